@@ -1,0 +1,412 @@
+"""The one Application that records every aggregate: load, act, save.
+
+One name, one log, one order (engine.md, decision 1). The infrastructure factory is handed in, so that this
+file knows no database. A unit of work holds the aggregates and events of one command, or of a whole batch:
+all of it is saved in one transaction, or none of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Protocol, cast
+
+import msgspec
+from eventsourcing.application import Application as LibraryApplication
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    Mapper,
+    StoredEvent,
+    Transcoder,
+)
+from eventsourcing.utils import Environment
+
+from domain.record import (
+    ALREADY_EXISTS,
+    EVENTS,
+    FORBIDDEN,
+    KINDS,
+    ROLE_NAMES,
+    UNKNOWN_ID,
+    A,
+    Actor,
+    Command,
+    Context,
+    Reader,
+    Record,
+    Recorded,
+    acting,
+)
+from domain.refusal import Refusal, refusal
+
+VERSION_CONFLICT = refusal(
+    "VERSION_CONFLICT",
+    ja="他の人が先に記録を追加しました（版{expected}を前提とした操作、現在の版{actual}）。",
+    en="Somebody else added to this record first (you expected version {expected}, it is at {actual}).",
+    rule="interfaces.md: If-Match; optimistic concurrency",
+    next_ja="最新の内容を読み直してから、もう一度操作してください。",
+    next_en="Read the record again, then repeat the command if it still fits.",
+)
+KEY_REUSED = refusal(
+    "KEY_REUSED",
+    ja="この Idempotency-Key は別の内容で既に使われています。",
+    en="This Idempotency-Key has already been used with another content.",
+    rule="IETF draft httpapi-idempotency-key-header",
+    next_ja="新しい操作には新しいキーを付けてください。",
+    next_en="Use a new key for a new command.",
+    kind="invalid",
+)
+ALREADY_TAKEN = refusal(
+    "ALREADY_TAKEN",
+    ja="「{value}」は既に使われています。",
+    en="“{value}” is already taken.",
+    rule="domain.md 3: unique as a whole",
+    next_ja="別の値を使うか、既存の記録を確かめてください。",
+    next_en="Use another value, or look at what holds it.",
+)
+BUSY = refusal(
+    "BUSY",
+    ja="同じ記録への書き込みが続いたため、今回は受け付けられませんでした。",
+    en="Too many others were writing to this record at the same moment.",
+    rule="house rule: a command is decided anew at most {attempts} times",
+    next_ja="少し待ってから送り直してください。",
+    next_en="Wait a moment and send it again.",
+)
+
+TAKEN: dict[str, Callable[..., Refusal]] = {}
+"""What to refuse with when a claimed name is taken, by the claim's kind; ``ALREADY_TAKEN`` otherwise."""
+
+
+class PlainTranscoder(Transcoder):
+    """JSON values only. Refuses nothing and adds no type tags: the event classes say what fits."""
+
+    def encode(self, obj: Any) -> bytes:
+        return msgspec.json.encode(obj)
+
+    def decode(self, data: bytes) -> Any:
+        return msgspec.json.decode(data)
+
+
+class _Schema(msgspec.Struct):
+    schema: int = 1
+
+
+_peek = msgspec.json.Decoder(_Schema)
+
+
+@cache
+def _decoder(topic: str) -> tuple[type, msgspec.json.Decoder[Any]]:
+    event = EVENTS[topic]
+    return event, msgspec.json.Decoder(Recorded[event])  # type: ignore[valid-type]
+
+
+def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
+    """One event from its stored bytes, older shapes lifted to the present one. KeyError: unknown name."""
+    event, decoder = _decoder(topic)
+    if event.class_version == 1 or _peek.decode(state).schema == event.class_version:
+        recorded = decoder.decode(state)
+    else:
+        recorded = msgspec.convert(_lifted(event, state), Recorded[event])  # type: ignore[valid-type]
+    recorded.position = position
+    return cast(Recorded[Any], recorded)
+
+
+def _lifted(event: Any, state: bytes) -> dict[str, Any]:
+    raw: dict[str, Any] = msgspec.json.decode(state)
+    for version in range(raw.get("schema", 1), event.class_version):
+        getattr(event, f"upcast_v{version}_v{version + 1}")(raw["data"])
+    raw["schema"] = event.class_version
+    raw["type"] = event.__name__
+    return raw
+
+
+class RecordMapper(Mapper[str]):
+    """Events to stored bytes and back: one JSON object, envelope and data, decoded straight into types."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        return StoredEvent(
+            originator_id=domain_event.stream,
+            originator_version=domain_event.version,
+            topic=domain_event.type,
+            state=msgspec.json.encode(domain_event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        return decode(stored_event.topic, stored_event.state)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a command did: the stream and its new version, the last position, the new events' ids."""
+
+    stream: str
+    version: int
+    position: int
+    event_ids: tuple[str, ...]
+    replayed: bool = False
+    """True when an earlier command with the same key did it."""
+
+
+@dataclass(frozen=True)
+class StoredReceipt:
+    """What was stored under a command key: the fingerprint of its content, and its receipt."""
+
+    fingerprint: str
+    receipt: Receipt
+
+
+class KyodoRecorder(Protocol):
+    """What the application asks of its recorder beyond the library's interface."""
+
+    def find_command(self, key: str) -> StoredReceipt | None: ...
+
+    def find_claim(self, claim: str) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the caller adds to a command: who, the envelope's words, and the conditions for accepting it."""
+
+    actor: Actor
+    roles: frozenset[str]
+    envelope: Mapping[str, Any] = field(default_factory=dict)
+    """Any of effective, asserted_by, certainty, source, reason, legal_basis, document_no, note,
+    causation_id, correlation_id (typed values)."""
+    expected_version: int | None = None
+    key: str | None = None
+    """Idempotency key: the same key with the same content does nothing twice."""
+    importing: bool = False
+
+
+class UnitOfWork(Reader):
+    """The aggregates touched and the events recorded between two saves."""
+
+    def __init__(self, application: Application):
+        self._application = application
+        self.aggregates: dict[str, Record] = {}
+        self.recorded: list[Recorded[Any]] = []
+        self.claims: dict[str, str] = {}
+        self.entrusted: dict[str, dict[str, str]] = {}
+
+    def find(self, kind: type[A], entity: str) -> A | None:
+        aggregate = self.load(kind, kind.stream_for(entity))
+        return aggregate if aggregate.version else None
+
+    def load(self, kind: type[A], stream: str) -> A:
+        """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
+        if stream not in self.aggregates:
+            events = self._application.events.get(originator_id=stream)
+            found = kind.replay(None, cast(Iterator[Recorded[Any]], events))
+            self.aggregates[stream] = found if found is not None else kind(stream)
+        return cast(A, self.aggregates[stream])
+
+    def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
+        pending = [r for r in self.recorded if r.stream == stream and r.version == version]
+        if pending:
+            return pending[0]
+        events = self._application.events.get(originator_id=stream, gt=version - 1, lte=version)
+        return cast("Recorded[Any] | None", next(iter(events), None))
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+class Application(LibraryApplication[str]):
+    """Records commands on every aggregate of the record.
+
+    ``factory`` decides where; ``clock`` and ``new_id`` are handed in so that a record can be made again
+    to the same bytes.
+    """
+
+    name = "kyodo"
+    ATTEMPTS = 5
+
+    def __init__(
+        self,
+        factory: InfrastructureFactory[Any],
+        clock: Callable[[], dt.datetime] = utc_now,
+        new_id: Callable[[], str] = new_uuid,
+    ):
+        self._given_factory = factory
+        self.clock = clock
+        self.new_id = new_id
+        super().__init__()
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Nothing is read from the process environment: the factory has been configured already."""
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        return self._given_factory
+
+    def construct_mapper(self) -> Mapper[str]:
+        return RecordMapper(PlainTranscoder())
+
+    @property
+    def keys(self) -> KyodoRecorder:
+        return cast(KyodoRecorder, self.recorder)
+
+    # -- commands
+
+    def execute(
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms
+    ) -> Receipt:
+        """Give one command. ``entity`` is the public id (None: a new one is made).
+
+        Raises Refusal; then nothing has been recorded. A conflict with another writer is decided anew,
+        unless the caller named the version it expects.
+        """
+        permit(command, terms)
+        fingerprint = _fingerprint(command, entity, arguments, terms)
+        entity = entity or self.new_entity(command.aggregate)
+        for _ in range(self.ATTEMPTS):
+            done = self._already_done(terms.key, fingerprint)
+            if done is not None:
+                return done
+            unit = UnitOfWork(self)
+            stream = self._act(unit, command, entity, arguments, terms)
+            try:
+                return self._save(unit, stream, terms.key, fingerprint)
+            except IntegrityError:
+                self._refuse_taken(unit.claims)
+                if terms.expected_version is not None and not self._already_done(terms.key, fingerprint):
+                    actual = UnitOfWork(self).load(command.aggregate, stream).version
+                    raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual) from None
+        raise BUSY(attempts=self.ATTEMPTS)
+
+    @contextmanager
+    def batch(self, key: str | None = None, fingerprint: str = "") -> Iterator[Batch]:
+        """Many commands in one transaction: all are recorded when the block ends, or none is."""
+        batch = Batch(self)
+        yield batch
+        if batch.unit.recorded:
+            batch.receipt = self._save(batch.unit, batch.unit.recorded[-1].stream, key, fingerprint)
+
+    def already_done(self, key: str) -> StoredReceipt | None:
+        """The receipt stored under a command key, if any."""
+        return self.keys.find_command(key)
+
+    def new_entity(self, kind: type[Record]) -> str:
+        """A fresh public id for an aggregate of this kind."""
+        short = uuid.UUID(self.new_id()).hex[:12]
+        return short if kind.BARE_ID else kind.PREFIX + short
+
+    # -- steps
+
+    def _act(
+        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: Terms
+    ) -> str:
+        stream = command.aggregate.stream_for(entity)
+        aggregate = unit.load(command.aggregate, stream)
+        _meets_expectation(aggregate, command, entity, terms)
+        context = Context(
+            actor=terms.actor,
+            clock=self.clock,
+            new_id=self.new_id,
+            reader=unit,
+            importing=terms.importing,
+            recorded=unit.recorded,
+            claims=unit.claims,
+            entrusted=unit.entrusted,
+            **terms.envelope,
+        )
+        if context.correlation_id is None:
+            context = replace(context, correlation_id=self.new_id())
+        with acting(context):
+            command.run(aggregate, arguments)
+        return stream
+
+    def _save(self, unit: UnitOfWork, stream: str, key: str | None, fingerprint: str) -> Receipt:
+        for aggregate in unit.aggregates.values():
+            aggregate.collect_events()
+        recorded = unit.recorded
+        version = max((r.version for r in recorded if r.stream == stream), default=0)
+        recordings = self.save(
+            *recorded,
+            recorded=recorded,
+            claims=unit.claims,
+            entrusted=unit.entrusted,
+            command_key=key,
+            fingerprint=fingerprint,
+            stream=stream,
+            stream_version=version,
+        )
+        return Receipt(
+            stream, version, recordings[-1].notification.id, tuple(r.event_id for r in recorded)
+        )
+
+    def _already_done(self, key: str | None, fingerprint: str) -> Receipt | None:
+        stored = self.keys.find_command(key) if key else None
+        if stored is None:
+            return None
+        if stored.fingerprint != fingerprint:
+            raise KEY_REUSED()
+        return replace(stored.receipt, replayed=True)
+
+    def _refuse_taken(self, claims: dict[str, str]) -> None:
+        for claim in claims:
+            if self.keys.find_claim(claim) is not None:
+                kind, _, value = claim.partition(":")
+                raise TAKEN.get(kind, ALREADY_TAKEN)(value=value)
+
+
+class Batch:
+    """Commands given inside :meth:`Application.batch`."""
+
+    def __init__(self, application: Application):
+        self._application = application
+        self.unit = UnitOfWork(application)
+        self.receipt: Receipt | None = None
+
+    def execute(
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms
+    ) -> str:
+        """Give one command; returns the stream. A Refusal leaves the batch's aggregates unfit: let it end."""
+        permit(command, terms)
+        entity = entity or self._application.new_entity(command.aggregate)
+        return self._application._act(self.unit, command, entity, arguments, terms)
+
+
+def permit(command: Command, terms: Terms) -> None:
+    """The one place where permissions (domain.md 4.13) are enforced."""
+    if not terms.roles.intersection(command.roles):
+        raise FORBIDDEN(
+            roles="・".join(ROLE_NAMES[r][0] for r in command.roles),
+            have="・".join(ROLE_NAMES[r][0] for r in sorted(terms.roles)) or "なし",
+        )
+
+
+def acting_role(command: Command, roles: frozenset[str]) -> str | None:
+    """The role in which a caller with ``roles`` gives this command: the first that may."""
+    return next((role for role in command.roles if role in roles), None)
+
+
+def command_named(kind: str, name: str) -> Command:
+    """A declared command, e.g. ``command_named("Matter", "conclude")``. KeyError if there is none."""
+    return KINDS[kind].COMMANDS[name]
+
+
+def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: Terms) -> None:
+    if terms.expected_version is not None and aggregate.version != terms.expected_version:
+        raise VERSION_CONFLICT(expected=terms.expected_version, actual=aggregate.version)
+    if command.creates and aggregate.version and not terms.importing:
+        raise ALREADY_EXISTS(id=entity)
+    if not command.creates and not aggregate.version and not terms.importing:
+        raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
+
+
+def _fingerprint(command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
+    content = [command.aggregate.__name__, command.name, entity, arguments, dict(terms.envelope)]
+    content.append([terms.actor.party, terms.expected_version])
+    return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -1,0 +1,256 @@
+"""Decision trail 経緯: what is on record about a thing, and how things lead to one another.
+
+Three tables and no recursion in SQL: which events are about which thing, which thing came from which, and
+what each thing is called. The trail of a thing follows the links level by level, backward (why does this
+exist?) and forward (what came of it?). See domain.md S1 and ambition.md, the key finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.link import LinkMade, LinkWithdrawn
+from domain.record import Link, Recorded, kind_of, links_of
+from projections.view import Row, View, column, json_column, key, number, number_key
+
+VIEW = View("decision_trail", 1, ja="経緯とつながり", en="Trails and links", source=__name__)
+
+step = VIEW.table(
+    "trail_step",
+    number_key("position"),
+    column("subject", index=True),
+    column("entity", index=True),
+    column("type"),
+    column("correlation_id", index=True),
+    number("key_step"),
+    append_only=True,
+)
+link = VIEW.table(
+    "trail_link",
+    key("link_id"),
+    column("from_id", index=True),
+    column("to_id", index=True),
+    column("relation"),
+    number("position"),
+    json_column("made"),
+    json_column("withdrawn"),
+)
+thing = VIEW.table(
+    "trail_thing",
+    key("id"),
+    column("kind"),
+    column("entity", index=True),
+    column("title"),
+    number("position"),
+)
+
+TITLE_FIELDS = (
+    "title_ja",
+    "name_ja",
+    "title",
+    "name",
+    "label_ja",
+    "caption",
+    "heading_ja",
+    "heading",
+    "question",
+    "item_ja",
+    "aim_ja",
+    "text_ja",
+    "text",
+    "label",
+)
+"""Where an event says what the thing is called, best first."""
+
+
+@step.every(keys=lambda e: (e.position,))
+def _step(row: Row | None, e: Recorded[Any]) -> Row:
+    return {
+        "subject": e.subject,
+        "entity": e.entity,
+        "type": e.type,
+        "correlation_id": e.correlation_id,
+        "key_step": int(type(e.data).KEY_STEP),
+    }
+
+
+def _links(e: Recorded[Any]) -> Iterator[Link]:
+    if isinstance(e.data, LinkMade):
+        yield Link(e.stream, e.data.from_id, e.data.to_id, e.data.relation)
+    yield from links_of(e)
+
+
+def _link_ids(e: Recorded[Any]) -> Iterator[str]:
+    if isinstance(e.data, LinkWithdrawn):
+        yield e.data.link_id
+    else:
+        yield from (made.link_id for made in _links(e))
+
+
+@link.every(keys=_link_ids)
+def _link(row: Row | None, e: Recorded[Any], link_id: str) -> Row | None:
+    said = {
+        "position": e.position,
+        "by": e.asserted_by,
+        "role": e.actor.role,
+        "certainty": e.certainty,
+        "reason": getattr(e.data, "reason", None) or e.reason,
+    }
+    if isinstance(e.data, LinkWithdrawn):
+        if row is not None:
+            row["withdrawn"] = said
+        return row
+    made = next(found for found in _links(e) if found.link_id == link_id)
+    return {
+        "from_id": made.from_id,
+        "to_id": made.to_id,
+        "relation": made.relation,
+        "position": e.position,
+        "made": said,
+        "withdrawn": None,
+    }
+
+
+def _naming(e: Recorded[Any]) -> Iterator[str]:
+    """The subject, if this event may be the first about it or may say what it is called."""
+    data = type(e.data)
+    if e.version == 1 or data.SUBJECT or any(name in data.__struct_fields__ for name in TITLE_FIELDS):
+        yield e.subject
+
+
+@thing.every(keys=_naming)
+def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
+    if isinstance(e.data, LinkMade | LinkWithdrawn):
+        return row
+    if row is None:
+        kind = kind_of(e.stream).__name__
+        row = {"kind": kind, "entity": e.entity, "title": None, "position": e.position}
+    if row["title"] is None:
+        row["title"] = _title(e)
+    return row
+
+
+def _title(e: Recorded[Any]) -> str | None:
+    if getattr(getattr(e.data, "disclosure", None), "visibility", "public") != "public":
+        return None
+    for name in TITLE_FIELDS:
+        value = getattr(e.data, name, None)
+        if isinstance(value, str):
+            return value
+    return None
+
+
+# -------------------------------------------------------------------------------------------- queries
+
+Direction = Literal["backward", "forward"]
+DEPTH = 12
+MOST_THINGS = 300
+MOST_STEPS = 600
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A link as it stands: who made it, and who withdrew it, if anybody."""
+
+    link_id: str
+    from_id: str
+    to_id: str
+    relation: str
+    position: int
+    made: dict[str, Any]
+    withdrawn: dict[str, Any] | None
+
+
+@dataclass
+class Reach:
+    """What a thing came from, or what came of it: ids by level, the links between them."""
+
+    levels: dict[str, int] = field(default_factory=dict)
+    links: dict[str, FoundLink] = field(default_factory=dict)
+    truncated: bool = False
+
+
+def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
+    """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
+    found = Reach({start: 0})
+    here, there = ("from_id", "to_id") if direction == "backward" else ("to_id", "from_id")
+    front = [start]
+    for level in range(1, DEPTH + 1):
+        ahead: dict[str, None] = {}
+        for made in _links_at(connection, here, front):
+            found.links[made.link_id] = made
+            target = getattr(made, there)
+            if made.withdrawn is None and target not in found.levels:
+                ahead[target] = None
+        front = list(ahead)[: MOST_THINGS - len(found.levels)]
+        found.truncated |= len(front) < len(ahead)
+        for target in front:
+            found.levels[target] = level
+        if not front:
+            break
+    del found.levels[start]
+    return found
+
+
+def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
+    """Every link that begins or ends at this thing, withdrawn ones included."""
+    return [*_links_at(connection, "from_id", [entity]), *_links_at(connection, "to_id", [entity])]
+
+
+def _links_at(connection: sa.Connection, side: str, ids: Sequence[str]) -> Iterator[FoundLink]:
+    table = link.table
+    for start in range(0, len(ids), 400):
+        chosen = sa.select(table).where(table.c[side].in_(ids[start : start + 400]))
+        for row in connection.execute(chosen.order_by(table.c.position, table.c.link_id).limit(5_000)):
+            yield FoundLink(
+                row.link_id,
+                row.from_id,
+                row.to_id,
+                row.relation,
+                row.position,
+                msgspec.json.decode(row.made),
+                msgspec.json.decode(row.withdrawn),
+            )
+
+
+def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """Kind, entity and title of these ids, for those on record."""
+    wanted, found = list(ids), {}
+    for start in range(0, len(wanted), 400):
+        chosen = sa.select(thing.table).where(thing.table.c.id.in_(wanted[start : start + 400]))
+        found.update({row.id: dict(row._mapping) for row in connection.execute(chosen)})
+    return found
+
+
+def positions_about(
+    connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
+) -> list[int]:
+    """Positions of the events about these subjects, oldest first."""
+    table, wanted, found = step.table, list(subjects), []
+    for start in range(0, len(wanted), 400):
+        chosen = sa.select(table.c.position).where(table.c.subject.in_(wanted[start : start + 400]))
+        if key_steps_only:
+            chosen = chosen.where(table.c.key_step == 1)
+        found += connection.scalars(chosen.order_by(table.c.position).limit(most)).all()
+    return sorted(found)[:most]
+
+
+def positions_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[int]:
+    """Positions of all events of an aggregate, its parts included, oldest first."""
+    table = step.table
+    chosen = sa.select(table.c.position).where(table.c.entity == entity)
+    return list(connection.scalars(chosen.order_by(table.c.position).limit(most)))
+
+
+def event_types_of(connection: sa.Connection, entities: Iterable[str]) -> dict[str, set[str]]:
+    """Which types of event are on record of each of these aggregates."""
+    table, found = step.table, {}
+    chosen = sa.select(table.c.entity, table.c.type).where(table.c.entity.in_(list(entities))).distinct()
+    for entity, type_ in connection.execute(chosen):
+        found.setdefault(entity, set()).add(type_)
+    return found

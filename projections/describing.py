@@ -1,0 +1,137 @@
+"""An event as a reader may see it: the same words in the API, the terminal, the pages and PROV.
+
+Who, when on both axes with precision, why, on what legal basis, from which source, how certain; and for
+the public a stub where a part is closed. Nothing is added that is not in the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.calendar import EffectiveDate
+from domain.law import Citation
+from domain.record import ROLE_NAMES, Recorded, kind_of
+from projections.closed_parts import ClosedParts, closed_in
+from projections.decision_trail import things
+
+Json = dict[str, Any]
+
+SPEAKER_FIELDS = ("speaker", "holder", "appointment_id", "votes", "proposer", "by")
+"""Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
+
+
+def both(ja: str, en: str) -> Json:
+    """A sentence in both languages."""
+    return {"ja": ja, "en": en}
+
+
+def date_json(date: EffectiveDate) -> Json:
+    """An effective date with its precision, bounds and basis, and how to print it."""
+    return {
+        **msgspec.to_builtins(date),
+        "value": date.value,
+        "precision": date.precision,
+        "basis": date.basis,
+        "earliest": date.earliest.isoformat() if date.earliest else None,
+        "latest": date.latest.isoformat() if date.latest else None,
+        "label": both(date.label("ja"), date.label("en")),
+        "full_label": both(date.full_label("ja"), date.full_label("en")),
+    }
+
+
+def citation_json(citation: Citation, names: dict[str, str]) -> Json:
+    """An article cited, with the title of its instrument if that is on record."""
+    title = names.get(citation.instrument_id)
+    return {
+        **msgspec.to_builtins(citation),
+        "key": citation.key,
+        "label": both(citation.label("ja", title), citation.label("en", title)),
+    }
+
+
+class Describer:
+    """Describes events for one kind of reader; looks up names and closed parts once for all of them."""
+
+    def __init__(self, connection: sa.Connection, events: Iterable[Recorded[Any]], *, staff: bool):
+        self.staff = staff
+        listed = list(events)
+        ids = {e.subject for e in listed} | {e.entity for e in listed}
+        for e in listed:
+            ids |= {i for i in (e.asserted_by, e.actor.party) if i}
+            ids |= {e.source.document_id} if e.source else set()
+            ids |= {e.legal_basis.instrument_id} if e.legal_basis else set()
+        self.names: dict[str, str] = {
+            i: row["title"] for i, row in things(connection, ids).items() if row["title"]
+        }
+        self.closed = ClosedParts({}) if staff else closed_in(connection, (e.stream for e in listed))
+
+    def describe(self, e: Recorded[Any]) -> Json:
+        """One event, ready for JSON."""
+        label = type(e.data).LABEL
+        closed = self.closed.of(e)
+        return {
+            "event_id": e.event_id,
+            "position": e.position,
+            "stream": e.stream,
+            "version": e.version,
+            "type": e.type,
+            "schema": e.schema,
+            "label": both(*label),
+            "subject": e.subject,
+            "subject_title": self.names.get(e.subject),
+            "entity": e.entity,
+            "kind": kind_of(e.stream).__name__,
+            "effective": date_json(e.effective),
+            "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
+            "who": self._who(e),
+            "asserted_by": self._party(e.asserted_by),
+            "certainty": e.certainty,
+            "reason": None if closed else (e.reason or getattr(e.data, "reason", None)),
+            "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
+            "source": self._source(e),
+            "document_no": e.document_no,
+            "note": e.note,
+            "correlation_id": e.correlation_id,
+            "causation_id": e.causation_id,
+            "data": None if closed else self._data(e),
+            "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
+        }
+
+    def _who(self, e: Recorded[Any]) -> Json:
+        ja, en = ROLE_NAMES.get(e.actor.role, (e.actor.role, e.actor.role))
+        party = e.actor.party if self.staff or (e.actor.party or "").startswith("org-") else None
+        return {"role": e.actor.role, "role_label": both(ja, en), **self._party(party)}
+
+    def _party(self, party: str | None) -> Json:
+        if party is None:
+            return {"party": None, "name": None}
+        if party in ROLE_NAMES:
+            ja, en = ROLE_NAMES[party]
+            return {"party": None, "name": ja, "role_label": both(ja, en)}
+        name = self.names.get(party)
+        shown = party if self.staff or name else None
+        return {"party": shown, "name": name}
+
+    def _source(self, e: Recorded[Any]) -> Json | None:
+        if e.source is None:
+            return None
+        return {
+            "document_id": e.source.document_id,
+            "title": self.names.get(e.source.document_id),
+            "locator": e.source.locator,
+            "facts": list(e.source.facts),
+        }
+
+    def _data(self, e: Recorded[Any]) -> Json:
+        data: Json = msgspec.to_builtins(e.data)
+        for name in type(e.data).__struct_fields__:
+            data.setdefault(name, None)
+        if not self.staff:
+            for name in SPEAKER_FIELDS:
+                if name in data and not str(data[name]).startswith("org-"):
+                    del data[name]
+        return data

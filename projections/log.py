@@ -1,0 +1,78 @@
+"""Reading the log itself: events by position, by stream, and onwards from a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.application import decode
+from domain.record import EVENTS, Recorded
+
+LOG = "stored_events"
+
+
+def _table(connection: sa.Connection) -> sa.TableClause:
+    position = "notification_id" if connection.dialect.name == "postgresql" else "rowid"
+    return sa.table(
+        LOG,
+        sa.column(position),
+        sa.column("originator_id"),
+        sa.column("originator_version"),
+        sa.column("topic"),
+        sa.column("state"),
+    )
+
+
+def _select(connection: sa.Connection) -> tuple[sa.TableClause, sa.ColumnElement[int], sa.Select[Any]]:
+    table = _table(connection)
+    position = next(iter(table.c))
+    return table, position, sa.select(position, table.c.topic, table.c.state)
+
+
+def _decoded(rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
+    for position, topic, state in rows:
+        yield decode(topic, bytes(state), position)
+
+
+def events_at(connection: sa.Connection, positions: list[int]) -> list[Recorded[Any]]:
+    """The events at these positions, in log order."""
+    _, position, chosen = _select(connection)
+    found: list[Recorded[Any]] = []
+    for start in range(0, len(positions), 400):
+        part = chosen.where(position.in_(positions[start : start + 400])).order_by(position)
+        found += _decoded(connection.execute(part))
+    return found
+
+
+def events_after(
+    connection: sa.Connection,
+    after: int = 0,
+    *,
+    stream: str | None = None,
+    types: Iterable[str] = (),
+    limit: int = 100,
+) -> list[Recorded[Any]]:
+    """At most ``limit`` events after a position, of one stream and of these types if given."""
+    table, position, chosen = _select(connection)
+    chosen = chosen.where(position > after)
+    if stream is not None:
+        chosen = chosen.where(table.c.originator_id == stream)
+    wanted = [name for name in types if name in EVENTS]
+    if wanted:
+        chosen = chosen.where(table.c.topic.in_(wanted))
+    return list(_decoded(connection.execute(chosen.order_by(position).limit(limit))))
+
+
+def version_of(connection: sa.Connection, stream: str) -> int:
+    """The version of a stream: how many events it has; 0 if nothing is recorded of it."""
+    table = _table(connection)
+    chosen = sa.select(sa.func.max(table.c.originator_version)).where(table.c.originator_id == stream)
+    return connection.scalar(chosen) or 0
+
+
+def head(connection: sa.Connection) -> int:
+    """The position of the newest event; 0 if there is none."""
+    _, position, _ = _select(connection)
+    return connection.scalar(sa.select(sa.func.max(position))) or 0

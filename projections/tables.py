@@ -1,0 +1,84 @@
+"""The tables that are not views: what cannot be made again from the log.
+
+The log itself belongs to the eventsourcing library's recorders (projections/store.py).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+DURABLE = sa.MetaData()
+
+COMMAND_KEY = sa.Table(
+    "command_key",
+    DURABLE,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),
+)
+"""Commands already done, by idempotency key, with the receipt they got."""
+
+CLAIM = sa.Table(
+    "claim",
+    DURABLE,
+    sa.Column("claim", sa.Text, primary_key=True),
+    sa.Column("stream", sa.Text, nullable=False),
+)
+"""Names taken once in the whole record, e.g. document numbers."""
+
+VAULT = sa.Table(
+    "vault",
+    DURABLE,
+    sa.Column("party_id", sa.Text, primary_key=True),
+    sa.Column("personal", sa.Text, nullable=False),
+)
+"""Personal data by party id, as JSON. The only place where people's names are; a row can be deleted."""
+
+VIEW_BUILD = sa.Table(
+    "view_build",
+    DURABLE,
+    sa.Column("view", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("generation", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("built_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+)
+"""The certificate of each view's last build: of which code, up to which position, with which digest."""
+
+ACCOUNT = sa.Table(
+    "account",
+    DURABLE,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, unique=True),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("party_id", sa.Text),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("disabled", sa.BigInteger, nullable=False, server_default="0"),
+)
+"""Who may sign in, with which roles (JSON list)."""
+
+TOKEN = sa.Table(
+    "token",
+    DURABLE,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text),
+    sa.Column("used_at", sa.Text),
+)
+"""Bearer tokens and one-time sign-in links, by the SHA-256 of the secret."""
+
+SETTING = sa.Table(
+    "setting",
+    DURABLE,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""Facts about this record as a whole, e.g. that it is fictional."""

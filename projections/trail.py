@@ -1,0 +1,133 @@
+"""The trail of a thing: why does it exist, what happened to it, what came of it, what is not recorded?
+
+For a matter, an action, a study, a group, a plan, a council or anything else on record (domain.md S1, S12):
+steps ordered by effective interval, the links between them, and the gaps. The same answer goes to the API,
+to PROV-JSON, to the terminal and to the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Recorded
+from projections import decision_trail, gaps
+from projections.decision_trail import FoundLink, Reach
+from projections.describing import Describer, Json, both
+from projections.log import events_at
+
+
+def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Json:
+    """The whole trail of ``subject`` (a public id). Refuses ``UNKNOWN_ID``.
+
+    ``backward`` and ``forward`` hold things and steps; ``own`` what happened to the subject itself. Each
+    step says whether its order after the one before it is certain: intervals that overlap have none.
+    """
+    known = decision_trail.things(connection, [subject]).get(subject)
+    if known is None:
+        raise UNKNOWN_ID(kind="記録", id=subject)
+    backward = decision_trail.reach(connection, subject, "backward")
+    forward = decision_trail.reach(connection, subject, "forward")
+    # What leads both ways (a council that a matter belongs to, and that it speaks of) stands where it
+    # comes first: among the reasons.
+    for both_ways in backward.levels.keys() & forward.levels.keys():
+        del forward.levels[both_ways]
+    parts = _own_parts(connection, subject, known, forward)
+    own = events_at(connection, decision_trail.positions_about(connection, parts, key_steps_only=False))
+    before = _events_of(connection, backward.levels)
+    after = _events_of(connection, [i for i in forward.levels if i not in parts])
+    describer = Describer(connection, [*own, *before, *after], staff=staff)
+    every = {subject, *backward.levels, *forward.levels}
+    names = decision_trail.things(connection, every)
+    return {
+        "subject": _thing(subject, names),
+        "backward": _side(backward, before, names, describer, skip=set()),
+        "own": {"steps": _steps(own, describer)},
+        "forward": _side(forward, after, names, describer, skip=parts),
+        "links": [
+            link_json(made, names)
+            for made in sorted(
+                {**backward.links, **forward.links}.values(), key=lambda m: (m.position, m.link_id)
+            )
+            if made.from_id in every and made.to_id in every
+        ],
+        "not_recorded": gaps.of(connection, subject, known, own, after, names),
+        "truncated": backward.truncated or forward.truncated,
+    }
+
+
+def _own_parts(
+    connection: sa.Connection, subject: str, known: dict[str, Any], forward: Reach
+) -> set[str]:
+    """The subject and its parts within the same aggregate (a study's questions, a plan's measures)."""
+    if known["entity"] != subject:
+        return {subject}
+    inside = decision_trail.things(connection, forward.levels)
+    return {subject, *(i for i, row in inside.items() if row["entity"] == subject)}
+
+
+def _events_of(connection: sa.Connection, ids: Iterable[str]) -> list[Recorded[Any]]:
+    return events_at(connection, decision_trail.positions_about(connection, ids, key_steps_only=True))
+
+
+def _side(
+    found: Reach,
+    events: list[Recorded[Any]],
+    names: dict[str, Json],
+    describer: Describer,
+    skip: set[str],
+) -> Json:
+    return {
+        "things": [
+            {**_thing(i, names), "distance": level} for i, level in found.levels.items() if i not in skip
+        ],
+        "steps": _steps(events, describer),
+    }
+
+
+def _steps(events: list[Recorded[Any]], describer: Describer) -> list[Json]:
+    """Described events by effective interval; ties and unknown dates keep the order of the log."""
+    ordered = sorted(events, key=lambda e: (e.effective.sort_key, e.position))
+    steps: list[Json] = []
+    previous: Recorded[Any] | None = None
+    for e in ordered:
+        order = "first" if previous is None else previous.effective.compare(e.effective)
+        steps.append({**describer.describe(e), "order_after_previous": order})
+        previous = e
+    return steps
+
+
+def _thing(subject: str, names: dict[str, Json]) -> Json:
+    row = names.get(subject)
+    if row is None:
+        return {"id": subject, "kind": None, "kind_label": both("記録のない参照先", "not on record")} | {
+            "title": None,
+            "entity": subject,
+            "collection": None,
+        }
+    kind = KINDS[row["kind"]]
+    return {
+        "id": subject,
+        "kind": row["kind"],
+        "kind_label": both(*kind.LABEL),
+        "title": row["title"],
+        "entity": row["entity"],
+        "collection": kind.COLLECTION,
+    }
+
+
+def link_json(made: FoundLink, names: dict[str, Json]) -> Json:
+    """A link with its wording in both directions, who made it, and who withdrew it."""
+    ja, en, back_ja, back_en = RELATIONS[made.relation]
+    return {
+        "link_id": made.link_id,
+        "from": _thing(made.from_id, names),
+        "to": _thing(made.to_id, names),
+        "relation": made.relation,
+        "relation_label": both(ja, en),
+        "inverse_label": both(back_ja, back_en),
+        "made": made.made,
+        "withdrawn": made.withdrawn,
+    }

@@ -1,0 +1,241 @@
+"""View: the one idea of this folder. A name, a version, its tables, and pure folds from (row, event) to row.
+
+The same fold runs when an event is appended, in a rebuild, in a verification and in a test. A fold reads no
+clock, no random number, no vault and no other view; it may change the row it was handed. A view's file
+holds its table, its folds and its queries::
+
+    MATTERS = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
+    matter = MATTERS.table("matter", key("matter_id"), column("state"), json_column("doc"))
+
+    @matter.on(MatterRaised)
+    def raised(row, e):
+        return {"state": "raised", "doc": {"title": e.data.title}}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.record import EVENTS, Event, Recorded
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+Fold = Callable[..., Row | None]
+"""``fold(row, event)``, or ``fold(row, event, key)`` for events that touch several rows."""
+KeysOf = Callable[[Recorded[Any]], Iterable[Any]]
+
+METADATA = sa.MetaData()
+"""All view tables. They are disposable: a rebuild makes them anew from the log."""
+
+# Text compares by its UTF-8 bytes on both databases, so that rows have one order (and one digest).
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def key(name: str) -> sa.Column[Any]:
+    """A text key column."""
+    return sa.Column(name, _TEXT, primary_key=True)
+
+
+def number_key(name: str) -> sa.Column[Any]:
+    """A whole-number key column, e.g. a position."""
+    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+
+
+def column(name: str, *, index: bool = False) -> sa.Column[Any]:
+    """A text column, null if not known."""
+    return sa.Column(name, _TEXT, index=index)
+
+
+def number(name: str, *, index: bool = False) -> sa.Column[Any]:
+    """A whole-number column, null if not known (never 0 for unknown). Truth is 1 or 0."""
+    return sa.Column(name, sa.BigInteger, index=index)
+
+
+def json_column(name: str) -> sa.Column[Any]:
+    """A document, kept as JSON text with sorted keys: the same bytes on every database."""
+    return sa.Column(name, _TEXT, info={"json": True})
+
+
+@dataclass(frozen=True)
+class Handler:
+    """For one event type: which rows it touches, and how."""
+
+    keys: KeysOf
+    fold: Fold
+
+
+@dataclass
+class ViewTable:
+    """One table of a view with its folds. ``append_only``: every event makes new rows, none is read."""
+
+    view: View
+    table: sa.Table
+    append_only: bool
+    handlers: dict[type[Event], list[Handler]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.table.columns)
+
+    @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.table.primary_key.columns)
+
+    @cached_property
+    def json_columns(self) -> frozenset[str]:
+        return frozenset(c.name for c in self.table.columns if c.info.get("json"))
+
+    def on(self, *events: type[Event], keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
+        """Declare a fold for these events. ``keys`` tells the keys of the rows touched (each a value, or a
+        tuple for a compound key); by default the public id of the aggregate. The fold is called once for
+        each key with the row as it stands (None if there is none) and the event, and with the key if it
+        has a third parameter; it returns the row (key columns may be left out), or None for no row."""
+
+        def declare(fold: Fold) -> Fold:
+            for event in events:
+                self.handlers[event].append(Handler(keys or _entity, _three_arguments(fold)))
+            return fold
+
+        return declare
+
+    def every(self, keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
+        """Declare a fold for every event there is."""
+        return self.on(*dict.fromkeys(EVENTS.values()), keys=keys)
+
+    def as_stored(self, row: Row) -> tuple[Any, ...]:
+        """A row as its columns' values, in order."""
+        return tuple(
+            _encode(row[name]).decode() if name in self.json_columns else row.get(name)
+            for name in self.columns
+        )
+
+    def as_row(self, stored: Sequence[Any]) -> Row:
+        """The row that :meth:`as_stored` made into ``stored``."""
+        return {
+            name: msgspec.json.decode(value) if name in self.json_columns else value
+            for name, value in zip(self.columns, stored, strict=True)
+        }
+
+
+@dataclass
+class View:
+    """A named, versioned way to see the record. ``source`` is the module whose code folds it."""
+
+    name: str
+    version: int
+    ja: str
+    en: str
+    source: str
+    tables: list[ViewTable] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        VIEWS[self.name] = self
+
+    def table(
+        self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False
+    ) -> ViewTable:
+        """Add a table. Its primary key is its key columns."""
+        made = ViewTable(self, sa.Table(name, METADATA, *columns), append_only)
+        self.tables.append(made)
+        return made
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the code that folds this view: it changes when the code does."""
+        source = inspect.getsource(importlib.import_module(self.source))
+        return hashlib.sha256(source.encode()).hexdigest()
+
+
+VIEWS: dict[str, View] = {}
+"""Every view by name, filled when its module is imported (``import projections.views``)."""
+
+
+def _entity(e: Recorded[Any]) -> Iterator[str]:
+    yield e.entity
+
+
+def _three_arguments(fold: Fold) -> Fold:
+    if len(inspect.signature(fold).parameters) == 3:
+        return fold
+    return lambda row, e, _: fold(row, e)
+
+
+class Rows(Protocol):
+    """Where rows are kept while folding: a live transaction, a shadow table, a dictionary in a test."""
+
+    def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
+        """The rows there are for these keys."""
+
+    def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        """Insert or replace these rows; None deletes."""
+
+
+def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows) -> None:
+    """Fold ``events`` (in order) into all tables of ``views``: the same for one command and for a page."""
+    for view in views:
+        for table in view.tables:
+            work = list(_touched(table, events))
+            if work:
+                _fold_table(table, work, rows)
+
+
+def _touched(
+    table: ViewTable, events: Sequence[Recorded[Any]]
+) -> Iterator[tuple[Key, Fold, Recorded[Any]]]:
+    for e in events:
+        for handler in table.handlers.get(type(e.data), ()):
+            for k in handler.keys(e):
+                yield (k if isinstance(k, tuple) else (k,)), handler.fold, e
+
+
+def _fold_table(table: ViewTable, work: list[tuple[Key, Fold, Recorded[Any]]], rows: Rows) -> None:
+    wanted = dict.fromkeys(k for k, _, _ in work)
+    known = {} if table.append_only else rows.fetch(table, list(wanted))
+    current: dict[Key, Row | None] = {k: known.get(k) for k in wanted}
+    for k, fold, e in work:
+        after = fold(current[k], e, k[0] if len(k) == 1 else k)
+        if after is not None:
+            after.update(zip(table.key_columns, k, strict=True))
+        current[k] = after
+    absent = [k for k, row in current.items() if row is None and k not in known]
+    for k in absent:
+        del current[k]
+    rows.write(table, current)
+
+
+class DictRows:
+    """Rows in memory, for tests and for small as-of answers."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
+
+    def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
+        held = self.tables[table.name]
+        return {k: table.as_row(held[k]) for k in keys if k in held}
+
+    def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        held = self.tables[table.name]
+        for k, row in rows.items():
+            if row is None:
+                held.pop(k, None)
+            else:
+                held[k] = table.as_stored(row)
+
+    def rows(self, name: str) -> list[tuple[Any, ...]]:
+        """The stored rows of a table, in key order."""
+        return [row for _, row in sorted(self.tables[name].items())]

@@ -1,0 +1,1 @@
+"""Every view, imported once: after ``import projections.views``, VIEWS is complete."""

@@ -1,0 +1,153 @@
+"""Given commands, when a command, then events or a refusal: the shape of every domain test.
+
+The record is kept in memory, with a clock that tells one fixed minute after another and ids that count up,
+so that a test says what it means and nothing else::
+
+    def test_a_tie_is_not_adopted(record):
+        matter = given_a_frozen_matter(record)
+        then_refused("RESULT_NOT_ALLOWED", record, MEM, "Matter", matter, "conclude", ...)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from typing import Any
+
+import msgspec
+import pytest
+from eventsourcing.persistence import IntegrityError
+from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
+from eventsourcing.utils import Environment
+
+import domain.kinds  # noqa: F401  every aggregate is declared
+from domain.application import Application, Receipt, StoredReceipt, Terms, command_named
+from domain.record import Actor, Event, Recorded
+from domain.refusal import Refusal
+
+START = dt.datetime(2026, 4, 1, 0, 0, tzinfo=dt.UTC)
+
+
+class MemoryRecorder(POPOApplicationRecorder):
+    """The library's in-memory recorder, with command keys, claims and a vault."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.commands: dict[str, StoredReceipt] = {}
+        self.claims: dict[str, str] = {}
+        self.vault: dict[str, dict[str, str]] = {}
+
+    def _insert_events(self, stored_events: Any, **kwargs: Any) -> Any:
+        with self._database_lock:
+            if kwargs["command_key"] in self.commands or self.claims.keys() & kwargs["claims"].keys():
+                raise IntegrityError("taken")
+            ids = super()._insert_events(stored_events, **kwargs)
+            self.claims |= kwargs["claims"]
+            self.vault |= kwargs["entrusted"]
+            if kwargs["command_key"]:
+                done = Receipt(
+                    kwargs["stream"],
+                    kwargs["stream_version"],
+                    ids[-1] if ids else 0,
+                    tuple(r.event_id for r in kwargs["recorded"]),
+                )
+                self.commands[kwargs["command_key"]] = StoredReceipt(kwargs["fingerprint"], done)
+            return ids
+
+    def find_command(self, key: str) -> StoredReceipt | None:
+        return self.commands.get(key)
+
+    def find_claim(self, claim: str) -> str | None:
+        return self.claims.get(claim)
+
+
+class MemoryFactory(POPOFactory):
+    def application_recorder(self) -> MemoryRecorder:
+        return MemoryRecorder()
+
+
+def counted_ids(seed: int = 0) -> Any:
+    """Ids that count up: the same history gets the same ids."""
+    counter = itertools.count(1)
+    return lambda: str(uuid.UUID(int=(seed << 64) + next(counter), version=4))
+
+
+def ticking_clock(start: dt.datetime = START, step: dt.timedelta = dt.timedelta(minutes=1)) -> Any:
+    """A clock that goes on by ``step`` at every look."""
+    counter = itertools.count()
+    return lambda: start + step * next(counter)
+
+
+class TestRecord:
+    """A record in memory, and sentences to give commands to it."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        factory = MemoryFactory(Environment("kyodo", {}))
+        self.application = Application(factory, clock=ticking_clock(), new_id=counted_ids())
+
+    @property
+    def recorder(self) -> MemoryRecorder:
+        return self.application.recorder  # type: ignore[return-value]
+
+    def do(
+        self,
+        role: str,
+        kind: str,
+        entity: str | None,
+        command: str,
+        /,
+        *,
+        party: str | None = None,
+        importing: bool = False,
+        expected_version: int | None = None,
+        key: str | None = None,
+        envelope: dict[str, Any] | None = None,
+        **arguments: Any,
+    ) -> list[Recorded[Any]]:
+        """Give a command in a role; returns the events it recorded. Plain values become typed ones."""
+        declared = command_named(kind, command)
+        typed = {
+            p.name: msgspec.convert(arguments[p.name], p.kind)
+            for p in declared.parameters()
+            if p.name in arguments
+        }
+        assert typed.keys() == arguments.keys(), f"unknown: {arguments.keys() - typed.keys()}"
+        terms = Terms(
+            Actor(role, party or f"p-{role.lower()}"),
+            frozenset({role}),
+            envelope or {},
+            expected_version,
+            key,
+            importing,
+        )
+        before = len(self.events)
+        self.application.execute(declared, entity, typed, terms)
+        return self.events[before:]
+
+    @property
+    def events(self) -> list[Recorded[Any]]:
+        """Every event so far, in order."""
+        stored = self.recorder.select_notifications(None, 1_000_000)
+        return [self.application.mapper.to_domain_event(s) for s in stored]  # type: ignore[misc]
+
+
+def then_refused(code: str, record: TestRecord, *call: Any, **arguments: Any) -> Refusal:
+    """The command is refused with ``code``, in both languages, and nothing is recorded."""
+    before = len(record.events)
+    with pytest.raises(Refusal) as caught:
+        record.do(*call, **arguments)
+    refused = caught.value
+    assert refused.code == code, f"refused with {refused.code}, not {code}: {refused}"
+    assert refused.sentence("ja") and refused.sentence("en")
+    assert refused.declared.rule and refused.what_next("ja") and refused.what_next("en")
+    assert len(record.events) == before
+    return refused
+
+
+def then_recorded(events: list[Recorded[Any]], *expected: type[Event] | str) -> None:
+    """Exactly these events, in this order."""
+    names = [e if isinstance(e, str) else e.__name__ for e in expected]
+    assert [e.type for e in events] == names
