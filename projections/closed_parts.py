@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from domain.disclosure import Disclosure
 from domain.record import Recorded
+from projections.naming import part_of
 from projections.view import Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
@@ -32,25 +33,12 @@ closed_part = VIEW.table(
     number("position"),
 )
 
-PART_FIELDS = ("item_id", "evidence_id")
-"""Fields that name a part of an aggregate which can be closed by itself."""
-
-
 def _disclosure(e: Recorded[Any]) -> Disclosure | None:
     for name in ("disclosure", "to"):
         value = getattr(e.data, name, None)
         if isinstance(value, Disclosure):
             return value
     return None
-
-
-def part_of(e: Recorded[Any]) -> str:
-    """The part an event is about: ``stream`` or ``stream/part``."""
-    for name in PART_FIELDS:
-        value = getattr(e.data, name, None)
-        if value is not None:
-            return f"{e.stream}/{value}"
-    return e.stream
 
 
 def _parts(e: Recorded[Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from domain.link import LinkMade, LinkWithdrawn
 from domain.record import Link, Recorded, kind_of, links_of
+from projections.naming import TITLE_FIELDS, main_text
 from projections.view import Row, View, column, json_column, key, number, number_key
 
 VIEW = View("decision_trail", 1, ja="経緯とつながり", en="Trails and links", source=__name__)
@@ -48,24 +49,6 @@ thing = VIEW.table(
     column("title"),
     number("position"),
 )
-
-TITLE_FIELDS = (
-    "title_ja",
-    "name_ja",
-    "title",
-    "name",
-    "label_ja",
-    "caption",
-    "heading_ja",
-    "heading",
-    "question",
-    "item_ja",
-    "aim_ja",
-    "text_ja",
-    "text",
-    "label",
-)
-"""Where an event says what the thing is called, best first."""
 
 
 @step.every(keys=lambda e: (e.position,))
@@ -138,11 +121,7 @@ def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
 def _title(e: Recorded[Any]) -> str | None:
     if getattr(getattr(e.data, "disclosure", None), "visibility", "public") != "public":
         return None
-    for name in TITLE_FIELDS:
-        value = getattr(e.data, name, None)
-        if isinstance(value, str):
-            return value
-    return None
+    return main_text(e.data)
 
 
 # -------------------------------------------------------------------------------------------- queries

@@ -12,45 +12,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.calendar import EffectiveDate
-from domain.law import Citation
 from domain.record import ROLE_NAMES, Recorded, kind_of
 from projections.closed_parts import ClosedParts, closed_in
 from projections.decision_trail import things
-
-Json = dict[str, Any]
+from projections.naming import Json, both, citation_json, date_json
 
 SPEAKER_FIELDS = ("speaker", "holder", "appointment_id", "votes", "proposer", "by")
 """Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
-
-
-def both(ja: str, en: str) -> Json:
-    """A sentence in both languages."""
-    return {"ja": ja, "en": en}
-
-
-def date_json(date: EffectiveDate) -> Json:
-    """An effective date with its precision, bounds and basis, and how to print it."""
-    return {
-        **msgspec.to_builtins(date),
-        "value": date.value,
-        "precision": date.precision,
-        "basis": date.basis,
-        "earliest": date.earliest.isoformat() if date.earliest else None,
-        "latest": date.latest.isoformat() if date.latest else None,
-        "label": both(date.label("ja"), date.label("en")),
-        "full_label": both(date.full_label("ja"), date.full_label("en")),
-    }
-
-
-def citation_json(citation: Citation, names: dict[str, str]) -> Json:
-    """An article cited, with the title of its instrument if that is on record."""
-    title = names.get(citation.instrument_id)
-    return {
-        **msgspec.to_builtins(citation),
-        "key": citation.key,
-        "label": both(citation.label("ja", title), citation.label("en", title)),
-    }
 
 
 class Describer:

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Recorded
 from projections import decision_trail, gaps
 from projections.decision_trail import FoundLink, Reach
-from projections.describing import Describer, Json, both
+from projections.describing import Describer
 from projections.log import events_at
+from projections.naming import Json, both
 
 
 def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Json:
@@ -53,7 +54,7 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
             )
             if made.from_id in every and made.to_id in every
         ],
-        "not_recorded": gaps.of(connection, subject, known, own, after, names),
+        "not_recorded": gaps.of(connection, subject, known, own, [*before, *after]),
         "truncated": backward.truncated or forward.truncated,
     }
 

@@ -1,0 +1,81 @@
+"""How things, dates and articles are called and printed: the same words in every view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from domain.calendar import EffectiveDate
+from domain.law import Citation
+from domain.record import Recorded
+
+Json = dict[str, Any]
+
+TITLE_FIELDS = (
+    "title_ja",
+    "name_ja",
+    "title",
+    "name",
+    "label_ja",
+    "caption",
+    "heading_ja",
+    "heading",
+    "question",
+    "item_ja",
+    "aim_ja",
+    "text_ja",
+    "text",
+    "label",
+)
+
+
+def main_text(data: Any) -> str | None:
+    """The text by which a reader knows what the event is about; None if it has none."""
+    for name in TITLE_FIELDS:
+        value = getattr(data, name, None)
+        if isinstance(value, str):
+            return value
+    return None
+
+
+PART_FIELDS = ("item_id", "evidence_id")
+"""Fields that name a part of an aggregate which can be closed to the public by itself."""
+
+
+def part_of(e: Recorded[Any]) -> str:
+    """The part an event is about: ``stream`` or ``stream/part``."""
+    for name in PART_FIELDS:
+        value = getattr(e.data, name, None)
+        if value is not None:
+            return f"{e.stream}/{value}"
+    return e.stream
+
+
+def both(ja: str, en: str) -> Json:
+    """A sentence in both languages."""
+    return {"ja": ja, "en": en}
+
+
+def date_json(date: EffectiveDate) -> Json:
+    """An effective date with its precision, bounds and basis, and how to print it."""
+    return {
+        **msgspec.to_builtins(date),
+        "value": date.value,
+        "precision": date.precision,
+        "basis": date.basis,
+        "earliest": date.earliest.isoformat() if date.earliest else None,
+        "latest": date.latest.isoformat() if date.latest else None,
+        "label": both(date.label("ja"), date.label("en")),
+        "full_label": both(date.full_label("ja"), date.full_label("en")),
+    }
+
+
+def citation_json(citation: Citation, names: dict[str, str]) -> Json:
+    """An article cited, with the title of its instrument if that is on record."""
+    title = names.get(citation.instrument_id)
+    return {
+        **msgspec.to_builtins(citation),
+        "key": citation.key,
+        "label": both(citation.label("ja", title), citation.label("en", title)),
+    }
