@@ -10,12 +10,12 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from domain.refusal import Language, refusal
+from domain.refusal import Language, Refusal, refusal
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -60,22 +60,42 @@ DATE_BOUNDS = refusal(
     kind="invalid",
 )
 
-# (name, letter, first day). Dates before 1873-01-01 were lunar and are refused. A table of five rows; the
-# japanera library serves as the independent witness in the tests.
+
+class Era(NamedTuple):
+    """An era 元号 from its ``first`` to its ``last`` day; year 1 is written 元年."""
+
+    name: str
+    letter: str
+    first: dt.date
+    last: dt.date
+
+    def touches(self, earliest: dt.date, latest: dt.date) -> bool:
+        return self.first <= latest and earliest <= self.last
+
+
+# Five rows need no library; japanera is the independent witness in the tests.
 ERAS = (
-    ("令和", "R", dt.date(2019, 5, 1)),
-    ("平成", "H", dt.date(1989, 1, 8)),
-    ("昭和", "S", dt.date(1926, 12, 25)),
-    ("大正", "T", dt.date(1912, 7, 30)),
-    ("明治", "M", dt.date(1868, 10, 23)),
+    Era("令和", "R", dt.date(2019, 5, 1), dt.date.max),
+    Era("平成", "H", dt.date(1989, 1, 8), dt.date(2019, 4, 30)),
+    Era("昭和", "S", dt.date(1926, 12, 25), dt.date(1989, 1, 7)),
+    Era("大正", "T", dt.date(1912, 7, 30), dt.date(1926, 12, 24)),
+    Era("明治", "M", dt.date(1868, 10, 23), dt.date(1912, 7, 29)),
 )
 FIRST_SOLAR_DAY = dt.date(1873, 1, 1)
+"""Japanese dates before this day are of the lunar calendar and are refused."""
 
+_ISO: dict[Precision, re.Pattern[str]] = {
+    "fiscal_year": re.compile(r"FY\d{4}", re.ASCII),
+    "calendar_year": re.compile(r"\d{4}", re.ASCII),
+    "month": re.compile(r"\d{4}-\d{2}", re.ASCII),
+    "day": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
+    "instant": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII),
+}
 _KANJI_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+_NUMBER = r"(?:[0-9]{1,2}|[〇一二三四五六七八九]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)"
 _ERA_TEXT = re.compile(
-    r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*(?P<year>元|\d{1,2}|[〇一二三四五六七八九十]{1,4})\s*"
-    r"(?:(?P<fy>年度)|年?)(?:\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月)?"
-    r"(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?",
+    rf"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*(?P<year>元|{_NUMBER})\s*"
+    rf"(?:(?P<fy>年度)|年?|年\s*(?P<month>{_NUMBER})\s*月(?:\s*(?P<day>{_NUMBER})\s*日)?)"
 )
 
 
@@ -98,14 +118,13 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     @classmethod
     def parse(cls, text: str, basis: Literal["stated", "inferred"] = "stated") -> EffectiveDate:
-        """Read ISO forms, ``FY2008`` and Japanese era forms. Refuses what is no date."""
-        plain = unicodedata.normalize("NFKC", text).strip()
-        for read in (_read_iso, _read_era):
-            found = read(plain)
-            if found is not None:
-                value, precision = found
-                era = text.strip() if read is _read_era else None
-                return cls(value, precision, era, *_bounds(value, precision), basis)
+        """Read an ISO form, ``FY2008``, or an era form (平成18年3月1日, 平成20年度, H18, 平成十八年), whose words
+        are kept in ``era``. Refuses DATE_UNREADABLE, DATE_IMPOSSIBLE, ERA_OUT_OF_RANGE."""
+        plain = _plain(text)
+        if found := _read_iso(plain):
+            return cls(found.value, found.precision, None, found.earliest, found.latest, basis)
+        if found := _read_era(plain):
+            return cls(found.value, found.precision, text.strip(), found.earliest, found.latest, basis)
         raise DATE_UNREADABLE(text=text[:60])
 
     @classmethod
@@ -114,6 +133,9 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     @classmethod
     def at(cls, instant: dt.datetime) -> EffectiveDate:
+        """A moment, kept in UTC. Refuses one without an offset: it would be read in the server's zone."""
+        if instant.tzinfo is None:
+            raise DATE_UNREADABLE(text=instant.isoformat())
         day = instant.astimezone(JAPAN).date()
         value = instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
         return cls(value, "instant", None, day, day)
@@ -124,11 +146,12 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     @classmethod
     def unknown(cls, earliest: dt.date | None = None, latest: dt.date | None = None) -> EffectiveDate:
+        """No date is recorded, but perhaps that it was not before or not after some day."""
         return cls(None, "unknown", None, earliest, latest, "none")
 
     def check(self) -> EffectiveDate:
-        """The same date with its bounds filled in. Refuses a value that does not fit its precision, or
-        bounds that do not fit the value."""
+        """The same date with its bounds filled in. Refuses a value that does not fit its precision
+        (DATE_UNREADABLE, DATE_IMPOSSIBLE) and bounds that do not follow from it (DATE_BOUNDS)."""
         if self.precision == "unknown":
             if self.value is not None:
                 raise DATE_UNREADABLE(text=self.value[:60])
@@ -136,31 +159,35 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
                 raise self._wrong_bounds()
             return self
         found = _read_iso(self.value or "")
-        if found is None or found[1] != self.precision:
+        if found is None or found.precision != self.precision:
             raise DATE_UNREADABLE(text=str(self.value)[:60])
-        earliest, latest = _bounds(found[0], self.precision)
-        if (self.earliest or earliest, self.latest or latest) != (earliest, latest):
+        if self.earliest not in (None, found.earliest) or self.latest not in (None, found.latest):
             raise self._wrong_bounds()
-        return msgspec.structs.replace(self, earliest=earliest, latest=latest)
+        return msgspec.structs.replace(self, earliest=found.earliest, latest=found.latest)
 
-    def _wrong_bounds(self) -> Exception:
+    def _wrong_bounds(self) -> Refusal:
         return DATE_BOUNDS(earliest=self.earliest, latest=self.latest, text=self.value or "不明")
 
     # -- comparing
 
     def compare(self, other: EffectiveDate) -> Order:
-        """``before`` only if this interval ends before the other begins; overlap leaves the order unknown."""
+        """``equal`` only for the same single day or the same instant; a day and an instant within it, like
+        any other overlap, leave the order unknown."""
         if self.before(other):
             return "before"
         if other.before(self):
             return "after"
-        if self.precision == "instant" == other.precision and self.value and other.value:
-            mine, theirs = dt.datetime.fromisoformat(self.value), dt.datetime.fromisoformat(other.value)
-            return "equal" if mine == theirs else "before" if mine < theirs else "after"
-        same_day = self.earliest == self.latest == other.earliest == other.latest
-        return "equal" if same_day and self.earliest is not None else "order_unknown"
+        same_day = (
+            self.earliest is not None and self.earliest == self.latest == other.earliest == other.latest
+        )
+        alike = (self.precision == "instant") == (other.precision == "instant")
+        return "equal" if same_day and alike else "order_unknown"
 
     def before(self, other: EffectiveDate) -> bool:
+        """Whether this ends before the other begins: instants by the clock, everything else by whole days."""
+        mine, theirs = self._moment, other._moment
+        if mine and theirs:
+            return mine < theirs
         return self.latest is not None and other.earliest is not None and self.latest < other.earliest
 
     def overlaps(self, other: EffectiveDate) -> bool:
@@ -171,12 +198,20 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     @property
     def sort_key(self) -> tuple[str, str, str]:
-        """For listing: by earliest, then latest day, then instant. What has no earliest day comes first."""
+        """For listing: by earliest day, then latest, then moment. Without an earliest day it comes first,
+        without a latest after all that begin with it; an instant after the bare day it lies in."""
         return (
             self.earliest.isoformat() if self.earliest else "0000-00-00",
             self.latest.isoformat() if self.latest else "9999-99-99",
-            (self.value or "") if self.precision == "instant" else "",
+            self._moment.isoformat(timespec="microseconds") if self._moment else "",
         )
+
+    @property
+    def _moment(self) -> dt.datetime | None:
+        """An instant in UTC."""
+        if self.precision != "instant" or self.value is None:
+            return None
+        return dt.datetime.fromisoformat(self.value).astimezone(dt.UTC)
 
     @property
     def fiscal_year(self) -> int | None:
@@ -194,9 +229,9 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
             return "日付の記録なし" if lang == "ja" else "date not recorded"
         if self.precision == "fiscal_year":
             return fiscal_year_label(int(self.value[2:]), lang)
-        if self.precision == "instant":
-            moment = dt.datetime.fromisoformat(self.value).astimezone(JAPAN)
-            return f"{_day_label(moment.date(), lang)} {moment:%H:%M}"
+        if moment := self._moment:
+            here = moment.astimezone(JAPAN)
+            return f"{_day_label(here.date(), lang)} {here:%H:%M}"
         if self.precision == "day":
             return _day_label(dt.date.fromisoformat(self.value), lang)
         if self.precision == "month":
@@ -215,14 +250,13 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         return said
 
     def _bounds_label(self, lang: Language) -> str:
-        since = _bound_label(self.earliest, lang, first=True)
-        until = _bound_label(self.latest, lang, first=False)
+        since, until = _soft_labels(self.earliest, self.latest, lang)
+        if since and since == until:
+            return f"（{since}のうち）" if lang == "ja" else f" (within {since})"
         if lang == "ja":
-            parts = [f"{since}以降" if since else "", f"{until}まで" if until else ""]
-            text = "、".join(p for p in parts if p)
+            text = "、".join([f"{since}以降"] * bool(since) + [f"{until}まで"] * bool(until))
             return f"（{text}）" if text else ""
-        parts = [f"{since} or later" if since else "", f"not after {until}" if until else ""]
-        text = ", ".join(p for p in parts if p)
+        text = ", ".join([f"{since} or later"] * bool(since) + [f"not after {until}"] * bool(until))
         return f" ({text})" if text else ""
 
 
@@ -235,6 +269,7 @@ def fiscal_year_of(day: dt.date) -> int:
 
 
 def fiscal_year_bounds(year: int) -> tuple[dt.date, dt.date]:
+    """The first and last day of a fiscal year, inclusive."""
     return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
 
 
@@ -242,109 +277,87 @@ def fiscal_year_label(year: int, lang: Language) -> str:
     """平成20年度(2008年度) / FY2008. FY2019 is 令和元年度 although its April was still 平成 (O29)."""
     if lang == "en":
         return f"FY{year}"
-    day = dt.date(2019, 5, 1) if year == 2019 else dt.date(year, 4, 1)
-    return f"{_era_year(day)}年度({year}年度)"
+    return _both_years(dt.date(2019, 5, 1) if year == 2019 else dt.date(year, 4, 1), year, "年度")
+
+
+def fiscal_year_in_eras(year: int) -> frozenset[int]:
+    """The era years a fiscal year is called by: 2008 → {20}; 2019 → {1, 31} (令和元年度, 平成31年度)."""
+    return frozenset(year - era.first.year + 1 for era in ERAS if era.touches(*fiscal_year_bounds(year)))
 
 
 def parse_fiscal_year(text: str) -> int:
-    """Read ``FY2008``, ``2008``, ``平成20年度``, ``H20``. Refuses what is no fiscal year."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if re.fullmatch(r"(FY)?\d{4}(年度)?", plain):
-        return int(re.sub(r"\D", "", plain))
-    found = _read_era(plain if plain.endswith("年度") else plain.removesuffix("年") + "年度")
-    if found is None:
+    """Read ``FY2008``, ``2008``, ``平成20年度``, ``H20``. Refuses like :meth:`EffectiveDate.parse`."""
+    plain = _plain(text)
+    if found := re.fullmatch(r"(?:FY)?([0-9]{4})(?:年度)?", plain):
+        read = _read_iso(f"FY{found[1]}")
+    else:
+        read = _read_era(plain.removesuffix("度").removesuffix("年") + "年度")
+    if read is None:
         raise DATE_UNREADABLE(text=text[:60])
-    return int(found[0][2:])
+    return int(read.value[2:])
 
 
 # ---------------------------------------------------------------------------------------------- reading
 
 
-def _read_iso(text: str) -> tuple[str, Precision] | None:
-    if re.fullmatch(r"FY\d{4}", text):
-        return text, "fiscal_year"
-    if re.fullmatch(r"\d{4}", text):
-        if not 1 <= int(text):
-            raise DATE_IMPOSSIBLE(text=text)
-        return text, "calendar_year"
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}", text):
-            dt.date.fromisoformat(text + "-01")
-            return text, "month"
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            dt.date.fromisoformat(text)
-            return text, "day"
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", text):
-            dt.datetime.fromisoformat(text)
-            return text, "instant"
-    except ValueError:
-        raise DATE_IMPOSSIBLE(text=text) from None
+class _Read(NamedTuple):
+    value: str
+    precision: Precision
+    earliest: dt.date
+    latest: dt.date
+
+
+def _plain(text: str) -> str:
+    """Full-width letters and digits made plain (Ｈ１８ → H18)."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _read_iso(text: str, said: str | None = None) -> _Read | None:
+    """None if ``text`` has no ISO form; a refusal quotes ``said``, the words it came from."""
+    for precision, form in _ISO.items():
+        if form.fullmatch(text):
+            try:
+                return _Read(text, precision, *_bounds(text, precision))
+            except (ValueError, OverflowError):
+                raise DATE_IMPOSSIBLE(text=said or text) from None
     return None
 
 
-def _read_era(text: str) -> tuple[str, Precision] | None:
+def _read_era(text: str) -> _Read | None:
     found = _ERA_TEXT.fullmatch(text)
     if found is None:
         return None
-    name, letter, first = next(era for era in ERAS if found["era"] in era[:2])
+    era = next(era for era in ERAS if found["era"] in (era.name, era.letter))
     in_era = 1 if found["year"] == "元" else _number(found["year"])
-    year = first.year + in_era - 1
-    if in_era < 1:
+    year = f"{era.first.year + in_era - 1}"
+    parts = [f"{_number(found[part]):02d}" for part in ("month", "day") if found[part]]
+    read = _read_iso(f"FY{year}" if found["fy"] else "-".join([year, *parts]), said=text)
+    if read is None or in_era < 1 or read.earliest < FIRST_SOLAR_DAY:
         raise ERA_OUT_OF_RANGE(text=text)
-    last = _era_end(name)
-    if found["fy"]:
-        if found["month"] or not first.year <= year <= (last.year if last else 9999):
-            raise ERA_OUT_OF_RANGE(text=text)
-        return f"FY{year}", "fiscal_year"
-    month = _number(found["month"]) if found["month"] else None
-    day = _number(found["day"]) if found["day"] else None
-    value, precision, bounds = _gregorian(text, year, month, day)
-    if name == "明治" and bounds[0] < FIRST_SOLAR_DAY:
+    if not era.touches(read.earliest, read.latest):
         raise ERA_OUT_OF_RANGE(text=text)
-    if bounds[1] < first or (last is not None and bounds[0] > last):
-        raise ERA_OUT_OF_RANGE(text=text)
-    return value, precision
-
-
-def _gregorian(
-    text: str, year: int, month: int | None, day: int | None
-) -> tuple[str, Precision, tuple[dt.date, dt.date]]:
-    try:
-        if day is not None:
-            exact = dt.date(year, month or 0, day)
-            return exact.isoformat(), "day", (exact, exact)
-        if month is not None:
-            value = f"{year:04d}-{month:02d}"
-            return value, "month", _bounds(value, "month")
-        return f"{year:04d}", "calendar_year", _bounds(f"{year:04d}", "calendar_year")
-    except ValueError:
-        raise DATE_IMPOSSIBLE(text=text) from None
-
-
-def _era_end(name: str) -> dt.date | None:
-    names = [era[0] for era in ERAS]
-    place = names.index(name)
-    return ERAS[place - 1][2] - dt.timedelta(days=1) if place else None
+    return read
 
 
 def _number(text: str) -> int:
-    """Digits or kanji numerals up to 99."""
+    """Digits or kanji numerals of ``_NUMBER``: 18, 十八, 一八."""
     if text.isdecimal():
         return int(text)
     if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * (_KANJI_DIGITS[tens] if tens else 1) + (_KANJI_DIGITS[ones] if ones else 0)
+        tens, ones = text.split("十")
+        return 10 * _KANJI_DIGITS.get(tens, 1) + _KANJI_DIGITS.get(ones, 0)
     return int("".join(str(_KANJI_DIGITS[c]) for c in text))
 
 
 def _bounds(value: str, precision: Precision) -> tuple[dt.date, dt.date]:
+    """The first and last day of an ISO value. ValueError or OverflowError if there is no such day."""
     if precision == "fiscal_year":
         return fiscal_year_bounds(int(value[2:]))
     if precision == "calendar_year":
         return dt.date(int(value), 1, 1), dt.date(int(value), 12, 31)
     if precision == "month":
-        year, month = int(value[:4]), int(value[5:7])
-        return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+        first = dt.date.fromisoformat(f"{value}-01")
+        return first, _last_of_month(first.year, first.month)
     if precision == "instant":
         day = dt.datetime.fromisoformat(value).astimezone(JAPAN).date()
     else:
@@ -352,42 +365,55 @@ def _bounds(value: str, precision: Precision) -> tuple[dt.date, dt.date]:
     return day, day
 
 
+def _last_of_month(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
 # --------------------------------------------------------------------------------------------- printing
 
 
-def _era_year(day: dt.date) -> str:
-    """The era and year of a day, 元 for the first; before 1873 the Gregorian year alone."""
+def _both_years(day: dt.date, year: int, unit: Literal["年", "年度"]) -> str:
+    """平成18年(2006年): the era by ``day``. Before the solar calendar the Gregorian year alone."""
     if day < FIRST_SOLAR_DAY:
-        return str(day.year)
-    name, _, first = next(era for era in ERAS if day >= era[2])
-    year = day.year - first.year + 1
-    return f"{name}{'元' if year == 1 else year}"
+        return f"{year}{unit}"
+    era = next(era for era in ERAS if day >= era.first)
+    in_era = year - era.first.year + 1
+    return f"{era.name}{'元' if in_era == 1 else in_era}{unit}({year}{unit})"
 
 
 def _day_label(day: dt.date, lang: Language) -> str:
     if lang == "en":
         return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-    return f"{_era_year(day)}年({day.year}年){day.month}月{day.day}日"
+    return f"{_both_years(day, day.year, '年')}{day.month}月{day.day}日"
 
 
 def _month_label(year: int, month: int, lang: Language) -> str:
+    """A month, and likewise a year, in which the era changed is called by the new era."""
     if lang == "en":
         return f"{calendar.month_name[month]} {year}"
-    last = dt.date(year, month, calendar.monthrange(year, month)[1])
-    return f"{_era_year(last)}年({year}年){month}月"
+    return f"{_both_years(_last_of_month(year, month), year, '年')}{month}月"
 
 
 def _year_label(year: int, lang: Language) -> str:
-    return str(year) if lang == "en" else f"{_era_year(dt.date(year, 12, 31))}年({year}年)"
+    return str(year) if lang == "en" else _both_years(dt.date(year, 12, 31), year, "年")
 
 
-def _bound_label(day: dt.date | None, lang: Language, *, first: bool) -> str:
-    """A bound said softly: as a fiscal or calendar year where it is the edge of one, else as a month.
-    A bound is not a date on which anything happened, so no day is printed."""
-    if day is None:
-        return ""
-    if (day.month, day.day) == ((4, 1) if first else (3, 31)):
-        return fiscal_year_label(fiscal_year_of(day), lang)
-    if (day.month, day.day) == ((1, 1) if first else (12, 31)):
-        return _year_label(day.year, lang)
-    return _month_label(day.year, day.month, lang)
+def _soft_labels(earliest: dt.date | None, latest: dt.date | None, lang: Language) -> tuple[str, str]:
+    """Bounds said softly, "" where unbounded. A bound is not a date on which anything happened, so it is
+    never a day: fiscal or calendar years where all bounds are edges of them, else months."""
+
+    def edges(first: tuple[int, int], last: tuple[int, int]) -> bool:
+        return (earliest is None or (earliest.month, earliest.day) == first) and (
+            latest is None or (latest.month, latest.day) == last
+        )
+
+    def say(day: dt.date | None) -> str:
+        if day is None:
+            return ""
+        if edges((4, 1), (3, 31)):
+            return fiscal_year_label(fiscal_year_of(day), lang)
+        if edges((1, 1), (12, 31)):
+            return _year_label(day.year, lang)
+        return _month_label(day.year, day.month, lang)
+
+    return say(earliest), say(latest)

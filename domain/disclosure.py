@@ -17,15 +17,16 @@ from domain.refusal import Language, refusal
 Ground = Literal[
     "personal", "corporate", "statutory", "public_safety", "deliberation", "operations", "in_confidence"
 ]
-GROUNDS: dict[str, tuple[str, str]] = {
-    "personal": ("個人に関する情報", "personal information"),
-    "corporate": ("法人等に関する情報", "corporate information"),
-    "statutory": ("法令により公開できない情報", "secret by statute"),
-    "public_safety": ("公共の安全に関する情報", "public safety"),
-    "deliberation": ("審議・検討に関する情報", "deliberation in progress"),
-    "operations": ("事務事業の遂行に関する情報", "operations of the city"),
-    "in_confidence": ("任意に提供された情報", "given in confidence"),
+GROUNDS: dict[Ground, tuple[str, str]] = {
+    "personal": ("個人情報", "personal information"),
+    "corporate": ("法人等情報", "corporate information"),
+    "statutory": ("法令秘情報", "secret by statute"),
+    "public_safety": ("公共安全情報", "public safety"),
+    "deliberation": ("審議検討情報", "deliberation in progress"),
+    "operations": ("事務事業情報", "operations of the city"),
+    "in_confidence": ("任意提供情報", "given in confidence"),
 }
+"""The exemptions 不開示情報 by their usual short names, in Japanese and English (domain.md 7)."""
 
 GROUND_REQUIRED = refusal(
     "GROUND_REQUIRED",
@@ -38,7 +39,7 @@ GROUND_REQUIRED = refusal(
 )
 REVIEW_DATE_REQUIRED = refusal(
     "REVIEW_DATE_REQUIRED",
-    ja="「審議・検討に関する情報」は見直しの期日が必要です。",
+    ja="「審議検討情報」は見直しの期日が必要です。",
     en="The ground “deliberation” needs a day of review.",
     rule="domain.md 3, O14: the ground lapses",
     next_ja="review_on に見直しの期日を記入してください。",
@@ -56,10 +57,11 @@ class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     review_on: dt.date | None = None
 
     def check(self) -> Disclosure:
-        """Refuses a closed part without a ground, and deliberation without a day of review."""
+        """Refuses a closed part without a ground (GROUND_REQUIRED), and deliberation without a day of review
+        (REVIEW_DATE_REQUIRED)."""
         if self.visibility != "public" and self.ground is None:
             raise GROUND_REQUIRED().at("/ground")
-        if self.visibility != "public" and self.ground == "deliberation" and self.review_on is None:
+        if self.ground == "deliberation" and self.review_on is None:
             raise REVIEW_DATE_REQUIRED().at("/review_on")
         return self
 

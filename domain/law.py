@@ -9,7 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from domain.calendar import DATE_UNREADABLE, ERAS
+from domain.calendar import fiscal_year_in_eras
+from domain.fields import Ordinal, Year
 from domain.refusal import Language, refusal
 
 DOCUMENT_NO_UNREADABLE = refusal(
@@ -27,9 +28,9 @@ class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """An article, paragraph (項) and item (号) of a registered instrument, as it stood on ``as_of``."""
 
     instrument_id: str
-    article: int | Literal["preamble"] | None = None
-    paragraph: int | None = None
-    item: int | None = None
+    article: Ordinal | Literal["preamble"] | None = None
+    paragraph: Ordinal | None = None
+    item: Ordinal | None = None
     as_of: dt.date | None = None
 
     @property
@@ -44,72 +45,66 @@ class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
             said = "前文" if ja else "preamble"
         else:
             parts = [
-                (self.article, f"第{self.article}条", f"Article {self.article}"),
-                (self.paragraph, f"第{self.paragraph}項", f"paragraph {self.paragraph}"),
-                (self.item, f"第{self.item}号", f"item {self.item}"),
+                (self.article, "第{}条", "Article {}"),
+                (self.paragraph, "第{}項", "paragraph {}"),
+                (self.item, "第{}号", "item {}"),
             ]
-            said = ("" if ja else ", ").join(p[1 if ja else 2] for p in parts if p[0] is not None)
+            said = ("" if ja else ", ").join(
+                (in_ja if ja else in_en).format(n) for n, in_ja, in_en in parts if n is not None
+            )
         if not title:
             return said or self.instrument_id
         return f"{title}{said}" if ja else f"{title}, {said}" if said else title
 
 
 _DOCUMENT_NO = re.compile(
-    r"(?P<year>\d{1,2})?(?P<symbol>[^\d\s第]+?)(?P<direction>[発収])?第(?P<n>\d+)号(?:の(?P<branch>\d+))?"
+    r"(?P<year>[0-9]{1,2})?(?P<symbol>[^\d\s第]+?)(?P<direction>[発収])?"
+    r"第(?P<n>[1-9][0-9]{0,4})号(?:の(?P<branch>[1-9][0-9]{0,4}))?"
 )
+_DIRECTIONS: dict[str | None, Literal["発", "収"]] = {"発": "発", "収": "収"}
 
 
 class DocumentNo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A document number, unique as a whole: it restarts every fiscal year (O33)."""
+    """A document number: the ``n``-th sent 発 or received 収 under a section's symbol in fiscal year ``fy``,
+    where counting restarts (O33); の2 is a ``branch``. ``era_year`` is the year printed before it, if any."""
 
-    fy: int
+    fy: Year
     symbol: str
-    n: int
+    n: Ordinal
     direction: Literal["発", "収"] | None = None
-    branch: int | None = None
-    year_printed: bool = False
-    """Whether the number is printed with the era year of its fiscal year before it."""
+    branch: Ordinal | None = None
+    era_year: int | None = None
 
     @classmethod
     def parse(cls, text: str, fy: int | None = None) -> DocumentNo:
-        """Read 20市協発第12号の2 or 市協第12号. The leading era year is read in the era of ``fy`` if given,
-        else in 平成 from 17 up (when this record begins) and in 令和 below. Refuses what has no year."""
-        plain = unicodedata.normalize("NFKC", text).strip()
-        found = _DOCUMENT_NO.fullmatch(plain)
-        year = int(found["year"]) if found and found["year"] else None
-        if found is None or int(found["n"]) < 1 or (year is None and fy is None):
+        """Read 20市協発第12号の2, or 市協第12号 with its ``fy``. A leading year must be an era year of ``fy``.
+
+        Without ``fy`` a leading year from 17 is 平成, below it 令和, for this record begins in 平成17年度. That
+        holds until FY2034 (令和16年度); later numbers need ``fy``. Refuses DOCUMENT_NO_UNREADABLE.
+        """
+        found = _DOCUMENT_NO.fullmatch(unicodedata.normalize("NFKC", text).strip())
+        era_year = int(found["year"]) if found and found["year"] else None
+        if fy is None and era_year is not None:
+            fy = era_year + (1988 if era_year >= 17 else 2018)
+        if found is None or fy is None or era_year not in {None, *fiscal_year_in_eras(fy)}:
             raise DOCUMENT_NO_UNREADABLE(text=text[:60])
         branch = int(found["branch"]) if found["branch"] else None
-        stated = _fiscal_year(year) if year is not None and fy is None else fy
-        if stated is None or (year is not None and _era_year(stated) != year):
-            raise DOCUMENT_NO_UNREADABLE(text=text[:60])
-        direction: Literal["発", "収"] | None = None
-        if found["direction"]:
-            direction = "発" if found["direction"] == "発" else "収"
-        return cls(stated, found["symbol"], int(found["n"]), direction, branch, year is not None)
+        direction = _DIRECTIONS.get(found["direction"])
+        return cls(fy, found["symbol"], int(found["n"]), direction, branch, era_year)
+
+    def check(self) -> DocumentNo:
+        """Refuses parts that would not be read back from the printed number (DOCUMENT_NO_UNREADABLE)."""
+        if DocumentNo.parse(str(self), self.fy) != self:
+            raise DOCUMENT_NO_UNREADABLE(text=str(self)[:60])
+        return self
 
     def __str__(self) -> str:
-        year = str(_era_year(self.fy)) if self.year_printed else ""
-        branch = f"の{self.branch}" if self.branch else ""
+        year = "" if self.era_year is None else self.era_year
+        branch = "" if self.branch is None else f"の{self.branch}"
         return f"{year}{self.symbol}{self.direction or ''}第{self.n}号{branch}"
 
     @property
     def key(self) -> str:
-        """The whole number with its fiscal year: two are the same only if all parts are."""
+        """``2008/市協/発/12/2``: two numbers are the same if fiscal year, symbol, direction, number and branch
+        are, whether or not the year was printed."""
         return f"{self.fy}/{self.symbol}/{self.direction or '-'}/{self.n}/{self.branch or 0}"
-
-
-def _era_year(fiscal_year: int) -> int:
-    """The era year of a fiscal year (2008 → 20, 2019 → 1, as 令和元年度)."""
-    day = dt.date(2019, 5, 1) if fiscal_year == 2019 else dt.date(fiscal_year, 4, 1)
-    for _, _, first in ERAS:
-        if day >= first:
-            return fiscal_year - first.year + 1
-    raise DATE_UNREADABLE(text=str(fiscal_year))
-
-
-def _fiscal_year(era_year: int) -> int:
-    """The fiscal year of a bare era year: 17 and up are 平成 (to 30), below are 令和."""
-    return 1988 + era_year if era_year >= 17 else 2018 + era_year
-
-

@@ -41,7 +41,7 @@ def _whole(value: Any) -> int:
     return value
 
 
-class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An amount in ``yen`` and as stated: ``stated_amount`` in ``stated_unit``."""
 
     yen: int
@@ -50,7 +50,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def stated(cls, amount: int, unit: Unit = "円") -> Money:
-        """What a source states. Refuses fractions."""
+        """What a source states. Refuses anything but a whole number (MONEY_NOT_WHOLE)."""
         return cls(_whole(amount) * _FACTOR[unit], amount, unit)
 
     @classmethod
@@ -58,18 +58,18 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return cls(_whole(yen), yen, "円")
 
     def check(self) -> Money:
-        """Refuses amounts that do not agree."""
+        """Refuses an amount that is not the yen it states (MONEY_UNIT_MISMATCH, MONEY_NOT_WHOLE)."""
         if _whole(self.stated_amount) * _FACTOR[self.stated_unit] != _whole(self.yen):
             raise MONEY_UNIT_MISMATCH(
                 amount=f"{self.stated_amount:,}", unit=self.stated_unit, yen=f"{self.yen:,}"
             )
         return self
 
+    # Stated in 円, unless both amounts are in 千円.
     def __add__(self, other: Money) -> Money:
-        yen = self.yen + other.yen
         if self.stated_unit == other.stated_unit == "千円":
-            return Money(yen, yen // 1_000, "千円")
-        return Money.of_yen(yen)
+            return Money.stated(self.stated_amount + other.stated_amount, "千円")
+        return Money.of_yen(self.yen + other.yen)
 
     @classmethod
     def total(cls, amounts: Iterable[Money]) -> Money:
@@ -79,7 +79,6 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             total = amount if total is None else total + amount
         return total if total is not None else Money.of_yen(0)
 
-    @property
     def in_thousands(self) -> int | None:
         """The amount in 千円, if it is a whole number of them."""
         return self.yen // 1_000 if self.yen % 1_000 == 0 else None

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.fields import Count
 from domain.refusal import Language, refusal
 
 QuorumResult = Literal["met", "not_met", "not_required", "rule_unknown"]
@@ -34,6 +35,7 @@ class QuorumRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     n: int | None = None
 
     def check(self) -> QuorumRule:
+        """Refuses ``fixed`` without a number (QUORUM_RULE_INCOMPLETE)."""
         if self.basis == "fixed" and (self.n is None or self.n < 1):
             raise QUORUM_RULE_INCOMPLETE().at("/n")
         return self
@@ -76,62 +78,77 @@ class QuorumCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 def check_quorum(
     rule: QuorumRule | None, serving: int | None, present: int | None, seats: int | None = None
 ) -> QuorumCheck:
-    """Check a quorum. An unknown rule or number gives ``rule_unknown``; basis none gives ``not_required``."""
+    """Check a quorum of people ``present``, out of those ``serving`` or of all ``seats`` as the rule says.
+
+    No rule, or a number it needs missing (a council of nobody counts as missing): ``rule_unknown``.
+    """
     if rule is None:
         return QuorumCheck("rule_unknown", None, serving, present)
     if rule.basis == "none":
         return QuorumCheck("not_required", rule, serving, present)
     of = seats if rule.denominator == "seats" else serving
-    if present is None or (of is None and rule.basis != "fixed"):
-        return QuorumCheck("rule_unknown", rule, serving, present)
-    required = rule.required(of or 0)
-    met = required is not None and present >= required
-    return QuorumCheck("met" if met else "not_met", rule, serving, present, required)
+    required = rule.required(of or 0) if of or rule.basis == "fixed" else None
+    if required is None or present is None:
+        return QuorumCheck("rule_unknown", rule, serving, present, required)
+    return QuorumCheck("met" if present >= required else "not_met", rule, serving, present, required)
 
 
-class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for"}):
+class Tally(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"for_": "for"}
+):
     """Votes counted. ``not_voting`` are eligible members who were there and cast none."""
 
-    for_: int
-    against: int
-    abstain: int = 0
-    not_voting: int = 0
+    for_: Count
+    against: Count
+    abstain: Count
+    not_voting: Count = 0
 
     @property
     def total(self) -> int:
         return self.for_ + self.against + self.abstain + self.not_voting
 
 
-class MajorityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What adopts: a share of those present (出席委員), or of the votes cast for or against."""
+_THRESHOLDS = {
+    "more_than_half": ("過半数", "more than half"),
+    "two_thirds": ("3分の2以上", "two thirds"),
+    "unanimous": ("全員", "all"),
+}
+_OUTCOMES = {"adopted": "可決", "rejected": "否決", "tied": "可否同数"}
+
+
+class MajorityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What adopts: a share of those present (出席委員, the common local wording, O16), or of the votes cast for
+    or against."""
 
     base: Literal["present", "votes_cast"]
-    threshold: Literal["more_than_half", "two_thirds", "unanimous"] = "more_than_half"
+    threshold: Literal["more_than_half", "two_thirds", "unanimous"]
+
+    def counted(self, tally: Tally, present: int) -> int:
+        """How many people the share is taken of."""
+        return present if self.base == "present" else tally.for_ + tally.against
 
     def needed(self, tally: Tally, present: int) -> int:
-        """How many votes for are needed."""
-        of = present if self.base == "present" else tally.for_ + tally.against
+        """How many votes for are needed; at least one, for nothing is adopted by nobody."""
+        of = self.counted(tally, present)
         if self.threshold == "more_than_half":
             return of // 2 + 1
-        return -(-2 * of // 3) if self.threshold == "two_thirds" else max(of, 1)
+        return max(1, -(-2 * of // 3) if self.threshold == "two_thirds" else of)
 
     def decide(self, tally: Tally, present: int) -> Outcome:
-        """Adopted, rejected, or tied (an exact half where more than half is needed)."""
+        """Adopted, rejected, or tied 可否同数: more than half is needed, exactly half are for and as many
+        against. Where nobody voted there is nothing for a casting vote to break: rejected."""
         if tally.for_ >= self.needed(tally, present):
             return "adopted"
-        of = present if self.base == "present" else tally.for_ + tally.against
-        even = tally.for_ == tally.against and tally.for_ > 0
-        return (
-            "tied" if even and self.threshold == "more_than_half" and 2 * tally.for_ == of else "rejected"
-        )
+        halved = tally.for_ == tally.against > 0 and 2 * tally.for_ == self.counted(tally, present)
+        return "tied" if halved and self.threshold == "more_than_half" else "rejected"
 
     def reason(self, tally: Tally, present: int, lang: Language) -> str:
-        """The decision with its numbers, as a sentence."""
-        needed, outcome = self.needed(tally, present), self.decide(tally, present)
-        of = present if self.base == "present" else tally.for_ + tally.against
+        """The decision with its numbers: 出席15人の過半数8人に対し賛成7人のため否決."""
+        of, needed = self.counted(tally, present), self.needed(tally, present)
+        outcome = self.decide(tally, present)
         if lang == "ja":
             base = "出席" if self.base == "present" else "賛否を表した"
-            said = {"adopted": "可決", "rejected": "否決", "tied": "可否同数"}[outcome]
-            return f"{base}{of}人に対し必要な賛成は{needed}人、賛成{tally.for_}人のため{said}"
-        base = "present" if self.base == "present" else "votes cast"
-        return f"{tally.for_} for of {of} {base}, {needed} needed: {outcome}"
+            share, said = _THRESHOLDS[self.threshold][0], _OUTCOMES[outcome]
+            return f"{base}{of}人の{share}{needed}人に対し賛成{tally.for_}人のため{said}"
+        base = "present" if self.base == "present" else "voting for or against"
+        return f"{tally.for_} for; {_THRESHOLDS[self.threshold][1]} of {of} {base} is {needed}: {outcome}"

@@ -79,3 +79,35 @@ def citation_json(citation: Citation, names: dict[str, str]) -> Json:
         "key": citation.key,
         "label": both(citation.label("ja", title), citation.label("en", title)),
     }
+
+
+def said(e: Recorded[Any]) -> Json:
+    """The envelope of an event as views keep it beside what it said: when, by whom, how certain, whence."""
+    return {
+        "position": e.position,
+        "event_id": e.event_id,
+        "effective": date_json(e.effective),
+        "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
+        "role": e.actor.role,
+        "asserted_by": e.asserted_by,
+        "certainty": e.certainty,
+        "reason": getattr(e.data, "reason", None) or e.reason,
+        "legal_basis": e.legal_basis,
+        "source": e.source,
+        "document_no": getattr(e.data, "document_no", None) or e.document_no,
+        "note": e.note,
+    }
+
+
+def fields_of(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
+    """All fields of an event's data as plain values, unknown ones as null."""
+    plain: Json = {name: None for name in type(e.data).__struct_encode_fields__}
+    plain.update(msgspec.to_builtins(e.data))
+    for name in leave_out:
+        plain.pop(name, None)
+    return plain
+
+
+def entry(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
+    """What an event said, with its envelope under ``said``."""
+    return {**fields_of(e, leave_out=leave_out), "said": said(e)}
