@@ -1,7 +1,7 @@
 """Dates as the sources give them: with a precision, bounds, and a basis; Japanese eras and fiscal years.
 
-An effective date (効力の日) is an interval, never a made-up day (domain.md section 3). Fiscal year 年度 n runs
-from 1 April n to 31 March n+1. Instants are shown in Japan time.
+An effective date (効力の日) is an interval, never a made-up day (domain.md section 3). Fiscal year 年度 n
+runs from 1 April n to 31 March n+1. Instants are shown in Japan time.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ DATE_UNREADABLE = refusal(
     ja="「{text}」を日付として読み取れません。",
     en="“{text}” cannot be read as a date.",
     rule="domain.md 3, EffDate",
-    next_ja="例: 2006-03-01、平成18年3月1日、平成20年度、FY2008。不明なら precision を unknown にしてください。",
+    next_ja="例: 2006-03-01、平成18年3月1日、平成20年度、FY2008。"
+    "不明なら precision を unknown にしてください。",
     next_en="For example 2006-03-01, 平成18年3月1日, FY2008; if it is not known, precision “unknown”.",
     kind="invalid",
 )
@@ -118,8 +119,8 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     @classmethod
     def parse(cls, text: str, basis: Literal["stated", "inferred"] = "stated") -> EffectiveDate:
-        """Read an ISO form, ``FY2008``, or an era form (平成18年3月1日, 平成20年度, H18, 平成十八年), whose words
-        are kept in ``era``. Refuses DATE_UNREADABLE, DATE_IMPOSSIBLE, ERA_OUT_OF_RANGE."""
+        """Read an ISO form, ``FY2008``, or an era form (平成18年3月1日, 平成20年度, H18, 平成十八年), whose
+        words are kept in ``era``. Refuses DATE_UNREADABLE, DATE_IMPOSSIBLE, ERA_OUT_OF_RANGE."""
         plain = _plain(text)
         if found := _read_iso(plain):
             return cls(found.value, found.precision, None, found.earliest, found.latest, basis)

@@ -77,10 +77,10 @@ class DocumentNo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     @classmethod
     def parse(cls, text: str, fy: int | None = None) -> DocumentNo:
-        """Read 20市協発第12号の2, or 市協第12号 with its ``fy``. A leading year must be an era year of ``fy``.
+        """Read 20市協発第12号の2, or 市協第12号 with its ``fy``, of which a leading year must be an era year.
 
-        Without ``fy`` a leading year from 17 is 平成, below it 令和, for this record begins in 平成17年度. That
-        holds until FY2034 (令和16年度); later numbers need ``fy``. Refuses DOCUMENT_NO_UNREADABLE.
+        Without ``fy`` a leading year from 17 is 平成, below it 令和, for this record begins in 平成17年度.
+        That holds until FY2034 (令和16年度); later numbers need ``fy``. Refuses DOCUMENT_NO_UNREADABLE.
         """
         found = _DOCUMENT_NO.fullmatch(unicodedata.normalize("NFKC", text).strip())
         era_year = int(found["year"]) if found and found["year"] else None
@@ -105,6 +105,6 @@ class DocumentNo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     @property
     def key(self) -> str:
-        """``2008/市協/発/12/2``: two numbers are the same if fiscal year, symbol, direction, number and branch
-        are, whether or not the year was printed."""
+        """``2008/市協/発/12/2``: two numbers are the same if fiscal year, symbol, direction, number and
+        branch are, whether or not the year was printed."""
         return f"{self.fy}/{self.symbol}/{self.direction or '-'}/{self.n}/{self.branch or 0}"

@@ -1,7 +1,7 @@
 """Quorum 定足数 and majority 表決: rules as data, checked with whole numbers.
 
-過半数 is more than half (⌊N/2⌋+1), 半数以上 at least half (⌈N/2⌉): 28 members need 15 or 14. Where no rule is known
-the check says ``rule_unknown``, never ``met`` (domain.md 4.1, O16).
+過半数 is more than half (⌊N/2⌋+1), 半数以上 at least half (⌈N/2⌉): 28 members need 15 or 14. Where no rule
+is known the check says ``rule_unknown``, never ``met`` (domain.md 4.1, O16).
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ _OUTCOMES = {"adopted": "可決", "rejected": "否決", "tied": "可否同数"}
 
 
 class MajorityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What adopts: a share of those present (出席委員, the common local wording, O16), or of the votes cast for
-    or against."""
+    """What adopts: a share of those present (出席委員, the common local wording, O16), or of the votes
+    cast for or against."""
 
     base: Literal["present", "votes_cast"]
     threshold: Literal["more_than_half", "two_thirds", "unanimous"]

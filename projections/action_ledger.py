@@ -44,14 +44,14 @@ action = VIEW.table(
     column("title"),
     column("owner", index=True),
     column("measure_id", index=True),
-    number("position"),
+    number("position", required=True),
     json_column("doc"),
 )
 line = VIEW.table(
     "budget_line",
     key("action_id"),
     number_key("position"),
-    number("fiscal_year", index=True),
+    number("fiscal_year", index=True, required=True),
     column("kind"),
     number("yen"),
     number("stated_amount"),

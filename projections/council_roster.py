@@ -37,7 +37,7 @@ from projections.view import Row, View, column, json_column, key, number
 VIEW = View("council_roster", 1, ja="市民会議と委員", en="Council and members", source=__name__)
 
 council = VIEW.table(
-    "council", key("council_id"), column("state"), column("name"), number("position"), json_column("doc")
+    "council", key("council_id"), column("state"), column("name"), number("position", required=True), json_column("doc")
 )
 seat_holder = VIEW.table(
     "seat_holder",
@@ -46,7 +46,7 @@ seat_holder = VIEW.table(
     column("party_id", index=True),
     column("category"),
     column("state"),
-    number("position"),
+    number("position", required=True),
     json_column("doc"),
 )
 

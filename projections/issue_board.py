@@ -32,7 +32,7 @@ issue = VIEW.table(
     key("issue_id"),
     column("category", index=True),
     column("state"),
-    number("position"),
+    number("position", required=True),
     json_column("doc"),
 )
 

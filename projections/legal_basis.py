@@ -19,7 +19,7 @@ article = VIEW.table(
     "legal_article",
     key("article_key"),
     column("instrument_id", index=True),
-    number("sort"),
+    number("sort", required=True),
     json_column("doc"),
 )
 

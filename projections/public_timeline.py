@@ -23,7 +23,7 @@ entry = VIEW.table(
     "timeline_entry",
     number_key("position"),
     column("period", index=True),
-    column("sort", index=True),
+    column("sort", index=True, required=True),
     column("kind", index=True),
     column("entity", index=True),
     column("stream"),

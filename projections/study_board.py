@@ -34,7 +34,7 @@ study = VIEW.table(
     key("study_id"),
     column("state"),
     column("council_id", index=True),
-    number("position"),
+    number("position", required=True),
     json_column("doc"),
 )
 

@@ -52,14 +52,14 @@ def number_key(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
 
 
-def column(name: str, *, index: bool = False) -> sa.Column[Any]:
-    """A text column, null if not known."""
-    return sa.Column(name, _TEXT, index=index)
+def column(name: str, *, index: bool = False, required: bool = False) -> sa.Column[Any]:
+    """A text column, null if not known (``required``: never null, so that lists can be ordered by it)."""
+    return sa.Column(name, _TEXT, index=index, nullable=not required)
 
 
-def number(name: str, *, index: bool = False) -> sa.Column[Any]:
+def number(name: str, *, index: bool = False, required: bool = False) -> sa.Column[Any]:
     """A whole-number column, null if not known (never 0 for unknown). Truth is 1 or 0."""
-    return sa.Column(name, sa.BigInteger, index=index)
+    return sa.Column(name, sa.BigInteger, index=index, nullable=not required)
 
 
 def json_column(name: str) -> sa.Column[Any]:

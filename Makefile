@@ -1,0 +1,27 @@
+# Every target is one line of shell or a script in bin/. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock
+
+PYTHON ?= python3
+export PYTHON
+
+help: ## what can be made
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: .venv/run.stamp ## the record of Kanazawa on screen, at HOST:PORT (127.0.0.1:8000)
+	@bin/run
+
+test: .venv/dev.stamp ## every test, on SQLite and on a real PostgreSQL; ARGS="-k name" picks some
+	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+
+check: .venv/dev.stamp ## format, lint, types, arrows between the packages, dependencies, templates, generated documents
+	@bin/check
+
+bench: .venv/dev.stamp ## speeds, side by side with the bare library, in one run
+	@.venv/bin/python -m bench $(ARGS)
+
+lock: .venv/dev.stamp ## requirements/*.txt anew from setup.cfg; ARGS=--upgrade takes newer versions
+	@bin/lock $(ARGS)
+
+.venv/%.stamp: requirements/%.txt setup.cfg bin/install
+	@bin/install $*

@@ -1,0 +1,131 @@
+"""Reading for a request: a connection to the views, who is asking, and pages of a list.
+
+Lists are never unbounded: ``limit`` (50 by default, 200 at most) and an opaque, signed ``cursor``; the next
+page stands in ``Link: <…>; rel="next"`` (RFC 8288) and in ``next`` of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+import sqlalchemy as sa
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlakeyset import InvalidPage, select_page
+
+from api.auth import current_caller
+from api.store import record_store
+from domain.refusal import refusal
+from projections.log import head
+from projections.naming import Json
+
+CURSOR_WRONG = refusal(
+    "CURSOR_WRONG",
+    ja="cursor が正しくありません。",
+    en="This cursor is not one of ours.",
+    rule="interfaces.md: cursors are opaque and signed",
+    next_ja="next の値をそのまま使うか、cursor なしで最初から読んでください。",
+    next_en="Use the value of “next” as it is, or begin again without a cursor.",
+    kind="invalid",
+)
+LIMIT_WRONG = refusal(
+    "LIMIT_WRONG",
+    ja="limit は1から{most}までの整数です。",
+    en="“limit” is a whole number from 1 to {most}.",
+    rule="interfaces.md: never an unbounded list",
+    next_ja="limit を直してください。",
+    next_en="Correct “limit”.",
+    kind="invalid",
+)
+FILTER_UNKNOWN = refusal(
+    "FILTER_UNKNOWN",
+    ja="「{name}」という絞り込みはありません（{known}）。",
+    en="There is no filter “{name}” (known: {known}).",
+    rule="interfaces.md: filters are named after fields",
+    next_ja="使える絞り込みを確かめてください。",
+    next_en="Look at the filters this list has.",
+    kind="invalid",
+)
+
+DEFAULT_LIMIT, MOST = 50, 200
+
+
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection to the views and the log, for one request."""
+    with record_store().engine.connect() as connection:
+        yield connection
+
+
+def is_staff() -> bool:
+    """Whether the caller is signed in and so may see what is not public."""
+    caller = current_caller()
+    return caller is not None and bool(caller.roles)
+
+
+def answer(body: Any, *, etag: str | None = None, status: int = 200) -> Response:
+    """JSON as UTF-8, with a strong ETag if given; 304 when the caller has it already."""
+    response = Response(orjson.dumps(body, default=str), status, mimetype="application/json")
+    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
+    if etag is not None:
+        response.set_etag(etag)
+        response.make_conditional(request)
+    return response
+
+
+def filters(*names: str) -> dict[str, str]:
+    """The filters in the query string. Refuses unknown ones, so that a typing error is not an answer."""
+    known = (*names, "limit", "cursor")
+    for name in request.args:
+        if name not in known:
+            raise FILTER_UNKNOWN(name=name[:40], known=", ".join(known)).at(f"/{name[:40]}")
+    return {name: request.args[name] for name in names if name in request.args}
+
+
+def listed(
+    connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]
+) -> Response:
+    """One page of a list as JSON, with the address of the next."""
+    page = page_of(connection, chosen)
+    items = [present(row) for row in page]
+    following = next_cursor(page)
+    address = _next_address(following)
+    response = answer({"items": items, "next": address}, etag=f"{head(connection)}")
+    if address is not None:
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:
+    """The page of rows that ``limit`` and ``cursor`` of the request ask for."""
+    limit = request.args.get("limit", str(DEFAULT_LIMIT))
+    if not limit.isascii() or not limit.isdecimal() or not 1 <= int(limit[:6]) <= MOST:
+        raise LIMIT_WRONG(most=MOST).at("/limit")
+    cursor = request.args.get("cursor")
+    try:
+        bookmark = _cursors().loads(cursor) if cursor else None
+        return select_page(connection, chosen, per_page=int(limit), page=bookmark)
+    except (BadSignature, InvalidPage, ValueError):
+        raise CURSOR_WRONG().at("/cursor") from None
+
+
+def next_cursor(page: Any) -> str | None:
+    """The cursor of the page after this one; None if it is the last."""
+    if not page.paging.has_next:
+        return None
+    return str(_cursors().dumps(page.paging.bookmark_next))
+
+
+def _next_address(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    return f"{request.path}?{urlencode({**request.args, 'cursor': cursor})}"
+
+
+def _cursors() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cursor")

@@ -1,0 +1,9 @@
+"""The record as JSON: one file per family of collections, all registered here."""
+
+from flask import Blueprint
+
+from api.resources import collections, events, record
+
+blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
+for family in (collections, events, record):
+    family.register(blueprint)

@@ -1,0 +1,200 @@
+"""Collections: each view's list and single items, declared as data and served by one pair of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint, Response
+
+from api.reading import answer, filters, is_staff, listed, reading
+from domain.record import KINDS, UNKNOWN_ID
+from projections import (
+    action_ledger,
+    council_roster,
+    gaps,
+    issue_board,
+    legal_basis,
+    matter_list,
+    meeting_register,
+    public_timeline,
+    sources,
+    study_board,
+)
+from projections.closed_parts import closed_in
+from projections.decision_trail import event_types_of
+from projections.log import events_after, version_of
+from projections.naming import Json
+from projections.public_cut import public_row
+from projections.view import ViewTable
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A list at ``/api/v1/<name>`` and its items. ``kind`` is the aggregate behind an item, if there is one."""
+
+    name: str
+    ja: str
+    en: str
+    table: ViewTable
+    chosen: Callable[..., sa.Select[Any]]
+    filters: tuple[str, ...] = ()
+    kind: str | None = None
+
+    @property
+    def id_column(self) -> str:
+        return self.table.key_columns[0]
+
+
+COLLECTIONS = (
+    Collection("councils", "市民会議", "Councils", council_roster.council, council_roster.councils, (), "Council"),
+    Collection(
+        "meetings",
+        "会議",
+        "Meetings",
+        meeting_register.meeting,
+        meeting_register.meetings,
+        ("council_id", "state"),
+        "Meeting",
+    ),
+    Collection(
+        "matters", "案件", "Matters", matter_list.matter, matter_list.matters, ("council_id", "state"), "Matter"
+    ),
+    Collection("actions", "事業", "Actions", action_ledger.action, action_ledger.actions, (), "PlanAction"),
+    Collection("studies", "検討", "Studies", study_board.study, study_board.studies, (), "CenterStudy"),
+    Collection("issues", "課題と対応", "Issues", issue_board.issue, issue_board.issues, ("category",), "Reflection"),
+    Collection(
+        "ordinances",
+        "条例",
+        "Ordinances",
+        legal_basis.instrument,
+        legal_basis.instruments,
+        (),
+        "LegalInstrument",
+    ),
+    Collection("sources", "出典", "Sources", sources.document, sources.documents, ("kind",), "Document"),
+)
+"""Every collection that a reader can list. A new one is a line here and its view."""
+
+
+def present(table: ViewTable, row: Any) -> Json:
+    """A view's row as JSON: its document and its columns, cut to what the caller may see."""
+    shown: Json = {}
+    for name in table.columns:
+        value = getattr(row, name)
+        if name == "doc":
+            shown.update(msgspec.json.decode(value))
+        elif name in table.json_columns:
+            shown[name] = msgspec.json.decode(value)
+        else:
+            shown[name] = value
+    return shown
+
+
+def cut(connection: sa.Connection, stream: str | None, shown: Json) -> Json:
+    """What of a row the caller may see: everything for staff, the public cut for everybody else."""
+    if is_staff():
+        return shown
+    return public_row(shown, closed_in(connection, [stream] if stream else []), stream)
+
+
+def list_collection(collection: Collection) -> Response:
+    wanted = filters(*collection.filters)
+    kind = KINDS[collection.kind] if collection.kind else None
+
+    def one(row: Any) -> Json:
+        stream = kind.stream_for(getattr(row, collection.id_column)) if kind else None
+        return cut(connection, stream, present(collection.table, row))
+
+    with reading() as connection:
+        return listed(connection, collection.chosen(**wanted), one)
+
+
+def show_item(collection: Collection, entity: str) -> Response:
+    table = collection.table
+    kind = KINDS[collection.kind or ""]
+    with reading() as connection:
+        row = connection.execute(
+            sa.select(table.table).where(table.table.c[collection.id_column] == entity)
+        ).first()
+        if row is None:
+            raise UNKNOWN_ID(kind=collection.ja, id=entity)
+        stream = kind.stream_for(entity)
+        shown = cut(connection, stream, present(table, row))
+        shown["not_recorded"] = _gaps(connection, collection, entity, stream)
+        shown["trail"] = f"/api/v1/{collection.name}/{entity}/trail"
+        return answer(shown, etag=str(version_of(connection, stream)))
+
+
+def _gaps(connection: sa.Connection, collection: Collection, entity: str, stream: str) -> list[Json]:
+    known = {"entity": entity, "kind": collection.kind}
+    own = events_after(connection, 0, stream=stream, limit=1_000)
+    around = set().union(*event_types_of(connection, [entity]).values())
+    return gaps.of(connection, entity, known, own, [e for e in own if e.type in around])
+
+
+def list_timeline() -> Response:
+    wanted = filters("period", "kind")
+    with reading() as connection:
+        return listed(connection, public_timeline.entries(**wanted), public_timeline.as_json)
+
+
+def list_periods() -> Response:
+    with reading() as connection:
+        found = public_timeline.periods(connection)
+        return answer({"items": [{"period": period, "entries": count} for period, count in found]})
+
+
+def list_budgets() -> Response:
+    wanted = filters("action_id")
+    with reading() as connection:
+        return answer({"items": action_ledger.ledger(connection, **wanted)})
+
+
+def list_members(entity: str) -> Response:
+    with reading() as connection:
+        table = council_roster.seat_holder
+        return listed(
+            connection,
+            council_roster.roster(entity),
+            lambda row: cut(connection, None, present(table, row)),
+        )
+
+
+def list_articles(entity: str) -> Response:
+    with reading() as connection:
+        return listed(
+            connection, legal_basis.articles(entity), lambda row: present(legal_basis.article, row)
+        )
+
+
+def list_facts() -> Response:
+    wanted = filters("document_id", "name")
+    with reading() as connection:
+        return listed(connection, sources.facts(**wanted), lambda row: present(sources.fact, row))
+
+
+def register(blueprint: Blueprint) -> None:
+    for collection in COLLECTIONS:
+        blueprint.add_url_rule(
+            f"/{collection.name}",
+            f"list_{collection.name}",
+            lambda collection=collection: list_collection(collection),
+        )
+        blueprint.add_url_rule(
+            f"/{collection.name}/<entity>",
+            f"show_{collection.name}",
+            lambda entity, collection=collection: show_item(collection, entity),
+        )
+    for path, view in (
+        ("/timeline", list_timeline),
+        ("/timeline/periods", list_periods),
+        ("/budgets", list_budgets),
+        ("/councils/<entity>/members", list_members),
+        ("/ordinances/<entity>/articles", list_articles),
+        ("/facts", list_facts),
+    ):
+        blueprint.add_url_rule(path, view_func=view)

@@ -1,0 +1,71 @@
+"""Questions about the record as a whole: the trail of anything, its links, and the state of the views."""
+
+from __future__ import annotations
+
+import orjson
+import sqlalchemy as sa
+from flask import Blueprint, Response
+
+from api.reading import answer, is_staff, reading
+from domain.record import KINDS
+from projections import decision_trail
+from projections.log import head
+from projections.prov import prov_json
+from projections.tables import VIEW_BUILD
+from projections.trail import link_json, trail
+from projections.view import VIEWS
+
+
+def show_trail(entity: str) -> Response:
+    """Why something exists, what happened to it, what came of it, what is not recorded."""
+    with reading() as connection:
+        return answer(trail(connection, entity, staff=is_staff()), etag=f"{head(connection)}")
+
+
+def show_prov(entity: str) -> Response:
+    """The trail as PROV-JSON."""
+    with reading() as connection:
+        body = prov_json(trail(connection, entity, staff=is_staff()))
+    response = Response(orjson.dumps(body), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'inline; filename="{entity.replace("#", "-")}.prov.json"'
+    return response
+
+
+def list_links(entity: str) -> Response:
+    """Every link that begins or ends at a thing, withdrawn ones included."""
+    with reading() as connection:
+        found = decision_trail.links_of_thing(connection, entity)
+        names = decision_trail.things(
+            connection, {made.from_id for made in found} | {made.to_id for made in found}
+        )
+        return answer({"items": [link_json(made, names) for made in found]})
+
+
+def list_views() -> Response:
+    """Each view with its version, its code's fingerprint and the certificate of its last build."""
+    with reading() as connection:
+        builds = {row.view: dict(row._mapping) for row in connection.execute(sa.select(VIEW_BUILD))}
+        return answer(
+            {
+                "position": head(connection),
+                "items": [
+                    {
+                        "name": view.name,
+                        "title": {"ja": view.ja, "en": view.en},
+                        "version": view.version,
+                        "fingerprint": view.fingerprint,
+                        "tables": [table.name for table in view.tables],
+                        "last_build": builds.get(view.name),
+                    }
+                    for view in VIEWS.values()
+                ],
+            }
+        )
+
+
+def register(blueprint: Blueprint) -> None:
+    for name in sorted({kind.COLLECTION for kind in KINDS.values()} | {"things", "issues", "sources"}):
+        blueprint.add_url_rule(f"/{name}/<path:entity>/trail", f"trail_{name}", show_trail)
+        blueprint.add_url_rule(f"/{name}/<path:entity>/trail.prov.json", f"prov_{name}", show_prov)
+        blueprint.add_url_rule(f"/{name}/<path:entity>/links", f"links_{name}", list_links)
+    blueprint.add_url_rule("/views", view_func=list_views)

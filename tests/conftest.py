@@ -1,0 +1,50 @@
+"""Fixtures that every test may use: a database of its own, a PostgreSQL, a browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser
+
+from tests.support.browser import find_chromium, running_browser
+from tests.support.postgres import Postgres, running_postgres
+
+# No deadlines: a busy machine is not a wrong answer. In CI the same examples are tried every time.
+settings.register_profile("developer", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, one for each test process."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database: a test that takes it runs on SQLite, and again on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'record.sqlite'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.fresh()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, for one test file: playwright keeps an event loop running as long as it is there.
+    Without a Chromium the test is reported as not run."""
+    executable = find_chromium()
+    if executable is None:
+        reason = "not run: no Chromium found"
+        pytest.fail(reason) if os.environ.get("KYODO_BROWSER_REQUIRED") else pytest.skip(reason)
+    with running_browser(executable) as started:
+        yield started

@@ -1,0 +1,110 @@
+"""The whole thing, as it is served: gunicorn, its workers, a port of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
+"""All that a server gets from the test's environment: a developer's DATABASE_URL is not among it."""
+
+
+@contextmanager
+def running_server(
+    database_url: str,
+    workers: int = 2,
+    env: Mapping[str, str] | None = None,
+    *,
+    create: bool = True,
+    patience: float = 30,
+) -> Iterator[str]:
+    """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
+
+    ``create``: run ``kyodo init`` first. ``env``: further settings. If anything fails while it runs, what the
+    server said is printed. The server and its workers are gone afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="kyodo-var-") as var:
+        settings = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        settings |= {"DATABASE_URL": database_url, "VAR_DIR": var, "PYTHONUNBUFFERED": "1"} | dict(env or {})
+        if create:
+            kyodo("init", env=settings)
+        port = free_port()
+        log = Path(var) / "server.log"
+        process = _start(port, workers, settings, log)
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait_until_live(process, f"{base}/livez", patience)
+            yield base
+        except BaseException:
+            print(f"--- the server said:\n{log.read_text(errors='replace')}", file=sys.stderr)
+            raise
+        finally:
+            _stop(process)
+
+
+def kyodo(*arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a ``kyodo`` command. Raises AssertionError with what it printed if it fails."""
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"kyodo {' '.join(arguments)} → {done.returncode}\n{done.stdout}{done.stderr}"
+    return done
+
+
+def free_port() -> int:
+    """A TCP port on the loopback address that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _start(port: int, workers: int, env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *options],
+            cwd=ROOT,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _wait_until_live(process: subprocess.Popen[bytes], url: str, patience: float) -> None:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            raise
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"{url} did not answer within {patience} s")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server's own process group: politely, then not."""
+    for sign, seconds in ((signal.SIGTERM, 10), (signal.SIGKILL, 10)):
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            break
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
