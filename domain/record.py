@@ -204,7 +204,7 @@ class Recorded(msgspec.Struct, Generic[E], kw_only=True, omit_defaults=True):
         return template.format(entity=self.entity, **msgspec.structs.asdict(self.data))
 
 
-class Link(msgspec.Struct, frozen=True):
+class LinkBetween(msgspec.Struct, frozen=True):
     """``from_id`` *relation* ``to_id``: the target came first. ``link_id`` names the event that made it."""
 
     link_id: str
@@ -213,7 +213,7 @@ class Link(msgspec.Struct, frozen=True):
     relation: str
 
 
-def links_of(recorded: Recorded[Any]) -> Iterator[Link]:
+def links_of(recorded: Recorded[Any]) -> Iterator[LinkBetween]:
     """The links an event makes, in the order its class declares them."""
     data, n = recorded.data, 0
     for name, relation in type(data).LINKS.items():
@@ -222,10 +222,10 @@ def links_of(recorded: Recorded[Any]) -> Iterator[Link]:
             if target is None:
                 continue
             to_id = target.key if isinstance(target, Citation) else target
-            yield Link(f"{recorded.stream}.{recorded.version}.{n}", recorded.subject, to_id, relation)
+            yield LinkBetween(f"{recorded.stream}.{recorded.version}.{n}", recorded.subject, to_id, relation)
             n += 1
     if recorded.legal_basis is not None:
-        yield Link(
+        yield LinkBetween(
             f"{recorded.stream}.{recorded.version}.law",
             recorded.subject,
             recorded.legal_basis.key,

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.link import LinkMade, LinkWithdrawn
-from domain.record import Link, Recorded, kind_of, links_of
+from domain.record import LinkBetween, Recorded, kind_of, links_of
 from projections.naming import TITLE_FIELDS, main_text
 from projections.view import Row, View, column, json_column, key, number, number_key
 
@@ -62,9 +62,9 @@ def _step(row: Row | None, e: Recorded[Any]) -> Row:
     }
 
 
-def _links(e: Recorded[Any]) -> Iterator[Link]:
+def _links(e: Recorded[Any]) -> Iterator[LinkBetween]:
     if isinstance(e.data, LinkMade):
-        yield Link(e.stream, e.data.from_id, e.data.to_id, e.data.relation)
+        yield LinkBetween(e.stream, e.data.from_id, e.data.to_id, e.data.relation)
     yield from links_of(e)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteFactory
 from eventsourcing.utils import Environment
@@ -128,8 +128,9 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
         with self.datastore.get_connection() as conn, conn.transaction():
-            with conn.pipeline(), conn.cursor() as curs:
+            with conn.pipeline() as pipeline, conn.cursor() as curs:
                 self._insert_stored_events(curs, stored_events, **kwargs)
+                pipeline.sync()
                 positions = self._fetch_ids_after_insert_events(curs, stored_events, **kwargs) or []
             with conn.cursor(row_factory=_tuples) as curs:
                 self._write_along(curs, positions, kwargs)
@@ -170,7 +171,9 @@ class KyodoSQLiteFactory(SQLiteFactory):
 
 
 class KyodoPostgresFactory(PostgresFactory):
-    application_recorder_class = PostgresRecorder
+    def application_recorder(self) -> ApplicationRecorder:
+        """The log has one name on both databases (the library would name it after the application)."""
+        return PostgresRecorder(self.datastore, events_table_name=LOG)
 
 
 class Store:
@@ -238,7 +241,10 @@ class Store:
         common = {"ORIGINATOR_ID_TYPE": "text", "CREATE_TABLE": "no"}
         if not self.postgres:
             return KyodoSQLiteFactory(
-                Environment("kyodo", {**common, "SQLITE_DBNAME": str(self.url.database), "SQLITE_LOCK_TIMEOUT": "30"})
+                Environment(
+                    "kyodo",
+                    {**common, "SQLITE_DBNAME": str(self.url.database), "SQLITE_LOCK_TIMEOUT": "30"},
+                )
             )
         return KyodoPostgresFactory(
             Environment(

@@ -90,15 +90,15 @@ class ViewTable:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.table.columns)
+        return tuple(f"{c.name}" for c in self.table.columns)
 
     @cached_property
     def key_columns(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.table.primary_key.columns)
+        return tuple(f"{c.name}" for c in self.table.primary_key.columns)
 
     @cached_property
     def json_columns(self) -> frozenset[str]:
-        return frozenset(c.name for c in self.table.columns if c.info.get("json"))
+        return frozenset(f"{c.name}" for c in self.table.columns if c.info.get("json"))
 
     def on(self, *events: type[Event], keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
         """Declare a fold for these events. ``keys`` tells the keys of the rows touched (each a value, or a

@@ -60,7 +60,9 @@ def axe_violations(page: Page, tags: list[str] | None = None) -> list[dict[str, 
             "rule": violation["id"],
             "impact": violation["impact"],
             "help": violation["help"],
-            "elements": [f"{' '.join(map(str, node['target']))}: {node['html']}" for node in violation["nodes"]],
+            "elements": [
+                f"{' '.join(map(str, node['target']))}: {node['html']}" for node in violation["nodes"]
+            ],
         }
         for violation in found
     ]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
-"""All that a server gets from the test's environment: a developer's DATABASE_URL is not among it."""
+"""All that a process gets from the test's environment: a developer's DATABASE_URL is not among it."""
 
 
 @contextmanager
@@ -34,13 +34,12 @@ def running_server(
     ``create``: run ``kyodo init`` first. ``env``: further settings. If anything fails while it runs, what the
     server said is printed. The server and its workers are gone afterwards.
     """
-    with tempfile.TemporaryDirectory(prefix="kyodo-var-") as var:
-        settings = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        settings |= {"DATABASE_URL": database_url, "VAR_DIR": var, "PYTHONUNBUFFERED": "1"} | dict(env or {})
-        if create:
-            kyodo("init", env=settings)
-        port = free_port()
-        log = Path(var) / "server.log"
+    port = free_port()
+    settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
+    if create:
+        kyodo("init", env=settings)
+    with tempfile.TemporaryDirectory(prefix="kyodo-server-") as folder:
+        log = Path(folder) / "server.log"
         process = _start(port, workers, settings, log)
         try:
             base = f"http://127.0.0.1:{port}"
@@ -53,11 +52,26 @@ def running_server(
             _stop(process)
 
 
+def settings_for(database_url: str) -> dict[str, str]:
+    """An environment for ``kyodo`` and for the server that leaves nothing under ``var/``."""
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return inherited | {
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "only for tests, the same in every worker",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
 def kyodo(*arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a ``kyodo`` command. Raises AssertionError with what it printed if it fails."""
+    """Run a ``kyodo`` command, e.g. ``kyodo("import", path, env=settings_for(url))``.
+
+    Raises AssertionError with what it printed if it fails.
+    """
     command = [sys.executable, "-m", "api.cli", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"kyodo {' '.join(arguments)} → {done.returncode}\n{done.stdout}{done.stderr}"
+    assert done.returncode == 0, (
+        f"kyodo {' '.join(arguments)} → {done.returncode}\n{done.stdout}{done.stderr}"
+    )
     return done
 
 

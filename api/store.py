@@ -1,0 +1,65 @@
+"""The record's store, one for each worker process.
+
+An application built before gunicorn forks would share its database sockets between workers (engine.md,
+fact 8), so the store is made when a process first asks for it, and closed when the process ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+
+from flask import Flask, current_app
+
+from api.config import Config
+from api.problems import declare
+from projections.store import Store
+
+RECORD_MISSING = declare(
+    503,
+    "RECORD_MISSING",
+    ja="記録がまだ作られていません。",
+    en="The record has not been created yet.",
+    rule="engine.md: tables are created by one command, never by a worker",
+    next_ja="サーバーで kyodo init を実行してください。",
+    next_en="Run kyodo init on the server.",
+)
+
+
+class StoreHolder:
+    """Makes the store of a configuration once per process."""
+
+    def __init__(self, config: Config):
+        self.config = config
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+        self._process = 0
+
+    def get(self) -> Store:
+        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created."""
+        with self._lock:
+            if self._store is None or self._process != os.getpid():
+                store = Store(self.config.database_url)
+                if not store.exists():
+                    store.close()
+                    raise RECORD_MISSING()
+                self._store, self._process = store, os.getpid()
+                atexit.register(self._close)
+            return self._store
+
+    def _close(self) -> None:
+        """Close what this process opened; a forked child leaves its parent's sockets alone."""
+        if self._store is not None and self._process == os.getpid():
+            self._store.close()
+            self._store = None
+
+
+def init_app(app: Flask, config: Config) -> None:
+    app.extensions["kyodo-store"] = StoreHolder(config)
+
+
+def record_store() -> Store:
+    """The store of the current application in this process."""
+    holder: StoreHolder = current_app.extensions["kyodo-store"]
+    return holder.get()
