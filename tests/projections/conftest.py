@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.history import import_history, read_history
+from projections.store import Store
+from tests.support.given import counted_ids, ticking_clock
+
+HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
+
+
+def new_store(url: str) -> Store:
+    """An empty record with a clock and ids that make the same history the same bytes."""
+    store = Store(url, clock=ticking_clock(), new_id=counted_ids())
+    store.create()
+    return store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty record, on each database."""
+    made = new_store(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def kanazawa(store: Store) -> Store:
+    """The record with Kanazawa's own history."""
+    import_history(store.application, read_history(HISTORY))
+    return store
