@@ -1,20 +1,16 @@
-"""Accounts: who may sign in, with which roles, by which secrets.
+"""Accounts: who may sign in, in which roles. A password is kept as an Argon2id hash.
 
-A secret (a bearer token, a one-time link) is shown once and kept only as its SHA-256; it has 256 random bits,
-so that a plain hash is enough. A password is kept as an Argon2id hash. An account acts for a party of the
-record: its names stand in the vault, its id in the events.
+An account acts for a party of the record: the party's id stands in the events, its name in the vault.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import msgspec
 import sqlalchemy as sa
@@ -25,10 +21,6 @@ from api.problems import declare
 from domain.record import ROLE_NAMES, Role
 from projections.tables import ACCOUNT, TOKEN
 
-Purpose = Literal["api", "link"]
-TOKEN_PREFIX = "kyodo_"
-LINK_LIFE = dt.timedelta(hours=24)
-USE_NOTED_EVERY = dt.timedelta(hours=1)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
 ROLES: tuple[str, ...] = get_args(Role)
@@ -101,21 +93,17 @@ class Account:
         return [ROLE_NAMES[r][0] for r in self.roles], [ROLE_NAMES[r][1] for r in self.roles]
 
 
-@dataclass(frozen=True)
-class Token:
-    """A bearer token as its owner sees it: everything but the secret."""
+Clock = Callable[[], dt.datetime]
 
-    digest: str
-    label: str | None
-    created_at: str
-    expires_at: str | None
-    used_at: str | None
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 class Accounts:
     """The accounts of one record. ``clock`` tells the time in UTC."""
 
-    def __init__(self, engine: sa.Engine, clock: Any = lambda: dt.datetime.now(dt.UTC)):
+    def __init__(self, engine: sa.Engine, clock: Clock = utc_now):
         self.engine = engine
         self.clock = clock
 
@@ -137,7 +125,7 @@ class Accounts:
             login,
             tuple(role for role in ROLES if role in chosen),
             party_id or f"p-account-{account_id}",
-            self._now(),
+            self.clock().isoformat(timespec="seconds"),
             disabled=False,
             password_hash=_hashed(password) if password is not None else None,
         )
@@ -191,73 +179,6 @@ class Accounts:
             return None
         return account if account and fits and not account.disabled and account.password_hash else None
 
-    # -- tokens and links
-
-    def new_token(self, account: Account, label: str, life: dt.timedelta | None = None) -> str:
-        """A new bearer token; this is the only time its secret is seen."""
-        secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
-        with self.engine.begin() as connection:
-            self._keep(connection, account, secret, "api", label, life)
-        return secret
-
-    def tokens(self, account: Account) -> list[Token]:
-        """The valid bearer tokens of an account, newest first."""
-        chosen = sa.select(TOKEN).where(
-            TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "api", self._unexpired()
-        )
-        with self.engine.connect() as connection:
-            rows = connection.execute(chosen.order_by(TOKEN.c.created_at.desc(), TOKEN.c.digest))
-            return [Token(r.digest, r.label, r.created_at, r.expires_at, r.used_at) for r in rows]
-
-    def revoke(self, account: Account, digest: str) -> bool:
-        """Revoke one of an account's own tokens; whether there was one."""
-        gone = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id, TOKEN.c.digest == digest)
-        with self.engine.begin() as connection:
-            return connection.execute(gone).rowcount == 1
-
-    def with_token(self, secret: str) -> Account | None:
-        """The account of a valid bearer token. Its use is noted, at most once an hour."""
-        row = self._token(secret, "api")
-        account = self.with_id(row.account_id) if row else None
-        if row is None or account is None or account.disabled:
-            return None
-        due = (self.clock() - USE_NOTED_EVERY).isoformat(timespec="seconds")
-        if row.used_at is None or row.used_at < due:
-            noted = sa.update(TOKEN).where(TOKEN.c.digest == row.digest).values(used_at=self._now())
-            with self.engine.begin() as connection:
-                connection.execute(noted)
-        return account
-
-    def new_link(self, account: Account) -> str:
-        """The secret of a sign-in link, good once and for a day; earlier links of the account end."""
-        secret = secrets.token_urlsafe(32)
-        with self.engine.begin() as connection:
-            connection.execute(
-                sa.delete(TOKEN).where(
-                    TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link"
-                )
-            )
-            self._keep(connection, account, secret, "link", None, LINK_LIFE)
-        return secret
-
-    def with_link(self, secret: str) -> Account | None:
-        """The account a link is for, if it may still be used. The link is not used up by asking."""
-        row = self._token(secret, "link")
-        account = self.with_id(row.account_id) if row and row.used_at is None else None
-        return account if account and not account.disabled else None
-
-    def use_link(self, secret: str) -> Account | None:
-        """Use up a link: of two attempts at the same moment, one gets the account."""
-        account = self.with_link(secret)
-        used = (
-            sa.update(TOKEN)
-            .where(TOKEN.c.digest == _digest(secret), TOKEN.c.used_at.is_(None))
-            .values(used_at=self._now())
-        )
-        with self.engine.begin() as connection:
-            first = connection.execute(used).rowcount == 1
-        return account if first else None
-
     # -- rows
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Account | None:
@@ -265,46 +186,10 @@ class Accounts:
             row = connection.execute(sa.select(ACCOUNT).where(condition)).one_or_none()
         return _account(row) if row else None
 
-    def _token(self, secret: str, purpose: Purpose) -> Any:
-        digest = _digest(secret)
-        chosen = sa.select(TOKEN).where(
-            TOKEN.c.digest == digest, TOKEN.c.purpose == purpose, self._unexpired()
-        )
-        with self.engine.connect() as connection:
-            row = connection.execute(chosen).one_or_none()
-        return row if row and hmac.compare_digest(row.digest, digest) else None
-
-    def _unexpired(self) -> sa.ColumnElement[bool]:
-        return sa.or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > self._now())
-
-    def _keep(
-        self,
-        connection: sa.Connection,
-        account: Account,
-        secret: str,
-        purpose: Purpose,
-        label: str | None,
-        life: dt.timedelta | None,
-    ) -> None:
-        expires = (self.clock() + life).isoformat(timespec="seconds") if life else None
-        connection.execute(
-            sa.insert(TOKEN).values(
-                digest=_digest(secret),
-                account_id=account.account_id,
-                purpose=purpose,
-                label=label,
-                created_at=self._now(),
-                expires_at=expires,
-            )
-        )
-
     def _change(self, connection: sa.Connection, account: Account, **values: Any) -> None:
         connection.execute(
             sa.update(ACCOUNT).where(ACCOUNT.c.account_id == account.account_id).values(**values)
         )
-
-    def _now(self) -> str:
-        return str(self.clock().isoformat(timespec="seconds"))
 
 
 def _account(row: Any) -> Account:
@@ -317,10 +202,6 @@ def _account(row: Any) -> Account:
         bool(row.disabled),
         row.password_hash,
     )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _hashed(password: str) -> str:

@@ -38,6 +38,7 @@ from domain.record import (
     Actor,
     Command,
     Context,
+    Event,
     Reader,
     Record,
     Recorded,
@@ -101,7 +102,7 @@ _peek = msgspec.json.Decoder(_Schema)
 
 
 @cache
-def _decoder(topic: str) -> tuple[type, msgspec.json.Decoder[Any]]:
+def _decoder(topic: str) -> tuple[type[Event], msgspec.json.Decoder[Any]]:
     event = EVENTS[topic]
     return event, msgspec.json.Decoder(Recorded[event])  # type: ignore[valid-type]
 
@@ -407,6 +408,6 @@ def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: 
 
 
 def _fingerprint(command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
-    content = [command.aggregate.__name__, command.name, entity, arguments, dict(terms.envelope)]
-    content.append([terms.actor.party, terms.expected_version])
+    what = (command.aggregate.__name__, command.name, entity, arguments)
+    content = (what, dict(terms.envelope), terms.actor.party, terms.expected_version)
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

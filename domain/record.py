@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -120,7 +120,16 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     facts: tuple[Line, ...] = ()
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class EventType(msgspec.StructMeta):
+    """Makes every event class frozen and keyword-only without its having to say so (msgspec inherits the
+    one and not the other)."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        return super().__new__(cls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
+
+
+class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omit_defaults=True):
     """Base of all events. The class name is the stable name in the log, whatever module it lives in.
 
     ``class_version`` counts the shapes; ``upcast_vN_vM(data)`` turns older data into newer, on reading.

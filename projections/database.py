@@ -64,7 +64,7 @@ def create_sql(
     dialect = postgresql.dialect() if postgres else sqlite.dialect()  # type: ignore[no-untyped-call]
     copy = table.to_metadata(sa.MetaData(), name=name)
     for index in copy.indexes:
-        index.name = f"ix_{name}_" + "_".join(c.name for c in index.columns)
+        index.name = sa.quoted_name(f"ix_{name}_" + "_".join(c.name for c in index.columns), quote=None)
     made = [str(sa.schema.CreateTable(copy, if_not_exists=if_absent).compile(dialect=dialect))]
     if indexes:
         made += index_sql(table, postgres, name, if_absent=if_absent)
@@ -77,7 +77,7 @@ def index_sql(table: sa.Table, postgres: bool, name: str, *, if_absent: bool = F
     copy = table.to_metadata(sa.MetaData(), name=name)
     made = []
     for index in sorted(copy.indexes, key=lambda i: [c.name for c in i.columns]):
-        index.name = f"ix_{name}_" + "_".join(c.name for c in index.columns)
+        index.name = sa.quoted_name(f"ix_{name}_" + "_".join(c.name for c in index.columns), quote=None)
         made.append(str(sa.schema.CreateIndex(index, if_not_exists=if_absent).compile(dialect=dialect)))
     return made
 

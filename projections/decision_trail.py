@@ -199,7 +199,7 @@ def _links_at(connection: sa.Connection, side: str, ids: Sequence[str]) -> Itera
 
 def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
     """Kind, entity and title of these ids, for those on record."""
-    wanted, found = list(ids), {}
+    wanted, found = list(ids), dict[str, Row]()
     for start in range(0, len(wanted), 400):
         chosen = sa.select(thing.table).where(thing.table.c.id.in_(wanted[start : start + 400]))
         found.update({row.id: dict(row._mapping) for row in connection.execute(chosen)})
@@ -210,7 +210,7 @@ def positions_about(
     connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
 ) -> list[int]:
     """Positions of the events about these subjects, oldest first."""
-    table, wanted, found = step.table, list(subjects), []
+    table, wanted, found = step.table, list(subjects), list[int]()
     for start in range(0, len(wanted), 400):
         chosen = sa.select(table.c.position).where(table.c.subject.in_(wanted[start : start + 400]))
         if key_steps_only:
@@ -228,7 +228,7 @@ def positions_of_entity(connection: sa.Connection, entity: str, most: int = MOST
 
 def event_types_of(connection: sa.Connection, entities: Iterable[str]) -> dict[str, set[str]]:
     """Which types of event are on record of each of these aggregates."""
-    table, found = step.table, {}
+    table, found = step.table, dict[str, set[str]]()
     chosen = sa.select(table.c.entity, table.c.type).where(table.c.entity.in_(list(entities))).distinct()
     for entity, type_ in connection.execute(chosen):
         found.setdefault(entity, set()).add(type_)

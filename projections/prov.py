@@ -30,7 +30,7 @@ def prov_json(trail: Json) -> Json:
         _step(document, made, step)
     for link in trail["links"]:
         _link(document, made, link)
-    return dict(json.loads(document.serialize(format="json")))
+    return dict(json.loads(document.serialize(format="json") or "{}"))
 
 
 def _name(kind: str, value: str) -> str:

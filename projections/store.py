@@ -157,7 +157,7 @@ def _tuples(cursor: Any) -> Any:
 def _sql(text: str) -> Any:
     from psycopg.sql import SQL
 
-    return SQL(text).format() if "{" not in text else SQL(text)  # type: ignore[arg-type]
+    return SQL(text).format()
 
 
 def _stored_receipt(row: Any) -> StoredReceipt | None:
