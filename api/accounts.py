@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -19,7 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from api.problems import declare
 from domain.record import ROLE_NAMES, Role
-from projections.tables import ACCOUNT, TOKEN
+from projections.tables import ACCOUNT
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -147,17 +148,14 @@ class Accounts:
 
     def named(self, login: str) -> Account:
         """The account with this login. Refuses ``LOGIN_UNKNOWN``."""
-        found = self._one(ACCOUNT.c.login == login)
+        found = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
         if found is None:
             raise LOGIN_UNKNOWN(login=login[:60])
         return found
 
     def set_disabled(self, account: Account, disabled: bool) -> Account:
-        """Disable or enable an account. Disabling revokes its tokens and links for good."""
-        with self.engine.begin() as connection:
-            self._change(connection, account, disabled=int(disabled))
-            if disabled:
-                connection.execute(sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id))
+        """Disable or enable an account. A disabled one cannot sign in, and its sessions and tokens rest."""
+        self._change(account, disabled=int(disabled))
         return replace(account, disabled=disabled)
 
     # -- passwords
@@ -165,19 +163,19 @@ class Accounts:
     def set_password(self, account: Account, password: str) -> Account:
         """Set a password; sessions opened with the old one end. Refuses ``PASSWORD_UNFIT``."""
         hashed = _hashed(password)
-        with self.engine.begin() as connection:
-            self._change(connection, account, password_hash=hashed)
+        self._change(account, password_hash=hashed)
         return replace(account, password_hash=hashed)
 
     def with_password(self, login: str, password: str) -> Account | None:
         """The account that signs in so, if any. Takes as long for an unknown login as for a known one."""
-        account = self._one(ACCOUNT.c.login == login)
-        kept = (account and account.password_hash) or _NOBODY
+        account = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+        usable = account if account and account.password_hash and not account.disabled else None
+        kept = (usable and usable.password_hash) or _nobodys_hash()
         try:
-            fits = _hasher.verify(kept, password[:LONGEST_PASSWORD])
+            _hasher.verify(kept, password[:LONGEST_PASSWORD])
         except (VerificationError, InvalidHashError):
             return None
-        return account if account and fits and not account.disabled and account.password_hash else None
+        return usable
 
     # -- rows
 
@@ -186,10 +184,10 @@ class Accounts:
             row = connection.execute(sa.select(ACCOUNT).where(condition)).one_or_none()
         return _account(row) if row else None
 
-    def _change(self, connection: sa.Connection, account: Account, **values: Any) -> None:
-        connection.execute(
-            sa.update(ACCOUNT).where(ACCOUNT.c.account_id == account.account_id).values(**values)
-        )
+    def _change(self, account: Account, **values: Any) -> None:
+        own = sa.update(ACCOUNT).where(ACCOUNT.c.account_id == account.account_id)
+        with self.engine.begin() as connection:
+            connection.execute(own.values(**values))
 
 
 def _account(row: Any) -> Account:
@@ -204,11 +202,18 @@ def _account(row: Any) -> Account:
     )
 
 
-def _hashed(password: str) -> str:
+def fit_password(password: str) -> str:
+    """The password, if it will do. Refuses ``PASSWORD_UNFIT``."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise PASSWORD_UNFIT(least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
-    return _hasher.hash(password)
+    return password
 
 
-_NOBODY = _hasher.hash(secrets.token_urlsafe(32))
-"""What an unknown login's password is compared with, so that the answer takes as long."""
+def _hashed(password: str) -> str:
+    return _hasher.hash(fit_password(password))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What an unknown login's password is compared with, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe(32))

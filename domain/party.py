@@ -2,19 +2,22 @@
 
 It protects people's data: a person's name and contact go to the vault, and an event holds no more than the
 person's id (domain.md 3, PII). A person is named in public only with their own consent, which they may take
-back (4.11); erasing removes what the vault holds, while hashes and tallies stay valid (O37). An organisation's
-corporate number 法人番号 carries a check digit.
+back (4.11). Erasing removes what the vault holds, while hashes and tallies stay valid (O37). The corporate
+number 法人番号 of an organisation carries a check digit.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.calendar import EffectiveDate
-from domain.fields import Id, Line, PersonName, Text, Word
+from domain.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.record import ALREADY_EXISTS, Event, Record, command, on
 from domain.refusal import refusal
+
+Contact = Annotated[str, TextRule(300, lines=True), Secret()]
+"""An address, telephone number or the like: goes to the vault only."""
 
 CORPORATE_NUMBER_WRONG = refusal(
     "CORPORATE_NUMBER_WRONG",
@@ -103,7 +106,7 @@ class Party(Record):
     # -- commands
 
     @command("SEC", ja="人を登録する", en="Register a person", creates=True)
-    def register_person(self, name: PersonName, contact: PersonName | None = None) -> None:
+    def register_person(self, name: PersonName, contact: Contact | None = None) -> None:
         """Register a person. Name and contact go to the vault and stand in no event."""
         self._only_new()
         personal = {"name": name} if contact is None else {"name": name, "contact": contact}

@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: a database of its own, a PostgreSQL, a browser."""
+"""Fixtures that every test may use: a record in memory, a database of its own, a PostgreSQL, a browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.support.browser import find_chromium, running_browser
+from tests.support.given import TestRecord
 from tests.support.postgres import Postgres, running_postgres
 
 # No deadlines: a busy machine is not a wrong answer. In CI the same examples are tried every time.
 settings.register_profile("developer", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+@pytest.fixture
+def record() -> TestRecord:
+    """An empty record in memory, to give commands to."""
+    return TestRecord()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,26 @@
+"""Facts about the record as a whole, kept beside it: that it is fictional, when it was first signed in to."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from projections.tables import SETTING
+
+FICTIONAL = "fictional"
+FIRST_SESSION = "first_session_at"
+
+
+def setting(engine: sa.Engine, name: str) -> str | None:
+    """The value of a setting; None if it was never set."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(SETTING.c.value).where(SETTING.c.name == name))
+
+
+def keep_setting(engine: sa.Engine, name: str, value: str) -> None:
+    """Set a setting for good: a value that is there already stays."""
+    if setting(engine, name) is None:
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.insert(SETTING).values(name=name, value=value))
+        except sa.exc.IntegrityError:
+            return  # another worker was first

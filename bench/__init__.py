@@ -1,0 +1,1 @@
+"""Speed, side by side: every figure is a ratio against something measured in the same run."""

@@ -1,0 +1,28 @@
+"""Replaying: a pass that reads the log and decodes it, against a whole rebuild of every view."""
+
+from __future__ import annotations
+
+from bench.measuring import Column
+from projections.replay import read_log, rebuild
+from projections.store import Store
+
+
+def columns(store: Store) -> list[Column]:
+    """Columns over the same log."""
+
+    def read_and_decode() -> int:
+        connection = store.connect()
+        cursor, position, done = connection.cursor(), 0, 0
+        while page := read_log(cursor, store.postgres, position):
+            position = page[-1].position
+            done += len(page)
+        connection.close()
+        return done
+
+    def rebuild_all() -> int:
+        return rebuild(store, repair=True, who="bench")[0].events
+
+    return [
+        Column("read and decode the log", read_and_decode),
+        Column("rebuild every view, with proof", rebuild_all),
+    ]
