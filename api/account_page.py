@@ -41,7 +41,7 @@ def revoke_token(digest: str) -> AnyResponse:
     if own is None:
         return _to_signin()
     if tokens().revoke(own, digest):
-        flash(t("トークンを取り消しました。", "The token has been revoked."), "done")
+        flash(t("トークンを取り消しました。", "The token has been revoked."), "success")
     return redirect(href("/account"), 303)
 
 

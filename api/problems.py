@@ -26,7 +26,7 @@ from domain.refusal import REFUSALS, Declared, Kind, Language, Refusal
 
 log = structlog.get_logger("kyodo")
 
-MEDIA_TYPE = "application/problem+json"
+PROBLEM_JSON = "application/problem+json"
 MOST_ERRORS = 50
 """Errors told at once: who sends a thousand mistakes needs the first fifty."""
 
@@ -146,8 +146,14 @@ def declared(code: str) -> Declared | None:
 
 
 def status_of(known: Declared) -> int:
-    """The HTTP status a refusal is answered with."""
+    """The HTTP status that refusals of this declaration are answered with."""
     return _STATUS.get(known.code) or STATUS_OF_KIND[known.kind]
+
+
+def status_for(refused: Refusal) -> int:
+    """The HTTP status of one refusal: what is not found is 404 as the address, 422 as a part of the input."""
+    status = status_of(refused.declared)
+    return 422 if status == 404 and refused.pointer is not None else status
 
 
 def title(status: int, language: Language) -> str:
@@ -161,7 +167,7 @@ def document(
 ) -> dict[str, Any]:
     """The problem document of a refusal, in the language of the request."""
     language = lang()
-    status = status or status_of(refused.declared)
+    status = status or status_for(refused)
     told = faults or ([refused] if refused.pointer is not None else [])
     return {
         "type": f"/api/problems/{refused.code}",
@@ -182,7 +188,7 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
     """A problem document as data or as a page, by the kind of address that was asked for."""
     status: int = content["status"]
     if is_data_path(request.path):
-        answer = Response(msgspec.json.encode(content), status, content_type=MEDIA_TYPE)
+        answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
         answer.headers["Content-Language"] = lang()
         answer.vary.add("Accept-Language")
     else:

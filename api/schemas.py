@@ -16,9 +16,24 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union
 
 import msgspec
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
-from api.json_fields import Body, Choice, Day, Either, Instant, Part, Series, Table, Text, Truth, When, Whole
+from api.json_fields import (
+    Body,
+    Choice,
+    Day,
+    Either,
+    Instant,
+    Part,
+    Series,
+    Table,
+    Text,
+    Truth,
+    When,
+    Whole,
+    faults_of,
+)
+from api.problems import InvalidInput
 from domain.calendar import EffectiveDate
 from domain.fields import IdRule, Line, RangeRule, Secret, TextRule, Word, checker_for, rules_of
 from domain.fields import Text as LongText
@@ -65,8 +80,16 @@ def body_of(command: Command) -> type[Schema]:
     return Body.from_dict(made, name=_name(command))  # type: ignore[arg-type]
 
 
+def accept(command: Command, raw: Any) -> dict[str, Any]:
+    """A body in the form :func:`body_of` describes. Raises InvalidInput with everything that is wrong."""
+    try:
+        return dict(body_of(command)().load(raw))
+    except ValidationError as wrong:
+        raise InvalidInput(list(faults_of(wrong.messages))) from None
+
+
 def given_by(command: Command, body: Mapping[str, Any]) -> Given:
-    """The arguments in a body that :func:`body_of` has accepted."""
+    """What a body asks for, once it has been accepted."""
     arguments = {
         parameter.name: msgspec.convert(body[name], parameter.kind)
         for name, parameter in wire_names(command).items()

@@ -116,9 +116,7 @@ class DocumentRevised(Event):
     """There is a newer text of the document; ``change`` says what is different."""
 
     LABEL = ("文書の改訂", "Document revised")
-    WHEN = "dated"
     change: Text
-    dated: EffectiveDate | None = None
     sha256: Word | None = None
     url: Url | None = None
 

@@ -16,7 +16,7 @@ import msgspec
 from domain.calendar import EffectiveDate
 from domain.fields import Id, Line, Ordinal, Text, Word
 from domain.record import ALREADY_EXISTS, Event, Record, command, on
-from domain.references import refuse_unknown
+from domain.references import must_exist
 from domain.refusal import refusal
 
 ARTICLE_ON_RECORD = refusal(
@@ -122,8 +122,7 @@ class LegalInstrument(Record):
         """Record that an ordinance or other instrument was enacted, and why."""
         if self.state != "new":
             raise ALREADY_EXISTS(id=self.entity)
-        if not self.context.importing:
-            refuse_unknown(self.context.reader, fact.motivated_by, "/motivated_by")
+        must_exist(self, fact.motivated_by, "/motivated_by")
         self.record(fact)
 
     @command("SEC", "IMP", ja="条文を記録する", en="Record the text of an article")

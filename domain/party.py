@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from domain.calendar import EffectiveDate
 from domain.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.record import ALREADY_EXISTS, Event, Record, command, on
 from domain.refusal import refusal
@@ -68,18 +67,14 @@ class NamePublicationConsentGiven(Event):
     """The person consented to being named in public as the author of what they said."""
 
     LABEL = ("氏名公表への同意", "Consent to being named")
-    WHEN = "given_on"
     KEY_STEP = False
-    given_on: EffectiveDate
 
 
 class NamePublicationConsentWithdrawn(Event):
     """The person took that consent back."""
 
     LABEL = ("氏名公表への同意の撤回", "Consent to being named withdrawn")
-    WHEN = "withdrawn_on"
     KEY_STEP = False
-    withdrawn_on: EffectiveDate
 
 
 class PersonErased(Event):
@@ -123,20 +118,20 @@ class Party(Record):
         self.record(fact)
 
     @command("SEC", ja="氏名公表への同意を記録する", en="Record consent to being named")
-    def give_name_consent(self, fact: NamePublicationConsentGiven) -> None:
+    def give_name_consent(self) -> None:
         """Record that the person consents to being named in public."""
         self.only_in("person")
         if self.may_be_named:
             raise CONSENT_GIVEN()
-        self.record(fact)
+        self.record(NamePublicationConsentGiven())
 
     @command("SEC", "DIS", ja="氏名公表への同意の撤回を記録する", en="Record that consent is withdrawn")
-    def withdraw_name_consent(self, fact: NamePublicationConsentWithdrawn) -> None:
+    def withdraw_name_consent(self) -> None:
         """Record that the person no longer consents to being named."""
         self.only_in("person")
         if not self.may_be_named:
             raise NO_CONSENT()
-        self.record(fact)
+        self.record(NamePublicationConsentWithdrawn())
 
     @command("DIS", ja="個人情報を消去する", en="Erase a person's data")
     def erase(self, fact: PersonErased) -> None:

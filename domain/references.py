@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from domain.record import KINDS, UNKNOWN_ID, Reader
+from domain.record import KINDS, UNKNOWN_ID, Reader, Record
 
 
 def is_on_record(reader: Reader, entity: str) -> bool:
@@ -20,8 +18,14 @@ def is_on_record(reader: Reader, entity: str) -> bool:
     )
 
 
-def refuse_unknown(reader: Reader, entities: Iterable[str], pointer: str) -> None:
-    """Refuse ``UNKNOWN_ID`` at the first of several ids, listed at ``pointer``, that is not on record."""
-    for n, entity in enumerate(entities):
-        if not is_on_record(reader, entity):
-            raise UNKNOWN_ID(kind="記録", id=entity).at(f"{pointer}/{n}")
+def must_exist(asking: Record, ids: str | tuple[str, ...] | None, pointer: str) -> None:
+    """Refuse ``UNKNOWN_ID`` at the first of the ids, given at ``pointer``, that is not on record.
+
+    An import may refer to what comes later in its file: domain/history.py looks at the file as a whole.
+    """
+    if asking.context.importing or ids is None:
+        return
+    named = [(ids, pointer)] if isinstance(ids, str) else [(i, f"{pointer}/{n}") for n, i in enumerate(ids)]
+    for entity, where in named:
+        if not is_on_record(asking.context.reader, entity):
+            raise UNKNOWN_ID(kind="記録", id=entity).at(where)

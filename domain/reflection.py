@@ -1,14 +1,14 @@
 """Reflections 課題・評価の記録: purposes, problems, devices, effects and advice, as claims with an author.
 
 To record a claim is not to confirm it. A problem is linked to the device that answers it by somebody, and is
-reassessed only by measuring (domain.md 4.9). A follow-up that is merely considered (考えている) is not a promise:
-it must be taken up by somebody before it can be done.
+reassessed only by measuring (domain.md 4.9). A follow-up only considered (考えている) is no promise:
+somebody must take it up before it can be done.
 """
 
 from __future__ import annotations
 
 from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, command, on
-from domain.references import refuse_unknown
+from domain.references import must_exist
 from domain.reflection_events import (
     ActionsIdentified,
     CountermeasureLinked,
@@ -83,7 +83,10 @@ _FOLLOW_UP_OPEN = ("planned", "started")
 
 
 class Reflection(Record):
-    """One claim, recorded → linked → reassessed → closed; or one follow-up, planned → started → done | dropped."""
+    """One claim, or one follow-up.
+
+    A claim is recorded → linked → reassessed → closed; a follow-up planned → started → done | dropped.
+    """
 
     PREFIX = "reflection-"
     BARE_ID = True
@@ -104,16 +107,14 @@ class Reflection(Record):
     def state_claim(self, fact: ReflectionRecorded) -> None:
         """Record what somebody says: a purpose, background, problem, device, effect, reaction or advice."""
         self._only_new()
-        if not self.context.importing:
-            refuse_unknown(self.context.reader, fact.subjects, "/subjects")
+        must_exist(self, fact.subjects, "/subjects")
         self.record(fact)
 
     @command("SEC", "IMP", ja="どの事業のことかを示す", en="Say which actions are meant")
     def identify_actions(self, fact: ActionsIdentified) -> None:
         """Say which actions a claim speaks of, where it does not name them itself."""
         self._open_claim()
-        if not self.context.importing:
-            refuse_unknown(self.context.reader, fact.action_ids, "/action_ids")
+        must_exist(self, fact.action_ids, "/action_ids")
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", ja="課題に工夫を結び付ける", en="Link a device to a problem")
@@ -150,8 +151,7 @@ class Reflection(Record):
     def plan_follow_up(self, fact: FollowUpPlanned) -> None:
         """Record what somebody will do, or considers doing."""
         self._only_new()
-        if fact.target is not None and not self.context.importing:
-            refuse_unknown(self.context.reader, (fact.target,), "/target")
+        must_exist(self, fact.target, "/target")
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの開始を記録する", en="Start a follow-up")
@@ -160,8 +160,7 @@ class Reflection(Record):
         self._in_order("planned")
         if fact.adopted_by is None and self.commitment == "considering":
             raise NOT_COMMITTED().at("/adopted_by")
-        if fact.adopted_by is not None and not self.context.importing:
-            refuse_unknown(self.context.reader, (fact.adopted_by,), "/adopted_by")
+        must_exist(self, fact.adopted_by, "/adopted_by")
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの完了を記録する", en="Complete a follow-up")
@@ -214,7 +213,7 @@ class Reflection(Record):
     def _dropped(self, e: FollowUpDropped) -> None:
         self.state = "dropped"
 
-    # -- questions
+    # -- what several commands ask
 
     def _only_new(self) -> None:
         if self.state != "new":

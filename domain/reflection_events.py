@@ -107,19 +107,15 @@ class FollowUpStarted(Event):
     """The follow-up has begun; ``adopted_by`` is the matter or action that took it up."""
 
     LABEL = ("取り組みの開始", "Follow-up started")
-    WHEN = "started_on"
     LINKS: ClassVar = {"adopted_by": "adopted_by"}
     adopted_by: Id | None = None
-    started_on: EffectiveDate | None = None
 
 
 class FollowUpCompleted(Event):
     """The follow-up has been done."""
 
     LABEL = ("取り組みの完了", "Follow-up completed")
-    WHEN = "completed_on"
     result: Text | None = None
-    completed_on: EffectiveDate | None = None
 
 
 class FollowUpDropped(Event):

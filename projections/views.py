@@ -1,5 +1,29 @@
 """Every view, imported once: after ``import projections.views``, VIEWS is complete."""
 
-from projections import closed_parts, decision_trail, public_timeline
+from projections import (
+    action_ledger,
+    closed_parts,
+    council_roster,
+    decision_trail,
+    issue_board,
+    legal_basis,
+    matter_list,
+    meeting_register,
+    public_timeline,
+    sources,
+    study_board,
+)
 
-__all__ = ["closed_parts", "decision_trail", "public_timeline"]
+__all__ = [
+    "action_ledger",
+    "closed_parts",
+    "council_roster",
+    "decision_trail",
+    "issue_board",
+    "legal_basis",
+    "matter_list",
+    "meeting_register",
+    "public_timeline",
+    "sources",
+    "study_board",
+]

@@ -1,0 +1,71 @@
+"""How the record is reached: HTTP, pages and the command line."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import domain.kinds  # noqa: F401  every command is declared
+from api import (
+    account_page,
+    auth,
+    commands,
+    health,
+    language,
+    logs,
+    openapi,
+    problems,
+    resources,
+    security_headers,
+    signin,
+    store,
+)
+from api.config import Config
+from api.store import record_store
+
+__all__ = ["create_app", "record_store"]
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application of one process. Reads the environment unless it is given a configuration."""
+    config = config or Config.read()
+    app = Flask(__name__)
+    _configure(app, config)
+
+    logs.configure()
+    store.init_app(app, config)
+    problems.init_app(app)
+    language.init_app(app)
+    auth.init_app(app)
+    security_headers.init_app(app, config)
+    health.init_app(app)
+
+    api = openapi.init_app(app)
+    commands.register(api)
+    app.register_blueprint(resources.blueprint)
+    openapi.describe_reads(app, api)
+
+    signin.init_app(app)
+    account_page.init_app(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    """What Flask and its extensions ask for, from the one configuration."""
+    app.config.update(
+        SECRET_KEY=config.signing_key(),
+        PUBLIC_URL=config.public_url,
+        MAX_CONTENT_LENGTH=config.max_body,
+        SESSION_COOKIE_SECURE=config.session_cookie_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        WTF_CSRF_CHECK_DEFAULT=False,  # api/auth.py decides where
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,233 @@
+"""Commands over HTTP: one endpoint for each declared command, derived from its declaration.
+
+====================================================  ====================================================
+``POST /api/v1/<collection>``                         the first declared command that creates
+``POST /api/v1/<collection>/-/<command>``             any other command that creates
+``POST /api/v1/<collection>/<id>/<command>``          a command on what is on record
+====================================================  ====================================================
+
+No id begins with a hyphen, so the paths cannot meet. The answer is a receipt: stream, id, version, position, event
+ids; 201 with Location where something was created, and the new version as ETag. ``If-Match: "<version>"`` makes
+the command conditional (412). ``Idempotency-Key`` makes a repeated command harmless: the same key with the same
+content gives the first receipt again, with other content 422. Nobody ever sees a command "in progress": its
+key is written in the transaction of its events, so there is either nothing yet (and of two at once the second finds
+the first's receipt) or the receipt. A refused command keeps no key and may be sent again. Keys belong to an account.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import http_sf
+import structlog
+from flask import Response, request
+from marshmallow import Schema, fields
+
+from api import schemas
+from api.auth import current_caller, required_caller
+from api.openapi import Api, Blueprint, command_documentation
+from api.problems import InvalidInput, declare, status_for
+from api.store import record_store
+from domain.application import VERSION_CONFLICT, Receipt, Terms
+from domain.record import KINDS, UNKNOWN_ID, Command, Record, entity_of
+from domain.refusal import Refusal
+
+log = structlog.get_logger("kyodo")
+
+HEADER_MALFORMED = declare(
+    400,
+    "HEADER_MALFORMED",
+    ja="ヘッダー {name} を読み取れません。",
+    en="The header {name} cannot be read.",
+    rule='If-Match: "<version>" (RFC 9110); Idempotency-Key: "<1-255 characters>" (RFC 9651 string or token)',
+    next_ja='If-Match: "5"、Idempotency-Key: "8e03978e-40d5" の形にしてください。',
+    next_en='Write If-Match: "5" and Idempotency-Key: "8e03978e-40d5".',
+)
+
+PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9._~:/+=-]{1,255}")
+
+
+class ReceiptSchema(Schema):
+    """What a command did."""
+
+    stream = fields.String(required=True, metadata={"description": "イベントの列 / the stream of events"})
+    id = fields.String(required=True, metadata={"description": "公開の識別子 / public id"})
+    version = fields.Integer(required=True, metadata={"description": "新しい版 / the stream's new version"})
+    position = fields.Integer(required=True, metadata={"description": "全体での位置 / position in the log"})
+    event_ids = fields.List(fields.String(), required=True)
+    replayed = fields.Boolean(
+        required=True, metadata={"description": "同じキーで済んでいた / done before under the same key"}
+    )
+
+
+# ----------------------------------------------------------------------------------------- giving
+
+
+def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
+    """Give a command as the current caller. ``body`` is what :func:`api.schemas.body_of` has accepted;
+    ``conditions`` are ``expected_version`` and ``key``. Refuses as the domain does, pointing into the body."""
+    caller = required_caller()
+    given = schemas.given_by(command, body)
+    terms = caller.terms(command, envelope=given.envelope, **conditions)
+    if entity is not None and not PUBLIC_ID.fullmatch(entity):
+        raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])
+    try:
+        return record_store().application.execute(command, entity or given.entity, given.arguments, terms)
+    except Refusal as refused:
+        raise _pointed(refused, entity, body) from None
+
+
+def _pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:
+    """An unknown id with its place in the body, if it came from there: the path's own id is another matter."""
+    if refused.declared is not UNKNOWN_ID or refused.pointer is not None:
+        return refused
+    unknown = refused.params.get("id")
+    return refused if unknown == entity else refused.at(next(_places(body, unknown), ""))
+
+
+def _places(value: Any, wanted: Any, pointer: str = "") -> Iterator[str]:
+    """The JSON pointers at which ``wanted`` stands in ``value``; a part's id (``a#b``) names ``a`` too."""
+    if isinstance(value, str) and (value == wanted or value.split("#")[0] == wanted):
+        yield pointer
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _places(inner, wanted, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            yield from _places(inner, wanted, f"{pointer}/{n}")
+
+
+# ---------------------------------------------------------------------------------- conditions of a request
+
+
+def expected_version() -> int | None:
+    """The version that If-Match names; None if it names none. A tag that is no version matches nothing."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    tag = re.fullmatch(r'\s*(W/)?"([\x21\x23-\x7e]*)"\s*', header)
+    if tag is None:
+        raise HEADER_MALFORMED(name="If-Match")
+    if tag[1] or not re.fullmatch(r"0|[1-9][0-9]{0,9}", tag[2]):
+        raise VERSION_CONFLICT(expected=tag[2][:40])
+    return int(tag[2])
+
+
+def command_key(account_id: str) -> str | None:
+    """The caller's Idempotency-Key, within the account; None if there is none."""
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
+        return None
+    key: Any = header.strip()
+    if key.startswith('"'):
+        try:
+            key, _ = http_sf.parse(key.encode("latin-1", "replace"), tltype="item")  # type: ignore[misc]
+        except http_sf.StructuredFieldError:
+            key = ""
+    elif not _PLAIN_KEY.fullmatch(key):
+        key = ""
+    if not isinstance(key, str) or not 1 <= len(key) <= 255:
+        raise HEADER_MALFORMED(name="Idempotency-Key")
+    return f"{account_id}:{key}"
+
+
+# ------------------------------------------------------------------------------------------ endpoints
+
+
+def register(api: Api) -> None:
+    """An endpoint for every command of every kind."""
+    for kind in KINDS.values():
+        if kind.COMMANDS:
+            api.register_blueprint(_blueprint(kind))
+
+
+def _blueprint(kind: type[Record]) -> Blueprint:
+    about = f"{kind.LABEL[0]} / {kind.LABEL[1]}"
+    blueprint = Blueprint(
+        f"{kind.COLLECTION}-commands", __name__, url_prefix=f"/api/v1/{kind.COLLECTION}", description=about
+    )
+    for command in kind.COMMANDS.values():
+        path = path_of(command)
+        blueprint.add_url_rule(path, command.name, _endpoint(blueprint, command), methods=["POST"])
+    return blueprint
+
+
+def path_of(command: Command) -> str:
+    """The path of a command below its collection."""
+    if not command.creates:
+        return f"/<id>/{command.path}"
+    default = next(c for c in command.aggregate.COMMANDS.values() if c.creates)
+    return "" if command.name == default.name else f"/-/{command.path}"
+
+
+def _endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
+    status = 201 if command.creates else 200
+
+    def act(body: dict[str, Any], **path: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+        caller = required_caller()
+        receipt = give(
+            command,
+            path.get("id"),
+            body,
+            expected_version=expected_version(),
+            key=command_key(caller.account_id),
+        )
+        return _answer(command, receipt), status, _headers(command, receipt)
+
+    act.__name__ = command.name
+    documented = blueprint.doc(**command_documentation(command))(act)
+    answered = blueprint.response(status, ReceiptSchema)(documented)
+    read = blueprint.arguments(schemas.body_of(command))(answered)
+    return _guarded(command, read)
+
+
+def _guarded(command: Command, inner: Callable[..., Response]) -> Callable[..., Response]:
+    """Ask who is calling before the body is read, and leave one line in the log if the answer is no."""
+
+    @functools.wraps(inner)
+    def endpoint(**path: str) -> Response:
+        try:
+            required_caller().terms(command)
+            return inner(**path)
+        except (Refusal, InvalidInput) as refused:
+            _log(command, path.get("id"), refused)
+            raise
+
+    return endpoint
+
+
+def _log(command: Command, entity: str | None, refused: Refusal | InvalidInput) -> None:
+    """Codes and ids only: neither what was sent nor sentences made of it."""
+    faults = refused.faults if isinstance(refused, InvalidInput) else [refused]
+    caller = current_caller() if faults[0].code != "TOKEN_INVALID" else None
+    log.info(
+        "command refused",
+        command=f"{command.aggregate.__name__}.{command.name}",
+        id=entity if entity and PUBLIC_ID.fullmatch(entity) else None,
+        codes=sorted({fault.code for fault in faults}),
+        status=status_for(faults[0]),
+        account=caller.account_id if caller else None,
+    )
+
+
+def _answer(command: Command, receipt: Receipt) -> dict[str, Any]:
+    return {
+        "stream": receipt.stream,
+        "id": entity_of(receipt.stream),
+        "version": receipt.version,
+        "position": receipt.position,
+        "event_ids": list(receipt.event_ids),
+        "replayed": receipt.replayed,
+    }
+
+
+def _headers(command: Command, receipt: Receipt) -> dict[str, str]:
+    headers = {"ETag": f'"{receipt.version}"', "Cache-Control": "no-store"}
+    if command.creates:
+        entity = entity_of(receipt.stream)
+        headers["Location"] = f"/api/v1/{command.aggregate.COLLECTION}/{entity}"
+    return headers

@@ -1,0 +1,91 @@
+"""Matter list 案件: each matter with everything that was recorded of it, part by part (S1-S9, P2).
+
+The council's conclusion and the city's decision stand side by side, each with its own author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.matter import Matter
+from domain.record import Recorded
+from projections.naming import entry
+from projections.view import Row, View, column, json_column, key, number
+
+VIEW = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
+
+matter = VIEW.table(
+    "matter",
+    key("matter_id"),
+    column("state", index=True),
+    column("title"),
+    column("council_id", index=True),
+    number("position", required=True),
+    number("concluded_position", index=True),
+    json_column("doc"),
+)
+
+STATES = {
+    "MatterRaised": "raised",
+    "OptionProposed": "deliberating",
+    "OptionAmended": "deliberating",
+    "OptionWithdrawn": "deliberating",
+    "OptionsFrozen": "deliberating",
+    "CriterionAdopted": "deliberating",
+    "OptionAssessed": "deliberating",
+    "EvidenceAttached": "deliberating",
+    "OpinionRecorded": "deliberating",
+    "MatterCarriedOver": "carried_over",
+    "MatterConcluded": "concluded",
+    "MatterTookEffect": "in_force",
+    "MatterSuperseded": "superseded",
+    "MatterRescinded": "rescinded",
+    "MatterWithdrawn": "withdrawn",
+}
+"""The state a matter is in after an event; other events leave it as it is."""
+
+_SETTLED = {"concluded", "in_force", "superseded", "rescinded", "withdrawn"}
+
+
+def _of_matters(e: Recorded[Any]) -> Iterator[str]:
+    if e.stream.startswith(Matter.PREFIX):
+        yield e.entity
+
+
+@matter.every(keys=_of_matters)
+def _fold(row: Row | None, e: Recorded[Any]) -> Row:
+    if row is None:
+        row = {
+            "state": "raised",
+            "title": getattr(e.data, "title", None),
+            "council_id": getattr(e.data, "council_id", None),
+            "position": e.position,
+            "concluded_position": None,
+            "doc": {},
+        }
+    after = STATES.get(e.type, row["state"])
+    if not (row["state"] in _SETTLED and after == "deliberating"):
+        row["state"] = after
+    if e.type == "MatterConcluded":
+        row["concluded_position"] = e.position
+    row["doc"].setdefault(e.type, []).append(entry(e))
+    return row
+
+
+def matters(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
+    """The matters on record, newest first."""
+    table = matter.table
+    chosen = sa.select(table).order_by(table.c.position.desc(), table.c.matter_id)
+    if council_id is not None:
+        chosen = chosen.where(table.c.council_id == council_id)
+    return chosen.where(table.c.state == state) if state is not None else chosen
+
+
+def newest_conclusions(most: int) -> sa.Select[Any]:
+    """The matters concluded last."""
+    table = matter.table
+    concluded = sa.select(table).where(table.c.concluded_position.is_not(None))
+    return concluded.order_by(table.c.concluded_position.desc()).limit(most)

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.config import Config
+from domain.history import import_history, read_history
+from projections.store import Store
+from tests.projections.conftest import HISTORY
+
+
+@pytest.fixture
+def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
+    """A client of the whole application, over a record with Kanazawa's own history."""
+    store = Store(database_url)
+    store.create()
+    import_history(store.application, read_history(HISTORY))
+    store.close()
+    with create_app(Config.for_tests(database_url)).test_client() as client:
+        yield client
+
+
+def get(client: FlaskClient, path: str, **options: Any) -> Any:
+    """The JSON at an address; the test ends if it is not there."""
+    response = client.get(path, **options)
+    assert response.status_code == 200, f"{path} → {response.status_code} {response.get_data(as_text=True)}"
+    return response.get_json()

@@ -1,0 +1,165 @@
+"""Kill -9 while eight clients write: every acknowledged command is there once, and every view equals a replay.
+
+    python -m tests.kill_nine --rounds 50            # SQLite, then PostgreSQL
+
+Each round starts the server on the same record, lets eight clients write with idempotency keys, kills the whole
+process group at a random moment, and then sends once more, with the same key, what was not acknowledged in the
+round before. Prints one line a round and the verdict; exit code 1 if anything was lost, doubled or differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from api.accounts import Accounts
+from api.tokens import Tokens
+from projections.log import events_after
+from projections.replay import verify
+from projections.store import Store
+from tests.support import server
+from tests.support.postgres import running_postgres
+
+CLIENTS = 8
+
+
+@dataclass
+class Writers:
+    """What eight clients sent, and what the server said it had done."""
+
+    token: str
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    """Event id by idempotency key."""
+    unsure: list[str] = field(default_factory=list)
+    """Keys whose command got no answer."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    sent: int = 0
+
+    def write_until(self, base: str, stop: threading.Event, seed: int) -> None:
+        """Send what is unsure again, then new commands, until the server is gone."""
+        n = 0
+        while not stop.is_set():
+            with self.lock:
+                key = self.unsure.pop() if self.unsure else f"org-{seed}-{n}"
+            n += 1
+            self._send(base, key)
+
+    def _send(self, base: str, key: str) -> None:
+        body = {"id": key, "name_ja": f"架空の団体{key}", "category": "npo"}
+        request = urllib.request.Request(
+            f"{base}/api/v1/parties/-/register-organisation",
+            json.dumps(body).encode(),
+            {
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": f'"{key}"',
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                answer = json.load(response)
+        except (urllib.error.URLError, OSError, ValueError):
+            with self.lock:
+                self.sent += 1
+                self.unsure.append(key)
+            time.sleep(0.02)
+            return
+        with self.lock:
+            self.sent += 1
+            self.acknowledged[key] = answer["event_ids"][0]
+
+
+def run(url: str, rounds: int, seed: int = 1) -> int:
+    """All rounds on one database; returns the number of faults found."""
+    moments = random.Random(seed)
+    store = Store(url)
+    store.create()
+    account = Accounts(store.engine).add("kill-nine", ["SEC"])
+    writers = Writers(Tokens(store.engine).make(account, "kill-nine"))
+    store.close()
+    for number in range(1, rounds + 1):
+        with _serving(url) as (process, base):
+            _one_round(writers, process.pid, base, moments.uniform(0.1, 1.2), number)
+        print(
+            f"round {number}: sent {writers.sent}, acknowledged {len(writers.acknowledged)}, "
+            f"unanswered {len(writers.unsure)}",
+            flush=True,
+        )
+    return _verdict(url, writers)
+
+
+@contextlib.contextmanager
+def _serving(url: str) -> Iterator[tuple[object, str]]:
+    port = server.free_port()
+    settings = server.settings_for(url) | {"PORT": str(port)}
+    with tempfile.TemporaryDirectory(prefix="kyodo-kill-") as folder:
+        process = server._start(port, 2, settings, Path(folder) / "log")
+        base = f"http://127.0.0.1:{port}"
+        server._wait_until_live(process, f"{base}/livez", 30)
+        yield process, base
+        process.wait()
+
+
+def _one_round(writers: Writers, group: int, base: str, seconds: float, number: int) -> None:
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=writers.write_until, args=(base, stop, number * CLIENTS + n))
+        for n in range(CLIENTS)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(seconds)
+    os.killpg(group, signal.SIGKILL)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def _verdict(url: str, writers: Writers) -> int:
+    store = Store(url)
+    seen: collections.Counter[str] = collections.Counter()
+    position = 0
+    with store.engine.connect() as connection:
+        while page := events_after(connection, position, limit=1_000):
+            seen.update(e.event_id for e in page)
+            position = page[-1].position
+    lost = [key for key, event in writers.acknowledged.items() if seen[event] != 1]
+    doubled = [event for event, times in seen.items() if times > 1]
+    differing = [proof.view for proof in verify(store) if not proof.equal]
+    print(
+        f"{store.url.get_backend_name()}: {sum(seen.values())} events, "
+        f"{len(writers.acknowledged)} acknowledged, {len(lost)} lost, {len(doubled)} doubled, "
+        f"views that differ from a replay: {differing or 'none'}"
+    )
+    store.close()
+    return len(lost) + len(doubled) + len(differing)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kyodo-kill-") as folder:
+        faults = run(f"sqlite:///{folder}/record.db", options.rounds, options.seed)
+    with running_postgres(fsync=True) as postgres:
+        faults += run(postgres.fresh(), options.rounds, options.seed)
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
