@@ -17,6 +17,7 @@ from api import (
     problems,
     resources,
     security_headers,
+    settings,
     signin,
     store,
 )
@@ -37,6 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     problems.init_app(app)
     language.init_app(app)
     auth.init_app(app)
+    settings.init_app(app)
     security_headers.init_app(app, config)
     health.init_app(app)
 

@@ -20,7 +20,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from api.accounts import Account, Accounts
 from api.language import is_data_path, t
 from api.problems import declare
-from api.store import record_store
+from api.store import if_readable, record_store
 from api.tokens import Tokens
 from domain.application import Terms, acting_role, permit
 from domain.record import ROLE_NAMES, Actor, Command
@@ -186,9 +186,9 @@ def _session_account(session_id: str) -> SignedIn | None:
 
 def _shown_user() -> dict[str, Any]:
     """Who is signed in, for the head of every page."""
-    if is_data_path(request.path) or not current_user.is_authenticated:
+    account = if_readable(lambda: current_user.account if current_user.is_authenticated else None, None)
+    if account is None:
         return {"current_user": None}
-    account: Account = current_user.account
     return {"current_user": {"name": account.login, "role_label": role_label(account.roles)}}
 
 

@@ -108,7 +108,6 @@ def init_app(app: Flask) -> Api:
     schemes = api.spec.components
     schemes.security_scheme("token", {"type": "http", "scheme": "bearer", "description": "kyodo_…"})
     schemes.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "session"})
-    schemes.schema("Problem", schema=ProblemSchema)
     api.ma_plugin.converter.add_attribute_function(_alternatives)
     app.extensions["kyodo-api"] = api
     app.add_url_rule("/api/openapi.json", "openapi", show_description)

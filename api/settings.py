@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from typing import Any
 
+import sqlalchemy as sa
+from flask import Flask
+
+from api.store import if_readable, record_store
 from projections.tables import SETTING
 
 FICTIONAL = "fictional"
@@ -24,3 +28,12 @@ def keep_setting(engine: sa.Engine, name: str, value: str) -> None:
                 connection.execute(sa.insert(SETTING).values(name=name, value=value))
         except sa.exc.IntegrityError:
             return  # another worker was first
+
+
+def init_app(app: Flask) -> None:
+    """Tell every page whether the record is a made-up one."""
+
+    @app.context_processor
+    def mark() -> dict[str, Any]:
+        found = if_readable(lambda: setting(record_store().engine, FICTIONAL), None)
+        return {"fictional": found is not None}

@@ -9,11 +9,15 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
+import sqlalchemy as sa
 from flask import Flask, current_app
 
 from api.config import Config
 from api.problems import declare
+from domain.refusal import Refusal
 from projections.store import Store
 
 RECORD_MISSING = declare(
@@ -63,3 +67,14 @@ def record_store() -> Store:
     """The store of the current application in this process."""
     holder: StoreHolder = current_app.extensions["kyodo-store"]
     return holder.get()
+
+
+T = TypeVar("T")
+
+
+def if_readable(read: Callable[[], T], otherwise: T) -> T:
+    """What ``read`` gives, or ``otherwise`` while there is no record to read: a page that says so has a frame."""
+    try:
+        return read()
+    except (Refusal, sa.exc.SQLAlchemyError):
+        return otherwise

@@ -42,6 +42,9 @@ POSTGRES_GUARDS = [
     FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
 ]
 
+APPEND_LOCK = "SELECT pg_advisory_xact_lock(20060301)"
+"""PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
+
 
 class _WritesEverything:
     """What both recorders do after the events have got their positions."""
@@ -123,6 +126,12 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.sql_create_statements += [_sql(guard) for guard in POSTGRES_GUARDS]
+
+    def _lock_table(self, curs: Any) -> None:
+        """Let one append in at a time, so that positions are given in the order of the commits. An advisory
+        lock serves as well as the library's table lock, and needs no right to change the table."""
+        curs.execute(self.lock_table_statements[0], prepare=True)
+        curs.execute(_sql(APPEND_LOCK), prepare=True)
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -230,7 +239,7 @@ class Store:
     def lock_log(self, cursor: Any) -> None:
         """Hold back appends until the transaction ends. (On SQLite ``BEGIN IMMEDIATE`` has done so.)"""
         if self.postgres:
-            cursor.execute(f"LOCK TABLE {LOG} IN EXCLUSIVE MODE")
+            cursor.execute(APPEND_LOCK)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -18,7 +18,7 @@ def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
     store.create()
     import_history(store.application, read_history(HISTORY))
     store.close()
-    with create_app(Config.for_tests(database_url)).test_client() as client:
+    with create_app(Config(database_url=database_url, secret_key="only for tests")).test_client() as client:
         yield client
 
 

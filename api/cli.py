@@ -1,0 +1,123 @@
+"""``kyodo``: the record from the command line. ``kyodo --help`` explains itself; so does every command.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log. Errors speak the language of LANG, or of
+``--lang``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from eventsourcing.persistence import PersistenceError
+
+from api import record_setup, settings
+from api.cli_events import events, trail
+from api.cli_import import import_file
+from api.cli_serve import serve
+from api.cli_shell import REFUSED, Shell, json_option, pass_shell
+from api.cli_tell import permissions, refusals
+from api.cli_user import user
+from api.cli_views import rebuild, verify, views
+from api.config import Config
+from api.health import software_version
+from api.problems import DATABASE_UNAVAILABLE
+from domain.refusal import Refusal
+
+
+class Kyodo(click.Group):
+    """A group that answers a refusal, wherever it is raised, in words and with an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refused:
+            refusal = refused
+        except (PersistenceError, sa.exc.SQLAlchemyError) as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            refusal = DATABASE_UNAVAILABLE()
+        shell = ctx.find_object(Shell) or Shell(Config(), "ja")
+        shell.refuse(refusal)
+        ctx.exit(REFUSED)
+
+
+@click.group(cls=Kyodo, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["ja", "en"]), help="言語（既定は LANG）。 The language; LANG by default.")
+@click.version_option(software_version(), prog_name="kyodo")
+@click.pass_context
+def cli(context: click.Context, lang: str | None) -> None:
+    """協働の記録。 The record of how a city and its citizens' council decide together.
+
+    Where the record is, and everything else, is set by environment variables: see kyodo config.
+    """
+    config = Config.read()
+    context.obj = Shell(config, config.language if lang is None else "en" if lang == "en" else "ja")
+
+
+@cli.command()
+@json_option
+@pass_shell
+def init(shell: Shell) -> None:
+    """記録を作る。 Create the record, or complete it after an update of the software."""
+    with shell.store(create=True) as store, shell.progress("ビューを構築", "Building views") as advance:
+        is_new = record_setup.create(store)
+        built = record_setup.bring_up_to_date(store, lambda p: advance(p.position, p.head))
+        shown = store.url.render_as_string(hide_password=True)
+    shell.result({"created": is_new, "record": shown, "views_built": [proof.view for proof in built]})
+    if is_new:
+        shell.say(f"記録を作りました: {shown}", f"Created the record: {shown}")
+    else:
+        shell.say(f"記録は既にあります: {shown}", f"The record is already there: {shown}")
+
+
+@cli.command()
+@click.option("--meetings", type=click.IntRange(min=1), default=12, show_default=True, help="会議の数。 How many meetings.")
+@click.option("--seed", type=int, default=1, show_default=True, help="同じ数なら同じ記録。 The same seed, the same record.")
+@click.option("--yes", is_flag=True, help="架空と記されることに同意。 Agree that the record is marked fictional.")
+@json_option
+@pass_shell
+def sample(shell: Shell, meetings: int, seed: int, yes: bool) -> None:
+    """架空の記録を作る。 Make up a fictional record, through the commands themselves, and mark it as such."""
+    from domain.sample import make_sample
+
+    with shell.store() as store:
+        if store.head() and settings.setting(store.engine, settings.FICTIONAL) is None:
+            shell.confirm(
+                "この記録には既に出来事があります。全体に架空と記してよいですか。",
+                "There are events in this record already. Mark all of it as fictional?",
+                yes,
+            )
+        settings.keep_setting(store.engine, settings.FICTIONAL, f"kyodo sample --seed {seed}")
+        before = store.head()
+        with shell.progress("架空の会議", "Fictional meetings") as advance:
+            make_sample(store.application, meetings=meetings, seed=seed, progress=advance)
+        added = store.head() - before
+    shell.result({"meetings": meetings, "seed": seed, "added": added, "fictional": True})
+    shell.say(
+        f"架空の会議{meetings}回、{added}件の出来事を記録しました。",
+        f"Recorded {meetings} fictional meetings, {added} events.",
+    )
+
+
+@cli.command()
+@json_option
+@pass_shell
+def config(shell: Shell) -> None:
+    """設定を見る（秘密は伏せる）。 Show the settings, secrets masked."""
+    shown = shell.config.masked()
+    shell.result(shown)
+    shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
+
+
+for command in (import_file, serve, events, trail, views, rebuild, verify, refusals, permissions, user):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The entry point ``kyodo``."""
+    cli.main(prog_name="kyodo")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""``kyodo events`` and ``kyodo trail``: what happened, in order, and how one thing came about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+import msgspec
+import sqlalchemy as sa
+
+from api.cli_shell import Shell, json_option, pass_shell
+from api.cloudevents import cloud_event
+from domain.record import EVENTS, UNKNOWN_ID, Recorded
+from projections.decision_trail import step
+from projections.log import events_after, events_at
+from projections.store import Store
+
+PAGE = 500
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the log; SQLite has nothing that would tell us."""
+
+Read = Callable[[sa.Connection, int, int], list[Recorded[Any]]]
+"""Events after a position, at most so many."""
+
+
+@click.command()
+@click.option("--stream", metavar="STREAM", help="一つの列だけ。 Only this stream.")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="この種類だけ（複数可）。 Only these types.")
+@click.option("--correlation", metavar="ID", help="一つの操作から生じたもの。 Only what one command led to.")
+@click.option("--after", type=click.IntRange(min=0), default=0, metavar="N", help="この位置より後。 After position N.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="最大N件。 At most N.")
+@click.option("--follow", is_flag=True, help="新しいものを待ち続ける。 Go on with new ones as they come.")
+@json_option
+@pass_shell
+def events(
+    shell: Shell,
+    stream: str | None,
+    types: tuple[str, ...],
+    correlation: str | None,
+    after: int,
+    limit: int | None,
+    follow: bool,
+) -> None:
+    """出来事を順に読む。 Read the events in order; with --json one CloudEvent a line (NDJSON)."""
+    if correlation and (stream or types):
+        raise click.UsageError(
+            shell.t("--correlation は単独で使います。", "--correlation goes without --stream and --type.")
+        )
+    for name in types:
+        if name not in EVENTS:
+            raise UNKNOWN_ID(kind=shell.t("出来事の種類", "event type"), id=name)
+    read = _of_correlation(correlation) if correlation else _of(stream, types)
+    with shell.store() as store:
+        for recorded in _read_on(store, read, after, limit, follow):
+            click.echo(_line(shell, recorded))
+
+
+def _of(stream: str | None, types: tuple[str, ...]) -> Read:
+    def read(connection: sa.Connection, after: int, limit: int) -> list[Recorded[Any]]:
+        return events_after(connection, after, stream=stream, types=types, limit=limit)
+
+    return read
+
+
+def _of_correlation(correlation: str) -> Read:
+    def read(connection: sa.Connection, after: int, limit: int) -> list[Recorded[Any]]:
+        table = step.table
+        chosen = sa.select(table.c.position).where(
+            table.c.correlation_id == correlation, table.c.position > after
+        )
+        positions = connection.scalars(chosen.order_by(table.c.position).limit(limit)).all()
+        return events_at(connection, list(positions))
+
+    return read
+
+
+def _read_on(
+    store: Store, read: Read, after: int, limit: int | None, follow: bool
+) -> Iterator[Recorded[Any]]:
+    """Events page by page, each page in a transaction of its own."""
+    left = limit
+    while left is None or left > 0:
+        wanted = PAGE if left is None else min(PAGE, left)
+        with store.engine.connect() as connection:
+            page = read(connection, after, wanted)
+        yield from page
+        if page:
+            after = page[-1].position
+            left = None if left is None else left - len(page)
+        elif follow:
+            time.sleep(LOOK_EVERY)
+        else:
+            return
+
+
+def _line(shell: Shell, recorded: Recorded[Any]) -> str:
+    if shell.as_json:
+        return msgspec.json.encode(cloud_event(recorded)).decode()
+    label = type(recorded.data).LABEL[shell.language == "en"]
+    when = recorded.effective.full_label(shell.language)
+    return f"{recorded.position:>6}  {recorded.type} {label}  {recorded.subject}  {when}"
+
+
+@click.command()
+@click.argument("id")
+@json_option
+@pass_shell
+def trail(shell: Shell, id: str) -> None:
+    """なぜあるのか、何につながったか。 Why a thing exists, what happened to it, what came of it."""
+    from projections.trail import trail as trail_of
+
+    with shell.store() as store, store.engine.connect() as connection:
+        found = trail_of(connection, id, staff=True)
+    shell.result(found)
+    if not shell.as_json:
+        for line in _told(found, shell.language):
+            click.echo(line)
+
+
+def _told(found: dict[str, Any], language: str) -> Iterator[str]:
+    headings = {
+        "backward": {"ja": "なぜあるのか", "en": "Why it exists"},
+        "own": {"ja": "これについて", "en": "What happened to it"},
+        "forward": {"ja": "何につながったか", "en": "What came of it"},
+    }
+    subject = found["subject"]
+    yield f"{subject['kind_label'][language]} {subject['id']} {subject['title'] or ''}".rstrip()
+    for side, heading in headings.items():
+        yield f"\n{heading[language]}"
+        for told in found[side]["steps"]:
+            yield _step_line(told, language)
+    yield {"ja": "\nつながり", "en": "\nLinks"}[language]
+    for made in found["links"]:
+        mark = {"ja": "（取消）", "en": " (withdrawn)"}[language] if made["withdrawn"] else ""
+        yield f"  {made['from']['id']} — {made['relation_label'][language]} → {made['to']['id']}{mark}"
+    yield {"ja": "\n記録にないもの", "en": "\nNot recorded"}[language]
+    for gap in found["not_recorded"]:
+        yield f"  {gap[language]}"
+
+
+def _step_line(told: dict[str, Any], language: str) -> str:
+    who = told["who"]["name"] or told["who"]["role_label"][language]
+    text = f"  {told['effective']['full_label'][language]}  {told['label'][language]}  {told['subject']}"
+    source = told["source"]
+    facts = f" [{', '.join(source['facts'])}]" if source and source["facts"] else ""
+    return f"{text}  {who}  {told['certainty']}{facts}"

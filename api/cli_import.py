@@ -1,0 +1,43 @@
+"""``kyodo import``: a record-history file, all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from api.cli_shell import REFUSED, Shell, json_option, pass_shell
+from projections.store import Store
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@pass_shell
+@click.pass_context
+def import_file(context: click.Context, shell: Shell, file: Path) -> None:
+    """記録史のファイルを取り込む。 Import a record-history file: all of it, or nothing."""
+    with shell.store() as store:
+        done = import_into(shell, store, file)
+    context.exit(0 if done else REFUSED)
+
+
+def import_into(shell: Shell, store: Store, file: Path) -> bool:
+    """Import a file and say what came of it; whether it was accepted."""
+    from domain.history import HistoryError, import_history, read_history
+
+    try:
+        outcome = import_history(store.application, read_history(file))
+    except HistoryError as wrong:
+        shell.result({"refused": [msgspec.to_builtins(problem) for problem in wrong.problems]})
+        for problem in () if shell.as_json else wrong.problems:
+            said = shell.t(problem.ja, problem.en)
+            click.echo(f"{problem.file}:{problem.line}: {problem.field}: {problem.code}: {said}", err=True)
+        return False
+    shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
+    shell.say(
+        f"{file.name}: {outcome.added}件を取り込みました（{outcome.already}件は取込済み）。",
+        f"{file.name}: {outcome.added} events added ({outcome.already} were there already).",
+    )
+    return True

@@ -1,0 +1,59 @@
+"""``kyodo refusals`` and ``kyodo permissions``: what the service says no to, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from api.cli_shell import Shell, json_option, pass_shell
+from api.commands import path_of
+from api.problems import PROBLEMS, explanations
+from domain.record import KINDS, ROLE_NAMES
+
+
+@click.command()
+@json_option
+@pass_shell
+def refusals(shell: Shell) -> None:
+    """拒否の一覧。 Every refusal: its code, its sentence in both languages, its rule."""
+    listed = [
+        told | {"from": "service" if told["code"] in PROBLEMS else "domain"} for told in explanations()
+    ]
+    shell.result(listed)
+    for told in () if shell.as_json else listed:
+        click.echo(f"{told['code']}  {told['status']}")
+        for language in ("ja", "en"):
+            click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
+        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule']}\n")
+
+
+@click.command()
+@json_option
+@pass_shell
+def permissions(shell: Shell) -> None:
+    """誰が何をできるか。 Every command, and the roles that may give it."""
+    listed = list(commands())
+    shell.result(listed)
+    headings = (shell.t("対象", "kind"), shell.t("操作", "command"), shell.t("役割", "roles"), "POST")
+    language = "ja" if shell.language == "ja" else "en"
+    shell.table(
+        headings,
+        [(c["kind"], c[language], " ".join(c["roles"]), c["path"]) for c in listed],
+    )
+
+
+def commands() -> Iterator[dict[str, Any]]:
+    """Every command there is: its names, its roles, its address."""
+    for kind in KINDS.values():
+        for command in kind.COMMANDS.values():
+            yield {
+                "kind": kind.__name__,
+                "command": command.name,
+                "ja": command.about[0],
+                "en": command.about[1],
+                "roles": list(command.roles),
+                "role_names": [ROLE_NAMES[role][0] for role in command.roles],
+                "path": f"/api/v1/{kind.COLLECTION}{path_of(command)}",
+            }

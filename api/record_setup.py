@@ -1,0 +1,29 @@
+"""Making a record, and bringing it up to date with the code that is running. One process does this, never a
+worker (engine.md, fact 8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.health import view_states
+from projections.replay import Proof, Report, rebuild
+from projections.store import Store
+
+
+def create(store: Store) -> bool:
+    """Create what is missing of the record; whether there was none before."""
+    is_new = not store.exists()
+    if not store.postgres and store.url.database:
+        Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
+    store.create()
+    return is_new
+
+
+def bring_up_to_date(store: Store, report: Report | None = None) -> list[Proof]:
+    """Rebuild the views that the running code did not build. A view that was never built has nothing to be
+    compared with; one that other code built may differ, and its proof says so."""
+    states = view_states(store)
+    never = [name for name, state in states.items() if state == "never_built"]
+    other = [name for name, state in states.items() if state == "other_code"]
+    proofs = rebuild(store, never, report, repair=True, who="kyodo init") if never else []
+    return proofs + (rebuild(store, other, report, who="kyodo init") if other else [])

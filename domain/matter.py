@@ -1,0 +1,493 @@
+"""Matters 案件: what is asked of the council, what it concludes and why, and what the city makes of it.
+
+A matter outlives meetings: the Meeting proves who decided and how, the Matter holds what and why (domain.md
+4.3). Its conclusion 結論 is the council's, consulting under Art.17(2) of the ordinance; the city's decision
+市の決定 is a second fact by another author, and neither is ever shown as the other (domain.md 1, trap 1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+
+from domain.calendar import EffectiveDate
+from domain.fields import Id, Text
+from domain.matter_events import (
+    CityDecisionRecorded,
+    CityResponseRecorded,
+    ConclusionTransmitted,
+    CriterionAdopted,
+    DissentFiled,
+    DissentNoneConfirmed,
+    EntrustmentReported,
+    EntrustmentSettled,
+    EvidenceAttached,
+    MatterCarriedOver,
+    MatterConcluded,
+    MatterRaised,
+    MatterRescinded,
+    MatterSuperseded,
+    MatterWithdrawn,
+    OpinionRecorded,
+    OptionAmended,
+    OptionAssessed,
+    OptionProposed,
+    OptionsFrozen,
+    OptionWithdrawn,
+)
+from domain.matter_refusals import (
+    ADVISORY_RESULT_AS_DECISION,
+    ALREADY_SUPERSEDED,
+    BEYOND_REMIT,
+    CHOICE_MISMATCH,
+    DISSENT_ON_RECORD,
+    DISSENT_PERIOD_OVER,
+    DISSENT_UNASKED,
+    ENTRUSTMENT_NOT_SETTLED,
+    EVIDENCE_OR_REASON_REQUIRED,
+    MATTER_NOT_ADOPTED,
+    NO_INQUIRY,
+    NO_OPTION,
+    NOT_ENTRUSTED,
+    NOT_TRANSMITTED,
+    OPTION_UNKNOWN,
+    OPTIONS_NOT_FROZEN,
+    RESOLUTION_UNFINISHED,
+    RESOLUTION_UNKNOWN,
+    SECRETARIAT_HAS_NO_STANCE,
+    SELF_APPROVAL,
+    SUPERSEDE_CYCLE,
+)
+from domain.record import ALREADY_EXISTS, KINDS, REASON_REQUIRED, UNKNOWN_ID, Record, Recorded, command, on
+from domain.references import must_exist
+from domain.resolution_methods import RESULTS, UNFINISHED, Result, check_result
+
+if TYPE_CHECKING:
+    from domain.council import Council
+    from domain.meeting import Meeting
+    from domain.meeting_events import ResolutionTaken
+
+UNDECIDED = ("raised", "deliberating", "carried_over")
+DECIDED = ("concluded", "in_force")
+VOTED: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "rejected"})
+"""Results that decide between options put to a vote."""
+ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "agreed", "entrusted"})
+"""Results on which something may be built: an action, a plan, a rule."""
+CONFIRMED_MINUTES = ("confirmed", "published")
+MEASURE_PREFIX = "measure-"
+"""How the ids of a plan's measures begin: they are known to their plan alone."""
+
+
+class Matter(Record):
+    """One question: raised → deliberating ⇄ carried_over → concluded | withdrawn; concluded → in_force →
+    superseded | rescinded.
+
+    Deliberating begins with the first option, criterion, evidence or opinion. A conclusion is in force from
+    the city's decision, unless the city declined it, or at once if the council says from when.
+    """
+
+    PREFIX = "matter-"
+    ID_FIELDS = ("matter_id",)
+    COLLECTION = "matters"
+    LABEL = ("案件", "matter")
+
+    def begin(self) -> None:
+        self.council_id: str | None = None
+        self.question: str | None = None
+        self.wanted: str | None = None
+        self.inquiry_id: str | None = None
+        self.options: dict[str, OptionProposed] = {}
+        self.withdrawn_options: set[str] = set()
+        self.frozen_versions = 0
+        self.options_version: int | None = None
+        """The version that is frozen now; None before freezing, and after the options changed again."""
+        self.criteria: set[str] = set()
+        self.evidence: set[str] = set()
+        self.opinions: set[str] = set()
+        self.conclusion: MatterConcluded | None = None
+        self.dissents: set[str] = set()
+        self.dissent_asked = False
+        self.entrustment: str | None = None
+        """None, then ``open`` → ``settled`` → ``reported``."""
+        self.drafters: set[str] = set()
+        """The parties who raised it or drafted its transmission: they do not decide on it."""
+        self.transmitted = False
+        self.response: str | None = None
+        self.superseded_by: list[str] = []
+
+    # -- commands: the question and its options
+
+    @command(
+        "MEM", "LDR", "CHR", "SEC", "IMP", ja="案件を提起する", en="Raise a matter", creates=True
+    )
+    def raise_matter(self, fact: MatterRaised) -> None:
+        """Put a question to the council, and say why it is for the council to deal with."""
+        if self.state != "new":
+            raise ALREADY_EXISTS(id=self.entity)
+        if fact.remit is None and fact.practice is None and not self.context.importing:
+            raise BEYOND_REMIT().at("/remit")
+        must_exist(self, fact.council_id, "/council_id")
+        must_exist(self, fact.remit and fact.remit.instrument_id, "/remit/instrument_id")
+        must_exist(self, fact.inquiry_id, "/inquiry_id")
+        for n, origin in enumerate(fact.raised_from):
+            if not origin.startswith(MEASURE_PREFIX):
+                must_exist(self, origin, f"/raised_from/{n}")
+        if fact.matter_no is not None:
+            self.claim("matter_no", f"{fact.council_id or ''} {fact.matter_no}".strip())
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を提案する", en="Propose an option")
+    def propose_option(self, fact: OptionProposed) -> None:
+        """Propose an answer. One the secretariat makes itself is marked 事務局案."""
+        self._in_order(*UNDECIDED)
+        if fact.option_id in self.options or fact.option_id in self.withdrawn_options:
+            raise ALREADY_EXISTS(id=fact.option_id).at("/option_id")
+        if not self.context.importing:
+            own = self.context.actor.role == "SEC" and fact.proposer is None
+            fact = msgspec.structs.replace(fact, secretariat_draft=own)
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を修正する", en="Amend an option")
+    def amend_option(self, fact: OptionAmended) -> None:
+        """Change how an option reads. Frozen options must be frozen again."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を取り下げる", en="Withdraw an option")
+    def withdraw_option(self, fact: OptionWithdrawn) -> None:
+        """Take an option back, and say why."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        self._needs(fact.reason)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="案を確定する", en="Freeze the options")
+    def freeze_options(self) -> None:
+        """Settle which options, in which words, are put to the decision."""
+        self._in_order(*UNDECIDED)
+        if not self.options:
+            raise NO_OPTION()
+        self.record(OptionsFrozen(options_version=self.frozen_versions + 1, option_ids=tuple(self.options)))
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="判断基準を決める", en="Adopt a criterion")
+    def adopt_criterion(self, fact: CriterionAdopted) -> None:
+        """Say by what the options are to be judged."""
+        self._in_order(*UNDECIDED)
+        if fact.criterion_id in self.criteria:
+            raise ALREADY_EXISTS(id=fact.criterion_id).at("/criterion_id")
+        must_exist(self, fact.citation and fact.citation.instrument_id, "/citation/instrument_id")
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="案を評価する", en="Assess an option")
+    def assess_option(self, fact: OptionAssessed) -> None:
+        """Judge an option by a criterion."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        if fact.criterion_id not in self.criteria:
+            raise UNKNOWN_ID(kind="判断基準", id=fact.criterion_id).at("/criterion_id")
+        self.record(fact)
+
+    # -- commands: evidence and opinions
+
+    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="資料を添付する", en="Attach evidence")
+    def attach_evidence(self, fact: EvidenceAttached) -> None:
+        """Attach a registered document. After the conclusion too: the trail shows that it came later."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if fact.evidence_id in self.evidence:
+            raise ALREADY_EXISTS(id=fact.evidence_id).at("/evidence_id")
+        for n, part in enumerate(fact.bears_on):
+            if part not in self.criteria:
+                self._known_option(part, f"/bears_on/{n}")
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("MEM", "ADV", "CHR", "SEC", "IMP", ja="意見を記録する", en="Record an opinion")
+    def record_opinion(self, fact: OpinionRecorded) -> None:
+        """Record what somebody thinks. The secretariat's own words are an explanation (domain.md 4.13)."""
+        self._in_order(*UNDECIDED)
+        if fact.opinion_id in self.opinions:
+            raise ALREADY_EXISTS(id=fact.opinion_id).at("/opinion_id")
+        if fact.option_id is not None:
+            self._known_option(fact.option_id, "/option_id")
+        actor = self.context.actor
+        own = actor.role == "SEC" and fact.holder is not None and fact.holder == actor.party
+        if own and fact.stance != "neutral":
+            raise SECRETARIAT_HAS_NO_STANCE().at("/stance")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="継続審議とする", en="Carry the matter over")
+    def carry_over(self, fact: MatterCarriedOver) -> None:
+        """Go on another time, and say why."""
+        self._in_order("raised", "deliberating")
+        self._needs(fact.reason)
+        must_exist(self, fact.meeting_id, "/meeting_id")
+        must_exist(self, fact.to_meeting, "/to_meeting")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="案件を取り下げる", en="Withdraw the matter")
+    def withdraw(self, fact: MatterWithdrawn) -> None:
+        """Stop asking, and say why."""
+        self._in_order(*UNDECIDED)
+        self._needs(fact.reason)
+        self.record(fact)
+
+    # -- commands: conclusion and dissent
+
+    @command("CHR", "SEC", ja="結論を記録する", en="Conclude the matter")
+    def conclude(
+        self,
+        meeting_id: Id,
+        resolution_ref: Id,
+        reason: Text | None = None,
+        chosen_option: Id | None = None,
+        conditions: tuple[Text, ...] = (),
+        effective_from: EffectiveDate | None = None,
+    ) -> None:
+        """Record the council's conclusion. Method and result are those of the meeting's resolution."""
+        self._in_order(*UNDECIDED)
+        resolution = self._resolution(meeting_id, resolution_ref)
+        concluded = MatterConcluded(
+            meeting_id=meeting_id,
+            resolution_ref=resolution_ref,
+            method=resolution.method,
+            result=resolution.result,
+            options_version=resolution.options_version,
+            chosen_option=chosen_option,
+            reason=reason or self.context.reason,
+            conditions=conditions,
+            effective_from=effective_from,
+        )
+        self._fits(concluded)
+        self._was_put_to_decision(concluded)
+        self._accounts_for_itself(concluded)
+        self._asked_for_dissent(resolution)
+        self.record(concluded)
+
+    @command("IMP", ja="過去の結論を取り込む", en="Import a past conclusion")
+    def import_conclusion(self, fact: MatterConcluded) -> None:
+        """Record a conclusion as a source states it, with or without the resolution behind it."""
+        self._in_order(*UNDECIDED)
+        self._fits(fact)
+        self.record(fact)
+
+    @command("MEM", "CHR", "IMP", ja="少数意見を記録する", en="File a dissent")
+    def file_dissent(self, fact: DissentFiled) -> None:
+        """Put a minority opinion, a reservation or a rider on record, until the minutes are confirmed."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if fact.dissent_id in self.dissents:
+            raise ALREADY_EXISTS(id=fact.dissent_id).at("/dissent_id")
+        self._within_dissent_period(fact.meeting_id)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="少数意見がないことを確認する", en="Confirm that there is no dissent")
+    def confirm_no_dissent(self, fact: DissentNoneConfirmed) -> None:
+        """Record that the members were asked for dissents, and had none."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if self.dissents:
+            raise DISSENT_ON_RECORD(count=len(self.dissents))
+        must_exist(self, fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    @command("CHR", "IMP", ja="一任された文案を確定する", en="Settle the entrusted wording")
+    def settle_entrustment(self, fact: EntrustmentSettled) -> None:
+        """Settle the wording left to the chair; outside the limits, say why."""
+        if self.entrustment != "open":
+            raise NOT_ENTRUSTED()
+        if not fact.within_limits:
+            self._needs(fact.reason)
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="一任された結果を報告する", en="Report the entrusted wording")
+    def report_entrustment(self, fact: EntrustmentReported) -> None:
+        """Report the settled wording to a meeting."""
+        if self.entrustment in (None, "reported"):
+            raise NOT_ENTRUSTED()
+        self._is_settled()
+        must_exist(self, fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    # -- commands: onward
+
+    @command("SEC", "CHR", "IMP", ja="結論を市に送付する", en="Transmit the conclusion")
+    def transmit(self, fact: ConclusionTransmitted) -> None:
+        """Send the conclusion to the city. 答申 is for a statutory advisory body that was asked."""
+        self._in_order(*DECIDED)
+        self._is_settled()
+        if fact.form == "formal_reply" and not self._may_reply_formally():
+            raise NO_INQUIRY().at("/form")
+        must_exist(self, fact.to, "/to")
+        self.record(fact)
+
+    @command("APR", "IMP", ja="市の回答を記録する", en="Record the city's response")
+    def record_city_response(self, fact: CityResponseRecorded) -> None:
+        """Answer for the city; anything but acceptance needs a reason."""
+        self._in_order(*DECIDED)
+        if not self.transmitted and not self.context.importing:
+            raise NOT_TRANSMITTED()
+        self._decided_by_another()
+        if fact.disposition != "accepted":
+            self._needs(fact.reason)
+        self.record(fact)
+
+    @command("APR", "SEC", "IMP", ja="市の決定を記録する", en="Record the city's decision")
+    def record_city_decision(self, fact: CityDecisionRecorded) -> None:
+        """Record the city's own decision; the secretariat only with its document number or an article."""
+        self._in_order(*DECIDED)
+        self._decided_by_another()
+        context = self.context
+        shown = (fact.document_no, context.document_no, fact.citation, context.legal_basis)
+        if context.actor.role == "SEC" and not any(shown):
+            raise ADVISORY_RESULT_AS_DECISION().at("/document_no")
+        must_exist(self, fact.citation and fact.citation.instrument_id, "/citation/instrument_id")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="新しい案件で置き換える", en="Supersede the matter")
+    def supersede(self, fact: MatterSuperseded) -> None:
+        """Say that a later, adopted matter replaces this one, or some clauses of it, and why."""
+        if self.state == "superseded":
+            raise ALREADY_SUPERSEDED(by=self.superseded_by[-1])
+        self._in_order(*DECIDED)
+        if self._leads_back(fact.superseded_by):
+            raise SUPERSEDE_CYCLE(by=fact.superseded_by).at("/superseded_by")
+        if not self.context.importing:
+            self.look(Matter, fact.superseded_by).require_adopted()
+        self._needs(fact.reason)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="結論を廃止する", en="Rescind the conclusion")
+    def rescind(self, fact: MatterRescinded) -> None:
+        """Say that the conclusion no longer holds, and why."""
+        self._in_order(*DECIDED)
+        self._needs(fact.reason)
+        must_exist(self, fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    # -- state
+
+    @on(MatterRaised)
+    def _raised(self, e: MatterRaised, recorded: Recorded[MatterRaised]) -> None:
+        self.state, self.question, self.wanted = "raised", e.question, e.wanted
+        self.council_id, self.inquiry_id = e.council_id, e.inquiry_id
+        self._drafted_by(recorded.actor.party)
+
+    @on(OptionProposed)
+    def _option_proposed(self, e: OptionProposed) -> None:
+        self.options[e.option_id] = e
+        self.options_version = None
+        self._deliberate()
+
+    @on(OptionAmended)
+    def _option_amended(self, e: OptionAmended) -> None:
+        self.options_version = None
+        self._deliberate()
+
+    @on(OptionWithdrawn)
+    def _option_withdrawn(self, e: OptionWithdrawn) -> None:
+        self.options.pop(e.option_id, None)
+        self.withdrawn_options.add(e.option_id)
+        self.options_version = None
+        self._deliberate()
+
+    @on(OptionsFrozen)
+    def _options_frozen(self, e: OptionsFrozen) -> None:
+        self.options_version = self.frozen_versions = e.options_version
+        self._deliberate()
+
+    @on(CriterionAdopted)
+    def _criterion_adopted(self, e: CriterionAdopted) -> None:
+        self.criteria.add(e.criterion_id)
+        self._deliberate()
+
+    @on(EvidenceAttached)
+    def _evidence_attached(self, e: EvidenceAttached) -> None:
+        self.evidence.add(e.evidence_id)
+        self._deliberate()
+
+    @on(OpinionRecorded)
+    def _opinion_recorded(self, e: OpinionRecorded) -> None:
+        self.opinions.add(e.opinion_id)
+        self._deliberate()
+
+    @on(MatterCarriedOver)
+    def _carried_over(self, e: MatterCarriedOver) -> None:
+        self.state = "carried_over"
+
+    @on(MatterWithdrawn)
+    def _withdrawn(self, e: MatterWithdrawn) -> None:
+        self.state = "withdrawn"
+
+    @on(MatterConcluded)
+    def _concluded(self, e: MatterConcluded) -> None:
+        self.conclusion = e
+        self.state = "in_force" if e.effective_from is not None and e.result in ADOPTING else "concluded"
+        if e.result == "entrusted":
+            self.entrustment = "open"
+
+    @on(DissentFiled)
+    def _dissent_filed(self, e: DissentFiled) -> None:
+        self.dissents.add(e.dissent_id)
+
+    @on(DissentNoneConfirmed)
+    def _no_dissent(self, e: DissentNoneConfirmed) -> None:
+        self.dissent_asked = True
+
+    @on(EntrustmentSettled)
+    def _settled(self, e: EntrustmentSettled) -> None:
+        self.entrustment = "settled"
+
+    @on(EntrustmentReported)
+    def _reported(self, e: EntrustmentReported) -> None:
+        self.entrustment = "reported"
+
+    @on(ConclusionTransmitted)
+    def _transmitted(self, e: ConclusionTransmitted, recorded: Recorded[ConclusionTransmitted]) -> None:
+        self.transmitted = True
+        self._drafted_by(recorded.actor.party)
+
+    @on(CityResponseRecorded)
+    def _city_responded(self, e: CityResponseRecorded) -> None:
+        self.response = e.disposition
+
+    @on(CityDecisionRecorded)
+    def _city_decided(self, e: CityDecisionRecorded) -> None:
+        rejected = self.conclusion is not None and self.conclusion.result == "rejected"
+        if self.response != "declined" and not rejected:
+            self.state = "in_force"
+
+    @on(MatterSuperseded)
+    def _superseded(self, e: MatterSuperseded) -> None:
+        self.superseded_by.append(e.superseded_by)
+        if not e.clauses:
+            self.state = "superseded"
+
+    @on(MatterRescinded)
+    def _rescinded(self, e: MatterRescinded) -> None:
+        self.state = "rescinded"
+
+    def _deliberate(self) -> None:
+        if self.state in ("raised", "carried_over"):
+            self.state = "deliberating"
+
+    def _drafted_by(self, party: str | None) -> None:
+        if party is not None:
+            self.drafters.add(party)
+
+    # -- questions other aggregates ask
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether something may be built on its conclusion."""
+        return self.state in DECIDED and self.conclusion is not None and self.conclusion.result in ADOPTING
+
+    def require_adopted(self) -> None:
+        """Refuse MATTER_NOT_ADOPTED unless it is concluded, with something adopted or agreed on."""
+        if not self.is_adopted:
+            raise MATTER_NOT_ADOPTED(matter=self.entity, state=self.state)
+
+    @property
+    def is_entrusted(self) -> bool:
+        """Whether something is still left to the chair, or not yet reported."""
+        return self.entrustment in ("open", "settled")

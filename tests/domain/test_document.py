@@ -1,0 +1,179 @@
+"""Document: one number for one document, and nothing closed is opened before somebody decides so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.application import Terms, command_named
+from domain.calendar import EffectiveDate
+from domain.disclosure import Disclosure
+from domain.document import (
+    DisclosureChanged,
+    DisclosureReviewed,
+    DocumentRegistered,
+    DocumentRevised,
+    number_key,
+)
+from domain.record import Actor
+from domain.refusal import Refusal
+from tests.support.given import TestRecord, then_recorded, then_refused
+
+OPEN = {"visibility": "public"}
+PERSONAL = {"visibility": "internal", "ground": "personal"}
+REGISTER = ("SEC", "Document", "doc-x", "register")
+
+
+def given_a_document(record: TestRecord, document: str = "doc-a", **fields: Any) -> str:
+    record.do("SEC", "Document", document, "register", **{"kind": "minutes", "disclosure": OPEN} | fields)
+    return document
+
+
+def may_open(record: TestRecord, document: str) -> None:
+    given = {"outcome": "may_open", "reason": "写っている人の同意を得た"}
+    record.do("DIS", "Document", document, "review_disclosure", **given)
+
+
+def test_a_document_is_registered_with_what_is_known_of_it(record: TestRecord) -> None:
+    given_a_document(
+        record,
+        title="第3回会議録（架空）",
+        document_no="20市協発第12号",
+        dated={"value": "2008-05-01", "precision": "day"},
+        sha256="0" * 64,
+        url="https://example.jp/kyodo",
+    )
+    then_recorded(record.events, DocumentRegistered)
+    assert record.events[0].effective.value == "2008-05-01"
+
+
+def test_the_date_of_an_undated_document_is_unknown(record: TestRecord) -> None:
+    given_a_document(record)
+    assert record.events[0].effective.precision == "unknown"
+
+
+def test_a_document_is_registered_once(record: TestRecord) -> None:
+    document = given_a_document(record)
+    fields = {"kind": "minutes", "disclosure": OPEN}
+    then_refused("ALREADY_EXISTS", record, "SEC", "Document", document, "register", **fields)
+    again = ("IMP", "Document", document, "register")
+    then_refused("ALREADY_EXISTS", record, *again, importing=True, **fields)
+
+
+@pytest.mark.parametrize("again", ["20市協発第12号", "２０市協発第１２号", "市協発第12号"])
+def test_a_document_number_is_given_once(record: TestRecord, again: str) -> None:
+    dated = {"value": "2008-05-01", "precision": "day"}
+    given_a_document(record, document_no="20市協発第12号", dated=dated)
+    fields = {"kind": "letter", "disclosure": OPEN, "document_no": again, "dated": dated}
+    then_refused("DOCUMENT_NO_TAKEN", record, *REGISTER, **fields)
+
+
+def test_the_same_number_of_another_year_is_another_number(record: TestRecord) -> None:
+    given_a_document(record, "doc-a", document_no="20市協発第12号")
+    given_a_document(record, "doc-b", document_no="21市協発第12号")
+    dated = {"value": "2007-05-01", "precision": "day"}
+    given_a_document(record, "doc-c", document_no="市協発第12号", dated=dated)
+
+
+def test_a_number_is_taken_once_within_one_batch_too(record: TestRecord) -> None:
+    register = command_named("Document", "register")
+    terms = Terms(Actor("SEC"), frozenset({"SEC"}))
+    given = {"kind": "letter", "disclosure": Disclosure(), "document_no": "20市協発第12号"}
+
+    def register_both() -> None:
+        with record.application.batch() as batch:
+            batch.execute(register, "doc-a", given, terms)
+            batch.execute(register, "doc-b", given, terms)
+
+    with pytest.raises(Refusal, match="DOCUMENT_NO_TAKEN"):
+        register_both()
+    assert not record.events
+
+
+@pytest.mark.parametrize(
+    ("number", "fiscal_year", "key"),
+    [
+        ("20市協発第12号の2", None, "2008/市協/発/12/2"),
+        ("市協第12号", 2008, "2008/市協/-/12/0"),
+        ("総行　第４５号 別紙", None, "総行 第45号 別紙"),
+    ],
+)
+def test_numbers_are_compared_with_their_fiscal_year(number: str, fiscal_year: int | None, key: str) -> None:
+    assert number_key(number, EffectiveDate.in_fiscal_year(fiscal_year) if fiscal_year else None) == key
+
+
+@pytest.mark.parametrize("checksum", ["abc", "g" * 64, "A" * 64])
+def test_a_checksum_is_64_hexadecimal_digits(record: TestRecord, checksum: str) -> None:
+    fields = {"kind": "minutes", "disclosure": OPEN, "sha256": checksum}
+    assert then_refused("CHECKSUM_MALFORMED", record, *REGISTER, **fields).pointer == "/sha256"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "//example.jp", "http:///x", "file:///etc/passwd"])
+def test_an_address_is_one_of_the_web(record: TestRecord, url: str) -> None:
+    fields = {"kind": "website", "disclosure": OPEN, "url": url}
+    assert then_refused("URL_NOT_WEB", record, *REGISTER, **fields).pointer == "/url"
+
+
+def test_what_is_not_public_says_on_which_ground(record: TestRecord) -> None:
+    fields = {"kind": "photograph", "disclosure": {"visibility": "internal"}}
+    then_refused("GROUND_REQUIRED", record, *REGISTER, **fields)
+
+
+def test_a_revision_says_what_changed(record: TestRecord) -> None:
+    document = given_a_document(record)
+    events = record.do("SEC", "Document", document, "revise", change="誤字を直した", sha256="1" * 64)
+    then_recorded(events, DocumentRevised)
+
+
+def test_a_document_that_is_not_registered_is_not_revised(record: TestRecord) -> None:
+    then_refused("UNKNOWN_ID", record, "SEC", "Document", "doc-x", "revise", change="改訂")
+
+
+def test_the_disclosure_officer_closes_on_a_ground(record: TestRecord) -> None:
+    document = given_a_document(record)
+    change = ("DIS", "Document", document, "change_disclosure")
+    events = record.do(*change, to=PERSONAL, reason="人が写っている")
+    then_recorded(events, DisclosureChanged)
+    assert events[0].data.from_.visibility == "public"
+    assert events[0].data.to.ground == "personal"
+
+
+def test_closing_without_a_ground_is_refused(record: TestRecord) -> None:
+    document = given_a_document(record)
+    change = ("DIS", "Document", document, "change_disclosure")
+    refused = then_refused("GROUND_REQUIRED", record, *change, to={"visibility": "closed"}, reason="非公開")
+    assert refused.pointer == "/to/ground"
+
+
+@pytest.mark.parametrize("role", ["SEC", "CHR", "APR", "IMP"])
+def test_nobody_else_changes_who_may_see_it(record: TestRecord, role: str) -> None:
+    document = given_a_document(record)
+    change = (role, "Document", document, "change_disclosure")
+    then_refused("FORBIDDEN", record, *change, to=PERSONAL, reason="非公開")
+
+
+def test_nothing_closed_is_opened_before_it_was_decided(record: TestRecord) -> None:
+    document = given_a_document(record, disclosure=PERSONAL)
+    change = ("DIS", "Document", document, "change_disclosure")
+    then_refused("NOT_DISCLOSABLE", record, *change, to=OPEN, reason="公開する")
+    stays = {"outcome": "stays", "reason": "同意がない"}
+    then_recorded(record.do("DIS", "Document", document, "review_disclosure", **stays), DisclosureReviewed)
+    then_refused("NOT_DISCLOSABLE", record, *change, to=OPEN, reason="公開する")
+    may_open(record, document)
+    then_recorded(record.do(*change, to=OPEN, reason="公開する"), DisclosureChanged)
+
+
+def test_a_decision_to_open_is_used_once(record: TestRecord) -> None:
+    document = given_a_document(record, disclosure=PERSONAL)
+    change = ("DIS", "Document", document, "change_disclosure")
+    may_open(record, document)
+    record.do(*change, to=OPEN, reason="公開する")
+    record.do(*change, to=PERSONAL, reason="同意の撤回")
+    then_refused("NOT_DISCLOSABLE", record, *change, to=OPEN, reason="公開する")
+
+
+def test_a_change_changes_something(record: TestRecord) -> None:
+    document = given_a_document(record, disclosure=PERSONAL)
+    change = ("DIS", "Document", document, "change_disclosure")
+    then_refused("DISCLOSURE_UNCHANGED", record, *change, to=PERSONAL, reason="見直した")
