@@ -114,7 +114,7 @@ class Accounts:
         self, login: str, roles: Iterable[str], party_id: str | None = None, password: str | None = None
     ) -> Account:
         """A new account. Without ``party_id`` it acts for a party of its own, so that the record can always
-        tell drafter and approver apart. Refuses malformed and taken logins, unknown roles, short passwords."""
+        tell drafter and approver apart. Refuses malformed or taken logins, unknown roles, unfit passwords."""
         if not _LOGIN.fullmatch(login):
             raise LOGIN_MALFORMED(login=login[:60])
         for role in (chosen := tuple(dict.fromkeys(roles))):

@@ -1,9 +1,9 @@
 """Who is calling: by a bearer token, or by the session of somebody who signed in on a page.
 
-Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may give
-(:func:`domain.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, where it has
-several that may. A session is only believed together with its CSRF token; a bearer token needs none, because no
-browser adds it by itself.
+Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may
+give (:func:`domain.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, if
+several may. A session is only believed together with its CSRF token; a bearer token needs none,
+because no browser adds it by itself.
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def current_caller() -> Caller | None:
 
 
 def required_caller() -> Caller:
-    """Who is calling, where somebody has to. Refuses ``SIGN_IN_REQUIRED``, and a session without CSRF token."""
+    """Who is calling, where somebody has to. Refuses ``SIGN_IN_REQUIRED``, and ``CSRF_MISSING`` for a session
+    without its token."""
     caller = current_caller()
     if caller is None:
         raise SIGN_IN_REQUIRED()

@@ -1,7 +1,7 @@
 """``kyodo``: the record from the command line. ``kyodo --help`` explains itself; so does every command.
 
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log. Errors speak the language of LANG, or of
-``--lang``.
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log. Errors speak the language of
+LANG, or of ``--lang``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from api.cli_events import events, trail
 from api.cli_import import import_file
 from api.cli_serve import serve
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
-from api.cli_tell import permissions, refusals
+from api.cli_tell import permissions, reference, refusals
 from api.cli_user import user
 from api.cli_views import rebuild, verify, views
 from api.config import Config
@@ -33,17 +33,22 @@ class Kyodo(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refused:
-            refusal = refused
+            return _refuse(ctx, refused)
         except (PersistenceError, sa.exc.SQLAlchemyError) as error:
             click.echo(f"{type(error).__name__}: {error}", err=True)
-            refusal = DATABASE_UNAVAILABLE()
-        shell = ctx.find_object(Shell) or Shell(Config(), "ja")
-        shell.refuse(refusal)
-        ctx.exit(REFUSED)
+            return _refuse(ctx, DATABASE_UNAVAILABLE())
+
+
+def _refuse(context: click.Context, refused: Refusal) -> None:
+    shell = context.find_object(Shell) or Shell(Config(), "ja")
+    shell.refuse(refused)
+    context.exit(REFUSED)
 
 
 @click.group(cls=Kyodo, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--lang", type=click.Choice(["ja", "en"]), help="言語（既定は LANG）。 The language; LANG by default.")
+@click.option(
+    "--lang", type=click.Choice(["ja", "en"]), help="言語（既定は LANG）。 The language; LANG by default."
+)
 @click.version_option(software_version(), prog_name="kyodo")
 @click.pass_context
 def cli(context: click.Context, lang: str | None) -> None:
@@ -72,16 +77,32 @@ def init(shell: Shell) -> None:
 
 
 @cli.command()
-@click.option("--meetings", type=click.IntRange(min=1), default=12, show_default=True, help="会議の数。 How many meetings.")
-@click.option("--seed", type=int, default=1, show_default=True, help="同じ数なら同じ記録。 The same seed, the same record.")
-@click.option("--yes", is_flag=True, help="架空と記されることに同意。 Agree that the record is marked fictional.")
+@click.option(
+    "--meetings",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="会議の数（既定は12）。 Meetings; 12 by default.",
+)
+@click.option(
+    "--events", type=click.IntRange(min=1), metavar="N", help="N件以上になるまで。 At least N events instead."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="同じ数なら同じ記録。 Same seed, same record."
+)
+@click.option(
+    "--yes", is_flag=True, help="架空と記されることに同意。 Agree that the record is marked fictional."
+)
 @json_option
 @pass_shell
-def sample(shell: Shell, meetings: int, seed: int, yes: bool) -> None:
+def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, yes: bool) -> None:
     """架空の記録を作る。 Make up a fictional record, through the commands themselves, and mark it as such."""
     from domain.sample import make_sample
 
-    with shell.store() as store:
+    if meetings and events:
+        raise click.UsageError(shell.t("--meetings か --events の一方です。", "Give --meetings or --events."))
+    if not meetings and not events:
+        meetings = 12
+    with shell.store() as store, shell.progress("架空の会議", "Fictional meetings") as advance:
         if store.head() and settings.setting(store.engine, settings.FICTIONAL) is None:
             shell.confirm(
                 "この記録には既に出来事があります。全体に架空と記してよいですか。",
@@ -89,14 +110,11 @@ def sample(shell: Shell, meetings: int, seed: int, yes: bool) -> None:
                 yes,
             )
         settings.keep_setting(store.engine, settings.FICTIONAL, f"kyodo sample --seed {seed}")
-        before = store.head()
-        with shell.progress("架空の会議", "Fictional meetings") as advance:
-            make_sample(store.application, meetings=meetings, seed=seed, progress=advance)
-        added = store.head() - before
-    shell.result({"meetings": meetings, "seed": seed, "added": added, "fictional": True})
+        made = make_sample(store.application, meetings, seed, advance, events=events)
+    shell.result({"meetings": len(made.meetings), "events": made.events, "seed": seed, "fictional": True})
     shell.say(
-        f"架空の会議{meetings}回、{added}件の出来事を記録しました。",
-        f"Recorded {meetings} fictional meetings, {added} events.",
+        f"架空の会議{len(made.meetings)}回、{made.events}件の出来事を記録しました。",
+        f"Recorded {len(made.meetings)} fictional meetings, {made.events} events.",
     )
 
 
@@ -110,7 +128,19 @@ def config(shell: Shell) -> None:
     shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
 
 
-for command in (import_file, serve, events, trail, views, rebuild, verify, refusals, permissions, user):
+for command in (
+    import_file,
+    serve,
+    events,
+    trail,
+    views,
+    rebuild,
+    verify,
+    refusals,
+    permissions,
+    reference,
+    user,
+):
     cli.add_command(command)
 
 

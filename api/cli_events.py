@@ -27,9 +27,13 @@ Read = Callable[[sa.Connection, int, int], list[Recorded[Any]]]
 
 @click.command()
 @click.option("--stream", metavar="STREAM", help="一つの列だけ。 Only this stream.")
-@click.option("--type", "types", multiple=True, metavar="TYPE", help="この種類だけ（複数可）。 Only these types.")
+@click.option(
+    "--type", "types", multiple=True, metavar="TYPE", help="この種類だけ（複数可）。 Only these types."
+)
 @click.option("--correlation", metavar="ID", help="一つの操作から生じたもの。 Only what one command led to.")
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="N", help="この位置より後。 After position N.")
+@click.option(
+    "--after", type=click.IntRange(min=0), default=0, metavar="N", help="この位置より後。 After position N."
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="最大N件。 At most N.")
 @click.option("--follow", is_flag=True, help="新しいものを待ち続ける。 Go on with new ones as they come.")
 @json_option

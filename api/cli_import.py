@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import click
-import msgspec
 
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
 from projections.store import Store
@@ -30,10 +30,12 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
     try:
         outcome = import_history(store.application, read_history(file))
     except HistoryError as wrong:
-        shell.result({"refused": [msgspec.to_builtins(problem) for problem in wrong.problems]})
+        told = [dataclasses.asdict(problem) for problem in wrong.problems]
+        shell.result({"refused": told, "omitted": wrong.omitted})
         for problem in () if shell.as_json else wrong.problems:
-            said = shell.t(problem.ja, problem.en)
-            click.echo(f"{problem.file}:{problem.line}: {problem.field}: {problem.code}: {said}", err=True)
+            click.echo(problem.sentence(shell.language), err=True)
+        if wrong.omitted and not shell.as_json:
+            click.echo(shell.t(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
         return False
     shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
     shell.say(

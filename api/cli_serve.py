@@ -23,16 +23,27 @@ FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
 
 
 @click.command()
-@click.option("--first-run", is_flag=True, help="なければ記録を作り、史料を取り込む。 Make and fill the record if need be.")
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True, help="ワーカー数。 Worker processes.")
+@click.option(
+    "--first-run",
+    is_flag=True,
+    help="なければ記録を作り、史料を取り込む。 Make and fill the record if need be.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="ワーカー数。 Worker processes.",
+)
 @json_option
 @pass_shell
 @click.pass_context
 def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -> None:
     """記録を公開する。 Serve the record with gunicorn at HOST and PORT.
 
-    --first-run creates the record, imports data/kanazawa_history.yaml where nothing is recorded yet, and makes a first
-    account; until somebody has signed in it prints a one-time link. A second run finds all of this done.
+    --first-run creates the record, imports data/kanazawa_history.yaml where nothing is recorded yet, and
+    makes a first account; until somebody has signed in it prints a one-time link. A second run finds all of
+    this done and changes nothing.
     """
     shell.config.signing_key()  # made once, before several workers would look for it
     with shell.store(create=first_run) as store:
@@ -45,7 +56,10 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
     shell.say(f"協働の記録（出来事{count}件）: {address}", f"Kyodo Record ({count} events): {address}")
     if link:
         hours = int(LINK_LIFE.total_seconds() // 3600)
-        shell.say(f"最初のサインイン（一度だけ、{hours}時間以内）: {link}", f"First sign-in, once, within {hours} hours: {link}")
+        shell.say(
+            f"最初のサインイン（一度だけ、{hours}時間以内）: {link}",
+            f"First sign-in, once, within {hours} hours: {link}",
+        )
     sys.stdout.flush()
     _become_gunicorn(shell, workers)
 

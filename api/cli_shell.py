@@ -143,5 +143,9 @@ def json_option(command: F) -> F:
             shell.as_json = True
 
     return click.option(
-        "--json", is_flag=True, expose_value=False, callback=choose, help="結果を JSON で。 The result as JSON."
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=choose,
+        help="結果を JSON で。 The result as JSON.",
     )(command)

@@ -1,4 +1,4 @@
-"""``kyodo refusals`` and ``kyodo permissions``: what the service says no to, and who may do what."""
+"""``kyodo refusals``, ``permissions`` and ``reference``: what the declarations say, told and written down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import DIFFERS, Shell, json_option, pass_shell
 from api.commands import path_of
 from api.problems import PROBLEMS, explanations
 from domain.record import KINDS, ROLE_NAMES
@@ -18,9 +18,7 @@ from domain.record import KINDS, ROLE_NAMES
 @pass_shell
 def refusals(shell: Shell) -> None:
     """拒否の一覧。 Every refusal: its code, its sentence in both languages, its rule."""
-    listed = [
-        told | {"from": "service" if told["code"] in PROBLEMS else "domain"} for told in explanations()
-    ]
+    listed = [told | {"from": "service" if told["code"] in PROBLEMS else "domain"} for told in explanations()]
     shell.result(listed)
     for told in () if shell.as_json else listed:
         click.echo(f"{told['code']}  {told['status']}")
@@ -57,3 +55,20 @@ def commands() -> Iterator[dict[str, Any]]:
                 "role_names": [ROLE_NAMES[role][0] for role in command.roles],
                 "path": f"/api/v1/{kind.COLLECTION}{path_of(command)}",
             }
+
+
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="書かずに確かめる。 Write nothing; end with 3 if a page is stale."
+)
+@json_option
+@pass_shell
+@click.pass_context
+def reference(context: click.Context, shell: Shell, check: bool) -> None:
+    """資料を書き出す。 Write docs/reference/ anew from the declarations."""
+    from api import reference as pages
+
+    changed = pages.stale() if check else pages.write()
+    shell.result({"stale" if check else "written": changed})
+    shell.table((shell.t("古い", "stale") if check else shell.t("更新", "written"),), [(n,) for n in changed])
+    context.exit(DIFFERS if check and changed else 0)

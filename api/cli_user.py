@@ -20,20 +20,32 @@ def user() -> None:
 
 @user.command()
 @click.argument("login")
-@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help=f"役割（複数可）: {', '.join(ROLES)}.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    help=f"役割（複数可）: {', '.join(ROLES)}.",
+)
 @click.option("--party", metavar="ID", help="この人が誰か（識別子）。 The party the account acts for.")
-@click.option("--password", is_flag=True, help="パスワードを尋ねる。 Ask for a password; otherwise send a link.")
+@click.option(
+    "--password", is_flag=True, help="パスワードを尋ねる。 Ask for a password; otherwise send a link."
+)
 @json_option
 @pass_shell
 def add(shell: Shell, login: str, roles: tuple[str, ...], party: str | None, password: bool) -> None:
     """利用者を加える。 Add an account."""
     with shell.store() as store:
-        secret = click.prompt(shell.t("パスワード", "Password"), hide_input=True, err=True) if password else None
+        secret = (
+            click.prompt(shell.t("パスワード", "Password"), hide_input=True, err=True) if password else None
+        )
         made = Accounts(store.engine).add(login, roles, party, secret)
     shell.result(_shown(made))
+    ja, en = made.role_names
     shell.say(
-        f"{made.login} を加えました（{'・'.join(made.role_names[0])}）。kyodo user link {made.login} でリンクを渡せます。",
-        f"Added {made.login} ({', '.join(made.role_names[1])}). kyodo user link {made.login} makes a sign-in link.",
+        f"{login} を加えました（{'・'.join(ja)}）。kyodo user link {login} でリンクを渡せます。",
+        f"Added {login} ({', '.join(en)}). kyodo user link {login} makes a sign-in link.",
     )
 
 

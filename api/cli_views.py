@@ -24,7 +24,7 @@ def views(shell: Shell) -> None:
         states = view_states(store)
         with store.engine.connect() as connection:
             built = {row.view: row._mapping for row in connection.execute(sa.select(VIEW_BUILD))}
-    listed = [
+    listed: list[dict[str, Any]] = [
         {
             "view": view.name,
             "ja": view.ja,
@@ -37,7 +37,13 @@ def views(shell: Shell) -> None:
         for view in VIEWS.values()
     ]
     shell.result(listed)
-    headings = ("view", shell.t("名前", "name"), shell.t("版", "version"), shell.t("状態", "state"), "position")
+    headings = (
+        "view",
+        shell.t("名前", "name"),
+        shell.t("版", "version"),
+        shell.t("状態", "state"),
+        "position",
+    )
     named = {
         "current": shell.t("現行", "current"),
         "other_code": shell.t("別の版が構築（kyodo rebuild）", "built by other code (kyodo rebuild)"),
@@ -58,7 +64,9 @@ def _at(listed: dict[str, Any]) -> Any:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[VIEW]...")
-@click.option("--repair", is_flag=True, help="違っていても入れ替える。 Swap even where the live view differs.")
+@click.option(
+    "--repair", is_flag=True, help="違っていても入れ替える。 Swap even where the live view differs."
+)
 @click.option("--yes", is_flag=True, help="--repair を確認しない。 Do not ask about --repair.")
 @json_option
 @pass_shell
@@ -80,14 +88,11 @@ def rebuild(context: click.Context, shell: Shell, names: tuple[str, ...], repair
                 store, names, lambda p: advance(p.position, p.head), repair=repair, who="kyodo rebuild"
             )
         except ViewDiffers as differs:
-            proofs, refused = [differs.proof], differs.refusal
-        else:
-            refused = None
+            _tell(shell, [differs.proof])
+            if not shell.as_json:
+                shell.refuse(differs.refusal)
+            context.exit(DIFFERS)
     _tell(shell, proofs)
-    if refused is not None:
-        if not shell.as_json:
-            shell.refuse(refused)
-        context.exit(DIFFERS)
 
 
 @click.command()
@@ -95,7 +100,10 @@ def rebuild(context: click.Context, shell: Shell, names: tuple[str, ...], repair
 @pass_shell
 @click.pass_context
 def verify(context: click.Context, shell: Shell) -> None:
-    """ビューを記録と突き合わせる。 Compare every view with a replay of the log. Changes nothing; ends with 3 if one differs."""
+    """ビューを記録と突き合わせる。 Compare every view with a replay of the log.
+
+    Changes nothing; ends with 3 if one differs.
+    """
     with shell.store() as store, shell.progress("照合", "Verifying") as advance:
         proofs = replay.verify(store, (), lambda p: advance(p.position, p.head))
     _tell(shell, proofs)
@@ -107,9 +115,23 @@ def _tell(shell: Shell, proofs: list[Proof]) -> None:
     shell.result([_shown(proof) for proof in proofs])
     equal, differs = shell.t("一致", "equal"), shell.t("不一致", "DIFFERS")
     shell.table(
-        ("view", shell.t("結果", "result"), "position", shell.t("件数", "events"), shell.t("秒", "seconds"), "digest"),
+        (
+            "view",
+            shell.t("結果", "result"),
+            "position",
+            shell.t("件数", "events"),
+            shell.t("秒", "seconds"),
+            "digest",
+        ),
         [
-            (p.view, equal if p.equal else differs, p.position, p.events, f"{p.seconds:.2f}", p.replayed_digest)
+            (
+                p.view,
+                equal if p.equal else differs,
+                p.position,
+                p.events,
+                f"{p.seconds:.2f}",
+                p.replayed_digest,
+            )
             for p in proofs
         ],
     )

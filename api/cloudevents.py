@@ -1,7 +1,7 @@
 """Events under the names of CloudEvents 1.0, for those who follow the log from outside.
 
-``sequence`` is the position in the log (the sequence extension writes it as a string); ``data`` holds the rest of
-the envelope, and under ``data`` of its own what the event says.
+``sequence`` is the position in the log (the sequence extension writes it as a string); ``data`` holds the
+rest of the envelope, and under ``data`` of its own what the event says.
 """
 
 from __future__ import annotations

@@ -6,12 +6,14 @@
 ``POST /api/v1/<collection>/<id>/<command>``          a command on what is on record
 ====================================================  ====================================================
 
-No id begins with a hyphen, so the paths cannot meet. The answer is a receipt: stream, id, version, position, event
-ids; 201 with Location where something was created, and the new version as ETag. ``If-Match: "<version>"`` makes
-the command conditional (412). ``Idempotency-Key`` makes a repeated command harmless: the same key with the same
-content gives the first receipt again, with other content 422. Nobody ever sees a command "in progress": its
-key is written in the transaction of its events, so there is either nothing yet (and of two at once the second finds
-the first's receipt) or the receipt. A refused command keeps no key and may be sent again. Keys belong to an account.
+No id begins with a hyphen, so the paths cannot meet. The answer is a receipt: stream, id, version, position,
+event ids; 201 with Location where something was created, and the new version as ETag.
+
+``If-Match: "<version>"`` makes the command conditional (412). ``Idempotency-Key`` makes a repeated command
+harmless: the same key with the same content gives the first receipt again, with other content 422. Nobody
+ever sees a command "in progress": its key is written in the transaction of its events, so there is either
+nothing yet (and of two at once the second finds the first's receipt) or the receipt. A refused command keeps
+no key and may be sent again. Keys belong to an account.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from api.auth import current_caller, required_caller
 from api.openapi import Api, Blueprint, command_documentation
 from api.problems import InvalidInput, declare, status_for
 from api.store import record_store
-from domain.application import VERSION_CONFLICT, Receipt, Terms
+from domain.application import VERSION_CONFLICT, Receipt
 from domain.record import KINDS, UNKNOWN_ID, Command, Record, entity_of
 from domain.refusal import Refusal
 
@@ -68,8 +70,8 @@ class ReceiptSchema(Schema):
 
 
 def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
-    """Give a command as the current caller. ``body`` is what :func:`api.schemas.body_of` has accepted;
-    ``conditions`` are ``expected_version`` and ``key``. Refuses as the domain does, pointing into the body."""
+    """Give a command as the current caller. ``body`` has been accepted (:func:`api.schemas.accept`);
+    ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
     caller = required_caller()
     given = schemas.given_by(command, body)
     terms = caller.terms(command, envelope=given.envelope, **conditions)
@@ -82,7 +84,7 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
 
 
 def _pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:
-    """An unknown id with its place in the body, if it came from there: the path's own id is another matter."""
+    """An unknown id with its place in the body, if it came from there and not from the path."""
     if refused.declared is not UNKNOWN_ID or refused.pointer is not None:
         return refused
     unknown = refused.params.get("id")
@@ -125,7 +127,7 @@ def command_key(account_id: str) -> str | None:
     key: Any = header.strip()
     if key.startswith('"'):
         try:
-            key, _ = http_sf.parse(key.encode("latin-1", "replace"), tltype="item")  # type: ignore[misc]
+            key = http_sf.parse(key.encode("latin-1", "replace"), tltype="item")[0]  # type: ignore[index]
         except http_sf.StructuredFieldError:
             key = ""
     elif not _PLAIN_KEY.fullmatch(key):

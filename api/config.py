@@ -91,6 +91,7 @@ class Config:
         """Every setting by its variable's name, with secrets masked."""
         shown = {name.upper(): value for name, value in vars(self).items()}
         shown["DATABASE_URL"] = sa.make_url(self.database_url).render_as_string(hide_password=True)
+        shown["LANG"] = shown.pop("LANGUAGE")
         shown["SECRET_KEY"] = "***" if self.secret_key else f"*** ({SECRET_FILE})"
         return shown
 

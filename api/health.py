@@ -1,7 +1,7 @@
 """Is the service alive, is it ready, and what exactly is running?
 
-``/livez`` says that the process answers; ``/readyz`` that the database is reachable, the record is there and every
-view was built by the code that is running; ``/-/versions.json`` names the versions of all three.
+``/livez`` says that the process answers; ``/readyz`` that the database is reachable, the record is there and
+every view was built by the code that is running; ``/-/versions.json`` names the versions.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def missing_tables(store: Store) -> list[str]:
 def view_states(store: Store) -> dict[str, ViewState]:
     """Of each view, whether the running code built it. Every other state wants ``kyodo rebuild``."""
     with store.engine.connect() as connection:
-        rows = connection.execute(sa.select(VIEW_BUILD.c.view, VIEW_BUILD.c.version, VIEW_BUILD.c.fingerprint))
+        rows = connection.execute(
+            sa.select(VIEW_BUILD.c.view, VIEW_BUILD.c.version, VIEW_BUILD.c.fingerprint)
+        )
         built = {row.view: (row.version, row.fingerprint) for row in rows}
     return {name: _state(view, built.get(name)) for name, view in VIEWS.items()}
 

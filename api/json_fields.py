@@ -74,7 +74,7 @@ COMMON: dict[str, Any] = {"required": [MISSING_FIELD()], "null": [NOT_NULL()]}
 
 
 def fault(refused: Refusal) -> ValidationError:
-    return ValidationError([refused])  # type: ignore[list-item]  # messages may be any object
+    return ValidationError([refused])
 
 
 def wrong_type(ja: str, en: str) -> ValidationError:
@@ -84,9 +84,9 @@ def wrong_type(ja: str, en: str) -> ValidationError:
 class Body(Schema):
     """Base of all schemas: unknown fields are refused, and every message is a refusal."""
 
-    error_messages = {
-        "type": WRONG_TYPE(wanted_ja="オブジェクト", wanted_en="object"),  # type: ignore[dict-item]
-        "unknown": UNKNOWN_FIELD(),  # type: ignore[dict-item]
+    error_messages: dict[str, Any] = {  # noqa: RUF012  # as marshmallow declares it
+        "type": WRONG_TYPE(wanted_ja="オブジェクト", wanted_en="object"),
+        "unknown": UNKNOWN_FIELD(),
     }
 
 
@@ -176,7 +176,7 @@ class Choice(_Leaf):
         raise fault(NOT_ONE_OF(allowed=", ".join(map(str, self.choices))))
 
 
-class Series(fields.List):
+class Series(fields.List[Any]):
     """An array."""
 
     default_error_messages = COMMON | {
@@ -207,8 +207,8 @@ class Part(fields.Nested):
         self.struct = struct
         self.check = check
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        loaded = super()._deserialize(value, attr, data, **kwargs)
+    def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
+        loaded = super()._deserialize(value, attr, data, partial, **kwargs)
         if self.check:
             try:
                 self.check(msgspec.convert(loaded, self.struct), "")
@@ -220,11 +220,11 @@ class Part(fields.Nested):
 class When(Part):
     """A date as precisely as it is known: an object, or a text such as 平成18年3月1日, 2006-03-01, FY2008."""
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, attr: Any, data: Any, partial: Any = None, **kwargs: Any) -> Any:
         try:
             if isinstance(value, str):
                 return msgspec.to_builtins(EffectiveDate.parse(value))
-            loaded = super()._deserialize(value, attr, data, **kwargs)
+            loaded = super()._deserialize(value, attr, data, partial, **kwargs)
             return msgspec.to_builtins(msgspec.convert(loaded, EffectiveDate).check())
         except Refusal as refused:
             raise fault(refused) from None

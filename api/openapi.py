@@ -32,11 +32,11 @@ ABOUT = """\
 読むのにサインインは要りません。加えるには、役割を持つアカウントのトークンが要ります。
 記録は消せません。誤りは訂正として残します。
 
-The API to read, and to add to, the record of how the city of Kanazawa and its citizens' council decide. Reading
-needs no sign-in; a command needs the token of an account with one of its roles. Nothing is ever erased.
+The API to read, and to add to, the record of how the city of Kanazawa and its citizens' council decide.
+Reading needs no sign-in; a command needs the token of an account with one of its roles. Nothing is erased.
 
-- `record` (optional in every command): what the envelope of the event will say. 効力の日 `effective` may be an
-  object or a text: `平成18年3月1日`, `2006-03-01`, `FY2008`.
+- `record` (optional in every command): what the envelope of the event will say. 効力の日 `effective` may be
+  an object or a text: `平成18年3月1日`, `2006-03-01`, `FY2008`.
 - `If-Match: "<version>"` makes a command conditional; `Idempotency-Key` makes repeating it harmless.
 - `Kyodo-Role` names the role in which an account acts that has several.
 - Every error is a problem document (RFC 9457) in the language of `Accept-Language`, Japanese by default.
@@ -112,7 +112,7 @@ def init_app(app: Flask) -> Api:
     app.extensions["kyodo-api"] = api
     app.add_url_rule("/api/openapi.json", "openapi", show_description)
     app.add_url_rule("/api/docs", "docs", show_docs)
-    app.add_url_rule("/api/docs/<any(%s):name>" % ",".join(map(repr, _ASSETS)), "docs_asset", show_asset)
+    app.add_url_rule(f"/api/docs/<any({', '.join(map(repr, _ASSETS))}):name>", "docs_asset", show_asset)
     return api
 
 
@@ -229,7 +229,8 @@ def show_description() -> Response:
     answer = Response(body, content_type="application/json")
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def show_docs() -> str:

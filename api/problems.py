@@ -37,9 +37,7 @@ PROBLEMS: dict[str, Declared] = {}
 _STATUS: dict[str, int] = {"VERSION_CONFLICT": 412}
 
 
-def declare(
-    status: int, code: str, *, ja: str, en: str, rule: str, next_ja: str, next_en: str
-) -> Declared:
+def declare(status: int, code: str, *, ja: str, en: str, rule: str, next_ja: str, next_en: str) -> Declared:
     """Declare a problem of the service, with its HTTP status. Raise it as a refusal is raised."""
     PROBLEMS[code] = Declared(code, ja, en, rule, next_ja, next_en, "invalid")
     _STATUS[code] = status

@@ -87,9 +87,7 @@ def filters(*names: str) -> dict[str, str]:
     return {name: request.args[name] for name in names if name in request.args}
 
 
-def listed(
-    connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]
-) -> Response:
+def listed(connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]) -> Response:
     """One page of a list as JSON, with the address of the next."""
     page = page_of(connection, chosen)
     items = [present(row) for row in page]

@@ -85,7 +85,9 @@ def _event(event: type[Event]) -> str:
 def commands_page() -> str:
     """Commands by aggregate, with the roles that may give them."""
     parts = [_GENERATED, "# Commands and permissions\n"]
-    parts.append("Roles: " + ", ".join(f"{r} {ja} ({en})" for r, (ja, en) in ROLE_NAMES.items() if r.isupper()))
+    parts.append(
+        "Roles: " + ", ".join(f"{r} {ja} ({en})" for r, (ja, en) in ROLE_NAMES.items() if r.isupper())
+    )
     for kind in sorted(KINDS.values(), key=lambda k: k.__name__):
         if not kind.__module__.startswith("domain."):
             continue

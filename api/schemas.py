@@ -1,8 +1,8 @@
 """From a command's declaration to the schema of its request, and from a request to the command's arguments.
 
-Nothing here knows any command: the parameters' types, with their markers from :mod:`domain.fields`, say it all.
-A body holds the command's own parameters, and beside them two reserved names: ``record``, what the envelope of
-the events will say (:class:`Words`), and, where something is created, ``id``, the public id it shall have.
+Nothing here knows any command: the parameters' types, with their markers from :mod:`domain.fields`, say it
+all. A body holds the command's own parameters, and beside them two reserved names: ``record``, what the
+envelope of the events will say (:class:`Words`), and, where something is created, ``id``, its public id.
 """
 
 from __future__ import annotations
@@ -34,11 +34,12 @@ from api.json_fields import (
     faults_of,
 )
 from api.problems import InvalidInput
+from domain.application import command_named
 from domain.calendar import EffectiveDate
 from domain.fields import IdRule, Line, RangeRule, Secret, TextRule, Word, checker_for, rules_of
 from domain.fields import Text as LongText
 from domain.law import Citation
-from domain.record import Certainty, Command, Parameter, Record, Source
+from domain.record import Certainty, Command, Parameter, Source
 
 AggregateId = Annotated[str, IdRule("the thing created")]
 
@@ -75,9 +76,11 @@ def body_of(command: Command) -> type[Schema]:
             raise TypeError(f"{_name(command)}: the parameter name “{name}” is reserved")
         made[name] = field_for(parameter.kind, required=parameter.required)
     if command.creates:
-        made["id"] = field_for(AggregateId, metadata={"description": "公開の識別子（省略時は自動） / public id"})
+        made["id"] = field_for(
+            AggregateId, metadata={"description": "公開の識別子（省略時は自動） / public id"}
+        )
     made["record"] = field_for(Words | None)
-    return Body.from_dict(made, name=_name(command))  # type: ignore[arg-type]
+    return Body.from_dict(made, name=_name(command))
 
 
 def accept(command: Command, raw: Any) -> dict[str, Any]:
@@ -106,14 +109,14 @@ def _name(command: Command) -> str:
 
 def wire_names(command: Command) -> dict[str, Parameter]:
     """The parameters of a command by their names in JSON."""
-    return _wire_names(command.aggregate, command.name)
+    return _wire_names(command.aggregate.__name__, command.name)
 
 
 @cache
-def _wire_names(kind: type[Record], name: str) -> dict[str, Parameter]:
+def _wire_names(kind: str, name: str) -> dict[str, Parameter]:
     """The names of the event's fields, or the method's own without the underscore that keeps a name apart
     from a Python keyword. Kept, because type hints are slow to read."""
-    command = kind.COMMANDS[name]
+    command = command_named(kind, name)
     parameters = command.parameters()
     if command.event is not None:
         return dict(zip(command.event.__struct_encode_fields__, parameters, strict=True))
@@ -148,7 +151,8 @@ def _single(annotation: Any, options: dict[str, Any]) -> fields.Field[Any]:
     if leaf is None:
         return _compound(plain, options)
     metadata = _described(markers) | options.pop("metadata", {})
-    return leaf(checker_for(annotation), metadata=metadata, **options)
+    made: fields.Field[Any] = leaf(checker_for(annotation), metadata=metadata, **options)
+    return made
 
 
 _LEAVES: dict[Any, Any] = {str: Text, int: Whole, bool: Truth, dt.date: Day, dt.datetime: Instant}
@@ -182,7 +186,7 @@ def schema_of(struct: type[msgspec.Struct]) -> type[Schema]:
     name = struct.__name__
     if _NAMED.setdefault(name, struct) is not struct:
         name = f"{struct.__module__.rpartition('.')[2]}.{name}"
-    return Body.from_dict(made, name=name)  # type: ignore[arg-type]
+    return Body.from_dict(made, name=name)
 
 
 def _described(markers: list[Any]) -> dict[str, Any]:

@@ -73,7 +73,8 @@ T = TypeVar("T")
 
 
 def if_readable(read: Callable[[], T], otherwise: T) -> T:
-    """What ``read`` gives, or ``otherwise`` while there is no record to read: a page that says so has a frame."""
+    """What ``read`` gives, or ``otherwise`` while there is no record to read: the page that says so has a
+    frame too."""
     try:
         return read()
     except (Refusal, sa.exc.SQLAlchemyError):

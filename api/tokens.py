@@ -92,9 +92,7 @@ class Tokens:
     def make_link(self, account: Account) -> str:
         """The secret of a sign-in link, good once and for a day. Earlier links of the account end."""
         secret = secrets.token_urlsafe(32)
-        earlier = sa.delete(TOKEN).where(
-            TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link"
-        )
+        earlier = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link")
         with self.engine.begin() as connection:
             connection.execute(earlier)
             self._keep(connection, account, secret, "link", None, LINK_LIFE)

@@ -66,6 +66,11 @@ DEPENDENT = ("functions", "location", "operation")
 """Questions that arise only if a centre is needed."""
 QUESTIONS = ("necessity", *DEPENDENT, "other")
 _UNSETTLED = ("open", "provisional")
+_BECOMES: dict[type, str] = {
+    ProvisionalAnswerGiven: "provisional",
+    QuestionLeftOpen: "left_open",
+    QuestionMadeMoot: "moot",
+}
 _AT_WORK = ("studying", "returned")
 
 
@@ -101,7 +106,7 @@ class CenterStudy(Record):
         """Record that a council asked for a study, what it aims at, and who carries it out."""
         if self.state != "new":
             raise ALREADY_EXISTS(id=self.entity)
-        for name in ("council_id", "group_id", "matter_id"):
+        for name in ("council_id", "group_id", "measure_id", "matter_id"):
             must_exist(self, getattr(fact, name), f"/{name}")
         self.record(fact)
 
@@ -265,23 +270,15 @@ class CenterStudy(Record):
     def _option_added(self, e: StudyOptionAdded) -> None:
         self.options[e.option_id] = e.question
 
-    @on(ProvisionalAnswerGiven)
-    def _provisional(self, e: ProvisionalAnswerGiven) -> None:
-        self.questions[e.question] = "provisional"
+    @on(ProvisionalAnswerGiven, QuestionLeftOpen, QuestionMadeMoot)
+    def _unanswered(self, e: ProvisionalAnswerGiven | QuestionLeftOpen | QuestionMadeMoot) -> None:
+        self.questions[e.question] = _BECOMES[type(e)]
 
     @on(QuestionAnswered)
     def _answered(self, e: QuestionAnswered) -> None:
         self.questions[e.question] = "answered"
         if e.question == "necessity":
             self.needed = e.needed
-
-    @on(QuestionLeftOpen)
-    def _left_open(self, e: QuestionLeftOpen) -> None:
-        self.questions[e.question] = "left_open"
-
-    @on(QuestionMadeMoot)
-    def _moot(self, e: QuestionMadeMoot) -> None:
-        self.questions[e.question] = "moot"
 
     @on(AnswerReopened)
     def _reopened(self, e: AnswerReopened) -> None:

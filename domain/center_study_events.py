@@ -1,4 +1,4 @@
-"""What may be recorded of a study of the collaboration centre 協働センター検討 (see domain/center_study.py)."""
+"""What may be recorded of a centre study 協働センター検討 (see domain/center_study.py)."""
 
 from __future__ import annotations
 

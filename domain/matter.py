@@ -13,6 +13,13 @@ import msgspec
 
 from domain.calendar import EffectiveDate
 from domain.fields import Id, Text
+from domain.law import Citation
+from domain.matter_conclusion import (
+    check_accounted_for,
+    check_dissent_asked,
+    check_put_to_decision,
+    check_result_and_choice,
+)
 from domain.matter_events import (
     CityDecisionRecorded,
     CityResponseRecorded,
@@ -40,46 +47,35 @@ from domain.matter_refusals import (
     ADVISORY_RESULT_AS_DECISION,
     ALREADY_SUPERSEDED,
     BEYOND_REMIT,
-    CHOICE_MISMATCH,
     DISSENT_ON_RECORD,
     DISSENT_PERIOD_OVER,
-    DISSENT_UNASKED,
     ENTRUSTMENT_NOT_SETTLED,
-    EVIDENCE_OR_REASON_REQUIRED,
     MATTER_NOT_ADOPTED,
     NO_INQUIRY,
     NO_OPTION,
     NOT_ENTRUSTED,
     NOT_TRANSMITTED,
     OPTION_UNKNOWN,
-    OPTIONS_NOT_FROZEN,
-    RESOLUTION_UNFINISHED,
     RESOLUTION_UNKNOWN,
     SECRETARIAT_HAS_NO_STANCE,
     SELF_APPROVAL,
     SUPERSEDE_CYCLE,
 )
-from domain.record import ALREADY_EXISTS, KINDS, REASON_REQUIRED, UNKNOWN_ID, Record, Recorded, command, on
+from domain.matter_state import DECIDED, UNDECIDED, MatterState
+from domain.record import ALREADY_EXISTS, KINDS, REASON_REQUIRED, UNKNOWN_ID, Record, command
 from domain.references import must_exist
-from domain.resolution_methods import RESULTS, UNFINISHED, Result, check_result
 
 if TYPE_CHECKING:
     from domain.council import Council
     from domain.meeting import Meeting
     from domain.meeting_events import ResolutionTaken
 
-UNDECIDED = ("raised", "deliberating", "carried_over")
-DECIDED = ("concluded", "in_force")
-VOTED: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "rejected"})
-"""Results that decide between options put to a vote."""
-ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "agreed", "entrusted"})
-"""Results on which something may be built: an action, a plan, a rule."""
 CONFIRMED_MINUTES = ("confirmed", "published")
 MEASURE_PREFIX = "measure-"
 """How the ids of a plan's measures begin: they are known to their plan alone."""
 
 
-class Matter(Record):
+class Matter(MatterState, Record):
     """One question: raised → deliberating ⇄ carried_over → concluded | withdrawn; concluded → in_force →
     superseded | rescinded.
 
@@ -92,35 +88,9 @@ class Matter(Record):
     COLLECTION = "matters"
     LABEL = ("案件", "matter")
 
-    def begin(self) -> None:
-        self.council_id: str | None = None
-        self.question: str | None = None
-        self.wanted: str | None = None
-        self.inquiry_id: str | None = None
-        self.options: dict[str, OptionProposed] = {}
-        self.withdrawn_options: set[str] = set()
-        self.frozen_versions = 0
-        self.options_version: int | None = None
-        """The version that is frozen now; None before freezing, and after the options changed again."""
-        self.criteria: set[str] = set()
-        self.evidence: set[str] = set()
-        self.opinions: set[str] = set()
-        self.conclusion: MatterConcluded | None = None
-        self.dissents: set[str] = set()
-        self.dissent_asked = False
-        self.entrustment: str | None = None
-        """None, then ``open`` → ``settled`` → ``reported``."""
-        self.drafters: set[str] = set()
-        """The parties who raised it or drafted its transmission: they do not decide on it."""
-        self.transmitted = False
-        self.response: str | None = None
-        self.superseded_by: list[str] = []
-
     # -- commands: the question and its options
 
-    @command(
-        "MEM", "LDR", "CHR", "SEC", "IMP", ja="案件を提起する", en="Raise a matter", creates=True
-    )
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案件を提起する", en="Raise a matter", creates=True)
     def raise_matter(self, fact: MatterRaised) -> None:
         """Put a question to the council, and say why it is for the council to deal with."""
         if self.state != "new":
@@ -128,7 +98,7 @@ class Matter(Record):
         if fact.remit is None and fact.practice is None and not self.context.importing:
             raise BEYOND_REMIT().at("/remit")
         must_exist(self, fact.council_id, "/council_id")
-        must_exist(self, fact.remit and fact.remit.instrument_id, "/remit/instrument_id")
+        self._cites(fact.remit, "/remit")
         must_exist(self, fact.inquiry_id, "/inquiry_id")
         for n, origin in enumerate(fact.raised_from):
             if not origin.startswith(MEASURE_PREFIX):
@@ -177,7 +147,7 @@ class Matter(Record):
         self._in_order(*UNDECIDED)
         if fact.criterion_id in self.criteria:
             raise ALREADY_EXISTS(id=fact.criterion_id).at("/criterion_id")
-        must_exist(self, fact.citation and fact.citation.instrument_id, "/citation/instrument_id")
+        self._cites(fact.citation, "/citation")
         self.record(fact)
 
     @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="案を評価する", en="Assess an option")
@@ -259,17 +229,17 @@ class Matter(Record):
             conditions=conditions,
             effective_from=effective_from,
         )
-        self._fits(concluded)
-        self._was_put_to_decision(concluded)
-        self._accounts_for_itself(concluded)
-        self._asked_for_dissent(resolution)
+        check_put_to_decision(concluded, self)
+        check_result_and_choice(concluded, self.options)
+        check_accounted_for(concluded, self)
+        check_dissent_asked(resolution, self)
         self.record(concluded)
 
     @command("IMP", ja="過去の結論を取り込む", en="Import a past conclusion")
     def import_conclusion(self, fact: MatterConcluded) -> None:
         """Record a conclusion as a source states it, with or without the resolution behind it."""
         self._in_order(*UNDECIDED)
-        self._fits(fact)
+        check_result_and_choice(fact)
         self.record(fact)
 
     @command("MEM", "CHR", "IMP", ja="少数意見を記録する", en="File a dissent")
@@ -341,7 +311,7 @@ class Matter(Record):
         shown = (fact.document_no, context.document_no, fact.citation, context.legal_basis)
         if context.actor.role == "SEC" and not any(shown):
             raise ADVISORY_RESULT_AS_DECISION().at("/document_no")
-        must_exist(self, fact.citation and fact.citation.instrument_id, "/citation/instrument_id")
+        self._cites(fact.citation, "/citation")
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", ja="新しい案件で置き換える", en="Supersede the matter")
@@ -365,129 +335,77 @@ class Matter(Record):
         must_exist(self, fact.meeting_id, "/meeting_id")
         self.record(fact)
 
-    # -- state
-
-    @on(MatterRaised)
-    def _raised(self, e: MatterRaised, recorded: Recorded[MatterRaised]) -> None:
-        self.state, self.question, self.wanted = "raised", e.question, e.wanted
-        self.council_id, self.inquiry_id = e.council_id, e.inquiry_id
-        self._drafted_by(recorded.actor.party)
-
-    @on(OptionProposed)
-    def _option_proposed(self, e: OptionProposed) -> None:
-        self.options[e.option_id] = e
-        self.options_version = None
-        self._deliberate()
-
-    @on(OptionAmended)
-    def _option_amended(self, e: OptionAmended) -> None:
-        self.options_version = None
-        self._deliberate()
-
-    @on(OptionWithdrawn)
-    def _option_withdrawn(self, e: OptionWithdrawn) -> None:
-        self.options.pop(e.option_id, None)
-        self.withdrawn_options.add(e.option_id)
-        self.options_version = None
-        self._deliberate()
-
-    @on(OptionsFrozen)
-    def _options_frozen(self, e: OptionsFrozen) -> None:
-        self.options_version = self.frozen_versions = e.options_version
-        self._deliberate()
-
-    @on(CriterionAdopted)
-    def _criterion_adopted(self, e: CriterionAdopted) -> None:
-        self.criteria.add(e.criterion_id)
-        self._deliberate()
-
-    @on(EvidenceAttached)
-    def _evidence_attached(self, e: EvidenceAttached) -> None:
-        self.evidence.add(e.evidence_id)
-        self._deliberate()
-
-    @on(OpinionRecorded)
-    def _opinion_recorded(self, e: OpinionRecorded) -> None:
-        self.opinions.add(e.opinion_id)
-        self._deliberate()
-
-    @on(MatterCarriedOver)
-    def _carried_over(self, e: MatterCarriedOver) -> None:
-        self.state = "carried_over"
-
-    @on(MatterWithdrawn)
-    def _withdrawn(self, e: MatterWithdrawn) -> None:
-        self.state = "withdrawn"
-
-    @on(MatterConcluded)
-    def _concluded(self, e: MatterConcluded) -> None:
-        self.conclusion = e
-        self.state = "in_force" if e.effective_from is not None and e.result in ADOPTING else "concluded"
-        if e.result == "entrusted":
-            self.entrustment = "open"
-
-    @on(DissentFiled)
-    def _dissent_filed(self, e: DissentFiled) -> None:
-        self.dissents.add(e.dissent_id)
-
-    @on(DissentNoneConfirmed)
-    def _no_dissent(self, e: DissentNoneConfirmed) -> None:
-        self.dissent_asked = True
-
-    @on(EntrustmentSettled)
-    def _settled(self, e: EntrustmentSettled) -> None:
-        self.entrustment = "settled"
-
-    @on(EntrustmentReported)
-    def _reported(self, e: EntrustmentReported) -> None:
-        self.entrustment = "reported"
-
-    @on(ConclusionTransmitted)
-    def _transmitted(self, e: ConclusionTransmitted, recorded: Recorded[ConclusionTransmitted]) -> None:
-        self.transmitted = True
-        self._drafted_by(recorded.actor.party)
-
-    @on(CityResponseRecorded)
-    def _city_responded(self, e: CityResponseRecorded) -> None:
-        self.response = e.disposition
-
-    @on(CityDecisionRecorded)
-    def _city_decided(self, e: CityDecisionRecorded) -> None:
-        rejected = self.conclusion is not None and self.conclusion.result == "rejected"
-        if self.response != "declined" and not rejected:
-            self.state = "in_force"
-
-    @on(MatterSuperseded)
-    def _superseded(self, e: MatterSuperseded) -> None:
-        self.superseded_by.append(e.superseded_by)
-        if not e.clauses:
-            self.state = "superseded"
-
-    @on(MatterRescinded)
-    def _rescinded(self, e: MatterRescinded) -> None:
-        self.state = "rescinded"
-
-    def _deliberate(self) -> None:
-        if self.state in ("raised", "carried_over"):
-            self.state = "deliberating"
-
-    def _drafted_by(self, party: str | None) -> None:
-        if party is not None:
-            self.drafters.add(party)
-
-    # -- questions other aggregates ask
-
-    @property
-    def is_adopted(self) -> bool:
-        """Whether something may be built on its conclusion."""
-        return self.state in DECIDED and self.conclusion is not None and self.conclusion.result in ADOPTING
+    # -- what other aggregates and several commands ask
 
     def require_adopted(self) -> None:
         """Refuse MATTER_NOT_ADOPTED unless it is concluded, with something adopted or agreed on."""
         if not self.is_adopted:
             raise MATTER_NOT_ADOPTED(matter=self.entity, state=self.state)
 
-    @property
-    def is_entrusted(self) -> bool:
-        """Whether something is still left to the chair, or not yet reported."""
-        return self.entrustment in ("open", "settled")
+    def _in_order(self, *states: str) -> None:
+        if not self.context.importing:
+            self.only_in(*states)
+
+    def _needs(self, reason: str | None) -> None:
+        if not (reason or self.context.reason or self.context.importing):
+            raise REASON_REQUIRED().at("/reason")
+
+    def _cites(self, citation: Citation | None, pointer: str) -> None:
+        if citation is not None:
+            must_exist(self, citation.instrument_id, f"{pointer}/instrument_id")
+
+    def _known_option(self, option_id: str, pointer: str) -> None:
+        if option_id not in self.options:
+            raise OPTION_UNKNOWN(option=option_id).at(pointer)
+
+    def _is_settled(self) -> None:
+        if self.entrustment == "open":
+            raise ENTRUSTMENT_NOT_SETTLED()
+
+    def _decided_by_another(self) -> None:
+        """Who raised the matter or drafted its transmission does not answer it for the city."""
+        actor = self.context.actor
+        if actor.role == "APR" and actor.party in self.drafters:
+            raise SELF_APPROVAL(party=actor.party)
+
+    # -- what the meeting and the council know
+
+    def _meeting(self, meeting_id: str) -> Meeting:
+        return cast("Meeting", self.look(KINDS["Meeting"], meeting_id))
+
+    def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
+        found = self._meeting(meeting_id).resolutions.get(resolution_ref)
+        if found is None or found.matter_id != self.entity:
+            raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
+        return found
+
+    def _within_dissent_period(self, meeting_id: str | None) -> None:
+        meeting_id = meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
+        if meeting_id is None or self.context.importing:
+            return
+        if self._meeting(meeting_id).minutes_state in CONFIRMED_MINUTES:
+            raise DISSENT_PERIOD_OVER()
+
+    def _may_reply_formally(self) -> bool:
+        """Whether it answers an inquiry to a statutory advisory body. An import may not know the inquiry."""
+        council_id = self.council_id
+        if council_id is None and self.conclusion is not None and self.conclusion.meeting_id is not None:
+            council_id = self._meeting(self.conclusion.meeting_id).council_id
+        if council_id is None:
+            return self.context.importing
+        council = cast("Council", self.look(KINDS["Council"], council_id))
+        asked = self.inquiry_id is not None or self.context.importing
+        return council.body_type == "statutory_advisory" and asked
+
+    def _leads_back(self, entity: str) -> bool:
+        """Whether ``entity``, or what replaced it, comes back to this matter."""
+        todo, seen = [entity], set[str]()
+        while todo:
+            current = todo.pop()
+            if current == self.entity:
+                return True
+            if current not in seen:
+                seen.add(current)
+                found = self.context.reader.find(Matter, current)
+                todo += found.superseded_by if found is not None else []
+        return False

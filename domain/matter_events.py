@@ -92,7 +92,7 @@ class OptionsFrozen(Event):
 
 
 class CriterionAdopted(Event):
-    """By this the options are judged; ``citation`` is the principle it comes from, if any (ordinance, Art.3)."""
+    """By this the options are judged; ``citation`` is the principle it comes from, e.g. in Art.3."""
 
     LABEL = ("判断基準の決定", "Criterion adopted")
     LINKS: ClassVar = {"citation": "on_legal_basis"}
@@ -162,8 +162,8 @@ class MatterWithdrawn(Event):
 
 
 class MatterConcluded(Event):
-    """The council's conclusion 合意・取りまとめ: what, and why. How and by whom is in the meeting's resolution
-    ``resolution_ref``. It is not a decision of the city."""
+    """The council's conclusion 合意・取りまとめ: what, and why. How and by whom is in the resolution
+    ``resolution_ref`` of the meeting. It is not a decision of the city."""
 
     LABEL = ("市民会議の結論", "Matter concluded")
     LINKS: ClassVar = {"meeting_id": "decided_in"}

@@ -53,7 +53,7 @@ CHOICE_MISMATCH = refusal(
     en="The result “{result_en}” does not fit the option chosen ({chosen}) and the {conditions} conditions.",
     rule="domain.md 4.3: a conclusion says which option was chosen and on which conditions",
     next_ja="可決なら選ばれた案を、条件付き可決なら条件も記入し、否決・了承なら案を省いてください。",
-    next_en="Name the option if one was adopted, its conditions if there are any, and none if it was rejected.",
+    next_en="Name the option that was adopted, and its conditions if there are any; none if it was rejected.",
     kind="invalid",
 )
 RESOLUTION_UNKNOWN = refusal(

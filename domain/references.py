@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from domain.record import KINDS, UNKNOWN_ID, Reader, Record
 
+NAMED_PARTS = ("measure-",)
+"""How the ids of parts begin that have a name of their own: their aggregate alone knows which there are, and
+a command of another aggregate cannot look them up."""
+
 
 def is_on_record(reader: Reader, entity: str) -> bool:
-    """Whether ``entity`` is something on record, or is written as a part of it (``study-centre#necessity``).
-
-    Parts with a name of their own (a plan's measure) are known to their aggregate alone.
-    """
+    """Whether ``entity`` is on record, or is written as a part of what is (``study-centre#necessity``)."""
     base = entity.split("#")[0]
     return any(
         reader.find(kind, base) is not None
@@ -21,11 +22,12 @@ def is_on_record(reader: Reader, entity: str) -> bool:
 def must_exist(asking: Record, ids: str | tuple[str, ...] | None, pointer: str) -> None:
     """Refuse ``UNKNOWN_ID`` at the first of the ids, given at ``pointer``, that is not on record.
 
-    An import may refer to what comes later in its file: domain/history.py looks at the file as a whole.
+    Parts with a name of their own pass. An import may refer to what comes later in its file, so there
+    domain/history.py looks at the file as a whole.
     """
     if asking.context.importing or ids is None:
         return
     named = [(ids, pointer)] if isinstance(ids, str) else [(i, f"{pointer}/{n}") for n, i in enumerate(ids)]
     for entity, where in named:
-        if not is_on_record(asking.context.reader, entity):
+        if not entity.startswith(NAMED_PARTS) and not is_on_record(asking.context.reader, entity):
             raise UNKNOWN_ID(kind="記録", id=entity).at(where)

@@ -11,6 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.matter import Matter
+from domain.matter_events import CityDecisionRecorded, MatterConcluded, MatterSuperseded
+from domain.matter_state import ADOPTING
 from domain.record import Recorded
 from projections.naming import entry
 from projections.view import Row, View, column, json_column, key, number
@@ -39,15 +41,28 @@ STATES = {
     "EvidenceAttached": "deliberating",
     "OpinionRecorded": "deliberating",
     "MatterCarriedOver": "carried_over",
-    "MatterConcluded": "concluded",
-    "MatterTookEffect": "in_force",
-    "MatterSuperseded": "superseded",
     "MatterRescinded": "rescinded",
     "MatterWithdrawn": "withdrawn",
 }
-"""The state a matter is in after an event; other events leave it as it is."""
+"""The state a matter is in after an event, where the event alone tells."""
 
 _SETTLED = {"concluded", "in_force", "superseded", "rescinded", "withdrawn"}
+
+
+def _state_after(row: Row, e: Recorded[Any]) -> str:
+    """The state a matter is in after an event (as domain/matter_state.py has it)."""
+    before: str = row["state"]
+    data = e.data
+    if isinstance(data, MatterConcluded):
+        return "in_force" if data.effective_from is not None and data.result in ADOPTING else "concluded"
+    if isinstance(data, CityDecisionRecorded):
+        answered = [said["disposition"] for said in row["doc"].get("CityResponseRecorded", ())][-1:]
+        concluded = [said["result"] for said in row["doc"].get("MatterConcluded", ())][-1:]
+        return before if answered == ["declined"] or concluded == ["rejected"] else "in_force"
+    if isinstance(data, MatterSuperseded):
+        return before if data.clauses else "superseded"
+    after = STATES.get(e.type, before)
+    return before if before in _SETTLED and after == "deliberating" else after
 
 
 def _of_matters(e: Recorded[Any]) -> Iterator[str]:
@@ -66,9 +81,7 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
             "concluded_position": None,
             "doc": {},
         }
-    after = STATES.get(e.type, row["state"])
-    if not (row["state"] in _SETTLED and after == "deliberating"):
-        row["state"] = after
+    row["state"] = _state_after(row, e)
     if e.type == "MatterConcluded":
         row["concluded_position"] = e.position
     row["doc"].setdefault(e.type, []).append(entry(e))

@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.record import EVENTS, Event, Recorded
+from domain.record import Event, Recorded
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -83,6 +83,7 @@ class ViewTable:
     table: sa.Table
     append_only: bool
     handlers: dict[type[Event], list[Handler]] = field(default_factory=lambda: defaultdict(list))
+    any_event: list[Handler] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -114,8 +115,18 @@ class ViewTable:
         return declare
 
     def every(self, keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
-        """Declare a fold for every event there is."""
-        return self.on(*dict.fromkeys(EVENTS.values()), keys=keys)
+        """Declare a fold for every event there is; ``keys`` chooses by giving none."""
+
+        def declare(fold: Fold) -> Fold:
+            self.any_event.append(Handler(keys or _entity, _three_arguments(fold)))
+            return fold
+
+        return declare
+
+    def handlers_of(self, e: Recorded[Any]) -> Iterator[Handler]:
+        """What this table does with an event."""
+        yield from self.handlers.get(type(e.data), ())
+        yield from self.any_event
 
     def as_stored(self, row: Row) -> tuple[Any, ...]:
         """A row as its columns' values, in order."""
@@ -198,7 +209,7 @@ def _touched(
     table: ViewTable, events: Sequence[Recorded[Any]]
 ) -> Iterator[tuple[Key, Fold, Recorded[Any]]]:
     for e in events:
-        for handler in table.handlers.get(type(e.data), ()):
+        for handler in table.handlers_of(e):
             for k in handler.keys(e):
                 yield (k if isinstance(k, tuple) else (k,)), handler.fold, e
 

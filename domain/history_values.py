@@ -1,0 +1,125 @@
+"""From a file's plain values to the domain's types; whatever does not fit is a problem of one field."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Iterable
+from typing import Any, Literal, Union
+
+import msgspec
+
+from domain.calendar import DATE_IMPOSSIBLE, EffectiveDate
+from domain.fields import checker_for
+from domain.history_file import escaped
+from domain.history_problems import (
+    HISTORY_MISSING_FIELD,
+    HISTORY_NOT_ONE_OF,
+    HISTORY_UNKNOWN_FIELD,
+    HISTORY_WRONG_TYPE,
+    HISTORY_WRONG_VALUE,
+    Problems,
+)
+from domain.refusal import Refusal
+
+_KINDS = {
+    "str": ("文字列", "text"),
+    "int": ("整数", "whole number"),
+    "float": ("小数", "decimal number"),
+    "bool": ("true か false", "true or false"),
+    "array": ("並び", "list"),
+    "object": ("項目の組", "fields"),
+    "null": ("null", "null"),
+    "date": ("日付", "date"),
+    "datetime": ("日時", "instant"),
+}
+_TYPE = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
+_FIELD = re.compile(r"Object (?P<what>missing required|contains unknown) field `(?P<field>[^`]*)`")
+_CHOICE = re.compile(r"Invalid enum value (?P<value>.*?)(?: - at |$)", re.DOTALL)
+_PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
+
+
+def fields_in(
+    given: Any, required: Iterable[str], optional: Iterable[str], pointer: str, problems: Problems
+) -> dict[str, Any]:
+    """``given`` as fields by name; an unknown or a missing one is a problem. {} if it has no fields at all."""
+    if not isinstance(given, dict):
+        problems.add(pointer, _wrong_type("object", _kind_of(given)))
+        return {}
+    required, known = tuple(required), (*required, *optional)
+    for name in given:
+        if name not in known:
+            unknown = HISTORY_UNKNOWN_FIELD(field=name[:60], known=", ".join(known))
+            problems.add(f"{pointer}/{escaped(name)}", unknown)
+    for name in required:
+        if name not in given:
+            problems.add(f"{pointer}/{name}", HISTORY_MISSING_FIELD(field=name))
+    return {name: value for name, value in given.items() if name in known}
+
+
+def typed(value: Any, kind: Any, pointer: str, problems: Problems) -> Any:
+    """``value`` as a ``kind`` of the domain, its markers checked and the bounds of a date filled in; None,
+    and a problem, if it does not fit."""
+    try:
+        found = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        where, refused = _explained(str(error), value, kind)
+        problems.add(pointer + where, refused)
+        return None
+    checker = checker_for(kind)
+    try:
+        if checker is not None and found is not None:
+            checker(found, pointer)
+    except Refusal as refused:
+        problems.add(refused.pointer or pointer, refused)
+        return None
+    return found.check() if isinstance(found, EffectiveDate) else found
+
+
+def _explained(message: str, value: Any, kind: Any) -> tuple[str, Refusal]:
+    """What msgspec says of a value that does not fit: where in it, and why."""
+    at = _PATH.search(message)
+    tokens = re.findall(r"\.([^.\[]+)|\[(\d+)\]", at["path"]) if at else []
+    path = "".join(f"/{escaped(name or index)}" for name, index in tokens)
+    for name, index in tokens:
+        value = value[name] if name else value[int(index)]
+    if found := _TYPE.search(message):
+        return path, _wrong_type(found["expected"], found["got"])
+    if found := _FIELD.search(message):
+        declared = HISTORY_UNKNOWN_FIELD if "unknown" in found["what"] else HISTORY_MISSING_FIELD
+        return f"{path}/{escaped(found['field'])}", declared(field=found["field"][:60])
+    if _CHOICE.search(message):
+        known = ", ".join(map(str, _choices(kind))) if not tokens else "—"
+        return path, HISTORY_NOT_ONE_OF(value=repr(value)[:60], known=known)
+    if "RFC3339" in message:
+        return path, DATE_IMPOSSIBLE(text=str(value)[:60])
+    return path, HISTORY_WRONG_VALUE(detail=message[:200])
+
+
+def _choices(kind: Any) -> list[Any]:
+    """The values a type lists, if it lists any."""
+    if typing.get_origin(kind) is Literal:
+        return list(typing.get_args(kind))
+    if typing.get_origin(kind) in (Union, types.UnionType):
+        return [value for arm in typing.get_args(kind) for value in _choices(arm)]
+    return []
+
+
+def _wrong_type(expected: str, got: str) -> Refusal:
+    return HISTORY_WRONG_TYPE(
+        expected=_named(expected, 1),
+        expected_ja=_named(expected, 0),
+        got=_named(got, 1),
+        got_ja=_named(got, 0),
+    )
+
+
+def _named(kinds: str, language: int) -> str:
+    names = [_KINDS.get(kind, (kind, kind))[language] for kind in kinds.split(" | ")]
+    return ("か" if language == 0 else " or ").join(names)
+
+
+def _kind_of(value: Any) -> str:
+    kinds = {dict: "object", list: "array", type(None): "null"}
+    return kinds.get(type(value), type(value).__name__)

@@ -1,0 +1,128 @@
+"""A whole application over a record of its own, and callers with roles who talk JSON to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api import create_app, record_setup
+from api.accounts import Account, Accounts
+from api.config import Config
+from api.tokens import Tokens
+from domain.record import Recorded
+from projections.log import events_after
+from projections.store import Store
+
+
+def created(url: str) -> str:
+    """The same address, with a record created at it."""
+    store = Store(url)
+    record_setup.create(store)
+    record_setup.bring_up_to_date(store)
+    store.close()
+    return url
+
+
+def application(url: str, **settings: Any) -> Iterator[Flask]:
+    """The application over the record at ``url``; its connections are closed afterwards."""
+    app = create_app(Config(database_url=url, secret_key="only for tests", **settings))
+    yield app
+    app.extensions["kyodo-store"].close()
+
+
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A created record on SQLite, to copy: most tests here do not care which database it is."""
+    path = tmp_path_factory.mktemp("empty") / "record.sqlite"
+    created(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def record_url(empty_record: Path, tmp_path: Path) -> str:
+    """An empty record of the test's own, on SQLite."""
+    for file in empty_record.parent.glob(f"{empty_record.name}*"):
+        shutil.copy(file, tmp_path / file.name)
+    return f"sqlite:///{tmp_path / empty_record.name}"
+
+
+@pytest.fixture
+def app(record_url: str) -> Iterator[Flask]:
+    yield from application(record_url)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody has signed in with."""
+    return app.test_client()
+
+
+class Teller:
+    """An account that talks to the API with its bearer token."""
+
+    def __init__(self, app: Flask, account: Account, token: str):
+        self.client = app.test_client()
+        self.account = account
+        self.token = token
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """POST JSON below ``/api/v1``. Header names are written with underscores."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named.setdefault("Authorization", f"Bearer {self.token}")
+        return self.client.post(f"/api/v1/{path}", json={} if body is None else body, headers=named)
+
+
+TellerOf = Callable[..., Teller]
+
+
+@pytest.fixture
+def teller(app: Flask) -> TellerOf:
+    """Make an account with these roles, and talk as it: ``teller("SEC", "CHR")``."""
+
+    def make(*roles: str, login: str = "", party: str | None = None) -> Teller:
+        with app.app_context():
+            engine = app.extensions["kyodo-store"].get().engine
+            accounts = Accounts(engine)
+            name = login or f"t-{len(accounts.all())}"
+            account = accounts.add(name, roles, party)
+            return Teller(app, account, Tokens(engine).make(account, "test"))
+
+    return make
+
+
+@pytest.fixture
+def secretary(teller: TellerOf) -> Teller:
+    return teller("SEC", party="p-secretary")
+
+
+@pytest.fixture
+def log(app: Flask) -> Callable[[], list[Recorded[Any]]]:
+    """Every event on record."""
+
+    def read() -> list[Recorded[Any]]:
+        with app.extensions["kyodo-store"].get().engine.connect() as connection:
+            return events_after(connection, 0, limit=1_000)
+
+    return read
+
+
+def organisation(**changes: Any) -> dict[str, Any]:
+    """The body that registers an organisation."""
+    return {"name_ja": "金沢市", "category": "municipality"} | changes
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """The body that registers a document."""
+    return {"title": "資料1", "kind": "other", "disclosure": {"visibility": "public"}} | changes
+
+
+def codes(response: TestResponse) -> dict[str, str]:
+    """What is wrong, by JSON pointer."""
+    return {error["pointer"]: error["code"] for error in response.json["errors"]}  # type: ignore[index]
