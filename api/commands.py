@@ -32,6 +32,7 @@ from api import schemas
 from api.auth import current_caller, required_caller
 from api.openapi import Api, Blueprint, command_documentation
 from api.problems import InvalidInput, declare, status_for
+from api.schemas import PUBLIC_ID
 from api.store import record_store
 from domain.application import VERSION_CONFLICT, Receipt
 from domain.record import KINDS, UNKNOWN_ID, Command, Record, entity_of
@@ -49,7 +50,6 @@ HEADER_MALFORMED = declare(
     next_en='Write If-Match: "5" and Idempotency-Key: "8e03978e-40d5".',
 )
 
-PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9._~:/+=-]{1,255}")
 
 

@@ -179,22 +179,34 @@ class Choice(_Leaf):
 class Series(fields.List[Any]):
     """An array."""
 
-    default_error_messages = COMMON | {
-        "invalid": [WRONG_TYPE(wanted_ja="配列", wanted_en="array")],
-    }
+    default_error_messages = COMMON
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, list):
-            raise self.make_error("invalid")
+            raise wrong_type("配列", "array")
         return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Table(fields.Dict):
     """An object whose keys are data."""
 
-    default_error_messages = COMMON | {
-        "invalid": [WRONG_TYPE(wanted_ja="オブジェクト", wanted_en="object")],
-    }
+    key_field: fields.Field[Any]
+    value_field: fields.Field[Any]
+    default_error_messages = COMMON
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, dict):
+            raise wrong_type("オブジェクト", "object")
+        wrong: dict[str, Any] = {}
+        for key, inner in value.items():
+            try:
+                self.key_field.deserialize(key)
+                self.value_field.deserialize(inner)
+            except ValidationError as error:
+                wrong[key] = error.messages
+        if wrong:
+            raise ValidationError(wrong)
+        return value
 
 
 class Part(fields.Nested):

@@ -50,7 +50,8 @@ class StrictParser(FlaskParser):
         return json_body.read(req)
 
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
-        raise InvalidInput(list(json_fields.faults_of(error.messages))) from None
+        (messages,) = error.normalized_messages().values()  # webargs puts them under the place they are from
+        raise InvalidInput(list(json_fields.faults_of(messages))) from None
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
@@ -108,6 +109,8 @@ def init_app(app: Flask) -> Api:
     schemes = api.spec.components
     schemes.security_scheme("token", {"type": "http", "scheme": "bearer", "description": "kyodo_…"})
     schemes.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "session"})
+    for field, json_type, format in _JSON_TYPES:
+        api.register_field(field, json_type, format)
     api.ma_plugin.converter.add_attribute_function(_alternatives)
     app.extensions["kyodo-api"] = api
     app.add_url_rule("/api/openapi.json", "openapi", show_description)
@@ -120,13 +123,26 @@ _LICENCE = "https://www.digital.go.jp/resources/open_data/public_data_license_v1
 _ASSETS = ("swagger-ui.css", "swagger-ui-bundle.js")
 
 
+_JSON_TYPES = (
+    (json_fields.Text, "string", None),
+    (json_fields.Whole, "integer", None),
+    (json_fields.Truth, "boolean", None),
+    (json_fields.Day, "string", "date"),
+    (json_fields.Instant, "string", "date-time"),
+    (json_fields.Choice, None, None),
+)
+
+
 def _schema_name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return str(kind.__name__).removesuffix("Schema")
 
 
 def _alternatives(self: Any, field: fields.Field[Any], **kwargs: Any) -> dict[str, Any]:
-    """How the two fields that take several shapes are described."""
+    """How the fields that take several shapes or only some values are described."""
+    nothing = [None] if field.allow_none else []
+    if isinstance(field, json_fields.Choice):
+        return {"enum": [*field.choices, *nothing]}
     if isinstance(field, json_fields.Either):
         shapes = [self.field2property(arm) for arm in field.arms]
     elif isinstance(field, json_fields.When):
@@ -134,9 +150,8 @@ def _alternatives(self: Any, field: fields.Field[Any], **kwargs: Any) -> dict[st
         shapes = [text, self.resolve_nested_schema(field.schema)]
         kwargs["ret"].pop("$ref", None)
     else:
-        return {"enum": list(field.choices)} if isinstance(field, json_fields.Choice) else {}
-    nothing = [{"type": "null"}] if field.allow_none else []
-    return {"anyOf": [*shapes, *nothing]}
+        return {}
+    return {"anyOf": [*shapes, *({"type": "null"} for _ in nothing)]}
 
 
 # ------------------------------------------------------------------------------------------- commands

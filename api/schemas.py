@@ -8,12 +8,13 @@ envelope of the events will say (:class:`Words`), and, where something is create
 from __future__ import annotations
 
 import datetime as dt
+import re
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Literal, Union
+from typing import Any, Literal, Union
 
 import msgspec
 from marshmallow import Schema, ValidationError, fields
@@ -36,12 +37,13 @@ from api.json_fields import (
 from api.problems import InvalidInput
 from domain.application import command_named
 from domain.calendar import EffectiveDate
-from domain.fields import IdRule, Line, RangeRule, Secret, TextRule, Word, checker_for, rules_of
+from domain.fields import ID_MALFORMED, IdRule, Line, RangeRule, Secret, TextRule, Word, checker_for, rules_of
 from domain.fields import Text as LongText
 from domain.law import Citation
 from domain.record import Certainty, Command, Parameter, Source
 
-AggregateId = Annotated[str, IdRule("the thing created")]
+PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+"""The public id of an aggregate: an identifier, but not that of a part of something."""
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,11 +78,20 @@ def body_of(command: Command) -> type[Schema]:
             raise TypeError(f"{_name(command)}: the parameter name “{name}” is reserved")
         made[name] = field_for(parameter.kind, required=parameter.required)
     if command.creates:
-        made["id"] = field_for(
-            AggregateId, metadata={"description": "公開の識別子（省略時は自動） / public id"}
-        )
+        made["id"] = Text(_check_public_id, metadata=_ID_DESCRIBED)
     made["record"] = field_for(Words | None)
     return Body.from_dict(made, name=_name(command))
+
+
+_ID_DESCRIBED = {
+    "pattern": f"^{PUBLIC_ID.pattern}$",
+    "description": "公開の識別子。省略すれば自動で付く / the public id; made up if left out",
+}
+
+
+def _check_public_id(value: str, pointer: str) -> None:
+    if not PUBLIC_ID.fullmatch(value):
+        raise ID_MALFORMED(value=value[:80]).at(pointer)
 
 
 def accept(command: Command, raw: Any) -> dict[str, Any]:

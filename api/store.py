@@ -49,11 +49,12 @@ class StoreHolder:
                     store.close()
                     raise RECORD_MISSING()
                 self._store, self._process = store, os.getpid()
-                atexit.register(self._close)
+                atexit.register(self.close)
             return self._store
 
-    def _close(self) -> None:
+    def close(self) -> None:
         """Close what this process opened; a forked child leaves its parent's sockets alone."""
+        atexit.unregister(self.close)
         if self._store is not None and self._process == os.getpid():
             self._store.close()
             self._store = None

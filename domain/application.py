@@ -214,6 +214,9 @@ class UnitOfWork(Reader):
         events = self._application.events.get(originator_id=stream, gt=version - 1, lte=version)
         return cast("Recorded[Any] | None", next(iter(events), None))
 
+    def open_business(self, council: str) -> list[str]:
+        return self._application.open_business(council)
+
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
@@ -242,6 +245,8 @@ class Application(LibraryApplication[str]):
         self._given_factory = factory
         self.clock = clock
         self.new_id = new_id
+        self.open_business: Callable[[str], list[str]] = lambda council: []
+        """What is open of a council; a store answers it from its views."""
         super().__init__()
 
     def construct_env(self, name: str, env: Any = None) -> Environment:

@@ -38,9 +38,12 @@ from domain.center_study_refusals import (
     REOPEN_UNFOUNDED,
     REPORT_VERSION_OLD,
 )
+from domain.center_study_state import CenterStudyState
+from domain.matter import Matter
 from domain.matter_refusals import SELF_APPROVAL
-from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, Recorded, command, on
+from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, command
 from domain.references import must_exist
+from domain.working_group import WorkingGroup
 
 __all__ = [
     "AnswerReopened",
@@ -66,15 +69,10 @@ DEPENDENT = ("functions", "location", "operation")
 """Questions that arise only if a centre is needed."""
 QUESTIONS = ("necessity", *DEPENDENT, "other")
 _UNSETTLED = ("open", "provisional")
-_BECOMES: dict[type, str] = {
-    ProvisionalAnswerGiven: "provisional",
-    QuestionLeftOpen: "left_open",
-    QuestionMadeMoot: "moot",
-}
 _AT_WORK = ("studying", "returned")
 
 
-class CenterStudy(Record):
+class CenterStudy(CenterStudyState, Record):
     """One study: commissioned → studying → reported ⇄ returned → adopted_by_council → closed.
 
     A question is open → provisional → answered | left_open | moot, and may be reopened; then the study is
@@ -85,19 +83,6 @@ class CenterStudy(Record):
     ID_FIELDS = ("study_id",)
     COLLECTION = "studies"
     LABEL = ("協働センター検討", "centre study")
-
-    def begin(self) -> None:
-        self.council_id: str | None = None
-        self.group_id: str | None = None
-        self.questions: dict[str, str] = {}
-        """State of each question."""
-        self.needed: bool | None = None
-        self.findings: dict[str, str] = {}
-        """The question each finding bears on."""
-        self.options: dict[str, str] = {}
-        """The question each option would answer."""
-        self.report_version = 0
-        self.submitted_by: str | None = None
 
     # -- commands: the course of the study
 
@@ -145,7 +130,8 @@ class CenterStudy(Record):
         party = self.context.actor.party
         if party is not None and party in self._team():
             raise SELF_APPROVAL(party=party)
-        must_exist(self, fact.matter_id, "/matter_id")
+        if not self.context.importing:
+            self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", ja="検討を終える", en="Close the study")
@@ -215,8 +201,9 @@ class CenterStudy(Record):
             self._may_be_answered(fact)
         self.record(fact)
         if fact.question == "necessity" and fact.needed is False:
-            for question in self._dependent():
-                self.record(QuestionMadeMoot(question=question, reason=fact.reason))
+            for question in DEPENDENT:
+                if self.questions.get(question, "moot") != "moot":
+                    self.record(QuestionMadeMoot(question=question, reason=fact.reason))
 
     @command("LDR", "SEC", "IMP", ja="結論を出さずに残す", en="Leave a question open")
     def leave_question_open(self, fact: QuestionLeftOpen) -> None:
@@ -242,66 +229,10 @@ class CenterStudy(Record):
         if not fact.reason and not fact.new_evidence and not self.context.importing:
             raise REOPEN_UNFOUNDED()
         must_exist(self, fact.new_evidence, "/new_evidence")
-        moot = [q for q in self._dependent() if self.questions[q] == "moot"]
+        moot = sorted(self.moot_with_necessity) if fact.question == "necessity" else []
         self.record(fact)
-        if fact.question == "necessity":
-            for question in moot:
-                self.record(AnswerReopened(question=question, reason=fact.reason))
-
-    # -- state
-
-    @on(StudyCommissioned)
-    def _commissioned(self, e: StudyCommissioned) -> None:
-        self.state, self.council_id, self.group_id = "commissioned", e.council_id, e.group_id
-
-    @on(StudyQuestionOpened)
-    def _opened(self, e: StudyQuestionOpened) -> None:
-        self.questions[e.question] = "open"
-
-    @on(StudyStarted)
-    def _started(self, e: StudyStarted) -> None:
-        self.state = "studying"
-
-    @on(FindingRecorded)
-    def _found(self, e: FindingRecorded) -> None:
-        self.findings[e.finding_id] = e.question
-
-    @on(StudyOptionAdded)
-    def _option_added(self, e: StudyOptionAdded) -> None:
-        self.options[e.option_id] = e.question
-
-    @on(ProvisionalAnswerGiven, QuestionLeftOpen, QuestionMadeMoot)
-    def _unanswered(self, e: ProvisionalAnswerGiven | QuestionLeftOpen | QuestionMadeMoot) -> None:
-        self.questions[e.question] = _BECOMES[type(e)]
-
-    @on(QuestionAnswered)
-    def _answered(self, e: QuestionAnswered) -> None:
-        self.questions[e.question] = "answered"
-        if e.question == "necessity":
-            self.needed = e.needed
-
-    @on(AnswerReopened)
-    def _reopened(self, e: AnswerReopened) -> None:
-        self.questions[e.question], self.state = "open", "studying"
-        if e.question == "necessity":
-            self.needed = None
-
-    @on(StudyReportSubmitted)
-    def _submitted(self, e: StudyReportSubmitted, recorded: Recorded[StudyReportSubmitted]) -> None:
-        self.state, self.report_version = "reported", e.v
-        self.submitted_by = recorded.actor.party
-
-    @on(StudyReportReturned)
-    def _returned(self, e: StudyReportReturned) -> None:
-        self.state = "returned"
-
-    @on(StudyReportAdopted)
-    def _adopted(self, e: StudyReportAdopted) -> None:
-        self.state = "adopted_by_council"
-
-    @on(StudyClosed)
-    def _closed(self, e: StudyClosed) -> None:
-        self.state = "closed"
+        for question in moot:
+            self.record(AnswerReopened(question=question, reason=fact.reason))
 
     # -- what several commands ask
 
@@ -327,9 +258,6 @@ class CenterStudy(Record):
         if self.options.get(option) not in ({question} if question else self.questions):
             raise UNKNOWN_ID(kind="検討案", id=option).at(pointer)
 
-    def _dependent(self) -> list[str]:
-        return [q for q in DEPENDENT if q in self.questions]
-
     def _may_be_answered(self, fact: QuestionAnswered) -> None:
         question = fact.question
         if (fact.needed is None) == (question == "necessity"):
@@ -343,4 +271,6 @@ class CenterStudy(Record):
 
     def _team(self) -> set[str]:
         """Party ids of those who wrote the report, as far as they are on record."""
-        return {self.submitted_by} if self.submitted_by else set()
+        team = {self.submitted_by} if self.submitted_by else set()
+        group = self.context.reader.find(WorkingGroup, self.group_id) if self.group_id else None
+        return team | group.parties() if group is not None else team

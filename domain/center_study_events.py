@@ -171,7 +171,7 @@ class StudyReportAdopted(Event):
 
     LABEL = ("報告書の採択", "Report adopted")
     LINKS: ClassVar = {"matter_id": "adopted_by"}
-    matter_id: Id | None = None
+    matter_id: Id
 
 
 class StudyClosed(Event):

@@ -11,8 +11,6 @@ import re
 import unicodedata
 from typing import Literal
 
-import msgspec
-
 from domain.application import TAKEN
 from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
@@ -135,7 +133,7 @@ class DisclosureChanged(Event):
     """Who may see the document changed, from what to what."""
 
     LABEL = ("公開範囲の変更", "Disclosure changed")
-    from_: Disclosure = msgspec.field(name="from")
+    previous: Disclosure
     to: Disclosure
     reason: Text
     citation: Citation | None = None
@@ -188,7 +186,7 @@ class Document(Record):
         opens = _OPENNESS[to.visibility] > _OPENNESS[self.disclosure.visibility]
         if opens and not self.opening_decided:
             raise NOT_DISCLOSABLE().at("/to/visibility")
-        self.record(DisclosureChanged(from_=self.disclosure, to=to, reason=reason, citation=citation))
+        self.record(DisclosureChanged(previous=self.disclosure, to=to, reason=reason, citation=citation))
 
     def _claim_number(self, number: str, dated: EffectiveDate | None) -> None:
         value = number_key(number, dated)

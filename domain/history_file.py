@@ -53,8 +53,8 @@ class HistoryFile:
 
     def __init__(self, path: Path):
         self.name = str(path)
-        self.problems = Problems(self.name, self.line_of)
         self._root: Any = None
+        self.problems = self.no_problems()
         self.value: Any = self._load(path)
 
     def line_of(self, pointer: str) -> int:
@@ -66,6 +66,10 @@ class HistoryFile:
                 break
             line, node = found
         return line + 1
+
+    def no_problems(self) -> Problems:
+        """A new collection of problems with this file, without any."""
+        return Problems(self.name, self.line_of)
 
     # -- reading
 

@@ -43,7 +43,7 @@ _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 def fields_in(
     given: Any, required: Iterable[str], optional: Iterable[str], pointer: str, problems: Problems
 ) -> dict[str, Any]:
-    """``given`` as fields by name; an unknown or a missing one is a problem. {} if it has no fields at all."""
+    """``given`` as fields by name; an unknown or missing one is a problem. {} if it has no fields at all."""
     if not isinstance(given, dict):
         problems.add(pointer, _wrong_type("object", _kind_of(given)))
         return {}
@@ -107,17 +107,15 @@ def _choices(kind: Any) -> list[Any]:
 
 
 def _wrong_type(expected: str, got: str) -> Refusal:
-    return HISTORY_WRONG_TYPE(
-        expected=_named(expected, 1),
-        expected_ja=_named(expected, 0),
-        got=_named(got, 1),
-        got_ja=_named(got, 0),
-    )
+    expected_ja, expected_en = _named(expected)
+    got_ja, got_en = _named(got)
+    return HISTORY_WRONG_TYPE(expected=expected_en, expected_ja=expected_ja, got=got_en, got_ja=got_ja)
 
 
-def _named(kinds: str, language: int) -> str:
-    names = [_KINDS.get(kind, (kind, kind))[language] for kind in kinds.split(" | ")]
-    return ("か" if language == 0 else " or ").join(names)
+def _named(kinds: str) -> tuple[str, str]:
+    """What msgspec calls ``int | null``, in Japanese and English."""
+    names = [_KINDS.get(kind, (kind, kind)) for kind in kinds.split(" | ")]
+    return "か".join(ja for ja, _ in names), " or ".join(en for _, en in names)
 
 
 def _kind_of(value: Any) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
+from domain.application import ALREADY_TAKEN
 from domain.calendar import EffectiveDate
 from domain.fields import Id, Text
 from domain.law import Citation
@@ -53,6 +54,7 @@ from domain.matter_refusals import (
     MATTER_NOT_ADOPTED,
     NO_INQUIRY,
     NO_OPTION,
+    NO_PART_IN_DECISION,
     NOT_ENTRUSTED,
     NOT_TRANSMITTED,
     OPTION_UNKNOWN,
@@ -71,8 +73,6 @@ if TYPE_CHECKING:
     from domain.meeting_events import ResolutionTaken
 
 CONFIRMED_MINUTES = ("confirmed", "published")
-MEASURE_PREFIX = "measure-"
-"""How the ids of a plan's measures begin: they are known to their plan alone."""
 
 
 class Matter(MatterState, Record):
@@ -100,11 +100,9 @@ class Matter(MatterState, Record):
         must_exist(self, fact.council_id, "/council_id")
         self._cites(fact.remit, "/remit")
         must_exist(self, fact.inquiry_id, "/inquiry_id")
-        for n, origin in enumerate(fact.raised_from):
-            if not origin.startswith(MEASURE_PREFIX):
-                must_exist(self, origin, f"/raised_from/{n}")
+        must_exist(self, fact.raised_from, "/raised_from")
         if fact.matter_no is not None:
-            self.claim("matter_no", f"{fact.council_id or ''} {fact.matter_no}".strip())
+            self._claim_number(fact.matter_no, fact.council_id)
         self.record(fact)
 
     @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を提案する", en="Propose an option")
@@ -192,8 +190,8 @@ class Matter(MatterState, Record):
         """Go on another time, and say why."""
         self._in_order("raised", "deliberating")
         self._needs(fact.reason)
-        must_exist(self, fact.meeting_id, "/meeting_id")
-        must_exist(self, fact.to_meeting, "/to_meeting")
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self._known_meeting(fact.to_meeting, "/to_meeting")
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", ja="案件を取り下げる", en="Withdraw the matter")
@@ -248,7 +246,8 @@ class Matter(MatterState, Record):
         self._in_order(*UNDECIDED, *DECIDED)
         if fact.dissent_id in self.dissents:
             raise ALREADY_EXISTS(id=fact.dissent_id).at("/dissent_id")
-        self._within_dissent_period(fact.meeting_id)
+        if not self.context.importing:
+            self._may_dissent(fact)
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", ja="少数意見がないことを確認する", en="Confirm that there is no dissent")
@@ -257,7 +256,7 @@ class Matter(MatterState, Record):
         self._in_order(*UNDECIDED, *DECIDED)
         if self.dissents:
             raise DISSENT_ON_RECORD(count=len(self.dissents))
-        must_exist(self, fact.meeting_id, "/meeting_id")
+        self._known_meeting(fact.meeting_id, "/meeting_id")
         self.record(fact)
 
     @command("CHR", "IMP", ja="一任された文案を確定する", en="Settle the entrusted wording")
@@ -276,7 +275,7 @@ class Matter(MatterState, Record):
         if self.entrustment in (None, "reported"):
             raise NOT_ENTRUSTED()
         self._is_settled()
-        must_exist(self, fact.meeting_id, "/meeting_id")
+        self._known_meeting(fact.meeting_id, "/meeting_id")
         self.record(fact)
 
     # -- commands: onward
@@ -332,7 +331,7 @@ class Matter(MatterState, Record):
         """Say that the conclusion no longer holds, and why."""
         self._in_order(*DECIDED)
         self._needs(fact.reason)
-        must_exist(self, fact.meeting_id, "/meeting_id")
+        self._known_meeting(fact.meeting_id, "/meeting_id")
         self.record(fact)
 
     # -- what other aggregates and several commands ask
@@ -349,6 +348,13 @@ class Matter(MatterState, Record):
     def _needs(self, reason: str | None) -> None:
         if not (reason or self.context.reason or self.context.importing):
             raise REASON_REQUIRED().at("/reason")
+
+    def _claim_number(self, matter_no: str, council_id: str | None) -> None:
+        value = f"{council_id or ''} {matter_no}".strip()
+        # The store refuses what other transactions took; within one batch nobody else would see it.
+        if self.context.claims.get(f"matter_no:{value}", self.id) != self.id:
+            raise ALREADY_TAKEN(value=value).at("/matter_no")
+        self.claim("matter_no", value)
 
     def _cites(self, citation: Citation | None, pointer: str) -> None:
         if citation is not None:
@@ -370,8 +376,16 @@ class Matter(MatterState, Record):
 
     # -- what the meeting and the council know
 
-    def _meeting(self, meeting_id: str) -> Meeting:
-        return cast("Meeting", self.look(KINDS["Meeting"], meeting_id))
+    def _meeting(self, meeting_id: str, pointer: str = "/meeting_id") -> Meeting:
+        kind = KINDS["Meeting"]
+        found = self.context.reader.find(kind, meeting_id)
+        if found is None:
+            raise UNKNOWN_ID(kind=kind.LABEL[0], id=meeting_id).at(pointer)
+        return cast("Meeting", found)
+
+    def _known_meeting(self, meeting_id: str | None, pointer: str) -> None:
+        if meeting_id is not None and not self.context.importing:
+            self._meeting(meeting_id, pointer)
 
     def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
         found = self._meeting(meeting_id).resolutions.get(resolution_ref)
@@ -379,23 +393,41 @@ class Matter(MatterState, Record):
             raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
         return found
 
-    def _within_dissent_period(self, meeting_id: str | None) -> None:
-        meeting_id = meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
-        if meeting_id is None or self.context.importing:
+    def _may_dissent(self, fact: DissentFiled) -> None:
+        """A member who took part in the decision, until its minutes are confirmed (domain.md 4.13)."""
+        council = self._council(self.council_id)
+        if council is not None and fact.holder is not None and council.appointment(fact.holder) is None:
+            raise UNKNOWN_ID(kind="委嘱", id=fact.holder).at("/holder")
+        meeting_id = fact.meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
+        if meeting_id is None:
             return
-        if self._meeting(meeting_id).minutes_state in CONFIRMED_MINUTES:
+        meeting = self._meeting(meeting_id)
+        if meeting.minutes_state in CONFIRMED_MINUTES:
             raise DISSENT_PERIOD_OVER()
+        if fact.holder is not None and not self._took_part(fact.holder, meeting):
+            raise NO_PART_IN_DECISION(holder=fact.holder).at("/holder")
+
+    def _took_part(self, appointment_id: str, meeting: Meeting) -> bool:
+        """Whether a member was in the room, and not recused when this matter was resolved."""
+        items = [taken.item_id for taken in meeting.resolutions.values() if taken.matter_id == self.entity]
+        recused = any(meeting.is_recused(appointment_id, item) for item in items)
+        return meeting.was_present(appointment_id) and not recused
+
+    def _council(self, council_id: str | None) -> Council | None:
+        found = self.context.reader.find(KINDS["Council"], council_id) if council_id else None
+        return cast("Council | None", found)
 
     def _may_reply_formally(self) -> bool:
-        """Whether it answers an inquiry to a statutory advisory body. An import may not know the inquiry."""
+        """Whether it answers an inquiry to a statutory advisory body. A source may not tell of either."""
+        importing, decided_in = self.context.importing, self.conclusion and self.conclusion.meeting_id
         council_id = self.council_id
-        if council_id is None and self.conclusion is not None and self.conclusion.meeting_id is not None:
-            council_id = self._meeting(self.conclusion.meeting_id).council_id
-        if council_id is None:
-            return self.context.importing
-        council = cast("Council", self.look(KINDS["Council"], council_id))
-        asked = self.inquiry_id is not None or self.context.importing
-        return council.body_type == "statutory_advisory" and asked
+        if council_id is None and decided_in and not importing:
+            council_id = self._meeting(decided_in).council_id
+        council = self._council(council_id)
+        if council is None:
+            return importing
+        advisory = council.body_type == "statutory_advisory"
+        return advisory and (importing or self.inquiry_id is not None)
 
     def _leads_back(self, entity: str) -> bool:
         """Whether ``entity``, or what replaced it, comes back to this matter."""

@@ -69,8 +69,8 @@ RESOLUTION_UNFINISHED = refusal(
     ja="結果「{result}」では結論になりません。",
     en="The result “{result_en}” concludes nothing.",
     rule="domain.md 4.3: a tie waits for the casting vote, a matter carried over for another meeting",
-    next_ja="可否同数なら座長の裁決を、継続審議なら carry_over を記録してください。",
-    next_en="After a tie record the chair's casting vote; to go on record carry_over.",
+    next_ja="carry_over で継続審議とし、次の会議で改めて諮ってください。",
+    next_en="Carry the matter over (carry_over), and put it to the next meeting.",
 )
 DISSENT_UNASKED = refusal(
     "DISSENT_UNASKED",
@@ -88,6 +88,14 @@ DISSENT_PERIOD_OVER = refusal(
     rule="domain.md 4.3 and 4.13: dissent until the minutes are confirmed",
     next_ja="新しい案件として提起するか、意見を次の会議で述べてください。",
     next_en="Raise a new matter, or state the opinion in the next meeting.",
+)
+NO_PART_IN_DECISION = refusal(
+    "NO_PART_IN_DECISION",
+    ja="「{holder}」は、決定した会議に出席していないか、この議題から外れていました。",
+    en="“{holder}” was not at the meeting that decided, or was recused from the item.",
+    rule="domain.md 4.13: dissent is filed by members present and not recused",
+    next_ja="出席と除斥の記録を確かめるか、次の会議で意見として述べてください。",
+    next_en="Look at who was present and recused, or state it as an opinion in the next meeting.",
 )
 DISSENT_ON_RECORD = refusal(
     "DISSENT_ON_RECORD",
@@ -151,11 +159,11 @@ ADVISORY_RESULT_AS_DECISION = refusal(
 )
 SUPERSEDE_CYCLE = refusal(
     "SUPERSEDE_CYCLE",
-    ja="「{by}」は、この案件に置き換えられたもの、またはこの案件自身です。",
-    en="“{by}” was itself replaced by this matter, or is this matter.",
-    rule="domain.md 4.3: a decision is replaced by a later one",
-    next_ja="新しい案件を提起し、その結論で置き換えてください。",
-    next_en="Raise a new matter and let its conclusion replace this one.",
+    ja="「{by}」は、これに置き換えられたもの、またはこれ自身です。",
+    en="“{by}” was itself replaced by this one, or is this one.",
+    rule="domain.md 4.3: what was decided is replaced by something later",
+    next_ja="置き換える側の識別子を確かめてください。",
+    next_en="Check the identifier of what is to replace it.",
 )
 ALREADY_SUPERSEDED = refusal(
     "ALREADY_SUPERSEDED",

@@ -20,6 +20,7 @@ from domain.matter_events import (
     MatterWithdrawn,
     OpinionRecorded,
     OptionAmended,
+    OptionAssessed,
     OptionProposed,
     OptionsFrozen,
     OptionWithdrawn,
@@ -96,6 +97,10 @@ class MatterState:
     @on(CriterionAdopted)
     def _criterion_adopted(self, e: CriterionAdopted) -> None:
         self.criteria.add(e.criterion_id)
+        self._deliberate()
+
+    @on(OptionAssessed)
+    def _option_assessed(self, e: OptionAssessed) -> None:
         self._deliberate()
 
     @on(EvidenceAttached)

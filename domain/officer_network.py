@@ -110,7 +110,8 @@ class TrainingPlanned(Event):
     """A training is to be held."""
 
     LABEL = ("研修の予定", "Training planned")
-    LINKS: ClassVar = {"based_on_action": "based_on"}
+    SUBJECT = "{entity}#{training_id}"
+    LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
     training_id: Id
     kind: Literal["basic", "step_up"]
     title_ja: Line | None = None
@@ -123,7 +124,8 @@ class TrainingHeld(Event):
 
     LABEL = ("研修の実施", "Training held")
     WHEN = "held_on"
-    LINKS: ClassVar = {"based_on_action": "based_on"}
+    SUBJECT = "{entity}#{training_id}"
+    LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
     training_id: Id
     kind: Literal["basic", "step_up"]
     based_on_ja: Line | None = None

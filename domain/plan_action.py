@@ -46,6 +46,7 @@ from domain.plan_action_refusals import (
     IMPROVEMENT_NOT_LATER,
     IMPROVEMENT_UNANSWERED,
     NOT_EVALUATED,
+    OVER_BUDGET,
     PHASE_UNNAMED,
 )
 from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, command, on
@@ -103,6 +104,7 @@ class PlanAction(Record):
         """Enter an action that a source tells of, however it came about."""
         self._only_new()
         must_exist(self, fact.owner, "/owner")
+        must_exist(self, fact.measure_id, "/measure_id")
         must_exist(self, fact.adopted_by, "/adopted_by")
         self.record(fact)
 
@@ -110,6 +112,7 @@ class PlanAction(Record):
     def propose(self, fact: ActionProposed) -> None:
         """Propose an action: which measure it realises, which matter it follows."""
         self._only_new()
+        must_exist(self, fact.measure_id, "/measure_id")
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
@@ -233,9 +236,13 @@ class PlanAction(Record):
     def settle(self, fact: SettlementRecorded) -> None:
         """Record what was spent and carried out, after the year; for good after its books are closed."""
         self._in_order(*ON_FOOT, "suspended", "ended")
+        cycle = self._cycle(fact.fiscal_year)
+        warnings: tuple[str, ...] = ()
         if not self.context.importing:
-            self._cycle(fact.fiscal_year).check_settlement(fact, self._day())
-        self.record(fact)
+            cycle.check_settlement(fact, self._day())
+        elif cycle.is_exceeded_by(fact):
+            warnings = (OVER_BUDGET.code,)
+        self.record(msgspec.structs.replace(fact, warnings=warnings))
 
     # -- commands: what was done
 

@@ -92,7 +92,8 @@ class Cycle:
         if line.settled_yen is not None:
             raise SETTLED_APART().at("/settled_yen")
         if self.spent_yen is not None:
-            self._covers(now + line.amount_yen, self.spent_yen, self.carried_out_yen, "/amount_yen")
+            used = _used(self.spent_yen, self.carried_out_yen)
+            self._covers(now + line.amount_yen, used, "/amount_yen")
 
     def check_settlement(self, settled: SettlementRecorded, on: dt.date) -> None:
         """Refuse a settlement before the year, or for good before its books, is closed; a second one for
@@ -107,10 +108,14 @@ class Cycle:
             raise ALREADY_SETTLED(year=self.year, spent=Money.of_yen(self.spent_yen or 0).label())
         if self.current is None:
             raise NO_INITIAL_BUDGET(year=self.year).at("/fiscal_year")
-        self._covers(self.current.yen, settled.spent_yen, settled.carried_out_yen, "/spent_yen")
+        self._covers(self.current.yen, _used(settled.spent_yen, settled.carried_out_yen), "/spent_yen")
 
-    def _covers(self, budget: int, spent: int, carried_out: int | None, pointer: str) -> None:
-        used = spent + (carried_out or 0)
+    def is_exceeded_by(self, settled: SettlementRecorded) -> bool:
+        """Whether more was used than there is known to have been."""
+        budget = self.current
+        return budget is not None and _used(settled.spent_yen, settled.carried_out_yen) > budget.yen
+
+    def _covers(self, budget: int, used: int, pointer: str) -> None:
         if used > budget:
             raise OVER_BUDGET(
                 year=self.year, spent=Money.of_yen(used).label(), current=Money.of_yen(budget).label()
@@ -132,3 +137,8 @@ def money_of(line: BudgetAllocated) -> Money:
     """A budget line's amount, as the source states it. Refuses amounts that do not agree."""
     stated = line.amount_yen if line.stated_amount is None else line.stated_amount
     return Money(line.amount_yen, stated, line.stated_unit or "円")
+
+
+def _used(spent: int, carried_out: int | None) -> int:
+    """At least so much is gone: what is not known to have been carried out does not count."""
+    return spent + (carried_out or 0)

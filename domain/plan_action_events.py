@@ -187,7 +187,8 @@ class BudgetAllocated(Event):
 
 
 class SettlementRecorded(Event):
-    """What was spent of the year's money and carried out into the next; provisional until books close."""
+    """What was spent of the year's money and carried out into the next; provisional until books close.
+    ``warnings`` tell of what is unusual but not refused, for a source says so."""
 
     LABEL = ("決算", "Settlement recorded")
     fiscal_year: Year
@@ -195,6 +196,7 @@ class SettlementRecorded(Event):
     carried_out_yen: YenPaid | None = None
     provisional: bool = False
     document_no: Line | None = None
+    warnings: tuple[Word, ...] = ()
 
 
 # ------------------------------------------------------------------------------------ what was done

@@ -280,6 +280,10 @@ class Reader:
         """One recorded event, or None."""
         raise LookupError(stream)
 
+    def open_business(self, council: str) -> list[str]:
+        """Meetings not closed and entrustments not reported of a council: what no single stream knows."""
+        raise LookupError(council)
+
 
 @dataclass(frozen=True)
 class Context:
@@ -459,7 +463,8 @@ class Record:
                     cls.COMMANDS[name] = _complete(declared, cls)
                 for event in getattr(member, "__on__", ()):
                     cls._HANDLERS[event] = _two_arguments(member)
-        KINDS[cls.__name__] = cls
+        if "PREFIX" in cls.__dict__:  # a class without streams of its own is a part of an aggregate's file
+            KINDS[cls.__name__] = cls
 
     # -- identity
 

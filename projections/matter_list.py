@@ -27,6 +27,7 @@ matter = VIEW.table(
     column("council_id", index=True),
     number("position", required=True),
     number("concluded_position", index=True),
+    number("entrusted", required=True),
     json_column("doc"),
 )
 
@@ -79,11 +80,15 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
             "council_id": getattr(e.data, "council_id", None),
             "position": e.position,
             "concluded_position": None,
+            "entrusted": 0,
             "doc": {},
         }
     row["state"] = _state_after(row, e)
     if e.type == "MatterConcluded":
         row["concluded_position"] = e.position
+        row["entrusted"] = int(e.data.result == "entrusted")
+    if e.type == "EntrustmentReported":
+        row["entrusted"] = 0
     row["doc"].setdefault(e.type, []).append(entry(e))
     return row
 
@@ -102,3 +107,10 @@ def newest_conclusions(most: int) -> sa.Select[Any]:
     table = matter.table
     concluded = sa.select(table).where(table.c.concluded_position.is_not(None))
     return concluded.order_by(table.c.concluded_position.desc()).limit(most)
+
+
+def entrusted(connection: sa.Connection, council_id: str) -> list[str]:
+    """Matters of a council left to the chair and not yet reported."""
+    table = matter.table
+    chosen = sa.select(table.c.matter_id).where(table.c.council_id == council_id, table.c.entrusted == 1)
+    return list(connection.scalars(chosen.order_by(table.c.matter_id)))

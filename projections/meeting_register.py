@@ -108,3 +108,13 @@ def statements(meeting_id: str) -> sa.Select[Any]:
     """What was said, who came and went, in order."""
     table = statement.table
     return sa.select(table).where(table.c.meeting_id == meeting_id).order_by(table.c.position)
+
+
+def still_open(connection: sa.Connection, council_id: str) -> list[str]:
+    """Meetings of a council that have neither been held to their end nor called off."""
+    table = meeting.table
+    unfinished = ("scheduled", "notified", "open", "recess")
+    chosen = sa.select(table.c.meeting_id).where(
+        table.c.council_id == council_id, table.c.state.in_(unfinished)
+    )
+    return list(connection.scalars(chosen.order_by(table.c.meeting_id)))

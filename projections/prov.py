@@ -1,7 +1,8 @@
 """The trail as PROV-JSON (W3C PROV-DM), written with the prov library.
 
 Things are entities (parties, councils and groups: agents), events are activities that generated or used
-them, links are derivations. Times are given only where they are known to the day.
+them, links are derivations. PROV times are instants, so they are given only where an instant is known; every
+other date stands in ``kyodo:effective`` with its precision.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _thing(document: ProvDocument, made: dict[str, Any], thing: Json) -> Any:
 
 def _step(document: ProvDocument, made: dict[str, Any], step: Json) -> None:
     effective = step["effective"]
-    exact = effective["value"] if effective["precision"] in ("day", "instant") else None
+    exact = effective["value"] if effective["precision"] == "instant" else None
     activity = document.activity(
         _name("event", step["event_id"]),
         startTime=exact,

@@ -22,6 +22,7 @@ import domain.kinds  # noqa: F401  every event is declared
 import projections.views  # noqa: F401  every view is declared
 from domain.application import Application, Receipt, StoredReceipt
 from domain.record import Recorded
+from projections import matter_list, meeting_register
 from projections.database import CursorRows, create_sql
 from projections.tables import DURABLE
 from projections.view import METADATA, VIEWS, fold_events
@@ -203,7 +204,12 @@ class Store:
         """The application, made when first asked for: after a worker has been forked, not before."""
         if self._application is None:
             self._application = Application(self._factory(), **self._application_options)
+            self._application.open_business = self._open_business
         return self._application
+
+    def _open_business(self, council: str) -> list[str]:
+        with self.engine.connect() as connection:
+            return [*meeting_register.still_open(connection, council), *matter_list.entrusted(connection, council)]
 
     def create(self) -> None:
         """Create every table that does not exist yet. One process does this; workers never do."""

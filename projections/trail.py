@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Recorded
 from projections import decision_trail, gaps
-from projections.decision_trail import FoundLink, Reach
+from projections.decision_trail import FoundLink, Reach, positions_of_entity
 from projections.describing import Describer
 from projections.log import events_at
 from projections.naming import Json, both
@@ -35,18 +35,19 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     # comes first: among the reasons.
     for both_ways in backward.levels.keys() & forward.levels.keys():
         del forward.levels[both_ways]
-    parts = _own_parts(connection, subject, known, forward)
-    own = events_at(connection, decision_trail.positions_about(connection, parts, key_steps_only=False))
+    own = events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
     before = _events_of(connection, backward.levels)
-    after = _events_of(connection, [i for i in forward.levels if i not in parts])
+    after = _events_of(connection, forward.levels)
     describer = Describer(connection, [*own, *before, *after], staff=staff)
     every = {subject, *backward.levels, *forward.levels}
     names = decision_trail.things(connection, every)
+    is_aggregate = known["entity"] == subject
+    whole = events_at(connection, positions_of_entity(connection, subject)) if is_aggregate else own
     return {
         "subject": _thing(subject, names),
-        "backward": _side(backward, before, names, describer, skip=set()),
+        "backward": _side(backward, before, names, describer),
         "own": {"steps": _steps(own, describer)},
-        "forward": _side(forward, after, names, describer, skip=parts),
+        "forward": _side(forward, after, names, describer),
         "links": [
             link_json(made, names)
             for made in sorted(
@@ -54,19 +55,9 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
             )
             if made.from_id in every and made.to_id in every
         ],
-        "not_recorded": gaps.of(connection, subject, known, own, [*before, *after]),
+        "not_recorded": gaps.of(connection, subject, known, whole, [*before, *after]),
         "truncated": backward.truncated or forward.truncated,
     }
-
-
-def _own_parts(
-    connection: sa.Connection, subject: str, known: dict[str, Any], forward: Reach
-) -> set[str]:
-    """The subject and its parts within the same aggregate (a study's questions, a plan's measures)."""
-    if known["entity"] != subject:
-        return {subject}
-    inside = decision_trail.things(connection, forward.levels)
-    return {subject, *(i for i, row in inside.items() if row["entity"] == subject)}
 
 
 def _events_of(connection: sa.Connection, ids: Iterable[str]) -> list[Recorded[Any]]:
@@ -78,12 +69,9 @@ def _side(
     events: list[Recorded[Any]],
     names: dict[str, Json],
     describer: Describer,
-    skip: set[str],
 ) -> Json:
     return {
-        "things": [
-            {**_thing(i, names), "distance": level} for i, level in found.levels.items() if i not in skip
-        ],
+        "things": [{**_thing(i, names), "distance": level} for i, level in found.levels.items()],
         "steps": _steps(events, describer),
     }
 

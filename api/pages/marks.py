@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from api.language import lang
+from api.pages import wording
 from api.pages.names import Names
 from domain.calendar import EffectiveDate, fiscal_year_label
 from domain.money import Money, Unit
@@ -85,7 +86,5 @@ def closed_reason(entry: Json) -> Json | None:
     """Why an entry is closed to the public, as the macro ``redacted`` takes it; None if it is open."""
     if entry.get("closed") is None:
         return None
-    from api.pages import wording
-
     ground = entry.get("ground")
     return {"reason": wording.value("ground", ground) if ground else None, "review_on": None}

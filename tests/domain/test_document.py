@@ -135,7 +135,7 @@ def test_the_disclosure_officer_closes_on_a_ground(record: TestRecord) -> None:
     change = ("DIS", "Document", document, "change_disclosure")
     events = record.do(*change, to=PERSONAL, reason="人が写っている")
     then_recorded(events, DisclosureChanged)
-    assert events[0].data.from_.visibility == "public"
+    assert events[0].data.previous.visibility == "public"
     assert events[0].data.to.ground == "personal"
 
 

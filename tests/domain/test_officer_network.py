@@ -127,4 +127,5 @@ def test_a_training_may_be_based_on_an_action(record: TestRecord) -> None:
         based_on_action="action-rulebook",
     )
     links = [(link.from_id, link.relation, link.to_id) for link in links_of(held[0])]
-    assert links == [(NETWORK, "based_on", "action-rulebook")]
+    training = f"{NETWORK}#training-1"
+    assert links == [(training, "part_of", NETWORK), (training, "based_on", "action-rulebook")]

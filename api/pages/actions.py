@@ -1,0 +1,137 @@
+"""Actions 事業 and their money, by fiscal year; and each action with its yearly cycles (domain.md P7, P8, S12-S15).
+
+An amount that nobody recorded is said to be unknown; it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint, Response
+
+from api.language import t
+from api.pages import marks, wording
+from api.pages.action import read_action, show_action
+from api.pages.ledger import course_of, phases, sums
+from api.pages.names import Names
+from api.pages.serving import Page, data_url, rows, stream_table
+from projections import action_ledger
+from projections.naming import Json
+
+
+def read(connection: sa.Connection) -> Json:
+    found = connection.execute(action_ledger.actions())
+    return {
+        "actions": {row["action_id"]: row for row in rows(connection, "actions", found)},
+        "ledger": action_ledger.ledger(connection),
+        "said": _said(connection),
+    }
+
+
+def _said(connection: sa.Connection) -> Json:
+    """The budget lines with who says so, by position."""
+    found = connection.execute(action_ledger.lines())
+    return {str(row.position): msgspec.json.decode(row.said)["said"] for row in found}
+
+
+def show(data: Json, names: Names) -> Json:
+    years: dict[int, list[Json]] = {}
+    for line in sorted(data["ledger"], key=lambda line: line["fiscal_year"]):
+        years.setdefault(line["fiscal_year"], []).append(line)
+    with_money = {line["action_id"] for line in data["ledger"]}
+    return {
+        "years": [_year(year, lines, data, names) for year, lines in years.items()],
+        "undated": [
+            _row(action, None, data, names) for action in data["actions"] if action not in with_money
+        ],
+        "total": sums(data["ledger"]) if data["ledger"] else None,
+        "note": t(
+            "合計は、記録にある金額を足したものです。出典には書かれていません。",
+            "The totals are computed from the recorded amounts. The source does not state them.",
+        ),
+        "formats": {"csv": data_url("csv")},
+    }
+
+
+def _year(year: int, lines: list[Json], data: Json, names: Names) -> Json:
+    note = t("合計は計算値", "computed") if len(lines) > 1 else None
+    return {
+        "anchor": f"fy{year}",
+        "label": marks.fiscal_year(year),
+        "rows": [_row(line["action_id"], line, data, names) for line in lines],
+        "total": {**sums(lines), "note": note},
+    }
+
+
+def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
+    action = data["actions"][action_id]
+    year = line["fiscal_year"] if line else None
+    said = data["said"][str(line["lines"][0]["position"])] if line else action["origin"]["said"]
+    money = sums([line]) if line else {"initial": None, "current": None, "spent": None}
+    label, _ = wording.state("PlanAction", action["state"])
+    return {
+        "title": names.label(action_id),
+        "url": names.url(action_id),
+        **money,
+        "phase_label": _phase(action, year),
+        "state_label": None if action["state"] == "registered" else label,
+        **marks.fact(said, names),
+    }
+
+
+def _phase(action: Json, year: int | None) -> str | None:
+    """The furthest phase on record of that year: 実施（推定）."""
+    reached = [p for p in phases(course_of(action, year)) if p["state"] != "none"]
+    return f"{reached[-1]['label']}{t('（', ' (')}{reached[-1]['state_label']}{t('）', ')')}" if reached else None
+
+
+def as_csv() -> Response:
+    header = [
+        t("事業の識別子", "action id"),
+        t("事業", "action"),
+        t("年度", "fiscal year"),
+        t("種類", "kind"),
+        t("金額（円）", "amount in yen"),
+        t("出典の金額", "amount as stated"),
+        t("出典の単位", "unit as stated"),
+        t("確かさ", "certainty"),
+        t("述べた者", "asserted by"),
+        t("出典", "source"),
+        t("箇所", "locator"),
+        t("文書番号", "document no."),
+        t("記録番号", "position"),
+    ]
+    return stream_table("actions", header, _lines)
+
+
+def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
+    titles = {row.action_id: row.title for row in connection.execute(action_ledger.actions())}
+    for row in connection.execute(action_ledger.lines()):
+        said = msgspec.json.decode(row.said)["said"]
+        source = said["source"] or {}
+        yield [
+            row.action_id,
+            titles.get(row.action_id),
+            row.fiscal_year,
+            wording.value("kind", row.kind),
+            row.yen,
+            row.stated_amount,
+            row.stated_unit,
+            said["certainty"],
+            said["asserted_by"],
+            source.get("document_id"),
+            source.get("locator"),
+            said["document_no"],
+            row.position,
+        ]
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/actions", "actions.html", "actions", read, show).register(blueprint)
+    Page("/actions/<entity>", "action.html", "actions", read_action, show_action, whole=False).register(
+        blueprint
+    )
+    blueprint.add_url_rule("/actions.csv", "actions_csv", as_csv)

@@ -1,0 +1,135 @@
+"""What an event holds, field by field, in words: no key, no id and no bare null is shown to a reader."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from api.language import lang, t
+from api.pages import marks, wording
+from api.pages.names import Label, Names
+from api.pages.wording_values import VALUES
+from domain.disclosure import Disclosure
+from domain.fields import IdRule, rules_of
+from domain.money import Money
+from domain.quorum import MajorityRule, QuorumRule
+from domain.record import EVENTS, RELATIONS
+from projections.naming import Json
+
+Words = Label | list[Label]
+"""Words for the macro ``val``: a text, or several in a row."""
+
+_TECHNICAL = {"sha256", "vault_ref", "link_id", "stated_amount", "stated_unit"}
+"""Fields that say nothing to a reader; the page's data has them."""
+
+
+def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
+    """The fields of an event as (label, words), and last what it leaves open, in one line."""
+    skip = leave_out | _TECHNICAL | set(EVENTS[type_].LINKS)
+    inner = inner_ids(type_)
+    shown: list[Any] = []
+    absent: list[str] = []
+    for name, value in data.items():
+        if name in skip or value in ([], "", {}):
+            continue
+        if value is None:
+            absent.append(wording.field(name))
+        elif name not in inner or _known(value, names):
+            shown.append((wording.field(name), words(name, value, names, data)))
+        elif name == "present":
+            shown.append((wording.field(name), t(f"{len(value)}人", str(len(value)))))
+    if absent:
+        shown.append((t("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
+    return shown
+
+
+@cache
+def inner_ids(type_: str) -> frozenset[str]:
+    """The fields of an event that hold ids: names of parts that mean nothing to a reader."""
+    event = EVENTS[type_]
+    hints = typing.get_type_hints(event, include_extras=True)
+    return frozenset(f.encode_name for f in msgspec.structs.fields(event) if _holds_id(hints[f.name]))
+
+
+def _holds_id(kind: Any) -> bool:
+    if any(isinstance(rule, IdRule) for rule in rules_of(kind)):
+        return True
+    return any(_holds_id(arm) for arm in typing.get_args(kind) if not isinstance(arm, str))
+
+
+def _known(value: Any, names: Names) -> bool:
+    """Whether ids can be said in words: of things on record, or of questions every study has."""
+    listed = value if isinstance(value, list) else [value]
+    return all(item in names.things or item in VALUES for item in listed)
+
+
+def words(name: str, value: Any, names: Names, beside: Json) -> Words:
+    """The value of a field in words; ``beside`` are the fields it stands among."""
+    if isinstance(value, bool):
+        return wording.yes(value)
+    if isinstance(value, int):
+        return _number(name, value, beside)
+    if isinstance(value, str):
+        return _text(name, value, names)
+    if isinstance(value, dict):
+        return _struct(value, names)
+    parts: list[Label] = []
+    for item in value:
+        parts += [t("、", ", ")] if parts else []
+        said = words(name, item, names, beside)
+        parts += said if isinstance(said, list) else [said]
+    return parts
+
+
+def _number(name: str, value: int, beside: Json) -> str:
+    if name.endswith("fiscal_year"):
+        return marks.fiscal_year(value) or ""
+    if name == "amount_yen" and beside.get("stated_unit") == "千円":
+        stated = Money(value, beside["stated_amount"], "千円")
+        return f"{stated.stated_label()}（{stated.label()}）" if lang() == "ja" else stated.label()
+    return Money.of_yen(value).label() if name.endswith("_yen") else f"{value:,}"
+
+
+def _text(name: str, value: str, names: Names) -> Label:
+    if name == "relation" and value in RELATIONS:
+        return wording.relation(value, forward=False)
+    if value in names.things:
+        return names.label(value)
+    return wording.value(name, value)
+
+
+def _struct(value: Json, names: Names) -> Words:
+    if "precision" in value:
+        return (marks.date(value) or {})["full_label"]  # type: ignore[no-any-return]
+    if "instrument_id" in value:
+        return (names.citation(value) or {})["label"]  # type: ignore[no-any-return]
+    if "visibility" in value:
+        disclosure = msgspec.convert(value, Disclosure)
+        return t("公開", "public") if disclosure.is_public else disclosure.stub(lang())
+    if "denominator" in value or value.keys() == {"basis"}:
+        return msgspec.convert(value, QuorumRule).label(lang())
+    if "threshold" in value:
+        return majority(msgspec.convert(value, MajorityRule))
+    parts: list[Label] = []
+    for name, inner in _named(value):
+        parts.append(f"{t('／', '; ') if parts else ''}{wording.field(name)}{t('：', ': ')}")
+        said = words(name, inner, names, value)
+        parts += said if isinstance(said, list) else [said]
+    return parts
+
+
+def _named(value: Json) -> Iterator[tuple[str, Any]]:
+    """The fields of a part that have something to say."""
+    for name, inner in value.items():
+        if inner is not None and not name.endswith("_id"):
+            yield name, inner
+
+
+def majority(rule: MajorityRule) -> str:
+    """What adopts, in words: 出席委員の過半数."""
+    share, base = wording.value("threshold", rule.threshold), wording.value("base", rule.base)
+    return t(f"{base}の{share}", f"{share} of {base}")

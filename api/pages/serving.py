@@ -1,0 +1,194 @@
+"""How a page is served: ask the views, make the template's view-model, answer as HTML, and the same as data.
+
+``read`` gives plain data in no language, ``show`` puts it into the words of the page. At the page's address
+with ``.json`` stands what ``read`` gave.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    session,
+    stream_with_context,
+)
+
+from api.auth import current_caller
+from api.language import href, lang, plain_path
+from api.pages.names import Names
+from api.reading import answer, is_staff, next_cursor, reading
+from api.resources.collections import COLLECTIONS, cut, present
+from domain.calendar import JAPAN
+from domain.record import KINDS, UNKNOWN_ID
+from projections.log import head
+from projections.naming import Json
+
+Read = Callable[..., Json]
+Show = Callable[[Json, Names], Json]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. ``section`` is its entry in the menu, and ``whole`` says that it is that entry's own page.
+    ``by_day``: it looks ahead from today, so it is another page tomorrow."""
+
+    path: str
+    template: str
+    section: str
+    read: Read
+    show: Show
+    whole: bool = True
+    by_day: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        return self.path.strip("/").replace("/", "_").translate(str.maketrans("", "", "<>:")) or "home"
+
+    def register(self, blueprint: Blueprint) -> None:
+        data_path = f"{self.path if self.path != '/' else '/home'}.json"
+        blueprint.add_url_rule(self.path, self.endpoint, self._html)
+        blueprint.add_url_rule(data_path, f"{self.endpoint}_json", self._json)
+
+    def _html(self, **given: Any) -> Response:
+        with reading() as connection:
+            data = self.read(connection, **given)
+            response = Response(mimetype="text/html")
+            _mark(response, connection, self.by_day)
+            if response.status_code != 304:
+                vm = self.show(data, Names(connection, data))
+                vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+                response.set_data(
+                    render_template(
+                        self.template, vm=vm, section=self.section, section_is_page=self.whole
+                    )
+                )
+        return response
+
+    def _json(self, **given: Any) -> Response:
+        with reading() as connection:
+            return answer(self.read(connection, **given), etag=str(head(connection)))
+
+
+def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
+    """Let everybody's pages be kept and asked for again by their ETag; a page with somebody's name is theirs."""
+    response.vary.update(("Cookie", "Authorization"))
+    if session or current_caller() is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+        return
+    response.headers["Cache-Control"] = "public, no-cache"
+    day = f"-{today()}" if by_day else ""
+    response.set_etag(f"{head(connection)}-{lang()}-{_edition(Path(current_app.root_path))}{day}")
+    response.make_conditional(request)
+
+
+@cache
+def _edition(root: Path) -> str:
+    """Which edition of the site this is: a new template makes every page a new one."""
+    digest = hashlib.sha256()
+    for folder, ending in (("templates", "*.html"), ("pages", "*.py"), ("static", "*")):
+        for file in sorted((root / folder).glob(ending)):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def today() -> dt.date:
+    """The day in Japan."""
+    return dt.datetime.now(JAPAN).date()
+
+
+# -- reading
+
+
+def rows(connection: sa.Connection, collection: str, chosen: Iterable[Any]) -> list[Json]:
+    """Rows of a collection as anybody, or this reader, may see them."""
+    known = next(c for c in COLLECTIONS if c.name == collection)
+    kind = KINDS[known.kind or ""]
+    return [
+        cut(connection, kind.stream_for(row[0]), present(known.table, row)) | {known.id_column: row[0]}
+        for row in chosen
+    ]
+
+
+def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
+    """The row with this id; without an id the first of the collection. Refuses ``UNKNOWN_ID``."""
+    known = next(c for c in COLLECTIONS if c.name == collection)
+    chosen = known.chosen()
+    if entity is not None:
+        chosen = chosen.where(known.table.table.c[known.id_column] == entity)
+    row = connection.execute(chosen.limit(1)).first()
+    if row is None:
+        raise UNKNOWN_ID(kind=known.ja, id=entity or "—")
+    return rows(connection, collection, [row])[0]
+
+
+# -- addresses
+
+
+def data_url(ending: str) -> str:
+    """The address of this page as data."""
+    path = plain_path()
+    query = f"?{urlencode(request.args)}" if request.args else ""
+    return f"{'/home' if path == '/' else path.rstrip('/')}.{ending}{query}"
+
+
+def next_url(page: Any) -> str | None:
+    """The address of the next page of a list; None on the last."""
+    cursor = next_cursor(page)
+    return f"{href(plain_path())}?{urlencode({**request.args, 'cursor': cursor})}" if cursor else None
+
+
+def first_url() -> str | None:
+    """The address of the first page of a list; None on the first itself."""
+    rest = {name: value for name, value in request.args.items() if name != "cursor"}
+    if "cursor" not in request.args:
+        return None
+    return f"{href(plain_path())}?{urlencode(rest)}" if rest else href(plain_path())
+
+
+# -- tables
+
+
+def stream_table(
+    name: str, header: list[str], lines: Callable[[sa.Connection], Iterable[list[Any]]]
+) -> Response:
+    """A whole table as CSV, however long, with a byte order mark, so that a spreadsheet reads it as UTF-8."""
+
+    def written() -> Iterator[str]:
+        yield f"\ufeff{_csv_line(header)}"
+        with reading() as connection:
+            for line in lines(connection):
+                yield _csv_line(line)
+
+    response = Response(stream_with_context(written()), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
+    response.vary.update(("Cookie", "Authorization"))
+    return response
+
+
+def _csv_line(values: list[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_cell(value) for value in values])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is made plain (OWASP: CSV injection)."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value

@@ -1,0 +1,139 @@
+"""Sources 出典: the documents behind the record, the facts taken from each, and what no source tells."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.language import t
+from api.pages import marks, wording
+from api.pages.names import Names
+from api.pages.serving import Page, first_url, next_url, one, rows
+from api.pages.steps import author
+from api.pages.trails import gaps
+from api.reading import is_staff, page_of
+from projections import council_roster, sources, study_board
+from projections.describing import Describer
+from projections.log import events_at
+from projections.naming import Json
+from projections.trail import trail
+
+MOST_FACTS = 200
+
+
+def read(connection: sa.Connection) -> Json:
+    page = page_of(connection, sources.documents())
+    return {
+        "documents": _with_counts(connection, rows(connection, "sources", list(page))),
+        "facts": _facts(connection, None),
+        "unknown": _unknown(connection),
+        "next": next_url(page),
+    }
+
+
+def read_one(connection: sa.Connection, entity: str) -> Json:
+    document = one(connection, "sources", entity)
+    return {
+        "documents": _with_counts(connection, [document]),
+        "facts": _facts(connection, entity),
+        "unknown": [],
+        "next": None,
+    }
+
+
+def _with_counts(connection: sa.Connection, documents: list[Json]) -> list[Json]:
+    table = sources.fact.table
+    count = sa.func.count(sa.distinct(table.c.fact))
+    chosen = sa.select(table.c.document_id, count).group_by(table.c.document_id)
+    counts = {document: found for document, found in connection.execute(chosen)}
+    return [{**d, "facts_count": counts.get(d["document_id"], 0)} for d in documents]
+
+
+def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
+    """Each fact with the events that state it."""
+    found = connection.execute(sources.facts(document_id=document).limit(MOST_FACTS)).all()
+    events = events_at(connection, sorted({row.position for row in found}))
+    describer = Describer(connection, events, staff=is_staff())
+    by_position = {e.position: describer.describe(e) for e in events}
+    stated: dict[str, list[Json]] = {}
+    for row in found:
+        stated.setdefault(row.fact, []).append(by_position[row.position])
+    return [{"fact": name, "stated_by": described} for name, described in stated.items()]
+
+
+def _unknown(connection: sa.Connection) -> list[Json]:
+    """What is not recorded of the things this record is about: its councils, their ordinance and studies."""
+    found: dict[str, Json] = {}
+    councils = connection.execute(council_roster.councils().limit(1))
+    studies = connection.execute(study_board.studies().limit(1))
+    for entity in [*(row.council_id for row in councils), *(row.study_id for row in studies)]:
+        for gap in trail(connection, entity, staff=is_staff())["not_recorded"]:
+            found.setdefault(gap["ja"], gap)
+    return list(found.values())
+
+
+def show(data: Json, names: Names) -> Json:
+    return {
+        "documents": [_document(d, names) for d in data["documents"]],
+        "facts": [_fact(f, names) for f in data["facts"]],
+        "unknown": gaps(data["unknown"]),
+        "next_url": data["next"],
+        "first_url": first_url(),
+    }
+
+
+def _document(d: Json, names: Names) -> Json:
+    document = d["document_id"]
+    common = {
+        "id": document,
+        "anchor": document,
+        "kind_label": wording.value("kind", d["kind"]),
+        "disclosure_label": wording.value("visibility", d["visibility"]),
+        "facts_count": d["facts_count"],
+        "url": None,
+        **marks.fact(d["said"], names),
+    }
+    if d.get("closed"):
+        return {**common, "title": names.label(document), "redacted": marks.closed_reason(d)}
+    return {
+        **common,
+        "title": d["title"],
+        "caption": d["caption"],
+        "document_no": d["document_no"],
+        "date": marks.date(d["dated"]),
+        "url": d["url"],
+        "held": d["content_held"],
+        "headings": d["headings"],
+        "note": d["said"]["note"],
+    }
+
+
+def _fact(f: Json, names: Names) -> Json:
+    """One fact of a source: what the first event says that states it, and every place where it is shown."""
+    stated = f["stated_by"]
+    head = stated[0]
+    return {
+        "id": f["fact"],
+        "text": _text(head, names),
+        "locator": head["source"]["locator"] if head["source"] else None,
+        "date": marks.date(head["effective"]),
+        "certainty": head["certainty"],
+        "asserted_by_label": author(head, names),
+        "links": [
+            {"label": names.label(subject), "url": names.url(subject)}
+            for subject in dict.fromkeys(e["subject"] for e in stated)
+        ],
+    }
+
+
+def _text(e: Json, names: Names) -> str:
+    """What happened, and to what."""
+    if e["closed"]:
+        return t(e["closed"]["ja"], e["closed"]["en"])
+    label: str = t(e["label"]["ja"], e["label"]["en"])
+    return label
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/sources", "sources.html", "sources", read, show).register(blueprint)
+    Page("/sources/<entity>", "sources.html", "sources", read_one, show, whole=False).register(blueprint)

@@ -1,0 +1,122 @@
+"""The steps of a trail 経緯 as the templates show them: what happened, when, who, why, on what basis, whence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from api.language import t
+from api.pages import marks, wording
+from api.pages.details import details
+from api.pages.names import Names
+from domain.record import ROLE_NAMES
+from projections.naming import TITLE_FIELDS, Json
+
+Links = dict[int, list[Json]]
+"""Links by the position of the event that made them."""
+
+
+def steps(described: Iterable[Json], links: list[Json], names: Names) -> list[Json]:
+    """Described events (projections/describing.py) in the words of the page, each with the links it made."""
+    made: Links = defaultdict(list)
+    for link in links:
+        made[link["made"]["position"]].append(link)
+    return [step(e, made[e["position"]], names) for e in described]
+
+
+def step(e: Json, links: list[Json], names: Names) -> Json:
+    """One described event."""
+    text, used = _text(e, names)
+    return {
+        "position": e["position"],
+        "type": e["type"],
+        "title": _title(e, names),
+        "subject": _subject(e, names),
+        "text": text,
+        "claim": e["type"] == "ReflectionRecorded",
+        "when": marks.date(e["effective"]),
+        "recorded": recorded(e["recorded_at"]),
+        "actor_label": actor(e, names),
+        "asserted_by_label": author(e, names),
+        "certainty": e["certainty"],
+        "reason": e["reason"],
+        "legal_basis": names.citation(e["legal_basis"]),
+        "source": names.source(e["source"]),
+        "document_no": e["document_no"],
+        "note": e["note"],
+        "details": details(e["type"], e["data"], names, leave_out=used) if e["data"] else [],
+        "links": [_link(link, names) for link in links],
+    }
+
+
+def recorded(at: str) -> str:
+    """The moment of recording, to the minute and in UTC: unlike any date of an event."""
+    return f"{at[:16]}Z"
+
+
+def actor(e: Json, names: Names) -> Any:
+    """Who acted: a body by name, a person by role; None where the source names nobody."""
+    role = e["who"]["role"]
+    if role == "unstated":
+        return None
+    party = e["who"]["party"] if role not in ("joint", "council") else None
+    return names.party(party, role) or t(*ROLE_NAMES.get(role, (role, role)))
+
+
+def author(e: Json, names: Names) -> Any:
+    """Who says so."""
+    said = e["asserted_by"]
+    if "role_label" in said:
+        return t(said["role_label"]["ja"], said["role_label"]["en"])
+    return names.party(said["party"], e["who"]["role"])
+
+
+def _title(e: Json, names: Names) -> str:
+    label: str = t(e["label"]["ja"], e["label"]["en"])
+    if e["type"] == "ReflectionRecorded":
+        kind = names.kind_label(e["subject"])
+        return t(f"{kind}についての記述", f"Statement: {kind}")
+    return label
+
+
+def _subject(e: Json, names: Names) -> Json | None:
+    """What it is about, where that has a name of its own (a claim is its own text)."""
+    if e["kind"] == "Reflection" or names.title(e["subject"]) is None:
+        return None
+    return names.link(e["subject"])
+
+
+def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
+    """What was said, and the fields that this leaves nothing more to say of."""
+    if e["closed"]:
+        return t(e["closed"]["ja"], e["closed"]["en"]), set()
+    data = e["data"] or {}
+    title = names.title(e["subject"])
+    used = {name for name in TITLE_FIELDS if data.get(name) is not None and data[name] == title}
+    for name in ("text_ja", "text", "paragraphs"):
+        if data.get(name):
+            return _written(data[name]), used | {name}
+    name = next((n for n in TITLE_FIELDS if isinstance(data.get(n), str)), None)
+    if name is None or name in used:
+        return None, used
+    return wording.value(name, data[name]), used | {name}
+
+
+def _written(text: Any) -> str:
+    """A text; of an article its paragraphs and items, one after another."""
+    if isinstance(text, str):
+        return text
+    return "\n".join("\n".join([p["text_ja"], *(i["text_ja"] for i in p.get("items", ()))]) for p in text)
+
+
+def _link(link: Json, names: Names) -> Json:
+    withdrawn = link["withdrawn"]
+    return {
+        "label": names.label(link["to"]["id"]),
+        "url": names.url(link["to"]["id"]),
+        "relation_label": wording.relation(link["relation"], forward=False),
+        "direction": "backward",
+        "certainty": link["made"]["certainty"],
+        "withdrawn": (withdrawn["reason"] or True) if withdrawn else False,
+    }

@@ -1,0 +1,51 @@
+"""Words for readers 言い回し: what enumerated values, states, fields and relations are called on a page.
+
+No key of the record is ever shown as it is: a test sees to it that every value and every field has words.
+"""
+
+from __future__ import annotations
+
+from api.language import lang, t
+from api.pages.wording_fields import FIELDS
+from api.pages.wording_states import STATES
+from api.pages.wording_values import VALUES
+from domain.record import RELATIONS
+
+
+def value(field: str, given: str) -> str:
+    """An enumerated value of a field in words. What is no such value is free text and stays as it is."""
+    words = VALUES.get(f"{field}.{given}") or VALUES.get(given)
+    return t(*words) if words else given
+
+
+def field(name: str) -> str:
+    """What a field is called."""
+    words = FIELDS.get(name)
+    return t(*words) if words else name
+
+
+def state(kind: str, given: str) -> tuple[str, str]:
+    """A state in words, and its tone."""
+    ja, en, tone = STATES[kind][given]
+    return t(ja, en), tone
+
+
+def relation(name: str, *, forward: bool) -> str:
+    """How the thing at hand is related to another: これの背景は …, または これを根拠とするもの …."""
+    ja, en, back_ja, back_en = RELATIONS[name]
+    return t(f"これ{back_ja if forward else ja}", back_en if forward else en)
+
+
+def body(category: str) -> str:
+    """An organisation of this category, as an English sentence speaks of it."""
+    named = {"municipality": "the city", "prefecture": "the prefecture", "other": "a body"}
+    return named.get(category) or f"a {VALUES[category][1]}"
+
+
+def yes(given: bool) -> str:
+    return t("はい", "yes") if given else t("いいえ", "no")
+
+
+def listed(words: list[str]) -> str:
+    """Several words in a row."""
+    return ("、" if lang() == "ja" else ", ").join(words)

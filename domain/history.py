@@ -1,0 +1,186 @@
+"""History files 履歴ファイル: what happened before there was this record, read into commands and imported.
+
+A file of the form record-history/1 is imported as a whole or not at all, in one transaction. It may leave
+gaps and be imprecise (domain.md 3, Import), but it does not contradict itself: its references, its money and
+its own checks must hold. Importing the same batch again adds nothing; with other events it is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError
+
+from domain.application import (
+    ALREADY_TAKEN,
+    BUSY,
+    TAKEN,
+    Application,
+    Batch,
+    Receipt,
+    StoredReceipt,
+    Terms,
+)
+from domain.fields import Id, Text
+from domain.history_checks import run_checks
+from domain.history_entries import Entry, EntryReader
+from domain.history_file import HistoryFile
+from domain.history_problems import HISTORY_CHANGED, HISTORY_SCHEMA, HistoryError, Problem, Problems
+from domain.history_references import refuse_dangling
+from domain.history_values import fields_in, typed
+from domain.record import UNKNOWN_ID, Recorded, Source
+from domain.refusal import Refusal
+
+__all__ = [
+    "Entry",
+    "History",
+    "HistoryError",
+    "ImportOutcome",
+    "Problem",
+    "import_history",
+    "read_history",
+]
+
+SCHEMA = "record-history/1"
+
+
+@dataclass(frozen=True)
+class History:
+    """A history file that has been read: every entry has the form of a command that can be given."""
+
+    file: HistoryFile
+    batch: str
+    source_document: str
+    entries: tuple[Entry, ...]
+    checks: dict[str, Any]
+    unknown_in_source: tuple[str, ...]
+    fingerprint: str
+    """SHA-256 of the events and their source: comments and layout do not count."""
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What an import did: how many events it added, and where the events of the batch stand in the log.
+    ``already``: it had been imported before, and nothing was added."""
+
+    batch: str
+    added: int
+    already: bool
+    positions: range
+
+
+def read_history(path: Path) -> History:
+    """Read a file of the form record-history/1. Raises HistoryError with everything that is wrong with it."""
+    file = HistoryFile(path)
+    problems = file.problems
+    if not isinstance(file.value, dict) or file.value.get("schema") != SCHEMA:
+        stated = file.value.get("schema") if isinstance(file.value, dict) else None
+        problems.add("/schema", HISTORY_SCHEMA(schema=str(stated)[:60], known=SCHEMA))
+        problems.raise_if_any()
+    required = ("schema", "import_batch", "source_document", "events")
+    found = fields_in(file.value, required, ("checks", "unknown_in_source"), "", problems)
+    batch, source = (typed(found.get(name), Id, f"/{name}", problems) for name in required[1:3])
+    events = typed(found.get("events"), list[Any], "/events", problems) or []
+    checks = typed(found.get("checks", {}), dict[str, Any], "/checks", problems)
+    unknown = _unknown(found.get("unknown_in_source", []), problems)
+    reader = EntryReader(file)
+    entries = [reader.read(given, f"/events/{n}") for n, given in enumerate(events)]
+    problems.raise_if_any()
+    fingerprint = hashlib.sha256(
+        json.dumps([source, events], ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
+    return History(file, batch, source, tuple(e for e in entries if e), checks, unknown, fingerprint)
+
+
+def _unknown(given: Any, problems: Problems) -> tuple[str, ...]:
+    """What the source does not tell, in words. Unquoted words with a colon are read by YAML as a field."""
+    if isinstance(given, list):
+        given = [
+            ", ".join(f"{name}: {rest}" for name, rest in said.items()) if isinstance(said, dict) else said
+            for said in given
+        ]
+    return typed(given, tuple[Text, ...], "/unknown_in_source", problems) or ()
+
+
+def import_history(application: Application, history: History) -> ImportOutcome:
+    """Record every entry in one transaction, or none. Raises HistoryError; then nothing has been recorded."""
+    key = f"import:{history.batch}"
+    for _ in range(application.ATTEMPTS):
+        done = application.already_done(key)
+        if done is not None:
+            return _already(history, done)
+        try:
+            with application.batch(key, history.fingerprint) as batch:
+                _give_commands(application, batch, history)
+        except IntegrityError:
+            # Somebody wrote at the same moment: perhaps this very import, or a name that it claims.
+            _refuse_taken(application, history, batch.unit.claims)
+            continue
+        positions = _positions(batch.receipt)
+        return ImportOutcome(history.batch, len(positions), False, positions)
+    raise BUSY(attempts=application.ATTEMPTS)
+
+
+def _already(history: History, done: StoredReceipt) -> ImportOutcome:
+    problems = history.file.no_problems()
+    if done.fingerprint != history.fingerprint:
+        problems.add("/import_batch", HISTORY_CHANGED(batch=history.batch))
+        problems.raise_if_any()
+    return ImportOutcome(history.batch, 0, True, _positions(done.receipt))
+
+
+def _positions(receipt: Receipt | None) -> range:
+    """One transaction appends in one piece: its events end at the receipt's position."""
+    if receipt is None:
+        return range(0)
+    return range(receipt.position - len(receipt.event_ids) + 1, receipt.position + 1)
+
+
+def _give_commands(application: Application, batch: Batch, history: History) -> None:
+    """Give the command of every entry, in the order of the file; then see whether the file's checks hold."""
+    problems = history.file.no_problems()
+    refuse_dangling(application, batch.unit, history, problems)
+    dangling = problems.count > 0
+    correlation_id = application.new_id()
+    imported: list[tuple[int, Recorded[Any]]] = []
+    broken: set[str] = set()
+    for entry in history.entries:
+        if entry.stream in broken:
+            continue  # what follows a refused event of the same thing would only be refused for that
+        before = len(batch.unit.recorded)
+        try:
+            batch.execute(entry.command, entry.entity, entry.payload, _terms(entry, history, correlation_id))
+        except Refusal as refused:
+            broken.add(entry.stream)
+            if not (dangling and refused.declared is UNKNOWN_ID):
+                problems.add(_pointer(entry, refused), refused)
+        imported += [(entry.seq, recorded) for recorded in batch.unit.recorded[before:]]
+    problems.raise_if_any()
+    run_checks(history.checks, imported, len(batch.unit.entrusted), problems)
+    problems.raise_if_any()
+
+
+def _terms(entry: Entry, history: History, correlation_id: str) -> Terms:
+    source = Source(history.source_document, facts=entry.facts)
+    said = {**entry.envelope, "source": source, "correlation_id": correlation_id}
+    return Terms(entry.actor, frozenset({"IMP"}), said, importing=True)
+
+
+def _pointer(entry: Entry, refused: Refusal) -> str:
+    """Where in the file the field stands that a command refused."""
+    if refused.pointer and refused.pointer.startswith("/record/"):
+        return entry.pointer + refused.pointer.removeprefix("/record")
+    return entry.pointer + ("/payload" + refused.pointer if refused.pointer else "/event")
+
+
+def _refuse_taken(application: Application, history: History, claims: dict[str, str]) -> None:
+    problems = history.file.no_problems()
+    for claim in claims:
+        if application.keys.find_claim(claim) is not None:
+            kind, _, value = claim.partition(":")
+            problems.add("/events", TAKEN.get(kind, ALREADY_TAKEN)(value=value))
+    problems.raise_if_any()

@@ -1,0 +1,100 @@
+"""What the events of a history file refer to must be in the file or on record."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from domain.application import Application, UnitOfWork
+from domain.history_entries import Entry
+from domain.history_problems import HISTORY_DANGLING, Problems
+from domain.law import Citation
+from domain.record import KINDS, ROLE_NAMES, Event, Recorded
+from domain.references import is_on_record
+
+if TYPE_CHECKING:
+    from domain.history import History
+
+
+def refuse_dangling(application: Application, unit: UnitOfWork, history: History, problems: Problems) -> None:
+    """Note every reference of the file that points to nothing as a problem."""
+    named = {entity for entry in history.entries for entity in (entry.entity, _subject(entry))}
+    wanted = [(pointer, entity) for pointer, entity in _references(history) if entity not in named]
+    missing = {entity for _, entity in wanted if not is_on_record(unit, entity)}
+    missing -= _parts_on_record(application, missing)
+    for pointer, entity in wanted:
+        if entity in missing:
+            problems.add(pointer, HISTORY_DANGLING(id=entity))
+
+
+def _references(history: History) -> Iterator[tuple[str, str]]:
+    """Where in the file what is referred to."""
+    yield "/source_document", history.source_document
+    begun = {entry.stream for entry in history.entries if entry.command.creates}
+    for entry in history.entries:
+        if entry.stream not in begun:
+            yield f"{entry.pointer}/stream", entry.entity
+        if entry.envelope["asserted_by"] not in ROLE_NAMES:
+            yield f"{entry.pointer}/asserted_by", entry.envelope["asserted_by"]
+        if entry.actor.party is not None:
+            yield f"{entry.pointer}/actor/party", entry.actor.party
+        below = f"{entry.pointer}/payload"
+        for name in reference_fields(entry.event):
+            yield from _ids(entry.payload.get(name), f"{below}/{name}")
+        for name, value in entry.payload.items():
+            yield from _citations(value, f"{below}/{name}")
+
+
+@cache
+def reference_fields(event: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that hold ids of other things: those it makes links from, and those named like
+    the id of another kind of aggregate. A field that says what the event is about names a new part."""
+    elsewhere = {name for kind in KINDS.values() for name in kind.ID_FIELDS}
+    about = {name for _, name, _, _ in string.Formatter().parse(event.SUBJECT or "")}
+    wanted = (event.LINKS.keys() | elsewhere) - about
+    return tuple(name for name in event.__struct_fields__ if name in wanted)
+
+
+def _subject(entry: Entry) -> str:
+    """What the event is about: the aggregate, or a part of it."""
+    template = entry.event.SUBJECT
+    return template.format(entity=entry.entity, **entry.payload) if template else entry.entity
+
+
+def _ids(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value.split("#")[0]
+    elif isinstance(value, tuple):
+        for n, part in enumerate(value):
+            yield from _ids(part, f"{pointer}/{n}")
+
+
+def _citations(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """The instruments cited in a value. Articles that no source quotes may be cited."""
+    if isinstance(value, Citation):
+        yield f"{pointer}/instrument_id", value.instrument_id
+    elif isinstance(value, tuple):
+        for n, part in enumerate(value):
+            yield from _citations(part, f"{pointer}/{n}")
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _citations(getattr(value, name), f"{pointer}/{name}")
+
+
+def _parts_on_record(application: Application, wanted: Iterable[str]) -> set[str]:
+    """Which of these are parts on record that have a name of their own, e.g. a plan's measure: only the log
+    knows, so it is read through, but only for what is found nowhere else."""
+    sought, found, position = set(wanted), set[str](), 0
+    while sought - found:
+        notifications = application.recorder.select_notifications(position, 1_000, inclusive_of_start=False)
+        if not notifications:
+            break
+        position = notifications[-1].id
+        for notification in notifications:
+            recorded: Recorded[Any] = application.mapper.to_domain_event(notification)  # type: ignore[assignment]
+            found.add(recorded.subject)
+    return sought & found

@@ -1,0 +1,99 @@
+"""What may be recorded of a promotion plan 推進計画 (see domain/promotion_plan.py, domain.md 4.5)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from domain.calendar import EffectiveDate
+from domain.fields import Count, Id, Line, Ordinal, Text, Year
+from domain.record import Event
+
+
+class PlanFormulated(Event):
+    """The plan exists, as a source tells: with whom it was made, and whatever else is known of it."""
+
+    LABEL = ("計画の策定", "Plan formulated")
+    LINKS: ClassVar = {"formulated_with": "formulated_with"}
+    title_ja: Line
+    formulated_with: tuple[Id, ...] = ()
+    published_on: EffectiveDate | None = None
+    period_from_fy: Year | None = None
+    period_to_fy: Year | None = None
+    approved_by: Line | None = None
+    document_no: Line | None = None
+    measures_total: Count | None = None
+
+
+class PlanFormulationStarted(Event):
+    """Work on a plan began, with the council."""
+
+    LABEL = ("計画策定の開始", "Formulation started")
+    LINKS: ClassVar = {"council_id": "formulated_with", "matter_id": "derived_from"}
+    title_ja: Line
+    council_id: Id
+    matter_id: Id | None = None
+
+
+class PlanDraftPrepared(Event):
+    """There is a draft, the ``v``-th."""
+
+    LABEL = ("計画案の作成", "Draft prepared")
+    LINKS: ClassVar = {"document_id": "used"}
+    v: Ordinal
+    document_id: Id
+
+
+class MeasureStated(Event):
+    """A measure 施策 of the plan; ``art16_item`` is the item of Art.16 of the ordinance it comes under."""
+
+    LABEL = ("施策", "Measure stated")
+    SUBJECT = "{measure_id}"
+    LINKS: ClassVar = {"entity": "part_of"}
+    measure_id: Id
+    text_ja: Text
+    aim_ja: Line | None = None
+    rationale_ja: Line | None = None
+    art16_item: Ordinal | None = None
+
+
+class PlanAgreedByCouncil(Event):
+    """The council agreed on the draft, in a matter of its own."""
+
+    LABEL = ("市民会議の合意", "Agreed by the council")
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    matter_id: Id
+
+
+class PlanApprovedByCity(Event):
+    """The city approved the plan 決裁; ``reason`` says why, if the council had not agreed on it."""
+
+    LABEL = ("市の承認", "Approved by the city")
+    WHEN = "on"
+    authority: Literal["mayor", "delegated_officer", "assembly"]
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+    reason: Text | None = None
+
+
+class PlanPublished(Event):
+    """The plan is public and in force for these fiscal years (without an end: until replaced), in place of
+    the plan ``replaces`` if there was one."""
+
+    LABEL = ("計画の公表", "Plan published")
+    WHEN = "published_on"
+    title_ja: Line
+    period_from_fy: Year
+    period_to_fy: Year | None = None
+    replaces: Id | None = None
+    published_on: EffectiveDate | None = None
+
+
+class PlanSuperseded(Event):
+    """A later plan takes its place from ``from_fy`` on; ``before_expiry`` if its own years were not over."""
+
+    LABEL = ("計画の交代", "Plan superseded")
+    LINKS: ClassVar = {"superseded_by": "supersedes"}
+    superseded_by: Id
+    from_fy: Year | None = None
+    before_expiry: bool | None = None
+    reason: Text | None = None

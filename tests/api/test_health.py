@@ -1,0 +1,56 @@
+"""Alive, ready, and in which versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from projections.tables import VIEW_BUILD
+from projections.view import VIEWS
+from tests.api.conftest import application
+
+
+def test_the_process_answers(client: FlaskClient) -> None:
+    assert client.get("/livez").json == {"alive": True}
+
+
+def test_it_is_ready_when_the_running_code_built_every_view(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json["views"] == dict.fromkeys(VIEWS, "current")
+
+
+def test_it_is_not_ready_while_a_view_is_of_other_code(app: Flask, client: FlaskClient) -> None:
+    name = next(iter(VIEWS))
+    with app.extensions["kyodo-store"].get().engine.begin() as connection:
+        connection.execute(sa.update(VIEW_BUILD).where(VIEW_BUILD.c.view == name).values(fingerprint="old"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["ready"] is False
+    assert answer.json["views"][name] == "other_code"
+
+
+def test_it_is_not_ready_while_a_table_is_missing(app: Flask, client: FlaskClient) -> None:
+    with app.extensions["kyodo-store"].get().engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE claim")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["schema"] == "missing: claim"
+
+
+def test_it_is_alive_but_not_ready_without_a_record(tmp_path: Path) -> None:
+    for app in application(f"sqlite:///{tmp_path / 'none.sqlite'}"):
+        assert app.test_client().get("/livez").status_code == 200
+        answer = app.test_client().get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json["schema"] == "RECORD_MISSING"
+
+
+def test_the_versions_name_every_event_and_view(client: FlaskClient) -> None:
+    versions = client.get("/-/versions.json").json
+    assert versions["events"]["DocumentRegistered"] == 1
+    assert versions["views"].keys() == VIEWS.keys()
+    assert versions["service"]

@@ -1,0 +1,57 @@
+"""Screenshots for docs/images/: ``python -m tests.support.screenshots``.
+
+The history's own pages, and one matter of a fictional record, at 390 and 1280 pixels.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from domain.history import import_history, read_history
+from domain.sample import make_sample
+from projections.store import Store
+from projections.tables import SETTING
+from tests.support.browser import find_chromium, running_browser
+from tests.support.server import running_server
+
+ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
+WIDTHS = (390, 1280)
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        history = f"sqlite:///{folder}/history.db"
+        store = Store(history)
+        store.create()
+        import_history(store.application, read_history(ROOT / "data" / "kanazawa_history.yaml"))
+        store.close()
+        shoot(history, {"home": "/", "actions": "/actions", "study": "/study", "study-en": "/en/study"})
+        sample = f"sqlite:///{folder}/sample.db"
+        store = Store(sample)
+        store.create()
+        made = make_sample(store.application, meetings=2, seed=5)
+        with store.engine.begin() as connection:
+            connection.execute(SETTING.insert().values(name="fictional", value="yes"))
+        store.close()
+        shoot(sample, {"matter": f"/matters/{made.matters[0]}"})
+
+
+def shoot(url: str, pages: dict[str, str]) -> None:
+    """Take each page at each width; the whole page, not only what fits a window."""
+    executable = find_chromium()
+    if executable is None:
+        raise SystemExit("no Chromium found")
+    with running_server(url, create=False) as base, running_browser(executable) as browser:
+        for name, path in pages.items():
+            for width in WIDTHS:
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                page.goto(base + path)
+                page.screenshot(path=IMAGES / f"{name}-{width}.png", full_page=True)
+                page.close()
+
+
+if __name__ == "__main__":
+    main()
