@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import re
 from collections import defaultdict
 from importlib.resources import files
 from typing import Any, NoReturn
@@ -216,19 +215,12 @@ def describe_reads(app: Flask, api: Api) -> None:
             "description": more,
             "tags": ["read"],
             "security": [{}, {"token": []}, {"session": []}],
-            "parameters": [_path_parameter(part) for part in re.findall(r"<(?:(\w+):)?(\w+)>", rule.rule)],
             "responses": {
                 "200": {"description": "OK", "content": {"application/json": {"schema": {}}}},
                 "default": _problem(["NOT_FOUND", "UNKNOWN_ID", "INVALID_INPUT"]),
             },
         }
-        api.spec.path(path=re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), operations={"get": operation})
-
-
-def _path_parameter(part: tuple[str, str]) -> dict[str, Any]:
-    converter, name = part
-    kind = "integer" if converter == "int" else "string"
-    return {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+        api.spec.path(rule=rule, operations={"get": operation})
 
 
 # ---------------------------------------------------------------------------------------------- pages

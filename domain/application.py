@@ -274,6 +274,7 @@ class Application(LibraryApplication[str]):
         unless the caller named the version it expects.
         """
         permit(command, terms)
+        command.check(arguments)
         fingerprint = _fingerprint(command, entity, arguments, terms)
         entity = entity or self.new_entity(command.aggregate)
         for _ in range(self.ATTEMPTS):
@@ -380,6 +381,7 @@ class Batch:
     ) -> str:
         """Give one command; returns the stream. A Refusal leaves the batch's aggregates unfit: let it end."""
         permit(command, terms)
+        command.check(arguments)
         entity = entity or self._application.new_entity(command.aggregate)
         return self._application._act(self.unit, command, entity, arguments, terms)
 

@@ -29,7 +29,13 @@ from domain.fields import Id, Text
 from domain.history_checks import run_checks
 from domain.history_entries import Entry, EntryReader
 from domain.history_file import HistoryFile
-from domain.history_problems import HISTORY_CHANGED, HISTORY_SCHEMA, HistoryError, Problem, Problems
+from domain.history_problems import (
+    HISTORY_CHANGED,
+    HISTORY_EMPTY,
+    HISTORY_SCHEMA,
+    HistoryError,
+    Problem,
+)
 from domain.history_references import refuse_dangling
 from domain.history_values import fields_in, typed
 from domain.record import UNKNOWN_ID, Recorded, Source
@@ -46,6 +52,8 @@ __all__ = [
 ]
 
 SCHEMA = "record-history/1"
+_REQUIRED: dict[str, Any] = {"schema": str, "import_batch": Id, "source_document": Id, "events": list[Any]}
+_OPTIONAL: dict[str, Any] = {"checks": dict[str, Any], "unknown_in_source": tuple[Text, ...]}
 
 
 @dataclass(frozen=True)
@@ -77,33 +85,48 @@ def read_history(path: Path) -> History:
     """Read a file of the form record-history/1. Raises HistoryError with everything that is wrong with it."""
     file = HistoryFile(path)
     problems = file.problems
-    if not isinstance(file.value, dict) or file.value.get("schema") != SCHEMA:
-        stated = file.value.get("schema") if isinstance(file.value, dict) else None
-        problems.add("/schema", HISTORY_SCHEMA(schema=str(stated)[:60], known=SCHEMA))
-        problems.raise_if_any()
-    required = ("schema", "import_batch", "source_document", "events")
-    found = fields_in(file.value, required, ("checks", "unknown_in_source"), "", problems)
-    batch, source = (typed(found.get(name), Id, f"/{name}", problems) for name in required[1:3])
-    events = typed(found.get("events"), list[Any], "/events", problems) or []
-    checks = typed(found.get("checks", {}), dict[str, Any], "/checks", problems)
-    unknown = _unknown(found.get("unknown_in_source", []), problems)
+    _refuse_other_form(file)
+    found = fields_in(file.value, _REQUIRED, _OPTIONAL, "", problems)
+    found["unknown_in_source"] = _in_words(found.get("unknown_in_source", []))
+    said = {
+        name: typed(found[name], kind, f"/{name}", problems)
+        for name, kind in {**_REQUIRED, **_OPTIONAL}.items()
+        if name in found
+    }
+    events = said.get("events") or ()
+    if said.get("events") == []:
+        problems.add("/events", HISTORY_EMPTY())
     reader = EntryReader(file)
     entries = [reader.read(given, f"/events/{n}") for n, given in enumerate(events)]
     problems.raise_if_any()
-    fingerprint = hashlib.sha256(
-        json.dumps([source, events], ensure_ascii=False, sort_keys=True).encode()
-    ).hexdigest()
-    return History(file, batch, source, tuple(e for e in entries if e), checks, unknown, fingerprint)
+    content = json.dumps([said["source_document"], events], ensure_ascii=False, sort_keys=True)
+    return History(
+        file=file,
+        batch=said["import_batch"],
+        source_document=said["source_document"],
+        entries=tuple(entry for entry in entries if entry is not None),
+        checks=said.get("checks", {}),
+        unknown_in_source=said["unknown_in_source"],
+        fingerprint=hashlib.sha256(content.encode()).hexdigest(),
+    )
 
 
-def _unknown(given: Any, problems: Problems) -> tuple[str, ...]:
-    """What the source does not tell, in words. Unquoted words with a colon are read by YAML as a field."""
-    if isinstance(given, list):
-        given = [
-            ", ".join(f"{name}: {rest}" for name, rest in said.items()) if isinstance(said, dict) else said
-            for said in given
-        ]
-    return typed(given, tuple[Text, ...], "/unknown_in_source", problems) or ()
+def _refuse_other_form(file: HistoryFile) -> None:
+    """What is of another form is not read further: everything in it would be wrong."""
+    schema = file.value.get("schema") if isinstance(file.value, dict) else None
+    if schema != SCHEMA:
+        file.problems.add("/schema", HISTORY_SCHEMA(schema=str(schema)[:60], known=SCHEMA))
+        file.problems.raise_if_any()
+
+
+def _in_words(given: Any) -> Any:
+    """What the source does not tell, as texts: YAML reads words with a colon, unquoted, as a field."""
+    if not isinstance(given, list):
+        return given
+    return [
+        ", ".join(f"{name}: {rest}" for name, rest in said.items()) if isinstance(said, dict) else said
+        for said in given
+    ]
 
 
 def import_history(application: Application, history: History) -> ImportOutcome:
@@ -117,8 +140,9 @@ def import_history(application: Application, history: History) -> ImportOutcome:
             with application.batch(key, history.fingerprint) as batch:
                 _give_commands(application, batch, history)
         except IntegrityError:
-            # Somebody wrote at the same moment: perhaps this very import, or a name that it claims.
-            _refuse_taken(application, history, batch.unit.claims)
+            # Somebody wrote at the same moment, perhaps this very import; or a name was taken before.
+            if application.already_done(key) is None:
+                _refuse_taken(application, history, batch.unit.claims)
             continue
         positions = _positions(batch.receipt)
         return ImportOutcome(history.batch, len(positions), False, positions)
@@ -178,9 +202,17 @@ def _pointer(entry: Entry, refused: Refusal) -> str:
 
 
 def _refuse_taken(application: Application, history: History, claims: dict[str, str]) -> None:
+    """Refuse the names that the import claims and somebody else has taken, at the fields that give them."""
     problems = history.file.no_problems()
-    for claim in claims:
+    for claim, stream in claims.items():
         if application.keys.find_claim(claim) is not None:
             kind, _, value = claim.partition(":")
-            problems.add("/events", TAKEN.get(kind, ALREADY_TAKEN)(value=value))
+            entry, name = next(
+                (entry, name)
+                for name in (kind, f"{kind}_id", None)
+                for entry in history.entries
+                if entry.stream == stream and (name is None or entry.payload.get(name) is not None)
+            )
+            pointer = f"{entry.pointer}/payload/{name}" if name else f"{entry.pointer}/event"
+            problems.add(pointer, TAKEN.get(kind, ALREADY_TAKEN)(value=value))
     problems.raise_if_any()

@@ -77,6 +77,13 @@ HISTORY_SCHEMA = _of_the_file(
     next_ja="先頭に schema: {known} のあるファイルを指定してください。",
     next_en="Give a file that begins with schema: {known}.",
 )
+HISTORY_EMPTY = _of_the_file(
+    "HISTORY_EMPTY",
+    ja="出来事が一つもありません。",
+    en="There is no event in it.",
+    next_ja="events に出来事を加えてください。",
+    next_en="Add events under “events”.",
+)
 HISTORY_UNKNOWN_FIELD = _of_the_file(
     "HISTORY_UNKNOWN_FIELD",
     ja="項目「{field}」はここでは使えません（使える項目: {known}）。",

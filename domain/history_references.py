@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,22 +13,38 @@ from domain.application import Application, UnitOfWork
 from domain.history_entries import Entry
 from domain.history_problems import HISTORY_DANGLING, Problems
 from domain.law import Citation
-from domain.record import KINDS, ROLE_NAMES, Event, Recorded
-from domain.references import is_on_record
+from domain.record import KINDS, ROLE_NAMES, Event
+from domain.references import NAMED_PARTS, is_on_record
 
 if TYPE_CHECKING:
     from domain.history import History
+
+
+_NAMED_OTHERWISE = {"groups", "merged_into", "next_meeting", "nominated_by", "subjects", "to_meeting"}
+"""Fields that hold ids of aggregates, although they make no link and are not called after what they name."""
 
 
 def refuse_dangling(application: Application, unit: UnitOfWork, history: History, problems: Problems) -> None:
     """Note every reference of the file that points to nothing as a problem."""
     named = {entity for entry in history.entries for entity in (entry.entity, _subject(entry))}
     wanted = [(pointer, entity) for pointer, entity in _references(history) if entity not in named]
-    missing = {entity for _, entity in wanted if not is_on_record(unit, entity)}
-    missing -= _parts_on_record(application, missing)
+    missing = {
+        entity
+        for _, entity in wanted
+        if not is_on_record(unit, entity) and not _is_named_part(application, entity)
+    }
     for pointer, entity in wanted:
         if entity in missing:
             problems.add(pointer, HISTORY_DANGLING(id=entity))
+
+
+def _is_named_part(application: Application, entity: str) -> bool:
+    """Whether this is a part on record that has a name of its own: its name is claimed, as ``measure:…``."""
+    return any(
+        entity.startswith(prefix)
+        and application.keys.find_claim(f"{prefix.removesuffix('-')}:{entity}") is not None
+        for prefix in NAMED_PARTS
+    )
 
 
 def _references(history: History) -> Iterator[tuple[str, str]]:
@@ -51,11 +67,11 @@ def _references(history: History) -> Iterator[tuple[str, str]]:
 
 @cache
 def reference_fields(event: type[Event]) -> tuple[str, ...]:
-    """The fields of an event that hold ids of other things: those it makes links from, and those named like
+    """The fields of an event that hold ids of other things: those it makes links from, and those called like
     the id of another kind of aggregate. A field that says what the event is about names a new part."""
     elsewhere = {name for kind in KINDS.values() for name in kind.ID_FIELDS}
     about = {name for _, name, _, _ in string.Formatter().parse(event.SUBJECT or "")}
-    wanted = (event.LINKS.keys() | elsewhere) - about
+    wanted = (event.LINKS.keys() | elsewhere | _NAMED_OTHERWISE) - about
     return tuple(name for name in event.__struct_fields__ if name in wanted)
 
 
@@ -83,18 +99,3 @@ def _citations(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
             yield from _citations(getattr(value, name), f"{pointer}/{name}")
-
-
-def _parts_on_record(application: Application, wanted: Iterable[str]) -> set[str]:
-    """Which of these are parts on record that have a name of their own, e.g. a plan's measure: only the log
-    knows, so it is read through, but only for what is found nowhere else."""
-    sought, found, position = set(wanted), set[str](), 0
-    while sought - found:
-        notifications = application.recorder.select_notifications(position, 1_000, inclusive_of_start=False)
-        if not notifications:
-            break
-        position = notifications[-1].id
-        for notification in notifications:
-            recorded: Recorded[Any] = application.mapper.to_domain_event(notification)  # type: ignore[assignment]
-            found.add(recorded.subject)
-    return sought & found

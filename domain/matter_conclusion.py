@@ -1,24 +1,153 @@
-"""What a conclusion 結論 must hold before it is recorded: the rules of domain.md 4.3, one function each."""
+"""How a matter 案件 is concluded: the council's conclusion, dissent, and what is left to the chair.
+
+The rules a conclusion must keep (domain.md 4.3) are functions below the class, one each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from domain.matter_events import MatterConcluded
+from domain.calendar import EffectiveDate
+from domain.fields import Id, Text
+from domain.matter_events import (
+    DissentFiled,
+    DissentNoneConfirmed,
+    EntrustmentReported,
+    EntrustmentSettled,
+    MatterConcluded,
+)
 from domain.matter_refusals import (
     CHOICE_MISMATCH,
+    DISSENT_ON_RECORD,
+    DISSENT_PERIOD_OVER,
     DISSENT_UNASKED,
     EVIDENCE_OR_REASON_REQUIRED,
+    NO_PART_IN_DECISION,
+    NOT_ENTRUSTED,
     OPTION_UNKNOWN,
     OPTIONS_NOT_FROZEN,
     RESOLUTION_UNFINISHED,
+    RESOLUTION_UNKNOWN,
 )
-from domain.matter_state import ADOPTING, MatterState
+from domain.matter_state import ADOPTING, DECIDED, UNDECIDED, MatterState
+from domain.record import ALREADY_EXISTS, UNKNOWN_ID, command
+from domain.references import must_exist
 from domain.resolution_methods import RESULTS, UNFINISHED, Result, check_result
 
 if TYPE_CHECKING:
+    from domain.meeting import Meeting
     from domain.meeting_events import ResolutionTaken
+
+CONFIRMED_MINUTES = ("confirmed", "published")
+
+
+class Conclusion(MatterState):
+    """The commands of a :class:`domain.matter.Matter` by which the council concludes it."""
+
+    @command("CHR", "SEC", ja="結論を記録する", en="Conclude the matter")
+    def conclude(
+        self,
+        meeting_id: Id,
+        resolution_ref: Id,
+        reason: Text | None = None,
+        chosen_option: Id | None = None,
+        conditions: tuple[Text, ...] = (),
+        effective_from: EffectiveDate | None = None,
+    ) -> None:
+        """Record the council's conclusion. Method and result are those of the meeting's resolution."""
+        self._in_order(*UNDECIDED)
+        resolution = self._resolution(meeting_id, resolution_ref)
+        concluded = MatterConcluded(
+            meeting_id=meeting_id,
+            resolution_ref=resolution_ref,
+            method=resolution.method,
+            result=resolution.result,
+            options_version=resolution.options_version,
+            chosen_option=chosen_option,
+            reason=reason or self.context.reason,
+            conditions=conditions,
+            effective_from=effective_from,
+        )
+        check_put_to_decision(concluded, self)
+        check_result_and_choice(concluded, self.options)
+        check_accounted_for(concluded, self)
+        check_dissent_asked(resolution, self)
+        self.record(concluded)
+
+    @command("IMP", ja="過去の結論を取り込む", en="Import a past conclusion")
+    def import_conclusion(self, fact: MatterConcluded) -> None:
+        """Record a conclusion as a source states it, with or without the resolution behind it."""
+        self._in_order(*UNDECIDED)
+        check_result_and_choice(fact)
+        self.record(fact)
+
+    @command("MEM", "CHR", "IMP", ja="少数意見を記録する", en="File a dissent")
+    def file_dissent(self, fact: DissentFiled) -> None:
+        """Put a minority opinion, a reservation or a rider on record, until the minutes are confirmed."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if fact.dissent_id in self.dissents:
+            raise ALREADY_EXISTS(id=fact.dissent_id).at("/dissent_id")
+        if not self.context.importing:
+            self._may_dissent(fact)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="少数意見がないことを確認する", en="Confirm that there is no dissent")
+    def confirm_no_dissent(self, fact: DissentNoneConfirmed) -> None:
+        """Record that the members were asked for dissents, and had none."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if self.dissents:
+            raise DISSENT_ON_RECORD(count=len(self.dissents))
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    @command("CHR", "IMP", ja="一任された文案を確定する", en="Settle the entrusted wording")
+    def settle_entrustment(self, fact: EntrustmentSettled) -> None:
+        """Settle the wording left to the chair; outside the limits, say why."""
+        if self.entrustment != "open":
+            raise NOT_ENTRUSTED()
+        if not fact.within_limits:
+            self._needs(fact.reason)
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="一任された結果を報告する", en="Report the entrusted wording")
+    def report_entrustment(self, fact: EntrustmentReported) -> None:
+        """Report the settled wording to a meeting."""
+        if self.entrustment in (None, "reported"):
+            raise NOT_ENTRUSTED()
+        self._is_settled()
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    # -- what the meeting shows
+
+    def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
+        found = self._meeting(meeting_id).resolutions.get(resolution_ref)
+        if found is None or found.matter_id != self.entity:
+            raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
+        return found
+
+    def _may_dissent(self, fact: DissentFiled) -> None:
+        """A member who took part in the decision, until its minutes are confirmed (domain.md 4.13)."""
+        council = self._council(self.council_id)
+        if council is not None and fact.holder is not None and council.appointment(fact.holder) is None:
+            raise UNKNOWN_ID(kind="委嘱", id=fact.holder).at("/holder")
+        meeting_id = fact.meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
+        if meeting_id is None:
+            return
+        meeting = self._meeting(meeting_id)
+        if meeting.minutes_state in CONFIRMED_MINUTES:
+            raise DISSENT_PERIOD_OVER()
+        if fact.holder is not None and not self._took_part(fact.holder, meeting):
+            raise NO_PART_IN_DECISION(holder=fact.holder).at("/holder")
+
+    def _took_part(self, appointment_id: str, meeting: Meeting) -> bool:
+        """Whether a member was in the room, and not recused when this matter was resolved."""
+        items = [taken.item_id for taken in meeting.resolutions.values() if taken.matter_id == self.entity]
+        recused = any(meeting.is_recused(appointment_id, item) for item in items)
+        return meeting.was_present(appointment_id) and not recused
+
 
 PICKS_AN_OPTION: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions"})
 VOTED = PICKS_AN_OPTION | {"rejected"}

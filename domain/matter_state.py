@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
+from domain.law import Citation
 from domain.matter_events import (
     CityDecisionRecorded,
     CityResponseRecorded,
@@ -25,8 +28,14 @@ from domain.matter_events import (
     OptionsFrozen,
     OptionWithdrawn,
 )
-from domain.record import Recorded, on
+from domain.matter_refusals import ENTRUSTMENT_NOT_SETTLED, OPTION_UNKNOWN
+from domain.record import KINDS, REASON_REQUIRED, UNKNOWN_ID, Record, Recorded, on
+from domain.references import must_exist
 from domain.resolution_methods import Result
+
+if TYPE_CHECKING:
+    from domain.council import Council
+    from domain.meeting import Meeting
 
 UNDECIDED = ("raised", "deliberating", "carried_over")
 DECIDED = ("concluded", "in_force")
@@ -34,10 +43,8 @@ ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "
 """Results on which something may be built: an action, a plan, a rule."""
 
 
-class MatterState:
-    """The state of a :class:`domain.matter.Matter`, which adds the commands."""
-
-    state: str
+class MatterState(Record):
+    """The state of a :class:`domain.matter.Matter`, and what its commands ask."""
 
     def begin(self) -> None:
         self.council_id: str | None = None
@@ -188,3 +195,40 @@ class MatterState:
     def is_entrusted(self) -> bool:
         """Whether something is still left to the chair, or not yet reported."""
         return self.entrustment in ("open", "settled")
+
+    # -- what several commands ask
+
+    def _in_order(self, *states: str) -> None:
+        if not self.context.importing:
+            self.only_in(*states)
+
+    def _needs(self, reason: str | None) -> None:
+        if not (reason or self.context.reason or self.context.importing):
+            raise REASON_REQUIRED().at("/reason")
+
+    def _cites(self, citation: Citation | None, pointer: str) -> None:
+        if citation is not None:
+            must_exist(self, citation.instrument_id, f"{pointer}/instrument_id")
+
+    def _known_option(self, option_id: str, pointer: str) -> None:
+        if option_id not in self.options:
+            raise OPTION_UNKNOWN(option=option_id).at(pointer)
+
+    def _is_settled(self) -> None:
+        if self.entrustment == "open":
+            raise ENTRUSTMENT_NOT_SETTLED()
+
+    def _meeting(self, meeting_id: str, pointer: str = "/meeting_id") -> Meeting:
+        kind = KINDS["Meeting"]
+        found = self.context.reader.find(kind, meeting_id)
+        if found is None:
+            raise UNKNOWN_ID(kind=kind.LABEL[0], id=meeting_id).at(pointer)
+        return cast("Meeting", found)
+
+    def _known_meeting(self, meeting_id: str | None, pointer: str) -> None:
+        if meeting_id is not None and not self.context.importing:
+            self._meeting(meeting_id, pointer)
+
+    def _council(self, council_id: str | None) -> Council | None:
+        found = self.context.reader.find(KINDS["Council"], council_id) if council_id else None
+        return cast("Council | None", found)

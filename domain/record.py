@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, dataclass_transform
 
 import msgspec
@@ -363,28 +364,35 @@ class Command:
     def parameters(self) -> tuple[Parameter, ...]:
         if self.event is not None:
             return _event_parameters(self.event)
-        hints = typing.get_type_hints(self.method, include_extras=True)
-        given = list(inspect.signature(self.method).parameters.values())[1:]
-        return tuple(
-            Parameter(
-                p.name, hints[p.name], p.default is p.empty, None if p.default is p.empty else p.default
-            )
-            for p in given
-        )
+        return _method_parameters(self.method)
 
-    def run(self, aggregate: Record, arguments: dict[str, Any]) -> None:
-        """Check the arguments' fields, then act. ``arguments`` are typed values, by parameter name."""
+    def check(self, arguments: dict[str, Any]) -> None:
+        """Refuse arguments (typed values by parameter name) that break the markers of their types."""
         for parameter in self.parameters():
             value = arguments.get(parameter.name)
             checker = fields.checker_for(parameter.kind)
             if checker and value is not None:
                 checker(value, f"/{parameter.name}")
+
+    def run(self, aggregate: Record, arguments: dict[str, Any]) -> None:
+        """Act, with arguments that have been checked."""
         if self.event is not None:
             self.method(aggregate, self.event(**arguments))
         else:
             self.method(aggregate, **arguments)
 
 
+@cache
+def _method_parameters(method: Callable[..., None]) -> tuple[Parameter, ...]:
+    hints = typing.get_type_hints(method, include_extras=True)
+    given = list(inspect.signature(method).parameters.values())[1:]
+    return tuple(
+        Parameter(p.name, hints[p.name], p.default is p.empty, None if p.default is p.empty else p.default)
+        for p in given
+    )
+
+
+@cache
 def _event_parameters(event: type[Event]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(event, include_extras=True)
     return tuple(

@@ -24,6 +24,8 @@ from domain.record import Actor
 MEMBERS = 28
 FIRST_DAY = dt.date(2021, 4, 20)
 """The fictional council begins its work on this day."""
+COUNCIL, LAW, PLAN = "council-aoba", "law-aoba", "plan-aoba"
+REMIT = {"instrument_id": LAW, "article": 5, "paragraph": 2}
 
 Progress = Callable[[int, int], None]
 
@@ -74,6 +76,14 @@ def _tell(story: _Story, meetings: int | None, events: int | None, progress: Pro
     return story.made
 
 
+@dataclass(frozen=True)
+class _Vote:
+    """How a vote came out, and how many were against."""
+
+    result: str
+    against: int
+
+
 class _Scene:
     """One batch of commands; counts the events it recorded."""
 
@@ -104,6 +114,9 @@ class _Story:
         self.batch: Batch | None = None
         self.members = [f"seat-{n:02d}" for n in range(1, MEMBERS + 1)]
         self.number = 0
+        self.starts = self.now
+        self.room: list[str] = []
+        self.running: list[tuple[str, int, int]] = []
 
     # -- time, ids, commands
 
@@ -118,7 +131,7 @@ class _Story:
     def scene(self) -> _Scene:
         return _Scene(self)
 
-    def do(self, role: str, kind: str, entity: str, command: str, **arguments: Any) -> None:
+    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
         """Give a command in a role; plain values become typed ones."""
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
@@ -139,3 +152,431 @@ class _Story:
 
     def pick(self, choices: Any) -> Any:
         return self.dice.choice(choices)
+
+    # -- the foundation
+
+    def found_council(self) -> None:
+        """A fictional city, its ordinance, its plan, and a council of 28 with rules of its own."""
+        self.do("SEC", "Party", "org-aoba-city", "register_organisation", name_ja=texts.CITY, category="municipality")
+        for n, (name, category) in enumerate(texts.ORGANISATIONS, 1):
+            self.do("SEC", "Party", f"org-sample-{n}", "register_organisation", name_ja=name, category=category)
+        self._enact()
+        self.do(
+            "SEC",
+            "Council",
+            COUNCIL,
+            "establish",
+            name_ja=texts.COUNCIL,
+            established_on=self.on(),
+            legal_basis={"instrument_id": LAW, "article": 5, "paragraph": 1},
+            organised_by=["citizens", "city"],
+            document_no="3あ協第1号",
+        )
+        self.made.councils.append(COUNCIL)
+        self.do("SEC", "Council", COUNCIL, "state_remit", citation=REMIT, power="consult", scope=["promotion_plan"])
+        seats = [
+            {"category": "organisation", "label_ja": "団体", "seats": 16},
+            {"category": "public_recruitment", "label_ja": "公募", "seats": 12},
+        ]
+        self.do("SEC", "Council", COUNCIL, "define_composition", seat_categories=seats, term_months=120)
+        self._adopt_rules()
+        self._appoint_members()
+        self._make_plan()
+
+    def _enact(self) -> None:
+        self.do("SEC", "LegalInstrument", LAW, "enact", title_ja=texts.ORDINANCE, enacted=self.on(-30))
+        for article, heading, text in texts.ARTICLES:
+            self.do(
+                "SEC",
+                "LegalInstrument",
+                LAW,
+                "record_article",
+                article=article,
+                heading=heading,
+                paragraphs=[{"paragraph": 1, "text_ja": text}],
+            )
+
+    def _adopt_rules(self) -> None:
+        self.do(
+            "SEC",
+            "Council",
+            COUNCIL,
+            "adopt_rules",
+            rules_version=1,
+            effective_from=self.on(),
+            quorum={"basis": "more_than_half"},
+            majority={"base": "present", "threshold": "more_than_half"},
+            notice_days=7,
+            minutes_due_days=45,
+            publicity_default="open",
+            minutes_style="summary",
+            speaker_naming="role",
+            online=True,
+            written=True,
+        )
+
+    def _appoint_members(self) -> None:
+        self.do("SEC", "Council", COUNCIL, "open_term", term_no=1, from_date=self.on())
+        for n, seat in enumerate(self.members, 1):
+            party = f"p-sample-{n:02d}"
+            self.do("SEC", "Party", party, "register_person", name=f"架空 {n:02d}番")
+            organisation = n <= 16
+            self.do(
+                "SEC",
+                "Council",
+                COUNCIL,
+                "appoint",
+                appointment_id=seat,
+                party_id=party,
+                category="organisation" if organisation else "public_recruitment",
+                term_no=1,
+                from_date=self.on(),
+                nominated_by=f"org-sample-{n % len(texts.ORGANISATIONS) + 1}" if organisation else None,
+            )
+        self.do("SEC", "Council", COUNCIL, "elect_chair", appointment_id=self.members[0], from_date=self.on())
+        self.do("SEC", "Party", "p-sample-adviser", "register_person", name="架空 助言者")
+        self.do("SEC", "Council", COUNCIL, "invite_adviser", party_id="p-sample-adviser", from_date=self.on())
+
+    def _make_plan(self) -> None:
+        self.do(
+            "IMP",
+            "PromotionPlan",
+            PLAN,
+            "register",
+            title_ja=texts.PLAN,
+            formulated_with=[COUNCIL],
+            period_from_fy=2021,
+            period_to_fy=2030,
+        )
+        for n, matter in enumerate(texts.MATTERS, 1):
+            self.do("SEC", "PromotionPlan", PLAN, "state_measure", measure_id=f"measure-{n}", text_ja=matter[4])
+
+    # -- one matter from its question to the city's answer, and what came of it
+
+    def decide_one_matter(self) -> None:
+        """A month goes by; a matter is raised, dealt with in a meeting, concluded, answered and acted on."""
+        self.now += dt.timedelta(days=self.dice.randint(20, 40))
+        self.number += 1
+        number = self.number
+        which = (number - 1) % len(texts.MATTERS)
+        matter, meeting = f"matter-s{number:05d}", f"meeting-s{number:05d}"
+        self._raise(matter, which, number)
+        self._convene(meeting, matter, number)
+        present = self._open(meeting)
+        recused = self._talk(meeting, present)
+        vote = self._resolve(meeting, present, recused)
+        self._conclude(matter, meeting, vote)
+        self._keep_minutes(meeting, number)
+        self._city_answers(matter, which, vote, number)
+        self._settle_last_year()
+        self.made.matters.append(matter)
+        self.made.meetings.append(meeting)
+
+    def _raise(self, matter: str, which: int, number: int) -> None:
+        title, question, options, evidence, _, _ = texts.MATTERS[which]
+        self.do(
+            "SEC",
+            "Matter",
+            matter,
+            "raise_matter",
+            matter_no=f"{number}",
+            title=f"{title}について" if number <= len(texts.MATTERS) else f"{title}について（その{number}）",
+            question=question,
+            council_id=COUNCIL,
+            remit=REMIT,
+            wanted="decision",
+            raised_from=[f"measure-{which + 1}"],
+        )
+        for n, label in enumerate(options, 1):
+            role = "SEC" if n == 1 else "MEM"
+            self.do(role, "Matter", matter, "propose_option", option_id=f"option-{n}", label=label)
+        self.do("CHR", "Matter", matter, "adopt_criterion", criterion_id="c-reach", text="参加していない市民に届くこと")
+        document = f"doc-s{number:05d}-evidence"
+        self._document(document, evidence, "survey")
+        self.do(
+            "SEC",
+            "Matter",
+            matter,
+            "attach_evidence",
+            evidence_id="e-1",
+            document_id=document,
+            kind="survey",
+            bears_on=["option-1", "c-reach"],
+        )
+        for n in range(self.dice.randint(2, 5)):
+            stance = self.pick(["for", "against", "question"])
+            words = {"for": texts.FOR, "against": texts.AGAINST, "question": texts.QUESTIONS}[stance]
+            self.do(
+                "MEM",
+                "Matter",
+                matter,
+                "record_opinion",
+                opinion_id=f"o-{n}",
+                channel=self.pick(["oral", "written", "workshop"]),
+                stance=stance,
+                text=self.pick(words),
+                option_id=f"option-{self.dice.randint(1, 3)}",
+            )
+        if self.dice.random() < 0.3:
+            self.do("MEM", "Matter", matter, "withdraw_option", option_id="option-3", reason=self.pick(texts.AGAINST))
+        self.do("CHR", "Matter", matter, "freeze_options")
+
+    def _document(self, document: str, title: str, kind: str) -> None:
+        self.do("SEC", "Document", document, "register", title=title, kind=kind, disclosure={}, dated=self.on())
+
+    def _convene(self, meeting: str, matter: str, number: int) -> None:
+        self.starts = self.now + dt.timedelta(days=14)
+        self.do(
+            "SEC",
+            "Meeting",
+            meeting,
+            "schedule",
+            council_id=COUNCIL,
+            kind="plenary",
+            no=number,
+            title=f"第{number}回全体会",
+            starts_at=self.starts.replace(hour=19, minute=0, second=0).isoformat(),
+            place="あおば市民センター（架空）",
+            rules_version=1,
+        )
+        items = [("report", "前回の会議録の確認", None), ("decision", "本日の協議", matter)]
+        for order, (type_, title, about) in enumerate(items, 1):
+            self.do(
+                "SEC",
+                "Meeting",
+                meeting,
+                "list_item",
+                item_id=f"item-{order}",
+                order=order,
+                title=title,
+                type=type_,
+                matter_id=about,
+            )
+        self.do(
+            "SEC",
+            "Meeting",
+            meeting,
+            "notify",
+            notice_on=self.now.date().isoformat(),
+            publicity="open",
+            observer_capacity=20,
+        )
+
+    def _open(self, meeting: str) -> list[str]:
+        self.now = self.starts.replace(hour=19, minute=0, second=0)
+        present = sorted(self.dice.sample(self.members[1:], self.dice.randint(15, 24)))
+        self.do(
+            "CHR", "Meeting", meeting, "open", at=self.at(19), presiding=self.members[0], present=present
+        )
+        late = [seat for seat in self.members[1:] if seat not in present][:2]
+        for seat in late:
+            self.do("SEC", "Meeting", meeting, "arrive", appointment_id=seat, at=self.at(19, 5), mode="online")
+        self.do(
+            "CHR",
+            "Meeting",
+            meeting,
+            "take_resolution",
+            item_id="item-1",
+            at=self.at(19, 10),
+            method="report_noted",
+            result="noted",
+        )
+        self.room = [self.members[0], *present, *late]
+        return self.room
+
+    def _talk(self, meeting: str, present: list[str]) -> int:
+        for n in range(self.dice.randint(6, 14)):
+            stance = self.pick(["for", "against", "question", "neutral"])
+            words = {"against": texts.AGAINST, "question": texts.QUESTIONS}.get(stance, texts.FOR)
+            self.do(
+                "SEC",
+                "Meeting",
+                meeting,
+                "record_statement",
+                statement_id=f"st-{n}",
+                item_id="item-2",
+                speaker=self.pick(present),
+                speaker_role="委員",
+                stance=stance,
+                text=self.pick(words),
+            )
+        self.do(
+            "SEC",
+            "Meeting",
+            meeting,
+            "record_workshop",
+            item_id="item-2",
+            table_no=1,
+            theme="参加しやすさ",
+            clusters=[{"label": label, "cards": list(cards), "dots": self.dice.randint(0, 9)} for label, cards in texts.CLUSTERS],
+        )
+        if self.dice.random() < 0.25 and len(present) > 17:
+            self.do(
+                "SEC",
+                "Meeting",
+                meeting,
+                "declare_recusal",
+                appointment_id=present[-1],
+                item_id="item-2",
+                reason_class="organisation_interest",
+            )
+            return 1
+        return 0
+
+    def _resolve(self, meeting: str, present: list[str], recused: int) -> _Vote:
+        eligible = len(present) - recused
+        against = self.dice.randint(0, eligible // 2)
+        abstain = self.dice.randint(0, min(2, eligible - against))
+        in_favour = eligible - against - abstain
+        tied = 2 * in_favour == eligible and in_favour == against
+        result = "adopted" if in_favour >= eligible // 2 + 1 else "tied" if tied else "rejected"
+        vote = _Vote("adopted" if tied else result, against)
+        self.do(
+            "CHR",
+            "Meeting",
+            meeting,
+            "take_resolution",
+            item_id="item-2",
+            resolution_id="res-1",
+            at=self.at(20, 30),
+            method="majority_show",
+            result=vote.result,
+            options_version=1,
+            tally={"for": in_favour, "against": against, "abstain": abstain, "not_voting": 0},
+            casting_vote="for" if tied else None,
+        )
+        self.do(
+            "CHR",
+            "Meeting",
+            meeting,
+            "close",
+            at=self.at(21),
+            observers=self.dice.randint(0, 12),
+            press=0,
+            staff=4,
+        )
+        self.now = self.now.replace(hour=21, minute=30)
+        return vote
+
+    def _conclude(self, matter: str, meeting: str, vote: _Vote) -> None:
+        for n in range(min(vote.against, 2)):
+            self.do(
+                "MEM",
+                "Matter",
+                matter,
+                "file_dissent",
+                dissent_id=f"d-{n}",
+                holder=self.room[1 + n],
+                kind=self.pick(["minority", "reservation", "rider"]),
+                text=self.pick(texts.DISSENTS),
+                meeting_id=meeting,
+            )
+        if not vote.against:
+            self.do("CHR", "Matter", matter, "confirm_no_dissent", asked_at=self.on(), meeting_id=meeting)
+        self.do(
+            "CHR",
+            "Matter",
+            matter,
+            "conclude",
+            meeting_id=meeting,
+            resolution_ref="res-1",
+            chosen_option=f"option-{self.dice.randint(1, 2)}" if vote.result == "adopted" else None,
+            reason=self.pick(texts.REASONS),
+        )
+
+    def _keep_minutes(self, meeting: str, number: int) -> None:
+        document = f"doc-s{number:05d}-minutes"
+        self._document(document, f"第{number}回全体会 会議録", "minutes")
+        self.now += dt.timedelta(days=5)
+        self.do(
+            "SEC", "Meeting", meeting, "draft_minutes", v=1, style="summary", naming="role", document_id=document
+        )
+        self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
+        self.now += dt.timedelta(days=8)
+        self.do("CHR", "Meeting", meeting, "confirm_minutes", by="chair", v=1)
+        self.do("SEC", "Meeting", meeting, "publish_minutes", on=self.day(1))
+
+    def _city_answers(self, matter: str, which: int, vote: _Vote, number: int) -> None:
+        if vote.result != "adopted":
+            return
+        self.now += dt.timedelta(days=3)
+        self.do(
+            "SEC",
+            "Matter",
+            matter,
+            "transmit",
+            to="org-aoba-city",
+            form="proposal",
+            document_no=f"あ協発第{number}号",
+            on=self.on(),
+        )
+        self.now += dt.timedelta(days=self.dice.randint(10, 40))
+        disposition = self.pick(["accepted", "partly", "partly", "deferred", "declined"])
+        reason = {"partly": 0, "accepted": 1, "deferred": 2, "declined": 3}[disposition]
+        self.do(
+            "APR",
+            "Matter",
+            matter,
+            "record_city_response",
+            disposition=disposition,
+            reason=texts.CITY_REASONS[reason],
+            on=self.on(),
+        )
+        if disposition in ("accepted", "partly"):
+            self.do(
+                "APR",
+                "Matter",
+                matter,
+                "record_city_decision",
+                authority="mayor",
+                document_no=f"あ協第{number}号",
+                decided_on=self.on(2),
+                text=texts.CITY_REASONS[reason],
+            )
+            self._act(matter, which, number)
+
+    def _act(self, matter: str, which: int, number: int) -> None:
+        action, year = f"action-s{number:05d}", fiscal_year_of(self.now.date())
+        title, measure = texts.MATTERS[which][5], f"measure-{which + 1}"
+        self.do("SEC", "PlanAction", action, "propose", title=title, measure_id=measure, matter_id=matter)
+        self.do("APR", "PlanAction", action, "adopt", matter_id=matter, fiscal_year=year)
+        self.do("SEC", "PlanAction", action, "open_cycle", fiscal_year=year)
+        thousands = self.dice.randint(50, 900)
+        self.do(
+            "SEC",
+            "PlanAction",
+            action,
+            "allocate_budget",
+            fiscal_year=year,
+            kind="initial",
+            amount_yen=thousands * 1_000,
+            stated_amount=thousands,
+            stated_unit="千円",
+        )
+        goals = [texts.MATTERS[which][4]]
+        self.do("SEC", "PlanAction", action, "plan_cycle", fiscal_year=year, goals=goals)
+        self.do("SEC", "PlanAction", action, "start_implementation", fiscal_year=year)
+        first, again = self.dice.randint(5, 60), self.dice.randint(5, 60)
+        self.do(
+            "SEC",
+            "PlanAction",
+            action,
+            "record_activity",
+            activity_id="activity-1",
+            kind="forum",
+            title_ja=f"{title}のつどい",
+            held_on=self.on(3),
+            participants=first + again,
+            first_time=first,
+            returning=again,
+        )
+        self.made.actions.append(action)
+        self.running.append((action, year, thousands * 1_000))
+
+    def _settle_last_year(self) -> None:
+        """Once the books of a year are closed (31 May), its actions' settlements are known (O29)."""
+        for action, year, budget in [r for r in self.running if self.now.date() > dt.date(r[1] + 1, 6, 1)]:
+            self.do("SEC", "PlanAction", action, "complete_implementation", fiscal_year=year)
+            spent = budget * self.dice.randint(60, 100) // 100
+            self.do("SEC", "PlanAction", action, "settle", fiscal_year=year, spent_yen=spent)
+            self.running.remove((action, year, budget))

@@ -122,7 +122,7 @@ def _cycle(line: Json, data: Json, names: Names) -> Json:
         "unused": _unused(budget, spent, carried),
         "rate_label": _rate(spent, budget),
         "entries": [_budget_entry(e, names) for e in entries],
-        "goals": planned["goals"] if planned else [],
+        "goals": (planned["goals"] or []) if planned else [],
         "evaluation_label": _evaluation(evaluated),
         "improvement": improved["text"] if improved else None,
     }

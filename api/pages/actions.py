@@ -1,4 +1,4 @@
-"""Actions 事業 and their money, by fiscal year; and each action with its yearly cycles (domain.md P7, P8, S12-S15).
+"""Actions 事業 and their money, by fiscal year, as a page and as a table (domain.md P7, P8, S15).
 
 An amount that nobody recorded is said to be unknown; it is never 0.
 """
@@ -85,7 +85,10 @@ def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
 def _phase(action: Json, year: int | None) -> str | None:
     """The furthest phase on record of that year: 実施（推定）."""
     reached = [p for p in phases(course_of(action, year)) if p["state"] != "none"]
-    return f"{reached[-1]['label']}{t('（', ' (')}{reached[-1]['state_label']}{t('）', ')')}" if reached else None
+    if not reached:
+        return None
+    phase, state = reached[-1]["label"], reached[-1]["state_label"]
+    return t(f"{phase}（{state}）", f"{phase} ({state})")
 
 
 def as_csv() -> Response:

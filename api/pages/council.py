@@ -1,4 +1,4 @@
-"""The council 市民会議: its foundation, remit, composition, ways of working, rules and members (domain.md P3)."""
+"""The council 市民会議: its foundation, remit, composition, ways of working and members (domain.md P3)."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
         key = f"{cited['instrument_id']}#{cited.get('article')}"
         doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
         paragraphs = msgspec.json.decode(doc)["text"]["paragraphs"] if doc else []
-        text = "".join(
-            p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"])
-        )
+        text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:
             found[str(remit["said"]["position"])] = text
     return found
@@ -82,9 +80,9 @@ def show(data: Json, names: Names) -> Json:
         "tone": tone,
         "founded": marks.dated(founded["said"], names),
         "legal_basis": names.citation(founded["legal_basis"]),
-        "body_type_label": wording.value("body_type", founded["body_type"]),
-        "body_type_note": _note(founded["body_type"]),
-        "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"]],
+        "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),
+        "body_type_note": _note(founded["body_type"] or "joint_council"),
+        "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"] or ()],
         "purpose": founded["purpose_ja"],
         "remit": _remit(marks.last(council["remits"]), data["remit_text"], names),
         "composition": _composition(marks.last(council["compositions"]), data["members"], names),
@@ -225,6 +223,6 @@ def _term(seat: Json) -> str:
 
 def register(blueprint: Blueprint) -> None:
     Page("/council", "council.html", "council", read, show, by_day=True).register(blueprint)
-    Page(
-        "/council/<entity>", "council.html", "council", read, show, whole=False, by_day=True
-    ).register(blueprint)
+    Page("/council/<entity>", "council.html", "council", read, show, whole=False, by_day=True).register(
+        blueprint
+    )

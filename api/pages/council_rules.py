@@ -38,7 +38,7 @@ def _majority(rules: Json) -> str | None:
     if rules["majority"] is None:
         return None
     share = majority(msgspec.convert(rules["majority"], MajorityRule))
-    vote = wording.value("chair_votes", rules["chair_votes"])
+    vote = wording.value("chair_votes", rules["chair_votes"] or "always")
     return t(f"{share}（座長の表決: {vote}）", f"{share} (the chair votes: {vote})")
 
 

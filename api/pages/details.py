@@ -33,7 +33,7 @@ def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = froze
     inner = inner_ids(type_)
     shown: list[Any] = []
     absent: list[str] = []
-    for name, value in data.items():
+    for name, value in _fields(type_, data):
         if name in skip or value in ([], "", {}):
             continue
         if value is None:
@@ -45,6 +45,15 @@ def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = froze
     if absent:
         shown.append((t("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
     return shown
+
+
+def _fields(type_: str, data: Json) -> Iterator[tuple[str, Any]]:
+    """The fields in the order of the event. One left at its default is not unknown: the default holds."""
+    for f in msgspec.structs.fields(EVENTS[type_]):
+        if f.encode_name in data:
+            value = data[f.encode_name]
+            held = f.default if value is None and f.default is not msgspec.NODEFAULT else value
+            yield f.encode_name, msgspec.to_builtins(held)
 
 
 @cache

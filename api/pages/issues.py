@@ -1,4 +1,4 @@
-"""Issues and responses 課題と対応: what somebody said, with who said so and whether it was measured (P11, S19)."""
+"""Issues and responses 課題と対応: what somebody said, who, and whether it was measured (P11, S19)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.language import href, t
 from api.pages import marks, wording
 from api.pages.names import Names, trail_url
-from api.pages.serving import Page, first_url, next_url, one, rows
+from api.pages.serving import Page, first_url, next_url, rows
 from api.pages.trails import gaps
 from api.reading import DEFAULT_LIMIT, page_of, reading
 from domain.record import UNKNOWN_ID
@@ -34,7 +34,10 @@ def _unmeasured(found: list[Json]) -> list[Json]:
         )
     if any(i.get("measured") is False for i in found if i["category"] in ("reaction", "effect")):
         said.append(
-            both("述べられた効果・反応を確かめた測定", "any measurement behind the effects and reactions claimed")
+            both(
+                "述べられた効果・反応を確かめた測定",
+                "any measurement of the effects claimed",
+            )
         )
     return said
 

@@ -125,7 +125,7 @@ def when(m: Json) -> Json | None:
     """When it was or will be held, as precisely as anybody recorded it."""
     if m.get("starts_at"):
         return marks.date(m["starts_at"])
-    first = next((entries[0] for entries in (m.get("MeetingOpened"), m.get("MeetingScheduled")) if entries), None)
+    first = marks.first(m.get("MeetingOpened") or m.get("MeetingScheduled"))
     return marks.date(first["said"]["effective"]) if first else None
 
 

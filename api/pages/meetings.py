@@ -1,4 +1,4 @@
-"""One meeting 会議: when, who by number, the agenda with what was said and resolved, the minutes (P4, P5, S2)."""
+"""One meeting 会議: when, how many, the agenda with what was said and resolved, the minutes (P4, P5)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.pages.minutes import show_minutes
 from api.pages.names import Names
 from api.pages.quorum import quorum, tally
 from api.pages.serving import Page, one
-from api.pages.steps import steps
+from api.pages.steps import key_steps
 from api.pages.trails import gaps, prov_url
 from api.reading import is_staff
 from projections import meeting_register
@@ -61,7 +61,7 @@ def show(data: Json, names: Names) -> Json:
         "council": names.link(m.get("council_id")),
         "date": when(m),
         "place": scheduled.get("place"),
-        "presiding_label": t("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None,
+        "presiding_label": _presiding(m),
         "publicity_label": publicity(m),
         "observers": ended.get("observers"),
         "notice": _notice(marks.last(m.get("MeetingNotified"))),
@@ -69,10 +69,15 @@ def show(data: Json, names: Names) -> Json:
         "quorum": quorum(counted["quorum"]),
         "agenda": [_item(item, m, data["said"], names) for item in m.get("AgendaItemListed", ())],
         "minutes": show_minutes(m, names),
-        "steps": steps(way["own"]["steps"], way["links"], names),
+        "steps": key_steps(way, names),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(m["meeting_id"])},
     }
+
+
+def _presiding(m: Json) -> str | None:
+    """Who presided, by role: a meeting is opened by the chair or who stands in for the chair."""
+    return t("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None
 
 
 def _notice(notified: Json | None) -> Json | None:
@@ -112,7 +117,9 @@ def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
         "outcome_label": _outcome(about, resolution),
         "closed": closed,
         "recusals": [
-            wording.value("reason_class", e["reason_class"]) for e in about("RecusalDeclared") if "closed" not in e
+            wording.value("reason_class", e["reason_class"])
+            for e in about("RecusalDeclared")
+            if "closed" not in e
         ],
         "statements": [] if closed else [_statement(s) for s in said if _spoken(s, key)],
         "workshop": [_workshop(w) for w in about("WorkshopOutputRecorded") if "closed" not in w],
@@ -122,9 +129,7 @@ def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
 
 def _closed(item: Json, m: Json) -> Json | None:
     """Why the item was dealt with behind closed doors; None if it was open."""
-    decided = marks.last(
-        [e for e in m.get("ItemClosedToPublic", ()) if e.get("item_id") == item["item_id"]]
-    )
+    decided = marks.last([e for e in m.get("ItemClosedToPublic", ()) if e.get("item_id") == item["item_id"]])
     if decided is not None and "disclosure" in decided:
         given = decided["disclosure"]
         return {
@@ -177,7 +182,7 @@ def _resolution(r: Json, names: Names) -> Json:
         "method_label": wording.value("method", r["method"]),
         "result_label": wording.value("result", r["result"]),
         "tone": tone.get(r["result"], "info"),
-        "objections": r["objections"],
+        "objections": r["objections"] or 0,
         "options_version": r["options_version"],
         "text": r["outcome_text"] or r["limits"],
         "quorum": quorum(r["quorum"], r["recused"]),
@@ -188,6 +193,12 @@ def _resolution(r: Json, names: Names) -> Json:
 
 def register(blueprint: Blueprint) -> None:
     Page(
-        "/meetings", "meetings.html", "council", meeting_list.read, meeting_list.show, whole=False, by_day=True
+        "/meetings",
+        "meetings.html",
+        "council",
+        meeting_list.read,
+        meeting_list.show,
+        whole=False,
+        by_day=True,
     ).register(blueprint)
     Page("/meetings/<entity>", "meeting.html", "council", read, show, whole=False).register(blueprint)

@@ -24,7 +24,7 @@ def show_minutes(m: Json, names: Names) -> Json | None:
         "confirmed_label": _confirmed(confirmed),
         "published": marks.date({"value": published["on"], "precision": "day"}) if published else None,
         "url": names.url(drafted["document_id"]) if drafted else None,
-        "redactions": [_redaction(r) for r in published["redactions"]] if published else [],
+        "redactions": [_redaction(r) for r in published["redactions"] or ()] if published else [],
         **marks.fact(newest["said"], names),
     }
 

@@ -51,6 +51,8 @@ def ids_in(data: Any) -> Iterator[str]:
         if _ID.fullmatch(data):
             yield data
     elif isinstance(data, dict):
+        if data.get("instrument_id") and data.get("article"):
+            yield f"{data['instrument_id']}#{data['article']}"
         for name, value in data.items():
             yield from ids_in(name)
             if name not in _NO_IDS:
@@ -156,8 +158,8 @@ class Names:
 
     def _law(self, citation: Citation) -> str:
         row = self._instruments.get(citation.instrument_id)
-        kind = msgspec.json.decode(row["doc"])["kind"] if row else "ordinance"
-        return wording.value("kind", kind)
+        kind = msgspec.json.decode(row["doc"])["kind"] if row else None
+        return wording.value("kind", kind or "ordinance")
 
     def _article(self, subject: str) -> Label:
         instrument, _, article = subject.partition("#")
@@ -192,7 +194,7 @@ class Names:
 
 
 def anchor(subject: str) -> str:
-    """The anchor of a part on the page of what it belongs to: ``art-17``, ``necessity``, ``measure-centre``."""
+    """The anchor of a part on the page of what it belongs to: ``art-17``, ``necessity``."""
     part = subject.rpartition("#")[2]
     return f"art-{part}" if part.isdecimal() else part
 

@@ -49,8 +49,8 @@ def show(data: Json, names: Names) -> Json:
     law = data["instrument"]
     return {
         "title": names.label(law["instrument_id"]),
-        "kind_label": wording.value("kind", law["kind"]),
-        "aliases": law["aliases_ja"],
+        "kind_label": wording.value("kind", law["kind"] or "ordinance"),
+        "aliases": law["aliases_ja"] or [],
         "number": law["number"],
         "enacted": marks.date(law["enacted"] or law["said"]["effective"]),
         "in_force_from": marks.date(law["in_force_from"]),

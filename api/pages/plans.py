@@ -1,4 +1,4 @@
-"""The promotion plan 協働推進計画 and the working groups 検討チーム・グループ, from what their trails tell."""
+"""The promotion plan 協働推進計画 and the working groups グループ, from what their trails tell."""
 
 from __future__ import annotations
 

@@ -73,9 +73,7 @@ class Page:
                 vm = self.show(data, Names(connection, data))
                 vm.setdefault("formats", {}).setdefault("json", data_url("json"))
                 response.set_data(
-                    render_template(
-                        self.template, vm=vm, section=self.section, section_is_page=self.whole
-                    )
+                    render_template(self.template, vm=vm, section=self.section, section_is_page=self.whole)
                 )
         return response
 
@@ -85,7 +83,7 @@ class Page:
 
 
 def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
-    """Let everybody's pages be kept and asked for again by their ETag; a page with somebody's name is theirs."""
+    """Let everybody's pages be kept and asked for again by ETag; a page with somebody's name is theirs."""
     response.vary.update(("Cookie", "Authorization"))
     if session or current_caller() is not None:
         response.headers["Cache-Control"] = "private, no-store"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.language import t
 from api.pages import marks, wording
 from api.pages.names import Names
 from api.pages.serving import Page, first_url, next_url, one, rows
-from api.pages.steps import author
+from api.pages.steps import author, step
 from api.pages.trails import gaps
 from api.reading import is_staff, page_of
 from projections import council_roster, sources, study_board
@@ -43,9 +42,9 @@ def read_one(connection: sa.Connection, entity: str) -> Json:
 
 def _with_counts(connection: sa.Connection, documents: list[Json]) -> list[Json]:
     table = sources.fact.table
-    count = sa.func.count(sa.distinct(table.c.fact))
+    count = sa.func.count(sa.distinct(table.c.fact)).label("facts")
     chosen = sa.select(table.c.document_id, count).group_by(table.c.document_id)
-    counts = {document: found for document, found in connection.execute(chosen)}
+    counts = {row.document_id: row.facts for row in connection.execute(chosen)}
     return [{**d, "facts_count": counts.get(d["document_id"], 0)} for d in documents]
 
 
@@ -114,7 +113,7 @@ def _fact(f: Json, names: Names) -> Json:
     head = stated[0]
     return {
         "id": f["fact"],
-        "text": _text(head, names),
+        **_told(head, names),
         "locator": head["source"]["locator"] if head["source"] else None,
         "date": marks.date(head["effective"]),
         "certainty": head["certainty"],
@@ -126,12 +125,12 @@ def _fact(f: Json, names: Names) -> Json:
     }
 
 
-def _text(e: Json, names: Names) -> str:
-    """What happened, and to what."""
-    if e["closed"]:
-        return t(e["closed"]["ja"], e["closed"]["en"])
-    label: str = t(e["label"]["ja"], e["label"]["en"])
-    return label
+def _told(e: Json, names: Names) -> Json:
+    """What happened, in which words or to which amount."""
+    shown = step(e, [], names)
+    data = e["data"] or {}
+    amount = marks.money(data.get("amount_yen"), data.get("stated_amount"), data.get("stated_unit"))
+    return {"text": shown["title"], "said": shown["text"], "money": amount}
 
 
 def register(blueprint: Blueprint) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a trail 経緯 as the templates show them: what happened, when, who, why, on what basis, whence."""
+"""The steps of a trail 経緯 as the templates show them: what, when, who, why, on what basis, whence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from api.language import t
 from api.pages import marks, wording
 from api.pages.details import details
 from api.pages.names import Names
-from domain.record import ROLE_NAMES
+from domain.record import EVENTS, ROLE_NAMES
 from projections.naming import TITLE_FIELDS, Json
 
 Links = dict[int, list[Json]]
@@ -23,6 +23,12 @@ def steps(described: Iterable[Json], links: list[Json], names: Names) -> list[Js
     for link in links:
         made[link["made"]["position"]].append(link)
     return [step(e, made[e["position"]], names) for e in described]
+
+
+def key_steps(way: Json, names: Names) -> list[Json]:
+    """What happened to the subject of a trail, without what happens hundreds of times."""
+    own = [e for e in way["own"]["steps"] if EVENTS[e["type"]].KEY_STEP]
+    return steps(own, way["links"], names)
 
 
 def step(e: Json, links: list[Json], names: Names) -> Json:

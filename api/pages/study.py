@@ -1,4 +1,4 @@
-"""The centre study 協働センター検討: its questions, what is answered and what is open (domain.md S18, P10)."""
+"""The centre study 協働センター検討: its questions, what is answered, what is open (S18, P10)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def read(connection: sa.Connection) -> Json:
 
 
 def _wanted(known: dict[str, int]) -> dict[str, str]:
-    """The period and kind asked for: ``year=2008`` means the fiscal year unless that calendar year is there."""
+    """The period and kind asked for: ``year=2008`` is the fiscal year unless that calendar year is there."""
     year, kind = request.args.get("year", "").strip(), request.args.get("kind", "")
     wanted = {"kind": kind} if kind in KINDS else {}
     if year:

@@ -1,4 +1,4 @@
-"""The trail of anything on record 経緯: why it exists, what happened to it, what came of it (domain.md S1)."""
+"""The trail of anything on record 経緯: why it exists, what happened, what came of it (domain.md S1)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ from werkzeug.test import TestResponse
 
 from api import create_app, record_setup
 from api.accounts import Account, Accounts
+from api.attempts import Failures
 from api.config import Config
+from api.store import StoreHolder
 from api.tokens import Tokens
 from domain.record import Recorded
 from projections.log import events_after
@@ -31,8 +33,22 @@ def created(url: str) -> str:
 
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
-    """The application over the record at ``url``; its connections are closed afterwards."""
+    """An application with settings of its own over the record at ``url``, closed afterwards."""
     app = create_app(Config(database_url=url, secret_key="only for tests", **settings))
+    yield app
+    app.extensions["kyodo-store"].close()
+
+
+@pytest.fixture(scope="session")
+def one_app() -> Flask:
+    """The application, made once: with all its endpoints that takes half a second."""
+    return create_app(Config(secret_key="only for tests"))
+
+
+def over(app: Flask, url: str) -> Iterator[Flask]:
+    """The application over another record, as a new process would find it; closed afterwards."""
+    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=url))
+    app.extensions["kyodo-failures"] = Failures()
     yield app
     app.extensions["kyodo-store"].close()
 
@@ -54,8 +70,8 @@ def record_url(empty_record: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def app(record_url: str) -> Iterator[Flask]:
-    yield from application(record_url)
+def app(one_app: Flask, record_url: str) -> Iterator[Flask]:
+    yield from over(one_app, record_url)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from api.signin import PER_LOGIN, local_path
 from api.tokens import PREFIX, Tokens
 from domain.record import Recorded
 from projections.tables import ACCOUNT, TOKEN
-from tests.api.conftest import TellerOf, application, created, document
+from tests.api.conftest import TellerOf, application, created, document, over
 
 PASSWORD = "long enough to keep"
 
@@ -28,8 +28,8 @@ Log = Callable[[], list[Recorded[Any]]]
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
-    yield from application(created(database_url))
+def app(one_app: Flask, database_url: str) -> Iterator[Flask]:
+    yield from over(one_app, created(database_url))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Commands over HTTP: one endpoint for each declared command, conditions, keys, and what the log gets of it."""
+"""Commands over HTTP: an endpoint for each declared command, conditions, keys, and what is recorded."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from structlog.testing import capture_logs
 
 from domain.record import KINDS, Recorded
 from projections.log import LOG
-from tests.api.conftest import Teller, TellerOf, application, codes, created, document, organisation
+from tests.api.conftest import Teller, TellerOf, codes, created, document, organisation, over
 
 Log = Callable[[], list[Recorded[Any]]]
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
-    yield from application(created(database_url))
+def app(one_app: Flask, database_url: str) -> Iterator[Flask]:
+    yield from over(one_app, created(database_url))
 
 
 # ------------------------------------------------------------------------------------------- endpoints

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from projections.tables import VIEW_BUILD
 from projections.view import VIEWS
-from tests.api.conftest import application
+from tests.api.conftest import over
 
 
 def test_the_process_answers(client: FlaskClient) -> None:
@@ -41,10 +41,10 @@ def test_it_is_not_ready_while_a_table_is_missing(app: Flask, client: FlaskClien
     assert answer.json["schema"] == "missing: claim"
 
 
-def test_it_is_alive_but_not_ready_without_a_record(tmp_path: Path) -> None:
-    for app in application(f"sqlite:///{tmp_path / 'none.sqlite'}"):
-        assert app.test_client().get("/livez").status_code == 200
-        answer = app.test_client().get("/readyz")
+def test_it_is_alive_but_not_ready_without_a_record(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    for _ in over(app, f"sqlite:///{tmp_path / 'none.sqlite'}"):
+        assert client.get("/livez").status_code == 200
+        answer = client.get("/readyz")
         assert answer.status_code == 503
         assert answer.json["schema"] == "RECORD_MISSING"
 

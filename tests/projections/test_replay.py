@@ -11,6 +11,7 @@ from projections.store import Store
 from projections.tables import VIEW_BUILD
 from projections.view import VIEWS
 from tests.projections.conftest import HISTORY, new_store
+from tests.support.postgres import Postgres
 
 
 def digests(store: Store) -> dict[str, str]:
@@ -42,11 +43,11 @@ def test_the_record_can_be_written_after_a_rebuild_and_still_verifies(kanazawa: 
 
 
 @pytest.mark.postgres
-def test_sqlite_and_postgresql_give_the_same_digests(tmp_path: Path, postgres_url: str) -> None:
+def test_sqlite_and_postgresql_give_the_same_digests(tmp_path: Path, postgres: Postgres) -> None:
     from domain.history import import_history, read_history
 
     found = []
-    for url in (f"sqlite:///{tmp_path}/a.db", postgres_url):
+    for url in (f"sqlite:///{tmp_path}/a.db", postgres.fresh()):
         store = new_store(url)
         import_history(store.application, read_history(HISTORY))
         found.append(digests(store))

@@ -1,0 +1,47 @@
+"""The public site, in Japanese at ``/…`` and in English at ``/en/…``: one file for each family of pages.
+
+A page asks views and makes its template's view-model (see serving.py); nothing here decides or records.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from api.language import register_in_both
+from api.pages import (
+    actions,
+    council,
+    home,
+    issues,
+    matters,
+    meetings,
+    ordinance,
+    plans,
+    sources,
+    study,
+    timeline,
+    trails,
+)
+
+FAMILIES = (
+    home,
+    timeline,
+    council,
+    meetings,
+    matters,
+    actions,
+    study,
+    issues,
+    ordinance,
+    sources,
+    plans,
+    trails,
+)
+
+blueprint = Blueprint("pages", __name__)
+for family in FAMILIES:
+    family.register(blueprint)
+
+
+def init_app(app: Flask) -> None:
+    register_in_both(app, blueprint)

@@ -1,0 +1,137 @@
+"""The years of an action 事業: planned, carried out, evaluated, and paid for (domain.md 4.6).
+
+What one year alone must keep to, its phases and its sums, is in plan_action_cycle.py.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.fields import Year
+from domain.plan_action_cycle import money_of
+from domain.plan_action_events import (
+    BudgetAllocated,
+    CycleClosed,
+    CycleEvaluated,
+    CycleOpened,
+    CyclePlanned,
+    ImplementationCompleted,
+    ImplementationStarted,
+    ImprovementDecided,
+    SettlementRecorded,
+)
+from domain.plan_action_refusals import (
+    IMPROVEMENT_NOT_LATER,
+    IMPROVEMENT_UNANSWERED,
+    NOT_EVALUATED,
+    OVER_BUDGET,
+)
+from domain.plan_action_state import ON_FOOT, PlanActionState
+from domain.record import ALREADY_EXISTS, UNKNOWN_ID, command
+from domain.references import must_exist
+from domain.refusal import Refusal
+
+
+class Years(PlanActionState):
+    """The commands of a :class:`domain.plan_action.PlanAction` about one of its fiscal years."""
+
+    # -- the yearly cycle
+
+    @command("SEC", "IMP", ja="年度を開始する", en="Open a year's cycle")
+    def open_cycle(self, fiscal_year: Year) -> None:
+        """Begin a fiscal year; improvements decided for it are put to its plan."""
+        self._in_order(*ON_FOOT)
+        if self._cycle(fiscal_year).phase != "unopened":
+            raise ALREADY_EXISTS(id=f"{self.entity} FY{fiscal_year}").at("/fiscal_year")
+        put = tuple(i.improvement_id for i in self._improvements_for(fiscal_year))
+        self.record(CycleOpened(fiscal_year=fiscal_year, improvements=put))
+
+    @command("SEC", "LDR", "IMP", ja="年度計画を立てる", en="Plan a year")
+    def plan_cycle(self, fact: CyclePlanned) -> None:
+        """Say what the year is to bring, and answer every improvement decided for it."""
+        self._phase(fact.fiscal_year, "opened")
+        for n, answer in enumerate(fact.answers):
+            if answer.improvement_id not in self.improvements:
+                raise UNKNOWN_ID(kind="改善", id=answer.improvement_id).at(f"/answers/{n}/improvement_id")
+        answered = {a.improvement_id for a in fact.answers if a.taken or a.reason}
+        for improvement in self._improvements_for(fact.fiscal_year):
+            if improvement.improvement_id not in answered and not self.context.importing:
+                raise IMPROVEMENT_UNANSWERED(improvement=improvement.improvement_id).at("/answers")
+        self.record(fact)
+
+    @command("SEC", "LDR", "IMP", ja="実施の開始を記録する", en="Start implementation")
+    def start_implementation(self, fact: ImplementationStarted) -> None:
+        """Begin the year's work. It needs a plan."""
+        self._in_order(*ON_FOOT)
+        self._phase(fact.fiscal_year, "planned")
+        self.record(fact)
+
+    @command("SEC", "LDR", "IMP", ja="実施の完了を記録する", en="Complete implementation")
+    def complete_implementation(self, fact: ImplementationCompleted) -> None:
+        """Finish the year's work."""
+        self._phase(fact.fiscal_year, "implementing")
+        self.record(fact)
+
+    @command("SEC", "CHR", "IMP", ja="年度の評価を記録する", en="Evaluate a year")
+    def evaluate_cycle(self, fact: CycleEvaluated) -> None:
+        """Record that the year was evaluated: on which sheet, or why without one."""
+        self._phase(fact.fiscal_year, "implemented")
+        if fact.sheet_id is None:
+            self._needs(fact.reason_without_sheet, "/reason_without_sheet")
+        self.record(fact)
+
+    @command("SEC", "CHR", "IMP", ja="改善を決める", en="Decide an improvement")
+    def decide_improvement(self, fact: ImprovementDecided) -> None:
+        """Say what is to be done better, and in which later year."""
+        if fact.applies_to_fiscal_year <= fact.fiscal_year:
+            raise IMPROVEMENT_NOT_LATER(applies=fact.applies_to_fiscal_year, year=fact.fiscal_year).at(
+                "/applies_to_fiscal_year"
+            )
+        self._phase(fact.fiscal_year, "evaluated")
+        if fact.improvement_id in self.improvements:
+            raise ALREADY_EXISTS(id=fact.improvement_id).at("/improvement_id")
+        must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="年度を終了する", en="Close a year's cycle")
+    def close_cycle(self, fact: CycleClosed) -> None:
+        """End the year's round: evaluated, and with an improvement or the reason why there is none."""
+        cycle = self._cycle(fact.fiscal_year)
+        if not self.context.importing:
+            improved = cycle.improved or fact.no_improvement_reason
+            if cycle.phase not in ("unopened", "closed") and not (cycle.phase == "evaluated" and improved):
+                raise NOT_EVALUATED(year=fact.fiscal_year).at("/fiscal_year")
+            cycle.only_in("evaluated")
+        self.record(fact)
+
+    # -- money
+
+    @command("SEC", "IMP", ja="予算を計上する", en="Allocate a budget")
+    def allocate_budget(self, fact: BudgetAllocated) -> None:
+        """Record money for a year, as the source states it; a reduction is negative."""
+        self._in_order(*ON_FOOT, "suspended")
+        try:
+            money = money_of(fact).check()
+        except Refusal as refused:
+            raise refused.at("/stated_amount") from None
+        self._cycle(fact.fiscal_year).check_budget(fact, importing=self.context.importing)
+        if not self.context.importing:
+            fact = msgspec.structs.replace(
+                fact, stated_amount=money.stated_amount, stated_unit=money.stated_unit
+            )
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="決算を記録する", en="Record a settlement")
+    def settle(self, fact: SettlementRecorded) -> None:
+        """Record what was spent and carried out, after the year; for good after its books are closed."""
+        self._in_order(*ON_FOOT, "suspended", "ended")
+        cycle = self._cycle(fact.fiscal_year)
+        warnings: tuple[str, ...] = ()
+        if not self.context.importing:
+            cycle.check_settlement(fact, self._day())
+        elif cycle.is_exceeded_by(fact):
+            warnings = (OVER_BUDGET.code,)
+        self.record(msgspec.structs.replace(fact, warnings=warnings))
+
+    def _improvements_for(self, year: int) -> list[ImprovementDecided]:
+        return [i for i in self.improvements.values() if i.applies_to_fiscal_year == year]
