@@ -30,7 +30,7 @@ def views(shell: Shell) -> None:
             "ja": view.ja,
             "en": view.en,
             "version": view.version,
-            "tables": [table.name for table in view.tables],
+            "tables": [str(table.name) for table in view.tables],
             "state": states[view.name],
             "built": dict(built[view.name]) if view.name in built else None,
         }

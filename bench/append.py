@@ -14,7 +14,7 @@ from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
 from bench.measuring import Column
-from domain.application import RecordMapper, PlainTranscoder, Terms, command_named
+from domain.application import PlainTranscoder, RecordMapper, Terms, command_named
 from domain.record import Actor, Recorded
 from projections.log import events_after
 from projections.store import Store

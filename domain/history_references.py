@@ -26,7 +26,13 @@ _NAMED_OTHERWISE = {"groups", "merged_into", "next_meeting", "nominated_by", "su
 
 def refuse_dangling(application: Application, unit: UnitOfWork, history: History, problems: Problems) -> None:
     """Note every reference of the file that points to nothing as a problem."""
-    named = {entity for entry in history.entries for entity in (entry.entity, _subject(entry))}
+    begun = {entry.stream for entry in history.entries if entry.command.creates}
+    named = {
+        entity
+        for entry in history.entries
+        if entry.stream in begun
+        for entity in (entry.entity, _subject(entry))
+    }
     wanted = [(pointer, entity) for pointer, entity in _references(history) if entity not in named]
     missing = {
         entity
@@ -50,10 +56,8 @@ def _is_named_part(application: Application, entity: str) -> bool:
 def _references(history: History) -> Iterator[tuple[str, str]]:
     """Where in the file what is referred to."""
     yield "/source_document", history.source_document
-    begun = {entry.stream for entry in history.entries if entry.command.creates}
     for entry in history.entries:
-        if entry.stream not in begun:
-            yield f"{entry.pointer}/stream", entry.entity
+        yield f"{entry.pointer}/stream", entry.entity
         if entry.envelope["asserted_by"] not in ROLE_NAMES:
             yield f"{entry.pointer}/asserted_by", entry.envelope["asserted_by"]
         if entry.actor.party is not None:

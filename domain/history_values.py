@@ -6,7 +6,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable
-from typing import Any, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 import msgspec
 
@@ -36,7 +36,6 @@ _KINDS = {
 }
 _TYPE = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
 _FIELD = re.compile(r"Object (?P<what>missing required|contains unknown) field `(?P<field>[^`]*)`")
-_CHOICE = re.compile(r"Invalid enum value (?P<value>.*?)(?: - at |$)", re.DOTALL)
 _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 
 
@@ -81,29 +80,54 @@ def _explained(message: str, value: Any, kind: Any) -> tuple[str, Refusal]:
     """What msgspec says of a value that does not fit: where in it, and why."""
     at = _PATH.search(message)
     tokens = re.findall(r"\.([^.\[]+)|\[(\d+)\]", at["path"]) if at else []
-    path = "".join(f"/{escaped(name or index)}" for name, index in tokens)
     for name, index in tokens:
         value = value[name] if name else value[int(index)]
+        kind = _part(kind, name)
+    path = "".join(f"/{escaped(name or index)}" for name, index in tokens)
     if found := _TYPE.search(message):
         return path, _wrong_type(found["expected"], found["got"])
     if found := _FIELD.search(message):
-        declared = HISTORY_UNKNOWN_FIELD if "unknown" in found["what"] else HISTORY_MISSING_FIELD
-        return f"{path}/{escaped(found['field'])}", declared(field=found["field"][:60])
-    if _CHOICE.search(message):
-        known = ", ".join(map(str, _choices(kind))) if not tokens else "—"
+        name, known = found["field"], ", ".join(_names(kind))
+        if "missing" in found["what"]:
+            return f"{path}/{escaped(name)}", HISTORY_MISSING_FIELD(field=name)
+        return f"{path}/{escaped(name)}", HISTORY_UNKNOWN_FIELD(field=name[:60], known=known)
+    if message.startswith("Invalid enum value"):
+        known = ", ".join(str(value) for arm in _arms(kind) for value in _choices(arm))
         return path, HISTORY_NOT_ONE_OF(value=repr(value)[:60], known=known)
     if "RFC3339" in message:
         return path, DATE_IMPOSSIBLE(text=str(value)[:60])
     return path, HISTORY_WRONG_VALUE(detail=message[:200])
 
 
-def _choices(kind: Any) -> list[Any]:
-    """The values a type lists, if it lists any."""
-    if typing.get_origin(kind) is Literal:
-        return list(typing.get_args(kind))
+def _arms(kind: Any) -> list[Any]:
+    """The alternatives of a type, without markers."""
+    while typing.get_origin(kind) is Annotated:
+        kind = kind.__origin__
     if typing.get_origin(kind) in (Union, types.UnionType):
-        return [value for arm in typing.get_args(kind) for value in _choices(arm)]
-    return []
+        return [arm for part in typing.get_args(kind) for arm in _arms(part)]
+    return [kind]
+
+
+def _choices(arm: Any) -> tuple[Any, ...]:
+    """The values a type lists."""
+    return typing.get_args(arm) if typing.get_origin(arm) is Literal else ()
+
+
+def _names(kind: Any) -> list[str]:
+    """The fields of a struct, as they are called in files."""
+    structs = [arm for arm in _arms(kind) if isinstance(arm, type) and issubclass(arm, msgspec.Struct)]
+    return [name for struct in structs for name in struct.__struct_encode_fields__]
+
+
+def _part(kind: Any, name: str) -> Any:
+    """The type of a struct's field, or without a name of a list's items."""
+    for arm in _arms(kind):
+        if not name and typing.get_origin(arm) in (tuple, list):
+            return typing.get_args(arm)[0]
+        if name and name in _names(arm):
+            names = dict(zip(arm.__struct_encode_fields__, arm.__struct_fields__, strict=True))
+            return typing.get_type_hints(arm, include_extras=True)[names[name]]
+    return Any
 
 
 def _wrong_type(expected: str, got: str) -> Refusal:

@@ -93,9 +93,7 @@ def check_quorum(
     return QuorumCheck("met" if present >= required else "not_met", rule, serving, present, required)
 
 
-class Tally(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"for_": "for"}
-):
+class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for"}):
     """Votes counted. ``not_voting`` are eligible members who were there and cast none."""
 
     for_: Count

@@ -232,7 +232,8 @@ def links_of(recorded: Recorded[Any]) -> Iterator[LinkBetween]:
             if target is None:
                 continue
             to_id = target.key if isinstance(target, Citation) else target
-            yield LinkBetween(f"{recorded.stream}.{recorded.version}.{n}", recorded.subject, to_id, relation)
+            ends = (recorded.subject, to_id) if relation not in TARGET_IS_LATER else (to_id, recorded.subject)
+            yield LinkBetween(f"{recorded.stream}.{recorded.version}.{n}", *ends, relation)
             n += 1
     if recorded.legal_basis is not None:
         yield LinkBetween(
@@ -261,11 +262,14 @@ RELATIONS: dict[str, tuple[str, str, str, str]] = {
     "decided_in": ("を審議したのは", "was dealt with in", "で扱われたもの", "dealt with"),
     "adopted_by": ("を採択したのは", "was adopted by", "が採択したもの", "adopted"),
     "used": ("が用いたのは", "used", "が用いられた先", "was used in"),
-    "supersedes": ("に置き換えたのは", "was superseded by", "が置き換えたもの", "supersedes"),
+    "supersedes": ("が置き換えたのは", "supersedes", "に置き換えたもの", "was superseded by"),
     "derived_from": ("の元は", "was derived from", "から生まれたもの", "led to"),
     "entrusted_to": ("を託されたのは", "was entrusted to", "が託されたもの", "was entrusted with"),
 }
 """Relations between things on record, read from the later thing to the earlier one."""
+
+TARGET_IS_LATER = frozenset({"supersedes"})
+"""Relations of which the event is recorded on the earlier thing: its link begins at the target."""
 
 # ------------------------------------------------------------------------------------------- context
 

@@ -166,6 +166,10 @@ def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
             target = getattr(made, there)
             if made.withdrawn is None and target not in found.levels:
                 ahead[target] = None
+        if direction == "backward":
+            # An article that nobody recorded the text of is still a part of its ordinance.
+            wholes = (i.partition("#")[0] for i in front if "#" in i)
+            ahead.update((i, None) for i in wholes if i not in found.levels)
         front = list(ahead)[: MOST_THINGS - len(found.levels)]
         found.truncated |= len(front) < len(ahead)
         for target in front:

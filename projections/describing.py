@@ -17,7 +17,7 @@ from projections.closed_parts import ClosedParts, closed_in
 from projections.decision_trail import things
 from projections.naming import Json, both, citation_json, date_json
 
-SPEAKER_FIELDS = ("speaker", "holder", "appointment_id", "votes", "proposer", "by")
+SPEAKER_FIELDS = ("speaker", "holder", "appointment_id", "votes", "proposer", "raised_by", "by")
 """Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
 
 

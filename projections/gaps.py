@@ -10,10 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from domain.record import Recorded
-from projections.decision_trail import event_types_of
 from projections.naming import Json, both
 
 Said = tuple[str, str]
@@ -49,20 +46,36 @@ def gap_rule(kind: str) -> Callable[[Rule], Rule]:
     return declare
 
 
-def of(
-    connection: sa.Connection,
-    subject: str,
-    known: Json,
-    own: list[Recorded[Any]],
-    around: list[Recorded[Any]],
-) -> list[Json]:
-    """What is not recorded of ``subject``: a sentence in both languages for each gap."""
-    entity = known["entity"]
-    types = event_types_of(connection, [entity]).get(entity, set())
-    on_record = OnRecord(own, types, {e.type for e in around})
-    found = [said for rule in RULES.get(known["kind"], []) for said in rule(on_record)]
+def of(subject: str, kind: str, own: list[Recorded[Any]], around: set[str]) -> list[Json]:
+    """What is not recorded of ``subject``: a sentence in both languages for each gap.
+
+    ``own`` are its events, ``around`` the types of event of what led to it and what came of it.
+    """
+    on_record = OnRecord(own, {e.type for e in own}, around)
+    found = [said for rule in RULES.get(kind, []) for said in rule(on_record)]
     found += _dates(own)
     return [{"subject": subject, **both(ja, en)} for ja, en in dict.fromkeys(found)]
+
+
+_COMPLETE: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"OptionsFrozen"}), "選択肢の確定", "options settled before the decision"),
+    (frozenset({"EvidenceAttached"}), "根拠または理由", "evidence or a reason"),
+    (frozenset({"ResolutionTaken"}), "定足数の確認", "a quorum check"),
+    (frozenset({"DissentFiled", "DissentNoneConfirmed"}), "少数意見（有無の確認）", "dissent filed or asked for"),
+    (frozenset({"MinutesConfirmed", "MinutesPublished"}), "確認された会議録", "confirmed minutes"),
+)
+"""What a complete account of a concluded matter has (domain.md M16)."""
+
+
+def completeness(kind: str, own: list[Recorded[Any]], around: set[str]) -> Json | None:
+    """How much of M16 a concluded matter has; None for anything else."""
+    types = {e.type for e in own}
+    if kind != "Matter" or "MatterConcluded" not in types:
+        return None
+    reasoned = any(e.type == "MatterConcluded" and e.data.reason for e in own)
+    have = types | around | ({"EvidenceAttached"} if reasoned else set())
+    lacking = [both(ja, en) for wanted, ja, en in _COMPLETE if not wanted & have]
+    return {"done": len(_COMPLETE) - len(lacking), "total": len(_COMPLETE), "lacking": lacking}
 
 
 def _dates(events: list[Recorded[Any]]) -> Iterator[Said]:

@@ -101,7 +101,7 @@ def said(e: Recorded[Any]) -> Json:
 
 def fields_of(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
     """All fields of an event's data as plain values, unknown ones as null."""
-    plain: Json = {name: None for name in type(e.data).__struct_encode_fields__}
+    plain: Json = dict.fromkeys(type(e.data).__struct_encode_fields__)
     plain.update(msgspec.to_builtins(e.data))
     for name in leave_out:
         plain.pop(name, None)

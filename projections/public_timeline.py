@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.money import Money
 from domain.record import Recorded, kind_of
 from projections.naming import both, date_json, main_text, part_of
-from projections.view import Row, View, column, json_column, number, number_key
+from projections.view import Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
 

@@ -41,8 +41,6 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     describer = Describer(connection, [*own, *before, *after], staff=staff)
     every = {subject, *backward.levels, *forward.levels}
     names = decision_trail.things(connection, every)
-    is_aggregate = known["entity"] == subject
-    whole = events_at(connection, positions_of_entity(connection, subject)) if is_aggregate else own
     return {
         "subject": _thing(subject, names),
         "backward": _side(backward, before, names, describer),
@@ -55,9 +53,36 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
             )
             if made.from_id in every and made.to_id in every
         ],
-        "not_recorded": gaps.of(connection, subject, known, whole, [*before, *after]),
+        **account(connection, subject, known, [*backward.levels, *forward.levels]),
         "truncated": backward.truncated or forward.truncated,
     }
+
+
+def account(connection: sa.Connection, subject: str, known: Json, around: list[str]) -> Json:
+    """How complete the record of a thing is: what is not recorded, and for a matter the checks of M16."""
+    entities = {row["entity"] for row in decision_trail.things(connection, around).values()}
+    types = decision_trail.event_types_of(connection, entities - {known["entity"]})
+    if known["entity"] == subject:
+        own = events_at(connection, positions_of_entity(connection, subject))
+    else:
+        own = events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
+    nearby = set().union(*types.values())
+    return {
+        "not_recorded": gaps.of(subject, known["kind"], own, nearby),
+        "completeness": gaps.completeness(known["kind"], own, nearby),
+    }
+
+
+def account_of(connection: sa.Connection, subject: str) -> Json:
+    """:func:`account` for a thing by its id alone. Refuses ``UNKNOWN_ID``."""
+    known = decision_trail.things(connection, [subject]).get(subject)
+    if known is None:
+        raise UNKNOWN_ID(kind="記録", id=subject)
+    around = [
+        *decision_trail.reach(connection, subject, "backward").levels,
+        *decision_trail.reach(connection, subject, "forward").levels,
+    ]
+    return account(connection, subject, known, around)
 
 
 def _events_of(connection: sa.Connection, ids: Iterable[str]) -> list[Recorded[Any]]:

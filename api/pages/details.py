@@ -18,6 +18,7 @@ from domain.fields import IdRule, rules_of
 from domain.money import Money
 from domain.quorum import MajorityRule, QuorumRule
 from domain.record import EVENTS, RELATIONS
+from domain.refusal import REFUSALS
 from projections.naming import Json
 
 Words = Label | list[Label]
@@ -95,7 +96,7 @@ def words(name: str, value: Any, names: Names, beside: Json) -> Words:
 
 
 def _number(name: str, value: int, beside: Json) -> str:
-    if name.endswith("fiscal_year"):
+    if name.endswith(("fiscal_year", "_fy")):
         return marks.fiscal_year(value) or ""
     if name == "amount_yen" and beside.get("stated_unit") == "千円":
         stated = Money(value, beside["stated_amount"], "千円")
@@ -104,6 +105,8 @@ def _number(name: str, value: int, beside: Json) -> str:
 
 
 def _text(name: str, value: str, names: Names) -> Label:
+    if name == "warnings" and value in REFUSALS:
+        return REFUSALS[value].sentence(lang(), {})
     if name == "relation" and value in RELATIONS:
         return wording.relation(value, forward=False)
     if value in names.things:

@@ -33,7 +33,7 @@ def _confirmed(confirmed: Json | None) -> str | None:
     if confirmed is None:
         return None
     by = confirmed.get("by")
-    return wording.value("confirmed_by", by) if by else t("確認済み", "confirmed")
+    return wording.value("by", by) if by else t("確認済み", "confirmed")
 
 
 def _redaction(r: Json) -> Json:

@@ -31,7 +31,7 @@ def quorum_label(check: Json | None) -> str | None:
     """The result in a few words: 成立（必要15人）."""
     if check is None:
         return None
-    word = wording.value("quorum_result", check["result"])
+    word = wording.value("result", check["result"])
     needed = check.get("required")
     return word if needed is None else t(f"{word}（必要{needed}人）", f"{word} ({needed} required)")
 

@@ -29,7 +29,7 @@ from flask import (
 )
 
 from api.auth import current_caller
-from api.language import href, lang, plain_path
+from api.language import href, lang, plain_path, t
 from api.pages.names import Names
 from api.reading import answer, is_staff, next_cursor, reading
 from api.resources.collections import COLLECTIONS, cut, present
@@ -37,6 +37,15 @@ from domain.calendar import JAPAN
 from domain.record import KINDS, UNKNOWN_ID
 from projections.log import head
 from projections.naming import Json
+
+
+class NothingYet(Exception):
+    """Nothing of this kind is on record: the page of the menu says so."""
+
+    def __init__(self, kind: str):
+        self.kind = kind
+        super().__init__(kind)
+
 
 Read = Callable[..., Json]
 Show = Callable[[Json, Names], Json]
@@ -66,20 +75,33 @@ class Page:
 
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
-            data = self.read(connection, **given)
+            data = self._asked(connection, **given)
             response = Response(mimetype="text/html")
             _mark(response, connection, self.by_day)
             if response.status_code != 304:
-                vm = self.show(data, Names(connection, data))
+                template, vm = self._shown(connection, data)
                 vm.setdefault("formats", {}).setdefault("json", data_url("json"))
                 response.set_data(
-                    render_template(self.template, vm=vm, section=self.section, section_is_page=self.whole)
+                    render_template(template, vm=vm, section=self.section, section_is_page=self.whole)
                 )
         return response
 
     def _json(self, **given: Any) -> Response:
         with reading() as connection:
-            return answer(self.read(connection, **given), etag=str(head(connection)))
+            return answer(self._asked(connection, **given), etag=str(head(connection)))
+
+    def _asked(self, connection: sa.Connection, **given: Any) -> Json:
+        try:
+            return self.read(connection, **given)
+        except NothingYet as nothing:
+            return {"nothing_yet": nothing.kind}
+
+    def _shown(self, connection: sa.Connection, data: Json) -> tuple[str, Json]:
+        if "nothing_yet" not in data:
+            return self.template, self.show(data, Names(connection, data))
+        kind = t(*KINDS[data["nothing_yet"]].LABEL)
+        text = t(f"{kind}の記録は、まだありません。", f"No {kind} is recorded yet.")
+        return "empty.html", {"title": kind, "text": text}
 
 
 def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
@@ -123,14 +145,17 @@ def rows(connection: sa.Connection, collection: str, chosen: Iterable[Any]) -> l
 
 
 def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
-    """The row with this id; without an id the first of the collection. Refuses ``UNKNOWN_ID``."""
+    """The row with this id, or refuses ``UNKNOWN_ID``; without an id the first of the collection, or raises
+    NothingYet."""
     known = next(c for c in COLLECTIONS if c.name == collection)
     chosen = known.chosen()
     if entity is not None:
         chosen = chosen.where(known.table.table.c[known.id_column] == entity)
     row = connection.execute(chosen.limit(1)).first()
+    if row is None and entity is None:
+        raise NothingYet(known.kind or "")
     if row is None:
-        raise UNKNOWN_ID(kind=known.ja, id=entity or "—")
+        raise UNKNOWN_ID(kind=t(known.ja, known.en), id=entity)
     return rows(connection, collection, [row])[0]
 
 

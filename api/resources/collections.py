@@ -15,7 +15,6 @@ from domain.record import KINDS, UNKNOWN_ID
 from projections import (
     action_ledger,
     council_roster,
-    gaps,
     issue_board,
     legal_basis,
     matter_list,
@@ -25,10 +24,10 @@ from projections import (
     study_board,
 )
 from projections.closed_parts import closed_in
-from projections.decision_trail import event_types_of
-from projections.log import events_after, version_of
+from projections.log import version_of
 from projections.naming import Json
 from projections.public_cut import public_row
+from projections.trail import account_of
 from projections.view import ViewTable
 
 
@@ -124,16 +123,9 @@ def show_item(collection: Collection, entity: str) -> Response:
             raise UNKNOWN_ID(kind=collection.ja, id=entity)
         stream = kind.stream_for(entity)
         shown = cut(connection, stream, present(table, row))
-        shown["not_recorded"] = _gaps(connection, collection, entity, stream)
+        shown.update(account_of(connection, entity))
         shown["trail"] = f"/api/v1/{collection.name}/{entity}/trail"
         return answer(shown, etag=str(version_of(connection, stream)))
-
-
-def _gaps(connection: sa.Connection, collection: Collection, entity: str, stream: str) -> list[Json]:
-    known = {"entity": entity, "kind": collection.kind}
-    own = events_after(connection, 0, stream=stream, limit=1_000)
-    around = set().union(*event_types_of(connection, [entity]).values())
-    return gaps.of(connection, entity, known, own, [e for e in own if e.type in around])
 
 
 def list_timeline() -> Response:

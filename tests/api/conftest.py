@@ -21,15 +21,15 @@ from api.tokens import Tokens
 from domain.record import Recorded
 from projections.log import events_after
 from projections.store import Store
+from tests.support.postgres import Postgres
 
 
-def created(url: str) -> str:
-    """The same address, with a record created at it."""
+def created(url: str) -> None:
+    """Create a record."""
     store = Store(url)
     record_setup.create(store)
     record_setup.bring_up_to_date(store)
     store.close()
-    return url
 
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
@@ -67,6 +67,18 @@ def record_url(empty_record: Path, tmp_path: Path) -> str:
     for file in empty_record.parent.glob(f"{empty_record.name}*"):
         shutil.copy(file, tmp_path / file.name)
     return f"sqlite:///{tmp_path / empty_record.name}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_record_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty record of the test's own: on SQLite, and again on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("record_url")
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.fresh(server.template("empty record", created))
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

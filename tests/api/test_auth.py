@@ -19,7 +19,7 @@ from api.signin import PER_LOGIN, local_path
 from api.tokens import PREFIX, Tokens
 from domain.record import Recorded
 from projections.tables import ACCOUNT, TOKEN
-from tests.api.conftest import TellerOf, application, created, document, over
+from tests.api.conftest import TellerOf, application, document, over
 
 PASSWORD = "long enough to keep"
 
@@ -28,8 +28,8 @@ Log = Callable[[], list[Recorded[Any]]]
 
 
 @pytest.fixture
-def app(one_app: Flask, database_url: str) -> Iterator[Flask]:
-    yield from over(one_app, created(database_url))
+def app(one_app: Flask, any_record_url: str) -> Iterator[Flask]:
+    yield from over(one_app, any_record_url)
 
 
 @pytest.fixture

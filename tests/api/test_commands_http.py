@@ -13,14 +13,14 @@ from structlog.testing import capture_logs
 
 from domain.record import KINDS, Recorded
 from projections.log import LOG
-from tests.api.conftest import Teller, TellerOf, codes, created, document, organisation, over
+from tests.api.conftest import Teller, TellerOf, codes, document, organisation, over
 
 Log = Callable[[], list[Recorded[Any]]]
 
 
 @pytest.fixture
-def app(one_app: Flask, database_url: str) -> Iterator[Flask]:
-    yield from over(one_app, created(database_url))
+def app(one_app: Flask, any_record_url: str) -> Iterator[Flask]:
+    yield from over(one_app, any_record_url)
 
 
 # ------------------------------------------------------------------------------------------- endpoints
