@@ -14,6 +14,7 @@ from api import (
     language,
     logs,
     openapi,
+    pages,
     problems,
     resources,
     security_headers,
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     signin.init_app(app)
     account_page.init_app(app)
+    pages.init_app(app)
     return app
 
 

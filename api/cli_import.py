@@ -38,8 +38,13 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
             click.echo(shell.t(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
         return False
     shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
-    shell.say(
-        f"{file.name}: {outcome.added}件を取り込みました（{outcome.already}件は取込済み）。",
-        f"{file.name}: {outcome.added} events added ({outcome.already} were there already).",
-    )
+    if outcome.already:
+        shell.say(
+            f"{file.name} は既に取り込まれています。何も加えていません。",
+            f"{file.name} has been imported before. Nothing was added.",
+        )
+    else:
+        shell.say(
+            f"{file.name}: {outcome.added}件を取り込みました。", f"{file.name}: {outcome.added} events added."
+        )
     return True

@@ -49,7 +49,7 @@ class StrictParser(FlaskParser):
         return json_body.read(req)
 
     def handle_error(self, error: ValidationError, *args: Any, **kwargs: Any) -> NoReturn:
-        (messages,) = error.normalized_messages().values()  # webargs puts them under the place they are from
+        (messages,) = error.messages_dict.values()  # webargs puts them under the place they are from
         raise InvalidInput(list(json_fields.faults_of(messages))) from None
 
 

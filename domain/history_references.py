@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from domain.history import History
 
 
-_NAMED_OTHERWISE = {"groups", "merged_into", "next_meeting", "nominated_by", "subjects", "to_meeting"}
+_NAMED_OTHERWISE = {"groups", "next_meeting", "nominated_by", "subjects", "to_meeting"}
 """Fields that hold ids of aggregates, although they make no link and are not called after what they name."""
 
 

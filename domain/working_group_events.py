@@ -116,5 +116,6 @@ class GroupDissolved(Event):
     """The group is no more, or went on within another."""
 
     LABEL = ("グループの解散", "Group dissolved")
+    LINKS: ClassVar = {"merged_into": "supersedes"}
     reason: Text | None = None
     merged_into: Id | None = None

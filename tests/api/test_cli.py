@@ -358,7 +358,7 @@ def test_once_somebody_has_signed_in_no_link_is_printed(
 
 def test_an_import_is_told_and_a_second_adds_nothing(run: Run) -> None:
     file = str(cli_serve.HISTORY)
-    for added, already in ((HISTORY_EVENTS, 0), (0, HISTORY_EVENTS)):
+    for added, already in ((HISTORY_EVENTS, False), (0, True)):
         outcome = told(run("import", file, "--json"))
         assert outcome == {"file": "kanazawa_history.yaml", "added": added, "already": already}
 

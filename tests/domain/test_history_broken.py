@@ -508,7 +508,7 @@ def test_lines_are_counted_alike_with_any_line_ends(record: TestRecord, tmp_path
 LINES = TEXT.split("\n")
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_wrong_is_told_and_not_recorded(tmp_path: Path, data: st.DataObject) -> None:
     """Lines lost, doubled, swapped or with other characters in them: it is imported whole, or refused."""

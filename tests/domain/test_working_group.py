@@ -227,5 +227,9 @@ def test_a_group_is_dissolved_when_nothing_is_open(record: TestRecord) -> None:
     do(record, "discharge", responsibility_id="r-a-1")
     refused("REASON_REQUIRED", record, "dissolve", "SEC")
     refused("UNKNOWN_ID", record, "dissolve", "SEC", merged_into="group-none")
-    then_recorded(do(record, "dissolve", "SEC", reason="年度の終わり（架空）"), GroupDissolved)
+    record.do("SEC", "WorkingGroup", "group-next", "form", kind="drafting", council_id="council-aoba")
+    events = do(record, "dissolve", "SEC", merged_into="group-next")
+    then_recorded(events, GroupDissolved)
+    links = [(link.from_id, link.relation, link.to_id) for link in links_of(events[0])]
+    assert links == [("group-next", "supersedes", GROUP)]
     refused("WRONG_STATE", record, "assign_member", appointment_id="a-1")
