@@ -9,7 +9,7 @@ because no browser adds it by itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,7 +190,16 @@ def _shown_user() -> dict[str, Any]:
     account = if_readable(lambda: current_user.account if current_user.is_authenticated else None, None)
     if account is None:
         return {"current_user": None}
-    return {"current_user": {"name": account.login, "role_label": role_label(account.roles)}}
+    return {"current_user": {"name": account.login, "role_label": _short_role_label(account.roles)}}
+
+
+def _short_role_label(roles: Sequence[str]) -> str:
+    """The first role, and how many more."""
+    if len(roles) < 2:
+        return role_label(roles)
+    return t(
+        f"{role_label(roles[:1])}ほか{len(roles) - 1}", f"{role_label(roles[:1])} and {len(roles) - 1} more"
+    )
 
 
 def role_label(roles: Iterable[str]) -> str:

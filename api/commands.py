@@ -150,7 +150,7 @@ def register(api: Api) -> None:
 def _blueprint(kind: type[Record]) -> Blueprint:
     about = f"{kind.LABEL[0]} / {kind.LABEL[1]}"
     blueprint = Blueprint(
-        f"{kind.COLLECTION}-commands", __name__, url_prefix=f"/api/v1/{kind.COLLECTION}", description=about
+        kind.COLLECTION, __name__, url_prefix=f"/api/v1/{kind.COLLECTION}", description=about
     )
     for command in kind.COMMANDS.values():
         path = path_of(command)

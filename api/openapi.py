@@ -213,7 +213,7 @@ def describe_reads(app: Flask, api: Api) -> None:
             "operationId": name,
             "summary": summary.replace("\n", " "),
             "description": more,
-            "tags": ["read"],
+            "tags": [rule.rule.split("/")[3]],
             "security": [{}, {"token": []}, {"session": []}],
             "responses": {
                 "200": {"description": "OK", "content": {"application/json": {"schema": {}}}},

@@ -35,7 +35,8 @@ def type_name(kind: Any) -> str:
         return " \\| ".join(f"`{a}`" for a in typing.get_args(kind))
     if origin in (tuple, list):
         return f"list of {type_name(typing.get_args(kind)[0])}"
-    return {"str": "text", "int": "whole number", "bool": "true or false"}.get(kind.__name__, kind.__name__)
+    plain = {"str": "text", "int": "whole number", "bool": "true or false"}
+    return plain.get(kind.__name__, f"{kind.__name__}")
 
 
 def _marked(kind: Any) -> str:

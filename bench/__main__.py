@@ -1,6 +1,7 @@
 """``make bench``: append, replay and serve, each beside what it is measured against.
 
-``ARGS="--events 20000 --runs 3 --sqlite-only"`` changes the size. Prints Markdown; ``--json FILE`` keeps the figures.
+``ARGS="--events 20000 --runs 3 --sqlite-only"`` changes the size. Prints Markdown; ``--json FILE`` keeps the
+figures.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def _serve(url: str, matter: str, options: argparse.Namespace) -> dict[str, Any]
         for what, runs in measured.items()
     }
     first_rate, first_p99 = next(iter(found.values()))
-    print("\n### Serving\n\n| | requests/s | of the first | p99 ms | of the first |\n|---|---:|---:|---:|---:|")
+    print(
+        "\n### Serving\n\n| | requests/s | of the first | p99 ms | of the first |\n|---|---:|---:|---:|---:|"
+    )
     for what, (rate, p99) in found.items():
         print(f"| {what} | {rate:,.0f} | {rate / first_rate:.2f} | {p99:.1f} | {p99 / first_p99:.2f} |")
     return {

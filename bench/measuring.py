@@ -46,6 +46,4 @@ def table(title: str, unit: str, columns: Sequence[Column]) -> str:
 
 def figures(columns: Sequence[Column]) -> dict[str, dict[str, float]]:
     """The same as JSON values."""
-    return {
-        c.name: {"rate": round(c.rate, 1), "ratio": round(c.rate / columns[0].rate, 3)} for c in columns
-    }
+    return {c.name: {"rate": round(c.rate, 1), "ratio": round(c.rate / columns[0].rate, 3)} for c in columns}

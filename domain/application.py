@@ -349,9 +349,7 @@ class Application(LibraryApplication[str]):
             stream=stream,
             stream_version=version,
         )
-        return Receipt(
-            stream, version, recordings[-1].notification.id, tuple(r.event_id for r in recorded)
-        )
+        return Receipt(stream, version, recordings[-1].notification.id, tuple(r.event_id for r in recorded))
 
     def _already_done(self, key: str | None, fingerprint: str) -> Receipt | None:
         stored = self.keys.find_command(key) if key else None
@@ -376,9 +374,7 @@ class Batch:
         self.unit = UnitOfWork(application)
         self.receipt: Receipt | None = None
 
-    def execute(
-        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms
-    ) -> str:
+    def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
         """Give one command; returns the stream. A Refusal leaves the batch's aggregates unfit: let it end."""
         permit(command, terms)
         command.check(arguments)

@@ -118,8 +118,8 @@ class GroupingAdopted(Event):
     WHEN = "from_fiscal_year"
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     from_fiscal_year: Year
-    to_fiscal_year: Year | None = None
     basis: Word
+    to_fiscal_year: Year | None = None
     basis_label_ja: Line | None = None
     responsibility: Literal["each_member", "group"] | None = None
     responsibility_label_ja: Line | None = None
@@ -177,8 +177,8 @@ class ChairElected(Event):
     LABEL = ("座長の選出", "Chair elected")
     WHEN = "from_date"
     appointment_id: Id
-    method: Literal["elected", "appointed", "by_rule"] = "elected"
     from_date: EffectiveDate
+    method: Literal["elected", "appointed", "by_rule"] = "elected"
 
 
 class ChairVacated(Event):

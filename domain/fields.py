@@ -237,5 +237,3 @@ def check(value: msgspec.Struct, pointer: str = "") -> None:
     checker = checker_for(type(value))
     if checker:
         checker(value, pointer)
-
-

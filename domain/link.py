@@ -97,7 +97,9 @@ class Link(Record):
             )
         )
 
-    @command("SEC", ja="記録に伴うつながりを取り消す", en="Withdraw a link made by another event", creates=True)
+    @command(
+        "SEC", ja="記録に伴うつながりを取り消す", en="Withdraw a link made by another event", creates=True
+    )
     def withdraw_implied(self, stream: Line, version: int, n: int, reason: Text) -> None:
         """Withdraw the ``n``-th link (from 0) that the event ``stream``/``version`` made, for a reason."""
         if self.state == "withdrawn":

@@ -209,7 +209,6 @@ class ResolutionTaken(Event):
     LINKS: ClassVar = {"matter_id": "used"}
     resolution_id: Id
     item_id: Id
-    matter_id: Id | None = None
     at: dt.datetime
     method: MethodName
     result: Result
@@ -217,6 +216,7 @@ class ResolutionTaken(Event):
     eligible: Count
     present: Count
     recused: Count = 0
+    matter_id: Id | None = None
     options_version: Ordinal | None = None
     rules_version: Ordinal | None = None
     majority: MajorityRule | None = None

@@ -232,8 +232,10 @@ def links_of(recorded: Recorded[Any]) -> Iterator[LinkBetween]:
             if target is None:
                 continue
             to_id = target.key if isinstance(target, Citation) else target
-            ends = (recorded.subject, to_id) if relation not in TARGET_IS_LATER else (to_id, recorded.subject)
-            yield LinkBetween(f"{recorded.stream}.{recorded.version}.{n}", *ends, relation)
+            later, earlier = recorded.subject, to_id
+            if relation in TARGET_IS_LATER:
+                later, earlier = earlier, later
+            yield LinkBetween(f"{recorded.stream}.{recorded.version}.{n}", later, earlier, relation)
             n += 1
     if recorded.legal_basis is not None:
         yield LinkBetween(
@@ -253,7 +255,12 @@ RELATIONS: dict[str, tuple[str, str, str, str]] = {
     "pursues": ("が目指すのは", "pursues", "を目指すもの", "is pursued by"),
     "carried_out_by": ("を担うのは", "is carried out by", "が担うもの", "carries out"),
     "realises": ("が具現化するのは", "realises", "を具現化したもの", "is realised by"),
-    "formulated_with": ("をともに策定したのは", "was formulated with", "とともに策定されたもの", "formulated"),
+    "formulated_with": (
+        "をともに策定したのは",
+        "was formulated with",
+        "とともに策定されたもの",
+        "formulated",
+    ),
     "responds_to": ("が対応するのは", "responds to", "への対応", "is answered by"),
     "says_about": ("が述べるのは", "speaks of", "についての記述", "is spoken of in"),
     "identifies": ("が指すのは", "identifies", "を指すもの", "is identified by"),

@@ -157,9 +157,18 @@ class _Story:
 
     def found_council(self) -> None:
         """A fictional city, its ordinance, its plan, and a council of 28 with rules of its own."""
-        self.do("SEC", "Party", "org-aoba-city", "register_organisation", name_ja=texts.CITY, category="municipality")
+        self.do(
+            "SEC",
+            "Party",
+            "org-aoba-city",
+            "register_organisation",
+            name_ja=texts.CITY,
+            category="municipality",
+        )
         for n, (name, category) in enumerate(texts.ORGANISATIONS, 1):
-            self.do("SEC", "Party", f"org-sample-{n}", "register_organisation", name_ja=name, category=category)
+            self.do(
+                "SEC", "Party", f"org-sample-{n}", "register_organisation", name_ja=name, category=category
+            )
         self._enact()
         self.do(
             "SEC",
@@ -173,7 +182,15 @@ class _Story:
             document_no="3あ協第1号",
         )
         self.made.councils.append(COUNCIL)
-        self.do("SEC", "Council", COUNCIL, "state_remit", citation=REMIT, power="consult", scope=["promotion_plan"])
+        self.do(
+            "SEC",
+            "Council",
+            COUNCIL,
+            "state_remit",
+            citation=REMIT,
+            power="consult",
+            scope=["promotion_plan"],
+        )
         seats = [
             {"category": "organisation", "label_ja": "団体", "seats": 16},
             {"category": "public_recruitment", "label_ja": "公募", "seats": 12},
@@ -249,7 +266,9 @@ class _Story:
             period_to_fy=2030,
         )
         for n, matter in enumerate(texts.MATTERS, 1):
-            self.do("SEC", "PromotionPlan", PLAN, "state_measure", measure_id=f"measure-{n}", text_ja=matter[4])
+            self.do(
+                "SEC", "PromotionPlan", PLAN, "state_measure", measure_id=f"measure-{n}", text_ja=matter[4]
+            )
 
     # -- one matter from its question to the city's answer, and what came of it
 
@@ -290,7 +309,14 @@ class _Story:
         for n, label in enumerate(options, 1):
             role = "SEC" if n == 1 else "MEM"
             self.do(role, "Matter", matter, "propose_option", option_id=f"option-{n}", label=label)
-        self.do("CHR", "Matter", matter, "adopt_criterion", criterion_id="c-reach", text="参加していない市民に届くこと")
+        self.do(
+            "CHR",
+            "Matter",
+            matter,
+            "adopt_criterion",
+            criterion_id="c-reach",
+            text="参加していない市民に届くこと",
+        )
         document = f"doc-s{number:05d}-evidence"
         self._document(document, evidence, "survey")
         self.do(
@@ -318,11 +344,20 @@ class _Story:
                 option_id=f"option-{self.dice.randint(1, 3)}",
             )
         if self.dice.random() < 0.3:
-            self.do("MEM", "Matter", matter, "withdraw_option", option_id="option-3", reason=self.pick(texts.AGAINST))
+            self.do(
+                "MEM",
+                "Matter",
+                matter,
+                "withdraw_option",
+                option_id="option-3",
+                reason=self.pick(texts.AGAINST),
+            )
         self.do("CHR", "Matter", matter, "freeze_options")
 
     def _document(self, document: str, title: str, kind: str) -> None:
-        self.do("SEC", "Document", document, "register", title=title, kind=kind, disclosure={}, dated=self.on())
+        self.do(
+            "SEC", "Document", document, "register", title=title, kind=kind, disclosure={}, dated=self.on()
+        )
 
     def _convene(self, meeting: str, matter: str, number: int) -> None:
         self.starts = self.now + dt.timedelta(days=14)
@@ -365,12 +400,12 @@ class _Story:
     def _open(self, meeting: str) -> list[str]:
         self.now = self.starts.replace(hour=19, minute=0, second=0)
         present = sorted(self.dice.sample(self.members[1:], self.dice.randint(15, 24)))
-        self.do(
-            "CHR", "Meeting", meeting, "open", at=self.at(19), presiding=self.members[0], present=present
-        )
+        self.do("CHR", "Meeting", meeting, "open", at=self.at(19), presiding=self.members[0], present=present)
         late = [seat for seat in self.members[1:] if seat not in present][:2]
         for seat in late:
-            self.do("SEC", "Meeting", meeting, "arrive", appointment_id=seat, at=self.at(19, 5), mode="online")
+            self.do(
+                "SEC", "Meeting", meeting, "arrive", appointment_id=seat, at=self.at(19, 5), mode="online"
+            )
         self.do(
             "CHR",
             "Meeting",
@@ -408,7 +443,10 @@ class _Story:
             item_id="item-2",
             table_no=1,
             theme="参加しやすさ",
-            clusters=[{"label": label, "cards": list(cards), "dots": self.dice.randint(0, 9)} for label, cards in texts.CLUSTERS],
+            clusters=[
+                {"label": label, "cards": list(cards), "dots": self.dice.randint(0, 9)}
+                for label, cards in texts.CLUSTERS
+            ],
         )
         if self.dice.random() < 0.25 and len(present) > 17:
             self.do(
@@ -489,7 +527,14 @@ class _Story:
         self._document(document, f"第{number}回全体会 会議録", "minutes")
         self.now += dt.timedelta(days=5)
         self.do(
-            "SEC", "Meeting", meeting, "draft_minutes", v=1, style="summary", naming="role", document_id=document
+            "SEC",
+            "Meeting",
+            meeting,
+            "draft_minutes",
+            v=1,
+            style="summary",
+            naming="role",
+            document_id=document,
         )
         self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
         self.now += dt.timedelta(days=8)

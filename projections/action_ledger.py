@@ -1,7 +1,7 @@
 """Action ledger 事業と予算: what is done to realise the plan, and its money by fiscal year (S12-S15, P7, P8).
 
-Current budget 予算現額 = initial + supplementary ± transfer + carry-in; unused 不用額 = current − spent − carried
-out (O30). What is not recorded is null, never 0.
+Current budget 予算現額 = initial + supplementary ± transfer + carry-in; unused 不用額 = current − spent −
+carried out (O30). What is not recorded is null, never 0.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ closed_part = VIEW.table(
     number("position"),
 )
 
+
 def _disclosure(e: Recorded[Any]) -> Disclosure | None:
     for name in ("disclosure", "to"):
         value = getattr(e.data, name, None)

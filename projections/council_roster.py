@@ -37,7 +37,12 @@ from projections.view import Row, View, column, json_column, key, number
 VIEW = View("council_roster", 1, ja="市民会議と委員", en="Council and members", source=__name__)
 
 council = VIEW.table(
-    "council", key("council_id"), column("state"), column("name"), number("position", required=True), json_column("doc")
+    "council",
+    key("council_id"),
+    column("state"),
+    column("name"),
+    number("position", required=True),
+    json_column("doc"),
 )
 seat_holder = VIEW.table(
     "seat_holder",

@@ -37,9 +37,7 @@ class Statements:
         self.keys = keys
         self.insert = f"INSERT INTO {self.name} ({','.join(columns)}) VALUES ({marks})"
         others = [c for c in columns if c not in keys]
-        change = (
-            "UPDATE SET " + ",".join(f"{c}=excluded.{c}" for c in others) if others else "NOTHING"
-        )
+        change = "UPDATE SET " + ",".join(f"{c}=excluded.{c}" for c in others) if others else "NOTHING"
         self.upsert = f"{self.insert} ON CONFLICT ({','.join(keys)}) DO {change}"
         self.delete = f"DELETE FROM {self.name} WHERE {self.by_key}"
         self.copy = f"COPY {self.name} ({','.join(columns)}) FROM STDIN"

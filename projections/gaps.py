@@ -61,7 +61,11 @@ _COMPLETE: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"OptionsFrozen"}), "選択肢の確定", "options settled before the decision"),
     (frozenset({"EvidenceAttached"}), "根拠または理由", "evidence or a reason"),
     (frozenset({"ResolutionTaken"}), "定足数の確認", "a quorum check"),
-    (frozenset({"DissentFiled", "DissentNoneConfirmed"}), "少数意見（有無の確認）", "dissent filed or asked for"),
+    (
+        frozenset({"DissentFiled", "DissentNoneConfirmed"}),
+        "少数意見（有無の確認）",
+        "dissent filed or asked for",
+    ),
     (frozenset({"MinutesConfirmed", "MinutesPublished"}), "確認された会議録", "confirmed minutes"),
 )
 """What a complete account of a concluded matter has (domain.md M16)."""

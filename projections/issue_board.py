@@ -1,4 +1,4 @@
-"""Issue board 課題と対応: problems, devices, effects, reactions, advice and follow-ups, as claims with an author.
+"""Issue board 課題と対応: problems, devices, effects, reactions, advice, follow-ups: claims with an author.
 
 A claim is not a fact because it was recorded (domain.md 4.9). A countermeasure is somebody's link between a
 problem and a device; whether it helped is only known if it was measured.

@@ -1,4 +1,4 @@
-"""Meeting register 会議録: when, who was there, what was on the agenda, what was resolved and how, the minutes.
+"""Meeting register 会議録: when, who was there, the agenda, what was resolved and how, the minutes.
 
 What was said stands in a table of its own, one row for each statement, so that a long meeting does not make
 every further entry slower.

@@ -174,9 +174,7 @@ class _Replay:
         if swap:
             with transaction(self.connection, self.store.postgres) as cursor:
                 for table in self._tables():
-                    for statement in index_sql(
-                        table.table, self.store.postgres, self.shadows[table.name]
-                    ):
+                    for statement in index_sql(table.table, self.store.postgres, self.shadows[table.name]):
                         cursor.execute(statement)
         with transaction(self.connection, self.store.postgres) as cursor:
             self.store.lock_log(cursor)

@@ -15,7 +15,11 @@ from projections.view import Row, View, column, json_column, key, number_key
 VIEW = View("sources", 1, ja="出典", en="Sources", source=__name__)
 
 document = VIEW.table(
-    "source_document", key("document_id"), column("kind", index=True), column("visibility"), json_column("doc")
+    "source_document",
+    key("document_id"),
+    column("kind", index=True),
+    column("visibility"),
+    json_column("doc"),
 )
 fact = VIEW.table(
     "source_fact",

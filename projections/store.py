@@ -134,9 +134,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         curs.execute(self.lock_table_statements[0], prepare=True)
         curs.execute(_sql(APPEND_LOCK), prepare=True)
 
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         with self.datastore.get_connection() as conn, conn.transaction():
             with conn.pipeline() as pipeline, conn.cursor() as curs:
                 self._insert_stored_events(curs, stored_events, **kwargs)
@@ -209,7 +207,8 @@ class Store:
 
     def _open_business(self, council: str) -> list[str]:
         with self.engine.connect() as connection:
-            return [*meeting_register.still_open(connection, council), *matter_list.entrusted(connection, council)]
+            meetings = meeting_register.still_open(connection, council)
+            return [*meetings, *matter_list.entrusted(connection, council)]
 
     def create(self) -> None:
         """Create every table that does not exist yet. One process does this; workers never do."""

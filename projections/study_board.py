@@ -1,4 +1,4 @@
-"""Study board 協働センター検討: the questions of a study, what was found, what is answered, what is open (S18, P10)."""
+"""Study board 協働センター検討: a study's questions, what was found, answered and left open (S18, P10)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     # comes first: among the reasons.
     for both_ways in backward.levels.keys() & forward.levels.keys():
         del forward.levels[both_ways]
-    own = events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
+    own = _all_events_of(connection, subject)
     before = _events_of(connection, backward.levels)
     after = _events_of(connection, forward.levels)
     describer = Describer(connection, [*own, *before, *after], staff=staff)
@@ -65,7 +65,7 @@ def account(connection: sa.Connection, subject: str, known: Json, around: list[s
     if known["entity"] == subject:
         own = events_at(connection, positions_of_entity(connection, subject))
     else:
-        own = events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
+        own = _all_events_of(connection, subject)
     nearby = set().union(*types.values())
     return {
         "not_recorded": gaps.of(subject, known["kind"], own, nearby),
@@ -83,6 +83,10 @@ def account_of(connection: sa.Connection, subject: str) -> Json:
         *decision_trail.reach(connection, subject, "forward").levels,
     ]
     return account(connection, subject, known, around)
+
+
+def _all_events_of(connection: sa.Connection, subject: str) -> list[Recorded[Any]]:
+    return events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
 
 
 def _events_of(connection: sa.Connection, ids: Iterable[str]) -> list[Recorded[Any]]:

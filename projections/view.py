@@ -157,9 +157,7 @@ class View:
     def __post_init__(self) -> None:
         VIEWS[self.name] = self
 
-    def table(
-        self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False
-    ) -> ViewTable:
+    def table(self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False) -> ViewTable:
         """Add a table. Its primary key is its key columns."""
         made = ViewTable(self, sa.Table(name, METADATA, *columns), append_only)
         self.tables.append(made)
@@ -205,9 +203,7 @@ def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Ro
                 _fold_table(table, work, rows)
 
 
-def _touched(
-    table: ViewTable, events: Sequence[Recorded[Any]]
-) -> Iterator[tuple[Key, Fold, Recorded[Any]]]:
+def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> Iterator[tuple[Key, Fold, Recorded[Any]]]:
     for e in events:
         for handler in table.handlers_of(e):
             for k in handler.keys(e):

@@ -1,10 +1,11 @@
-"""Kill -9 while eight clients write: every acknowledged command is there once, and every view equals a replay.
+"""Kill -9 while eight clients write: what was acknowledged is there once, every view equals a replay.
 
     python -m tests.kill_nine --rounds 50            # SQLite, then PostgreSQL
 
-Each round starts the server on the same record, lets eight clients write with idempotency keys, kills the whole
-process group at a random moment, and then sends once more, with the same key, what was not acknowledged in the
-round before. Prints one line a round and the verdict; exit code 1 if anything was lost, doubled or differs.
+Each round starts the server on the same record, lets eight clients write with idempotency keys, kills the
+whole process group at a random moment, and then sends once more, with the same key, what was not acknowledged
+in the round before. Prints one line a round and the verdict; exit code 1 if anything was lost, doubled or
+differs.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from projections.view import ViewTable
 
 @dataclass(frozen=True)
 class Collection:
-    """A list at ``/api/v1/<name>`` and its items. ``kind`` is the aggregate behind an item, if there is one."""
+    """A list at ``/api/v1/<name>`` and its items. ``kind`` is the aggregate behind an item, if any."""
 
     name: str
     ja: str
@@ -49,7 +49,9 @@ class Collection:
 
 
 COLLECTIONS = (
-    Collection("councils", "市民会議", "Councils", council_roster.council, council_roster.councils, (), "Council"),
+    Collection(
+        "councils", "市民会議", "Councils", council_roster.council, council_roster.councils, (), "Council"
+    ),
     Collection(
         "meetings",
         "会議",
@@ -60,11 +62,19 @@ COLLECTIONS = (
         "Meeting",
     ),
     Collection(
-        "matters", "案件", "Matters", matter_list.matter, matter_list.matters, ("council_id", "state"), "Matter"
+        "matters",
+        "案件",
+        "Matters",
+        matter_list.matter,
+        matter_list.matters,
+        ("council_id", "state"),
+        "Matter",
     ),
     Collection("actions", "事業", "Actions", action_ledger.action, action_ledger.actions, (), "PlanAction"),
     Collection("studies", "検討", "Studies", study_board.study, study_board.studies, (), "CenterStudy"),
-    Collection("issues", "課題と対応", "Issues", issue_board.issue, issue_board.issues, ("category",), "Reflection"),
+    Collection(
+        "issues", "課題と対応", "Issues", issue_board.issue, issue_board.issues, ("category",), "Reflection"
+    ),
     Collection(
         "ordinances",
         "条例",
@@ -158,9 +168,7 @@ def list_members(entity: str) -> Response:
 
 def list_articles(entity: str) -> Response:
     with reading() as connection:
-        return listed(
-            connection, legal_basis.articles(entity), lambda row: present(legal_basis.article, row)
-        )
+        return listed(connection, legal_basis.articles(entity), lambda row: present(legal_basis.article, row))
 
 
 def list_facts() -> Response:

@@ -67,7 +67,10 @@ def look(browser: Browser, url: str) -> list[str]:
     for width in (390, 1280):
         page = browser.new_page(viewport={"width": width, "height": 900})
         said: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message, said=said: said.append(message.text) if message.type == "error" else None,
+        )
         page.goto(url)
         wrong += [f"{url} at {width}: {found}" for found in axe_violations(page)]
         wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -81,9 +84,7 @@ def look(browser: Browser, url: str) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_pages_of_the_history_have_no_violation(
-    browser: Browser, history_site: str, prefix: str
-) -> None:
+def test_the_pages_of_the_history_have_no_violation(browser: Browser, history_site: str, prefix: str) -> None:
     wrong = [w for page in HISTORY_PAGES for w in look(browser, _address(history_site, prefix, page))]
     assert wrong == []
 

@@ -1,4 +1,4 @@
-"""All 53 facts of the case sheet, F00 to F52, through the public API: with source, certainty and precision."""
+"""All 53 facts of the case sheet, F00 to F52, through the public API, with source, certainty, precision."""
 
 from typing import Any
 

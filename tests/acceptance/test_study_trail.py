@@ -1,4 +1,4 @@
-"""The trail of the centre study: back to article 17, forward to the four questions, and no outcome invented."""
+"""The trail of the centre study: back to article 17, on to the four questions, and no outcome invented."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """One whole decision through HTTP alone: from the first question to an action with a budget (issue 2)."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -53,10 +52,10 @@ class Site:
 
 
 @pytest.fixture
-def site(database_url: str) -> Iterator[Site]:
+def site(database_url: str) -> Site:
     made = Site(database_url)
     found_council(made)
-    yield made
+    return made
 
 
 def day(days: int = 0) -> dict[str, str]:
@@ -69,7 +68,9 @@ def at(minutes: int) -> str:
 
 def found_council(site: Site) -> None:
     """A council of 28 serving members with rules: more than half for quorum and majority."""
-    site.post("SEC", "parties/-/register-organisation", id="org-sample", name_ja="架空市", category="municipality")
+    site.post(
+        "SEC", "parties/-/register-organisation", id="org-sample", name_ja="架空市", category="municipality"
+    )
     site.post("SEC", "ordinances", id="law-sample", title_ja="架空市市民協働条例", enacted="2029-04-01")
     site.post(
         "SEC",
@@ -107,7 +108,7 @@ def found_council(site: Site) -> None:
 
 
 def prepare(site: Site) -> None:
-    """The question, three options, a criterion, evidence, opinions; one option withdrawn is still on record."""
+    """The question, three options, a criterion, evidence, an opinion; the options frozen."""
     site.post(
         "MEM",
         "matters",
@@ -208,7 +209,9 @@ def meet(site: Site) -> None:
 
 def conclude(site: Site) -> None:
     """Two dissents, the conclusion with a condition, minutes drafted, circulated and confirmed."""
-    for n, (kind, text) in enumerate((("minority", "担い手が偏る。"), ("reservation", "費用が不明である。")), 1):
+    for n, (kind, text) in enumerate(
+        (("minority", "担い手が偏る。"), ("reservation", "費用が不明である。")), 1
+    ):
         site.post(
             "MEM",
             "matters/matter-desk/file-dissent",
@@ -242,7 +245,7 @@ def conclude(site: Site) -> None:
 
 
 def answer(site: Site) -> None:
-    """Sent to the city; the city answers "partly" with its reason, decides, and adopts an action with ¥500,000."""
+    """Sent to the city, which answers "partly", decides, and adopts an action with 500千円."""
     site.post(
         "SEC",
         "matters/matter-desk/transmit",

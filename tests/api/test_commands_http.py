@@ -64,7 +64,7 @@ def test_a_second_way_to_create_has_an_address_of_its_own(secretary: Teller, log
 
 
 def test_every_declared_command_has_exactly_one_endpoint(app: Flask) -> None:
-    declared = {f"{kind.COLLECTION}-commands.{name}" for kind in KINDS.values() for name in kind.COMMANDS}
+    declared = {f"{kind.COLLECTION}.{name}" for kind in KINDS.values() for name in kind.COMMANDS}
     served = [rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert declared <= set(served)
     assert len(served) == len(set(served))

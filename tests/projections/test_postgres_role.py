@@ -25,7 +25,9 @@ def test_the_documented_role_serves_but_cannot_change_the_log(postgres: Postgres
     statements = re.search(r"```sql\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.S)
     assert statements
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP OWNED BY kyodo_app; DROP ROLE kyodo_app" if _role_exists(connection) else "SELECT 1")
+        connection.execute(
+            "DROP OWNED BY kyodo_app; DROP ROLE kyodo_app" if _role_exists(connection) else "SELECT 1"
+        )
         connection.execute(statements[1].encode())
     rebuild(owner)
     app = Store(sa.make_url(url).set(username="kyodo_app", password="choose-one").render_as_string(False))
