@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -57,8 +58,10 @@ def both(ja: str, en: str) -> Json:
     return {"ja": ja, "en": en}
 
 
+@lru_cache(maxsize=8_192)
 def date_json(date: EffectiveDate) -> Json:
-    """An effective date with its precision, bounds and basis, and how to print it."""
+    """An effective date with its precision, bounds and basis, and how to print it. Several views show the
+    same date, so the answer is kept: do not change it."""
     return {
         **msgspec.to_builtins(date),
         "value": date.value,
