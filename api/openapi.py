@@ -100,7 +100,6 @@ def init_app(app: Flask) -> Api:
             "version": "1",
             "openapi_version": "3.1.0",
             "info": {"description": ABOUT, "license": {"name": "PDL 1.0", "url": _LICENCE}},
-            "servers": [{"url": "/"}],
             "security": [{}, {"token": []}, {"session": []}],
             "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_schema_name),
         },

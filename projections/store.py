@@ -72,6 +72,9 @@ class _WritesEverything:
         for claim, stream in kwargs["claims"].items():
             cursor.execute(f"INSERT INTO claim (claim, stream) VALUES ({mark},{mark})", (claim, stream))
         for party_id, personal in kwargs["entrusted"].items():
+            if not personal:  # erased: the row goes, the events and their ids stay
+                cursor.execute(f"DELETE FROM vault WHERE party_id={mark}", (party_id,))
+                continue
             cursor.execute(
                 f"INSERT INTO vault (party_id, personal) VALUES ({mark},{mark}) "
                 "ON CONFLICT (party_id) DO UPDATE SET personal=excluded.personal",

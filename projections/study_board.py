@@ -51,6 +51,7 @@ _STUDY_STATE: dict[type, str] = {
     StudyReportReturned: "returned",
     StudyReportAdopted: "adopted_by_council",
     StudyClosed: "closed",
+    AnswerReopened: "studying",
 }
 
 

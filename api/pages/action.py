@@ -181,6 +181,7 @@ def _people(count: int | None) -> str | None:
 def _material(e: Json, names: Names) -> Json:
     return {
         "title": e["item_ja"],
+        "note": e["said"]["note"],
         "edition": e["edition"],
         "copies": f"{e['copies']:,}" if e["copies"] is not None else None,
         **marks.dated(e["said"], names),
@@ -190,6 +191,7 @@ def _material(e: Json, names: Names) -> Json:
 def _distribution(e: Json, names: Names) -> Json:
     return {
         "title": e["item_ja"],
+        "note": e["said"]["note"],
         "audience_label": wording.value("audience", e["audience"]),
         "channel": e["channel_ja"] or (wording.value("channel", e["channel"]) if e["channel"] else None),
         "recipients_label": e["recipients_label_ja"] or _people(e["recipients"]),

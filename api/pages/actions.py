@@ -49,8 +49,8 @@ def show(data: Json, names: Names) -> Json:
         ],
         "total": sums(data["ledger"]) if data["ledger"] else None,
         "note": t(
-            "合計は、記録にある金額を足したものです。出典には書かれていません。",
-            "The totals are computed from the recorded amounts. The source does not state them.",
+            "予算現額と合計は、記録にある金額から計算したものです。出典には書かれていません。",
+            "Current budgets and totals are computed from the recorded amounts. No source states them.",
         ),
         "formats": {"csv": data_url("csv")},
     }

@@ -29,7 +29,7 @@ def date(given: Json | str | None) -> Json | None:
     exact = given["precision"] in ("day", "instant")
     return {
         "label": given["label"][lang()],
-        "full_label": given["full_label"][lang()],
+        "full_label": _without_basis(given["full_label"][lang()]),
         "precision": given["precision"],
         "basis": given["basis"],
         "value": given["value"],
@@ -37,8 +37,9 @@ def date(given: Json | str | None) -> Json | None:
     }
 
 
-UNKNOWN = date_json(EffectiveDate.unknown())
-"""No date is recorded."""
+def _without_basis(full_label: str) -> str:
+    """Whether a date is inferred is said once, by the mark beside it."""
+    return full_label.removesuffix("・推定").removesuffix(" (inferred)")
 
 
 def fiscal_year(year: int | None) -> str | None:

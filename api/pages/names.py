@@ -41,6 +41,9 @@ PAGES = {
 }
 """Where things of a kind have a page of their own; everything else on record has its trail."""
 
+CLAIM_SHOWN = 36
+"""How many characters of a claim a link shows."""
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
 _NO_IDS = {"event_id", "correlation_id", "causation_id", "recorded_at", "fingerprint"}
 
@@ -97,7 +100,8 @@ class Names:
             return self.title(subject) or self._untitled(subject)
         if row["kind"] == "LegalInstrument" and "#" in subject:
             return self._article(subject)
-        return self.title(subject) or t(*KINDS[row["kind"]].LABEL)
+        title = self.title(subject) or t(*KINDS[row["kind"]].LABEL)
+        return _shortened(title) if row["kind"] == "Reflection" else title
 
     def kind_label(self, subject: str) -> str:
         """What kind of thing it is, in one word."""
@@ -202,6 +206,11 @@ def anchor(subject: str) -> str:
 def trail_url(subject: str) -> str:
     """The page with the trail of anything on record."""
     return href(f"/trails/{quote(subject)}")
+
+
+def _shortened(claim: str) -> str:
+    """The beginning of a claim, by which it is recognised."""
+    return claim if len(claim) <= CLAIM_SHOWN else f"{claim[:CLAIM_SHOWN]}…"
 
 
 def _rows(connection: sa.Connection, view: ViewTable, ids: set[str]) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def show_entry(e: Json, names: Names) -> Json:
     kind = names.kind_label(e["subject"])
     return {
         "date": marks.date(e["effective"]),
-        "kind_label": kind if claim else label,
-        "title": label if claim else title or label,
+        "kind_label": None if claim else label,
+        "title": t(f"{kind}についての記述", f"Statement: {kind}") if claim else title or label,
         "text": None if text == title and not claim else text,
         "claim": claim,
         "money": _money(e["money"]),
@@ -185,11 +185,14 @@ def _line(e: Json, names: Names) -> list[Any]:
 
 
 def newest(connection: sa.Connection, most: int) -> list[Json]:
-    """The entries with the latest dates, latest first; what has no date is neither old nor new."""
+    """The latest entries, one for each thing; what has no date is neither old nor new."""
     table = public_timeline.entry.table
     chosen = public_timeline.entries().where(table.c.period != UNKNOWN_PERIOD).order_by(None)
-    chosen = chosen.order_by(table.c.sort.desc(), table.c.position.desc()).limit(most)
-    return open_entries(connection, list(connection.execute(chosen)))
+    chosen = chosen.order_by(table.c.sort.desc(), table.c.position.desc()).limit(20 * most)
+    latest: dict[str, Any] = {}
+    for row in connection.execute(chosen):
+        latest.setdefault(row.entity, row)
+    return open_entries(connection, list(latest.values())[:most])
 
 
 def register(blueprint: Blueprint) -> None:

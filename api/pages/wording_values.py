@@ -84,7 +84,7 @@ VALUES: dict[str, Wording] = {
     "guideline": ("指針", "Guideline"),
     "preamble": ("前文", "preamble"),
     # council
-    "joint_council": ("市民と市がともに組織する会議", "joint council of citizens and city"),
+    "joint_council": ("市民と市がともに組織する会議", "Joint council of citizens and city"),
     "statutory_advisory": ("審議会（附属機関）", "statutory advisory council"),
     "opinion_hearing": ("意見を聴く会（懇話会）", "opinion-hearing meeting"),
     "consult": ("協議する", "to consult"),

@@ -254,7 +254,7 @@ def test_a_plan_whose_years_are_not_over_is_superseded_first(record: TestRecord,
     made = record.do("SEC", "PromotionPlan", OLD, "supersede", **replaced)
     then_recorded(made, PlanSuperseded)
     assert made[0].data.before_expiry is (None if last is None else True)
-    assert links(made[0]) == [(OLD, "supersedes", NEW)]
+    assert links(made[0]) == [(NEW, "supersedes", OLD)]
     too_early = period(2015, 2020, replaces=OLD)
     then_refused("PLAN_OVERLAP", record, "SEC", "PromotionPlan", NEW, "publish", **too_early)
     record.do("SEC", "PromotionPlan", NEW, "publish", **later)

@@ -200,7 +200,7 @@ def test_the_reason_gives_the_numbers(
 
 
 def test_votes_for_are_written_for() -> None:
-    assert msgspec.json.encode(Tally(7, 6, 2)) == b'{"for":7,"against":6,"abstain":2}'
+    assert msgspec.json.encode(Tally(7, 6, 2)) == b'{"for":7,"against":6,"abstain":2,"not_voting":0}'
     assert msgspec.convert({"for": 7, "against": 6, "abstain": 2}, Tally).total == 15
 
 
