@@ -24,21 +24,54 @@ from projections.naming import Json
 Words = Label | list[Label]
 """Words for the macro ``val``: a text, or several in a row."""
 
-_TECHNICAL = {"sha256", "vault_ref", "link_id", "stated_amount", "stated_unit"}
-"""Fields that say nothing to a reader; the page's data has them."""
+_TECHNICAL = {"sha256", "vault_ref", "link_id", "stated_amount", "stated_unit", "order", "article"}
+"""Fields that say nothing to a reader, or nothing that the step does not say; the page's data has them."""
+
+_MISSED = {
+    "approved_by",
+    "attendees",
+    "chair_rule",
+    "copies",
+    "document_no",
+    "edition",
+    "group_count",
+    "groups",
+    "held_on",
+    "in_force_from",
+    "leader",
+    "majority",
+    "measures_total",
+    "members",
+    "number",
+    "outcome",
+    "participants",
+    "period_from_fy",
+    "place",
+    "published_on",
+    "quorum",
+    "reason",
+    "recipients",
+    "seats_total",
+    "sections_total",
+    "settled_yen",
+    "term_months",
+    "times_held",
+}
+"""Fields that a reader would ask for: where they are null, the step says that they are not recorded."""
 
 
 def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
     """The fields of an event as (label, words), and last what it leaves open, in one line."""
-    skip = leave_out | _TECHNICAL | set(EVENTS[type_].LINKS)
+    event = EVENTS[type_]
+    skip = leave_out | _TECHNICAL | {event.WHEN, *event.LINKS}
     inner = inner_ids(type_)
     shown: list[Any] = []
     absent: list[str] = []
     for name, value in _fields(type_, data):
-        if name in skip or value in ([], "", {}):
+        if name in skip or value in ([], (), "", {}):
             continue
         if value is None:
-            absent.append(wording.field(name))
+            absent += [wording.field(name)] * (name in _MISSED)
         elif name not in inner or _known(value, names):
             shown.append((wording.field(name), words(name, value, names, data)))
         elif name == "present":

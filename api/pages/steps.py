@@ -99,7 +99,8 @@ def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
         return t(e["closed"]["ja"], e["closed"]["en"]), set()
     data = e["data"] or {}
     title = names.title(e["subject"])
-    used = {name for name in TITLE_FIELDS if data.get(name) is not None and data[name] == title}
+    used: set[str] = {"category"} if e["type"] == "ReflectionRecorded" else set()
+    used |= {name for name in TITLE_FIELDS if data.get(name) is not None and data[name] == title}
     for name in ("text_ja", "text", "paragraphs"):
         if data.get(name):
             return _written(data[name]), used | {name}
