@@ -13,11 +13,10 @@ from api.pages.ledger import course_of, phases, sums, total
 from api.pages.names import Names, trail_url
 from api.pages.serving import one
 from api.pages.trails import gaps, prov_url
-from api.reading import is_staff
 from projections import action_ledger, issue_board
 from projections.decision_trail import links_of_thing, things
 from projections.naming import Json
-from projections.trail import trail
+from projections.trail import account_of
 
 
 def read_action(connection: sa.Connection, entity: str) -> Json:
@@ -28,7 +27,7 @@ def read_action(connection: sa.Connection, entity: str) -> Json:
         "ledger": action_ledger.ledger(connection, action_id=entity),
         "entries": [_entry(row) for row in found],
         "follow_ups": _follow_ups(connection, entity),
-        "not_recorded": trail(connection, entity, staff=is_staff())["not_recorded"],
+        "not_recorded": account_of(connection, entity)["not_recorded"],
     }
 
 

@@ -16,11 +16,10 @@ from api.pages.names import Names, trail_url
 from api.pages.people import public_names
 from api.pages.serving import Page, one, today
 from api.pages.trails import gaps, prov_url
-from api.reading import is_staff
 from domain.calendar import EffectiveDate
 from projections import council_roster, legal_basis
 from projections.naming import Json
-from projections.trail import trail
+from projections.trail import account_of
 
 MOST_SEATS = 500
 
@@ -37,7 +36,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
         "meetings": count_of(connection, council_id),
         "next_meeting": next_meeting(connection, council_id),
         "remit_text": _article_texts(connection, council),
-        "not_recorded": trail(connection, council_id, staff=is_staff())["not_recorded"],
+        "not_recorded": account_of(connection, council_id)["not_recorded"],
     }
 
 

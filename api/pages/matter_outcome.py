@@ -155,33 +155,9 @@ def _day(e: Json | None) -> dt.date | None:
     return dt.date.fromisoformat(effective["earliest"]) if exact else None
 
 
-def completeness(m: Json, resolutions: list[Json], meetings: list[Json]) -> Json | None:
-    """Which of the things are on record that make a decision possible to follow (domain.md M16)."""
-    concluded = marks.last(m.get("MatterConcluded"))
-    if concluded is None:
+def completeness(found: Json | None) -> Json | None:
+    """How much of what makes a decision possible to follow is on record, and what is lacking (M16)."""
+    if found is None:
         return None
-    checked = [r["quorum"]["result"] for r in resolutions]
-    minuted = any(meeting.get("MinutesConfirmed") for meeting in meetings)
-    grounded = m.get("EvidenceAttached") or concluded["reason"] or concluded["said"]["reason"]
-    checks: list[tuple[str, bool | None]] = [
-        (t("選択肢の確定", "options frozen"), bool(m.get("OptionsFrozen"))),
-        (t("根拠資料または理由", "evidence or a reason"), bool(grounded)),
-        (t("定足数の確認", "quorum check"), _checked(checked)),
-        (
-            t("少数意見の有無の確認", "dissent filed or asked for"),
-            bool(m.get("DissentFiled") or m.get("DissentNoneConfirmed")),
-        ),
-        (t("会議録の確認", "minutes confirmed"), minuted),
-    ]
-    return {
-        "done": sum(ok is True for _, ok in checks),
-        "total": len(checks),
-        "checks": [{"label": label, "ok": ok} for label, ok in checks],
-    }
-
-
-def _checked(results: list[str]) -> bool | None:
-    """Whether the quorum was checked; None if the rule was not known, so that nothing could be verified."""
-    if any(result in ("met", "not_required") for result in results):
-        return True
-    return None if results else False
+    checks = [{"label": t(lacking["ja"], lacking["en"]), "ok": False} for lacking in found["lacking"]]
+    return {"done": found["done"], "total": found["total"], "checks": checks}

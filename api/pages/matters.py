@@ -133,7 +133,7 @@ def show(data: Json, names: Names) -> Json:
         "actions": [_action(a, names) for a in data["actions"]],
         "changes": _changes(m, names),
         "steps": key_steps(way, names),
-        "completeness": completeness(m, resolved, data["meetings"]),
+        "completeness": completeness(way["completeness"]),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
@@ -152,7 +152,7 @@ def _resolutions(m: Json, meetings: list[Json]) -> list[Json]:
 
 def _raised(raised: Json, names: Names) -> Json:
     return {
-        "by_label": names.party(raised["raised_by"], raised["said"]["role"]),
+        "by_label": names.party(raised.get("raised_by"), raised["said"]["role"]),
         "reason": raised["said"]["reason"],
         "remit": names.citation(raised["remit"]) or raised["practice"],
         "wanted_label": wording.value("wanted", raised["wanted"]) if raised["wanted"] else None,

@@ -13,12 +13,11 @@ from api.pages import marks, wording
 from api.pages.names import Names, anchor
 from api.pages.serving import Page, one
 from api.pages.trails import gaps
-from api.reading import is_staff
 from domain.law import Citation
 from projections import legal_basis
 from projections.decision_trail import links_of_thing
 from projections.naming import Json
-from projections.trail import trail
+from projections.trail import account_of
 
 MOST_CITING = 50
 
@@ -30,7 +29,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     return {
         "instrument": instrument,
         "articles": [_article(connection, row) for row in found],
-        "not_recorded": trail(connection, law, staff=is_staff())["not_recorded"],
+        "not_recorded": account_of(connection, law)["not_recorded"],
     }
 
 

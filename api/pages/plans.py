@@ -59,7 +59,7 @@ def show_plan(data: Json, names: Names) -> Json:
     way = data["trail"]
     entity = way["subject"]["id"]
     made = marks.first(own_steps(way, "PlanFormulated", "PlanFormulationStarted", "PlanPublished"))
-    facts = {name: value for e in way["own"]["steps"] for name, value in (e["data"] or {}).items() if value}
+    facts = {name: value for e in own_steps(way) for name, value in (e["data"] or {}).items() if value}
     approved = marks.last(own_steps(way, "PlanApprovedByCity"))
     return {
         "title": names.label(entity),
@@ -72,7 +72,7 @@ def show_plan(data: Json, names: Names) -> Json:
         **(fact_of(made, names) if made else {}),
         "measures": [_measure(e, way, names) for e in own_steps(way, "MeasureStated")],
         "actions": [{**(names.link(a["id"]) or {}), "certainty": a["certainty"]} for a in data["actions"]],
-        "steps": steps(way["own"]["steps"], way["links"], names),
+        "steps": steps(own_steps(way), way["links"], names),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
@@ -80,7 +80,7 @@ def show_plan(data: Json, names: Names) -> Json:
 
 
 def _plan_state(way: Json) -> str:
-    newest = marks.last([e for e in way["own"]["steps"] if e["type"] != "MeasureStated"])
+    newest = marks.last([e for e in own_steps(way) if e["type"] != "MeasureStated"])
     label: str = t(newest["label"]["ja"], newest["label"]["en"]) if newest else t("記録なし", "not recorded")
     guessed = newest is not None and newest["certainty"] == "inferred"
     return label + t("（推定）", " (inferred)") if guessed else label
@@ -150,7 +150,7 @@ def show_group(data: Json, names: Names) -> Json:
         "members_label": _members(way, said),
         "responsibilities": _responsibilities(way),
         "about": names.links([*filter(None, about), *(said.get("action_ids") or ())]),
-        "steps": steps(way["own"]["steps"], way["links"], names),
+        "steps": steps(own_steps(way), way["links"], names),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},

@@ -15,7 +15,7 @@ from projections import council_roster, sources, study_board
 from projections.describing import Describer
 from projections.log import events_at
 from projections.naming import Json
-from projections.trail import trail
+from projections.trail import account_of
 
 MOST_FACTS = 200
 
@@ -66,7 +66,7 @@ def _unknown(connection: sa.Connection) -> list[Json]:
     councils = connection.execute(council_roster.councils().limit(1))
     studies = connection.execute(study_board.studies().limit(1))
     for entity in [*(row.council_id for row in councils), *(row.study_id for row in studies)]:
-        for gap in trail(connection, entity, staff=is_staff())["not_recorded"]:
+        for gap in account_of(connection, entity)["not_recorded"]:
             found.setdefault(gap["ja"], gap)
     return list(found.values())
 

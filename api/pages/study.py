@@ -9,8 +9,7 @@ from api.language import t
 from api.pages import marks, wording
 from api.pages.names import Names, trail_url
 from api.pages.serving import Page, one
-from api.pages.steps import steps
-from api.pages.trails import every_step, fact_of, gaps, own_steps, prov_url
+from api.pages.trails import every_step, fact_of, own_steps, prov_url, sides
 from api.reading import is_staff
 from projections.naming import Json
 from projections.trail import trail
@@ -36,11 +35,8 @@ def show(data: Json, names: Names) -> Json:
         "team": _team(commissioned["group_id"], way, names),
         "measure": _measure(commissioned["measure_id"], way, names),
         "outcome": _outcome(study, names),
-        "backward": steps(way["backward"]["steps"], way["links"], names),
-        "own": steps(way["own"]["steps"], way["links"], names),
-        "forward": steps(way["forward"]["steps"], way["links"], names),
+        **sides(way, names),
         "trail_url": trail_url(entity),
-        "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
     }
 

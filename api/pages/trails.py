@@ -34,19 +34,35 @@ def show(data: Json, names: Names) -> Json:
 
 
 def sides(data: Json, names: Names) -> Json:
-    """What led here, what happened, what came of it, and what is not recorded."""
+    """What led here, what happened to it and its parts, what came of it, and what is not recorded."""
     return {
         "backward": steps(data["backward"]["steps"], data["links"], names),
-        "own": steps(data["own"]["steps"], data["links"], names),
-        "forward": steps(data["forward"]["steps"], data["links"], names),
+        "own": steps(own_steps(data), data["links"], names),
+        "forward": steps(after(data), data["links"], names),
         "not_recorded": gaps(data["not_recorded"]),
         "truncated": data["truncated"],
     }
 
 
 def own_steps(data: Json, *types: str) -> list[Json]:
-    """The events of these types among what happened to the subject itself, as a trail describes them."""
-    return [step for step in data["own"]["steps"] if step["type"] in types]
+    """What happened to the subject of a trail and to its parts (a study's questions, a plan's measures), in
+    order; of these types if any are named."""
+    entity = data["subject"]["id"]
+    parts = [step for step in data["forward"]["steps"] if step["entity"] == entity]
+    happened = sorted(
+        [*data["own"]["steps"], *parts],
+        key=lambda step: (
+            step["effective"]["earliest"] or "0000",
+            step["effective"]["latest"] or "9999",
+            step["position"],
+        ),
+    )
+    return [step for step in happened if not types or step["type"] in types]
+
+
+def after(data: Json) -> list[Json]:
+    """What came of the subject of a trail, outside itself."""
+    return [step for step in data["forward"]["steps"] if step["entity"] != data["subject"]["id"]]
 
 
 def every_step(data: Json) -> list[Json]:
