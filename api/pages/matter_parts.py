@@ -6,7 +6,6 @@ from api.language import t
 from api.pages import marks, wording
 from api.pages.matter_outcome import option_label
 from api.pages.names import Names
-from domain.record import ROLE_NAMES
 from projections.naming import Json
 
 _SPEAKERS = ("CHR", "MEM", "ADV", "LDR")
@@ -15,7 +14,7 @@ _SPEAKERS = ("CHR", "MEM", "ADV", "LDR")
 
 def speaker(said: Json) -> str | None:
     """The role of who said it; None where somebody else recorded it."""
-    return t(*ROLE_NAMES[said["role"]]) if said["role"] in _SPEAKERS else None
+    return wording.role(said["role"]) if said["role"] in _SPEAKERS else None
 
 
 def options(m: Json, names: Names) -> list[Json]:

@@ -38,6 +38,12 @@ def read_list(connection: sa.Connection) -> Json:
     }
 
 
+def number(raised: Json | None) -> str | None:
+    """案件第29号; a number that says more than that stays as it is."""
+    no = raised.get("matter_no") if raised else None
+    return t(f"案件第{no}号", f"Matter no. {no}") if no and no.isdecimal() else no
+
+
 def show_list(data: Json, names: Names) -> Json:
     states = [{"value": name, "label": t(ja, en)} for name, (ja, en, _) in STATES["Matter"].items()]
     state = data["wanted"].get("state", "")
@@ -55,7 +61,7 @@ def _entry(m: Json, names: Names) -> Json:
     raised: Json = marks.first(m.get("MatterRaised")) or {}
     newest = marks.last(m.get("MatterConcluded")) or raised
     return {
-        "no": raised.get("matter_no"),
+        "no": number(raised),
         "title": names.label(m["matter_id"]),
         "question": raised.get("question"),
         "url": names.url(m["matter_id"]),
@@ -114,7 +120,7 @@ def show(data: Json, names: Names) -> Json:
     resolved = _resolutions(m, data["meetings"])
     return {
         "id": entity,
-        "no": raised["matter_no"] if raised else None,
+        "no": number(raised),
         "title": names.label(entity),
         "question": raised["question"] if raised else None,
         "state_label": label,

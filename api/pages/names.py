@@ -144,10 +144,10 @@ class Names:
     def party(self, party: str | None, role: str | None = None) -> Label | None:
         """An organisation by name; a person, or nobody named, by the role in which they acted."""
         if party in ROLE_NAMES:
-            return t(*ROLE_NAMES[party])
+            return wording.role(party)
         if party is not None and self.title(party):
             return self._party(party)
-        return t(*ROLE_NAMES[role]) if role in ROLE_NAMES else None
+        return wording.role(role) if role in ROLE_NAMES else None
 
     # -- law and documents
 

@@ -108,9 +108,9 @@ def _document(d: Json, names: Names) -> Json:
 
 
 def _fact(f: Json, names: Names) -> Json:
-    """One fact of a source: what the first event says that states it, and every place where it is shown."""
+    """One fact of a source: what the event says that states it best, and every place where it is shown."""
     stated = f["stated_by"]
-    head = stated[0]
+    head = min(stated, key=lambda e: _distance(f["fact"], e))
     return {
         "id": f["fact"],
         **_told(head, names),
@@ -123,6 +123,12 @@ def _fact(f: Json, names: Names) -> Json:
             for subject in dict.fromkeys(e["subject"] for e in stated)
         ],
     }
+
+
+def _distance(fact: str, e: Json) -> tuple[bool, bool, int, int]:
+    """How far an event is from stating just this fact: least where it is what the event is about."""
+    facts = e["source"]["facts"]
+    return e["kind"] in ("Party", "Document"), facts[0] != fact, len(facts), e["position"]
 
 
 def _told(e: Json, names: Names) -> Json:

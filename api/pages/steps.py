@@ -13,22 +13,31 @@ from api.pages.names import Names
 from domain.record import EVENTS, ROLE_NAMES
 from projections.naming import TITLE_FIELDS, Json
 
+CLAIMS = ("ReflectionRecorded", "FollowUpPlanned")
+"""Events by which somebody says something: their text is quoted, and they are their own subject."""
+
 Links = dict[int, list[Json]]
 """Links by the position of the event that made them."""
 
 
-def steps(described: Iterable[Json], links: list[Json], names: Names) -> list[Json]:
-    """Described events (projections/describing.py) in the words of the page, each with the links it made."""
+def steps(
+    described: Iterable[Json], links: list[Json], names: Names, *, page_of: str | None = None
+) -> list[Json]:
+    """Described events (projections/describing.py) in the words of the page, each with the links it made.
+
+    What is about ``page_of``, the thing that the page itself is about, does not say so again.
+    """
     made: Links = defaultdict(list)
     for link in links:
         made[link["made"]["position"]].append(link)
-    return [step(e, made[e["position"]], names) for e in described]
+    shown = [(e, step(e, made[e["position"]], names)) for e in described]
+    return [{**s, "subject": None} if e["subject"] == page_of else s for e, s in shown]
 
 
 def key_steps(way: Json, names: Names) -> list[Json]:
     """What happened to the subject of a trail, without what happens hundreds of times."""
     own = [e for e in way["own"]["steps"] if EVENTS[e["type"]].KEY_STEP]
-    return steps(own, way["links"], names)
+    return steps(own, way["links"], names, page_of=way["subject"]["id"])
 
 
 def step(e: Json, links: list[Json], names: Names) -> Json:
@@ -40,7 +49,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "title": _title(e, names),
         "subject": _subject(e, names),
         "text": text,
-        "claim": e["type"] == "ReflectionRecorded",
+        "claim": e["type"] in CLAIMS,
         "when": marks.date(e["effective"]),
         "recorded": recorded(e["recorded_at"]),
         "actor_label": actor(e, names),
@@ -67,20 +76,21 @@ def actor(e: Json, names: Names) -> Any:
     if role == "unstated":
         return None
     party = e["who"]["party"] if role not in ("joint", "council") else None
-    return names.party(party, role) or t(*ROLE_NAMES.get(role, (role, role)))
+    return names.party(party, role)
 
 
 def author(e: Json, names: Names) -> Any:
     """Who says so."""
     said = e["asserted_by"]
     if "role_label" in said:
-        return t(said["role_label"]["ja"], said["role_label"]["en"])
+        ja = said["role_label"]["ja"]
+        return names.party(next(name for name, words in ROLE_NAMES.items() if words[0] == ja))
     return names.party(said["party"], e["who"]["role"])
 
 
 def _title(e: Json, names: Names) -> str:
     label: str = t(e["label"]["ja"], e["label"]["en"])
-    if e["type"] == "ReflectionRecorded":
+    if e["type"] in CLAIMS:
         kind = names.kind_label(e["subject"])
         return t(f"{kind}についての記述", f"Statement: {kind}")
     return label
@@ -88,7 +98,7 @@ def _title(e: Json, names: Names) -> str:
 
 def _subject(e: Json, names: Names) -> Json | None:
     """What it is about, where that has a name of its own (a claim is its own text)."""
-    if e["kind"] == "Reflection" or names.title(e["subject"]) is None:
+    if e["type"] in CLAIMS or names.title(e["subject"]) is None:
         return None
     return names.link(e["subject"])
 
@@ -99,15 +109,15 @@ def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
         return t(e["closed"]["ja"], e["closed"]["en"]), set()
     data = e["data"] or {}
     title = names.title(e["subject"])
-    used: set[str] = {"category"} if e["type"] == "ReflectionRecorded" else set()
+    used: set[str] = {"category"} if e["type"] in CLAIMS else set()
     used |= {name for name in TITLE_FIELDS if data.get(name) is not None and data[name] == title}
     for name in ("text_ja", "text", "paragraphs"):
         if data.get(name):
             return _written(data[name]), used | {name}
-    name = next((n for n in TITLE_FIELDS if isinstance(data.get(n), str)), None)
-    if name is None or name in used:
+    main = next((n for n in TITLE_FIELDS if isinstance(data.get(n), str)), None)
+    if main is None or main in used:
         return None, used
-    return wording.value(name, data[name]), used | {name}
+    return wording.value(main, data[main]), used | {main}
 
 
 def _written(text: Any) -> str:

@@ -12,7 +12,7 @@ from api.language import lang, t
 from api.pages import marks, wording
 from api.pages.names import Names
 from api.pages.serving import Page, data_url, first_url, next_url, stream_table
-from api.pages.steps import recorded
+from api.pages.steps import CLAIMS, recorded
 from api.reading import is_staff, page_of
 from domain.calendar import EffectiveDate
 from domain.record import KINDS
@@ -81,7 +81,7 @@ def show(data: Json, names: Names) -> Json:
 
 def show_entry(e: Json, names: Names) -> Json:
     """One entry, as the macro ``entry`` takes it. A claim is quoted, anything else is called by its name."""
-    claim = e["kind"] == "Reflection"
+    claim = e["type"] in CLAIMS
     label: str = t(e["label"]["ja"], e["label"]["en"])
     title = names.title(e["subject"])
     text = t(e["closed"]["ja"], e["closed"]["en"]) if "closed" in e else e["text"]
@@ -91,7 +91,7 @@ def show_entry(e: Json, names: Names) -> Json:
     return {
         "date": marks.date(e["effective"]),
         "kind_label": None if claim else label,
-        "title": t(f"{kind}についての記述", f"Statement: {kind}") if claim else title or label,
+        "title": t(f"{kind}についての記述", f"Statement: {kind}") if claim else names.label(e["subject"]),
         "text": None if text == title and not claim else text,
         "claim": claim,
         "money": _money(e["money"]),

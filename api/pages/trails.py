@@ -37,7 +37,7 @@ def sides(data: Json, names: Names) -> Json:
     """What led here, what happened to it and its parts, what came of it, and what is not recorded."""
     return {
         "backward": steps(data["backward"]["steps"], data["links"], names),
-        "own": steps(own_steps(data), data["links"], names),
+        "own": steps(own_steps(data), data["links"], names, page_of=data["subject"]["id"]),
         "forward": steps(after(data), data["links"], names),
         "not_recorded": gaps(data["not_recorded"]),
         "truncated": data["truncated"],

@@ -9,7 +9,7 @@ from api.language import lang, t
 from api.pages.wording_fields import FIELDS
 from api.pages.wording_states import STATES
 from api.pages.wording_values import VALUES
-from domain.record import RELATIONS
+from domain.record import RELATIONS, ROLE_NAMES
 
 
 def value(field: str, given: str) -> str:
@@ -36,10 +36,25 @@ def relation(name: str, *, forward: bool) -> str:
     return t(f"これ{back_ja if forward else ja}", back_en if forward else en)
 
 
+def role(name: str) -> str:
+    """Somebody by the role in which they act: 座長 / the chair."""
+    ja, en = ROLE_NAMES[name]
+    return t(ja, en if name in _PLURAL else f"{_article(en) if name in _SEVERAL else 'the'} {en}")
+
+
+_SEVERAL = {"MEM", "ADV", "LDR", "EV-C", "EV-G"}
+_PLURAL = {"joint", "unstated"}
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
+
+
 def body(category: str) -> str:
     """An organisation of this category, as an English sentence speaks of it."""
     named = {"municipality": "the city", "prefecture": "the prefecture", "other": "a body"}
-    return named.get(category) or f"a {VALUES[category][1]}"
+    noun = VALUES[category][1]
+    return named.get(category) or f"{_article(noun)} {noun}"
 
 
 def yes(given: bool) -> str:

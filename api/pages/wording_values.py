@@ -231,7 +231,7 @@ VALUES: dict[str, Wording] = {
     "ja": ("日本語", "Japanese"),
     "en": ("英語", "English"),
     **{name: (method.ja, method.en) for name, method in METHODS.items()},
-    **RESULTS,
+    **{name: words for name, words in RESULTS.items()},
     **{f"ground.{name}": words for name, words in GROUNDS.items()},
     **{f"role.{name}": words for name, words in ROLE_NAMES.items()},
     **{name: words for name, words in ROLE_NAMES.items() if name in ("city", "council", "joint")},
