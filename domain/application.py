@@ -75,7 +75,7 @@ BUSY = refusal(
     "BUSY",
     ja="同じ記録への書き込みが続いたため、今回は受け付けられませんでした。",
     en="Too many others were writing to this record at the same moment.",
-    rule="house rule: a command is decided anew at most {attempts} times",
+    rule="house rule: a command is decided anew five times at the most",
     next_ja="少し待ってから送り直してください。",
     next_en="Wait a moment and send it again.",
 )
@@ -385,9 +385,12 @@ class Batch:
 def permit(command: Command, terms: Terms) -> None:
     """The one place where permissions (domain.md 4.13) are enforced."""
     if not terms.roles.intersection(command.roles):
+        have = sorted(terms.roles)
         raise FORBIDDEN(
             roles="・".join(ROLE_NAMES[r][0] for r in command.roles),
-            have="・".join(ROLE_NAMES[r][0] for r in sorted(terms.roles)) or "なし",
+            roles_en=", ".join(ROLE_NAMES[r][1] for r in command.roles),
+            have="・".join(ROLE_NAMES[r][0] for r in have) or "なし",
+            have_en=", ".join(ROLE_NAMES[r][1] for r in have) or "none",
         )
 
 

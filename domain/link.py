@@ -7,7 +7,7 @@ deleted: a withdrawn link stays visible as withdrawn. (ambition.md, the key find
 
 from __future__ import annotations
 
-from domain.fields import Id, Line, Text
+from domain.fields import Id, Line, Text, Word
 from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Event, Record, Recorded, command, links_of, on
 from domain.refusal import refusal
 
@@ -46,7 +46,7 @@ class LinkMade(Event):
     SUBJECT = "{from_id}"
     from_id: Id
     to_id: Id
-    relation: Id
+    relation: Word
     reason: Text
 
 
@@ -58,7 +58,7 @@ class LinkWithdrawn(Event):
     link_id: Line
     from_id: Id
     to_id: Id
-    relation: Id
+    relation: Word
     reason: Text
 
 

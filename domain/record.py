@@ -61,7 +61,7 @@ Certainty = Literal["stated", "stated_collectively", "inferred"]
 FORBIDDEN = refusal(
     "FORBIDDEN",
     ja="この操作は{roles}だけが行えます（あなたの役割: {have}）。",
-    en="Only {roles} may do this (your roles: {have}).",
+    en="Only {roles_en} may do this (your roles: {have_en}).",
     rule="domain.md 4.13",
     next_ja="必要な役割を持つ人に依頼してください。",
     next_en="Ask somebody who holds one of these roles.",

@@ -39,7 +39,8 @@ METADATA = sa.MetaData()
 
 # Text compares by its UTF-8 bytes on both databases, so that rows have one order (and one digest).
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-_encode = msgspec.json.Encoder(order="deterministic").encode
+# "sorted", not "deterministic": a struct put into a row must read the same as the object it comes back as.
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def key(name: str) -> sa.Column[Any]:

@@ -5,58 +5,97 @@ An amount that nobody recorded is said to be unknown; it is never 0.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from api.language import t
+from api.language import href, t
 from api.pages import marks, wording
 from api.pages.action import read_action, show_action
 from api.pages.ledger import course_of, phases, sums
 from api.pages.names import Names
-from api.pages.serving import Page, data_url, rows, stream_table
+from api.pages.serving import Page, rows, stream_table
 from projections import action_ledger
 from projections.naming import Json
 
+MOST_ROWS = 200
+
 
 def read(connection: sa.Connection) -> Json:
-    found = connection.execute(action_ledger.actions())
+    ledger = sorted(action_ledger.ledger(connection), key=lambda line: line["fiscal_year"])
+    years = _shown_years(Counter(line["fiscal_year"] for line in ledger))
+    wanted = {line["action_id"] for line in ledger if line["fiscal_year"] in years}
+    unfunded = _unfunded(connection)
     return {
-        "actions": {row["action_id"]: row for row in rows(connection, "actions", found)},
-        "ledger": action_ledger.ledger(connection),
-        "said": _said(connection),
+        "ledger": ledger,
+        "years": years,
+        "unfunded": unfunded,
+        "actions": _actions(connection, [*wanted, *unfunded]),
+        "said": _said(connection, years),
     }
 
 
-def _said(connection: sa.Connection) -> Json:
-    """The budget lines with who says so, by position."""
-    found = connection.execute(action_ledger.lines())
+def _shown_years(rows: Counter[int]) -> list[int]:
+    """The year asked for, else the latest years that together make a page, at least one."""
+    asked = request.args.get("year", "")
+    if asked.isascii() and asked.isdecimal() and int(asked[:4]) in rows:
+        return [int(asked[:4])]
+    chosen: list[int] = []
+    for year in sorted(rows, reverse=True):
+        if chosen and sum(rows[y] for y in [*chosen, year]) > MOST_ROWS:
+            break
+        chosen.append(year)
+    return sorted(chosen)
+
+
+def _unfunded(connection: sa.Connection) -> list[str]:
+    """Actions of which no budget and no settlement is on record."""
+    table, lines = action_ledger.action.table, action_ledger.line.table
+    chosen = sa.select(table.c.action_id).where(table.c.action_id.not_in(sa.select(lines.c.action_id)))
+    return list(connection.scalars(chosen.order_by(table.c.position).limit(MOST_ROWS)))
+
+
+def _actions(connection: sa.Connection, ids: list[str]) -> dict[str, Json]:
+    table = action_ledger.action.table
+    found: dict[str, Json] = {}
+    for start in range(0, len(ids), 400):
+        chosen = action_ledger.actions().where(table.c.action_id.in_(ids[start : start + 400]))
+        for row in rows(connection, "actions", connection.execute(chosen)):
+            found[row["action_id"]] = row
+    return found
+
+
+def _said(connection: sa.Connection, years: list[int]) -> Json:
+    """The budget lines of these years with who says so, by position."""
+    found = connection.execute(action_ledger.lines().where(action_ledger.line.table.c.fiscal_year.in_(years)))
     return {str(row.position): msgspec.json.decode(row.said)["said"] for row in found}
 
 
 def show(data: Json, names: Names) -> Json:
-    years: dict[int, list[Json]] = {}
-    for line in sorted(data["ledger"], key=lambda line: line["fiscal_year"]):
-        years.setdefault(line["fiscal_year"], []).append(line)
-    with_money = {line["action_id"] for line in data["ledger"]}
+    every = dict.fromkeys(line["fiscal_year"] for line in data["ledger"])
     return {
-        "years": [_year(year, lines, data, names) for year, lines in years.items()],
-        "undated": [
-            _row(action, None, data, names) for action in data["actions"] if action not in with_money
+        "years": [_year(year, data, names) for year in data["years"]],
+        "other_years": [
+            {"label": marks.fiscal_year(year), "url": f"{href('/actions')}?year={year}"}
+            for year in every
+            if year not in data["years"]
         ],
+        "undated": [_row(action, None, data, names) for action in data["unfunded"]],
         "total": sums(data["ledger"]) if data["ledger"] else None,
         "note": t(
             "予算現額と合計は、記録にある金額から計算したものです。出典には書かれていません。",
             "Current budgets and totals are computed from the recorded amounts. No source states them.",
         ),
-        "formats": {"csv": data_url("csv")},
+        "formats": {"csv": href("/actions.csv")},
     }
 
 
-def _year(year: int, lines: list[Json], data: Json, names: Names) -> Json:
+def _year(year: int, data: Json, names: Names) -> Json:
+    lines = [line for line in data["ledger"] if line["fiscal_year"] == year]
     note = t("合計は計算値", "computed") if len(lines) > 1 else None
     return {
         "anchor": f"fy{year}",

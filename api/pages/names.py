@@ -101,6 +101,8 @@ class Names:
         if row["kind"] == "LegalInstrument" and "#" in subject:
             return self._article(subject)
         title = self.title(subject) or t(*KINDS[row["kind"]].LABEL)
+        if row["kind"] == "CenterStudy" and subject == row["entity"]:
+            return _study_of(title)
         return _shortened(title) if row["kind"] == "Reflection" else title
 
     def kind_label(self, subject: str) -> str:
@@ -206,6 +208,11 @@ def anchor(subject: str) -> str:
 def trail_url(subject: str) -> str:
     """The page with the trail of anything on record."""
     return href(f"/trails/{quote(subject)}")
+
+
+def _study_of(aim: str) -> Label:
+    """A study is called after what it aims at: 「協働センター」の設置の検討."""
+    return f"{aim}の検討" if lang() == "ja" else {"text": aim, "lang": "ja", "gloss": "study"}
 
 
 def _shortened(claim: str) -> str:

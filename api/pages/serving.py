@@ -75,9 +75,11 @@ class Page:
 
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
-            data = self._asked(connection, **given)
             response = Response(mimetype="text/html")
             _mark(response, connection, self.by_day)
+            if response.status_code == 304 and not given:
+                return response  # there is no id that might not be on record
+            data = self._asked(connection, **given)
             if response.status_code != 304:
                 template, vm = self._shown(connection, data)
                 vm.setdefault("formats", {}).setdefault("json", data_url("json"))
@@ -163,10 +165,11 @@ def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
 
 
 def data_url(ending: str) -> str:
-    """The address of this page as data."""
-    path = plain_path()
+    """The address of this page as data; a table has its headings in the language of the page."""
+    path = "/home" if plain_path() == "/" else plain_path().rstrip("/")
     query = f"?{urlencode(request.args)}" if request.args else ""
-    return f"{'/home' if path == '/' else path.rstrip('/')}.{ending}{query}"
+    place = f"{path}.{ending}{query}"
+    return place if ending == "json" else href(place)
 
 
 def next_url(page: Any) -> str | None:

@@ -18,6 +18,7 @@ from projections.naming import Json
 from projections.trail import account_of
 
 MOST_FACTS = 200
+"""Facts shown at once; all of them are in the data."""
 
 
 def read(connection: sa.Connection) -> Json:
@@ -50,14 +51,15 @@ def _with_counts(connection: sa.Connection, documents: list[Json]) -> list[Json]
 
 def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
     """Each fact with the events that state it."""
-    found = connection.execute(sources.facts(document_id=document).limit(MOST_FACTS)).all()
+    found = connection.execute(sources.facts(document_id=document).limit(2 * MOST_FACTS)).all()
     events = events_at(connection, sorted({row.position for row in found}))
     describer = Describer(connection, events, staff=is_staff())
     by_position = {e.position: describer.describe(e) for e in events}
     stated: dict[str, list[Json]] = {}
     for row in found:
         stated.setdefault(row.fact, []).append(by_position[row.position])
-    return [{"fact": name, "stated_by": described} for name, described in stated.items()]
+    listed = [{"fact": name, "stated_by": described} for name, described in stated.items()]
+    return listed[:MOST_FACTS]
 
 
 def _unknown(connection: sa.Connection) -> list[Json]:
@@ -75,6 +77,7 @@ def show(data: Json, names: Names) -> Json:
     return {
         "documents": [_document(d, names) for d in data["documents"]],
         "facts": [_fact(f, names) for f in data["facts"]],
+        "all_facts_url": "/api/v1/facts" if len(data["facts"]) >= MOST_FACTS else None,
         "unknown": gaps(data["unknown"]),
         "next_url": data["next"],
         "first_url": first_url(),

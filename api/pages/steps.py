@@ -43,6 +43,7 @@ def key_steps(way: Json, names: Names) -> list[Json]:
 def step(e: Json, links: list[Json], names: Names) -> Json:
     """One described event."""
     text, used = _text(e, names)
+    used |= {name for name, value in (e["data"] or {}).items() if value == e["subject"]}
     return {
         "position": e["position"],
         "type": e["type"],

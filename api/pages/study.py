@@ -27,7 +27,6 @@ def show(data: Json, names: Names) -> Json:
     questions = sorted(study["questions"].values(), key=lambda q: (q["opened"]["order"] or 99, q["id"]))
     return {
         "title": names.label(entity),
-        "aim": commissioned["aim_ja"],
         "state_label": label,
         "tone": tone,
         "started": _started(way, commissioned),

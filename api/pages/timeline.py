@@ -189,10 +189,13 @@ def newest(connection: sa.Connection, most: int) -> list[Json]:
     table = public_timeline.entry.table
     chosen = public_timeline.entries().where(table.c.period != UNKNOWN_PERIOD).order_by(None)
     chosen = chosen.order_by(table.c.sort.desc(), table.c.position.desc()).limit(20 * most)
-    latest: dict[str, Any] = {}
-    for row in connection.execute(chosen):
-        latest.setdefault(row.entity, row)
-    return open_entries(connection, list(latest.values())[:most])
+    latest: list[Json] = []
+    shown: set[str] = set()
+    for e in open_entries(connection, list(connection.execute(chosen))):
+        if shown.isdisjoint((e["entity"], e["subject"])):
+            latest.append(e)
+        shown |= {e["entity"], e["subject"]}
+    return latest[:most]
 
 
 def register(blueprint: Blueprint) -> None:

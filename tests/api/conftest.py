@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -15,13 +18,18 @@ from werkzeug.test import TestResponse
 from api import create_app, record_setup
 from api.accounts import Account, Accounts
 from api.attempts import Failures
+from api.cli import cli
+from api.cli_shell import OK
 from api.config import Config
 from api.store import StoreHolder
 from api.tokens import Tokens
-from domain.record import Recorded
+from domain.application import Terms, command_named
+from domain.record import Actor, Recorded
 from projections.log import events_after
 from projections.store import Store
 from tests.support.postgres import Postgres
+
+PASSWORD = "long enough to keep"
 
 
 def created(url: str) -> None:
@@ -111,12 +119,24 @@ TellerOf = Callable[..., Teller]
 
 
 @pytest.fixture
-def teller(app: Flask) -> TellerOf:
+def engine(app: Flask) -> sa.Engine:
+    """The engine that reads the application's record."""
+    engine: sa.Engine = app.extensions["kyodo-store"].get().engine
+    return engine
+
+
+@pytest.fixture
+def staff(engine: sa.Engine) -> Account:
+    """An account with a password."""
+    return Accounts(engine).add("staff", ["SEC", "CHR"], "p-staff", PASSWORD)
+
+
+@pytest.fixture
+def teller(app: Flask, engine: sa.Engine) -> TellerOf:
     """Make an account with these roles, and talk as it: ``teller("SEC", "CHR")``."""
 
     def make(*roles: str, login: str = "", party: str | None = None) -> Teller:
         with app.app_context():
-            engine = app.extensions["kyodo-store"].get().engine
             accounts = Accounts(engine)
             name = login or f"t-{len(accounts.all())}"
             account = accounts.add(name, roles, party)
@@ -154,3 +174,48 @@ def document(**changes: Any) -> dict[str, Any]:
 def codes(response: TestResponse) -> dict[str, str]:
     """What is wrong, by JSON pointer."""
     return {error["pointer"]: error["code"] for error in response.json["errors"]}  # type: ignore[index]
+
+
+# ------------------------------------------------------------------------------------- the command line
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(record_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run ``kyodo`` over a record of the test's own, in Japanese unless told otherwise."""
+    monkeypatch.setenv("DATABASE_URL", record_url)
+    monkeypatch.setenv("SECRET_KEY", "only for tests")
+    for name in ("LC_ALL", "HOST", "PORT", "PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, **options: Any) -> Result:
+        return CliRunner().invoke(cli, arguments, **options)
+
+    return call
+
+
+@pytest.fixture
+def store(record_url: str) -> Any:
+    opened = Store(record_url)
+    yield opened
+    opened.close()
+
+
+def told(result: Result) -> Any:
+    assert result.exit_code == OK, result.output
+    return json.loads(result.stdout)
+
+
+def record_documents(store: Store, *titles: str) -> None:
+    """Documents on record, one event each, of one correlation."""
+    register = command_named("Document", "register")
+    kinds = {p.name: p.kind for p in register.parameters()}
+    disclosure = kinds["disclosure"]("public")
+    for title in titles:
+        fields = {"title": title, "kind": "other", "disclosure": disclosure}
+        terms = Terms(Actor("SEC", "p-1"), frozenset({"SEC"}), {"correlation_id": "k-1"})
+        store.application.execute(register, f"doc-{title}", fields, terms)

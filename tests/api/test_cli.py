@@ -3,70 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-import yaml
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from api import cli_serve
 from api.accounts import Accounts
 from api.cli import cli
-from api.cli_shell import DIFFERS, OK, REFUSED, USAGE
-from api.settings import FICTIONAL, FIRST_SESSION, keep_setting, setting
+from api.cli_shell import REFUSED, USAGE
 from api.tokens import Tokens
-from domain.application import Terms, command_named
-from domain.record import KINDS, Actor
+from domain.record import KINDS
 from domain.refusal import REFUSALS
 from projections.store import Store
 from projections.view import VIEWS
-
-Run = Callable[..., Result]
-HISTORY_EVENTS = len(yaml.safe_load(cli_serve.HISTORY.read_text(encoding="utf-8"))["events"])
-
-
-@pytest.fixture
-def run(record_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run ``kyodo`` over a record of the test's own, in Japanese unless told otherwise."""
-    monkeypatch.setenv("DATABASE_URL", record_url)
-    monkeypatch.setenv("SECRET_KEY", "only for tests")
-    for name in ("LC_ALL", "HOST", "PORT", "PUBLIC_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str, **options: Any) -> Result:
-        return CliRunner().invoke(cli, arguments, **options)
-
-    return call
-
-
-@pytest.fixture
-def store(record_url: str) -> Any:
-    opened = Store(record_url)
-    yield opened
-    opened.close()
-
-
-def told(result: Result) -> Any:
-    assert result.exit_code == OK, result.output
-    return json.loads(result.stdout)
-
-
-def record_documents(store: Store, *titles: str) -> None:
-    """Documents on record, one event each, of one correlation."""
-    register = command_named("Document", "register")
-    kinds = {p.name: p.kind for p in register.parameters()}
-    disclosure = kinds["disclosure"]("public")
-    for title in titles:
-        fields = {"title": title, "kind": "other", "disclosure": disclosure}
-        terms = Terms(Actor("SEC", "p-1"), frozenset({"SEC"}), {"correlation_id": "k-1"})
-        store.application.execute(register, f"doc-{title}", fields, terms)
-
+from tests.api.conftest import Run, told
 
 # ------------------------------------------------------------------------------------------- the record
 
@@ -137,97 +88,6 @@ def test_every_command_explains_itself_and_speaks_json(run: Run) -> None:
         text = run(*path, "--help").output
         assert "--json" in text, path
         assert any("\u3040" <= letter <= "\u9fff" for letter in text), path
-
-
-# --------------------------------------------------------------------------------------------- events
-
-
-def test_events_are_read_in_order_as_cloudevents(run: Run, store: Store) -> None:
-    record_documents(store, "a", "b", "c")
-    lines = [json.loads(line) for line in run("events", "--json").stdout.splitlines()]
-    assert [line["subject"] for line in lines] == ["doc-a", "doc-b", "doc-c"]
-    first = lines[0]
-    assert first["specversion"] == "1.0"
-    assert first["source"] == "/api/v1/documents/doc-a"
-    assert first["type"] == "DocumentRegistered"
-    assert int(first["sequence"]) < int(lines[1]["sequence"])
-    assert first["data"]["data"]["title"] == "a"
-    assert first["data"]["actor"] == {"role": "SEC", "party": "p-1"}
-    assert first["correlationid"] == "k-1"
-
-
-@pytest.mark.parametrize(
-    ("options", "subjects"),
-    [
-        (["--limit", "2"], ["doc-a", "doc-b"]),
-        (["--after", "2"], ["doc-c"]),
-        (["--stream", "document-doc-b"], ["doc-b"]),
-        (["--type", "DocumentRegistered", "--limit", "1"], ["doc-a"]),
-        (["--type", "DocumentRevised"], []),
-        (["--correlation", "k-1", "--after", "1"], ["doc-b", "doc-c"]),
-        (["--correlation", "k-2"], []),
-        (["--follow", "--limit", "3"], ["doc-a", "doc-b", "doc-c"]),
-    ],
-)
-def test_events_may_be_chosen(run: Run, store: Store, options: list[str], subjects: list[str]) -> None:
-    record_documents(store, "a", "b", "c")
-    lines = run("events", "--json", *options).stdout.splitlines()
-    assert [json.loads(line)["subject"] for line in lines] == subjects
-
-
-def test_following_goes_on_with_what_comes(run: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    record_documents(store, "a")
-    monkeypatch.setattr("api.cli_events.time.sleep", lambda _: record_documents(store, "b"))
-    lines = run("events", "--json", "--follow", "--limit", "2").stdout.splitlines()
-    assert [json.loads(line)["subject"] for line in lines] == ["doc-a", "doc-b"]
-
-
-def test_an_unknown_event_type_is_no_empty_answer(run: Run) -> None:
-    assert run("events", "--type", "Nonsense").exit_code == REFUSED
-
-
-def test_the_trail_of_a_thing_is_told(run: Run, store: Store) -> None:
-    record_documents(store, "a")
-    text = run("trail", "doc-a").stdout
-    assert "文書 doc-a a" in text
-    assert "文書の登録" in text
-    assert told(run("trail", "doc-a", "--json"))["subject"]["id"] == "doc-a"
-    assert run("trail", "doc-z").exit_code == REFUSED
-
-
-# ---------------------------------------------------------------------------------------------- views
-
-
-def test_views_tell_who_built_them(run: Run) -> None:
-    assert {view["state"] for view in told(run("views", "--json"))} == {"current"}
-    assert "経緯とつながり" in run("views").stdout
-
-
-def tamper(store: Store) -> None:
-    with store.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE trail_thing SET title='別の題'"))
-
-
-def test_verify_ends_with_3_when_a_view_differs_from_the_log(run: Run, store: Store) -> None:
-    record_documents(store, "a")
-    assert all(proof["equal"] for proof in told(run("verify", "--json")))
-    tamper(store)
-    result = run("verify")
-    assert result.exit_code == DIFFERS
-    assert "別の題" in result.stdout
-
-
-def test_rebuild_swaps_a_differing_view_only_when_it_is_to_repair(run: Run, store: Store) -> None:
-    record_documents(store, "a")
-    assert run("rebuild").exit_code == OK
-    tamper(store)
-    differs = run("rebuild", "decision_trail")
-    assert differs.exit_code == DIFFERS
-    assert "VIEW_DIFFERS" in differs.stderr
-    assert run("rebuild", "--repair").exit_code == USAGE
-    assert run("rebuild", "--repair", "--yes").exit_code == OK
-    assert run("verify").exit_code == OK
-    assert run("rebuild", "no_such_view").exit_code == REFUSED
 
 
 # ----------------------------------------------------------------------------------- the declarations
@@ -302,86 +162,3 @@ def test_a_link_is_an_address_of_this_service(
     link = run("user", "link", "mori").stdout.strip()
     assert link.startswith("https://kyodo.example.jp/sign-in/link/")
     assert Tokens(store.engine).account_of_link(link.rpartition("/")[2]) is not None
-
-
-# --------------------------------------------------------------------------------------------- serving
-
-
-@pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The processes that ``kyodo serve`` would have become."""
-    became: list[list[str]] = []
-    monkeypatch.setattr(os, "execv", lambda path, arguments: became.append(arguments))
-    return became
-
-
-def test_serve_becomes_gunicorn(run: Run, served: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORT", "8123")
-    assert run("serve", "--workers", "3").exit_code == OK
-    (arguments,) = served
-    assert arguments[1:3] == ["-m", "gunicorn"]
-    assert arguments[-1] == "wsgi:app"
-    assert "127.0.0.1:8123" in arguments
-    assert arguments[arguments.index("--workers") + 1] == "3"
-
-
-def test_the_first_run_makes_everything_and_the_second_changes_nothing(
-    run: Run, served: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = f"sqlite:///{tmp_path}/var/kyodo.db"
-    monkeypatch.setenv("DATABASE_URL", url)
-    first = run("serve", "--first-run")
-    assert first.exit_code == OK, first.output
-    assert "http://127.0.0.1:8000/sign-in/link/" in first.stdout
-    store = Store(url)
-    head, (account,) = store.head(), Accounts(store.engine).all()
-    assert head == HISTORY_EVENTS
-    assert account.roles == cli_serve.FIRST_ROLES
-    second = run("serve", "--first-run")
-    assert "取り込みました" not in second.stdout
-    assert (store.head(), Accounts(store.engine).all()) == (head, [account])
-    assert len(served) == 2
-    store.close()
-
-
-def test_once_somebody_has_signed_in_no_link_is_printed(
-    run: Run, served: list[list[str]], store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record_documents(store, "a")
-    assert "sign-in/link" in run("serve", "--first-run").stdout
-    keep_setting(store.engine, FIRST_SESSION, "2026-04-01T00:00:00+00:00")
-    assert "sign-in/link" not in run("serve", "--first-run").stdout
-
-
-# ------------------------------------------------------------------------------- imports and samples
-
-
-def test_an_import_is_told_and_a_second_adds_nothing(run: Run) -> None:
-    file = str(cli_serve.HISTORY)
-    for added, already in ((HISTORY_EVENTS, False), (0, True)):
-        outcome = told(run("import", file, "--json"))
-        assert outcome == {"file": "kanazawa_history.yaml", "added": added, "already": already}
-
-
-def test_a_broken_history_is_told_by_file_line_and_field(run: Run, store: Store, tmp_path: Path) -> None:
-    (tmp_path / "broken.yaml").write_text("schema: record-history/9\nevents: []\n", encoding="utf-8")
-    result = run("import", "broken.yaml")
-    assert result.exit_code == REFUSED
-    assert "broken.yaml:1:" in result.stderr
-    assert store.head() == 0
-    english = json.loads(run("--lang", "en", "import", "broken.yaml", "--json").stdout)
-    assert english["refused"][0]["line"] == 1
-
-
-def test_a_sample_is_marked_as_fictional(run: Run, store: Store) -> None:
-    made = told(run("sample", "--meetings", "1", "--json"))
-    assert made["events"] == store.head() > 0
-    assert setting(store.engine, FICTIONAL) is not None
-    assert run("verify").exit_code == OK
-
-
-def test_a_real_record_is_not_made_fictional_unasked(run: Run, store: Store) -> None:
-    record_documents(store, "a")
-    assert run("sample", "--meetings", "1").exit_code == USAGE
-    assert store.head() == 1
-    assert setting(store.engine, FICTIONAL) is None

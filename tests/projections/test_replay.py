@@ -109,3 +109,12 @@ def test_an_unknown_view_is_refused_with_the_known_names() -> None:
 
     with pytest.raises(Refusal, match="VIEW_UNKNOWN"):
         views_named(["no_such_view"])
+
+
+def test_a_view_whose_columns_changed_is_rebuilt(kanazawa: Store) -> None:
+    rebuild(kanazawa)
+    with kanazawa.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE trail_thing ADD COLUMN older text"))
+    assert "decision_trail" in {proof.view for proof in verify(kanazawa) if not proof.equal}
+    rebuild(kanazawa, ["decision_trail"], repair=True)
+    assert all(proof.equal for proof in verify(kanazawa))
