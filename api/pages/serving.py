@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from flask import (
@@ -29,7 +29,7 @@ from flask import (
 )
 
 from api.auth import current_caller
-from api.language import href, lang, plain_path, t
+from api.language import alternates, href, lang, plain_path, t
 from api.pages.names import Names
 from api.reading import answer, is_staff, next_cursor, reading
 from api.resources.collections import COLLECTIONS, cut, present
@@ -84,7 +84,13 @@ class Page:
                 template, vm = self._shown(connection, data)
                 vm.setdefault("formats", {}).setdefault("json", data_url("json"))
                 response.set_data(
-                    render_template(template, vm=vm, section=self.section, section_is_page=self.whole)
+                    render_template(
+                        template,
+                        vm=vm,
+                        section=self.section,
+                        section_is_page=self.whole,
+                        alternates=_alternates(),
+                    )
                 )
         return response
 
@@ -104,6 +110,11 @@ class Page:
         kind = t(*KINDS[data["nothing_yet"]].LABEL)
         text = t(f"{kind}の記録は、まだありません。", f"No {kind} is recorded yet.")
         return "empty.html", {"title": kind, "text": text}
+
+
+def _alternates() -> dict[str, str]:
+    """This page in each language. Its address may hold the ``#`` of a part's id."""
+    return {language: address.replace("#", "%23") for language, address in alternates().items()}
 
 
 def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
@@ -166,7 +177,7 @@ def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
 
 def data_url(ending: str) -> str:
     """The address of this page as data; a table has its headings in the language of the page."""
-    path = "/home" if plain_path() == "/" else plain_path().rstrip("/")
+    path = "/home" if plain_path() == "/" else quote(plain_path().rstrip("/"))
     query = f"?{urlencode(request.args)}" if request.args else ""
     place = f"{path}.{ending}{query}"
     return place if ending == "json" else href(place)

@@ -51,7 +51,7 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str,
     url = f"sqlite:///{tmp_path_factory.mktemp('sample')}/record.db"
     store = Store(url)
     store.create()
-    made = make_sample(store.application, meetings=3, seed=5)
+    made = make_sample(store.application, meetings=6, seed=5)
     with store.engine.begin() as connection:
         connection.execute(SETTING.insert().values(name="fictional", value="yes"))
     store.close()

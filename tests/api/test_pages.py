@@ -1,7 +1,9 @@
-"""The public site over Kanazawa's own history and over a fictional record: true, complete, in two languages."""
+"""The public site over Kanazawa's own history and over a fictional record: true, whole, in two languages."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,12 +18,11 @@ from api.settings import FICTIONAL, keep_setting
 from domain.history import import_history, read_history
 from domain.sample import make_sample
 from projections.store import Store
-from tests.api.conftest import Teller, over
-from tests.support.html import Page, walk
+from tests.api.conftest import application
+from tests.api.site import Page, get, targets, walk
 
 HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
-
-MENU = (
+MENU = [
     "/",
     "/timeline",
     "/council",
@@ -32,44 +33,344 @@ MENU = (
     "/issues",
     "/ordinance",
     "/sources",
-)
-DAY = re.compile(
-    r"\d+月\d+日|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December) \d{4}"
-)
-FOUNDING = {"3月1日", "1 March 2006"}
+]
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+A_DAY = re.compile(rf"\d+月\d+日|\d{{1,2}} (?:{MONTHS}) \d{{4}}")
+A_KEY = re.compile(r"(?<![\w/.#-])[a-z]+(?:_[a-z0-9]+)+(?![\w/])")
+
+
+def site(folder: Path, fill: Callable[[Store], Any]) -> Iterator[Flask]:
+    """The application over a record that ``fill`` has filled."""
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    store = Store(url)
+    store.create()
+    fill(store)
+    store.close()
+    yield from application(url)
 
 
 @pytest.fixture(scope="module")
-def kanazawa(one_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def kanazawa_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over Kanazawa's own history."""
-    yield from _site(one_app, tmp_path_factory, lambda s: import_history(s.application, read_history(HISTORY)))
+
+    def fill(store: Store) -> None:
+        import_history(store.application, read_history(HISTORY))
+
+    yield from site(tmp_path_factory.mktemp("kanazawa"), fill)
 
 
 @pytest.fixture(scope="module")
-def fictional(one_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def fictional_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over a fictional record with meetings, matters and money."""
 
     def fill(store: Store) -> None:
         make_sample(store.application, 6)
         keep_setting(store.engine, FICTIONAL, "yes")
 
-    yield from _site(one_app, tmp_path_factory, fill)
-
-
-def _site(
-    one_app: Flask, tmp_path_factory: pytest.TempPathFactory, fill: Callable[[Store], Any]
-) -> Iterator[FlaskClient]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('site') / 'record.sqlite'}"
-    store = Store(url)
-    store.create()
-    fill(store)
-    store.close()
-    for app in over(one_app, url):
-        yield app.test_client()
+    yield from site(tmp_path_factory.mktemp("fictional"), fill)
 
 
 @pytest.fixture(scope="module")
-def kanazawa_pages(kanazawa: FlaskClient) -> dict[str, Page]:
-    """Every page that can be reached from the two home pages."""
+def kanazawa(kanazawa_site: Flask) -> FlaskClient:
+    return kanazawa_site.test_client()
+
+
+@pytest.fixture(scope="module")
+def fictional(fictional_site: Flask) -> FlaskClient:
+    return fictional_site.test_client()
+
+
+@pytest.fixture(scope="module")
+def pages(kanazawa: FlaskClient) -> dict[str, Page]:
+    """Every page of Kanazawa's history that can be reached from the two home pages."""
     return walk(kanazawa, ["/", "/en/"])
+
+
+@pytest.fixture(scope="module")
+def fictional_pages(fictional: FlaskClient) -> dict[str, Page]:
+    return walk(fictional, ["/", "/en/"])
+
+
+# ------------------------------------------------------------------------------- every page there is
+
+
+def test_every_page_that_is_linked_to_answers(
+    pages: dict[str, Page], fictional_pages: dict[str, Page]
+) -> None:
+    assert {*MENU, *(f"/en{path}" for path in MENU[1:]), "/en/"} <= pages.keys()
+    assert [path for path, page in pages.items() if page.status != 200] == []
+    assert [path for path, page in fictional_pages.items() if page.status != 200] == []
+    assert len(pages) > 100
+
+
+def test_every_link_to_a_part_of_a_page_finds_it(pages: dict[str, Page]) -> None:
+    missing = [
+        f"{path} → {other}#{anchor}"
+        for path, page in pages.items()
+        for other, anchor in targets(page)
+        if anchor and anchor not in pages[other].ids
+    ]
+    assert missing == []
+
+
+def test_the_only_day_on_the_whole_site_is_the_day_of_the_founding(pages: dict[str, Page]) -> None:
+    printed = {day for page in pages.values() for day in A_DAY.findall(page.html)}
+    assert printed == {"3月1日", "1 March 2006"}
+    machine = {day for page in pages.values() for day in re.findall(r'datetime="([^"T]+)"', page.html)}
+    assert machine == {"2006-03-01"}
+
+
+def test_the_moment_of_recording_is_never_shown_as_a_date(pages: dict[str, Page]) -> None:
+    shown = [
+        text
+        for page in pages.values()
+        for text in re.findall(r"(?:記録|Recorded): <time[^>]*>([^<]+)<", page.html)
+    ]
+    assert shown
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", text) for text in shown)
+
+
+def test_no_key_of_the_record_is_shown_to_a_reader(
+    pages: dict[str, Page], fictional_pages: dict[str, Page]
+) -> None:
+    shown = {key for page in [*pages.values(), *fictional_pages.values()] for key in A_KEY.findall(page.text)}
+    assert shown == set()
+    assert not [path for path, page in pages.items() if re.search(r"\bNone\b|\bundefined\b", page.text)]
+
+
+def test_what_is_japanese_is_marked_so_on_english_pages(
+    pages: dict[str, Page], fictional_pages: dict[str, Page]
+) -> None:
+    for path, page in [*pages.items(), *fictional_pages.items()]:
+        if path.startswith("/en/"):
+            assert 'html lang="en"' in page.html
+            assert list(page.unmarked_japanese()) == [], path
+        else:
+            assert 'html lang="ja"' in page.html, path
+
+
+def test_every_page_names_its_counterpart_in_the_other_language(kanazawa: FlaskClient) -> None:
+    page = kanazawa.get("/actions?year=2007").get_data(as_text=True)
+    assert '<link rel="alternate" hreflang="en" href="/en/actions?year=2007">' in page
+    page = kanazawa.get("/en/actions").get_data(as_text=True)
+    assert '<link rel="alternate" hreflang="ja" href="/actions">' in page
+
+
+def test_nothing_is_scripted_or_styled_inline(pages: dict[str, Page]) -> None:
+    assert not [
+        path for path, page in pages.items() if re.search(r"<script|<style|\sstyle=|\son\w+=", page.html)
+    ]
+
+
+# ------------------------------------------------------------------------------- what the pages say
+
+
+def test_the_home_page_shows_the_founding_in_the_words_of_the_source(kanazawa: FlaskClient) -> None:
+    page = get(kanazawa, "/")
+    assert "平成18年3月1日" in page.html and "平成18年(2006年)3月1日" in page.html
+    assert "条例第17条第1項" in page.text and "金沢市による記述" in page.text.replace(" ", "")
+    assert "会議で決めた案件の記録は、まだありません" in page.text
+    assert "検討の結果は記録されていません" in page.text
+
+
+def test_money_is_shown_in_yen_and_in_the_unit_of_the_source(kanazawa: FlaskClient) -> None:
+    for path in ("/actions", "/en/actions"):
+        page = kanazawa.get(path).get_data(as_text=True)
+        for thousand, yen in (
+            (3400, 3_400_000),
+            (200, 200_000),
+            (80, 80_000),
+            (500, 500_000),
+            (780, 780_000),
+        ):
+            assert f"{thousand:,}千円" in page and f"¥{yen:,}" in page
+        assert "4,180千円" in page
+    assert "決算不明" in get(kanazawa, "/actions").text
+    assert "¥0" not in get(kanazawa, "/actions").text
+
+
+def test_what_is_inferred_says_so(kanazawa: FlaskClient) -> None:
+    for path in ("/timeline", "/actions", "/issues", "/plans/plan-kyodo-suishin", "/study"):
+        assert "推定" in get(kanazawa, path).text, path
+        assert "inferred" in get(kanazawa, f"/en{path}").text, path
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/council", "委員の氏名・人数・任期"),
+        ("/council", "会議の記録なし"),
+        ("/study", "検討の結果は記録されていません"),
+        ("/actions/action-rulebook", "作成部数"),
+        ("/matters", "案件の記録はありません"),
+        ("/meetings", "いまある出典には書かれていません"),
+        ("/ordinance", "条例番号"),
+        ("/plans/plan-kyodo-suishin", "計画期間"),
+        ("/groups/group-centre-study-team", "構成員と代表"),
+    ],
+)
+def test_what_is_not_recorded_is_said(kanazawa: FlaskClient, path: str, said: str) -> None:
+    assert said in get(kanazawa, path).text
+
+
+def test_a_claim_names_its_author_and_keeps_its_hedge(kanazawa: FlaskClient) -> None:
+    page = get(kanazawa, "/en/issues").text
+    assert "as stated by the prefecture ( 石川県 )" in page
+    assert "深まったようであり" in page
+    assert "as stated by the city ( 金沢市 )" in page
+
+
+def test_the_trail_of_the_study_leads_from_article_17_to_four_questions(kanazawa: FlaskClient) -> None:
+    page = get(kanazawa, "/study")
+    for said in ("条例第17条（協働をすすめる市民会議）", "市民会議の設置", "検討チーム"):
+        assert said in page.text
+    for question in ("necessity", "functions", "location", "operation"):
+        assert question in page.ids
+    assert 'href="/api/v1/things/study-centre/trail.prov.json"' in page.html
+
+
+def test_the_photograph_is_a_stub(kanazawa: FlaskClient) -> None:
+    page = get(kanazawa, "/sources/doc-photo-council").text
+    assert "写真（非公開）" in page and "個人情報" in page
+    assert not [
+        p for p in ("/sources", "/trails/doc-photo-council") if "市民会議の様子" in get(kanazawa, p).text
+    ]
+
+
+def test_the_councils_conclusion_and_the_citys_decision_are_two_facts(fictional: FlaskClient) -> None:
+    matters = fictional.get("/matters.json").get_json()["matters"]
+    decided = next(m["matter_id"] for m in matters if m.get("CityDecisionRecorded"))
+    page = get(fictional, f"/matters/{decided}").text
+    assert "市民会議の結論" in page and "市の決定" in page
+    assert "市民会議の結論は「" in page and "それとは別に市長が決定しました" in page
+
+
+def test_members_are_not_named_by_their_ids(fictional_pages: dict[str, Page]) -> None:
+    assert not [
+        path for path, page in fictional_pages.items() if re.search(r"\bp-\w+-\d+|\bap?-\d{2,}", page.text)
+    ]
+    assert "（氏名は公開していません）" in fictional_pages["/council"].text
+
+
+def test_a_fictional_record_says_so_on_every_page(
+    fictional_pages: dict[str, Page], pages: dict[str, Page]
+) -> None:
+    assert all("架空の記録です" in p.text or "Fictional record" in p.text for p in fictional_pages.values())
+    assert not any("架空の記録です" in p.text or "Fictional record" in p.text for p in pages.values())
+    assert "金沢" not in fictional_pages["/"].text
+
+
+# ------------------------------------------------------------------------------- filters and languages
+
+
+def test_a_year_of_the_timeline_is_the_fiscal_year_unless_it_is_a_calendar_year(
+    kanazawa: FlaskClient,
+) -> None:
+    assert "検討チーム" in get(kanazawa, "/timeline?year=2008").text
+    ordinance = get(kanazawa, "/timeline?year=2005").text
+    assert "参加及び協働の推進に関する条例" in ordinance and "どの年度かは分かりません" in ordinance
+    assert "協働をすすめる市民会議" in get(kanazawa, "/timeline?year=FY2005&kind=Council").text
+    assert "この条件に合う出来事の記録はありません" in get(kanazawa, "/timeline?year=1999").text
+
+
+def test_without_a_slash_the_english_home_page_is_still_english(kanazawa: FlaskClient) -> None:
+    answer = kanazawa.get("/en")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/en/")
+
+
+def test_a_trail_asked_for_below_a_page_is_found(kanazawa: FlaskClient) -> None:
+    assert kanazawa.get("/en/studies/study-centre/trail").headers["Location"] == "/en/trails/study-centre"
+
+
+def test_an_issue_is_found_on_the_page_of_issues(kanazawa: FlaskClient) -> None:
+    assert kanazawa.get("/issues/device-grouping").headers["Location"] == "/issues#device-grouping"
+    assert kanazawa.get("/issues/nothing").status_code == 404
+
+
+# ------------------------------------------------------------------------------- the same as data
+
+
+@pytest.mark.parametrize("path", [*MENU[1:], "/home", "/actions/action-rulebook", "/trails/measure-centre"])
+def test_every_page_is_there_as_data(kanazawa: FlaskClient, path: str) -> None:
+    answer = kanazawa.get(f"{path}.json")
+    assert answer.status_code == 200 and isinstance(answer.get_json(), dict)
+    page = kanazawa.get("/" if path == "/home" else path).get_data(as_text=True)
+    assert f'href="{path}.json" type="application/json"' in page
+
+
+def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.content_type == "text/csv; charset=utf-8"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_the_actions_are_there_as_a_table(kanazawa: FlaskClient) -> None:
+    lines = rows(kanazawa, "/en/actions.csv")
+    assert [line["amount in yen"] for line in lines] == ["3400000", "200000", "80000", "500000"]
+    assert {line["unit as stated"] for line in lines} == {"千円"}
+    assert rows(kanazawa, "/actions.csv")[0]["金額（円）"] == "3400000"
+
+
+def test_the_timeline_is_there_as_a_table(kanazawa: FlaskClient) -> None:
+    lines = rows(kanazawa, "/en/timeline.csv")
+    assert len(lines) > 50
+    assert [line["date"] for line in lines if line["precision"] == "day"] == ["2006-03-01"]
+    assert {line["period"] for line in rows(kanazawa, "/en/timeline.csv?year=2007")} == {"FY2007"}
+
+
+# ------------------------------------------------------------------------------- keeping and not keeping
+
+
+def test_a_page_is_not_sent_twice_until_something_is_recorded(kanazawa_site: Flask) -> None:
+    client = kanazawa_site.test_client()
+    first = client.get("/council/council-shimin-kaigi")
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    same = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/council/council-shimin-kaigi", headers=same).status_code == 304
+    assert client.get("/en/council/council-shimin-kaigi", headers=same).status_code == 200
+    assert client.get("/council/nothing", headers={"If-None-Match": "*"}).status_code == 404
+
+
+def test_a_page_with_somebodys_name_is_not_kept(kanazawa_site: Flask) -> None:
+    client = kanazawa_site.test_client()
+    with client.session_transaction() as session:
+        session["csrf_token"] = "somebody"
+    answer = client.get("/")
+    assert answer.headers["Cache-Control"] == "private, no-store" and "ETag" not in answer.headers
+
+
+# ------------------------------------------------------------------------------- pages that say no
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/matters/matter-none", "/actions/x", "/trails/x", "/sources/x"]
+)
+def test_what_is_not_there_is_said_as_a_page(kanazawa: FlaskClient, path: str) -> None:
+    page = get(kanazawa, path)
+    assert page.status == 404 and "見つかりません" in page.text
+    assert "Not found" in get(kanazawa, f"/en{path}").text
+
+
+def test_a_plan_is_not_a_group(kanazawa: FlaskClient) -> None:
+    assert kanazawa.get("/groups/plan-kyodo-suishin").status_code == 404
+    assert kanazawa.get("/plans/measure-centre").status_code == 404
+
+
+def test_what_is_gone_and_what_went_wrong_are_pages_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for app in site(tmp_path, lambda store: None):
+        app.add_url_rule("/en/gone", "gone", lambda: abort(410))
+        client = app.test_client()
+        assert get(client, "/en/gone").status == 410
+        monkeypatch.setattr(timeline, "_wanted", lambda known: 1 / 0)
+        page = get(client, "/timeline")
+        assert page.status == 500 and "記録は変わっていません" in page.text
+
+
+def test_an_empty_record_has_a_site(tmp_path: Path) -> None:
+    for app in site(tmp_path, lambda store: None):
+        found = walk(app.test_client(), ["/", "/en/"])
+        assert [path for path, page in found.items() if page.status != 200] == []
+        assert "市民会議の記録は、まだありません。" in found["/council"].text

@@ -182,7 +182,9 @@ def test_a_council_rests_and_works_again_and_ends_when_nothing_is_open(record: T
     record.application.open_business = lambda council: ["meeting-1"]
     refused(record, "OPEN_BUSINESS", "dissolve", on=LATER, reason="役割を終えたため（架空）")
     record.application.open_business = lambda council: []
-    then_recorded(do_council(record, "dissolve", on=LATER, reason="役割を終えたため（架空）"), CouncilDissolved)
+    then_recorded(
+        do_council(record, "dissolve", on=LATER, reason="役割を終えたため（架空）"), CouncilDissolved
+    )
     assert not council_of(record).is_active()
 
 

@@ -6,7 +6,12 @@ from domain.link import LinkMade, LinkWithdrawn
 from tests.support.assemblies import MATTER, given_a_council, given_a_matter
 from tests.support.given import TestRecord, then_recorded, then_refused
 
-LINK = {"from_id": MATTER, "to_id": "council-x", "relation": "derived_from", "reason": "会議の議論から（架空）"}
+LINK = {
+    "from_id": MATTER,
+    "to_id": "council-x",
+    "relation": "derived_from",
+    "reason": "会議の議論から（架空）",
+}
 
 
 def given_two_things(record: TestRecord) -> None:

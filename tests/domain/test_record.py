@@ -114,9 +114,7 @@ def test_the_envelope_survives_a_round_trip(day: dt.date, locator: str) -> None:
 
 
 def test_a_role_that_may_not_is_refused(record: TestRecord) -> None:
-    refused = then_refused(
-        "FORBIDDEN", record, "MEM", "Party", "p-1", "register_person", name="架空 太郎"
-    )
+    refused = then_refused("FORBIDDEN", record, "MEM", "Party", "p-1", "register_person", name="架空 太郎")
     assert "事務局" in refused.sentence("ja")
 
 

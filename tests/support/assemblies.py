@@ -86,5 +86,11 @@ def given_it_is_open(record: TestRecord, present: int) -> None:
 
 def a_vote(in_favour: int, against: int, abstain: int = 0, **more: Any) -> dict[str, Any]:
     tally = {"for": in_favour, "against": against, "abstain": abstain, "not_voting": 0}
-    vote = {"item_id": "item-1", "at": at(15), "method": "majority_show", "options_version": 1, "tally": tally}
+    vote = {
+        "item_id": "item-1",
+        "at": at(15),
+        "method": "majority_show",
+        "options_version": 1,
+        "tally": tally,
+    }
     return {**vote, "result": "adopted", **more}
