@@ -3,13 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from domain.history import import_history, read_history
+from projections.store import Store
+from tests.api.conftest import application
+
+HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
+MENU = [
+    "/",
+    "/timeline",
+    "/council",
+    "/meetings",
+    "/matters",
+    "/actions",
+    "/study",
+    "/issues",
+    "/ordinance",
+    "/sources",
+]
+"""The pages of the menu."""
+
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def site(folder: Path, fill: Callable[[Store], Any]) -> Iterator[Flask]:
+    """The application over a record in ``folder`` that ``fill`` has filled."""
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    store = Store(url)
+    store.create()
+    fill(store)
+    store.close()
+    yield from application(url)
+
+
+def kanazawas_history(store: Store) -> None:
+    """Fill a record with Kanazawa's own history."""
+    import_history(store.application, read_history(HISTORY))
+
+
 _VOID = {"meta", "link", "img", "input", "br", "hr", "rect"}
 
 

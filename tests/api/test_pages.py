@@ -2,61 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask, abort
+from flask import Flask
 from flask.testing import FlaskClient
 
-from api.pages import timeline
 from api.settings import FICTIONAL, keep_setting
-from domain.history import import_history, read_history
 from domain.sample import make_sample
 from projections.store import Store
-from tests.api.conftest import application
-from tests.api.site import Page, get, targets, walk
+from tests.api.site import MENU, Page, get, kanazawas_history, site, targets, walk
 
-HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
-MENU = [
-    "/",
-    "/timeline",
-    "/council",
-    "/meetings",
-    "/matters",
-    "/actions",
-    "/study",
-    "/issues",
-    "/ordinance",
-    "/sources",
-]
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 A_DAY = re.compile(rf"\d+月\d+日|\d{{1,2}} (?:{MONTHS}) \d{{4}}")
 A_KEY = re.compile(r"(?<![\w/.#-])[a-z]+(?:_[a-z0-9]+)+(?![\w/])")
 
 
-def site(folder: Path, fill: Callable[[Store], Any]) -> Iterator[Flask]:
-    """The application over a record that ``fill`` has filled."""
-    url = f"sqlite:///{folder / 'record.sqlite'}"
-    store = Store(url)
-    store.create()
-    fill(store)
-    store.close()
-    yield from application(url)
-
-
 @pytest.fixture(scope="module")
 def kanazawa_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The site over Kanazawa's own history."""
-
-    def fill(store: Store) -> None:
-        import_history(store.application, read_history(HISTORY))
-
-    yield from site(tmp_path_factory.mktemp("kanazawa"), fill)
+    yield from site(tmp_path_factory.mktemp("kanazawa"), kanazawas_history)
 
 
 @pytest.fixture(scope="module")
@@ -285,92 +251,3 @@ def test_a_trail_asked_for_below_a_page_is_found(kanazawa: FlaskClient) -> None:
 def test_an_issue_is_found_on_the_page_of_issues(kanazawa: FlaskClient) -> None:
     assert kanazawa.get("/issues/device-grouping").headers["Location"] == "/issues#device-grouping"
     assert kanazawa.get("/issues/nothing").status_code == 404
-
-
-# ------------------------------------------------------------------------------- the same as data
-
-
-@pytest.mark.parametrize("path", [*MENU[1:], "/home", "/actions/action-rulebook", "/trails/measure-centre"])
-def test_every_page_is_there_as_data(kanazawa: FlaskClient, path: str) -> None:
-    answer = kanazawa.get(f"{path}.json")
-    assert answer.status_code == 200 and isinstance(answer.get_json(), dict)
-    page = kanazawa.get("/" if path == "/home" else path).get_data(as_text=True)
-    assert f'href="{path}.json" type="application/json"' in page
-
-
-def rows(client: FlaskClient, path: str) -> list[dict[str, str]]:
-    answer = client.get(path)
-    assert answer.content_type == "text/csv; charset=utf-8"
-    assert answer.data.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
-
-
-def test_the_actions_are_there_as_a_table(kanazawa: FlaskClient) -> None:
-    lines = rows(kanazawa, "/en/actions.csv")
-    assert [line["amount in yen"] for line in lines] == ["3400000", "200000", "80000", "500000"]
-    assert {line["unit as stated"] for line in lines} == {"千円"}
-    assert rows(kanazawa, "/actions.csv")[0]["金額（円）"] == "3400000"
-
-
-def test_the_timeline_is_there_as_a_table(kanazawa: FlaskClient) -> None:
-    lines = rows(kanazawa, "/en/timeline.csv")
-    assert len(lines) > 50
-    assert [line["date"] for line in lines if line["precision"] == "day"] == ["2006-03-01"]
-    assert {line["period"] for line in rows(kanazawa, "/en/timeline.csv?year=2007")} == {"FY2007"}
-
-
-# ------------------------------------------------------------------------------- keeping and not keeping
-
-
-def test_a_page_is_not_sent_twice_until_something_is_recorded(kanazawa_site: Flask) -> None:
-    client = kanazawa_site.test_client()
-    first = client.get("/council/council-shimin-kaigi")
-    assert first.headers["Cache-Control"] == "public, no-cache"
-    same = {"If-None-Match": first.headers["ETag"]}
-    assert client.get("/council/council-shimin-kaigi", headers=same).status_code == 304
-    assert client.get("/en/council/council-shimin-kaigi", headers=same).status_code == 200
-    assert client.get("/council/nothing", headers={"If-None-Match": "*"}).status_code == 404
-
-
-def test_a_page_with_somebodys_name_is_not_kept(kanazawa_site: Flask) -> None:
-    client = kanazawa_site.test_client()
-    with client.session_transaction() as session:
-        session["csrf_token"] = "somebody"
-    answer = client.get("/")
-    assert answer.headers["Cache-Control"] == "private, no-store" and "ETag" not in answer.headers
-
-
-# ------------------------------------------------------------------------------- pages that say no
-
-
-@pytest.mark.parametrize(
-    "path", ["/nothing", "/matters/matter-none", "/actions/x", "/trails/x", "/sources/x"]
-)
-def test_what_is_not_there_is_said_as_a_page(kanazawa: FlaskClient, path: str) -> None:
-    page = get(kanazawa, path)
-    assert page.status == 404 and "見つかりません" in page.text
-    assert "Not found" in get(kanazawa, f"/en{path}").text
-
-
-def test_a_plan_is_not_a_group(kanazawa: FlaskClient) -> None:
-    assert kanazawa.get("/groups/plan-kyodo-suishin").status_code == 404
-    assert kanazawa.get("/plans/measure-centre").status_code == 404
-
-
-def test_what_is_gone_and_what_went_wrong_are_pages_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for app in site(tmp_path, lambda store: None):
-        app.add_url_rule("/en/gone", "gone", lambda: abort(410))
-        client = app.test_client()
-        assert get(client, "/en/gone").status == 410
-        monkeypatch.setattr(timeline, "_wanted", lambda known: 1 / 0)
-        page = get(client, "/timeline")
-        assert page.status == 500 and "記録は変わっていません" in page.text
-
-
-def test_an_empty_record_has_a_site(tmp_path: Path) -> None:
-    for app in site(tmp_path, lambda store: None):
-        found = walk(app.test_client(), ["/", "/en/"])
-        assert [path for path, page in found.items() if page.status != 200] == []
-        assert "市民会議の記録は、まだありません。" in found["/council"].text

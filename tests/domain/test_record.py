@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import msgspec
 import pytest
+from eventsourcing.persistence import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,3 +148,20 @@ def test_links_are_named_by_the_event_that_made_them() -> None:
     assert len(ids) == 3
     assert all(made[0].startswith("study-centre.1.") for made in ids)
     assert {made[2] for made in ids} == {"council-x", "group-x", "measure-x"}
+
+
+def test_a_command_that_meets_another_writer_every_time_gives_up(
+    record: TestRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def conflict(*_: Any, **__: Any) -> None:
+        raise IntegrityError("somebody else was first")
+
+    monkeypatch.setattr(record.recorder, "insert_events", conflict)
+    then_refused("BUSY", record, "SEC", "Party", "p-1", "register_person", name="架空 太郎")
+
+
+def test_a_stale_expectation_is_refused_with_the_actual_version(record: TestRecord) -> None:
+    record.do("SEC", "Party", "p-1", "register_person", name="架空 太郎")
+    call = ("SEC", "Party", "p-1", "give_name_consent")
+    refused = then_refused("VERSION_CONFLICT", record, *call, expected_version=7)
+    assert refused.params == {"expected": 7, "actual": 1}
