@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from eventsourcing.persistence import PersistenceError
 
 from api import record_setup, settings
+from api.cli_ask import ask
 from api.cli_events import events, trail
 from api.cli_import import import_file
 from api.cli_serve import serve
@@ -133,6 +134,7 @@ for command in (
     serve,
     events,
     trail,
+    ask,
     views,
     rebuild,
     verify,

@@ -22,6 +22,7 @@ from api.store import record_store
 from domain.refusal import refusal
 from projections.log import head
 from projections.naming import Json
+from projections.viewer import PUBLIC, Viewer
 
 CURSOR_WRONG = refusal(
     "CURSOR_WRONG",
@@ -61,10 +62,15 @@ def reading() -> Iterator[sa.Connection]:
         yield connection
 
 
+def viewer() -> Viewer:
+    """Who looks: what the caller may see follows from the roles of the account."""
+    caller = current_caller()
+    return Viewer.of_roles(caller.roles) if caller is not None else PUBLIC
+
+
 def is_staff() -> bool:
     """Whether the caller is signed in and so may see what is not public."""
-    caller = current_caller()
-    return caller is not None and bool(caller.roles)
+    return viewer().staff
 
 
 def answer(body: Any, *, etag: str | None = None, status: int = 200) -> Response:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from api.resources import collections, events, record
+from api.resources import collections, events, questions, record
 
 blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
-for family in (collections, events, record):
+for family in (collections, events, questions, record):
     family.register(blueprint)
