@@ -6,7 +6,7 @@ page stands in ``Link: <…>; rel="next"`` (RFC 8288) and in ``next`` of the ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,8 @@ from sqlakeyset import InvalidPage, select_page
 from api.auth import current_caller
 from api.store import record_store
 from domain.refusal import refusal
+from projections import public_timeline
+from projections.closed_parts import closed_in
 from projections.log import head
 from projections.naming import Json
 from projections.viewer import PUBLIC, Viewer
@@ -95,14 +97,27 @@ def filters(*names: str) -> dict[str, str]:
 
 def listed(connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]) -> Response:
     """One page of a list as JSON, with the address of the next."""
+    return listed_at_once(connection, chosen, lambda rows: [present(row) for row in rows])
+
+
+def listed_at_once(
+    connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Sequence[Any]], list[Json]]
+) -> Response:
+    """:func:`listed`, for rows that are better presented together."""
     page = page_of(connection, chosen)
-    items = [present(row) for row in page]
+    items = present(list(page))
     following = next_cursor(page)
     address = _next_address(following)
     response = answer({"items": items, "next": address}, etag=f"{head(connection)}")
     if address is not None:
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response
+
+
+def open_entries(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
+    """Timeline rows as the caller may see them."""
+    streams = [] if is_staff() else [row.stream for row in rows]
+    return public_timeline.as_read(rows, closed_in(connection, streams))
 
 
 def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from typing import Any, Protocol, cast
 
 import msgspec
@@ -202,8 +203,9 @@ class UnitOfWork(Reader):
     def load(self, kind: type[A], stream: str) -> A:
         """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
         if stream not in self.aggregates:
-            events = self._application.events.get(originator_id=stream)
-            found = kind.replay(None, cast(Iterator[Recorded[Any]], events))
+            stored = cast(Iterator[Recorded[Any]], self._application.events.get(originator_id=stream))
+            unsaved = (r for r in self.recorded if r.stream == stream)
+            found = kind.replay(None, chain(stored, unsaved))
             self.aggregates[stream] = found if found is not None else kind(stream)
         return cast(A, self.aggregates[stream])
 
@@ -332,6 +334,8 @@ class Application(LibraryApplication[str]):
             context = replace(context, correlation_id=self.new_id())
         with acting(context):
             command.run(aggregate, arguments)
+        if aggregate.outdated:
+            del unit.aggregates[stream]
         return stream
 
     def _save(self, unit: UnitOfWork, stream: str, key: str | None, fingerprint: str) -> Receipt:

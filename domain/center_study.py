@@ -39,9 +39,10 @@ from domain.center_study_refusals import (
     REPORT_VERSION_OLD,
 )
 from domain.center_study_state import CenterStudyState
+from domain.fixing import Fixable
 from domain.matter import Matter
 from domain.matter_refusals import SELF_APPROVAL
-from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, command
+from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, command
 from domain.references import must_exist
 from domain.working_group import WorkingGroup
 
@@ -72,7 +73,7 @@ _UNSETTLED = ("open", "provisional")
 _AT_WORK = ("studying", "returned")
 
 
-class CenterStudy(CenterStudyState, Record):
+class CenterStudy(CenterStudyState, Fixable):
     """One study: commissioned → studying → reported ⇄ returned → adopted_by_council → closed.
 
     A question is open → provisional → answered | left_open | moot, and may be reopened; then the study is

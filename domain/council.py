@@ -52,8 +52,9 @@ from domain.council_refusals import (
     TERM_TWICE,
     TERM_UNKNOWN,
 )
+from domain.fixing import Fixable
 from domain.law import Citation
-from domain.record import KINDS, REASON_REQUIRED, Record, command, on
+from domain.record import KINDS, REASON_REQUIRED, command, on
 from domain.references import must_exist
 
 __all__ = [
@@ -81,7 +82,7 @@ LONG_TENURE = dt.timedelta(days=3_653)
 """Ten years in one body: unusual, so it is said, but not refused (O24)."""
 
 
-class Council(Record):
+class Council(Fixable):
     """A council: planned → established → suspended ⇄ established → dissolved."""
 
     PREFIX = "council-"

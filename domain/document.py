@@ -15,8 +15,9 @@ from domain.application import TAKEN
 from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
 from domain.fields import Line, Text, Url, Word
+from domain.fixing import Fixable
 from domain.law import Citation, DocumentNo
-from domain.record import ALREADY_EXISTS, Event, Record, command, on
+from domain.record import ALREADY_EXISTS, Event, command, on
 from domain.refusal import Refusal, refusal
 
 DOCUMENT_NO_TAKEN = refusal(
@@ -139,7 +140,7 @@ class DisclosureChanged(Event):
     citation: Citation | None = None
 
 
-class Document(Record):
+class Document(Fixable):
     """One document: new → registered, then revised, reviewed, opened or closed."""
 
     PREFIX = "document-"

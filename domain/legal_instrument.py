@@ -15,7 +15,8 @@ import msgspec
 
 from domain.calendar import EffectiveDate
 from domain.fields import Id, Line, Ordinal, Text, Word
-from domain.record import ALREADY_EXISTS, Event, Record, command, on
+from domain.fixing import Fixable
+from domain.record import ALREADY_EXISTS, Event, command, on
 from domain.references import must_exist
 from domain.refusal import refusal
 
@@ -101,7 +102,7 @@ class OrdinanceAmended(Event):
     summary: Text | None = None
 
 
-class LegalInstrument(Record):
+class LegalInstrument(Fixable):
     """One ordinance or other instrument: new → enacted, with its articles and amendments."""
 
     PREFIX = "law-"

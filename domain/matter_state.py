@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from domain.fixing import Fixable
 from domain.law import Citation
 from domain.matter_events import (
     CityDecisionRecorded,
@@ -29,7 +30,7 @@ from domain.matter_events import (
     OptionWithdrawn,
 )
 from domain.matter_refusals import ENTRUSTMENT_NOT_SETTLED, OPTION_UNKNOWN
-from domain.record import KINDS, REASON_REQUIRED, UNKNOWN_ID, Record, Recorded, on
+from domain.record import KINDS, REASON_REQUIRED, UNKNOWN_ID, Recorded, on
 from domain.references import must_exist
 from domain.resolution_methods import Result
 
@@ -43,7 +44,7 @@ ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "
 """Results on which something may be built: an action, a plan, a rule."""
 
 
-class MatterState(Record):
+class MatterState(Fixable):
     """The state of a :class:`domain.matter.Matter`, and what its commands ask."""
 
     def begin(self) -> None:

@@ -42,7 +42,6 @@ from domain.meeting_refusals import (
     AGENDA_CLOSED,
     ALREADY_PRESENT,
     COUNCIL_NOT_ACTIVE,
-    COUNT_IMPOSSIBLE,
     ITEM_TWICE,
     ITEMS_OPEN,
     MATTER_REQUIRED,
@@ -251,9 +250,6 @@ class Meeting(Resolving, Minutes):
     @command("IMP", "SEC", ja="出席者数を取り込む", en="Import attendance counts")
     def import_counts(self, fact: AttendanceCountRecorded) -> None:
         """Record attendance as a source counts it."""
-        serving, present = fact.members_serving, fact.members_present
-        if serving is not None and present is not None and present > serving:
-            raise COUNT_IMPOSSIBLE(present=present, serving=serving).at("/members_present")
         self.record(fact)
 
     # -- state changes

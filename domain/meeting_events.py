@@ -10,6 +10,7 @@ import msgspec
 from domain.disclosure import Disclosure
 from domain.fields import Count, Id, Line, Ordinal, Text, Word
 from domain.matter_events import Stance
+from domain.meeting_refusals import COUNT_IMPOSSIBLE, TALLY_MISMATCH
 from domain.quorum import MajorityRule, QuorumCheck, Tally
 from domain.record import Event
 from domain.resolution_methods import MethodName, Result
@@ -229,6 +230,11 @@ class ResolutionTaken(Event):
     deadline: dt.date | None = None
     replies: tuple[WrittenReply, ...] = ()
 
+    def check(self) -> None:
+        """Refuses votes that are not as many as those who could vote (TALLY_MISMATCH)."""
+        if self.tally is not None and self.tally.total != self.eligible:
+            raise TALLY_MISMATCH(total=self.tally.total, eligible=self.eligible).at("/tally")
+
 
 class ItemNoted(Event):
     """The item was dealt with without a resolution (了承)."""
@@ -274,6 +280,12 @@ class AttendanceCountRecorded(Event):
     members_serving: Count | None = None
     members_present: Count | None = None
     observers: Count | None = None
+
+    def check(self) -> None:
+        """Refuses more members present than there are (COUNT_IMPOSSIBLE)."""
+        serving, present = self.members_serving, self.members_present
+        if serving is not None and present is not None and present > serving:
+            raise COUNT_IMPOSSIBLE(present=present, serving=serving).at("/members_present")
 
 
 # ------------------------------------------------------------------------------------------ minutes

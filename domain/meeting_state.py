@@ -6,6 +6,7 @@ import datetime as dt
 
 from domain.calendar import JAPAN
 from domain.council import Council, ProcedureRulesAdopted
+from domain.fixing import Fixable
 from domain.meeting_events import (
     AgendaItemListed,
     MeetingClosed,
@@ -14,10 +15,9 @@ from domain.meeting_events import (
     ResolutionTaken,
 )
 from domain.meeting_refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
-from domain.record import Record
 
 
-class MeetingState(Record):
+class MeetingState(Fixable):
     """Who is in the room, what is on the agenda, what has been resolved."""
 
     def begin(self) -> None:

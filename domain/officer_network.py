@@ -10,8 +10,9 @@ from typing import ClassVar, Literal
 
 from domain.calendar import EffectiveDate
 from domain.fields import Count, Id, Line, Text, Word
+from domain.fixing import Fixable
 from domain.party import Party
-from domain.record import ALREADY_EXISTS, UNKNOWN_ID, Event, Record, command, on
+from domain.record import ALREADY_EXISTS, UNKNOWN_ID, Event, command, on
 from domain.references import must_exist
 from domain.refusal import refusal
 
@@ -136,7 +137,7 @@ class TrainingHeld(Event):
     audience_ja: Line | None = None
 
 
-class OfficerNetwork(Record):
+class OfficerNetwork(Fixable):
     """The officers of one city: new → created; sections come, are renamed and go."""
 
     PREFIX = "officers-"

@@ -12,7 +12,8 @@ import re
 from typing import Annotated, Literal
 
 from domain.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
-from domain.record import ALREADY_EXISTS, Event, Record, command, on
+from domain.fixing import Fixable
+from domain.record import ALREADY_EXISTS, Event, command, on
 from domain.refusal import refusal
 
 Contact = Annotated[str, TextRule(300, lines=True), Secret()]
@@ -85,7 +86,7 @@ class PersonErased(Event):
     reason: Text
 
 
-class Party(Record):
+class Party(Fixable):
     """One person or organisation: new → person → erased, or new → organisation."""
 
     PREFIX = "party-"

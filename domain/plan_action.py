@@ -38,7 +38,7 @@ from domain.plan_action_events import (
     MaterialProduced,
     SettlementRecorded,
 )
-from domain.plan_action_refusals import COUNT_MISMATCH, PHASE_UNNAMED
+from domain.plan_action_refusals import PHASE_UNNAMED
 from domain.plan_action_state import ON_FOOT
 from domain.plan_action_years import Years
 from domain.record import ALREADY_EXISTS, command
@@ -138,10 +138,6 @@ class PlanAction(Years):
         """Record a forum, a seminar or a meeting, with the participants as far as they were counted."""
         if fact.activity_id in self.activities:
             raise ALREADY_EXISTS(id=fact.activity_id).at("/activity_id")
-        parts = [n for n in (fact.first_time, fact.returning, fact.unknown) if n is not None]
-        total = fact.participants
-        if total is not None and (sum(parts) > total or (len(parts) == 3 and sum(parts) != total)):
-            raise COUNT_MISMATCH(parts=sum(parts), participants=total).at("/participants")
         self._being_done(fact.held_on)
         self.record(fact)
 

@@ -54,7 +54,7 @@ class Cycle:
     @property
     def current(self) -> Money | None:
         """予算現額: initial + supplementary ± transfer + carried in."""
-        return Money.total(map(money_of, self.allocated)) if self.allocated else None
+        return Money.total(line.money for line in self.allocated) if self.allocated else None
 
     @property
     def unused(self) -> Money | None:
@@ -81,7 +81,7 @@ class Cycle:
         of no budget, a budget that no longer covers what was spent, and a settlement beside it."""
         initial, now = self.initial, self.current.yen if self.current is not None else 0
         if line.kind == "initial" and initial is not None:
-            raise INITIAL_BUDGET_EXISTS(year=self.year, amount=money_of(initial).label()).at("/kind")
+            raise INITIAL_BUDGET_EXISTS(year=self.year, amount=initial.money.label()).at("/kind")
         if line.kind == "supplementary" and initial is None and not importing:
             raise NO_INITIAL_BUDGET(year=self.year).at("/kind")
         lowest = line.amount_yen if line.kind in ("initial", "carry_in") else now + line.amount_yen
@@ -131,12 +131,6 @@ class Cycle:
     def settle(self, settled: SettlementRecorded) -> None:
         self.spent_yen, self.carried_out_yen = settled.spent_yen, settled.carried_out_yen
         self.settled_for_good = not settled.provisional
-
-
-def money_of(line: BudgetAllocated) -> Money:
-    """A budget line's amount, as the source states it. Refuses amounts that do not agree."""
-    stated = line.amount_yen if line.stated_amount is None else line.stated_amount
-    return Money(line.amount_yen, stated, line.stated_unit or "円")
 
 
 def _used(spent: int, carried_out: int | None) -> int:

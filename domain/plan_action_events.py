@@ -8,8 +8,10 @@ import msgspec
 
 from domain.calendar import EffectiveDate
 from domain.fields import Count, Id, Line, Ordinal, RangeRule, Text, Word, Year, Yen
-from domain.money import Unit
+from domain.money import Money, Unit
+from domain.plan_action_refusals import COUNT_MISMATCH
 from domain.record import Event
+from domain.refusal import Refusal
 
 Phase = Literal["planning", "implementation", "evaluation"]
 """企画立案・実施・評価, in which the council may take part (F50)."""
@@ -185,6 +187,19 @@ class BudgetAllocated(Event):
     settled_yen: YenPaid | None = None
     document_no: Line | None = None
 
+    @property
+    def money(self) -> Money:
+        """The amount, as the source states it."""
+        stated = self.amount_yen if self.stated_amount is None else self.stated_amount
+        return Money(self.amount_yen, stated, self.stated_unit or "円")
+
+    def check(self) -> None:
+        """Refuses an amount that is not the yen it states (MONEY_UNIT_MISMATCH, MONEY_NOT_WHOLE)."""
+        try:
+            self.money.check()
+        except Refusal as refused:
+            raise refused.at("/stated_amount") from None
+
 
 class SettlementRecorded(Event):
     """What was spent of the year's money and carried out into the next; provisional until books close.
@@ -217,6 +232,13 @@ class ActivityHeld(Event):
     first_time: Count | None = None
     returning: Count | None = None
     unknown: Count | None = None
+
+    def check(self) -> None:
+        """Refuses parts that do not make up the participants (COUNT_MISMATCH)."""
+        parts = [n for n in (self.first_time, self.returning, self.unknown) if n is not None]
+        total = self.participants
+        if total is not None and (sum(parts) > total or (len(parts) == 3 and sum(parts) != total)):
+            raise COUNT_MISMATCH(parts=sum(parts), participants=total).at("/participants")
 
 
 class MaterialProduced(Event):

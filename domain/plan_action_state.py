@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from domain.calendar import JAPAN
+from domain.fixing import Fixable
 from domain.plan_action_cycle import Cycle
 from domain.plan_action_events import (
     ActionAdopted,
@@ -24,12 +25,12 @@ from domain.plan_action_events import (
     ImprovementDecided,
     SettlementRecorded,
 )
-from domain.record import REASON_REQUIRED, Record, on
+from domain.record import REASON_REQUIRED, on
 
 ON_FOOT = ("registered", "adopted", "active")
 
 
-class PlanActionState(Record):
+class PlanActionState(Fixable):
     """The state of a :class:`domain.plan_action.PlanAction`: the action, and each of its years."""
 
     def begin(self) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import msgspec
 
 from domain.fields import Year
-from domain.plan_action_cycle import money_of
 from domain.plan_action_events import (
     BudgetAllocated,
     CycleClosed,
@@ -29,7 +28,6 @@ from domain.plan_action_refusals import (
 from domain.plan_action_state import ON_FOOT, PlanActionState
 from domain.record import ALREADY_EXISTS, UNKNOWN_ID, command
 from domain.references import must_exist
-from domain.refusal import Refusal
 
 
 class Years(PlanActionState):
@@ -110,14 +108,11 @@ class Years(PlanActionState):
     def allocate_budget(self, fact: BudgetAllocated) -> None:
         """Record money for a year, as the source states it; a reduction is negative."""
         self._in_order(*ON_FOOT, "suspended")
-        try:
-            money = money_of(fact).check()
-        except Refusal as refused:
-            raise refused.at("/stated_amount") from None
+        fact.check()
         self._cycle(fact.fiscal_year).check_budget(fact, importing=self.context.importing)
         if not self.context.importing:
             fact = msgspec.structs.replace(
-                fact, stated_amount=money.stated_amount, stated_unit=money.stated_unit
+                fact, stated_amount=fact.money.stated_amount, stated_unit=fact.money.stated_unit
             )
         self.record(fact)
 

@@ -462,6 +462,8 @@ class Record:
     _HANDLERS: ClassVar[dict[type[Event], Callable[..., None]]] = {}
 
     state: str = "new"
+    outdated: bool = False
+    """True once an earlier event has been corrected: the state is to be made anew from the events."""
 
     def __init__(self, stream: str) -> None:
         self.id = stream
@@ -553,11 +555,16 @@ class Record:
     def replay(cls, start: Self | None, events: typing.Iterable[Recorded[Any]]) -> Self | None:
         """The aggregate after ``events`` (the library's projector function); None if there are none."""
         aggregate = start
-        for recorded in events:
+        for recorded in cls.as_corrected(events):
             if aggregate is None:
                 aggregate = cls(recorded.stream)
             aggregate.apply(recorded)
         return aggregate
+
+    @classmethod
+    def as_corrected(cls, events: typing.Iterable[Recorded[Any]]) -> typing.Iterable[Recorded[Any]]:
+        """The events as they stand after every correction of them (see domain/fixing.py)."""
+        return events
 
     # -- questions and refusals every aggregate needs
 

@@ -7,7 +7,8 @@ somebody must take it up before it can be done.
 
 from __future__ import annotations
 
-from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, Record, command, on
+from domain.fixing import Fixable
+from domain.record import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, command, on
 from domain.references import must_exist
 from domain.reflection_events import (
     ActionsIdentified,
@@ -82,7 +83,7 @@ NOT_COMMITTED = refusal(
 _FOLLOW_UP_OPEN = ("planned", "started")
 
 
-class Reflection(Record):
+class Reflection(Fixable):
     """One claim, or one follow-up.
 
     A claim is recorded → linked → reassessed → closed; a follow-up planned → started → done | dropped.

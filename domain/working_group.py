@@ -13,6 +13,7 @@ from domain.calendar import JAPAN
 from domain.council import Council
 from domain.council_refusals import NOT_SERVING
 from domain.fields import Id, Text
+from domain.fixing import Fixable
 from domain.party import Party
 from domain.record import (
     ALREADY_EXISTS,
@@ -20,7 +21,6 @@ from domain.record import (
     REASON_REQUIRED,
     ROLE_NAMES,
     UNKNOWN_ID,
-    Record,
     command,
     on,
 )
@@ -52,7 +52,7 @@ from domain.working_group_refusals import (
 _STANDING = ("formed", "active", "reported")
 
 
-class WorkingGroup(Record):
+class WorkingGroup(Fixable):
     """One group: formed → active → reported → dissolved."""
 
     PREFIX = "group-"

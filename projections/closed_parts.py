@@ -1,20 +1,21 @@
 """Closed parts 非公開: what the public may not see, on which ground, and when that is looked at again.
 
 Anything whose event carries a disclosure other than public: a document, one agenda item, one piece of
-evidence. The event stays in the log; the public sees a stub that says that something is there, and why it
-is closed (domain.md 3, Disclosure; O32).
+evidence; and any event, or field of one, that was redacted. The event stays in the log; the public sees a
+stub that says that something is there, and why it is closed (domain.md 3, Disclosure; O32).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from domain.disclosure import Disclosure
+from domain.fixing import PartRedacted, RedactionLifted
 from domain.record import Recorded
 from projections.naming import part_of
 from projections.view import Row, View, column, json_column, key, number
@@ -29,6 +30,7 @@ closed_part = VIEW.table(
     column("ground", index=True),
     column("review_on", index=True),
     json_column("disclosure"),
+    json_column("fields"),
     column("reason"),
     number("position"),
 )
@@ -58,7 +60,30 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row | None:
         "ground": disclosure.ground,
         "review_on": disclosure.review_on.isoformat() if disclosure.review_on else None,
         "disclosure": disclosure,
+        "fields": [],
         "reason": getattr(e.data, "reason", None) or e.reason,
+        "position": e.position,
+    }
+
+
+def event_part(stream: str, event_id: str) -> str:
+    """The part that a redacted event is."""
+    return f"{stream}/event/{event_id}"
+
+
+@closed_part.on(PartRedacted, RedactionLifted, keys=lambda e: [event_part(e.stream, e.data.target_event)])
+def _redact(row: Row | None, e: Recorded[Any]) -> Row | None:
+    if isinstance(e.data, RedactionLifted):
+        return None
+    redacted = e.data.redacted
+    return {
+        "stream": e.stream,
+        "visibility": redacted.visibility,
+        "ground": redacted.ground,
+        "review_on": redacted.review_on.isoformat() if redacted.review_on else None,
+        "disclosure": redacted,
+        "fields": e.data.fields,
+        "reason": e.data.reason,
         "position": e.position,
     }
 
@@ -68,20 +93,43 @@ class ClosedParts:
     """The closed parts of some streams, ready to be asked about single events."""
 
     parts: dict[str, Disclosure]
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """For redacted events of which only some fields are closed: their names, by part."""
 
     def of(self, e: Recorded[Any]) -> Disclosure | None:
-        """Why this event is closed to the public; None if it is open."""
-        return self.parts.get(e.stream) or self.parts.get(part_of(e))
+        """Why this event is closed to the public; None if it is open. What is said of a redacted event when
+        it is corrected is as closed as the event."""
+        about = getattr(e.data, "target_event", None)
+        told_of = self.parts.get(event_part(e.stream, about)) if about else None
+        is_act = isinstance(e.data, PartRedacted | RedactionLifted)
+        return (
+            self.parts.get(e.stream)
+            or self.parts.get(part_of(e))
+            or (None if is_act else told_of)
+            or self.of_event(e.stream, e.event_id)
+        )
+
+    def of_event(self, stream: str | None, event_id: str | None) -> Disclosure | None:
+        """Why the whole of an event is redacted; None if it is not."""
+        part = event_part(stream or "", event_id or "")
+        return None if self.fields.get(part) else self.parts.get(part)
+
+    def fields_of(self, stream: str | None, event_id: str | None) -> dict[str, Disclosure]:
+        """The redacted fields of an event that is open otherwise."""
+        part = event_part(stream or "", event_id or "")
+        return {name: self.parts[part] for name in self.fields.get(part, ())}
 
 
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
     """Which parts of these streams are closed now."""
-    table, found = closed_part.table, {}
+    table, found, fields = closed_part.table, {}, {}
     wanted = sorted(set(streams))
     for start in range(0, len(wanted), 400):
-        chosen = sa.select(table.c.part, table.c.disclosure).where(
+        chosen = sa.select(table.c.part, table.c.disclosure, table.c.fields).where(
             table.c.stream.in_(wanted[start : start + 400])
         )
-        for part, disclosure in connection.execute(chosen):
+        for part, disclosure, names in connection.execute(chosen):
             found[part] = msgspec.json.decode(disclosure, type=Disclosure)
-    return ClosedParts(found)
+            if names != "[]":
+                fields[part] = tuple(msgspec.json.decode(names))
+    return ClosedParts(found, fields)

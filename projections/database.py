@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from domain.application import decode
+from domain.record import Recorded
+from projections.log import LOG
 from projections.view import Key, Row, ViewTable
 
 FETCH_AT_ONCE = 500
@@ -106,6 +109,23 @@ class CursorRows:
                 found[tuple(values[i] for i in where)] = table.as_row(values)
         return found
 
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        position = "notification_id" if self.postgres else "rowid"
+        mark = "%s" if self.postgres else "?"
+        self.cursor.execute(
+            f"SELECT {position}, topic, state FROM {LOG} "
+            f"WHERE originator_id={mark} AND originator_version={mark}",
+            (stream, version),
+        )
+        found = self.cursor.fetchone()
+        if found is None:
+            raise LookupError(f"{stream} {version}")
+        return decode(found[1], bytes(found[2]), found[0])
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        kept = [table.as_stored(row) for row in rows.values() if row is not None]
+        self.cursor.executemany(self.of(table).upsert, kept)
+
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         sql = self.of(table)
         kept = [table.as_stored(row) for row in rows.values() if row is not None]
@@ -120,24 +140,24 @@ class CachedRows:
     """Rows of shadow tables, kept in memory and written in bulk: append-only tables straight away, the
     others when ``limit`` rows are held or at the end. Memory stays bounded whatever the log's length."""
 
-    def __init__(self, under: CursorRows, limit: int = 50_000):
+    def __init__(self, under: CursorRows, written: set[str], limit: int = 50_000):
         self.under = under
         self.limit = limit
+        self.written = written
+        """Tables that have rows in the database already: by this object, or by one before it."""
         self.held: dict[str, tuple[ViewTable, dict[Key, Row | None]]] = {}
 
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
+        if table.append_only:
+            return self.under.fetch(table, keys)
         _, held = self.held.setdefault(table.name, (table, {}))
         missing = [k for k in keys if k not in held]
-        found = self.under.fetch(table, missing) if missing and table.name in self._flushed else {}
+        found = self.under.fetch(table, missing) if missing and table.name in self.written else {}
         for k in keys:
             row = held.get(k)
             if row is not None:
                 found[k] = row
         return found
-
-    @cached_property
-    def _flushed(self) -> set[str]:
-        return set()
 
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         if table.append_only:
@@ -148,15 +168,24 @@ class CachedRows:
         if len(held) > self.limit:
             self.flush(table.name)
 
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        return self.under.event(stream, version)
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        if table.append_only:
+            self.under.rewrite(table, rows)
+        else:
+            self.write(table, rows)
+
     def flush(self, name: str | None = None) -> None:
         """Write what is held, of one table or of all."""
         for table_name in [name] if name else list(self.held):
             table, held = self.held.pop(table_name)
-            if table_name in self._flushed:
+            if table_name in self.written:
                 self.under.write(table, held)
             else:
                 self._bulk(table, [table.as_stored(r) for r in held.values() if r is not None])
-            self._flushed.add(table_name)
+            self.written.add(table_name)
 
     def _bulk(self, table: ViewTable, rows: Iterable[Sequence[Any]]) -> None:
         sql = self.under.of(table)

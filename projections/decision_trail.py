@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from domain.fixing import PartRedacted, RedactionLifted
 from domain.link import LinkMade, LinkWithdrawn
 from domain.record import LinkBetween, Recorded, kind_of, links_of
 from projections.naming import TITLE_FIELDS, main_text
@@ -47,6 +48,8 @@ thing = VIEW.table(
     column("kind"),
     column("entity", index=True),
     column("title"),
+    column("titled_by"),
+    column("closed_title"),
     number("position"),
 )
 
@@ -112,9 +115,32 @@ def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
         return row
     if row is None:
         kind = kind_of(e.stream).__name__
-        row = {"kind": kind, "entity": e.entity, "title": None, "position": e.position}
-    if row["title"] is None:
-        row["title"] = _title(e)
+        row = {
+            "kind": kind,
+            "entity": e.entity,
+            "title": None,
+            "titled_by": None,
+            "closed_title": None,
+            "position": e.position,
+        }
+    if row["titled_by"] is None and (title := _title(e)) is not None:
+        row["title"], row["titled_by"] = title, e.event_id
+    return row
+
+
+@thing.on(PartRedacted, keys=lambda e: [e.data.target_subject])
+def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
+    """A title taken from a redacted event is no longer used to name the thing, by anybody."""
+    closes_it = not e.data.fields or not set(TITLE_FIELDS).isdisjoint(e.data.fields)
+    if row is not None and row["titled_by"] == e.data.target_event and row["title"] is not None and closes_it:
+        row["title"], row["closed_title"] = None, row["title"]
+    return row
+
+
+@thing.on(RedactionLifted, keys=lambda e: [e.data.target_subject])
+def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row | None:
+    if row is not None and row["titled_by"] == e.data.target_event and row["closed_title"] is not None:
+        row["title"], row["closed_title"] = row["closed_title"], None
     return row
 
 

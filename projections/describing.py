@@ -12,8 +12,10 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from domain.fixing import RecordCorrected, corrected
 from domain.record import ROLE_NAMES, Recorded, kind_of
 from projections.closed_parts import ClosedParts, closed_in
+from projections.corrections import standing_corrections
 from projections.decision_trail import things
 from projections.naming import Json, both, citation_json, date_json
 
@@ -36,11 +38,15 @@ class Describer:
             i: row["title"] for i, row in things(connection, ids).items() if row["title"]
         }
         self.closed = ClosedParts({}) if staff else closed_in(connection, (e.stream for e in listed))
+        self.standing = standing_corrections(connection, (e.stream for e in listed))
 
     def describe(self, e: Recorded[Any]) -> Json:
-        """One event, ready for JSON."""
+        """One event as it stands now, ready for JSON; what it said before stands in ``corrections``."""
         label = type(e.data).LABEL
         closed = self.closed.of(e)
+        corrections = self.standing.get(e.event_id, [])
+        if corrections:
+            e = corrected(e, corrections[-1].data.standing)
         return {
             "event_id": e.event_id,
             "position": e.position,
@@ -67,6 +73,18 @@ class Describer:
             "causation_id": e.causation_id,
             "data": None if closed else self._data(e),
             "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
+            "corrections": [] if closed else [self._correction(e, made) for made in corrections],
+        }
+
+    def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
+        hidden = self.closed.fields_of(e.stream, e.event_id)
+        changes = [c for c in made.data.changes if c.field.partition(".")[0] not in hidden]
+        return {
+            "event_id": made.event_id,
+            "position": made.position,
+            "recorded_at": made.recorded_at.isoformat().replace("+00:00", "Z"),
+            "changes": msgspec.to_builtins(changes),
+            "reason": made.data.reason,
         }
 
     def _who(self, e: Recorded[Any]) -> Json:
@@ -102,4 +120,6 @@ class Describer:
             for name in SPEAKER_FIELDS:
                 if name in data and not str(data[name]).startswith("org-"):
                     del data[name]
+        for name, closed in self.closed.fields_of(e.stream, e.event_id).items():
+            data[name] = both(closed.stub("ja"), closed.stub("en"))
         return data

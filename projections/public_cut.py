@@ -5,6 +5,7 @@ A closed part never vanishes: the reader sees that something is there, and why i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from projections.closed_parts import ClosedParts
@@ -21,7 +22,32 @@ def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
     if whole is not None:
         return _stub(row, whole)
     cut: Json = _cut(row, closed, stream)
-    return cut
+    hidden = dict(_redacted_texts(row, closed, stream))
+    return {
+        name: hidden.get(value, value) if isinstance(value, str) else value for name, value in cut.items()
+    }
+
+
+def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, str]]:
+    """Texts of redacted events in a row, each with its stub: a title may repeat what an entry says."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _redacted_texts(inner, closed, stream)
+    elif isinstance(value, dict):
+        event_id = _event_of(value)
+        whole = closed.of_event(stream, event_id)
+        fields = closed.fields_of(stream, event_id) if whole is None else dict.fromkeys(value, whole)
+        for name, ground in fields.items():
+            if name not in KEPT and isinstance(value.get(name), str):
+                yield value[name], f"{ground.stub('ja')} / {ground.stub('en')}"
+        for inner in value.values():
+            yield from _redacted_texts(inner, closed, stream)
+
+
+def _event_of(value: Json) -> str | None:
+    said = value.get("said")
+    found = said.get("event_id") if isinstance(said, dict) else value.get("event_id")
+    return found if isinstance(found, str) else None
 
 
 def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
@@ -33,8 +59,14 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
         part = closed.parts.get(f"{stream}/{value.get(name)}")
         if part is not None:
             return _stub(value, part)
+    redacted = closed.of_event(stream, _event_of(value))
+    if redacted is not None:
+        return _stub(value, redacted)
+    fields = closed.fields_of(stream, _event_of(value))
     return {
-        name: _cut(inner, closed, stream)
+        name: both(fields[name].stub("ja"), fields[name].stub("en"))
+        if name in fields
+        else _cut(inner, closed, stream)
         for name, inner in value.items()
         if name not in SPEAKER_FIELDS or str(inner).startswith("org-")
     }

@@ -6,7 +6,7 @@ in a group of its own; a calendar year is never turned into a fiscal year.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from domain.money import Money
 from domain.record import Recorded, kind_of
-from projections.naming import both, date_json, main_text, part_of
+from projections.closed_parts import ClosedParts
+from projections.naming import Json, both, date_json, main_text, part_of
 from projections.view import Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
@@ -64,6 +65,7 @@ def _entry(row: Row | None, e: Recorded[Any]) -> Row:
         "part": part_of(e),
         "doc": {
             "type": e.type,
+            "event_id": e.event_id,
             "subject": e.subject,
             "label": both(*type(e.data).LABEL),
             "text": main_text(e.data),
@@ -107,7 +109,24 @@ def periods(connection: sa.Connection) -> list[tuple[str, int]]:
     return [(period, count) for period, count in connection.execute(chosen)]
 
 
-def as_json(row: Any) -> dict[str, Any]:
-    """One timeline row, ready for JSON."""
-    doc: dict[str, Any] = msgspec.json.decode(row.doc)
+def as_read(rows: Iterable[Any], closed: ClosedParts) -> list[Json]:
+    """Timeline rows ready for JSON. What has been closed since it was entered says only that it is."""
+    entries = []
+    for row in rows:
+        entry = _as_json(row)
+        hidden = closed.fields_of(row.stream, entry["event_id"])
+        why = (
+            closed.parts.get(row.stream)
+            or closed.parts.get(row.part)
+            or closed.of_event(row.stream, entry["event_id"])
+            or next(iter(hidden.values()), None)
+        )
+        if why is not None:
+            entry.update(text=None, note=None, closed=both(why.stub("ja"), why.stub("en")))
+        entries.append(entry)
+    return entries
+
+
+def _as_json(row: Any) -> Json:
+    doc: Json = msgspec.json.decode(row.doc)
     return {"position": row.position, "period": row.period, "kind": row.kind, "entity": row.entity, **doc}

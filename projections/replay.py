@@ -140,6 +140,7 @@ class _Replay:
         self.connection = store.connect()
         self.generation = time.time_ns()
         self.shadows = {t.name: f"{t.name}__{self.generation}" for v in views for t in v.tables}
+        self.written: set[str] = set()
         self.position = self.events = 0
         self.started = time.monotonic()
 
@@ -167,7 +168,7 @@ class _Replay:
         head = self.store.head()
         while head - self.position > TAIL:
             with transaction(self.connection, self.store.postgres) as cursor:
-                rows = CachedRows(CursorRows(cursor, self.store.postgres, self.shadows))
+                rows = CachedRows(CursorRows(cursor, self.store.postgres, self.shadows), self.written)
                 self._fold_pages(cursor, rows, head, at_most=20 * PAGE)
                 rows.flush()
             head = self.store.head()

@@ -26,6 +26,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
+from domain.fixing import RecordCorrected
 from domain.record import Event, Recorded
 
 Row = dict[str, Any]
@@ -195,8 +196,30 @@ class Rows(Protocol):
         """Insert or replace these rows; None deletes."""
 
 
-def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows) -> None:
+class CorrectableRows(Rows, Protocol):
+    """Rows of which single ones can be written again, and the log they came from."""
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        """Replace these rows, in an append-only table too."""
+
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        """One recorded event. LookupError if there is none."""
+
+
+def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: CorrectableRows) -> None:
     """Fold ``events`` (in order) into all tables of ``views``: the same for one command and for a page."""
+    from projections.correcting import correct_rows
+
+    chosen, start = list(views), 0
+    for n, e in enumerate(events, 1):
+        if type(e.data) is RecordCorrected:
+            _fold_all(chosen, events[start:n], rows)
+            correct_rows(chosen, e, rows)
+            start = n
+    _fold_all(chosen, events[start:], rows)
+
+
+def _fold_all(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows) -> None:
     for view in views:
         for table in view.tables:
             work = list(_touched(table, events))
@@ -227,10 +250,17 @@ def _fold_table(table: ViewTable, work: list[tuple[Key, Fold, Recorded[Any]]], r
 
 
 class DictRows:
-    """Rows in memory, for tests and for small as-of answers."""
+    """Rows in memory, for tests and for small as-of answers; ``log`` holds the events they come from."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Iterable[Recorded[Any]] = ()) -> None:
         self.tables: dict[str, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
+        self.log = {(e.stream, e.version): e for e in log}
+
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        return self.log[stream, version]
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        self.write(table, rows)
 
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
         held = self.tables[table.name]

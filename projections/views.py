@@ -3,6 +3,7 @@
 from projections import (
     action_ledger,
     closed_parts,
+    corrections,
     council_roster,
     decision_trail,
     issue_board,
@@ -17,6 +18,7 @@ from projections import (
 __all__ = [
     "action_ledger",
     "closed_parts",
+    "corrections",
     "council_roster",
     "decision_trail",
     "issue_board",

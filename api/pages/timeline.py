@@ -13,12 +13,11 @@ from api.pages import marks, wording
 from api.pages.names import Names
 from api.pages.serving import Page, data_url, first_url, next_url, stream_table
 from api.pages.steps import CLAIMS, recorded
-from api.reading import is_staff, page_of
+from api.reading import open_entries, page_of
 from domain.calendar import EffectiveDate
 from domain.record import KINDS
 from projections import public_timeline
-from projections.closed_parts import closed_in
-from projections.naming import Json, both
+from projections.naming import Json
 from projections.public_timeline import UNKNOWN_PERIOD
 
 
@@ -41,19 +40,6 @@ def _wanted(known: dict[str, int]) -> dict[str, str]:
     if year:
         wanted["period"] = f"FY{year}" if year.isdecimal() and year not in known else year
     return wanted
-
-
-def open_entries(connection: sa.Connection, rows: list[Any]) -> list[Json]:
-    """Timeline rows as this reader may see them: what has been closed since says only that it is."""
-    entries = [public_timeline.as_json(row) for row in rows]
-    if is_staff():
-        return entries
-    closed = closed_in(connection, [row.stream for row in rows]).parts
-    for row, entry in zip(rows, entries, strict=True):
-        why = closed.get(row.stream) or closed.get(row.part)
-        if why is not None:
-            entry.update(text=None, note=None, closed=both(why.stub("ja"), why.stub("en")))
-    return entries
 
 
 def show(data: Json, names: Names) -> Json:

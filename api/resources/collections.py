@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.reading import answer, filters, is_staff, listed, reading
+from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading
 from domain.record import KINDS, UNKNOWN_ID
 from projections import (
     action_ledger,
@@ -141,7 +141,11 @@ def show_item(collection: Collection, entity: str) -> Response:
 def list_timeline() -> Response:
     wanted = filters("period", "kind")
     with reading() as connection:
-        return listed(connection, public_timeline.entries(**wanted), public_timeline.as_json)
+        return listed_at_once(
+            connection,
+            public_timeline.entries(**wanted),
+            lambda rows: open_entries(connection, rows),
+        )
 
 
 def list_periods() -> Response:

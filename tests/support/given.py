@@ -79,6 +79,40 @@ def ticking_clock(start: dt.datetime = START, step: dt.timedelta = dt.timedelta(
     return lambda: start + step * next(counter)
 
 
+def give(
+    application: Application,
+    role: str,
+    kind: str,
+    entity: str | None,
+    command: str,
+    /,
+    *,
+    party: str | None = None,
+    importing: bool = False,
+    expected_version: int | None = None,
+    key: str | None = None,
+    envelope: dict[str, Any] | None = None,
+    **arguments: Any,
+) -> Receipt:
+    """Give a command in a role. Plain values become typed ones."""
+    declared = command_named(kind, command)
+    typed = {
+        p.name: msgspec.convert(arguments[p.name], p.kind)
+        for p in declared.parameters()
+        if p.name in arguments
+    }
+    assert typed.keys() == arguments.keys(), f"unknown: {arguments.keys() - typed.keys()}"
+    terms = Terms(
+        Actor(role, party or f"p-{role.lower()}"),
+        frozenset({role}),
+        envelope or {},
+        expected_version,
+        key,
+        importing,
+    )
+    return application.execute(declared, entity, typed, terms)
+
+
 class TestRecord:
     """A record in memory, and sentences to give commands to it."""
 
@@ -108,23 +142,20 @@ class TestRecord:
         **arguments: Any,
     ) -> list[Recorded[Any]]:
         """Give a command in a role; returns the events it recorded. Plain values become typed ones."""
-        declared = command_named(kind, command)
-        typed = {
-            p.name: msgspec.convert(arguments[p.name], p.kind)
-            for p in declared.parameters()
-            if p.name in arguments
-        }
-        assert typed.keys() == arguments.keys(), f"unknown: {arguments.keys() - typed.keys()}"
-        terms = Terms(
-            Actor(role, party or f"p-{role.lower()}"),
-            frozenset({role}),
-            envelope or {},
-            expected_version,
-            key,
-            importing,
-        )
         before = len(self.events)
-        self.application.execute(declared, entity, typed, terms)
+        give(
+            self.application,
+            role,
+            kind,
+            entity,
+            command,
+            party=party,
+            importing=importing,
+            expected_version=expected_version,
+            key=key,
+            envelope=envelope,
+            **arguments,
+        )
         return self.events[before:]
 
     @property
