@@ -28,6 +28,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment
 
+from domain.policy import Order, policies_for
 from domain.record import (
     ALREADY_EXISTS,
     EVENTS,
@@ -219,6 +220,9 @@ class UnitOfWork(Reader):
     def open_business(self, council: str) -> list[str]:
         return self._application.open_business(council)
 
+    def groups_of(self, appointment: str) -> list[str]:
+        return self._application.groups_of(appointment)
+
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
@@ -249,6 +253,8 @@ class Application(LibraryApplication[str]):
         self.new_id = new_id
         self.open_business: Callable[[str], list[str]] = lambda council: []
         """What is open of a council; a store answers it from its views."""
+        self.groups_of: Callable[[str], list[str]] = lambda appointment: []
+        """The groups that have a member; a store answers it from its views."""
         super().__init__()
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
@@ -332,11 +338,48 @@ class Application(LibraryApplication[str]):
         )
         if context.correlation_id is None:
             context = replace(context, correlation_id=self.new_id())
+        before = len(unit.recorded)
         with acting(context):
             command.run(aggregate, arguments)
         if aggregate.outdated:
             del unit.aggregates[stream]
+        if not terms.importing:
+            self._follow(unit, before)
         return stream
+
+    def _follow(self, unit: UnitOfWork, start: int) -> None:
+        """Carry out what policies order on the events recorded since ``start``, and on what follows."""
+        n = start
+        while n < len(unit.recorded):
+            cause = unit.recorded[n]
+            for found in policies_for(cause):
+                for order in found.orders(cause, unit):
+                    self._carry_out(unit, order, cause)
+            n += 1
+
+    def _carry_out(self, unit: UnitOfWork, order: Order, cause: Recorded[Any]) -> None:
+        aggregate = unit.find(order.kind, order.entity)
+        if aggregate is None:
+            return
+        context = Context(
+            actor=Actor("system"),
+            clock=self.clock,
+            new_id=self.new_id,
+            reader=unit,
+            effective=cause.effective,
+            causation_id=cause.event_id,
+            correlation_id=cause.correlation_id,
+            recorded=unit.recorded,
+            claims=unit.claims,
+            entrusted=unit.entrusted,
+        )
+        before = len(unit.recorded)
+        try:
+            with acting(context):
+                order.act(aggregate)
+        except Refusal:
+            if len(unit.recorded) != before:  # an act records either all of it or nothing
+                raise
 
     def _save(self, unit: UnitOfWork, stream: str, key: str | None, fingerprint: str) -> Receipt:
         for aggregate in unit.aggregates.values():

@@ -1,4 +1,5 @@
-"""Every kind of aggregate, imported once: after ``import domain.kinds``, KINDS and EVENTS are complete."""
+"""Every kind of aggregate and every policy, imported once: after ``import domain.kinds``, KINDS, EVENTS and
+POLICIES are complete."""
 
 from domain import (
     center_study,
@@ -11,6 +12,7 @@ from domain import (
     officer_network,
     party,
     plan_action,
+    policies,
     promotion_plan,
     reflection,
     working_group,
@@ -27,6 +29,7 @@ __all__ = [
     "officer_network",
     "party",
     "plan_action",
+    "policies",
     "promotion_plan",
     "reflection",
     "working_group",

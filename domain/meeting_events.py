@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
 from domain.fields import Count, Id, Line, Ordinal, Text, Word
 from domain.matter_events import Stance
@@ -202,6 +203,15 @@ class WrittenReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reply: Literal["for", "against", "abstain", "opinion"]
 
 
+class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The conclusion the chair read out with a resolution; the matter takes it over (domain.md 4.12)."""
+
+    chosen_option: Id | None = None
+    reason: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    effective_from: EffectiveDate | None = None
+
+
 class ResolutionTaken(Event):
     """How the meeting resolved an item: method, quorum at that minute, who could vote, tally, result."""
 
@@ -229,6 +239,7 @@ class ResolutionTaken(Event):
     limits: Text | None = None
     deadline: dt.date | None = None
     replies: tuple[WrittenReply, ...] = ()
+    conclusion: Conclusion | None = None
 
     def check(self) -> None:
         """Refuses votes that are not as many as those who could vote (TALLY_MISMATCH)."""

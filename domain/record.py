@@ -292,6 +292,10 @@ class Reader:
         """One recorded event, or None."""
         raise LookupError(stream)
 
+    def groups_of(self, appointment: str) -> list[str]:
+        """Groups that have this member: what no single stream knows."""
+        raise LookupError(appointment)
+
     def open_business(self, council: str) -> list[str]:
         """Meetings not closed and entrustments not reported of a council: what no single stream knows."""
         raise LookupError(council)

@@ -8,7 +8,7 @@ from typing import Literal
 from domain.calendar import JAPAN
 from domain.council import Council, ProcedureRulesAdopted
 from domain.fields import Count, Id, Text
-from domain.meeting_events import AgendaItemListed, MemberVote, ResolutionTaken, WrittenReply
+from domain.meeting_events import AgendaItemListed, Conclusion, MemberVote, ResolutionTaken, WrittenReply
 from domain.meeting_refusals import (
     ALREADY_RESOLVED,
     CASTING_VOTE_UNDUE,
@@ -66,8 +66,10 @@ class Resolving(MeetingState):
         limits: Text | None = None,
         deadline: dt.date | None = None,
         replies: tuple[WrittenReply, ...] = (),
+        conclusion: Conclusion | None = None,
     ) -> None:
-        """Resolve an item: check the method, the quorum at that minute, who may vote, and the sums."""
+        """Resolve an item: check the method, the quorum at that minute, who may vote, and the sums. With a
+        ``conclusion`` read out, the matter is concluded by it, unless a dissent is still to be asked for."""
         item = self._item_to_resolve(item_id, at)
         check_result(method, result)
         rules = self._rules()
@@ -98,6 +100,7 @@ class Resolving(MeetingState):
             limits=limits,
             deadline=deadline,
             replies=replies,
+            conclusion=conclusion,
         )
         self._fits_method(taken, item, rules)
         if METHODS[method].counts_votes or tally is not None:

@@ -35,6 +35,7 @@ from domain.working_group_events import (
     GroupReported,
     ResponsibilityDischarged,
     ResponsibilityHandedOver,
+    ResponsibilityOrphaned,
     ResponsibilityTaken,
     SupportAssigned,
 )
@@ -67,7 +68,8 @@ class WorkingGroup(Fixable):
         """Role of each member, by appointment."""
         self.support: dict[str, str] = {}
         """Role of each supporter, by party."""
-        self.open_duties: dict[str, str] = {}
+        self.open_duties: dict[str, str | None] = {}
+        """Who holds each open responsibility; None if its holder has left the council."""
         """The appointment that holds each open responsibility."""
         self.discharged: set[str] = set()
 
@@ -152,6 +154,16 @@ class WorkingGroup(Fixable):
             raise RESPONSIBILITY_OPEN(duties=", ".join(held))
         self.record(fact)
 
+    def let_go(self, appointment_id: str) -> None:
+        """Release a member whose appointment has ended, whatever they still held (domain.md 4.12). Only a
+        policy does this; a person releases a member who has discharged what they took on."""
+        if appointment_id not in self.members or self.state == "dissolved":
+            return
+        held = [duty for duty, holder in self.open_duties.items() if holder == appointment_id]
+        self.record(GroupMemberReleased(appointment_id=appointment_id))
+        for duty in held:
+            self.record(ResponsibilityOrphaned(responsibility_id=duty, from_id=appointment_id))
+
     # -- commands: their responsibilities
 
     @command("MEM", "LDR", "SEC", "IMP", ja="責任を引き受ける", en="Take a responsibility")
@@ -208,6 +220,10 @@ class WorkingGroup(Fixable):
     @on(ResponsibilityTaken)
     def _taken(self, e: ResponsibilityTaken) -> None:
         self.open_duties[e.responsibility_id] = e.appointment_id
+
+    @on(ResponsibilityOrphaned)
+    def _orphaned(self, e: ResponsibilityOrphaned) -> None:
+        self.open_duties[e.responsibility_id] = None
 
     @on(ResponsibilityHandedOver)
     def _handed_over(self, e: ResponsibilityHandedOver) -> None:
@@ -266,20 +282,20 @@ class WorkingGroup(Fixable):
         if appointment_id not in self.members:
             raise NOT_MEMBER(appointment=appointment_id).at(pointer)
 
-    def _duty(self, responsibility_id: str) -> str:
-        """The appointment that holds an open responsibility."""
+    def _duty(self, responsibility_id: str) -> str | None:
+        """The appointment that holds an open responsibility; None if it is without a holder."""
         if responsibility_id in self.discharged:
             raise RESPONSIBILITY_CLOSED(duty=responsibility_id).at("/responsibility_id")
         if responsibility_id not in self.open_duties:
             raise UNKNOWN_ID(kind="責任分担", id=responsibility_id).at("/responsibility_id")
         return self.open_duties[responsibility_id]
 
-    def _concerned(self, appointment_id: str) -> None:
+    def _concerned(self, appointment_id: str | None) -> None:
         """A member acts for themselves; the leader and the secretariat for anybody (domain.md 4.13)."""
         actor = self.context.actor
         if actor.role != "MEM":
             return
         council = self.look(Council, self.council_id or "")
-        seat = council.appointments.get(appointment_id)
+        seat = council.appointments.get(appointment_id or "")
         if seat is None or seat.party_id != actor.party:
             raise FORBIDDEN(roles="本人・グループリーダー・事務局", have=ROLE_NAMES["MEM"][0])

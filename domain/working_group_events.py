@@ -77,12 +77,12 @@ class ResponsibilityTaken(Event):
 
 
 class ResponsibilityHandedOver(Event):
-    """The duty went from one member to another."""
+    """The duty went from one member to another; ``from_id`` is null if nobody held it any more."""
 
     LABEL = ("責任の引継ぎ", "Responsibility handed over")
     KEY_STEP = False
     responsibility_id: Id
-    from_id: Id
+    from_id: Id | None
     to_id: Id
     reason: Text | None = None
 
@@ -94,6 +94,15 @@ class ResponsibilityDischarged(Event):
     KEY_STEP = False
     responsibility_id: Id
     result: Text | None = None
+
+
+class ResponsibilityOrphaned(Event):
+    """Whoever held the duty has left the council: it is open and nobody's, until handed over."""
+
+    LABEL = ("責任の担い手の不在", "Responsibility without a holder")
+    KEY_STEP = False
+    responsibility_id: Id
+    from_id: Id
 
 
 class GroupActivated(Event):

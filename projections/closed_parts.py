@@ -117,7 +117,8 @@ class ClosedParts:
     def fields_of(self, stream: str | None, event_id: str | None) -> dict[str, Disclosure]:
         """The redacted fields of an event that is open otherwise."""
         part = event_part(stream or "", event_id or "")
-        return {name: self.parts[part] for name in self.fields.get(part, ())}
+        names = self.fields.get(part, ())
+        return dict.fromkeys(names, self.parts[part]) if names else {}
 
 
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:

@@ -22,7 +22,7 @@ import domain.kinds  # noqa: F401  every event is declared
 import projections.views  # noqa: F401  every view is declared
 from domain.application import Application, Receipt, StoredReceipt
 from domain.record import Recorded
-from projections import matter_list, meeting_register
+from projections import group_register, matter_list, meeting_register
 from projections.database import CursorRows, create_sql
 from projections.tables import DURABLE
 from projections.view import METADATA, VIEWS, fold_events
@@ -206,12 +206,17 @@ class Store:
         if self._application is None:
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._open_business
+            self._application.groups_of = self._groups_of
         return self._application
 
     def _open_business(self, council: str) -> list[str]:
         with self.engine.connect() as connection:
             meetings = meeting_register.still_open(connection, council)
             return [*meetings, *matter_list.entrusted(connection, council)]
+
+    def _groups_of(self, appointment: str) -> list[str]:
+        with self.engine.connect() as connection:
+            return group_register.groups_of(connection, appointment)
 
     def create(self) -> None:
         """Create every table that does not exist yet. One process does this; workers never do."""

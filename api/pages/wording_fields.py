@@ -334,6 +334,30 @@ FIELDS: dict[str, tuple[str, str]] = {
     "from_id": ("つながりの起点", "Link from"),
     "to_id": ("つながりの先", "Link to"),
     "relation": ("つながりの種類", "Relation"),
+    # public comment on a plan
+    "channels": ("意見の出し方", "Ways to comment"),
+    "comment_id": ("意見", "Comment"),
+    "text_ref": ("意見の本文", "Text of the comment"),
+    "received_on": ("受付日", "Received on"),
+    "draft_change": ("案の変更", "Change of the draft"),
+    "persons": ("意見を出した人数", "People who commented"),
+    "comments": ("意見の件数", "Number of comments"),
+    # work of a group
+    "tenths": ("時間（0.1時間単位）", "Tenths of an hour"),
+    "activity": ("活動", "Activity"),
+    # corrections and redactions
+    "correction_id": ("訂正", "Correction"),
+    "redaction_id": ("非公開の措置", "Redaction"),
+    "changes": ("訂正箇所", "Changes"),
+    "standing": ("訂正後の内容", "As corrected"),
+    "fields": ("項目", "Fields"),
+    "redacted": ("公開の区分", "Disclosure"),
+    "target_subject": ("対象", "About"),
+    "target_type": ("対象の出来事", "Event"),
+    "target_version": ("対象の版", "Version of the event"),
+    "proposed_by": ("提案者", "Proposed by"),
+    # the conclusion read out with a resolution
+    "conclusion": ("読み上げた結論", "Conclusion read out"),
     # inside dates
     "precision": ("精度", "Precision"),
     "earliest": ("早くて", "Earliest"),

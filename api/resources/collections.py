@@ -15,6 +15,7 @@ from domain.record import KINDS, UNKNOWN_ID
 from projections import (
     action_ledger,
     council_roster,
+    group_register,
     issue_board,
     legal_basis,
     matter_list,
@@ -69,6 +70,15 @@ COLLECTIONS = (
         matter_list.matters,
         ("council_id", "state"),
         "Matter",
+    ),
+    Collection(
+        "groups",
+        "グループ",
+        "Groups",
+        group_register.group,
+        group_register.groups,
+        ("council_id", "state"),
+        "WorkingGroup",
     ),
     Collection("actions", "事業", "Actions", action_ledger.action, action_ledger.actions, (), "PlanAction"),
     Collection("studies", "検討", "Studies", study_board.study, study_board.studies, (), "CenterStudy"),

@@ -1,0 +1,48 @@
+"""The policies of domain.md 4.12 that act. Those that only list what is due are read from the views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.council_events import AppointmentEnded
+from domain.matter import Matter
+from domain.meeting_events import ResolutionTaken
+from domain.policy import Order, policy
+from domain.record import Reader, Recorded
+from domain.working_group import WorkingGroup
+
+
+@policy(
+    ResolutionTaken,
+    ja="議決の際に読み上げた結論を、案件の結論とする",
+    en="The conclusion read out with a resolution becomes the matter's",
+)
+def conclude_the_matter(e: Recorded[ResolutionTaken], reader: Reader) -> Iterator[Order]:
+    """Only if the chair read out a conclusion; otherwise the matter waits for one, and shows as due."""
+    taken, said = e.data, e.data.conclusion
+    if taken.matter_id is None or said is None:
+        return
+    yield Order(
+        Matter,
+        taken.matter_id,
+        lambda matter: matter.conclude(
+            meeting_id=e.entity,
+            resolution_ref=taken.resolution_id,
+            reason=said.reason,
+            chosen_option=said.chosen_option,
+            conditions=said.conditions,
+            effective_from=said.effective_from,
+        ),
+    )
+
+
+@policy(
+    AppointmentEnded,
+    ja="委嘱が終わった委員をグループから外し、残した責任を担い手なしとする",
+    en="A member whose appointment ended leaves the groups; what they had taken on is without a holder",
+)
+def leave_the_groups(e: Recorded[AppointmentEnded], reader: Reader) -> Iterator[Order]:
+    """The chair's seat is vacated by the council itself."""
+    gone = e.data.appointment_id
+    for group in reader.groups_of(gone):
+        yield Order(WorkingGroup, group, lambda found: found.let_go(gone))
