@@ -8,6 +8,7 @@ settlements. It feeds demonstrations, tests and benchmarks. Nothing in it is abo
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 import uuid
 from collections.abc import Callable
@@ -20,12 +21,16 @@ from domain import sample_texts as texts
 from domain.application import Application, Batch, Terms, command_named
 from domain.calendar import JAPAN, fiscal_year_of
 from domain.record import Actor
+from domain.sample_chapters import CHAPTERS
 
 MEMBERS = 28
 FIRST_DAY = dt.date(2021, 4, 20)
 """The fictional council begins its work on this day."""
 COUNCIL, LAW, PLAN = "council-aoba", "law-aoba", "plan-aoba"
 REMIT = {"instrument_id": LAW, "article": 5, "paragraph": 2}
+
+CHAPTERS_BEGIN, ROUND = 2, 24
+"""After which matter the rarer courses are told, one after each; and after how many they are told again."""
 
 Progress = Callable[[int, int], None]
 
@@ -69,6 +74,7 @@ def _tell(story: _Story, meetings: int | None, events: int | None, progress: Pro
     while len(story.made.meetings) < wanted or story.made.events < (events or 0):
         with story.scene():
             story.decide_one_matter()
+        story.tell_a_chapter()
         if events is not None:
             progress(min(story.made.events, events), events)
         else:
@@ -91,19 +97,29 @@ class _Scene:
         self.story = story
 
     def __enter__(self) -> None:
+        self.begin()
+        self.story.current = self
+
+    def __exit__(self, *failure: Any) -> None:
+        self.end(*failure)
+        self.story.current = None
+
+    def begin(self) -> None:
         self._batch = self.story.application.batch()
         self.story.batch = self._batch.__enter__()
 
-    def __exit__(self, *failure: Any) -> None:
+    def end(self, *failure: Any) -> None:
         batch = self.story.batch
-        self._batch.__exit__(*failure)
-        if batch is not None and failure[0] is None:
+        self._batch.__exit__(*(failure or (None, None, None)))
+        if batch is not None and not any(failure):
             self.story.made.events += len(batch.unit.recorded)
         self.story.batch = None
 
 
 class _Story:
     """The made-up council and what happens in it."""
+
+    COUNCIL, LAW = COUNCIL, LAW
 
     def __init__(self, application: Application, seed: int):
         self.application = application
@@ -112,6 +128,7 @@ class _Story:
         self.now = dt.datetime.combine(FIRST_DAY, dt.time(9), JAPAN)
         self.made = Made()
         self.batch: Batch | None = None
+        self.current: _Scene | None = None
         self.members = [f"seat-{n:02d}" for n in range(1, MEMBERS + 1)]
         self.number = 0
         self.starts = self.now
@@ -153,6 +170,90 @@ class _Story:
     def pick(self, choices: Any) -> Any:
         return self.dice.choice(choices)
 
+    def fiscal_year(self) -> int:
+        return fiscal_year_of(self.now.date())
+
+    def pass_days(self, days: int) -> None:
+        self.now += dt.timedelta(days=days)
+
+    def go_to(self, moment: str) -> None:
+        self.now = dt.datetime.fromisoformat(moment)
+
+    def next_scene(self) -> None:
+        """Record what has been told so far, and go on: what a view answers knows of it then."""
+        if self.current is not None:
+            self.current.end()
+            self.current.begin()
+
+    # -- what chapters are made of
+
+    def tell_a_chapter(self) -> None:
+        """One of the rarer courses, if it is its turn; told again some years later under other names."""
+        turn, place = divmod(self.number - CHAPTERS_BEGIN, ROUND)
+        if 0 <= place < len(CHAPTERS) and turn >= 0:
+            self.pass_days(2)
+            with self.scene():
+                CHAPTERS[place](self, f"r{turn + 1}")
+
+    def document(self, document: str, title: str, kind: str) -> None:
+        """Register a public document of today."""
+        about = {"title": f"{title}（架空）", "kind": kind, "disclosure": {}, "dated": self.on()}
+        self.do("SEC", "Document", document, "register", **about)
+
+    def content(self, document: str, text: str) -> None:
+        """Give a document its content, as plain text."""
+        data = text.encode()
+        held = {
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "size_bytes": len(data),
+            "media_type": "text/plain",
+        }
+        self.do("SEC", "Document", document, "attach_content", **held)
+
+    def schedule(self, meeting: str, *, title: str, kind: str) -> str:
+        """Announce a meeting in two weeks' time; returns when it begins."""
+        starts = (self.now + dt.timedelta(days=14)).replace(hour=19, minute=0, second=0)
+        about = {"council_id": COUNCIL, "kind": kind, "title": title, "starts_at": starts.isoformat()}
+        self.do(
+            "SEC",
+            "Meeting",
+            meeting,
+            "schedule",
+            **about,
+            place="あおば市民センター（架空）",
+            rules_version=1,
+        )
+        return starts.isoformat()
+
+    def extra_member(self, tag: str) -> str:
+        """A member who joins today, on a seat that was vacant."""
+        party, seat = f"p-extra-{tag}", f"seat-extra-{tag}"
+        self.do("SEC", "Party", party, "register_person", name="架空 途中参加")
+        who = {"appointment_id": seat, "party_id": party, "category": "public_recruitment", "term_no": 1}
+        self.do("SEC", "Council", COUNCIL, "appoint", **who, from_date=self.on())
+        return seat
+
+    def adopted_matter(self, matter: str, title: str) -> str:
+        """A matter that everybody agreed to in a short meeting of its own."""
+        meeting = f"meeting-of-{matter}"
+        words = {"title": f"{title}（架空）", "question": f"{title}をどうするか。（架空）"}
+        self.do("SEC", "Matter", matter, "raise_matter", **words, council_id=COUNCIL, remit=REMIT)
+        self.do("MEM", "Matter", matter, "propose_option", option_id="option-1", label="案のとおりとする")
+        self.do("CHR", "Matter", matter, "freeze_options")
+        at = self.schedule(meeting, title=f"{title}の会（架空）", kind="plenary")
+        item = {"item_id": "item-1", "order": 1, "title": title, "type": "decision", "matter_id": matter}
+        self.do("SEC", "Meeting", meeting, "list_item", **item)
+        self.do("SEC", "Meeting", meeting, "notify", notice_on=self.day(), publicity="open")
+        self.go_to(at)
+        there = {"presiding": self.members[0], "present": self.members[1:18]}
+        self.do("CHR", "Meeting", meeting, "open", at=self.at(19), **there)
+        said = {"chosen_option": "option-1", "reason": "異議がなかったため"}
+        agreed = {"method": "no_objection", "result": "adopted", "options_version": 1, "conclusion": said}
+        self.do("CHR", "Meeting", meeting, "take_resolution", item_id="item-1", at=self.at(19, 30), **agreed)
+        self.do("CHR", "Meeting", meeting, "close", at=self.at(20), observers=0, press=0, staff=2)
+        self.go_to(self.at(20, 30))
+        return matter
+
     # -- the foundation
 
     def found_council(self) -> None:
@@ -193,7 +294,7 @@ class _Story:
         )
         seats = [
             {"category": "organisation", "label_ja": "団体", "seats": 16},
-            {"category": "public_recruitment", "label_ja": "公募", "seats": 12},
+            {"category": "public_recruitment", "label_ja": "公募", "seats": 14},
         ]
         self.do("SEC", "Council", COUNCIL, "define_composition", seat_categories=seats, term_months=120)
         self._adopt_rules()
