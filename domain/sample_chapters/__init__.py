@@ -1,8 +1,8 @@
 """Chapters of the fictional record: the rarer courses of things, so that every event of the domain happens.
 
 Each chapter is a function of the story and a tag that keeps its identifiers apart from those of the year
-before; :mod:`domain.sample` tells one after every other meeting or so. Whoever adds an event to the domain adds it
-to a chapter: a test asks for every event.
+before; :mod:`domain.sample` tells one after each of its first meetings, and again some years later. Whoever
+adds an event to the domain adds it to a chapter: a test asks for every event.
 """
 
 from collections.abc import Callable

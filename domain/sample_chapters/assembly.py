@@ -1,4 +1,4 @@
-"""Chapters about meetings: one evening with everything that can happen in a room, and meetings that failed."""
+"""Chapters about meetings: an evening with all that can happen in a room, and meetings that failed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def an_evening_with_everything(story: Any, tag: str) -> None:
-    """Recess, a closed item, items noted, dropped, carried over and added; letters; minutes that are amended."""
+    """Recess, a closed item, items noted, dropped, carried over and added; letters; amended minutes."""
     meeting = f"meeting-{tag}-evening"
     chair, speaker, absent = story.members[0], story.members[1], story.members[20]
 
@@ -36,8 +36,8 @@ def an_evening_with_everything(story: Any, tag: str) -> None:
     do("SEC", "record_statement", **said, stance="conditional", text="費用が分かれば賛成したい。（架空）")
     do("CHR", "carry_over", item_id="item-2", reason="費用の見込みを確かめてから決めるため")
     do("CHR", "drop_item", item_id="item-3", reason="提案者が取り下げたため")
-    for item in ("item-4", "item-5"):
-        do("CHR", "note_item", item_id=item)
+    for noted in ("item-4", "item-5"):
+        do("CHR", "note_item", item_id=noted)
     do("CHR", "close", at=story.at(21), observers=3, press=1, staff=3)
     _amended_minutes(story, meeting, tag)
 

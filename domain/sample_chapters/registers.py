@@ -11,8 +11,8 @@ def claims_and_follow_ups(story: Any, tag: str) -> None:
     def do(name: str, command: str, role: str = "SEC", **arguments: Any) -> None:
         story.do(role, "Reflection", f"{name}-{tag}", command, **arguments)
 
-    problem = {"category": "problem", "text_ja": "参加する人が固定している。（架空）"}
-    do("problem", "state_claim", "MEM", **problem, subjects=[story.COUNCIL])
+    problem = "参加する人が固定している。（架空）"
+    do("problem", "state_claim", "MEM", category="problem", text_ja=problem, subjects=[story.COUNCIL])
     do("device", "state_claim", category="device", text_ja="班ごとに責任を分ける。（架空）")
     do("problem", "link_countermeasure", device_id=f"device-{tag}")
     do("effect", "state_claim", category="effect", text_ja="三つの事業を行えた。（架空）")
@@ -30,7 +30,7 @@ def claims_and_follow_ups(story: Any, tag: str) -> None:
 
 
 def registers_and_links(story: Any, tag: str) -> None:
-    """Consent given and taken back, a person forgotten, a document revised and opened, an amendment, links."""
+    """Consent given and taken back, a person forgotten, a document revised and opened, links."""
     person = f"p-{tag}-consent"
     story.do("SEC", "Party", person, "register_person", name="架空 同意")
     story.do("SEC", "Party", person, "give_name_consent")

@@ -1,4 +1,4 @@
-"""A chapter about a collaboration centre: four questions, answers taken back, a report, and what became of it."""
+"""A chapter about a collaboration centre: its questions, answers taken back, a report and what came of it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def a_centre_is_studied(story: Any, tag: str) -> None:
         }
         do("MEM", "record_finding", **found)
     option = {"option_id": "o-station", "question": "location", "label": "駅前の空き店舗（架空）"}
-    attributes = [{"name": "area_m2", "value": "160"}]
+    attributes = [{"name": "面積", "value": "160㎡"}]
     do("MEM", "add_option", **option, attrs=attributes)
     do(
         "ADV",
