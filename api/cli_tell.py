@@ -70,5 +70,9 @@ def reference(context: click.Context, shell: Shell, check: bool) -> None:
 
     changed = pages.stale() if check else pages.write()
     shell.result({"stale" if check else "written": changed})
-    shell.table((shell.t("古い", "stale") if check else shell.t("更新", "written"),), [(n,) for n in changed])
+    if changed:
+        heading = shell.t("古い", "stale") if check else shell.t("更新", "written")
+        shell.table((heading,), [(name,) for name in changed])
+    else:
+        shell.say("資料はすべて新しいです。", "Every page is up to date.")
     context.exit(DIFFERS if check and changed else 0)

@@ -1,23 +1,33 @@
-"""Generated reference: events, commands and permissions, refusals, views. Written by ``kyodo reference``.
+"""Generated reference: events, commands and permissions, policies, refusals, views, questions, command line.
 
-The pages in docs/reference/ are made from the declarations and checked for staleness in ``make check``.
+The pages in docs/reference/ are made from the declarations by ``kyodo reference`` and checked for staleness in
+``make check``. The examples are the first events of their kind in the fictional record.
 """
 
 from __future__ import annotations
 
 import inspect
+import tempfile
 import types
 import typing
 from pathlib import Path
 from typing import Annotated, Any
 
+import click
 import msgspec
 
 import domain.kinds  # noqa: F401  every aggregate is declared
+import projections.questions
 import projections.views  # noqa: F401  every view is declared
 from domain.fields import IdRule, RangeRule, Secret, TextRule
+from domain.policy import POLICIES
 from domain.record import EVENTS, KINDS, ROLE_NAMES, Event
 from domain.refusal import REFUSALS
+from domain.sample import make_sample
+from domain.sample_chapters import CHAPTERS
+from projections.asking import QUESTIONS
+from projections.log import events_after
+from projections.store import Store
 from projections.view import VIEWS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -47,7 +57,8 @@ def _marked(kind: Any) -> str:
         elif isinstance(rule, IdRule):
             said = "id"
         elif isinstance(rule, RangeRule):
-            said = f"whole number, {rule.least:,} to {rule.most:,}"
+            unit = f" ({rule.unit})" if rule.unit else ""
+            said = f"whole number{unit}, {rule.least:,} to {rule.most:,}"
         elif isinstance(rule, Secret):
             said += " (to the vault only)"
     return said
@@ -60,14 +71,29 @@ def _first_paragraph(thing: Any) -> str:
 def events_page() -> str:
     """The catalogue of events: name, version, what it means, fields, links."""
     parts = [_GENERATED, "# Events\n", f"{len(set(EVENTS.values()))} events. Unknown values are null.\n"]
+    examples = _examples()
     for event in sorted(set(EVENTS.values()), key=lambda e: e.__name__):
-        if not event.__module__.startswith("domain."):
-            continue
-        parts.append(_event(event))
+        if event.__module__.startswith("domain."):
+            parts.append(_event(event, examples.get(event.__name__)))
     return "\n".join(parts)
 
 
-def _event(event: type[Event]) -> str:
+def _examples() -> dict[str, str]:
+    """For each event the data of its first occurrence in the fictional record, as JSON."""
+    found: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(f"sqlite:///{folder}/sample.db")
+        store.create()
+        make_sample(store.application, 2 + len(CHAPTERS))
+        with store.engine.connect() as connection:
+            for type_ in sorted(EVENTS):
+                for recorded in events_after(connection, types=[type_], limit=1):
+                    found[type_] = msgspec.json.encode(recorded.data).decode()
+        store.close()
+    return found
+
+
+def _event(event: type[Event], example: str | None) -> str:
     hints = typing.get_type_hints(event, include_extras=True)
     lines = [
         f"## {event.__name__}\n",
@@ -80,6 +106,8 @@ def _event(event: type[Event]) -> str:
         required = "yes" if f.required else ""
         link = event.LINKS.get(f.name, "")
         lines.append(f"| `{f.encode_name}` | {type_name(hints[f.name])} | {required} | {link} |")
+    if example is not None:
+        lines.append(f"\n```json\n{example}\n```")
     return "\n".join(lines) + "\n"
 
 
@@ -123,8 +151,55 @@ def views_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def policies_page() -> str:
+    """What follows of itself from which event."""
+    parts = [_GENERATED, "# Policies\n", "| policy | after | 名称 | what follows |\n|---|---|---|---|"]
+    for found in sorted(POLICIES.values(), key=lambda p: p.name):
+        ja, en = found.about
+        parts.append(f"| `{found.name}` | `{found.event.__name__}` | {ja} | {en} |")
+    return "\n".join(parts) + "\n"
+
+
+def questions_page() -> str:
+    """Every question with its parameters and what its answer shows."""
+    parts = [_GENERATED, "# Questions\n", "`GET /api/v1/questions/<code>`, `kyodo ask <code> name=value`."]
+    parts.append("S: for staff; P: for anybody.\n")
+    parts.append("| code | 質問 | question | parameters | what the answer shows |\n|---|---|---|---|---|")
+    for asked in sorted(QUESTIONS.values(), key=lambda q: (q.code[0] != "S", int(q.code[1:]))):
+        takes = ", ".join(
+            f"`{p.name}`{'' if p.required else '?'} ({type_name(_plain(p.kind))})" for p in asked.parameters()
+        )
+        shows = " ".join(asked.doc.split())
+        parts.append(f"| `{asked.code}` | {asked.ja} | {asked.en} | {takes} | {shows} |")
+    return "\n".join(parts) + "\n"
+
+
+def _plain(kind: Any) -> Any:
+    """A type without its “or unknown”."""
+    arms = [arm for arm in typing.get_args(kind) if arm is not type(None)]
+    is_optional = len(arms) == 1 and type(None) in typing.get_args(kind)
+    return arms[0] if is_optional else kind
+
+
+def command_line_page() -> str:
+    """Every command of ``kyodo`` with its options, as it explains itself."""
+    from api.cli import cli
+
+    parts = [_GENERATED, "# Command line\n"]
+    context = click.Context(cli, info_name="kyodo", terminal_width=100, max_content_width=100)
+    parts.append(f"```\n{cli.get_help(context)}\n```\n")
+    for name in sorted(cli.commands):
+        command = cli.commands[name]
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=100)
+        parts.append(f"## kyodo {name}\n\n```\n{command.get_help(inner)}\n```\n")
+    return "\n".join(parts)
+
+
 PAGES = {
     "events.md": events_page,
+    "command-line.md": command_line_page,
+    "policies.md": policies_page,
+    "questions.md": questions_page,
     "commands.md": commands_page,
     "refusals.md": refusals_page,
     "views.md": views_page,

@@ -210,6 +210,8 @@ def _described(markers: list[Any]) -> dict[str, Any]:
             said |= {"pattern": "^[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?$"}
         elif isinstance(marker, RangeRule):
             said |= {"minimum": marker.least, "maximum": marker.most}
+            if marker.unit:
+                said |= {"description": marker.unit}
         elif isinstance(marker, Secret):
             said |= {"writeOnly": True}
     return said

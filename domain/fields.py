@@ -103,10 +103,11 @@ class IdRule:
 
 @dataclass(frozen=True)
 class RangeRule:
-    """A whole number from ``least`` to ``most``."""
+    """A whole number from ``least`` to ``most``; ``unit`` says of what, in English."""
 
     least: int
     most: int
+    unit: str = ""
 
     def check(self, value: int, pointer: str) -> None:
         if isinstance(value, bool) or not self.least <= value <= self.most:
@@ -128,14 +129,16 @@ Url = Annotated[str, TextRule(2_000, lines=False)]
 """An address on the web, kept as the source gives it."""
 Id = Annotated[str, IdRule("anything")]
 """An identifier of this record: lower-case letters, digits, hyphens; a part of a thing after ``#``."""
-Count = Annotated[int, RangeRule(0, 10_000_000)]
+Count = Annotated[int, RangeRule(0, 10_000_000, "number of")]
 """How many; never negative. Unknown is null, not 0."""
-Ordinal = Annotated[int, RangeRule(1, 100_000)]
+Ordinal = Annotated[int, RangeRule(1, 100_000, "ordinal")]
 """First, second, …"""
-Year = Annotated[int, RangeRule(1868, 2200)]
+Year = Annotated[int, RangeRule(1868, 2200, "fiscal year, by its April 1")]
 """A fiscal year (年度) by the calendar year of its April 1."""
-Yen = Annotated[int, RangeRule(-(10**14), 10**14)]
+Yen = Annotated[int, RangeRule(-(10**14), 10**14, "yen")]
 """Whole yen; negative for a reduction (△)."""
+TenthsOfHour = Annotated[int, RangeRule(1, 240, "tenths of an hour")]
+"""Hours of work to one decimal, in tenths: 25 are two and a half hours; more than 0, at most a day."""
 PersonName = Annotated[str, TextRule(100, lines=False), Secret()]
 """A person's name: goes to the vault only."""
 

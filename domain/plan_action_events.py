@@ -17,7 +17,7 @@ Phase = Literal["planning", "implementation", "evaluation"]
 """企画立案・実施・評価, in which the council may take part (F50)."""
 BudgetKind = Literal["initial", "supplementary", "transfer", "carry_in"]
 """当初・補正・流用・繰越."""
-YenPaid = Annotated[int, RangeRule(0, 10**14)]
+YenPaid = Annotated[int, RangeRule(0, 10**14, "yen")]
 """Whole yen paid or carried out; never negative."""
 
 

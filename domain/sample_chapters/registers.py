@@ -18,8 +18,8 @@ def claims_and_follow_ups(story: Any, tag: str) -> None:
     do("effect", "state_claim", category="effect", text_ja="三つの事業を行えた。（架空）")
     do("effect", "identify_actions", action_ids=story.made.actions[:1])
     story.pass_days(30)
-    seen = {"metric": "M2", "period": {"value": f"FY{story.fiscal_year()}", "precision": "fiscal_year"}}
-    do("problem", "reassess", **seen, verdict="improved", value="42.0%")
+    year = {"value": f"FY{story.fiscal_year()}", "precision": "fiscal_year"}
+    do("problem", "reassess", metric="M2", period=year, verdict="improved", value="42.0%")
     do("problem", "close", reason="次の年度に見直すため")
     plans = (("step-up", "will_do"), ("sheet", "considering"), ("idea", "will_do"))
     for name, commitment in plans:
