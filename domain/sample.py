@@ -29,6 +29,9 @@ FIRST_DAY = dt.date(2021, 4, 20)
 COUNCIL, LAW, PLAN = "council-aoba", "law-aoba", "plan-aoba"
 REMIT = {"instrument_id": LAW, "article": 5, "paragraph": 2}
 
+NOTICE_DAYS = 7
+EVENTS_EACH, DAYS_EACH, DAYS_IN_ALL = 70, 100, 12 * 365
+"""Roughly how many events and days a matter takes, and how many days the whole record may."""
 CHAPTERS_BEGIN, ROUND = 2, 24
 """After which matter the rarer courses are told, one after each; and after how many they are told again."""
 
@@ -71,6 +74,7 @@ def _tell(story: _Story, meetings: int | None, events: int | None, progress: Pro
     with story.scene():
         story.found_council()
     wanted = meetings if meetings is not None else 0
+    story.pace = min(1.0, DAYS_IN_ALL / DAYS_EACH / max(wanted, (events or 0) // EVENTS_EACH, 1))
     while len(story.made.meetings) < wanted or story.made.events < (events or 0):
         with story.scene():
             story.decide_one_matter()
@@ -130,6 +134,8 @@ class _Story:
         self.batch: Batch | None = None
         self.current: _Scene | None = None
         self.members = [f"seat-{n:02d}" for n in range(1, MEMBERS + 1)]
+        self.pace = 1.0
+        """How many days pass for each that would."""
         self.number = 0
         self.starts = self.now
         self.room: list[str] = []
@@ -174,10 +180,11 @@ class _Story:
         return fiscal_year_of(self.now.date())
 
     def pass_days(self, days: int) -> None:
-        self.now += dt.timedelta(days=days)
+        """Time goes by; faster where a long record is wanted, so that it stays within a lifetime."""
+        self.now += dt.timedelta(days=days * self.pace)
 
-    def go_to(self, moment: str) -> None:
-        self.now = dt.datetime.fromisoformat(moment)
+    def go_to(self, moment: dt.datetime) -> None:
+        self.now = moment
 
     def next_scene(self) -> None:
         """Record what has been told so far, and go on: what a view answers knows of it then."""
@@ -210,9 +217,21 @@ class _Story:
         }
         self.do("SEC", "Document", document, "attach_content", **held)
 
-    def schedule(self, meeting: str, *, title: str, kind: str) -> str:
-        """Announce a meeting in two weeks' time; returns when it begins."""
-        starts = (self.now + dt.timedelta(days=14)).replace(hour=19, minute=0, second=0)
+    def next_evening(self) -> dt.datetime:
+        """Seven o'clock in two weeks; where time goes by fast, on the next evening there is."""
+        evening = (self.now + dt.timedelta(days=14 * self.pace)).replace(hour=19, minute=0, second=0)
+        return evening if evening > self.now else evening + dt.timedelta(days=1)
+
+    def notify(self, meeting: str, starts: dt.datetime, publicity: str = "open", **more: Any) -> None:
+        """Announce a meeting, with a reason if it is late."""
+        if (starts.date() - self.now.date()).days < NOTICE_DAYS:
+            more["urgent_reason"] = "協議を急ぐため（架空）"
+        announced = {"notice_on": self.day(), "publicity": publicity}
+        self.do("SEC", "Meeting", meeting, "notify", **announced, **more)
+
+    def schedule(self, meeting: str, *, title: str, kind: str) -> dt.datetime:
+        """Put a meeting on the calendar; returns when it begins."""
+        starts = self.next_evening()
         about = {"council_id": COUNCIL, "kind": kind, "title": title, "starts_at": starts.isoformat()}
         self.do(
             "SEC",
@@ -223,7 +242,7 @@ class _Story:
             place="あおば市民センター（架空）",
             rules_version=1,
         )
-        return starts.isoformat()
+        return starts
 
     def extra_member(self, tag: str) -> str:
         """A member who joins today, on a seat that was vacant."""
@@ -243,7 +262,7 @@ class _Story:
         at = self.schedule(meeting, title=f"{title}の会（架空）", kind="plenary")
         item = {"item_id": "item-1", "order": 1, "title": title, "type": "decision", "matter_id": matter}
         self.do("SEC", "Meeting", meeting, "list_item", **item)
-        self.do("SEC", "Meeting", meeting, "notify", notice_on=self.day(), publicity="open")
+        self.notify(meeting, at)
         self.go_to(at)
         there = {"presiding": self.members[0], "present": self.members[1:18]}
         self.do("CHR", "Meeting", meeting, "open", at=self.at(19), **there)
@@ -251,7 +270,7 @@ class _Story:
         agreed = {"method": "no_objection", "result": "adopted", "options_version": 1, "conclusion": said}
         self.do("CHR", "Meeting", meeting, "take_resolution", item_id="item-1", at=self.at(19, 30), **agreed)
         self.do("CHR", "Meeting", meeting, "close", at=self.at(20), observers=0, press=0, staff=2)
-        self.go_to(self.at(20, 30))
+        self.go_to(self.now.replace(hour=20, minute=30))
         return matter
 
     # -- the foundation
@@ -324,7 +343,7 @@ class _Story:
             effective_from=self.on(),
             quorum={"basis": "more_than_half"},
             majority={"base": "present", "threshold": "more_than_half"},
-            notice_days=7,
+            notice_days=NOTICE_DAYS,
             minutes_due_days=45,
             publicity_default="open",
             minutes_style="summary",
@@ -375,7 +394,7 @@ class _Story:
 
     def decide_one_matter(self) -> None:
         """A month goes by; a matter is raised, dealt with in a meeting, concluded, answered and acted on."""
-        self.now += dt.timedelta(days=self.dice.randint(20, 40))
+        self.pass_days(self.dice.randint(20, 40))
         self.number += 1
         number = self.number
         which = (number - 1) % len(texts.MATTERS)
@@ -461,7 +480,7 @@ class _Story:
         )
 
     def _convene(self, meeting: str, matter: str, number: int) -> None:
-        self.starts = self.now + dt.timedelta(days=14)
+        self.starts = self.next_evening()
         self.do(
             "SEC",
             "Meeting",
@@ -471,7 +490,7 @@ class _Story:
             kind="plenary",
             no=number,
             title=f"第{number}回全体会",
-            starts_at=self.starts.replace(hour=19, minute=0, second=0).isoformat(),
+            starts_at=self.starts.isoformat(),
             place="あおば市民センター（架空）",
             rules_version=1,
         )
@@ -488,18 +507,10 @@ class _Story:
                 type=type_,
                 matter_id=about,
             )
-        self.do(
-            "SEC",
-            "Meeting",
-            meeting,
-            "notify",
-            notice_on=self.now.date().isoformat(),
-            publicity="open",
-            observer_capacity=20,
-        )
+        self.notify(meeting, self.starts, observer_capacity=20)
 
     def _open(self, meeting: str) -> list[str]:
-        self.now = self.starts.replace(hour=19, minute=0, second=0)
+        self.now = self.starts
         present = sorted(self.dice.sample(self.members[1:], self.dice.randint(15, 24)))
         self.do("CHR", "Meeting", meeting, "open", at=self.at(19), presiding=self.members[0], present=present)
         late = [seat for seat in self.members[1:] if seat not in present][:2]
@@ -626,7 +637,7 @@ class _Story:
     def _keep_minutes(self, meeting: str, number: int) -> None:
         document = f"doc-s{number:05d}-minutes"
         self._document(document, f"第{number}回全体会 会議録", "minutes")
-        self.now += dt.timedelta(days=5)
+        self.pass_days(5)
         self.do(
             "SEC",
             "Meeting",
@@ -638,14 +649,14 @@ class _Story:
             document_id=document,
         )
         self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
-        self.now += dt.timedelta(days=8)
+        self.pass_days(8)
         self.do("CHR", "Meeting", meeting, "confirm_minutes", by="chair", v=1)
         self.do("SEC", "Meeting", meeting, "publish_minutes", on=self.day(1))
 
     def _city_answers(self, matter: str, which: int, vote: _Vote, number: int) -> None:
         if vote.result != "adopted":
             return
-        self.now += dt.timedelta(days=3)
+        self.pass_days(3)
         self.do(
             "SEC",
             "Matter",
@@ -656,7 +667,7 @@ class _Story:
             document_no=f"あ協発第{number}号",
             on=self.on(),
         )
-        self.now += dt.timedelta(days=self.dice.randint(10, 40))
+        self.pass_days(self.dice.randint(10, 40))
         disposition = self.pick(["accepted", "partly", "partly", "deferred", "declined"])
         reason = {"partly": 0, "accepted": 1, "deferred": 2, "declined": 3}[disposition]
         self.do(
@@ -711,7 +722,7 @@ class _Story:
             activity_id="activity-1",
             kind="forum",
             title_ja=f"{title}のつどい",
-            held_on=self.on(3),
+            held_on=self.on(),
             participants=first + again,
             first_time=first,
             returning=again,

@@ -17,7 +17,7 @@ def an_evening_with_everything(story: Any, tag: str) -> None:
     for n, type_ in enumerate(("report", "discussion", "discussion", "other"), 1):
         item = {"item_id": f"item-{n}", "order": n, "title": f"議題{n}（架空）", "type": type_}
         do("SEC", "list_item", **item)
-    do("SEC", "notify", notice_on=story.day(), publicity="partly_closed", observer_capacity=10)
+    story.notify(meeting, at, "partly_closed", observer_capacity=10)
     letter = f"doc-{tag}-letter"
     story.document(letter, "欠席委員からの意見", "written_opinion")
     do("SEC", "receive_written", appointment_id=absent, item_id="item-2", document_id=letter)

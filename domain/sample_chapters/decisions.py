@@ -36,7 +36,7 @@ def _meet(story: Any, meeting: str, title: str, *matters: str) -> None:
             "matter_id": matter,
         }
         story.do("SEC", "Meeting", meeting, "list_item", **item)
-    story.do("SEC", "Meeting", meeting, "notify", notice_on=story.day(), publicity="open")
+    story.notify(meeting, at)
     story.go_to(at)
     opened = {"presiding": story.members[0], "present": story.members[1:18]}
     story.do("CHR", "Meeting", meeting, "open", at=story.at(19), **opened)
@@ -49,7 +49,7 @@ def _all_agree(story: Any, meeting: str, item: str, **more: Any) -> None:
 
 def _adjourn(story: Any, meeting: str) -> None:
     story.do("CHR", "Meeting", meeting, "close", at=story.at(21), observers=0, press=0, staff=2)
-    story.go_to(story.at(21, 30))
+    story.go_to(story.now.replace(hour=21, minute=30))
 
 
 def matters_that_took_another_course(story: Any, tag: str) -> None:
