@@ -154,6 +154,8 @@ class Receipt:
     event_ids: tuple[str, ...]
     replayed: bool = False
     """True when an earlier command with the same key did it."""
+    warnings: tuple[Refusal, ...] = ()
+    """What is unusual but was not refused. It is said once: a replayed receipt has none."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ class UnitOfWork(Reader):
         self.recorded: list[Recorded[Any]] = []
         self.claims: dict[str, str] = {}
         self.entrusted: dict[str, dict[str, str]] = {}
+        self.warnings: list[Refusal] = []
 
     def find(self, kind: type[A], entity: str) -> A | None:
         aggregate = self.load(kind, kind.stream_for(entity))
@@ -296,8 +299,9 @@ class Application(LibraryApplication[str]):
             except IntegrityError:
                 self._refuse_taken(unit.claims)
                 if terms.expected_version is not None and not self._already_done(terms.key, fingerprint):
-                    actual = UnitOfWork(self).load(command.aggregate, stream).version
-                    raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual) from None
+                    actual = UnitOfWork(self).load(command.aggregate, stream).version_for(terms.roles)
+                    if actual != terms.expected_version:
+                        raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual) from None
         raise BUSY(attempts=self.ATTEMPTS)
 
     @contextmanager
@@ -327,6 +331,7 @@ class Application(LibraryApplication[str]):
         _meets_expectation(aggregate, command, entity, terms)
         context = Context(
             actor=terms.actor,
+            roles=terms.roles,
             clock=self.clock,
             new_id=self.new_id,
             reader=unit,
@@ -334,6 +339,7 @@ class Application(LibraryApplication[str]):
             recorded=unit.recorded,
             claims=unit.claims,
             entrusted=unit.entrusted,
+            warnings=unit.warnings,
             **terms.envelope,
         )
         if context.correlation_id is None:
@@ -396,7 +402,13 @@ class Application(LibraryApplication[str]):
             stream=stream,
             stream_version=version,
         )
-        return Receipt(stream, version, recordings[-1].notification.id, tuple(r.event_id for r in recorded))
+        return Receipt(
+            stream,
+            version,
+            recordings[-1].notification.id,
+            tuple(r.event_id for r in recorded),
+            warnings=tuple(unit.warnings),
+        )
 
     def _already_done(self, key: str | None, fingerprint: str) -> Receipt | None:
         stored = self.keys.find_command(key) if key else None
@@ -452,8 +464,9 @@ def command_named(kind: str, name: str) -> Command:
 
 
 def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: Terms) -> None:
-    if terms.expected_version is not None and aggregate.version != terms.expected_version:
-        raise VERSION_CONFLICT(expected=terms.expected_version, actual=aggregate.version)
+    actual = aggregate.version_for(terms.roles)
+    if terms.expected_version is not None and actual != terms.expected_version:
+        raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual)
     if command.creates and aggregate.version and not terms.importing:
         raise ALREADY_EXISTS(id=entity)
     if not command.creates and not aggregate.version and not terms.importing:

@@ -23,6 +23,7 @@ from domain.center_study_events import (
     StudyReportAdopted,
     StudyReportReturned,
     StudyReportSubmitted,
+    StudyReportTransmitted,
     StudyStarted,
 )
 from domain.center_study_refusals import (
@@ -63,6 +64,7 @@ __all__ = [
     "StudyReportAdopted",
     "StudyReportReturned",
     "StudyReportSubmitted",
+    "StudyReportTransmitted",
     "StudyStarted",
 ]
 
@@ -74,7 +76,8 @@ _AT_WORK = ("studying", "returned")
 
 
 class CenterStudy(CenterStudyState, Fixable):
-    """One study: commissioned → studying → reported ⇄ returned → adopted_by_council → closed.
+    """One study: commissioned → studying → reported ⇄ returned → adopted_by_council →
+    transmitted → closed.
 
     A question is open → provisional → answered | left_open | moot, and may be reopened; then the study is
     studying again.
@@ -135,11 +138,18 @@ class CenterStudy(CenterStudyState, Fixable):
             self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
 
+    @command("SEC", "CHR", "IMP", ja="報告書を市に送付する", en="Transmit the report")
+    def transmit_report(self, fact: StudyReportTransmitted) -> None:
+        """Record that the adopted report went to the city."""
+        self._in("adopted_by_council")
+        must_exist(self, fact.to, "/to")
+        self.record(fact)
+
     @command("CHR", "SEC", "IMP", ja="検討を終える", en="Close the study")
     def close(self, fact: StudyClosed) -> None:
-        """Close the study; before its report was adopted, only for a reason."""
-        self._in("commissioned", "studying", "reported", "returned", "adopted_by_council")
-        if self.state != "adopted_by_council":
+        """Close the study; before its report was sent on, only for a reason."""
+        self._in("commissioned", "studying", "reported", "returned", "adopted_by_council", "transmitted")
+        if self.state != "transmitted":
             self._needs(fact.reason)
         self.record(fact)
 

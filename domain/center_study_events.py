@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -174,8 +174,19 @@ class StudyReportAdopted(Event):
     matter_id: Id
 
 
+class StudyReportTransmitted(Event):
+    """The adopted report went to the city, or to another body: ``to`` is a party."""
+
+    LABEL = ("報告書の送付", "Report transmitted")
+    WHEN = "on"
+    to: Id
+    form: Literal["proposal", "report", "formal_reply"] = "report"
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+
+
 class StudyClosed(Event):
-    """The study is over; before its report was adopted, only for a reason."""
+    """The study is over; before its report was sent on, only for a reason."""
 
     LABEL = ("検討の終了", "Study closed")
     reason: Text | None = None

@@ -16,6 +16,7 @@ from domain.center_study_events import (
     StudyReportAdopted,
     StudyReportReturned,
     StudyReportSubmitted,
+    StudyReportTransmitted,
     StudyStarted,
 )
 from domain.record import Recorded, on
@@ -98,6 +99,10 @@ class CenterStudyState:
     @on(StudyReportAdopted)
     def _adopted(self, e: StudyReportAdopted) -> None:
         self.state = "adopted_by_council"
+
+    @on(StudyReportTransmitted)
+    def _transmitted(self, e: StudyReportTransmitted) -> None:
+        self.state = "transmitted"
 
     @on(StudyClosed)
     def _closed(self, e: StudyClosed) -> None:

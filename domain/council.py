@@ -49,9 +49,11 @@ from domain.council_refusals import (
     RULES_OVERLAP,
     RULES_RETROACTIVE,
     SEATS_FULL,
+    TENURE_OVER_10Y,
     TERM_TWICE,
     TERM_UNKNOWN,
 )
+from domain.council_seats import Span, first_day, is_long, last_day, meet, most_at_once, service
 from domain.fixing import Fixable
 from domain.law import Citation
 from domain.record import KINDS, REASON_REQUIRED, command, on
@@ -77,9 +79,6 @@ __all__ = [
     "RemitStated",
     "TermOpened",
 ]
-
-LONG_TENURE = dt.timedelta(days=3_653)
-"""Ten years in one body: unusual, so it is said, but not refused (O24)."""
 
 
 class Council(Fixable):
@@ -138,9 +137,9 @@ class Council(Fixable):
     def adopt_rules(self, fact: ProcedureRulesAdopted) -> None:
         """Record rules of procedure, in force from a day that is not in the past."""
         self.only_in("established")
-        starts = _first_day(fact.effective_from)
+        starts = first_day(fact.effective_from)
         for rules in self.rules:
-            if starts == _first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
+            if starts == first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
                 raise RULES_OVERLAP(version=rules.rules_version).at("/effective_from")
         if not self.context.importing and starts < self._today():
             raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
@@ -175,10 +174,10 @@ class Council(Fixable):
     def appoint(self, fact: MemberAppointed) -> None:
         """Give a seat to a party."""
         self.only_in("established")
-        day = _first_day(fact.from_date)
+        day = first_day(fact.from_date)
         if fact.appointment_id in self.appointments:
             raise ALREADY_SERVING(party=fact.party_id).at("/appointment_id")
-        if any(seat.party_id == fact.party_id for seat in self.serving_on(day).values()):
+        if any(meet(span, service(fact, {})) for span in self._spans(party_id=fact.party_id)):
             raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
         if self.is_adviser(fact.party_id, day):
             raise IS_ADVISER(party=fact.party_id).at("/party_id")
@@ -188,9 +187,9 @@ class Council(Fixable):
             raise NOMINATOR_REQUIRED().at("/nominated_by")
         must_exist(self, fact.party_id, "/party_id")
         must_exist(self, fact.nominated_by, "/nominated_by")
-        self._fits_seats(fact, day)
+        self._fits_seats(fact)
         self._fits_remaining_term(fact)
-        self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact, day)))
+        self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
 
     @command("SEC", "IMP", ja="解嘱する", en="End an appointment")
     def end_appointment(self, fact: AppointmentEnded) -> None:
@@ -226,7 +225,7 @@ class Council(Fixable):
     @command("SEC", "IMP", ja="アドバイザーを委嘱する", en="Invite an adviser")
     def invite_adviser(self, fact: AdviserInvited) -> None:
         """Record an adviser, who is no member."""
-        day = _first_day(fact.from_date)
+        day = first_day(fact.from_date)
         if any(seat.party_id == fact.party_id for seat in self.serving_on(day).values()):
             raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
         if fact.party_id in self.advisers:
@@ -331,8 +330,8 @@ class Council(Fixable):
 
     def rules_on(self, day: dt.date) -> ProcedureRulesAdopted | None:
         """The rules in force on a day; None if no rule is known for it."""
-        in_force = [rules for rules in self.rules if _first_day(rules.effective_from) <= day]
-        return max(in_force, key=lambda rules: _first_day(rules.effective_from), default=None)
+        in_force = [rules for rules in self.rules if first_day(rules.effective_from) <= day]
+        return max(in_force, key=lambda rules: first_day(rules.effective_from), default=None)
 
     def serving_on(self, day: dt.date) -> dict[str, MemberAppointed]:
         """Who holds a seat on a day, by appointment."""
@@ -354,7 +353,7 @@ class Council(Fixable):
 
     def is_adviser(self, party_id: str, day: dt.date) -> bool:
         invited = self.advisers.get(party_id)
-        return invited is not None and _first_day(invited.from_date) <= day <= _last_day(invited.to_date)
+        return invited is not None and first_day(invited.from_date) <= day <= last_day(invited.to_date)
 
     def chair_on(self, day: dt.date) -> str | None:
         """The appointment of the chair, if one serves on that day."""
@@ -363,20 +362,25 @@ class Council(Fixable):
     # -- its own questions
 
     def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
-        ended = self.ended.get(appointed.appointment_id)
-        last = _last_day(appointed.to_date)
-        if ended is not None:
-            last = min(last, _first_day(ended.on) - dt.timedelta(days=1))
-        return _first_day(appointed.from_date) <= day <= last
+        first, last = service(appointed, self.ended)
+        return first <= day <= last
 
-    def _fits_seats(self, fact: MemberAppointed, day: dt.date) -> None:
+    def _spans(self, *, party_id: str | None = None, category: str | None = None) -> list[Span]:
+        """From when to when each seat of a party, or of a category, is held."""
+        return [
+            service(seat, self.ended)
+            for seat in self.appointments.values()
+            if party_id in (None, seat.party_id) and category in (None, seat.category)
+        ]
+
+    def _fits_seats(self, fact: MemberAppointed) -> None:
         if self.composition is None:
             return
         seats = {category.category: category.seats for category in self.composition.seat_categories}
         if fact.category not in seats:
             raise CATEGORY_UNKNOWN(category=fact.category, known="、".join(seats)).at("/category")
         most = seats[fact.category]
-        taken = sum(seat.category == fact.category for seat in self.serving_on(day).values())
+        taken = most_at_once(service(fact, {}), self._spans(category=fact.category))
         if most is not None and taken >= most:
             raise SEATS_FULL(category=fact.category, seats=most).at("/category")
 
@@ -387,21 +391,17 @@ class Council(Fixable):
             return
         if before is None:
             raise NOT_SERVING(appointment=fact.replaces).at("/replaces")
-        if _last_day(fact.to_date) > _last_day(before.to_date):
-            raise REMAINING_TERM_EXCEEDED(until=_last_day(before.to_date).isoformat()).at("/to_date")
+        if last_day(fact.to_date) > last_day(before.to_date):
+            raise REMAINING_TERM_EXCEEDED(until=last_day(before.to_date).isoformat()).at("/to_date")
 
-    def _warnings(self, fact: MemberAppointed, day: dt.date) -> tuple[str, ...]:
-        starts = [
-            _first_day(seat.from_date)
-            for seat in self.appointments.values()
-            if seat.party_id == fact.party_id
-        ]
-        served_until = min(_last_day(fact.to_date), day + LONG_TENURE)
-        long = bool(starts) and served_until - min(starts) > LONG_TENURE
-        return ("TENURE_OVER_10Y",) if long else ()
+    def _warnings(self, fact: MemberAppointed) -> tuple[str, ...]:
+        if not is_long(service(fact, {}), self._spans(party_id=fact.party_id)):
+            return ()
+        self.warn(TENURE_OVER_10Y(party=fact.party_id).at("/party_id"))
+        return (TENURE_OVER_10Y.code,)
 
     def _must_serve(self, appointment_id: str, since: EffectiveDate) -> None:
-        if appointment_id not in self.serving_on(_first_day(since)):
+        if appointment_id not in self.serving_on(first_day(since)):
             raise CHAIR_MUST_SERVE(appointment=appointment_id).at("/appointment_id")
 
     def _is_ordinance(self, citation: Citation | None) -> bool:
@@ -413,13 +413,3 @@ class Council(Fixable):
 
     def _today(self) -> dt.date:
         return self.context.clock().astimezone(JAPAN).date()
-
-
-def _first_day(date: EffectiveDate) -> dt.date:
-    """The first day a date may mean; what has no bound counts from the beginning."""
-    return date.check().earliest or dt.date.min
-
-
-def _last_day(date: EffectiveDate | None) -> dt.date:
-    """The last day a date may mean; without a date, without end."""
-    return (date.check().latest if date is not None else None) or dt.date.max

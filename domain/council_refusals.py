@@ -131,6 +131,14 @@ REMAINING_TERM_EXCEEDED = refusal(
     next_en="Let “to_date” lie within the remaining term.",
     kind="invalid",
 )
+TENURE_OVER_10Y = refusal(
+    "TENURE_OVER_10Y",
+    ja="「{party}」の在任は通算10年を超えます。",
+    en="“{party}” will have served for more than ten years in all.",
+    rule="domain.md 4.1, O24: at most ten years in one body; said, not refused",
+    next_ja="差し支えなければ、このままで構いません。",
+    next_en="If that is meant, nothing needs to be done.",
+)
 NOT_SERVING = refusal(
     "NOT_SERVING",
     ja="「{appointment}」は在任していません。",

@@ -1,23 +1,30 @@
 """Documents 文書: what facts are taken from, and who may see it.
 
-The record holds what identifies a document (number, date, checksum), not its content. A document number
-文書番号 is given once (domain.md 3, O33). What is closed is opened only after the disclosure officer has
-decided so and said why (domain.md 3 and 4.11, O14, O32).
+The record holds what identifies a document (number, date, checksum); its content, where it is held, is kept
+beside the record (domain/document_content.py). A document number 文書番号 is given once (domain.md 3, O33).
+What is closed is opened only after the disclosure officer has decided so and said why (domain.md 3 and 4.11,
+O14, O32).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
+from typing import Any, Literal
 
 from domain.application import TAKEN
 from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
+from domain.document_content import (
+    CHECKSUM_DIFFERS,
+    CONTENT_ALREADY_HELD,
+    ContentAttached,
+    is_checksum,
+)
 from domain.fields import Line, Text, Url, Word
-from domain.fixing import Fixable
+from domain.fixing import FIELD_NOT_CORRECTABLE, Fixable
 from domain.law import Citation, DocumentNo
-from domain.record import ALREADY_EXISTS, Event, command, on
+from domain.record import ALREADY_EXISTS, Event, Recorded, command, on
 from domain.refusal import Refusal, refusal
 
 DOCUMENT_NO_TAKEN = refusal(
@@ -152,6 +159,12 @@ class Document(Fixable):
     def begin(self) -> None:
         self.disclosure = Disclosure()
         self.opening_decided = False
+        self.checksum: str | None = None
+        """The SHA-256 of the newest text, if it was stated."""
+        self.held: str | None = None
+        """The SHA-256 of the newest content that is held."""
+        self.lacks_content = True
+        """Whether the content of the newest text is still to come."""
 
     # -- commands
 
@@ -172,6 +185,18 @@ class Document(Fixable):
         _well_formed(fact.sha256, fact.url)
         self.record(fact)
 
+    @command("SEC", ja="文書の内容を保管する", en="Attach the content of a document")
+    def attach_content(self, fact: ContentAttached) -> None:
+        """Record which bytes the content of a document is. They are stored first; a newer content follows a
+        revision, and the older one stays."""
+        self.only_in("registered")
+        _well_formed(fact.sha256, None)
+        if not self.lacks_content or fact.sha256 == self.held:
+            raise CONTENT_ALREADY_HELD(sha256=self.held)
+        if self.checksum is not None and fact.sha256 != self.checksum:
+            raise CHECKSUM_DIFFERS(given=fact.sha256, recorded=self.checksum).at("/sha256")
+        self.record(fact)
+
     @command("DIS", ja="公開範囲を見直す", en="Review the disclosure of a document")
     def review_disclosure(self, fact: DisclosureReviewed) -> None:
         """Decide, with a reason, whether a document that is not public may be opened."""
@@ -189,6 +214,11 @@ class Document(Fixable):
             raise NOT_DISCLOSABLE().at("/to/visibility")
         self.record(DisclosureChanged(previous=self.disclosure, to=to, reason=reason, citation=citation))
 
+    def correctable(self, target: Recorded[Any]) -> None:
+        """What the bytes are is measured, not stated: other bytes are attached after a revision."""
+        if isinstance(target.data, ContentAttached):
+            raise FIELD_NOT_CORRECTABLE(field="sha256", known="—").at("/target_version")
+
     def _claim_number(self, number: str, dated: EffectiveDate | None) -> None:
         value = number_key(number, dated)
         # The store refuses what other transactions took; within one batch nobody else would see it.
@@ -200,7 +230,15 @@ class Document(Fixable):
 
     @on(DocumentRegistered)
     def _registered(self, e: DocumentRegistered) -> None:
-        self.state, self.disclosure = "registered", e.disclosure
+        self.state, self.disclosure, self.checksum = "registered", e.disclosure, e.sha256
+
+    @on(DocumentRevised)
+    def _revised(self, e: DocumentRevised) -> None:
+        self.checksum, self.lacks_content = e.sha256, True
+
+    @on(ContentAttached)
+    def _attached(self, e: ContentAttached) -> None:
+        self.held, self.lacks_content = e.sha256, False
 
     @on(DisclosureReviewed)
     def _reviewed(self, e: DisclosureReviewed) -> None:
@@ -224,7 +262,7 @@ def number_key(number: str, dated: EffectiveDate | None) -> str:
 
 
 def _well_formed(sha256: str | None, url: str | None) -> None:
-    if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
+    if sha256 is not None and not is_checksum(sha256):
         raise CHECKSUM_MALFORMED().at("/sha256")
     if url is not None and not re.match(r"https?://[^\s/]", url):
         raise URL_NOT_WEB().at("/url")

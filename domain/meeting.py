@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from domain.calendar import JAPAN
 from domain.council import Council
 from domain.council_refusals import NOT_SERVING
@@ -55,7 +57,7 @@ from domain.meeting_refusals import (
     TIME_BACKWARDS,
 )
 from domain.quorum import QuorumCheck, check_quorum
-from domain.record import command, on
+from domain.record import Recorded, command, on
 from domain.references import must_exist
 from domain.resolving import Resolving
 
@@ -263,8 +265,12 @@ class Meeting(Resolving, Minutes):
         self.items[e.item_id] = e
 
     @on(MeetingNotified)
-    def _notified(self, e: MeetingNotified) -> None:
-        self.state, self.publicity = "notified", e.publicity
+    def _notified(self, e: MeetingNotified, recorded: Recorded[MeetingNotified]) -> None:
+        self.state, self.publicity, self.closed_because = "notified", e.publicity, recorded.reason
+
+    @on(ItemClosedToPublic)
+    def _item_closed(self, e: ItemClosedToPublic) -> None:
+        self.closed_items.add(e.item_id)
 
     @on(MeetingCancelled)
     def _cancelled(self, e: MeetingCancelled) -> None:
@@ -306,6 +312,8 @@ class Meeting(Resolving, Minutes):
     @on(StatementRecorded, WorkshopOutputRecorded, WrittenOpinionReceived)
     def _heard(self, e: StatementRecorded | WorkshopOutputRecorded | WrittenOpinionReceived) -> None:
         self.opinions[e.item_id] = self.opinions.get(e.item_id, 0) + 1
+        if isinstance(e, StatementRecorded) and e.speaker is not None:
+            self.speakers.add(e.speaker)
 
     @on(ItemNoted, ItemDropped, ItemCarriedOver)
     def _settled(self, e: ItemNoted | ItemDropped | ItemCarriedOver) -> None:
@@ -316,6 +324,12 @@ class Meeting(Resolving, Minutes):
         self.resolutions[e.resolution_id] = e
         self.settled.add(e.item_id)
         self.last_at = e.at
+
+    @on(AttendanceCountRecorded)
+    def _counted(self, e: AttendanceCountRecorded) -> None:
+        known = self.counts or e
+        given = {name: value for name in e.__struct_fields__ if (value := getattr(e, name)) is not None}
+        self.counts = msgspec.structs.replace(known, **given)
 
     @on(MeetingClosed)
     def _closed(self, e: MeetingClosed) -> None:

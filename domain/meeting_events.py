@@ -299,11 +299,20 @@ class AttendanceCountRecorded(Event):
             raise COUNT_IMPOSSIBLE(present=present, serving=serving).at("/members_present")
 
 
+class MeetingDocumentsListed(Event):
+    """Documents that were before the meeting 会議資料; an empty list says that there were none."""
+
+    LABEL = ("会議資料の記録", "Meeting documents listed")
+    KEY_STEP = False
+    LINKS: ClassVar = {"document_ids": "used"}
+    document_ids: tuple[Id, ...]
+
+
 # ------------------------------------------------------------------------------------------ minutes
 
 
 class MinutesDrafted(Event):
-    """A draft of the minutes 会議録案, version ``v``."""
+    """A draft of the minutes 会議録案, version ``v``. ``other`` is what else they tell (「なし」 if nothing)."""
 
     LABEL = ("会議録案の作成", "Minutes drafted")
     KEY_STEP = False
@@ -311,6 +320,7 @@ class MinutesDrafted(Event):
     style: Literal["verbatim", "summary", "grouped_opinions"]
     naming: Literal["named", "role", "none"]
     document_id: Id
+    other: Text | None = None
 
 
 class MinutesCirculated(Event):

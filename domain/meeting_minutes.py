@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from domain.council import Council
 from domain.fields import Id, Line, Text
 from domain.matter_refusals import SELF_APPROVAL
 from domain.meeting_events import (
+    MeetingDocumentsListed,
     MinutesAmendmentAnswered,
     MinutesAmendmentRequested,
     MinutesCirculated,
@@ -16,11 +18,14 @@ from domain.meeting_events import (
 from domain.meeting_refusals import (
     DRAFT_NOT_NEXT,
     MINUTES_INCOMPLETE,
+    NAMING_NOT_ALLOWED,
     NOT_CONFIRMED,
     REQUEST_UNKNOWN,
     REQUESTS_OPEN,
 )
 from domain.meeting_state import MeetingState
+from domain.meeting_ten_items import missing_items
+from domain.party import Party
 from domain.record import REASON_REQUIRED, Recorded, command, on
 from domain.references import must_exist
 
@@ -36,6 +41,13 @@ class Minutes(MeetingState):
         if fact.v != len(self.drafted_by) + 1:
             raise DRAFT_NOT_NEXT(next=len(self.drafted_by) + 1).at("/v")
         must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="会議資料を記録する", en="List the documents of the meeting")
+    def list_documents(self, fact: MeetingDocumentsListed) -> None:
+        """Record which documents were before the meeting; more may follow. An empty list: there were none."""
+        for n, document in enumerate(fact.document_ids):
+            must_exist(self, document, f"/document_ids/{n}")
         self.record(fact)
 
     @command("SEC", "IMP", ja="会議録案を送付する", en="Circulate the minutes")
@@ -80,9 +92,13 @@ class Minutes(MeetingState):
         """Publish the confirmed minutes, once the ten items are there."""
         if self.minutes_state != "confirmed":
             raise NOT_CONFIRMED()
-        missing = [name for name, there in self._ten_items().items() if not there]
+        missing = missing_items(self)
         if missing and not self.context.importing:
-            raise MINUTES_INCOMPLETE(missing="、".join(missing))
+            raise MINUTES_INCOMPLETE(
+                missing="、".join(ja for ja, _ in missing), missing_en=", ".join(en for _, en in missing)
+            )
+        if self.minutes_naming == "named" and not self.context.importing:
+            self._may_name_speakers()
         self.record(fact)
 
     @command("CHR", "APR", ja="会議録を訂正する", en="Correct the minutes")
@@ -108,10 +124,15 @@ class Minutes(MeetingState):
 
     # -- state changes
 
+    @on(MeetingDocumentsListed)
+    def _documents_listed(self, e: MeetingDocumentsListed) -> None:
+        self.documents = (self.documents or set()).union(e.document_ids)
+
     @on(MinutesDrafted)
     def _drafted(self, e: MinutesDrafted, recorded: Recorded[MinutesDrafted]) -> None:
         self.state = "minutes_drafted"
         self.minutes_state, self.minutes_document = "drafted", e.document_id
+        self.minutes_naming, self.draft = e.naming, e
         self.drafted_by[e.v] = recorded.actor.party
 
     @on(MinutesCirculated)
@@ -137,17 +158,17 @@ class Minutes(MeetingState):
 
     # -- questions
 
-    def _ten_items(self) -> dict[str, bool]:
-        """The items of O22 by name, and whether the meeting holds each; the tenth (other) may be empty."""
-        place = self.scheduled.place if self.scheduled is not None else None
-        return {
-            "会議体 body": bool(self.council_id),
-            "議題 topics": bool(self.items),
-            "日時・場所 date and place": self.day is not None and bool(place),
-            "公開・非公開 open or closed": self.publicity is not None,
-            "出欠 members present and absent": self.opened is not None,
-            "事務局 staff": self.closed is not None and self.closed.staff is not None,
-            "傍聴者数 observers": self.closed is not None and self.closed.observers is not None,
-            "資料 documents": True,
-            "会議の記録 record": self.minutes_document is not None,
-        }
+    def _may_name_speakers(self) -> None:
+        """Refuse minutes that name who spoke (where no speaker is on record, anybody who was there), unless
+        the rules of that day have it so or they all consented. Who sits on the council is public anyway."""
+        rules = self._rules()
+        if rules is not None and rules.speaker_naming == "named":
+            return
+        seats = self.look(Council, self.council_id).appointments
+        unnamed = []
+        for appointment in sorted(self.speakers or self.attended):
+            party = self.context.reader.find(Party, seats[appointment].party_id)
+            if party is None or not party.may_be_named:
+                unnamed.append(appointment)
+        if unnamed:
+            raise NAMING_NOT_ALLOWED(speakers="、".join(unnamed))

@@ -254,13 +254,21 @@ NOT_CONFIRMED = refusal(
     next_ja="先に会議録を確認してください。",
     next_en="Confirm the minutes first.",
 )
+NAMING_NOT_ALLOWED = refusal(
+    "NAMING_NOT_ALLOWED",
+    ja="発言者の氏名を載せた会議録ですが、本人の同意も会議規則の定めもありません（{speakers}）。",
+    en="The minutes name who spoke, without their consent and with no rule that says so ({speakers}).",
+    rule="domain.md 4.11; O13: opinions are published without speakers unless there is consent or a rule",
+    next_ja="役割で記した会議録案を作り直すか、本人の同意を記録してください。",
+    next_en="Draft minutes that give roles only, or record the consent of those who spoke.",
+)
 MINUTES_INCOMPLETE = refusal(
     "MINUTES_INCOMPLETE",
     ja="会議録に必要な項目が足りません（{missing}）。",
-    en="The minutes lack: {missing}.",
+    en="The minutes lack: {missing_en}.",
     rule="domain.md O22: the ten items of minutes",
-    next_ja="足りない項目を記録してください。",
-    next_en="Record what is missing.",
+    next_ja="足りない項目を記録してください。確認後の会議録は、訂正の提案と承認によって補えます。",
+    next_en="Record what is missing; confirmed minutes are completed by a correction, proposed and approved.",
 )
 DRAFT_NOT_NEXT = refusal(
     "DRAFT_NOT_NEXT",

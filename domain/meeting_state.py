@@ -9,9 +9,11 @@ from domain.council import Council, ProcedureRulesAdopted
 from domain.fixing import Fixable
 from domain.meeting_events import (
     AgendaItemListed,
+    AttendanceCountRecorded,
     MeetingClosed,
     MeetingOpened,
     MeetingScheduled,
+    MinutesDrafted,
     ResolutionTaken,
 )
 from domain.meeting_refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
@@ -25,7 +27,12 @@ class MeetingState(Fixable):
         self.scheduled: MeetingScheduled | None = None
         self.opened: MeetingOpened | None = None
         self.closed: MeetingClosed | None = None
+        self.documents: set[str] | None = None
+        """The documents that were before the meeting; None as long as nothing was said of them."""
+        self.counts: AttendanceCountRecorded | None = None
         self.publicity: str | None = None
+        self.closed_because: str | None = None
+        self.closed_items: set[str] = set()
         self.items: dict[str, AgendaItemListed] = {}
         self.settled: set[str] = set()
         self.present: set[str] = set()
@@ -37,6 +44,9 @@ class MeetingState(Fixable):
         self.minutes_state: str | None = None
         self.drafted_by: dict[int, str | None] = {}
         self.minutes_document: str | None = None
+        self.draft: MinutesDrafted | None = None
+        self.minutes_naming: str | None = None
+        self.speakers: set[str] = set()
         self.reply_by: dt.date | None = None
         self.requests: set[str] = set()
 

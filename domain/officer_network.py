@@ -50,6 +50,16 @@ TRAINING_HELD = refusal(
 )
 
 
+BASIC_MISSING = refusal(
+    "BASIC_MISSING",
+    ja="基礎研修を受けた記録のない担当者がいます（{officers}）。",
+    en="Some officers are not on record as having had basic training ({officers}).",
+    rule="domain.md 4.10: step_up for someone without basic training; said, not refused",
+    next_ja="受講の記録漏れがないか確かめてください。",
+    next_en="See whether their basic training has gone unrecorded.",
+)
+
+
 class OfficerPostsCreated(Event):
     """Posts of collaboration officer were created in the sections of ``scope``."""
 
@@ -121,7 +131,8 @@ class TrainingPlanned(Event):
 
 
 class TrainingHeld(Event):
-    """A training was held. Nobody is named; ``attendees`` is null where nobody counted."""
+    """A training was held. ``attendees`` is null where nobody counted; ``attended`` are the officers that are
+    known to have been there, by id."""
 
     LABEL = ("研修の実施", "Training held")
     WHEN = "held_on"
@@ -129,11 +140,13 @@ class TrainingHeld(Event):
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
     training_id: Id
     kind: Literal["basic", "step_up"]
+    title_ja: Line | None = None
     based_on_ja: Line | None = None
     based_on_action: Id | None = None
     held_on: EffectiveDate | None = None
     times_held: Count | None = None
     attendees: Count | None = None
+    attended: tuple[Id, ...] = ()
     audience_ja: Line | None = None
 
 
@@ -153,6 +166,8 @@ class OfficerNetwork(Fixable):
         """The officer's party id, by section."""
         self.trainings: dict[str, str] = {}
         """``planned`` or ``held``, by training."""
+        self.with_basic: set[str] = set()
+        """Parties on record as having had basic training."""
 
     # -- commands
 
@@ -213,10 +228,15 @@ class OfficerNetwork(Fixable):
 
     @command("SEC", "IMP", ja="研修の実施を記録する", en="Record that a training was held")
     def hold_training(self, fact: TrainingHeld) -> None:
-        """Record that a training was held, planned before or not."""
+        """Record that a training was held, planned before or not. Follow-on training of somebody without
+        basic training on record is only warned of."""
         if self.trainings.get(fact.training_id) == "held":
             raise TRAINING_HELD(training=fact.training_id).at("/training_id")
         must_exist(self, fact.based_on_action, "/based_on_action")
+        must_exist(self, fact.attended, "/attended")
+        without = [party for party in fact.attended if party not in self.with_basic]
+        if fact.kind == "step_up" and without:
+            self.warn(BASIC_MISSING(officers=", ".join(without)).at("/attended"))
         self.record(fact)
 
     # -- state
@@ -248,6 +268,8 @@ class OfficerNetwork(Fixable):
     @on(TrainingHeld)
     def _held(self, e: TrainingHeld) -> None:
         self.trainings[e.training_id] = "held"
+        if e.kind == "basic":
+            self.with_basic.update(e.attended)
 
     # -- what several commands ask
 

@@ -9,7 +9,7 @@ number 法人番号 of an organisation carries a check digit.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from domain.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.fixing import Fixable
@@ -46,6 +46,25 @@ NO_CONSENT = refusal(
 )
 
 
+MERGED_INTO_ITSELF = refusal(
+    "MERGED_INTO_ITSELF",
+    ja="同じ識別子どうしは統合できません。",
+    en="A person cannot be merged into the same id.",
+    rule="domain.md 4.11: PersonMerged joins two ids of one person",
+    next_ja="残すほうの識別子を into に示してください。",
+    next_en="Name the id that stays in “into”.",
+    kind="invalid",
+)
+NOT_A_PERSON = refusal(
+    "NOT_A_PERSON",
+    ja="「{id}」は、現在登録されている人ではありません。",
+    en="“{id}” is not a person on record now.",
+    rule="domain.md 4.11: a person is merged into a person that is neither merged nor erased",
+    next_ja="残すほうの識別子を確かめてください。",
+    next_en="Check which id stays.",
+)
+
+
 class PersonRegistered(Event):
     """A person is known to the record by an id; name and contact lie in the vault under ``vault_ref``."""
 
@@ -78,6 +97,15 @@ class NamePublicationConsentWithdrawn(Event):
     KEY_STEP = False
 
 
+class PersonMerged(Event):
+    """This person is the one known as ``into``: they were registered twice."""
+
+    LABEL = ("人の統合", "Person merged")
+    KEY_STEP = False
+    LINKS: ClassVar = {"into": "supersedes"}
+    into: Id
+
+
 class PersonErased(Event):
     """What the vault held about the person is gone; views print （削除済み）."""
 
@@ -87,7 +115,7 @@ class PersonErased(Event):
 
 
 class Party(Fixable):
-    """One person or organisation: new → person → erased, or new → organisation."""
+    """One person or organisation: new → person → merged | erased, or new → organisation."""
 
     PREFIX = "party-"
     BARE_ID = True
@@ -134,6 +162,17 @@ class Party(Fixable):
             raise NO_CONSENT()
         self.record(NamePublicationConsentWithdrawn())
 
+    @command("SEC", "DIS", ja="同じ人の登録を一つにする", en="Merge a person registered twice")
+    def merge(self, fact: PersonMerged) -> None:
+        """Say that this is the person known as ``into``. The vault keeps that person's data alone."""
+        self.only_in("person")
+        if fact.into == self.entity:
+            raise MERGED_INTO_ITSELF().at("/into")
+        if self.look(Party, fact.into).state != "person":
+            raise NOT_A_PERSON(id=fact.into).at("/into")
+        self.entrust(self.entity)
+        self.record(fact)
+
     @command("DIS", ja="個人情報を消去する", en="Erase a person's data")
     def erase(self, fact: PersonErased) -> None:
         """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
@@ -163,6 +202,10 @@ class Party(Fixable):
     @on(NamePublicationConsentWithdrawn)
     def _withdrew(self, e: NamePublicationConsentWithdrawn) -> None:
         self.may_be_named = False
+
+    @on(PersonMerged)
+    def _merged(self, e: PersonMerged) -> None:
+        self.state, self.may_be_named = "merged", False
 
     @on(PersonErased)
     def _erased(self, e: PersonErased) -> None:

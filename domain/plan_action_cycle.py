@@ -19,6 +19,7 @@ from domain.plan_action_refusals import (
     PHASE_ORDER,
     SETTLED_APART,
 )
+from domain.refusal import Refusal
 
 PHASES: dict[str, tuple[str, str]] = {
     "unopened": ("未開始", "not opened"),
@@ -110,16 +111,22 @@ class Cycle:
             raise NO_INITIAL_BUDGET(year=self.year).at("/fiscal_year")
         self._covers(self.current.yen, _used(settled.spent_yen, settled.carried_out_yen), "/spent_yen")
 
-    def is_exceeded_by(self, settled: SettlementRecorded) -> bool:
-        """Whether more was used than there is known to have been."""
-        budget = self.current
-        return budget is not None and _used(settled.spent_yen, settled.carried_out_yen) > budget.yen
+    def excess(self, spent_yen: int, carried_out_yen: int | None = None) -> Refusal | None:
+        """OVER_BUDGET, if this is more than there is known to have been: an import is only warned of it."""
+        if self.current is None:
+            return None
+        return self._over(self.current.yen, _used(spent_yen, carried_out_yen))
 
     def _covers(self, budget: int, used: int, pointer: str) -> None:
-        if used > budget:
-            raise OVER_BUDGET(
-                year=self.year, spent=Money.of_yen(used).label(), current=Money.of_yen(budget).label()
-            ).at(pointer)
+        if over := self._over(budget, used):
+            raise over.at(pointer)
+
+    def _over(self, budget: int, used: int) -> Refusal | None:
+        if used <= budget:
+            return None
+        return OVER_BUDGET(
+            year=self.year, spent=Money.of_yen(used).label(), current=Money.of_yen(budget).label()
+        )
 
     # -- state
 

@@ -5,8 +5,11 @@ What one year alone must keep to, its phases and its sums, is in plan_action_cyc
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
 
+from domain.evaluation_sheet_state import SheetState
 from domain.fields import Year
 from domain.plan_action_events import (
     BudgetAllocated,
@@ -23,11 +26,11 @@ from domain.plan_action_refusals import (
     IMPROVEMENT_NOT_LATER,
     IMPROVEMENT_UNANSWERED,
     NOT_EVALUATED,
-    OVER_BUDGET,
 )
 from domain.plan_action_state import ON_FOOT, PlanActionState
-from domain.record import ALREADY_EXISTS, UNKNOWN_ID, command
+from domain.record import ALREADY_EXISTS, KINDS, UNKNOWN_ID, command
 from domain.references import must_exist
+from domain.refusal import Refusal
 
 
 class Years(PlanActionState):
@@ -76,6 +79,8 @@ class Years(PlanActionState):
         self._phase(fact.fiscal_year, "implemented")
         if fact.sheet_id is None:
             self._needs(fact.reason_without_sheet, "/reason_without_sheet")
+        elif not self.context.importing:
+            self._on_its_sheet(fact.sheet_id, fact.fiscal_year)
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", ja="改善を決める", en="Decide an improvement")
@@ -115,6 +120,9 @@ class Years(PlanActionState):
                 fact, stated_amount=fact.money.stated_amount, stated_unit=fact.money.stated_unit
             )
         self.record(fact)
+        excess = self._cycle(fact.fiscal_year).excess(fact.settled_yen or 0)
+        if excess is not None:  # only a source states both together, and it may be wrong
+            self.warn(excess.at("/settled_yen"))
 
     @command("SEC", "IMP", ja="決算を記録する", en="Record a settlement")
     def settle(self, fact: SettlementRecorded) -> None:
@@ -124,9 +132,18 @@ class Years(PlanActionState):
         warnings: tuple[str, ...] = ()
         if not self.context.importing:
             cycle.check_settlement(fact, self._day())
-        elif cycle.is_exceeded_by(fact):
-            warnings = (OVER_BUDGET.code,)
+        elif excess := cycle.excess(fact.spent_yen, fact.carried_out_yen):
+            self.warn(excess.at("/spent_yen"))
+            warnings = (excess.code,)
         self.record(msgspec.structs.replace(fact, warnings=warnings))
+
+    def _on_its_sheet(self, sheet_id: str, year: int) -> None:
+        """Refuse a sheet that is unknown, of another action or year, or not brought to its improvement."""
+        try:
+            sheet = self.look(KINDS["EvaluationSheet"], sheet_id)  # sheets import actions, so this does not
+            cast(SheetState, sheet).require_ready(self.entity, year)
+        except Refusal as refused:
+            raise refused.at("/sheet_id") from None
 
     def _improvements_for(self, year: int) -> list[ImprovementDecided]:
         return [i for i in self.improvements.values() if i.applies_to_fiscal_year == year]

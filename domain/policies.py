@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from domain.council_events import AppointmentEnded
+from domain.evaluation_sheet import EvaluationSheet
+from domain.evaluation_sheet_events import ImprovementAgreed
 from domain.matter import Matter
 from domain.meeting_events import ResolutionTaken
+from domain.plan_action import PlanAction
+from domain.plan_action_events import CycleEvaluated, ImprovementDecided
 from domain.policy import Order, policy
 from domain.record import Reader, Recorded
 from domain.working_group import WorkingGroup
@@ -46,3 +51,26 @@ def leave_the_groups(e: Recorded[AppointmentEnded], reader: Reader) -> Iterator[
     gone = e.data.appointment_id
     for group in reader.groups_of(gone):
         yield Order(WorkingGroup, group, lambda found: found.let_go(gone))
+
+
+@policy(
+    CycleEvaluated,
+    ja="評価シートで合意した改善を、事業の改善として次の年度へ送る",
+    en="What both sides of the sheet agreed to improve goes to the action's next year",
+)
+def take_up_the_improvements(e: Recorded[CycleEvaluated], reader: Reader) -> Iterator[Order]:
+    """The plan of the year they apply to has to answer each (IMPROVEMENT_UNANSWERED)."""
+    sheet = reader.find(EvaluationSheet, e.data.sheet_id) if e.data.sheet_id else None
+    for agreed in sheet.improvements.values() if sheet is not None else ():
+        yield Order(PlanAction, e.entity, partial(_decide, e.data.fiscal_year, agreed))
+
+
+def _decide(fiscal_year: int, agreed: ImprovementAgreed, action: PlanAction) -> None:
+    action.decide_improvement(
+        ImprovementDecided(
+            fiscal_year=fiscal_year,
+            improvement_id=agreed.improvement_id,
+            text=agreed.text,
+            applies_to_fiscal_year=agreed.applies_to_fiscal_year,
+        )
+    )

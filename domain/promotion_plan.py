@@ -3,99 +3,88 @@
 The council consults on the plan (ordinance, Art.17(2)); the city approves it; the mayor's measures under it
 come from Art.16 (domain.md 4.5). Agreement and approval are two facts by two authors, and the approver is
 not the drafter. Only one plan is in force at a time, so each plan says which one it replaces.
+
+Events are in promotion_plan_events.py, state in promotion_plan_state.py, public comment on the draft in
+promotion_plan_comments.py.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from domain.application import ALREADY_TAKEN, TAKEN
-from domain.fields import Id
+from domain.application import ALREADY_TAKEN
+from domain.calendar import fiscal_year_bounds
+from domain.fields import Id, Year
 from domain.matter import Matter
-from domain.matter_refusals import ALREADY_SUPERSEDED, SELF_APPROVAL, SUPERSEDE_CYCLE
+from domain.matter_refusals import (
+    ALREADY_SUPERSEDED,
+    MATTER_NOT_ADOPTED,
+    SELF_APPROVAL,
+    SUPERSEDE_CYCLE,
+)
+from domain.promotion_plan_comments import Comments
 from domain.promotion_plan_events import (
+    CommentDisposed,
+    CommenterErased,
+    CommentReceived,
+    CommentResultPublished,
     MeasureStated,
     PlanAgreedByCouncil,
     PlanApprovedByCity,
     PlanDraftPrepared,
+    PlanExpired,
     PlanFormulated,
     PlanFormulationStarted,
     PlanPublished,
+    PlanRevised,
     PlanSuperseded,
+    PublicCommentOpened,
 )
-from domain.record import ALREADY_EXISTS, REASON_REQUIRED, Record, Recorded, command, on
+from domain.promotion_plan_refusals import (
+    COUNCIL_NOT_CONSULTED,
+    MEASURE_NAME_WRONG,
+    PERIOD_REVERSED,
+    PLAN_NOT_OVER,
+    PLAN_OVERLAP,
+)
+from domain.promotion_plan_state import IN_FORCE
+from domain.record import ALREADY_EXISTS, REASON_REQUIRED, command
 from domain.references import NAMED_PARTS, must_exist
-from domain.refusal import refusal
 
 __all__ = [
+    "CommentDisposed",
+    "CommentReceived",
+    "CommentResultPublished",
+    "CommenterErased",
     "MeasureStated",
     "PlanAgreedByCouncil",
     "PlanApprovedByCity",
     "PlanDraftPrepared",
+    "PlanExpired",
     "PlanFormulated",
     "PlanFormulationStarted",
     "PlanPublished",
+    "PlanRevised",
     "PlanSuperseded",
     "PromotionPlan",
+    "PublicCommentOpened",
 ]
 
-COUNCIL_NOT_CONSULTED = refusal(
-    "COUNCIL_NOT_CONSULTED",
-    ja="市民会議の合意が記録されていない計画を承認するには、その理由が必要です。",
-    en="To approve a plan the council has not agreed on, a reason is needed.",
-    rule="domain.md 4.5; ordinance, Art.17(2): the council consults on the plan",
-    next_ja="先に市民会議の合意を記録するか、reason に理由を記入してください。",
-    next_en="Record the council's agreement first, or give the reason in “reason”.",
-)
-PLAN_OVERLAP = refusal(
-    "PLAN_OVERLAP",
-    ja="同じ期間に別の推進計画があります（{value}）。",
-    en="Another promotion plan covers the same years ({value}).",
-    rule="domain.md 4.5; O5: one plan in force on a day, a later one replaces it",
-    next_ja="前の計画を replaces に示し、期間が重なる場合は先に計画の交代を記録してください。",
-    next_en="Name the plan before it in “replaces”; if their years overlap, supersede it first.",
-)
-PERIOD_REVERSED = refusal(
-    "PERIOD_REVERSED",
-    ja="計画期間の終わり（{to}年度）が始まり（{begin}年度）より前です。",
-    en="The plan's period ends (FY{to}) before it begins (FY{begin}).",
-    rule="domain.md 4.5: from_fy to to_fy",
-    next_ja="計画期間を確かめてください。",
-    next_en="Check the period of the plan.",
-    kind="invalid",
-)
-MEASURE_NAME_WRONG = refusal(
-    "MEASURE_NAME_WRONG",
-    ja="施策の識別子「{measure}」は measure- で始めてください。",
-    en="The identifier of a measure begins with “measure-” (“{measure}” does not).",
-    rule="domain/references.py: parts with a name of their own are told by how it begins",
-    next_ja="例: measure-centre",
-    next_en="For example: measure-centre",
-    kind="invalid",
-)
-TAKEN["plan_first"] = TAKEN["plan_after"] = PLAN_OVERLAP
+_DRAFTED = ("draft", "public_comment")
 
 
-class PromotionPlan(Record):
-    """One plan: formulating → draft → council_agreed → approved → in_force → superseded; or formulated, where
-    a source tells only that it exists, and not who approved it for which years."""
+class PromotionPlan(Comments):
+    """One plan: formulating → draft → public_comment → council_agreed → approved → in_force → revised* →
+    superseded | expired; or formulated, where a source tells only that it exists, and not who approved it
+    for which years. The public need not be asked, and the city may do without the council's agreement if it
+    says why."""
 
     PREFIX = "plan-"
     ID_FIELDS = ("plan_id",)
     COLLECTION = "plans"
     LABEL = ("推進計画", "promotion plan")
 
-    def begin(self) -> None:
-        self.council_id: str | None = None
-        self.measures: dict[str, MeasureStated] = {}
-        self.drafts = 0
-        self.drafters: set[str] = set()
-        self.period: tuple[int | None, int | None] = (None, None)
-        """First and last fiscal year; None where open or not recorded."""
-        self.superseded_by: str | None = None
-        self.superseded_from: int | None = None
-
-    # -- commands
+    # -- commands: making it
 
     @command("IMP", ja="策定済みの計画を取り込む", en="Import a plan", creates=True)
     def register(self, fact: PlanFormulated) -> None:
@@ -112,17 +101,17 @@ class PromotionPlan(Record):
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
-    @command("SEC", ja="計画案を作成する", en="Prepare a draft")
+    @command("SEC", "IMP", ja="計画案を作成する", en="Prepare a draft")
     def prepare_draft(self, document_id: Id) -> None:
-        """Register the next draft; the drafts are numbered."""
-        self.only_in("formulating", "draft")
+        """Register the next draft; the drafts are numbered. Comments may lead to another one."""
+        self._in_order("formulating", *_DRAFTED)
         must_exist(self, document_id, "/document_id")
         self.record(PlanDraftPrepared(v=self.drafts + 1, document_id=document_id))
 
     @command("SEC", "IMP", ja="施策を記録する", en="State a measure")
     def state_measure(self, fact: MeasureStated) -> None:
         """Say what the plan means to do, and under which item of Art.16."""
-        self._in_order("formulating", "draft", "formulated")
+        self._in_order("formulating", *_DRAFTED, "formulated", "revised")
         if not fact.measure_id.startswith(NAMED_PARTS):
             raise MEASURE_NAME_WRONG(measure=fact.measure_id).at("/measure_id")
         if fact.measure_id in self.measures:
@@ -135,8 +124,10 @@ class PromotionPlan(Record):
 
     @command("SEC", "CHR", "IMP", ja="市民会議の合意を記録する", en="Record the council's agreement")
     def record_agreement(self, fact: PlanAgreedByCouncil) -> None:
-        """Record that the council agreed on the draft, in a matter that was adopted or agreed on."""
-        self._in_order("draft")
+        """Record that the council agreed on the draft, in a matter that was adopted or agreed on; where the
+        public was asked, after every comment has been answered."""
+        self._in_order(*_DRAFTED)
+        self.comments_answered()
         if not self.context.importing:
             self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
@@ -144,12 +135,15 @@ class PromotionPlan(Record):
     @command("APR", "IMP", ja="計画を承認する", en="Approve a plan")
     def approve(self, fact: PlanApprovedByCity) -> None:
         """Approve the plan for the city; without the council's agreement, say why."""
-        self._in_order("draft", "council_agreed")
-        if self.state == "draft" and not (fact.reason or self.context.reason or self.context.importing):
+        self._in_order(*_DRAFTED, "council_agreed")
+        self.comments_answered()
+        if self.state in _DRAFTED and not (fact.reason or self.context.reason or self.context.importing):
             raise COUNCIL_NOT_CONSULTED().at("/reason")
         if self.context.actor.party in self.drafters:
             raise SELF_APPROVAL(party=self.context.actor.party)
         self.record(fact)
+
+    # -- commands: in force
 
     @command("SEC", "APR", "IMP", ja="計画を公表する", en="Publish a plan")
     def publish(self, fact: PlanPublished) -> None:
@@ -160,59 +154,65 @@ class PromotionPlan(Record):
             self._takes_its_place(fact.replaces, fact.period_from_fy)
         self.record(fact)
 
+    @command("SEC", "APR", "IMP", ja="計画を改定する", en="Revise a plan")
+    def revise(
+        self, matter_id: Id | None = None, document_id: Id | None = None, period_to_fy: Year | None = None
+    ) -> None:
+        """Change a plan in force, as a matter has it that was adopted or agreed on; the revisions are
+        numbered. Its last fiscal year is moved only where no other plan has taken its place."""
+        self._in_order(*IN_FORCE)
+        if not self.context.importing:
+            if matter_id is None:
+                raise MATTER_NOT_ADOPTED().at("/matter_id")
+            self.look(Matter, matter_id).require_adopted()
+        must_exist(self, document_id, "/document_id")
+        _forward(self.period[0], period_to_fy)
+        if period_to_fy not in (None, self.period[1]) and not self.context.importing:
+            self._claim_place("plan_after", self.place)
+        self.record(
+            PlanRevised(
+                v=self.revisions + 1,
+                matter_id=matter_id,
+                document_id=document_id,
+                period_to_fy=period_to_fy,
+            )
+        )
+
     @command("SEC", "APR", "IMP", ja="計画の交代を記録する", en="Supersede a plan")
     def supersede(self, fact: PlanSuperseded) -> None:
         """Let a later, approved plan take its place, and say why. Whether its own years are over is worked
         out from them."""
         if self.superseded_by is not None:
             raise ALREADY_SUPERSEDED(by=self.superseded_by)
-        self._in_order("in_force", "formulated")
+        self._in_order(*IN_FORCE, "formulated")
         if fact.superseded_by == self.entity:
             raise SUPERSEDE_CYCLE(by=fact.superseded_by).at("/superseded_by")
         if not self.context.importing:
-            self.look(PromotionPlan, fact.superseded_by).only_in("approved", "in_force")
+            self.look(PromotionPlan, fact.superseded_by).only_in("approved", *IN_FORCE)
             if not (fact.reason or self.context.reason):
                 raise REASON_REQUIRED().at("/reason")
             fact = msgspec.structs.replace(fact, before_expiry=self._cut_short(fact.from_fy))
         self.record(fact)
 
-    # -- state
-
-    @on(PlanFormulated)
-    def _formulated(self, e: PlanFormulated) -> None:
-        self.state, self.period = "formulated", (e.period_from_fy, e.period_to_fy)
-
-    @on(PlanFormulationStarted)
-    def _started(self, e: PlanFormulationStarted) -> None:
-        self.state, self.council_id = "formulating", e.council_id
-
-    @on(PlanDraftPrepared)
-    def _drafted(self, e: PlanDraftPrepared, recorded: Recorded[PlanDraftPrepared]) -> None:
-        self.state, self.drafts = "draft", e.v
-        if recorded.actor.party is not None:
-            self.drafters.add(recorded.actor.party)
-
-    @on(MeasureStated)
-    def _measure(self, e: MeasureStated) -> None:
-        self.measures[e.measure_id] = e
-
-    @on(PlanAgreedByCouncil)
-    def _agreed(self, e: PlanAgreedByCouncil) -> None:
-        self.state = "council_agreed"
-
-    @on(PlanApprovedByCity)
-    def _approved(self, e: PlanApprovedByCity) -> None:
-        self.state = "approved"
-
-    @on(PlanPublished)
-    def _published(self, e: PlanPublished) -> None:
-        self.state, self.period = "in_force", (e.period_from_fy, e.period_to_fy)
-
-    @on(PlanSuperseded)
-    def _superseded(self, e: PlanSuperseded) -> None:
-        self.state, self.superseded_by, self.superseded_from = "superseded", e.superseded_by, e.from_fy
+    @command("SEC", "APR", "IMP", ja="計画期間の満了を記録する", en="Record that a plan expired")
+    def expire(self, fact: PlanExpired) -> None:
+        """Record that its years are over. A plan without an end does not expire: another replaces it."""
+        self._in_order(*IN_FORCE, "formulated")
+        last = self.period[1]
+        if last is None and not self.context.importing:
+            raise PLAN_NOT_OVER()
+        day = fact.on.check().latest if fact.on is not None else self._day()
+        if last is not None and day is not None and day <= fiscal_year_bounds(last)[1]:
+            raise PLAN_NOT_OVER(ends=fiscal_year_bounds(last)[1].isoformat()).at("/on")
+        self.record(fact)
 
     # -- questions
+
+    @property
+    def place(self) -> str:
+        """The name of the place after it, which one plan may take. Moving its last year takes that place
+        too, and leaves another: what moves and what follows cannot both have counted on the same years."""
+        return self.entity if not self.periods_moved else f"{self.entity} ({self.periods_moved})"
 
     def gives_way_to(self, later: str, from_fy: int) -> bool:
         """Whether it is no longer in force when ``later`` begins: its years are over, or it was superseded
@@ -228,9 +228,10 @@ class PromotionPlan(Record):
         if replaces is None:
             self._claim_place("plan_first", self.council_id or self.entity)
             return
-        if not self.look(PromotionPlan, replaces).gives_way_to(self.entity, from_fy):
+        before = self.look(PromotionPlan, replaces)
+        if not before.gives_way_to(self.entity, from_fy):
             raise PLAN_OVERLAP(value=replaces).at("/replaces")
-        self._claim_place("plan_after", replaces)
+        self._claim_place("plan_after", before.place)
 
     def _claim_place(self, what: str, value: str) -> None:
         if self.context.claims.get(f"{what}:{value}", self.id) != self.id:
@@ -245,10 +246,6 @@ class PromotionPlan(Record):
     def _only_new(self) -> None:
         if self.state != "new":
             raise ALREADY_EXISTS(id=self.entity)
-
-    def _in_order(self, *states: str) -> None:
-        if not self.context.importing:
-            self.only_in(*states)
 
 
 def _forward(first: int | None, last: int | None) -> None:

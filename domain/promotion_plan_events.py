@@ -8,6 +8,11 @@ from domain.calendar import EffectiveDate
 from domain.fields import Count, Id, Line, Ordinal, Text, Year
 from domain.record import Event
 
+Channel = Literal["post", "fax", "email", "form", "in_person", "meeting", "other"]
+"""How a comment may reach the city: 郵送・ファクス・電子メール・入力フォーム・持参・説明会."""
+Disposition = Literal["reflected", "already_included", "for_reference", "not_adopted"]
+"""What the city makes of a comment: 反映・盛り込み済み・参考・対応できない (O6)."""
+
 
 class PlanFormulated(Event):
     """The plan exists, as a source tells: with whom it was made, and whatever else is known of it."""
@@ -56,6 +61,67 @@ class MeasureStated(Event):
     art16_item: Ordinal | None = None
 
 
+class PublicCommentOpened(Event):
+    """Anybody may comment on the draft from the first to the last of these days (パブリックコメント)."""
+
+    LABEL = ("意見募集の開始", "Public comment opened")
+    WHEN = "from_date"
+    from_date: EffectiveDate
+    to_date: EffectiveDate
+    channels: tuple[Channel, ...] = ()
+
+
+class CommentReceived(Event):
+    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (O2: name and address are given);
+    what they wrote is the document ``text_ref``. Null where a source tells only that there was a comment."""
+
+    LABEL = ("意見の受付", "Comment received")
+    KEY_STEP = False
+    WHEN = "received_on"
+    SUBJECT = "{entity}#{comment_id}"
+    LINKS: ClassVar = {"entity": "says_about"}
+    comment_id: Id
+    channel: Channel | None = None
+    vault_ref: Id | None = None
+    text_ref: Id | None = None
+    received_on: EffectiveDate | None = None
+
+
+class CommentDisposed(Event):
+    """What the city makes of a comment: its reply and, where the comment is reflected, what changed in the
+    draft. A later one takes the place of an earlier one."""
+
+    LABEL = ("意見への対応", "Comment disposed of")
+    KEY_STEP = False
+    SUBJECT = "{entity}#{comment_id}"
+    comment_id: Id
+    disposition: Disposition
+    reply: Text | None = None
+    draft_change: Text | None = None
+
+
+class CommentResultPublished(Event):
+    """How many people commented, how often, and what became of it was made public; nobody is named."""
+
+    LABEL = ("意見募集の結果の公表", "Result of the public comment published")
+    WHEN = "published_on"
+    LINKS: ClassVar = {"document_id": "used"}
+    persons: Count | None = None
+    comments: Count | None = None
+    document_id: Id | None = None
+    published_on: EffectiveDate | None = None
+
+
+class CommenterErased(Event):
+    """What the vault held about whoever made a comment is gone; the comment and its reply stay."""
+
+    LABEL = ("意見提出者の個人情報の消去", "Commenter's data erased")
+    KEY_STEP = False
+    SUBJECT = "{entity}#{comment_id}"
+    comment_id: Id
+    reason: Text
+
+
 class PlanAgreedByCouncil(Event):
     """The council agreed on the draft, in a matter of its own."""
 
@@ -97,3 +163,23 @@ class PlanSuperseded(Event):
     from_fy: Year | None = None
     before_expiry: bool | None = None
     reason: Text | None = None
+
+
+class PlanRevised(Event):
+    """The ``v``-th revision 改定 of a plan in force, as a concluded matter has it; ``period_to_fy`` where it
+    moves the last fiscal year."""
+
+    LABEL = ("計画の改定", "Plan revised")
+    LINKS: ClassVar = {"matter_id": "adopted_by", "document_id": "used"}
+    v: Ordinal
+    matter_id: Id | None = None
+    document_id: Id | None = None
+    period_to_fy: Year | None = None
+
+
+class PlanExpired(Event):
+    """The plan's years are over and no other plan took its place before."""
+
+    LABEL = ("計画期間の満了", "Plan expired")
+    WHEN = "on"
+    on: EffectiveDate | None = None

@@ -309,6 +309,8 @@ class Context:
     clock: Callable[[], dt.datetime]
     new_id: Callable[[], str]
     reader: Reader
+    roles: frozenset[str] = frozenset()
+    """Every role the caller holds; ``actor`` names the one acted in."""
     effective: EffectiveDate | None = None
     asserted_by: str | None = None
     certainty: Certainty = "stated"
@@ -327,6 +329,8 @@ class Context:
     """Names that may be taken once in the whole record, e.g. a document number."""
     entrusted: dict[str, dict[str, str]] = field(default_factory=dict)
     """Personal data for the vault, by party id."""
+    warnings: list[Refusal] = field(default_factory=list)
+    """What is unusual but was not refused: said to whoever gave the command, and kept nowhere."""
 
 
 _current: ContextVar[Context] = ContextVar("command context")
@@ -570,6 +574,10 @@ class Record:
         """The events as they stand after every correction of them (see domain/fixing.py)."""
         return events
 
+    def version_for(self, roles: frozenset[str]) -> int:
+        """The version that a caller with these roles may know of and expect (If-Match)."""
+        return self.version
+
     # -- questions and refusals every aggregate needs
 
     def look(self, kind: type[A], entity: str) -> A:
@@ -587,6 +595,10 @@ class Record:
     def claim(self, what: str, value: str) -> None:
         """Take a name that may be taken once in the whole record; the store refuses a second taker."""
         self.context.claims[f"{what}:{value}"] = self.id
+
+    def warn(self, unusual: Refusal) -> None:
+        """Say, with the receipt, what might have been refused and is not."""
+        self.context.warnings.append(unusual)
 
     def entrust(self, party_id: str, **personal: str) -> None:
         """Put personal data into the vault, in the same transaction as the events."""

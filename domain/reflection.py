@@ -13,6 +13,7 @@ from domain.references import must_exist
 from domain.reflection_events import (
     ActionsIdentified,
     CountermeasureLinked,
+    FollowUpAdopted,
     FollowUpCompleted,
     FollowUpDropped,
     FollowUpPlanned,
@@ -26,6 +27,7 @@ from domain.refusal import refusal
 __all__ = [
     "ActionsIdentified",
     "CountermeasureLinked",
+    "FollowUpAdopted",
     "FollowUpCompleted",
     "FollowUpDropped",
     "FollowUpPlanned",
@@ -78,6 +80,15 @@ NOT_COMMITTED = refusal(
     rule="domain.md 4.9: 考えている is not 実施する",
     next_ja="決めた案件や事業を adopted_by に示して、開始を記録してください。",
     next_en="Record its start, and name the matter or action that took it up in “adopted_by”.",
+)
+
+ALREADY_COMMITTED = refusal(
+    "ALREADY_COMMITTED",
+    ja="この取り組みは、行うことが既に決まっています。",
+    en="It has been decided already that this will be done.",
+    rule="domain.md 4.9: only what is being considered is taken up",
+    next_ja="着手したら、開始を記録してください。",
+    next_en="Record its start when it has begun.",
 )
 
 _FOLLOW_UP_OPEN = ("planned", "started")
@@ -155,13 +166,24 @@ class Reflection(Fixable):
         must_exist(self, fact.target, "/target")
         self.record(fact)
 
+    @command("SEC", "CHR", "IMP", ja="考えている取り組みを行うと決める", en="Take up a follow-up")
+    def adopt_follow_up(self, fact: FollowUpAdopted) -> None:
+        """Record that what was only considered will be done, and which matter or action says so."""
+        self._in_order("planned")
+        if self.commitment == "will_do":
+            raise ALREADY_COMMITTED()
+        must_exist(self, fact.adopted_by, "/adopted_by")
+        self.record(fact)
+
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの開始を記録する", en="Start a follow-up")
     def start_follow_up(self, fact: FollowUpStarted) -> None:
-        """Record that a follow-up has begun; of one only considered, who or what took it up."""
+        """Record that a follow-up has begun. One only considered is taken up first, or here and now."""
         self._in_order("planned")
-        if fact.adopted_by is None and self.commitment == "considering":
-            raise NOT_COMMITTED().at("/adopted_by")
         must_exist(self, fact.adopted_by, "/adopted_by")
+        if self.commitment == "considering":
+            if fact.adopted_by is None:
+                raise NOT_COMMITTED().at("/adopted_by")
+            self.record(FollowUpAdopted(adopted_by=fact.adopted_by))
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの完了を記録する", en="Complete a follow-up")
@@ -201,6 +223,10 @@ class Reflection(Fixable):
     @on(FollowUpPlanned)
     def _planned(self, e: FollowUpPlanned) -> None:
         self.state, self.commitment = "planned", e.commitment
+
+    @on(FollowUpAdopted)
+    def _taken_up(self, e: FollowUpAdopted) -> None:
+        self.commitment = "will_do"
 
     @on(FollowUpStarted)
     def _started(self, e: FollowUpStarted) -> None:

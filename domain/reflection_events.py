@@ -103,6 +103,14 @@ class FollowUpPlanned(Event):
     due: EffectiveDate | None = None
 
 
+class FollowUpAdopted(Event):
+    """What was only considered 考えている will be done: the matter or action ``adopted_by`` says so."""
+
+    LABEL = ("取り組みの決定", "Follow-up taken up")
+    LINKS: ClassVar = {"adopted_by": "adopted_by"}
+    adopted_by: Id
+
+
 class FollowUpStarted(Event):
     """The follow-up has begun; ``adopted_by`` is the matter or action that took it up."""
 

@@ -32,8 +32,9 @@ REMIT = {"instrument_id": LAW, "article": 5, "paragraph": 2}
 NOTICE_DAYS = 7
 EVENTS_EACH, DAYS_EACH, DAYS_IN_ALL = 70, 100, 12 * 365
 """Roughly how many events and days a matter takes, and how many days the whole record may."""
-CHAPTERS_BEGIN, ROUND = 2, 24
-"""After which matter the rarer courses are told, one after each; and after how many they are told again."""
+CHAPTERS_BEGIN, ROUND, ROUNDS = 2, 24, 10
+"""After which matter the rarer courses are told, one after each; after how many they are told again at the
+earliest; and how often at the most (one of them takes a year)."""
 
 Progress = Callable[[int, int], None]
 
@@ -74,7 +75,9 @@ def _tell(story: _Story, meetings: int | None, events: int | None, progress: Pro
     with story.scene():
         story.found_council()
     wanted = meetings if meetings is not None else 0
-    story.pace = min(1.0, DAYS_IN_ALL / DAYS_EACH / max(wanted, (events or 0) // EVENTS_EACH, 1))
+    matters = max(wanted, (events or 0) // EVENTS_EACH, 1)
+    story.pace = min(1.0, DAYS_IN_ALL / DAYS_EACH / matters)
+    story.round = max(ROUND, matters // ROUNDS)
     while len(story.made.meetings) < wanted or story.made.events < (events or 0):
         with story.scene():
             story.decide_one_matter()
@@ -136,7 +139,15 @@ class _Story:
         self.members = [f"seat-{n:02d}" for n in range(1, MEMBERS + 1)]
         self.pace = 1.0
         """How many days pass for each that would."""
-        self.number = 0
+        self.round = ROUND
+        """After how many matters the chapters are told again."""
+        self.number = self.documents = 0
+        self.known: set[str] = set()
+        """People registered by a chapter that tells itself more than once."""
+        self.last_plan = PLAN
+        self.plans_from = 2031
+        """The foundation's plan runs to FY2030."""
+        self.past_plans_from = 2021
         self.starts = self.now
         self.room: list[str] = []
         self.running: list[tuple[str, int, int]] = []
@@ -186,6 +197,25 @@ class _Story:
     def go_to(self, moment: dt.datetime) -> None:
         self.now = moment
 
+    def go_to_day(self, day: dt.date) -> None:
+        """Noon of a day, if it is still to come."""
+        self.now = max(self.now, dt.datetime.combine(day, dt.time(12), JAPAN))
+
+    def number_for(self, symbol: str) -> str:
+        """The next document number with a symbol of the fictional city."""
+        self.documents += 1
+        return f"あ{symbol}第{self.documents}号"
+
+    def plan_year(self, years: int) -> int:
+        """The first of so many fiscal years that no other local plan of the story covers."""
+        self.plans_from, first = self.plans_from + years, self.plans_from
+        return first
+
+    def past_plan_year(self, years: int) -> int:
+        """The first of so many fiscal years before the foundation that no older plan covers."""
+        self.past_plans_from -= years
+        return self.past_plans_from
+
     def next_scene(self) -> None:
         """Record what has been told so far, and go on: what a view answers knows of it then."""
         if self.current is not None:
@@ -196,7 +226,7 @@ class _Story:
 
     def tell_a_chapter(self) -> None:
         """One of the rarer courses, if it is its turn; told again some years later under other names."""
-        turn, place = divmod(self.number - CHAPTERS_BEGIN, ROUND)
+        turn, place = divmod(self.number - CHAPTERS_BEGIN, self.round)
         if 0 <= place < len(CHAPTERS) and turn >= 0:
             self.pass_days(2)
             with self.scene():
@@ -647,6 +677,8 @@ class _Story:
             style="summary",
             naming="role",
             document_id=document,
+            documents=[f"doc-s{number:05d}-evidence"],
+            other="なし",
         )
         self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
         self.pass_days(8)

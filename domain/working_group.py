@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from domain.calendar import JAPAN
+from domain.calendar import JAPAN, EffectiveDate
 from domain.council import Council
 from domain.council_refusals import NOT_SERVING
 from domain.fields import Id, Text
@@ -38,6 +38,7 @@ from domain.working_group_events import (
     ResponsibilityOrphaned,
     ResponsibilityTaken,
     SupportAssigned,
+    WorkLogged,
 )
 from domain.working_group_refusals import (
     GROUP_CANNOT_CONCLUDE,
@@ -48,6 +49,7 @@ from domain.working_group_refusals import (
     NOT_MEMBER,
     RESPONSIBILITY_CLOSED,
     RESPONSIBILITY_OPEN,
+    WORK_AHEAD,
 )
 
 _STANDING = ("formed", "active", "reported")
@@ -166,10 +168,11 @@ class WorkingGroup(Fixable):
 
     # -- commands: their responsibilities
 
-    @command("MEM", "LDR", "SEC", "IMP", ja="責任を引き受ける", en="Take a responsibility")
+    @command("MEM", "LDR", "IMP", ja="責任を引き受ける", en="Take a responsibility")
     def take_responsibility(self, fact: ResponsibilityTaken) -> None:
-        """Take on a duty in the group: the member concerned does it, or the leader for them."""
-        self._in(*_STANDING)
+        """Take on a duty in the group: the member concerned does it, or the leader for them. Before it sets
+        to work too, for in a project group nobody sets to work without one."""
+        self._in("formed", "active")
         self._member(fact.appointment_id, "/appointment_id")
         self._concerned(fact.appointment_id)
         if fact.responsibility_id in self.open_duties or fact.responsibility_id in self.discharged:
@@ -177,7 +180,7 @@ class WorkingGroup(Fixable):
         must_exist(self, fact.action_id, "/action_id")
         self.record(fact)
 
-    @command("MEM", "LDR", "SEC", ja="責任を引き継ぐ", en="Hand a responsibility over")
+    @command("MEM", "LDR", ja="責任を引き継ぐ", en="Hand a responsibility over")
     def hand_over(self, responsibility_id: Id, to_id: Id, reason: Text | None = None) -> None:
         """Give an open duty to another member, and say why."""
         holder = self._duty(responsibility_id)
@@ -191,10 +194,20 @@ class WorkingGroup(Fixable):
             )
         )
 
-    @command("MEM", "LDR", "SEC", "IMP", ja="責任を果たす", en="Discharge a responsibility")
+    @command("MEM", "LDR", "IMP", ja="責任を果たす", en="Discharge a responsibility")
     def discharge(self, fact: ResponsibilityDischarged) -> None:
         """Record that a duty is done, and what came of it."""
         self._concerned(self._duty(fact.responsibility_id))
+        self.record(fact)
+
+    @command("MEM", "LDR", "IMP", ja="作業を記録する", en="Log work")
+    def log_work(self, fact: WorkLogged) -> None:
+        """Record how long a member worked for the group on a day, in tenths of an hour; not in advance."""
+        self._in("active", "reported")
+        self._member(fact.appointment_id, "/appointment_id")
+        self._concerned(fact.appointment_id)
+        if fact.on is not None and EffectiveDate.on(self._today()).before(fact.on.check()):
+            raise WORK_AHEAD(day=fact.on.label("ja"), day_en=fact.on.label("en")).at("/on")
         self.record(fact)
 
     # -- state
@@ -276,7 +289,10 @@ class WorkingGroup(Fixable):
     def _day(self) -> dt.date:
         effective = self.context.effective
         stated = effective.check().latest if effective is not None else None
-        return stated or self.context.clock().astimezone(JAPAN).date()
+        return stated or self._today()
+
+    def _today(self) -> dt.date:
+        return self.context.clock().astimezone(JAPAN).date()
 
     def _member(self, appointment_id: str, pointer: str) -> None:
         if appointment_id not in self.members:
@@ -291,11 +307,17 @@ class WorkingGroup(Fixable):
         return self.open_duties[responsibility_id]
 
     def _concerned(self, appointment_id: str | None) -> None:
-        """A member acts for themselves; the leader and the secretariat for anybody (domain.md 4.13)."""
+        """A member acts for themselves, the leader for anybody (domain.md 4.13)."""
         actor = self.context.actor
         if actor.role != "MEM":
             return
         council = self.look(Council, self.council_id or "")
         seat = council.appointments.get(appointment_id or "")
         if seat is None or seat.party_id != actor.party:
-            raise FORBIDDEN(roles="本人・グループリーダー・事務局", have=ROLE_NAMES["MEM"][0])
+            own, own_en = ROLE_NAMES["MEM"]
+            raise FORBIDDEN(
+                roles="本人・グループリーダー",
+                roles_en="the member concerned, the group leader",
+                have=own,
+                have_en=own_en,
+            )

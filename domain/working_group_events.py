@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.calendar import EffectiveDate
-from domain.fields import Count, Id, Line, Text, Year
+from domain.fields import Count, Id, Line, TenthsOfHour, Text, Year
 from domain.record import Event
 
 GroupKind = Literal["project_group", "study_team", "drafting"]
@@ -103,6 +103,18 @@ class ResponsibilityOrphaned(Event):
     KEY_STEP = False
     responsibility_id: Id
     from_id: Id
+
+
+class WorkLogged(Event):
+    """A member worked for the group on a day, so long (作業負担, F36): what the workload is counted from."""
+
+    LABEL = ("作業の記録", "Work logged")
+    WHEN = "on"
+    KEY_STEP = False
+    appointment_id: Id
+    tenths: TenthsOfHour
+    activity: Line
+    on: EffectiveDate | None = None
 
 
 class GroupActivated(Event):

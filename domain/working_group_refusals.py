@@ -60,6 +60,15 @@ RESPONSIBILITY_CLOSED = refusal(
     next_ja="続きがあれば、新しい責任分担として記録してください。",
     next_en="Record what follows as a new responsibility.",
 )
+WORK_AHEAD = refusal(
+    "WORK_AHEAD",
+    ja="{day}の作業は、まだ記録できません。",
+    en="Work on {day_en} cannot be recorded yet.",
+    rule="domain.md 4.4: WorkLogged tells of work that was done",
+    next_ja="日付を確かめるか、作業の後に記録してください。",
+    next_en="Check the day, or record it when the work is done.",
+    kind="invalid",
+)
 GROUP_CANNOT_CONCLUDE = refusal(
     "GROUP_CANNOT_CONCLUDE",
     ja="グループは市民会議に代わって結論を出せません。",

@@ -17,6 +17,7 @@ from domain.sample_chapters.registers import (
     the_record_is_put_right,
 )
 from domain.sample_chapters.study import a_centre_is_studied
+from domain.sample_chapters.years import a_plan_is_made_with_the_public, an_action_from_budget_to_evaluation
 
 Chapter = Callable[[Any, str], None]
 
@@ -32,5 +33,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     officers_and_training,
     the_record_is_put_right,
     a_council_that_ended,
+    a_plan_is_made_with_the_public,
+    an_action_from_budget_to_evaluation,
 )
 """In the order in which they are told."""

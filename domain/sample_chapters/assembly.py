@@ -47,7 +47,7 @@ def _amended_minutes(story: Any, meeting: str, tag: str) -> None:
         story.do(role, "Meeting", meeting, command, **arguments)
 
     first, second = f"doc-{tag}-minutes-1", f"doc-{tag}-minutes-2"
-    style = {"style": "summary", "naming": "role"}
+    style = {"style": "summary", "naming": "role", "documents": [], "other": "なし"}
     story.pass_days(7)
     story.document(first, "臨時会 会議録案", "minutes")
     do("SEC", "draft_minutes", v=1, **style, document_id=first)

@@ -65,6 +65,9 @@ def groups_at_work(story: Any, tag: str) -> None:
     for group in (first, second):
         story.do("LDR", "WorkingGroup", group, "activate")
     story.pass_days(40)
+    for n, (seat, tenths) in enumerate(((leader, 25), (member, 40), (leaving, 5)), 1):
+        worked = {"appointment_id": seat, "tenths": tenths, "activity": f"準備 {n}", "on": story.on()}
+        story.do("LDR", "WorkingGroup", first, "log_work", **worked)
     document = f"doc-{tag}-group"
     story.document(document, "フォーラム班 中間報告", "report")
     story.do("LDR", "WorkingGroup", first, "report", kind="interim", document_id=document)

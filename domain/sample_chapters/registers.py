@@ -26,6 +26,7 @@ def claims_and_follow_ups(story: Any, tag: str) -> None:
         do(name, "plan_follow_up", text_ja=f"{name}を行う（架空）", commitment=commitment, due=story.on(120))
     do("step-up", "start_follow_up")
     do("step-up", "complete_follow_up", result="予定どおり行った（架空）")
+    do("sheet", "adopt_follow_up", adopted_by=story.made.matters[0])
     do("idea", "drop_follow_up", reason="ほかの方法で足りるため（架空）")
 
 
@@ -36,6 +37,9 @@ def registers_and_links(story: Any, tag: str) -> None:
     story.do("SEC", "Party", person, "give_name_consent")
     story.do("SEC", "Party", person, "withdraw_name_consent")
     story.do("DIS", "Party", person, "erase", reason="本人の求めによる（架空）")
+    for name in ("twice", "once"):
+        story.do("SEC", "Party", f"p-{tag}-{name}", "register_person", name="架空 重複")
+    story.do("SEC", "Party", f"p-{tag}-twice", "merge", into=f"p-{tag}-once")
     document = f"doc-{tag}-estimate"
     closed = {"visibility": "closed", "ground": "deliberation", "review_on": story.day(90)}
     about = {"kind": "estimate", "title": "会場費の見積り（架空）", "dated": story.on()}

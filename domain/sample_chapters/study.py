@@ -88,4 +88,5 @@ def _reported(story: Any, study: str, tag: str) -> None:
     do("CHR", "return_report", reason="運営の選択肢を書き加えるため")
     do("LDR", "submit_report", v=2, document_id=document, to=story.COUNCIL)
     do("CHR", "adopt_report", matter_id=story.adopted_matter(f"matter-{tag}-study", "検討報告書の採択"))
+    do("SEC", "transmit_report", to="org-aoba-city", on=story.on())
     do("SEC", "close", reason="報告を市に伝えたため（架空）")
