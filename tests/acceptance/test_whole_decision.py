@@ -4,51 +4,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from api import create_app
-from api.accounts import Accounts
-from api.config import Config
-from api.tokens import Tokens
 from projections.replay import verify
 from projections.store import Store
+from tests.acceptance.site import Site
 
 START = dt.datetime(2030, 6, 14, 19, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 SEATS = [f"seat-{n:02d}" for n in range(1, 29)]
 REMIT = {"instrument_id": "law-sample", "article": 17, "paragraph": 2}
-
-
-class Site:
-    """The service as four people meet it, each with a bearer token of their own."""
-
-    def __init__(self, url: str):
-        self.url = url
-        store = Store(url)
-        store.create()
-        accounts, tokens = Accounts(store.engine), Tokens(store.engine)
-        self.tokens = {
-            role: tokens.make(accounts.add(role.lower(), [role]), "test")
-            for role in ("SEC", "CHR", "MEM", "APR")
-        }
-        store.close()
-        self.client: FlaskClient = create_app(
-            Config(database_url=url, secret_key="only for tests")
-        ).test_client()
-
-    def post(self, role: str, path: str, **body: Any) -> dict[str, Any]:
-        """Give a command; the test ends if it is refused."""
-        response = self.client.post(
-            f"/api/v1/{path}", json=body, headers={"Authorization": f"Bearer {self.tokens[role]}"}
-        )
-        said = response.get_json()
-        assert response.status_code in (200, 201), f"{path}: {response.status_code} {said}"
-        assert said["event_ids"] and said["position"] and said["version"]
-        return dict(said)
-
-    def get(self, path: str) -> Any:
-        response = self.client.get(f"/api/v1/{path}")
-        assert response.status_code == 200, f"{path}: {response.status_code}"
-        return response.get_json()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from domain.center_study import (
     StudyReportAdopted,
     StudyReportReturned,
     StudyReportSubmitted,
+    StudyReportTransmitted,
     StudyStarted,
 )
 from domain.record import links_of
@@ -308,7 +309,7 @@ def test_with_necessity_what_it_made_moot_is_open_again(record: TestRecord) -> N
 def test_a_closed_study_goes_on_when_a_question_is_reopened(record: TestRecord) -> None:
     given_a_report(record)
     do(record, "adopt_report", "SEC", matter_id=given_an_adopted_matter(record))
-    do(record, "close", "SEC")
+    do(record, "close", "SEC", reason="市の意向による（架空）")
     do(record, "reopen_question", question="location", reason="建物がなくなった（架空）")
     assert study(record).state == "studying"
     refused("QUESTIONS_OPEN", record, "submit_report", v=2)
@@ -350,6 +351,20 @@ def test_the_council_adopts_a_report_by_a_concluded_matter(record: TestRecord) -
     refused("MATTER_NOT_ADOPTED", record, "adopt_report", "SEC", matter_id="matter-open")
     events = do(record, "adopt_report", "SEC", matter_id=given_an_adopted_matter(record))
     then_recorded(events, StudyReportAdopted)
+
+
+def test_an_adopted_report_goes_to_the_city_before_the_study_is_closed(record: TestRecord) -> None:
+    given_a_report(record)
+    city = {"name_ja": "市（架空）", "category": "municipality"}
+    record.do("SEC", "Party", "org-city", "register_organisation", **city)
+    refused("WRONG_STATE", record, "transmit_report", "SEC", to="org-city")
+    do(record, "adopt_report", "SEC", matter_id=given_an_adopted_matter(record))
+    assert refused("UNKNOWN_ID", record, "transmit_report", "SEC", to="org-none").pointer == "/to"
+    refused("REASON_REQUIRED", record, "close", "SEC")
+    on = {"value": "2026-10-01", "precision": "day"}
+    made = do(record, "transmit_report", "SEC", to="org-city", document_no="市協第3号", on=on)
+    then_recorded(made, StudyReportTransmitted)
+    assert (study(record).state, made[0].effective.value) == ("transmitted", "2026-10-01")
     then_recorded(do(record, "close", "SEC"), StudyClosed)
 
 

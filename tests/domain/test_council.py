@@ -150,7 +150,60 @@ def test_more_than_ten_years_is_said_and_not_refused(record: TestRecord) -> None
         to_date={"value": "2038-03-31", "precision": "day"},
     )
     made = record.do("IMP", "Council", COUNCIL, "appoint", importing=True, **long)
-    assert made[0].data.warnings == ("TENURE_OVER_10Y",)
+    assert made[0].data.warnings == ("TENURE_OVER_10Y",) and record.warned == ["TENURE_OVER_10Y"]
+    assert record.receipt is not None
+    (unusual,) = record.receipt.warnings
+    assert unusual.sentence("ja") and unusual.what_next("en") and unusual.pointer == "/party_id"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "long"),
+    [
+        (
+            ("2010-04-01", "2015-03-31"),
+            ("2027-04-01", "2032-03-31"),
+            False,
+        ),  # ten years, with a pause
+        (("2010-04-01", "2015-03-31"), ("2027-04-01", "2032-04-02"), True),
+        (("2010-04-01", "2015-03-31"), ("2027-04-01", None), False),  # nobody knows how long it will be
+        (("2010-04-01", None), ("2027-04-01", None), None),  # still serving
+    ],
+)
+def test_tenure_is_the_sum_of_appointments(
+    record: TestRecord, first: tuple[str, str | None], second: tuple[str, str | None], long: bool | None
+) -> None:
+    given_a_term(record)
+
+    def seat(name: str, begins: str, ends: str | None) -> dict[str, Any]:
+        day = {"value": begins, "precision": "day"}
+        last = {"value": ends, "precision": "day"} if ends else None
+        return appointment(name, party_id="p-seat-01", from_date=day, to_date=last)
+
+    do_council(record, "appoint", "IMP", importing=True, **seat("seat-01", *first))
+    later = seat("seat-02", *second)
+    if long is None:
+        refused(record, "ALREADY_SERVING", "appoint", **later)
+        return
+    do_council(record, "appoint", "IMP", importing=True, **later)
+    assert record.warned == (["TENURE_OVER_10Y"] if long else [])
+
+
+def test_nobody_is_appointed_into_a_time_in_which_they_will_serve(record: TestRecord) -> None:
+    given_a_term(record)
+    do_council(record, "appoint", **appointment("seat-01", from_date=LATER))
+    early = appointment("seat-02", party_id="p-seat-01")
+    refused(record, "ALREADY_SERVING", "appoint", **early)
+    until = {"value": "2027-03-31", "precision": "day"}
+    do_council(record, "appoint", **early, to_date=until)
+
+
+def test_seats_are_not_given_twice_for_a_later_day(record: TestRecord) -> None:
+    given_a_term(record)
+    do_council(record, "define_composition", seat_categories=[{"category": "public_recruitment", "seats": 1}])
+    do_council(record, "appoint", **appointment("seat-01", from_date=LATER))
+    refused(record, "SEATS_FULL", "appoint", **appointment("seat-02"))
+    until = {"value": "2027-03-31", "precision": "day"}
+    do_council(record, "appoint", **appointment("seat-02", to_date=until))
 
 
 def test_the_chair_serves_and_leaves_with_the_seat(record: TestRecord) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,6 +16,7 @@ from domain.document import (
     DocumentRevised,
     number_key,
 )
+from domain.document_content import ENDINGS, ContentAttached, MediaType, is_checksum
 from domain.record import Actor
 from domain.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
@@ -177,3 +178,63 @@ def test_a_change_changes_something(record: TestRecord) -> None:
     document = given_a_document(record, disclosure=PERSONAL)
     change = ("DIS", "Document", document, "change_disclosure")
     then_refused("DISCLOSURE_UNCHANGED", record, *change, to=PERSONAL, reason="見直した")
+
+
+ONE, TWO = "1" * 64, "2" * 64
+
+
+def attach(record: TestRecord, document: str, sha256: str, **more: Any) -> Any:
+    fields = {"sha256": sha256, "size_bytes": 10, "media_type": "application/pdf"} | more
+    return record.do("SEC", "Document", document, "attach_content", **fields)
+
+
+def not_attached(code: str, record: TestRecord, document: str, sha256: str, role: str = "SEC") -> Any:
+    fields = {"sha256": sha256, "size_bytes": 10, "media_type": "application/pdf"}
+    return then_refused(code, record, role, "Document", document, "attach_content", **fields)
+
+
+def test_the_content_of_a_document_is_its_bytes_not_their_name(record: TestRecord) -> None:
+    (event,) = attach(record, given_a_document(record), ONE)
+    assert (event.type, event.data.sha256) == ("ContentAttached", ONE)
+    assert not ContentAttached.KEY_STEP
+    assert set(ContentAttached.__struct_fields__) == {"sha256", "size_bytes", "media_type"}
+
+
+def test_content_is_never_overwritten_and_follows_a_revision(record: TestRecord) -> None:
+    document = given_a_document(record)
+    attach(record, document, ONE)
+    not_attached("CONTENT_ALREADY_HELD", record, document, ONE)
+    not_attached("CONTENT_ALREADY_HELD", record, document, TWO)
+    record.do("SEC", "Document", document, "revise", change="誤字を直した")
+    not_attached("CONTENT_ALREADY_HELD", record, document, ONE)
+    then_recorded(attach(record, document, TWO), ContentAttached)
+
+
+def test_content_is_the_text_whose_checksum_was_stated(record: TestRecord) -> None:
+    document = given_a_document(record, sha256=ONE)
+    assert not_attached("CHECKSUM_DIFFERS", record, document, TWO).pointer == "/sha256"
+    attach(record, document, ONE)
+    record.do("SEC", "Document", document, "revise", change="誤字を直した", sha256=TWO)
+    not_attached("CHECKSUM_DIFFERS", record, document, "3" * 64)
+    attach(record, document, TWO)
+
+
+def test_only_the_secretariat_attaches_to_a_document_on_record(record: TestRecord) -> None:
+    document = given_a_document(record)
+    not_attached("FORBIDDEN", record, document, ONE, role="IMP")
+    not_attached("UNKNOWN_ID", record, "doc-none", ONE)
+    not_attached("CHECKSUM_MALFORMED", record, document, "A" * 64)
+
+
+def test_what_the_bytes_are_is_not_corrected(record: TestRecord) -> None:
+    document = given_a_document(record)
+    attach(record, document, ONE)
+    wanted = [{"field": "sha256", "after": TWO}]
+    proposal = {"correction_id": "k1", "target_version": 2, "changes": wanted, "reason": "取り違え"}
+    correct = ("SEC", "Document", document, "propose_correction")
+    assert then_refused("FIELD_NOT_CORRECTABLE", record, *correct, **proposal).pointer == "/target_version"
+
+
+def test_every_type_has_an_ending() -> None:
+    assert set(ENDINGS) == set(get_args(MediaType))
+    assert is_checksum(ONE) and not is_checksum(f"{ONE}\n")

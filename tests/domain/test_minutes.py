@@ -94,3 +94,33 @@ def test_confirmed_minutes_are_corrected_by_two_people_and_nothing_is_lost(recor
     made = do_meeting(record, "CHR", "correct_minutes", **correction, proposed_by="p-sec")
     then_recorded(made, MinutesCorrected)
     assert (made[0].data.before, made[0].data.after, made[0].data.approved_by) == ("3人", "4人", "p-chr")
+
+
+def given_named_minutes(record: TestRecord, **rules: Any) -> None:
+    """Confirmed minutes of a meeting in which ``seat-02`` spoke, naming who spoke."""
+    given_a_council(record, members=2, **rules)
+    given_a_meeting(record, "report")
+    do_meeting(record, "SEC", "notify", notice_on="2026-05-01", publicity="open")
+    given_it_is_open(record, 2)
+    said = {"statement_id": "s-1", "item_id": "item-1", "speaker": "seat-02", "stance": "neutral"}
+    do_meeting(record, "SEC", "record_statement", **said, text="賛成の意見（架空）")
+    do_meeting(record, "SEC", "note_item", item_id="item-1")
+    do_meeting(record, "CHR", "close", at=at(16), observers=0, staff=2)
+    document = {"title": "会議録（架空）", "kind": "minutes", "disclosure": {}}
+    record.do("SEC", "Document", "doc-minutes", "register", **document)
+    do_meeting(record, "SEC", "draft_minutes", v=1, **DRAFT | {"naming": "named"})
+    do_meeting(record, "SEC", "circulate_minutes", v=1, reply_by="2026-05-24")
+    do_meeting(record, "CHR", "confirm_minutes", by="chair", v=1)
+
+
+def test_who_spoke_is_named_in_public_only_with_their_consent(record: TestRecord) -> None:
+    given_named_minutes(record)
+    publishing = (record, "SEC", "Meeting", MEETING, "publish_minutes")
+    assert then_refused("NAMING_NOT_ALLOWED", *publishing, on="2026-06-01").params == {"speakers": "seat-02"}
+    record.do("SEC", "Party", "p-seat-02", "give_name_consent")
+    do_meeting(record, "SEC", "publish_minutes", on="2026-06-01")
+
+
+def test_who_spoke_is_named_where_the_rules_have_it_so(record: TestRecord) -> None:
+    given_named_minutes(record, speaker_naming="named")
+    do_meeting(record, "SEC", "publish_minutes", on="2026-06-01")

@@ -129,3 +129,28 @@ def test_a_training_may_be_based_on_an_action(record: TestRecord) -> None:
     links = [(link.from_id, link.relation, link.to_id) for link in links_of(held[0])]
     training = f"{NETWORK}#training-1"
     assert links == [(training, "part_of", NETWORK), (training, "based_on", "action-rulebook")]
+
+
+def test_follow_on_training_without_basic_training_is_said_and_not_refused(record: TestRecord) -> None:
+    given_posts(record)
+    first, second = given_a_person(record, "p-staff-01"), given_a_person(record, "p-staff-02")
+    do(
+        record,
+        "hold_training",
+        training_id="t-1",
+        kind="basic",
+        title_ja="基礎研修（架空）",
+        attended=[first],
+    )
+    assert record.warned == []
+    do(record, "hold_training", training_id="t-2", kind="step_up", attended=[first, second])
+    assert record.warned == ["BASIC_MISSING"]
+    assert record.receipt is not None and record.receipt.warnings[0].params == {"officers": second}
+    do(record, "hold_training", training_id="t-3", kind="step_up", attended=[first], attendees=20)
+    assert record.warned == []
+
+
+def test_who_attended_is_somebody_on_record(record: TestRecord) -> None:
+    given_posts(record)
+    nobody = {"training_id": "t-1", "kind": "basic", "attended": ["p-none"]}
+    assert refused("UNKNOWN_ID", record, "hold_training", **nobody).pointer == "/attended/0"

@@ -12,9 +12,11 @@ from domain.party import (
     OrganisationRegistered,
     Party,
     PersonErased,
+    PersonMerged,
     PersonRegistered,
     is_corporate_number,
 )
+from domain.record import links_of
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 NAME = "架空花子"
@@ -144,3 +146,31 @@ def test_what_is_erased_is_not_erased_again(record: TestRecord) -> None:
 
 def test_an_import_brings_no_persons(record: TestRecord) -> None:
     then_refused("FORBIDDEN", record, "IMP", "Party", "p-x", "register_person", name=NAME, importing=True)
+
+
+# -- one person, registered twice
+
+
+def test_a_person_registered_twice_is_merged_and_kept_in_the_vault_once(record: TestRecord) -> None:
+    double, kept = given_a_person(record, "p-double"), given_a_person(record)
+    record.do("SEC", "Party", double, "give_name_consent")
+    made = record.do("SEC", "Party", double, "merge", into=kept)
+    then_recorded(made, PersonMerged)
+    assert [(link.from_id, link.relation, link.to_id) for link in links_of(made[0])] == [
+        (kept, "supersedes", double)
+    ]
+    assert (party(record, double).state, party(record, double).may_be_named) == ("merged", False)
+    assert record.recorder.vault[double] == {} and record.recorder.vault[kept]
+    then_refused("WRONG_STATE", record, "SEC", "Party", double, "merge", into=kept)
+
+
+def test_a_person_is_merged_into_another_who_is_on_record(record: TestRecord) -> None:
+    person, organisation = given_a_person(record), given_an_organisation(record)
+    merging = ("SEC", "Party", person, "merge")
+    then_refused("MERGED_INTO_ITSELF", record, *merging, into=person)
+    then_refused("NOT_A_PERSON", record, *merging, into=organisation)
+    then_refused("UNKNOWN_ID", record, *merging, into="p-none")
+    then_refused("WRONG_STATE", record, "SEC", "Party", organisation, "merge", into=person)
+    gone = given_a_person(record, "p-gone")
+    record.do("SEC", "Party", gone, "merge", into=person)
+    then_refused("NOT_A_PERSON", record, *merging, into=gone)

@@ -238,7 +238,9 @@ def test_an_evaluation_without_a_sheet_says_why(record: TestRecord) -> None:
         "REASON_REQUIRED", record, "SEC", "PlanAction", A, "evaluate_cycle", fiscal_year=FY
     )
     assert refused.pointer == "/reason_without_sheet"
-    made = record.do("SEC", "PlanAction", A, "evaluate_cycle", fiscal_year=FY, sheet_id="sheet-1")
+    on_a_sheet = {"fiscal_year": FY, "sheet_id": "sheet-1"}
+    then_refused("UNKNOWN_ID", record, "SEC", "PlanAction", A, "evaluate_cycle", **on_a_sheet)
+    made = record.do("IMP", "PlanAction", A, "evaluate_cycle", importing=True, **on_a_sheet)
     assert links(made[0]) == [(A, "based_on", "sheet-1")]
 
 
@@ -479,10 +481,13 @@ def test_an_import_that_says_more_was_spent_is_marked(record: TestRecord) -> Non
     given_a_budget(record)
     over = settlement(spent_yen=600_000)
     made = record.do("IMP", "PlanAction", A, "settle", importing=True, **over)
-    assert made[0].data.warnings == ("OVER_BUDGET",)
+    assert made[0].data.warnings == ("OVER_BUDGET",) and record.warned == ["OVER_BUDGET"]
     fine = settlement(fiscal_year=FY + 1, warnings=["OVER_BUDGET"])
     made = record.do("IMP", "PlanAction", A, "settle", importing=True, **fine)
-    assert made[0].data.warnings == ()
+    assert made[0].data.warnings == () and record.warned == []
+    together = budget(100, "円", fiscal_year=FY + 2, settled_yen=101)
+    record.do("IMP", "PlanAction", A, "allocate_budget", importing=True, **together)
+    assert record.warned == ["OVER_BUDGET"]
 
 
 # -- what was done

@@ -10,6 +10,7 @@ from domain.record import links_of
 from domain.reflection import (
     ActionsIdentified,
     CountermeasureLinked,
+    FollowUpAdopted,
     FollowUpCompleted,
     FollowUpDropped,
     FollowUpPlanned,
@@ -191,10 +192,20 @@ def test_what_is_only_considered_starts_when_something_takes_it_up(record: TestR
     start = ("SEC", "Reflection", follow_up, "start_follow_up")
     then_refused("NOT_COMMITTED", record, *start)
     then_refused("UNKNOWN_ID", record, *start, adopted_by="matter-none")
-    assert links(record.do(*start, adopted_by=device)[0]) == [
-        ("followup-training", "adopted_by", "device-groups")
-    ]
+    made = record.do(*start, adopted_by=device)
+    then_recorded(made, FollowUpAdopted, FollowUpStarted)
+    assert links(made[0]) == [("followup-training", "adopted_by", "device-groups")]
     record.do("SEC", "Reflection", follow_up, "complete_follow_up")
+
+
+def test_what_is_only_considered_is_taken_up_once_before_it_starts(record: TestRecord) -> None:
+    follow_up, device = given_a_follow_up(record, "considering"), given_a_device(record)
+    adopt = ("SEC", "Reflection", follow_up, "adopt_follow_up")
+    then_refused("UNKNOWN_ID", record, *adopt, adopted_by="matter-none")
+    then_recorded(record.do(*adopt, adopted_by=device), FollowUpAdopted)
+    then_refused("ALREADY_COMMITTED", record, *adopt, adopted_by=device)
+    then_recorded(record.do("SEC", "Reflection", follow_up, "start_follow_up"), FollowUpStarted)
+    then_refused("WRONG_STATE", record, *adopt, adopted_by=device)
 
 
 def test_a_follow_up_is_completed_after_it_began(record: TestRecord) -> None:

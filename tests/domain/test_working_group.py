@@ -18,6 +18,7 @@ from domain.working_group_events import (
     ResponsibilityHandedOver,
     ResponsibilityTaken,
     SupportAssigned,
+    WorkLogged,
 )
 from tests.support.given import TestRecord, then_recorded, then_refused
 from tests.support.groups import GROUP, given_a_council, given_a_duty, given_a_group
@@ -170,7 +171,52 @@ def test_a_responsibility_is_handed_over_for_a_reason_to_a_member(record: TestRe
     assert (events[0].data.from_id, events[0].data.to_id) == ("a-2", "a-3")
 
 
+@pytest.mark.parametrize("command", ["take_responsibility", "hand_over", "discharge", "log_work"])
+def test_the_secretariat_does_not_act_for_members(record: TestRecord, command: str) -> None:
+    given_an_active_group(record)
+    given: dict[str, Any] = {
+        "take_responsibility": {"responsibility_id": "r-1", "appointment_id": "a-1", "duty": "会場（架空）"},
+        "hand_over": {"responsibility_id": "r-a-1", "to_id": "a-2", "reason": "多忙（架空）"},
+        "discharge": {"responsibility_id": "r-a-1"},
+        "log_work": {"appointment_id": "a-1", "tenths": 5, "activity": "会場の下見（架空）"},
+    }[command]
+    refused("FORBIDDEN", record, command, "SEC", **given)
+    told = refused("FORBIDDEN", record, command, "MEM", party="p-2", **given)
+    assert "—" not in told.sentence("ja") + told.sentence("en")
+    do(record, command, "MEM", party="p-1", **given)
+
+
 # -- its work
+
+
+def test_members_log_their_work_of_an_active_group(record: TestRecord) -> None:
+    given_a_group(record, 1)
+    day = {"value": "2026-03-20", "precision": "day"}
+    work = {"appointment_id": "a-1", "tenths": 25, "activity": "会場の下見（架空）", "on": day}
+    refused("WRONG_STATE", record, "log_work", **work)
+    given_a_duty(record, "a-1")
+    do(record, "activate")
+    made = do(record, "log_work", "MEM", party="p-1", **work)
+    then_recorded(made, WorkLogged)
+    assert made[0].effective.value == "2026-03-20"
+    refused("NOT_MEMBER", record, "log_work", **work | {"appointment_id": "a-9"})
+
+
+@pytest.mark.parametrize(("tenths", "fits"), [(0, False), (1, True), (240, True), (241, False), (-5, False)])
+def test_work_takes_some_time_and_at_most_a_day(record: TestRecord, tenths: int, fits: bool) -> None:
+    given_an_active_group(record, 1)
+    work = {"appointment_id": "a-1", "tenths": tenths, "activity": "準備（架空）"}
+    if fits:
+        do(record, "log_work", **work)
+    else:
+        assert refused("NUMBER_OUT_OF_RANGE", record, "log_work", **work).pointer == "/tenths"
+
+
+def test_work_is_not_logged_ahead(record: TestRecord) -> None:
+    given_an_active_group(record, 1)
+    work = {"appointment_id": "a-1", "tenths": 10, "activity": "準備（架空）"}
+    refused("WORK_AHEAD", record, "log_work", **work, on={"value": "2026-04-02", "precision": "day"})
+    do(record, "log_work", **work, on={"value": "FY2026", "precision": "fiscal_year"})
 
 
 def test_in_a_project_group_everybody_holds_a_responsibility_before_it_starts(record: TestRecord) -> None:

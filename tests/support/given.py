@@ -121,6 +121,12 @@ class TestRecord:
     def __init__(self) -> None:
         factory = MemoryFactory(Environment("kyodo", {}))
         self.application = Application(factory, clock=ticking_clock(), new_id=counted_ids())
+        self.receipt: Receipt | None = None
+
+    @property
+    def warned(self) -> list[str]:
+        """The codes of what the last command was warned of."""
+        return [unusual.code for unusual in self.receipt.warnings] if self.receipt is not None else []
 
     @property
     def recorder(self) -> MemoryRecorder:
@@ -143,7 +149,7 @@ class TestRecord:
     ) -> list[Recorded[Any]]:
         """Give a command in a role; returns the events it recorded. Plain values become typed ones."""
         before = len(self.events)
-        give(
+        self.receipt = give(
             self.application,
             role,
             kind,

@@ -1,0 +1,65 @@
+"""The fictional record: every event of the domain, the same bytes for the same seed, and views that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from domain.record import EVENTS
+from domain.sample import CHAPTERS_BEGIN, make_sample
+from domain.sample_chapters import CHAPTERS
+from projections.replay import rebuild, verify
+from projections.store import Store
+from tests.support.postgres import Postgres
+
+ENOUGH = CHAPTERS_BEGIN + len(CHAPTERS)
+"""So many meetings tell every chapter once."""
+
+
+def types_in(store: Store) -> set[str]:
+    with store.engine.connect() as connection:
+        return set(connection.scalars(sa.text("SELECT DISTINCT topic FROM stored_events")))
+
+
+def made(url: str, meetings: int, seed: int = 1) -> Store:
+    store = Store(url)
+    store.create()
+    make_sample(store.application, meetings, seed)
+    return store
+
+
+def test_every_event_of_the_domain_happens_and_every_view_holds(store: Store) -> None:
+    make_sample(store.application, ENOUGH)
+    declared = {e.__name__ for e in EVENTS.values() if e.__module__.startswith("domain.")}
+    assert declared - types_in(store) == set()
+    assert [p.view for p in verify(store) if not p.equal] == []
+    assert [p.view for p in rebuild(store) if not p.equal] == []
+
+
+def test_chapters_are_told_again_under_other_names(tmp_path: Path) -> None:
+    store = made(f"sqlite:///{tmp_path}/two.db", ENOUGH + 24)
+    with store.engine.connect() as connection:
+        plans = list(connection.scalars(sa.text("SELECT plan_id FROM plan ORDER BY plan_id")))
+    store.close()
+    assert {"plan-r1-first", "plan-r2-first"} <= set(plans)
+
+
+@pytest.mark.postgres
+def test_the_same_seed_gives_the_same_record_on_both_databases(tmp_path: Path, postgres: Postgres) -> None:
+    found = []
+    for url in (f"sqlite:///{tmp_path}/a.db", postgres.fresh()):
+        store = made(url, ENOUGH)
+        found.append({p.view: p.replayed_digest for p in verify(store)})
+        store.close()
+    assert found[0] == found[1]
+
+
+def test_another_seed_gives_another_record(tmp_path: Path) -> None:
+    digests = []
+    for seed in (1, 2):
+        store = made(f"sqlite:///{tmp_path}/{seed}.db", 2, seed)
+        digests.append({p.view: p.replayed_digest for p in verify(store, ["matter_list"])})
+        store.close()
+    assert digests[0] != digests[1]
