@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from domain.document import DisclosureChanged
 from domain.fixing import PartRedacted, RedactionLifted
 from domain.link import LinkMade, LinkWithdrawn
 from domain.record import LinkBetween, Recorded, kind_of, links_of
@@ -123,8 +124,17 @@ def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
             "closed_title": None,
             "position": e.position,
         }
-    if row["titled_by"] is None and (title := _title(e)) is not None:
-        row["title"], row["titled_by"] = title, e.event_id
+    if row["titled_by"] is None and (title := main_text(e.data)) is not None:
+        row["title" if _is_open(e) else "closed_title"], row["titled_by"] = title, e.event_id
+    return row
+
+
+@thing.on(DisclosureChanged)
+def _disclosed(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
+    """What is closed gives its title to nobody; what is opened gives it back."""
+    if row is not None:
+        title = row["title"] or row["closed_title"]
+        row["title"], row["closed_title"] = (title, None) if e.data.to.is_public else (None, title)
     return row
 
 
@@ -144,10 +154,8 @@ def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row | None:
     return row
 
 
-def _title(e: Recorded[Any]) -> str | None:
-    if getattr(getattr(e.data, "disclosure", None), "visibility", "public") != "public":
-        return None
-    return main_text(e.data)
+def _is_open(e: Recorded[Any]) -> bool:
+    return getattr(getattr(e.data, "disclosure", None), "visibility", "public") == "public"
 
 
 # -------------------------------------------------------------------------------------------- queries

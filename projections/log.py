@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -76,3 +77,30 @@ def head(connection: sa.Connection) -> int:
     """The position of the newest event; 0 if there is none."""
     _, position, _ = _select(connection)
     return connection.scalar(sa.select(sa.func.max(position))) or 0
+
+
+class RawEvent(NamedTuple):
+    """A row of the log as it is stored."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+
+
+def raw_after(connection: sa.Connection, after: int, limit: int) -> list[RawEvent]:
+    """At most ``limit`` rows of the log after a position, not decoded."""
+    table, position, _ = _select(connection)
+    chosen = sa.select(
+        position, table.c.originator_id, table.c.originator_version, table.c.topic, table.c.state
+    )
+    found = connection.execute(chosen.where(position > after).order_by(position).limit(limit))
+    return [RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in found]
+
+
+def recorded_at(connection: sa.Connection, position: int) -> dt.datetime | None:
+    """When the event at a position, or the first before it, was recorded; None if there is none."""
+    _, place, chosen = _select(connection)
+    found = connection.execute(chosen.where(place <= position).order_by(place.desc()).limit(1)).first()
+    return next(_decoded([found])).recorded_at if found is not None else None
