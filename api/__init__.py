@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import domain.kinds  # noqa: F401  every command is declared
 from api import (
+    access_log,
     account_page,
     auth,
     commands,
@@ -21,6 +22,7 @@ from api import (
     settings,
     signin,
     store,
+    uploads,
 )
 from api.config import Config
 from api.store import record_store
@@ -42,9 +44,10 @@ def create_app(config: Config | None = None) -> Flask:
     settings.init_app(app)
     security_headers.init_app(app, config)
     health.init_app(app)
+    access_log.init_app(app)
 
     api = openapi.init_app(app)
-    commands.register(api)
+    commands.register(api, {"attach_content": uploads.endpoint})
     app.register_blueprint(resources.blueprint)
     openapi.describe_reads(app, api)
 

@@ -13,14 +13,28 @@ import sqlalchemy as sa
 from marshmallow import Schema, ValidationError, fields
 
 import projections.questions  # noqa: F401  every question is declared
+from api.auth import required_caller
 from api.json_fields import Body, Truth, Whole, faults_of
 from api.problems import InvalidInput
 from api.schemas import field_for
+from domain.record import FORBIDDEN, UNKNOWN_ID
 from projections.asking import QUESTIONS, Ask, Question
 from projections.naming import Json
 from projections.viewer import Viewer
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def askable(code: str, viewer: Viewer) -> Question:
+    """The question with this code, if this reader may ask it. Refuses ``UNKNOWN_ID``, and for a question of
+    the staff ``SIGN_IN_REQUIRED`` or ``FORBIDDEN``."""
+    asked = QUESTIONS.get(code)
+    if asked is None:
+        raise UNKNOWN_ID(kind="質問", id=code[:40])
+    if asked.for_staff and not viewer.staff:
+        required_caller()
+        raise FORBIDDEN(roles="職員", roles_en="staff", have="なし", have_en="none")
+    return asked
 
 
 def put(connection: sa.Connection, asked: Question, raw: Mapping[str, str], viewer: Viewer) -> Json:

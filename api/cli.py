@@ -13,9 +13,14 @@ import sqlalchemy as sa
 from eventsourcing.persistence import PersistenceError
 
 from api import record_setup, settings
+from api.attachments import Attachments
 from api.cli_ask import ask
+from api.cli_due import due
 from api.cli_events import events, trail
 from api.cli_import import import_file
+from api.cli_kept import access_log, attachments
+from api.cli_metrics import metrics
+from api.cli_search import search
 from api.cli_serve import serve
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
 from api.cli_tell import permissions, reference, refusals
@@ -111,7 +116,8 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
                 yes,
             )
         settings.keep_setting(store.engine, settings.FICTIONAL, f"kyodo sample --seed {seed}")
-        made = make_sample(store.application, meetings, seed, advance, events=events)
+        keep = Attachments(shell.config.attachments).keep_bytes
+        made = make_sample(store.application, meetings, seed, advance, events=events, keep=keep)
     shell.result({"meetings": len(made.meetings), "events": made.events, "seed": seed, "fictional": True})
     shell.say(
         f"架空の会議{len(made.meetings)}回、{made.events}件の出来事を記録しました。",
@@ -135,6 +141,9 @@ for command in (
     events,
     trail,
     ask,
+    due,
+    metrics,
+    search,
     views,
     rebuild,
     verify,
@@ -142,6 +151,8 @@ for command in (
     permissions,
     reference,
     user,
+    attachments,
+    access_log,
 ):
     cli.add_command(command)
 

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from api.asked import described, put
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import REFUSED, Shell, json_option, pass_shell
+from api.problems import InvalidInput
 from domain.record import UNKNOWN_ID
 from projections.asking import QUESTIONS
 from projections.viewer import Viewer
@@ -27,8 +28,13 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
     asked = QUESTIONS.get(code.upper())
     if asked is None:
         raise UNKNOWN_ID(kind=shell.t("質問", "question"), id=code)
-    with shell.store() as store, store.engine.connect() as connection:
-        found = put(connection, asked, _pairs(parameters), Viewer(staff=True))
+    try:
+        with shell.store() as store, store.engine.connect() as connection:
+            found = put(connection, asked, _pairs(parameters), Viewer(staff=True))
+    except InvalidInput as wrong:
+        for fault in wrong.faults:
+            shell.refuse(fault)
+        raise SystemExit(REFUSED) from None
     shell.result(found)
     if not shell.as_json:
         for line in _told(found, shell):
@@ -86,7 +92,7 @@ def _tree(value: Any, language: str, depth: int = 1) -> Iterator[str]:
         label = name if isinstance(value, dict) else "-"
         if isinstance(inner, dict) and inner.keys() == {"ja", "en"}:
             yield f"{indent}{label}: {inner[language]}"
-        elif isinstance(inner, dict | list) and inner:
+        elif isinstance(inner, dict | list | tuple) and inner:
             yield f"{indent}{label}:"
             yield from _tree(inner, language, depth + 1)
         else:
@@ -100,4 +106,4 @@ def _word(value: Any, language: str) -> str:
         return "不明" if language == "ja" else "unknown"
     if isinstance(value, bool):
         return {"ja": ("いいえ", "はい"), "en": ("no", "yes")}[language][value]
-    return "—" if value in ([], {}, "") else str(value)
+    return "—" if value in ([], (), {}, "") else str(value)

@@ -11,11 +11,13 @@ import msgspec
 import sqlalchemy as sa
 
 from api.cli_shell import Shell, json_option, pass_shell
-from api.cloudevents import cloud_event
+from api.cloudevents import cloud_event, sealed_event
 from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.decision_trail import step
 from projections.log import events_after, events_at
+from projections.sealed import STUB, seals_for
 from projections.store import Store
+from projections.viewer import Viewer
 
 PAGE = 500
 LOOK_EVERY = 1.0
@@ -47,7 +49,10 @@ def events(
     limit: int | None,
     follow: bool,
 ) -> None:
-    """出来事を順に読む。 Read the events in order; with --json one CloudEvent a line (NDJSON)."""
+    """出来事を順に読む。 Read the events in order; with --json one CloudEvent a line (NDJSON).
+
+    A sealed self-evaluation shows as a stub; where the list is narrowed it is left out.
+    """
     if correlation and (stream or types):
         raise click.UsageError(
             shell.t("--correlation は単独で使います。", "--correlation goes without --stream and --type.")
@@ -57,8 +62,9 @@ def events(
             raise UNKNOWN_ID(kind=shell.t("出来事の種類", "event type"), id=name)
     read = _of_correlation(correlation) if correlation else _of(stream, types)
     with shell.store() as store:
-        for recorded in _read_on(store, read, after, limit, follow):
-            click.echo(_line(shell, recorded))
+        narrowed = bool(correlation or stream or types)
+        for recorded, sealed in _read_on(store, read, after, limit, follow, narrowed):
+            click.echo(_sealed_line(shell, recorded.position) if sealed else _line(shell, recorded))
 
 
 def _of(stream: str | None, types: tuple[str, ...]) -> Read:
@@ -81,22 +87,31 @@ def _of_correlation(correlation: str) -> Read:
 
 
 def _read_on(
-    store: Store, read: Read, after: int, limit: int | None, follow: bool
-) -> Iterator[Recorded[Any]]:
-    """Events page by page, each page in a transaction of its own."""
+    store: Store, read: Read, after: int, limit: int | None, follow: bool, narrowed: bool
+) -> Iterator[tuple[Recorded[Any], bool]]:
+    """Events page by page, each page in a transaction of its own; with each whether it is sealed. Nobody at a
+    terminal is one of the sides."""
     left = limit
     while left is None or left > 0:
         wanted = PAGE if left is None else min(PAGE, left)
         with store.engine.connect() as connection:
             page = read(connection, after, wanted)
-        yield from page
+            seals = seals_for(connection, Viewer(staff=True), (e.stream for e in page))
+        shown = [(e, seals.hides(e)) for e in page if not (narrowed and seals.hides(e))]
+        yield from shown
         if page:
             after = page[-1].position
-            left = None if left is None else left - len(page)
+            left = None if left is None else left - len(shown)
         elif follow:
             time.sleep(LOOK_EVERY)
         else:
             return
+
+
+def _sealed_line(shell: Shell, position: int) -> str:
+    if shell.as_json:
+        return msgspec.json.encode(sealed_event(position)).decode()
+    return f"{position:>6}  {STUB[shell.language == 'en']}"
 
 
 def _line(shell: Shell, recorded: Recorded[Any]) -> str:

@@ -11,12 +11,15 @@ from typing import Any
 import msgspec
 
 from domain.record import Recorded, kind_of
+from projections.naming import both
+from projections.sealed import STUB
 
 _IN_THE_HEAD = ("event_id", "type", "recorded_at", "position", "correlation_id", "causation_id")
 
 
 def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
-    """One event as a CloudEvent, complete: for staff and for the machine's own shell, not for the public."""
+    """One event as a CloudEvent, complete: for staff and for the machine's own shell, not for the public. What
+    is sealed stands in :func:`sealed_event`."""
     rest: dict[str, Any] = msgspec.to_builtins(recorded)
     for name in _IN_THE_HEAD:
         rest.pop(name, None)
@@ -36,3 +39,17 @@ def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
     if recorded.causation_id is not None:
         event["causationid"] = recorded.causation_id
     return event
+
+
+def sealed_event(position: int) -> dict[str, Any]:
+    """What stands in place of an event that is sealed to whoever reads: its position, and nothing else."""
+    return {
+        "specversion": "1.0",
+        "id": f"sealed-{position}",
+        "source": f"/api/v1/events/{position}",
+        "type": "Sealed",
+        "sequence": str(position),
+        "sequencetype": "Integer",
+        "datacontenttype": "application/json",
+        "data": {"closed": both(*STUB)},
+    }

@@ -4,10 +4,11 @@
 ``POST /api/v1/<collection>``                         the first declared command that creates
 ``POST /api/v1/<collection>/-/<command>``             any other command that creates
 ``POST /api/v1/<collection>/<id>/<command>``          a command on what is on record
+``POST /api/v1/documents/<id>/content``               the content of a document: a file, not JSON
 ====================================================  ====================================================
 
 No id begins with a hyphen, so the paths cannot meet. The answer is a receipt: stream, id, version, position,
-event ids; 201 with Location where something was created, and the new version as ETag.
+event ids, warnings; 201 with Location where something was created, and the new version as ETag.
 
 ``If-Match: "<version>"`` makes the command conditional (412). ``Idempotency-Key`` makes a repeated command
 harmless: the same key with the same content gives the first receipt again, with other content 422. Nobody
@@ -24,21 +25,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import http_sf
-import structlog
 from flask import Response, request
 from marshmallow import Schema, fields
 
 from api import schemas
-from api.auth import current_caller, required_caller
+from api.access_log import refusals_noted
+from api.auth import required_caller
+from api.language import lang
 from api.openapi import Api, Blueprint, command_documentation
-from api.problems import InvalidInput, declare, status_for
+from api.problems import declare
 from api.schemas import PUBLIC_ID
 from api.store import record_store
-from domain.application import VERSION_CONFLICT, Receipt
+from domain.application import VERSION_CONFLICT, Batch, Receipt, Terms
 from domain.record import KINDS, UNKNOWN_ID, Command, Record, entity_of
 from domain.refusal import Refusal
-
-log = structlog.get_logger("kyodo")
 
 HEADER_MALFORMED = declare(
     400,
@@ -53,6 +53,15 @@ HEADER_MALFORMED = declare(
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9._~:/+=-]{1,255}")
 
 
+class WarningSchema(Schema):
+    """What is unusual but was not refused."""
+
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    rule = fields.String(required=True)
+    what_next = fields.String(required=True)
+
+
 class ReceiptSchema(Schema):
     """What a command did."""
 
@@ -64,6 +73,11 @@ class ReceiptSchema(Schema):
     replayed = fields.Boolean(
         required=True, metadata={"description": "同じキーで済んでいた / done before under the same key"}
     )
+    warnings = fields.List(
+        fields.Nested(WarningSchema),
+        required=True,
+        metadata={"description": "拒否はしないが注意を要すること / unusual, but not refused; said once"},
+    )
 
 
 # ----------------------------------------------------------------------------------------- giving
@@ -72,15 +86,30 @@ class ReceiptSchema(Schema):
 def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
     """Give a command as the current caller. ``body`` has been accepted (:func:`api.schemas.accept`);
     ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
-    caller = required_caller()
-    given = schemas.given_by(command, body)
-    terms = caller.terms(command, envelope=given.envelope, **conditions)
-    if entity is not None and not PUBLIC_ID.fullmatch(entity):
-        raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])
+    given, terms = _taken(command, entity, body, **conditions)
     try:
         return record_store().application.execute(command, entity or given.entity, given.arguments, terms)
     except Refusal as refused:
         raise _pointed(refused, entity, body) from None
+
+
+def rehearse(command: Command, entity: str, body: Mapping[str, Any], **conditions: Any) -> None:
+    """Refuse what :func:`give` would refuse now, and record nothing. What was done already under its key is
+    not decided again."""
+    given, terms = _taken(command, entity, body, **conditions)
+    application = record_store().application
+    if terms.key is None or application.already_done(terms.key) is None:
+        Batch(application).execute(command, entity, given.arguments, terms)
+
+
+def _taken(
+    command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any
+) -> tuple[schemas.Given, Terms]:
+    given = schemas.given_by(command, body)
+    terms = required_caller().terms(command, envelope=given.envelope, **conditions)
+    if entity is not None and not PUBLIC_ID.fullmatch(entity):
+        raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])
+    return given, terms
 
 
 def _pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:
@@ -104,6 +133,11 @@ def _places(value: Any, wanted: Any, pointer: str = "") -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------------------- conditions of a request
+
+
+def conditions() -> dict[str, Any]:
+    """The conditions that the request puts on its command, as :func:`give` takes them."""
+    return {"expected_version": expected_version(), "key": command_key(required_caller().account_id)}
 
 
 def expected_version() -> int | None:
@@ -140,28 +174,35 @@ def command_key(account_id: str) -> str | None:
 # ------------------------------------------------------------------------------------------ endpoints
 
 
-def register(api: Api) -> None:
-    """An endpoint for every command of every kind."""
+Make = Callable[[Blueprint, Command], Callable[..., Response]]
+"""Makes the view of a command."""
+
+OWN_PATHS = {"attach_content": "/<id>/content"}
+"""Paths of commands whose body is not JSON."""
+
+
+def register(api: Api, own: Mapping[str, Make]) -> None:
+    """An endpoint for every command of every kind; ``own`` makes those of :data:`OWN_PATHS`."""
     for kind in KINDS.values():
         if kind.COMMANDS:
-            api.register_blueprint(_blueprint(kind))
+            api.register_blueprint(_blueprint(kind, own))
 
 
-def _blueprint(kind: type[Record]) -> Blueprint:
+def _blueprint(kind: type[Record], own: Mapping[str, Make]) -> Blueprint:
     about = f"{kind.LABEL[0]} / {kind.LABEL[1]}"
     blueprint = Blueprint(
         kind.COLLECTION, __name__, url_prefix=f"/api/v1/{kind.COLLECTION}", description=about
     )
     for command in kind.COMMANDS.values():
-        path = path_of(command)
-        blueprint.add_url_rule(path, command.name, _endpoint(blueprint, command), methods=["POST"])
+        view = own.get(command.name, _endpoint)(blueprint, command)
+        blueprint.add_url_rule(path_of(command), command.name, view, methods=["POST"])
     return blueprint
 
 
 def path_of(command: Command) -> str:
     """The path of a command below its collection."""
     if not command.creates:
-        return f"/<id>/{command.path}"
+        return OWN_PATHS.get(command.name, f"/<id>/{command.path}")
     default = next(c for c in command.aggregate.COMMANDS.values() if c.creates)
     return "" if command.name == default.name else f"/-/{command.path}"
 
@@ -170,53 +211,30 @@ def _endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]
     status = 201 if command.creates else 200
 
     def act(body: dict[str, Any], **path: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-        caller = required_caller()
-        receipt = give(
-            command,
-            path.get("id"),
-            body,
-            expected_version=expected_version(),
-            key=command_key(caller.account_id),
-        )
-        return _answer(command, receipt), status, _headers(command, receipt)
+        receipt = give(command, path.get("id"), body, **conditions())
+        return answer(command, receipt), status, headers(command, receipt)
 
     act.__name__ = command.name
     documented = blueprint.doc(**command_documentation(command))(act)
     answered = blueprint.response(status, ReceiptSchema)(documented)
     read = blueprint.arguments(schemas.body_of(command))(answered)
-    return _guarded(command, read)
+    return guarded(command, read)
 
 
-def _guarded(command: Command, inner: Callable[..., Response]) -> Callable[..., Response]:
+def guarded(command: Command, inner: Callable[..., Response]) -> Callable[..., Response]:
     """Ask who is calling before the body is read, and leave one line in the log if the answer is no."""
 
     @functools.wraps(inner)
     def endpoint(**path: str) -> Response:
-        try:
+        with refusals_noted(command, path.get("id")):
             required_caller().terms(command)
             return inner(**path)
-        except (Refusal, InvalidInput) as refused:
-            _log(command, path.get("id"), refused)
-            raise
 
     return endpoint
 
 
-def _log(command: Command, entity: str | None, refused: Refusal | InvalidInput) -> None:
-    """Codes and ids only: neither what was sent nor sentences made of it."""
-    faults = refused.faults if isinstance(refused, InvalidInput) else [refused]
-    caller = current_caller() if faults[0].code != "TOKEN_INVALID" else None
-    log.info(
-        "command refused",
-        command=f"{command.aggregate.__name__}.{command.name}",
-        id=entity if entity and PUBLIC_ID.fullmatch(entity) else None,
-        codes=sorted({fault.code for fault in faults}),
-        status=status_for(faults[0]),
-        account=caller.account_id if caller else None,
-    )
-
-
-def _answer(command: Command, receipt: Receipt) -> dict[str, Any]:
+def answer(command: Command, receipt: Receipt) -> dict[str, Any]:
+    """What a command did, as :class:`ReceiptSchema` describes it."""
     return {
         "stream": receipt.stream,
         "id": entity_of(receipt.stream),
@@ -224,12 +242,23 @@ def _answer(command: Command, receipt: Receipt) -> dict[str, Any]:
         "position": receipt.position,
         "event_ids": list(receipt.event_ids),
         "replayed": receipt.replayed,
+        "warnings": [_warning(unusual) for unusual in receipt.warnings],
     }
 
 
-def _headers(command: Command, receipt: Receipt) -> dict[str, str]:
-    headers = {"ETag": f'"{receipt.version}"', "Cache-Control": "no-store"}
+def _warning(unusual: Refusal) -> dict[str, str]:
+    return {
+        "code": unusual.code,
+        "detail": unusual.sentence(lang()),
+        "rule": unusual.declared.rule,
+        "what_next": unusual.what_next(lang()),
+    }
+
+
+def headers(command: Command, receipt: Receipt) -> dict[str, str]:
+    """The headers of the answer to a command: its version as ETag, and where to find what it created."""
+    named = {"ETag": f'"{receipt.version}"', "Cache-Control": "no-store"}
     if command.creates:
         entity = entity_of(receipt.stream)
-        headers["Location"] = f"/api/v1/{command.aggregate.COLLECTION}/{entity}"
-    return headers
+        named["Location"] = f"/api/v1/{command.aggregate.COLLECTION}/{entity}"
+    return named

@@ -8,6 +8,9 @@ HOST, PORT             127.0.0.1, 8000            where ``kyodo serve`` listens
 PUBLIC_URL             none                       the address people use, e.g. https://kyodo.example.jp
 SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
 MAX_BODY               1048576                    most bytes of a request's body
+ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
+                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix
+MAX_ATTACHMENT         20971520                   most bytes of the content of a document
 SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
 LC_ALL, LANG           ja                         the language of the command line: ja or en
@@ -17,6 +20,7 @@ LC_ALL, LANG           ja                         the language of the command li
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +54,8 @@ class Config:
     public_url: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     max_body: int = 1 << 20
+    attachments_url: str | None = field(default=None, repr=False)
+    max_attachment: int = 20 << 20
     session_cookie_secure: bool = False
     trusted_proxies: int = 0
     language: Language = "ja"
@@ -68,6 +74,8 @@ class Config:
                 public_url=public_url,
                 secret_key=env.str("SECRET_KEY", "") or None,
                 max_body=env.int("MAX_BODY", cls.max_body),
+                attachments_url=env.str("ATTACHMENTS_URL", "") or None,
+                max_attachment=env.int("MAX_ATTACHMENT", cls.max_attachment),
                 session_cookie_secure=env.bool(
                     "SESSION_COOKIE_SECURE", (public_url or "").startswith("https:")
                 ),
@@ -83,6 +91,15 @@ class Config:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
+    @property
+    def attachments(self) -> str:
+        """Where the contents of documents are kept: beside an SQLite record unless it is said otherwise."""
+        if self.attachments_url is not None:
+            return self.attachments_url
+        url = sa.make_url(self.database_url)
+        beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return str((Path(str(url.database)).parent if beside else VAR) / "attachments")
+
     def signing_key(self) -> str:
         """The key that signs sessions: as configured, else made once and kept under ``var/``."""
         return self.secret_key or _kept_key(SECRET_FILE)
@@ -91,6 +108,7 @@ class Config:
         """Every setting by its variable's name, with secrets masked."""
         shown = {name.upper(): value for name, value in vars(self).items()}
         shown["DATABASE_URL"] = sa.make_url(self.database_url).render_as_string(hide_password=True)
+        shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", self.attachments)
         shown["LANG"] = shown.pop("LANGUAGE")
         shown["SECRET_KEY"] = "***" if self.secret_key else f"*** ({SECRET_FILE})"
         return shown

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections import defaultdict
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, NoReturn
 
@@ -170,11 +171,12 @@ def command_documentation(command: Command) -> dict[str, Any]:
         "x-refusals": [known.code for known in refusals_of(command)],
         "security": [{"token": []}, {"session": []}],
         "parameters": _CONDITIONS,
-        "responses": {status: _problem(codes) for status, codes in sorted(by_status.items())},
+        "responses": {status: problem_response(codes) for status, codes in sorted(by_status.items())},
     }
 
 
-def _problem(codes: list[str]) -> dict[str, Any]:
+def problem_response(codes: Sequence[str]) -> dict[str, Any]:
+    """How an answer with one of these problems is described."""
     return {
         "description": ", ".join(sorted(codes)),
         "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -216,7 +218,7 @@ def describe_reads(app: Flask, api: Api) -> None:
             "security": [{}, {"token": []}, {"session": []}],
             "responses": {
                 "200": {"description": "OK", "content": {"application/json": {"schema": {}}}},
-                "default": _problem(["NOT_FOUND", "UNKNOWN_ID", "INVALID_INPUT"]),
+                "default": problem_response(["NOT_FOUND", "UNKNOWN_ID", "INVALID_INPUT"]),
             },
         }
         api.spec.path(rule=rule, operations={"get": operation})

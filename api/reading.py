@@ -6,6 +6,7 @@ page stands in ``Link: <…>; rel="next"`` (RFC 8288) and in ``next`` of the ans
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +23,6 @@ from api.store import record_store
 from domain.refusal import refusal
 from projections import public_timeline
 from projections.closed_parts import closed_in
-from projections.log import head
 from projections.naming import Json
 from projections.viewer import PUBLIC, Viewer
 
@@ -75,13 +75,22 @@ def is_staff() -> bool:
     return viewer().staff
 
 
-def answer(body: Any, *, etag: str | None = None, status: int = 200) -> Response:
-    """JSON as UTF-8, with a strong ETag if given; 304 when the caller has it already."""
-    response = Response(orjson.dumps(body, default=str), status, mimetype="application/json")
+def answer(body: Any, *, tagged: bool = False, version: int | None = None, status: int = 200) -> Response:
+    """JSON as UTF-8; if it is ``tagged``, with a strong ETag, and 304 when the caller has it already.
+
+    The ETag tells nothing that the body does not: it is made of what this reader is shown, so that what is
+    sealed or closed changes it for those alone who see a difference. ``version`` is what a command may expect
+    (If-Match); it is the ETag for those who may give one.
+    """
+    content = orjson.dumps(body, default=str)
+    response = Response(content, status, mimetype="application/json")
     response.vary.update(("Accept-Language", "Authorization", "Cookie"))
     response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
-    if etag is not None:
-        response.set_etag(etag)
+    if version is not None and is_staff():
+        response.set_etag(str(version))
+    elif version is not None or tagged:
+        response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    if version is not None or tagged:
         response.make_conditional(request)
     return response
 
@@ -101,14 +110,17 @@ def listed(connection: sa.Connection, chosen: sa.Select[Any], present: Callable[
 
 
 def listed_at_once(
-    connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Sequence[Any]], list[Json]]
+    connection: sa.Connection,
+    chosen: sa.Select[Any],
+    present: Callable[[Sequence[Any]], list[Json]],
+    **beside: Any,
 ) -> Response:
-    """:func:`listed`, for rows that are better presented together."""
+    """:func:`listed`, for rows that are better presented together; ``beside`` is answered with the items."""
     page = page_of(connection, chosen)
     items = present(list(page))
     following = next_cursor(page)
     address = _next_address(following)
-    response = answer({"items": items, "next": address}, etag=f"{head(connection)}")
+    response = answer({"items": items, "next": address, **beside}, tagged=True)
     if address is not None:
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response

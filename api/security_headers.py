@@ -36,6 +36,11 @@ def _docs_policy() -> ContentSecurityPolicy:
     return _policy().style_src("'self'", "'unsafe-inline'").img_src("'self'", "data:")
 
 
+def _download_policy() -> ContentSecurityPolicy:
+    """What is downloaded came from outside: should a browser show it after all, it may do nothing."""
+    return ContentSecurityPolicy().default_src("'none'").sandbox()
+
+
 def _headers(policy: ContentSecurityPolicy, *, https: bool) -> Secure:
     return Secure(
         csp=policy,
@@ -53,8 +58,10 @@ def _headers(policy: ContentSecurityPolicy, *, https: bool) -> Secure:
 def init_app(app: Flask, config: Config) -> None:
     https = (config.public_url or "").startswith("https:")
     usual, docs = _headers(_policy(), https=https), _headers(_docs_policy(), https=https)
+    download = _headers(_download_policy(), https=https)
 
     @app.after_request
     def harden(answer: Response) -> Response:
-        (docs if request.path == DOCS_PAGE else usual).set_headers(answer)
+        is_download = answer.headers.get("Content-Disposition", "").startswith("attachment")
+        (download if is_download else docs if request.path == DOCS_PAGE else usual).set_headers(answer)
         return answer

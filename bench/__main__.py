@@ -1,7 +1,8 @@
-"""``make bench``: append, replay and serve, each beside what it is measured against.
+"""``make bench``: append, replay, serve and search, each beside what it is measured against.
 
-``ARGS="--events 20000 --runs 3 --sqlite-only"`` changes the size. Prints Markdown; ``--json FILE`` keeps the
-figures.
+``ARGS="--events 20000 --runs 3 --sqlite-only"`` changes the size, ``ARGS="append search"`` measures only
+these.
+Prints Markdown; ``--json FILE`` keeps the figures.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import append, replaying, serving
-from bench.measuring import figures, interleaved, table
+from bench import append, replaying, searching, serving
+from bench.measuring import Column, figures, interleaved, table
 from domain.sample import make_sample
 from projections.store import Store
 from projections.tables import SETTING
@@ -45,13 +46,21 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"all by default: {', '.join(PARTS)}")
     parser.add_argument("--events", type=int, default=5_000, help="about how many events the record has")
     parser.add_argument("--appends", type=int, default=300, help="commands appended in each run")
     parser.add_argument("--requests", type=int, default=400, help="requests sent to each address")
+    parser.add_argument("--documents", type=int, default=10_000, help="documents that are searched")
     parser.add_argument("--runs", type=int, default=3, help="interleaved runs of which the median counts")
     parser.add_argument("--sqlite-only", action="store_true")
     parser.add_argument("--json", metavar="FILE")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if not set(options.parts) <= set(PARTS):
+        parser.error(f"PART is one of {', '.join(PARTS)}")
+    return options
+
+
+PARTS = ("append", "replay", "serve", "search")
 
 
 def _measure(name: str, postgres: Any, options: argparse.Namespace) -> dict[str, Any]:
@@ -65,19 +74,34 @@ def _measure(name: str, postgres: Any, options: argparse.Namespace) -> dict[str,
     print(f"\n## {name}: {store.head():,} events")
     found: dict[str, Any] = {"events": store.head()}
 
-    appends = append.columns(postgres, append.saves_of(store, 20 * options.appends), options.appends)
-    interleaved(appends, options.runs)
-    print(table("Appending", "commands/s", appends))
-    found["append"] = figures(appends)
+    parts = options.parts or PARTS
 
-    replays = replaying.columns(store)
-    interleaved(replays, options.runs)
-    print(table("Replaying", "events/s", replays))
-    found["replay"] = figures(replays)
-
-    found["serve"] = _serve(url, made.matters[-1], options)
+    if "append" in parts:
+        appends = append.columns(postgres, append.saves_of(store, 20 * options.appends), options.appends)
+        found["append"] = _compared("Appending", "commands/s", appends, options)
+    if "replay" in parts:
+        found["replay"] = _compared("Replaying", "events/s", replaying.columns(store), options)
+    if "serve" in parts:
+        found["serve"] = _serve(url, made.matters[-1], options)
     store.close()
+    if "search" in parts:
+        found["search"] = _search(postgres, folder, options)
     return found
+
+
+def _compared(title: str, unit: str, columns: list[Column], options: argparse.Namespace) -> dict[str, Any]:
+    interleaved(columns, options.runs)
+    print(table(title, unit, columns))
+    return figures(columns)
+
+
+def _search(postgres: Any, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    store = Store(postgres.fresh() if postgres else f"sqlite:///{folder / 'search.db'}")
+    store.create()
+    columns = searching.columns(store, options.documents)
+    compared = _compared(f"Searching {options.documents:,} documents", "searches/s", columns, options)
+    store.close()
+    return {"documents": options.documents, **compared}
 
 
 def _serve(url: str, matter: str, options: argparse.Namespace) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from domain.council_events import (
 from domain.council_refusals import (
     ALREADY_ESTABLISHED,
     ALREADY_SERVING,
+    AUTHORITY_REQUIRED,
     CATEGORY_TWICE,
     CATEGORY_UNKNOWN,
     CHAIR_MUST_SERVE,
@@ -144,6 +145,7 @@ class Council(Fixable):
         if not self.context.importing and starts < self._today():
             raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
         must_exist(self, fact.matter_id, "/matter_id")
+        self._on_authority(fact.matter_id)
         self.record(fact)
 
     @command("SEC", "IMP", ja="運営方法を採用する", en="Adopt an operating method")
@@ -189,15 +191,20 @@ class Council(Fixable):
         must_exist(self, fact.nominated_by, "/nominated_by")
         self._fits_seats(fact)
         self._fits_remaining_term(fact)
+        self._on_authority(fact.document_no)
         self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
 
     @command("SEC", "IMP", ja="解嘱する", en="End an appointment")
     def end_appointment(self, fact: AppointmentEnded) -> None:
-        """Record that a seat became vacant, and why. The chair's seat takes the chair with it."""
+        """Record that a seat became vacant, and why. The chair's seat takes the chair with it. A council that
+        rests loses members too."""
+        if not self.context.importing:
+            self.only_in("established", "suspended")
         if fact.appointment_id not in self.appointments or fact.appointment_id in self.ended:
             raise NOT_SERVING(appointment=fact.appointment_id).at("/appointment_id")
         if fact.why == "removed" and not fact.reason:
             raise REASON_REQUIRED().at("/reason")
+        self._on_authority()
         was_chair = self.chair == fact.appointment_id
         self.record(fact)
         if was_chair:
@@ -403,6 +410,12 @@ class Council(Fixable):
     def _must_serve(self, appointment_id: str, since: EffectiveDate) -> None:
         if appointment_id not in self.serving_on(first_day(since)):
             raise CHAIR_MUST_SERVE(appointment=appointment_id).at("/appointment_id")
+
+    def _on_authority(self, *given: str | None) -> None:
+        """Refuse an appointment, its end or a change of rules without the document number or the matter by
+        which it was decided (4.13)."""
+        if not self.context.importing and not any((self.context.document_no, *given)):
+            raise AUTHORITY_REQUIRED().at("/record/document_no")
 
     def _is_ordinance(self, citation: Citation | None) -> bool:
         if citation is None:

@@ -131,6 +131,16 @@ REMAINING_TERM_EXCEEDED = refusal(
     next_en="Let “to_date” lie within the remaining term.",
     kind="invalid",
 )
+AUTHORITY_REQUIRED = refusal(
+    "AUTHORITY_REQUIRED",
+    ja="委嘱・解嘱・会議規則の変更には、決定した文書の番号（または案件）が必要です。",
+    en="To appoint, to end an appointment or to change the rules, the number of the deciding document"
+    " (or the matter) is needed.",
+    rule="domain.md 4.13: appoint, end, change rules: SEC with document_no or matter_id",
+    next_ja="記録の document_no に文書番号を記入してください（規則なら matter_id でも構いません）。",
+    next_en="Give the number in “document_no” of the record; for rules “matter_id” will do.",
+    kind="invalid",
+)
 TENURE_OVER_10Y = refusal(
     "TENURE_OVER_10Y",
     ja="「{party}」の在任は通算10年を超えます。",

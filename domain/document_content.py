@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from domain.fields import Count, Word
+from domain.fields import RangeRule, Word
 from domain.record import Event
 from domain.refusal import refusal
+
+Size = Annotated[int, RangeRule(1, 1 << 40, "bytes")]
+"""Bytes; nothing that is empty, nothing beyond a tebibyte. What is accepted is a setting (MAX_ATTACHMENT)."""
 
 MediaType = Literal[
     "application/pdf",
@@ -69,7 +72,7 @@ class ContentAttached(Event):
     LABEL = ("内容の保管", "Content attached")
     KEY_STEP = False
     sha256: Word
-    size_bytes: Count
+    size_bytes: Size
     media_type: MediaType
 
 

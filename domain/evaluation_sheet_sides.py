@@ -30,6 +30,9 @@ from domain.evaluation_template import REASON_BELOW
 from domain.record import FORBIDDEN, REASON_REQUIRED, ROLE_NAMES, command
 from domain.refusal import Refusal
 
+BLIND_COMMANDS = frozenset({"submit_self_evaluation", "correct_self_evaluation"})
+"""Commands of which nobody but the side that gives them may learn anything before the unsealing."""
+
 
 class OwnEvaluations(SheetState):
     """The commands of a :class:`domain.evaluation_sheet.EvaluationSheet` that one side gives alone."""

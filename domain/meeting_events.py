@@ -312,7 +312,7 @@ class MeetingDocumentsListed(Event):
 
 
 class MinutesDrafted(Event):
-    """A draft of the minutes 会議録案, version ``v``. ``other`` is what else they tell (「なし」 if nothing)."""
+    """A draft of the minutes 会議録案, version ``v``. ``other``: what else there was (なし if nothing)."""
 
     LABEL = ("会議録案の作成", "Minutes drafted")
     KEY_STEP = False

@@ -20,6 +20,7 @@ from domain.meeting_refusals import (
     MINUTES_INCOMPLETE,
     NAMING_NOT_ALLOWED,
     NOT_CONFIRMED,
+    NOT_PRESENT,
     REQUEST_UNKNOWN,
     REQUESTS_OPEN,
 )
@@ -60,8 +61,10 @@ class Minutes(MeetingState):
 
     @command("MEM", "CHR", ja="会議録の修正を申し出る", en="Ask for a change of the minutes")
     def request_amendment(self, fact: MinutesAmendmentRequested) -> None:
-        """Ask for a change of the circulated draft."""
+        """Ask for a change of the circulated draft; whoever was there may."""
         self.only_in("circulated")
+        if fact.appointment_id not in self.attended:
+            raise NOT_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
         self.record(fact)
 
     @command("SEC", "CHR", ja="修正の申出に対応する", en="Answer an amendment request")

@@ -204,7 +204,7 @@ class PromotionPlan(Comments):
         day = fact.on.check().latest if fact.on is not None else self._day()
         if last is not None and day is not None and day <= fiscal_year_bounds(last)[1]:
             raise PLAN_NOT_OVER(ends=fiscal_year_bounds(last)[1].isoformat()).at("/on")
-        self.record(fact)
+        self.record(msgspec.structs.replace(fact, on=self._dated(fact.on)))
 
     # -- questions
 

@@ -100,7 +100,7 @@ class Comments(PromotionPlanState):
                 channel=channel,
                 vault_ref=vault_ref,
                 text_ref=text_ref,
-                received_on=received_on,
+                received_on=self._dated(received_on),
             )
         )
 
@@ -129,7 +129,8 @@ class Comments(PromotionPlanState):
         self.comments_answered()
         self._tells_nobody_by(fact.document_id)
         must_exist(self, fact.document_id, "/document_id")
-        self.record(self._counted(fact))
+        counted = self._counted(fact)
+        self.record(msgspec.structs.replace(counted, published_on=self._dated(fact.published_on)))
 
     @command("DIS", ja="意見提出者の個人情報を消去する", en="Erase a commenter's data")
     def erase_commenter(self, fact: CommenterErased) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from domain.calendar import JAPAN
+from domain.calendar import JAPAN, EffectiveDate
 from domain.fixing import Fixable
 from domain.promotion_plan_events import (
     CommentDisposed,
@@ -123,6 +123,12 @@ class PromotionPlanState(Fixable):
         """The day on which this happens: as stated, or else today in Japan."""
         stated = self.context.effective.check().latest if self.context.effective is not None else None
         return stated or self.context.clock().astimezone(JAPAN).date()
+
+    def _dated(self, stated: EffectiveDate | None) -> EffectiveDate | None:
+        """The day as stated; else, live, today. What a source leaves undated stays so."""
+        if stated is not None or self.context.importing or self.context.effective is not None:
+            return stated
+        return EffectiveDate.on(self._day())
 
     def undisposed(self) -> list[str]:
         """The comments of which nobody has said what became of them, in the order they came in."""

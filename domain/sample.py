@@ -37,6 +37,7 @@ CHAPTERS_BEGIN, ROUND, ROUNDS = 2, 24, 10
 earliest; and how often at the most (one of them takes a year)."""
 
 Progress = Callable[[int, int], None]
+Keep = Callable[[bytes], None]
 
 
 @dataclass
@@ -57,12 +58,14 @@ def make_sample(
     progress: Progress | None = None,
     *,
     events: int | None = None,
+    keep: Keep | None = None,
 ) -> Made:
     """Make a fictional record of so many meetings, or of at least so many events.
 
-    ``progress(done, of)`` is told after each meeting. The record must be empty of an earlier sample.
+    ``progress(done, of)`` is told after each meeting; ``keep`` stores the content of a document, before the
+    record says that it is held. The record must be empty of an earlier sample.
     """
-    story = _Story(application, seed)
+    story = _Story(application, seed, keep)
     before = application.clock, application.new_id
     application.clock, application.new_id = story.clock, story.new_id
     try:
@@ -128,8 +131,9 @@ class _Story:
 
     COUNCIL, LAW = COUNCIL, LAW
 
-    def __init__(self, application: Application, seed: int):
+    def __init__(self, application: Application, seed: int, keep: Keep | None = None):
         self.application = application
+        self.keep = keep
         self.dice = random.Random(seed)
         self.ids = random.Random(f"ids {seed}")
         self.now = dt.datetime.combine(FIRST_DAY, dt.time(9), JAPAN)
@@ -170,7 +174,8 @@ class _Story:
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
-        terms = Terms(Actor(role, f"p-{role.lower()}"), frozenset({role}))
+        authority = {"document_no": self.number_for("協")} if (role, kind) == ("SEC", "Council") else {}
+        terms = Terms(Actor(role, f"p-{role.lower()}"), frozenset({role}), authority)
         if self.batch is None:
             raise RuntimeError("commands are given inside a scene")
         self.batch.execute(declared, entity, typed, terms)
@@ -245,6 +250,8 @@ class _Story:
             "size_bytes": len(data),
             "media_type": "text/plain",
         }
+        if self.keep is not None:
+            self.keep(data)
         self.do("SEC", "Document", document, "attach_content", **held)
 
     def next_evening(self) -> dt.datetime:
@@ -677,9 +684,10 @@ class _Story:
             style="summary",
             naming="role",
             document_id=document,
-            documents=[f"doc-s{number:05d}-evidence"],
             other="なし",
         )
+        listed = [f"doc-s{number:05d}-evidence"]
+        self.do("SEC", "Meeting", meeting, "list_documents", document_ids=listed)
         self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
         self.pass_days(8)
         self.do("CHR", "Meeting", meeting, "confirm_minutes", by="chair", v=1)

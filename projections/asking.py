@@ -28,6 +28,7 @@ from projections import decision_trail
 from projections.describing import Describer
 from projections.log import events_at, head
 from projections.naming import Json, both
+from projections.sealed import readable
 from projections.viewer import Viewer
 
 
@@ -43,17 +44,18 @@ class Ask:
     today: dt.date
 
     def events_about(self, *ids: str) -> list[Recorded[Any]]:
-        """Everything on record of these things and their parts, in the order of the log."""
-        return events_at(
-            self.connection, decision_trail.positions_about(self.connection, ids, key_steps_only=False)
-        )
+        """Everything on record of these things and their parts that the reader may know of, in the order of
+        the log."""
+        positions = decision_trail.positions_about(self.connection, ids, key_steps_only=False)
+        return readable(self.connection, self.viewer, events_at(self.connection, positions))
 
     def events_of(self, *entities: str) -> list[Recorded[Any]]:
-        """Every event of these aggregates, parts of them included, in the order of the log."""
+        """Every event of these aggregates and their parts that the reader may know of, in the order of the
+        log."""
         positions: list[int] = []
         for entity in entities:
             positions += decision_trail.positions_of_entity(self.connection, entity)
-        return events_at(self.connection, sorted(set(positions)))
+        return readable(self.connection, self.viewer, events_at(self.connection, sorted(set(positions))))
 
     def must_know(self, thing: str, *kinds: str) -> Json:
         """What is known of a thing: ``kind``, ``title``, ``entity``. Refuses ``UNKNOWN_ID`` if nothing is, or
@@ -107,8 +109,9 @@ class Question:
     def put(self, ask: Ask, arguments: dict[str, Any]) -> Json:
         """Ask it: the whole answer as JSON. Refuses what its function refuses, e.g. ``UNKNOWN_ID``."""
         answered = self.function(ask, **arguments)
-        events = sorted({e.position: e for e in answered.events}.values(), key=lambda e: e.position)
-        describer = Describer(ask.connection, events, staff=ask.viewer.staff)
+        rests_on = readable(ask.connection, ask.viewer, answered.events)
+        events = sorted({e.position: e for e in rests_on}.values(), key=lambda e: e.position)
+        describer = Describer(ask.connection, events, viewer=ask.viewer)
         described = [describer.describe(e) for e in events]
         return {
             "question": self.code,

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from domain.disclosure import Disclosure
 from domain.fixing import PartRedacted, RedactionLifted
 from domain.record import Recorded
-from projections.naming import part_of
+from projections.naming import fields_of, part_of
 from projections.view import Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
@@ -31,6 +31,7 @@ closed_part = VIEW.table(
     column("review_on", index=True),
     json_column("disclosure"),
     json_column("fields"),
+    json_column("acts"),
     column("reason"),
     number("position"),
 )
@@ -61,6 +62,7 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row | None:
         "review_on": disclosure.review_on.isoformat() if disclosure.review_on else None,
         "disclosure": disclosure,
         "fields": [],
+        "acts": [],
         "reason": getattr(e.data, "reason", None) or e.reason,
         "position": e.position,
     }
@@ -73,18 +75,27 @@ def event_part(stream: str, event_id: str) -> str:
 
 @closed_part.on(PartRedacted, RedactionLifted, keys=lambda e: [event_part(e.stream, e.data.target_event)])
 def _redact(row: Row | None, e: Recorded[Any]) -> Row | None:
-    if isinstance(e.data, RedactionLifted):
+    """An event may be redacted more than once: it is closed until the last redaction is lifted, and whole as
+    long as one of them closes the whole. The newest one gives the ground."""
+    acts: list[Row] = row["acts"] if row is not None else []
+    acts = [act for act in acts if act["redaction_id"] != e.data.redaction_id]
+    if isinstance(e.data, PartRedacted):
+        acts.append({**fields_of(e), "position": e.position})
+    if not acts:
         return None
-    redacted = e.data.redacted
+    newest = acts[-1]
+    redacted = msgspec.convert(newest["redacted"], Disclosure)
+    is_whole = any(not act["fields"] for act in acts)
     return {
         "stream": e.stream,
         "visibility": redacted.visibility,
         "ground": redacted.ground,
         "review_on": redacted.review_on.isoformat() if redacted.review_on else None,
         "disclosure": redacted,
-        "fields": e.data.fields,
-        "reason": e.data.reason,
-        "position": e.position,
+        "fields": [] if is_whole else sorted({name for act in acts for name in act["fields"]}),
+        "acts": acts,
+        "reason": newest["reason"],
+        "position": newest["position"],
     }
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.application import decode
 from domain.record import Recorded
 from projections.log import LOG
+from projections.pair_index import index_of
 from projections.view import Key, Row, ViewTable
 
 FETCH_AT_ONCE = 500
@@ -80,7 +81,21 @@ def index_sql(table: sa.Table, postgres: bool, name: str, *, if_absent: bool = F
     for index in sorted(copy.indexes, key=lambda i: [c.name for c in i.columns]):
         index.name = sa.quoted_name(f"ix_{name}_" + "_".join(c.name for c in index.columns), quote=None)
         made.append(str(sa.schema.CreateIndex(index, if_not_exists=if_absent).compile(dialect=dialect)))
-    return made
+    pairs = index_of(table)
+    return made if pairs is None else made + pairs.create_sql(name, postgres)
+
+
+def drop_sql(table: sa.Table, postgres: bool, name: str) -> list[str]:
+    """The statements that drop ``table`` under another name, if it is there, with its indexes."""
+    pairs = index_of(table)
+    return [f"DROP TABLE IF EXISTS {name}", *(pairs.drop_sql(name, postgres) if pairs else ())]
+
+
+def rename_sql(table: sa.Table, postgres: bool, name: str) -> list[str]:
+    """The statements that give ``table``, made under another name, its own; its indexes follow."""
+    pairs = index_of(table)
+    renamed = f"ALTER TABLE {name} RENAME TO {table.name}"
+    return [renamed, *(pairs.rename_sql(name, table.name, postgres) if pairs else ())]
 
 
 class CursorRows:

@@ -1,7 +1,8 @@
 """An event as a reader may see it: the same words in the API, the terminal, the pages and PROV.
 
 Who, when on both axes with precision, why, on what legal basis, from which source, how certain; and for
-the public a stub where a part is closed. Nothing is added that is not in the event.
+the public a stub where a part is closed; for everybody but its own side a stub where a self-evaluation is
+still sealed (projections/sealed.py). Nothing is added that is not in the event.
 """
 
 from __future__ import annotations
@@ -17,18 +18,45 @@ from domain.record import ROLE_NAMES, Recorded, kind_of
 from projections.closed_parts import ClosedParts, closed_in
 from projections.corrections import standing_corrections
 from projections.decision_trail import things
-from projections.naming import Json, both, citation_json, date_json
+from projections.naming import Json, both, citation_json, date_json, fields_of
+from projections.sealed import seals_for, stub
+from projections.viewer import Viewer
 
-SPEAKER_FIELDS = ("speaker", "holder", "appointment_id", "votes", "proposer", "raised_by", "by")
+SPEAKER_FIELDS = (
+    "speaker",
+    "holder",
+    "appointment_id",
+    "votes",
+    "proposer",
+    "raised_by",
+    "by",
+    "vault_ref",
+    "text_ref",
+    "attended",
+    "coordinator",
+    "side_c",
+    "side_g",
+)
 """Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
 
 
 class Describer:
     """Describes events for one kind of reader; looks up names and closed parts once for all of them."""
 
-    def __init__(self, connection: sa.Connection, events: Iterable[Recorded[Any]], *, staff: bool):
-        self.staff = staff
+    def __init__(
+        self,
+        connection: sa.Connection,
+        events: Iterable[Recorded[Any]],
+        *,
+        staff: bool = False,
+        viewer: Viewer | None = None,
+    ):
+        """``viewer``: who reads; without it, somebody on the staff (``staff``) or the public, and of neither
+        side of a sealed sheet."""
+        viewer = viewer or Viewer(staff)
+        self.staff = viewer.staff
         listed = list(events)
+        self.seals = seals_for(connection, viewer, (e.stream for e in listed))
         ids = {e.subject for e in listed} | {e.entity for e in listed}
         for e in listed:
             ids |= {i for i in (e.asserted_by, e.actor.party) if i}
@@ -37,11 +65,20 @@ class Describer:
         self.names: dict[str, str] = {
             i: row["title"] for i, row in things(connection, ids).items() if row["title"]
         }
-        self.closed = ClosedParts({}) if staff else closed_in(connection, (e.stream for e in listed))
+        self.closed = ClosedParts({}) if self.staff else closed_in(connection, (e.stream for e in listed))
         self.standing = standing_corrections(connection, (e.stream for e in listed))
 
     def describe(self, e: Recorded[Any]) -> Json:
-        """One event as it stands now, ready for JSON; what it said before stands in ``corrections``."""
+        """One event as it stands now, ready for JSON; what it said before stands in ``corrections``. What is
+        sealed tells its position only."""
+        told = self._described(e)
+        return {**dict.fromkeys(told), **stub(e.position)} if self.hides(e) else told
+
+    def hides(self, e: Recorded[Any]) -> bool:
+        """Whether the reader must not know of this event: it is left out of what is about a thing."""
+        return self.seals.hides(e)
+
+    def _described(self, e: Recorded[Any]) -> Json:
         label = type(e.data).LABEL
         closed = self.closed.of(e)
         corrections = self.standing.get(e.event_id, [])
@@ -68,10 +105,11 @@ class Describer:
             "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
             "source": self._source(e),
             "document_no": e.document_no,
-            "note": e.note,
+            "note": None if closed else e.note,
             "correlation_id": e.correlation_id,
             "causation_id": e.causation_id,
             "data": None if closed else self._data(e),
+            "sealed": False,
             "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
             "corrections": [] if closed else [self._correction(e, made) for made in corrections],
         }
@@ -113,9 +151,7 @@ class Describer:
         }
 
     def _data(self, e: Recorded[Any]) -> Json:
-        data: Json = msgspec.to_builtins(e.data)
-        for name in type(e.data).__struct_fields__:
-            data.setdefault(name, None)
+        data = fields_of(e)
         if not self.staff:
             for name in SPEAKER_FIELDS:
                 if name in data and not str(data[name]).startswith("org-"):

@@ -14,6 +14,7 @@ from domain.record import Recorded
 from domain.reflection import (
     ActionsIdentified,
     CountermeasureLinked,
+    FollowUpAdopted,
     FollowUpCompleted,
     FollowUpDropped,
     FollowUpPlanned,
@@ -90,6 +91,14 @@ def _closed(row: Row | None, e: Recorded[ReflectionClosed]) -> Row | None:
 
 
 _AFTER: dict[type, str] = {FollowUpStarted: "started", FollowUpCompleted: "done", FollowUpDropped: "dropped"}
+
+
+@issue.on(FollowUpAdopted)
+def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
+    if row is not None:
+        row["doc"]["commitment"] = "will_do"
+        row["doc"]["history"].append({"type": e.type, **entry(e)})
+    return row
 
 
 @issue.on(FollowUpStarted, FollowUpCompleted, FollowUpDropped)

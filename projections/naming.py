@@ -103,12 +103,17 @@ def said(e: Recorded[Any]) -> Json:
 
 
 def fields_of(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
-    """All fields of an event's data as plain values, unknown ones as null."""
-    plain: Json = dict.fromkeys(type(e.data).__struct_encode_fields__)
-    plain.update(msgspec.to_builtins(e.data))
-    for name in leave_out:
-        plain.pop(name, None)
-    return plain
+    """All fields of an event's data as plain values: unknown ones as null, defaults as they are."""
+    data = e.data
+    return {
+        name: _plain(getattr(data, attribute))
+        for attribute, name in zip(data.__struct_fields__, data.__struct_encode_fields__, strict=True)
+        if name not in leave_out
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int) else msgspec.to_builtins(value)
 
 
 def entry(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:

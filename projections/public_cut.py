@@ -1,4 +1,4 @@
-"""The public cut of a view's row: closed parts become stubs, members stay unnamed.
+"""A view's row as its reader may see it. The public cut: closed parts become stubs, members stay unnamed.
 
 A closed part never vanishes: the reader sees that something is there, and why it is closed.
 """
@@ -8,12 +8,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from projections.closed_parts import ClosedParts
+import sqlalchemy as sa
+
+from domain.record import ROLE_NAMES
+from projections.closed_parts import ClosedParts, closed_in
 from projections.describing import SPEAKER_FIELDS
 from projections.naming import PART_FIELDS, Json, both
+from projections.sealed import seals_for
+from projections.viewer import Viewer
 
-KEPT = ("said", "state", "visibility", "document_id", "item_id", "evidence_id", "kind")
+KEPT = ("said", "state", "visibility", "document_id", "item_id", "evidence_id", "sheet_id", "kind")
 """What a stub still tells of a closed part."""
+BODIES = ("org-", "council-", "group-")
+"""How the ids of those begin that are public by name."""
+
+
+def row_as_seen(connection: sa.Connection, row: Json, stream: str | None, viewer: Viewer) -> Json:
+    """``row`` as this reader may see it: nobody sees under a seal that is not their own, and the public sees
+    the public cut of the rest."""
+    streams = [stream] if stream else []
+    open_row = seals_for(connection, viewer, streams).row(row, stream)
+    if viewer.staff:
+        return open_row
+    return public_row(open_row, closed_in(connection, streams), stream)
 
 
 def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
@@ -64,7 +81,9 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
         return _stub(value, redacted)
     fields = closed.fields_of(stream, _event_of(value))
     return {
-        name: both(fields[name].stub("ja"), fields[name].stub("en"))
+        name: openly_named(inner)
+        if name == "asserted_by"
+        else both(fields[name].stub("ja"), fields[name].stub("en"))
         if name in fields
         else _cut(inner, closed, stream)
         for name, inner in value.items()
@@ -72,6 +91,19 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     }
 
 
+def openly_named(party: Any) -> Any:
+    """Who says so, as anybody may know it: a body, or a role; never a person by id."""
+    return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
+
+
 def _stub(row: Json, closed: Any) -> Json:
     kept = {name: row[name] for name in KEPT if name in row}
+    if isinstance(kept.get("said"), dict):
+        said = kept["said"]
+        kept["said"] = {
+            **said,
+            "asserted_by": openly_named(said.get("asserted_by")),
+            "reason": None,
+            "note": None,
+        }
     return {**kept, "closed": both(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

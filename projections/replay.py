@@ -20,7 +20,16 @@ import orjson
 from domain.application import decode
 from domain.record import Recorded
 from domain.refusal import refusal
-from projections.database import CachedRows, CursorRows, create_sql, index_sql, statements, transaction
+from projections.database import (
+    CachedRows,
+    CursorRows,
+    create_sql,
+    drop_sql,
+    index_sql,
+    rename_sql,
+    statements,
+    transaction,
+)
 from projections.store import LOG, Store
 from projections.view import VIEWS, View, ViewTable, fold_events
 
@@ -155,8 +164,9 @@ class _Replay:
 
     def __exit__(self, *_: object) -> None:
         with transaction(self.connection, self.store.postgres) as cursor:
-            for shadow in self.shadows.values():
-                cursor.execute(f"DROP TABLE IF EXISTS {shadow}")
+            for table in self._tables():
+                for statement in drop_sql(table.table, self.store.postgres, self.shadows[table.name]):
+                    cursor.execute(statement)
         self.connection.close()
 
     def _tables(self) -> Iterator[ViewTable]:
@@ -239,8 +249,12 @@ class _Replay:
 
     def _swap(self, cursor: Any, proofs: list[Proof], who: str) -> None:
         for table in self._tables():
-            cursor.execute(f"DROP TABLE IF EXISTS {table.name}")
-            cursor.execute(f"ALTER TABLE {self.shadows[table.name]} RENAME TO {table.name}")
+            shadow = self.shadows[table.name]
+            for statement in (
+                *drop_sql(table.table, self.store.postgres, table.name),
+                *rename_sql(table.table, self.store.postgres, shadow),
+            ):
+                cursor.execute(statement)
         write_certificates(cursor, self.store.postgres, proofs, self.generation, who)
 
 

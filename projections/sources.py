@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.document import DisclosureChanged, DocumentRegistered, DocumentRevised
+from domain.document_content import ContentAttached
 from domain.record import Recorded
-from projections.naming import entry, said
+from projections.naming import Json, entry, said
 from projections.view import Row, View, column, json_column, key, number_key
 
 VIEW = View("sources", 1, ja="出典", en="Sources", source=__name__)
@@ -46,6 +48,13 @@ def _revised(row: Row | None, e: Recorded[DocumentRevised]) -> Row | None:
     return row
 
 
+@document.on(ContentAttached)
+def _attached(row: Row | None, e: Recorded[ContentAttached]) -> Row | None:
+    if row is not None:
+        row["doc"].setdefault("contents", []).append(entry(e))
+    return row
+
+
 @document.on(DisclosureChanged)
 def _disclosure(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
     if row is not None:
@@ -77,6 +86,17 @@ def documents(*, kind: str | None = None) -> sa.Select[Any]:
     table = document.table
     chosen = sa.select(table).order_by(table.c.document_id)
     return chosen.where(table.c.kind == kind) if kind is not None else chosen
+
+
+def title_and_contents(connection: sa.Connection, document_id: str) -> tuple[str | None, list[Json]] | None:
+    """The title of a document, and its contents that are held, oldest first; None if it is not on record.
+    Neither is cut to what the public may see."""
+    table = document.table
+    doc = connection.scalar(sa.select(table.c.doc).where(table.c.document_id == document_id))
+    if doc is None:
+        return None
+    known = msgspec.json.decode(doc)
+    return known["title"], known.get("contents", [])
 
 
 def facts(*, document_id: str | None = None, name: str | None = None) -> sa.Select[Any]:

@@ -21,6 +21,7 @@ from domain.center_study import (
     StudyReportAdopted,
     StudyReportReturned,
     StudyReportSubmitted,
+    StudyReportTransmitted,
     StudyStarted,
 )
 from domain.record import Recorded
@@ -50,6 +51,7 @@ _STUDY_STATE: dict[type, str] = {
     StudyReportSubmitted: "reported",
     StudyReportReturned: "returned",
     StudyReportAdopted: "adopted_by_council",
+    StudyReportTransmitted: "transmitted",
     StudyClosed: "closed",
     AnswerReopened: "studying",
 }

@@ -75,6 +75,23 @@ TOKEN = sa.Table(
 )
 """Bearer tokens and one-time sign-in links, by the SHA-256 of the secret."""
 
+ACCESS_LOG = sa.Table(
+    "access_log",
+    DURABLE,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False, index=True),
+    sa.Column("account_id", sa.Text),
+    sa.Column("party_id", sa.Text),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("command", sa.Text, nullable=False),
+    sa.Column("entity", sa.Text),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was refused, and which closed documents were read by whom: codes and ids, no names, nothing that was
+sent. Old lines are removed (``kyodo access-log --prune-before``)."""
+
 SETTING = sa.Table(
     "setting",
     DURABLE,

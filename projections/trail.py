@@ -107,7 +107,7 @@ def _side(
 
 def _steps(events: list[Recorded[Any]], describer: Describer) -> list[Json]:
     """Described events by effective interval; ties and unknown dates keep the order of the log."""
-    ordered = sorted(events, key=lambda e: (e.effective.sort_key, e.position))
+    ordered = sorted((e for e in events if not describer.hides(e)), key=lambda e: (e.effective.sort_key, e.position))
     steps: list[Json] = []
     previous: Recorded[Any] | None = None
     for e in ordered:

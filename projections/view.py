@@ -71,10 +71,12 @@ def json_column(name: str) -> sa.Column[Any]:
 
 @dataclass(frozen=True)
 class Handler:
-    """For one event type: which rows it touches, and how."""
+    """For one event type: which rows it touches, and how. ``fresh``: these rows cannot be there yet, so
+    nobody looks for them."""
 
     keys: KeysOf
     fold: Fold
+    fresh: bool = False
 
 
 @dataclass
@@ -116,11 +118,12 @@ class ViewTable:
 
         return declare
 
-    def every(self, keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
-        """Declare a fold for every event there is; ``keys`` chooses by giving none."""
+    def every(self, keys: KeysOf | None = None, *, fresh: bool = False) -> Callable[[Fold], Fold]:
+        """Declare a fold for every event there is; ``keys`` chooses by giving none. ``fresh``: its keys are
+        the event's own, e.g. its version, so that no row is there yet."""
 
         def declare(fold: Fold) -> Fold:
-            self.any_event.append(Handler(keys or _entity, _three_arguments(fold)))
+            self.any_event.append(Handler(keys or _entity, _three_arguments(fold), fresh))
             return fold
 
         return declare
@@ -227,19 +230,22 @@ def _fold_all(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows
                 _fold_table(table, work, rows)
 
 
-def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> Iterator[tuple[Key, Fold, Recorded[Any]]]:
+_Work = tuple[Key, Handler, Recorded[Any]]
+
+
+def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> Iterator[_Work]:
     for e in events:
         for handler in table.handlers_of(e):
             for k in handler.keys(e):
-                yield (k if isinstance(k, tuple) else (k,)), handler.fold, e
+                yield (k if isinstance(k, tuple) else (k,)), handler, e
 
 
-def _fold_table(table: ViewTable, work: list[tuple[Key, Fold, Recorded[Any]]], rows: Rows) -> None:
-    wanted = dict.fromkeys(k for k, _, _ in work)
-    known = {} if table.append_only else rows.fetch(table, list(wanted))
-    current: dict[Key, Row | None] = {k: known.get(k) for k in wanted}
-    for k, fold, e in work:
-        after = fold(current[k], e, k[0] if len(k) == 1 else k)
+def _fold_table(table: ViewTable, work: list[_Work], rows: Rows) -> None:
+    old = dict.fromkeys(k for k, handler, _ in work if not (handler.fresh or table.append_only))
+    known = rows.fetch(table, list(old)) if old else {}
+    current: dict[Key, Row | None] = {k: known.get(k) for k, _, _ in work}
+    for k, handler, e in work:
+        after = handler.fold(current[k], e, k[0] if len(k) == 1 else k)
         if after is not None:
             after.update(zip(table.key_columns, k, strict=True))
         current[k] = after

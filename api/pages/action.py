@@ -12,6 +12,7 @@ from api.pages import marks, wording
 from api.pages.ledger import course_of, phases, sums, total
 from api.pages.names import Names, trail_url
 from api.pages.serving import one
+from api.pages.sheets import sheets_of, show_sheets
 from api.pages.trails import gaps, prov_url
 from projections import action_ledger, issue_board
 from projections.decision_trail import links_of_thing, things
@@ -27,6 +28,7 @@ def read_action(connection: sa.Connection, entity: str) -> Json:
         "ledger": action_ledger.ledger(connection, action_id=entity),
         "entries": [_entry(row) for row in found],
         "follow_ups": _follow_ups(connection, entity),
+        "sheets": sheets_of(connection, entity),
         "not_recorded": account_of(connection, entity)["not_recorded"],
     }
 
@@ -74,6 +76,7 @@ def show_action(data: Json, names: Names) -> Json:
         "distributions": [_distribution(e, names) for e in course if e["type"] == "MaterialDistributed"],
         "involvement": [_involved(e, names) for e in course if e["type"] == "CouncilInvolvementRecorded"],
         "follow_ups": [_follow_up(f, names) for f in data["follow_ups"]],
+        "sheets": show_sheets(data["sheets"], names),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(data["not_recorded"]),
         "formats": {"prov": prov_url(entity)},

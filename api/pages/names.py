@@ -32,6 +32,7 @@ PAGES = {
     "Meeting": "/meetings/",
     "Matter": "/matters/",
     "PlanAction": "/actions/",
+    "EvaluationSheet": "/sheets/",
     "CenterStudy": "/studies/",
     "PromotionPlan": "/plans/",
     "WorkingGroup": "/groups/",

@@ -96,7 +96,7 @@ class Page:
 
     def _json(self, **given: Any) -> Response:
         with reading() as connection:
-            return answer(self._asked(connection, **given), etag=str(head(connection)))
+            return answer(self._asked(connection, **given), tagged=True)
 
     def _asked(self, connection: sa.Connection, **given: Any) -> Json:
         try:

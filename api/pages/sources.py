@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint
 
+from api.language import href, t
 from api.pages import marks, wording
 from api.pages.names import Names
 from api.pages.serving import Page, first_url, next_url, one, rows
@@ -107,7 +108,29 @@ def _document(d: Json, names: Names) -> Json:
         "held": d["content_held"],
         "headings": d["headings"],
         "note": d["said"]["note"],
+        "content": _content(document, d),
     }
+
+
+def _content(document: str, d: Json) -> Json | None:
+    """The newest content that is held, to download; None if none is, or it is closed by itself."""
+    held = marks.last(d.get("contents"))
+    if held is None or held.get("closed"):
+        return None
+    revised = marks.last(d.get("revisions"))
+    return {
+        "url": href(f"/documents/{document}/content"),
+        "type_label": wording.value("media_type", held["media_type"]),
+        "size_label": _size(held["size_bytes"]),
+        "of_earlier_text": revised is not None and revised["said"]["position"] > held["said"]["position"],
+    }
+
+
+def _size(size: int) -> str:
+    """A size in the unit that fits it: 812 bytes, 34.5 kB, 2.1 MB."""
+    if size < 1_000:
+        return t(f"{size} バイト", f"{size} bytes")
+    return f"{size / 1_000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def _fact(f: Json, names: Names) -> Json:

@@ -4,6 +4,7 @@ things in different fields (``form.report`` is a way to send a conclusion, ``rep
 from __future__ import annotations
 
 from domain.disclosure import GROUNDS
+from domain.evaluation_sheet_events import SIDES, STAGES
 from domain.record import ROLE_NAMES
 from domain.resolution_methods import METHODS, RESULTS
 
@@ -216,6 +217,31 @@ VALUES: dict[str, Wording] = {
     "functions": ("機能", "functions"),
     "location": ("立地", "location"),
     "operation": ("管理運営方法", "operation"),
+    # public comment on a plan
+    **{
+        f"{field}.{channel}": words
+        for field in ("channel", "channels")
+        for channel, words in {
+            "post": ("郵送", "by post"),
+            "fax": ("ファクス", "by fax"),
+            "email": ("電子メール", "by electronic mail"),
+            "form": ("入力フォーム", "on a form on the web"),
+            "in_person": ("持参", "brought in person"),
+            "meeting": ("説明会", "at a meeting"),
+        }.items()
+    },
+    "reflected": ("反映", "reflected"),
+    "already_included": ("盛り込み済み", "already included"),
+    "for_reference": ("参考", "for reference"),
+    "not_adopted": ("対応できない", "not adopted"),
+    # evaluation sheets
+    **{f"side.{side}": words for side, words in SIDES.items()},
+    **{f"owner.{side}": words for side, words in SIDES.items()},
+    "owner.both": ("双方", "both sides"),
+    **{f"stage.{stage}": words for stage, words in STAGES.items()},
+    "result.mutual_agreed": ("相互評価で合意", "agreed on every item"),
+    "result.mutual_differs": ("評価差を併記", "differences kept"),
+    **{f"grade.{grade}": (grade, grade) for grade in "ABC"},
     # dates and certainty
     "instant": ("時刻まで", "to the minute"),
     "day": ("日まで", "to the day"),
@@ -232,6 +258,24 @@ VALUES: dict[str, Wording] = {
     "ja": ("日本語", "Japanese"),
     "en": ("英語", "English"),
     **{f"method.{name}": (method.ja, method.en) for name, method in METHODS.items()},
+    # what a file is
+    "application/pdf": ("PDF", "PDF"),
+    "image/png": ("画像（PNG）", "PNG image"),
+    "image/jpeg": ("画像（JPEG）", "JPEG image"),
+    "text/plain": ("テキスト", "plain text"),
+    "text/csv": ("表（CSV）", "CSV table"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("Word 文書", "Word document"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("Excel ブック", "Excel workbook"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": (
+        "PowerPoint",
+        "PowerPoint presentation",
+    ),
+    "application/vnd.oasis.opendocument.text": ("OpenDocument 文書", "OpenDocument text"),
+    "application/vnd.oasis.opendocument.spreadsheet": ("OpenDocument 表計算", "OpenDocument spreadsheet"),
+    "application/vnd.oasis.opendocument.presentation": (
+        "OpenDocument プレゼンテーション",
+        "OpenDocument presentation",
+    ),
     **{f"result.{name}": words for name, words in RESULTS.items()},
     **{f"ground.{name}": words for name, words in GROUNDS.items()},
     **{f"role.{name}": words for name, words in ROLE_NAMES.items()},

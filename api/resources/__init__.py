@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from api.resources import collections, events, questions, record
+from api.resources import access, collections, content, due, events, metrics, questions, record, search
 
 blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
-for family in (collections, events, questions, record):
+for family in (access, collections, content, due, events, metrics, questions, record, search):
     family.register(blueprint)

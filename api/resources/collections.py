@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading
+from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading, viewer
 from domain.record import KINDS, UNKNOWN_ID
 from projections import (
     action_ledger,
     council_roster,
+    evaluation_board,
     group_register,
     issue_board,
     legal_basis,
     matter_list,
     meeting_register,
+    officer_directory,
+    party_register,
+    plan_progress,
     public_timeline,
     sources,
     study_board,
 )
-from projections.closed_parts import closed_in
-from projections.log import version_of
 from projections.naming import Json
-from projections.public_cut import public_row
+from projections.public_cut import row_as_seen
+from projections.sealed import version_seen
 from projections.trail import account_of
 from projections.view import ViewTable
 
 
 @dataclass(frozen=True)
 class Collection:
-    """A list at ``/api/v1/<name>`` and its items. ``kind`` is the aggregate behind an item, if any."""
+    """A list at ``/api/v1/<name>`` and its items. ``kind`` is the aggregate behind an item, if any.
+
+    ``public``: what the list is narrowed to for the public. ``finish``: what is computed from a row when it
+    has been cut to what the caller may see.
+    """
 
     name: str
     ja: str
@@ -43,6 +50,8 @@ class Collection:
     chosen: Callable[..., sa.Select[Any]]
     filters: tuple[str, ...] = ()
     kind: str | None = None
+    public: dict[str, str] = field(default_factory=dict)
+    finish: Callable[[Json], Json] = dict
 
     @property
     def id_column(self) -> str:
@@ -81,6 +90,45 @@ COLLECTIONS = (
         "WorkingGroup",
     ),
     Collection("actions", "事業", "Actions", action_ledger.action, action_ledger.actions, (), "PlanAction"),
+    Collection(
+        "sheets",
+        "評価シート",
+        "Evaluation sheets",
+        evaluation_board.sheet,
+        evaluation_board.sheets,
+        ("action_id", "fiscal_year", "state"),
+        "EvaluationSheet",
+        public={"state": "published"},
+        finish=evaluation_board.compared,
+    ),
+    Collection(
+        "plans",
+        "推進計画",
+        "Promotion plans",
+        plan_progress.plan,
+        plan_progress.plans,
+        ("state",),
+        "PromotionPlan",
+    ),
+    Collection(
+        "officer-networks",
+        "協働推進担当者",
+        "Officer networks",
+        officer_directory.network,
+        officer_directory.networks,
+        (),
+        "OfficerNetwork",
+    ),
+    Collection(
+        "parties",
+        "人と団体",
+        "People and organisations",
+        party_register.party,
+        party_register.parties,
+        ("kind", "category", "state"),
+        "Party",
+        public={"kind": "organisation"},
+    ),
     Collection("studies", "検討", "Studies", study_board.study, study_board.studies, (), "CenterStudy"),
     Collection(
         "issues", "課題と対応", "Issues", issue_board.issue, issue_board.issues, ("category",), "Reflection"
@@ -114,22 +162,27 @@ def present(table: ViewTable, row: Any) -> Json:
 
 
 def cut(connection: sa.Connection, stream: str | None, shown: Json) -> Json:
-    """What of a row the caller may see: everything for staff, the public cut for everybody else."""
-    if is_staff():
-        return shown
-    return public_row(shown, closed_in(connection, [stream] if stream else []), stream)
+    """What of a row the caller may see: for staff everything that is not sealed, else the public cut."""
+    return row_as_seen(connection, shown, stream, viewer())
 
 
 def list_collection(collection: Collection) -> Response:
-    wanted = filters(*collection.filters)
+    return list_narrowed(collection, filters(*collection.filters))
+
+
+def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
+    """One page of a collection, narrowed by its filters and to what the caller may find in it."""
+    chosen = collection.chosen(**wanted)
+    for name, value in () if is_staff() else collection.public.items():
+        chosen = chosen.where(collection.table.table.c[name] == value)
     kind = KINDS[collection.kind] if collection.kind else None
 
     def one(row: Any) -> Json:
         stream = kind.stream_for(getattr(row, collection.id_column)) if kind else None
-        return cut(connection, stream, present(collection.table, row))
+        return collection.finish(cut(connection, stream, present(collection.table, row)))
 
     with reading() as connection:
-        return listed(connection, collection.chosen(**wanted), one)
+        return listed(connection, chosen, one)
 
 
 def show_item(collection: Collection, entity: str) -> Response:
@@ -142,10 +195,10 @@ def show_item(collection: Collection, entity: str) -> Response:
         if row is None:
             raise UNKNOWN_ID(kind=collection.ja, id=entity)
         stream = kind.stream_for(entity)
-        shown = cut(connection, stream, present(table, row))
+        shown = collection.finish(cut(connection, stream, present(table, row)))
         shown.update(account_of(connection, entity))
         shown["trail"] = f"/api/v1/{collection.name}/{entity}/trail"
-        return answer(shown, etag=str(version_of(connection, stream)))
+        return answer(shown, version=version_seen(connection, stream, viewer()))
 
 
 def list_timeline() -> Response:
@@ -180,6 +233,53 @@ def list_members(entity: str) -> Response:
         )
 
 
+def list_sheets_of_action(entity: str) -> Response:
+    """The evaluation sheets of an action."""
+    sheets = next(c for c in COLLECTIONS if c.name == "sheets")
+    return list_narrowed(sheets, {**filters("fiscal_year", "state"), "action_id": entity})
+
+
+def list_measures(entity: str) -> Response:
+    with reading() as connection:
+        stream = KINDS["PromotionPlan"].stream_for(entity)
+        return listed_at_once(
+            connection,
+            plan_progress.measures(entity),
+            lambda rows: [
+                cut(connection, stream, row) for row in plan_progress.with_actions(connection, rows)
+            ],
+        )
+
+
+def list_comments(entity: str) -> Response:
+    wanted = filters("disposition")
+    with reading() as connection:
+        stream = KINDS["PromotionPlan"].stream_for(entity)
+        return listed_at_once(
+            connection,
+            plan_progress.comments(entity, **wanted),
+            lambda rows: [cut(connection, stream, present(plan_progress.comment, row)) for row in rows],
+            counts=plan_progress.comment_counts(connection, entity),
+        )
+
+
+def list_of_officers(table: ViewTable, chosen: Callable[..., sa.Select[Any]]) -> Response:
+    """Sections or trainings, of one network or of all."""
+    wanted = filters("network_id", "state")
+    with reading() as connection:
+        return listed(
+            connection, chosen(**wanted), lambda row: cut(connection, row.network_id, present(table, row))
+        )
+
+
+def list_officers() -> Response:
+    return list_of_officers(officer_directory.section, officer_directory.sections)
+
+
+def list_trainings() -> Response:
+    return list_of_officers(officer_directory.training, officer_directory.trainings)
+
+
 def list_articles(entity: str) -> Response:
     with reading() as connection:
         return listed(connection, legal_basis.articles(entity), lambda row: present(legal_basis.article, row))
@@ -208,7 +308,12 @@ def register(blueprint: Blueprint) -> None:
         ("/timeline/periods", list_periods),
         ("/budgets", list_budgets),
         ("/councils/<entity>/members", list_members),
+        ("/actions/<entity>/sheets", list_sheets_of_action),
         ("/ordinances/<entity>/articles", list_articles),
+        ("/plans/<entity>/measures", list_measures),
+        ("/plans/<entity>/comments", list_comments),
+        ("/officers", list_officers),
+        ("/trainings", list_trainings),
         ("/facts", list_facts),
     ):
         blueprint.add_url_rule(path, view_func=view)

@@ -1,13 +1,21 @@
-"""Events as the public may read them: one by one, and the log in order."""
+"""Events as their reader may read them: one by one, and the log in order.
+
+The log has no holes: what is sealed to the reader stands there as a stub that tells its position only. A
+listing of one stream or one type leaves it out, for there a stub would tell what it is (decision 0010).
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.reading import LIMIT_WRONG, MOST, answer, filters, is_staff, reading
-from domain.record import EVENTS, UNKNOWN_ID
+from api.reading import LIMIT_WRONG, MOST, answer, filters, reading, viewer
+from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.describing import Describer
-from projections.log import events_after, events_at, head
+from projections.log import events_after, events_at
+from projections.sealed import readable
 
 
 def list_events() -> Response:
@@ -22,19 +30,29 @@ def list_events() -> Response:
         raise UNKNOWN_ID(kind="出来事の種類", id=wanted["type"][:40]).at("/type")
     with reading() as connection:
         types = [wanted["type"]] if "type" in wanted else []
-        found = events_after(
-            connection, int(after[:18]), stream=wanted.get("stream"), types=types, limit=int(limit)
-        )
-        describer = Describer(connection, found, staff=is_staff())
+        found = _page(connection, int(after[:18]), int(limit), stream=wanted.get("stream"), types=types)
+        describer = Describer(connection, found, viewer=viewer())
         following = None
         if len(found) == int(limit):
             rest = "".join(f"&{k}={v}" for k, v in wanted.items() if k != "after")
             following = f"{request.path}?after={found[-1].position}&limit={limit}{rest}"
         body = {"items": [describer.describe(e) for e in found], "next": following}
-        response = answer(body, etag=str(head(connection)))
+        response = answer(body, tagged=True)
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
+
+
+def _page(connection: sa.Connection, after: int, limit: int, **narrowed: Any) -> list[Recorded[Any]]:
+    """The next events after a position; narrowed to a stream or a type, without those that are sealed."""
+    found = events_after(connection, after, limit=limit, **narrowed)
+    if not any(narrowed.values()):
+        return found
+    page = readable(connection, viewer(), found)
+    while len(found) == limit and len(page) < limit:
+        found = events_after(connection, found[-1].position, limit=limit, **narrowed)
+        page += readable(connection, viewer(), found)
+    return page[:limit]
 
 
 def show_event(position: int) -> Response:
@@ -42,7 +60,7 @@ def show_event(position: int) -> Response:
         found = events_at(connection, [position])
         if not found:
             raise UNKNOWN_ID(kind="出来事", id=position)
-        return answer(Describer(connection, found, staff=is_staff()).describe(found[0]), etag=str(position))
+        return answer(Describer(connection, found, viewer=viewer()).describe(found[0]), tagged=True)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -19,7 +19,7 @@ from projections.view import VIEWS
 def show_trail(entity: str) -> Response:
     """Why something exists, what happened to it, what came of it, what is not recorded."""
     with reading() as connection:
-        return answer(trail(connection, entity, staff=is_staff()), etag=f"{head(connection)}")
+        return answer(trail(connection, entity, staff=is_staff()), tagged=True)
 
 
 def show_prov(entity: str) -> Response:
@@ -44,7 +44,10 @@ def list_links(entity: str) -> Response:
 def list_views() -> Response:
     """Each view with its version, its code's fingerprint and the certificate of its last build."""
     with reading() as connection:
-        builds = {row.view: dict(row._mapping) for row in connection.execute(sa.select(VIEW_BUILD))}
+        builds = {
+            row.view: {str(name): value for name, value in row._mapping.items()}
+            for row in connection.execute(sa.select(VIEW_BUILD))
+        }
         return answer(
             {
                 "position": head(connection),

@@ -47,9 +47,10 @@ def _amended_minutes(story: Any, meeting: str, tag: str) -> None:
         story.do(role, "Meeting", meeting, command, **arguments)
 
     first, second = f"doc-{tag}-minutes-1", f"doc-{tag}-minutes-2"
-    style = {"style": "summary", "naming": "role", "documents": [], "other": "なし"}
+    style = {"style": "summary", "naming": "role", "other": "なし"}
     story.pass_days(7)
     story.document(first, "臨時会 会議録案", "minutes")
+    do("SEC", "list_documents", document_ids=[])
     do("SEC", "draft_minutes", v=1, **style, document_id=first)
     do("SEC", "circulate_minutes", v=1, reply_by=story.day(7))
     asked = {"appointment_id": story.members[1], "text": "発言の趣旨を「条件付きで賛成」と直してほしい。"}

@@ -24,7 +24,7 @@ def a_plan_is_made_with_the_public(story: Any, tag: str) -> None:
     window = {"from_date": story.on(), "to_date": story.on(20), "channels": ["email", "in_person"]}
     do("SEC", "open_public_comment", **window)
     _comments(story, plan, tag)
-    story.pass_days(30)
+    story.go_to_day(story.now.date() + dt.timedelta(days=21))
     story.document(result, "意見募集の結果", "public_comment")
     do("SEC", "publish_comment_result", persons=3, comments=4, document_id=result)
     agreed = story.adopted_matter(f"matter-{tag}-plan", "地区協働計画の合意")

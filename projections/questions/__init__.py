@@ -1,5 +1,45 @@
 """The questions of domain.md 5, one file for each family; importing this package declares them all."""
 
-from projections.questions import decisions
+from projections.questions import (
+    actions,
+    changes,
+    comments,
+    decisions,
+    due,
+    entitlement,
+    entrusted,
+    evaluation,
+    evidence,
+    grouping,
+    integrity,
+    issues,
+    onward,
+    options,
+    plans,
+    promises,
+    standing,
+    study,
+    two_axes,
+)
 
-__all__ = ["decisions"]
+__all__ = [
+    "actions",
+    "changes",
+    "comments",
+    "decisions",
+    "due",
+    "entitlement",
+    "entrusted",
+    "evaluation",
+    "evidence",
+    "grouping",
+    "integrity",
+    "issues",
+    "onward",
+    "options",
+    "plans",
+    "promises",
+    "standing",
+    "study",
+    "two_axes",
+]

@@ -11,6 +11,7 @@ from tests.acceptance.site import Site
 
 START = dt.datetime(2030, 6, 14, 19, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
 SEATS = [f"seat-{n:02d}" for n in range(1, 29)]
+DOCUMENTED = {"record": {"document_no": "11市協第1号"}}
 REMIT = {"instrument_id": "law-sample", "article": 17, "paragraph": 2}
 
 
@@ -54,6 +55,7 @@ def found_council(site: Site) -> None:
         quorum={"basis": "more_than_half", "denominator": "serving"},
         majority={"base": "present", "threshold": "more_than_half"},
         notice_days=7,
+        **DOCUMENTED,
     )
     site.post("SEC", "councils/council-sample/open-term", term_no=1, from_date="2029-06-01")
     for seat in SEATS:
@@ -66,6 +68,7 @@ def found_council(site: Site) -> None:
             category="public_recruitment",
             term_no=1,
             from_date="2029-06-01",
+            **DOCUMENTED,
         )
     site.post("SEC", "councils/council-sample/elect-chair", appointment_id=SEATS[0], from_date="2029-06-01")
 

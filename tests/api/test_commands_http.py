@@ -39,6 +39,7 @@ def test_creating_answers_with_a_receipt_the_address_and_the_version(secretary: 
         "position": event.position,
         "event_ids": [event.event_id],
         "replayed": False,
+        "warnings": [],
     }
 
 
@@ -277,6 +278,7 @@ def test_a_refused_command_leaves_one_line_without_what_was_sent(secretary: Tell
         "codes": ["UNKNOWN_ID"],
         "status": 404,
         "account": secretary.account.account_id,
+        "request_id": lines[0]["request_id"],
     }
     assert lines[1]["codes"] == ["TEXT_NOT_PLAIN", "UNKNOWN_FIELD"]
     assert "花子" not in str(lines)

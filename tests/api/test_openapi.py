@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api.commands import OWN_PATHS
 from api.refusals_of import refusals_of
 from domain.application import command_named
 from domain.record import KINDS
@@ -46,7 +47,8 @@ def test_every_command_is_described_with_its_names_its_roles_and_its_refusals(
             assert operation["description"].startswith(command.doc)
             assert operation["x-roles"] == list(command.roles)
             assert {"FORBIDDEN", "KEY_REUSED", "VERSION_CONFLICT"} <= set(operation["x-refusals"])
-            assert operation["requestBody"]["content"]["application/json"]["schema"]
+            form = "multipart/form-data" if command.name in OWN_PATHS else "application/json"
+            assert operation["requestBody"]["content"][form]["schema"]
             assert ("201" if command.creates else "200") in operation["responses"]
             for status, response in operation["responses"].items():
                 wanted = "application/json" if status < "300" else "application/problem+json"

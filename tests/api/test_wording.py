@@ -14,7 +14,16 @@ from api.pages.wording_fields import FIELDS
 from api.pages.wording_states import STATES
 from api.pages.wording_values import VALUES
 from domain.record import EVENTS
-from projections import action_ledger, council_roster, issue_board, matter_list, meeting_register, study_board
+from projections import (
+    action_ledger,
+    council_roster,
+    evaluation_board,
+    issue_board,
+    matter_list,
+    meeting_register,
+    plan_progress,
+    study_board,
+)
 
 
 def structs() -> Iterator[type[msgspec.Struct]]:
@@ -73,7 +82,9 @@ def test_words_are_in_both_languages(words: dict[str, tuple[str, str]]) -> None:
         ("Meeting", set(meeting_register.STATES.values())),
         ("Council", set(council_roster._STATE.values()) | {"established"}),
         ("PlanAction", set(action_ledger._STATE.values()) | {"registered", "proposed"}),
+        ("PromotionPlan", set(plan_progress._STATE.values())),
         ("CenterStudy", set(study_board._STUDY_STATE.values()) | {"commissioned"}),
+        ("EvaluationSheet", {"opened", *evaluation_board.STATES.values(), *evaluation_board.MUTUAL_STATES}),
         ("question", set(study_board._QUESTION_STATE.values()) | {"open"}),
         ("follow_up", set(issue_board._AFTER.values()) | {"planned"}),
     ],

@@ -249,3 +249,36 @@ def test_seats_are_known_only_if_every_category_is(
     seats = [{"category": f"c{n}", "seats": count} for n, count in enumerate(known)]
     do_council(record, "define_composition", seat_categories=seats)
     assert council_of(record).seats_total() == total
+
+
+@pytest.mark.parametrize(
+    ("command", "fields"),
+    [
+        ("appoint", appointment("seat-01")),
+        ("end_appointment", {"appointment_id": "seat-05", "on": LATER, "why": "resigned"}),
+        ("adopt_rules", {"rules_version": 1, "effective_from": LATER}),
+    ],
+)
+def test_seats_and_rules_change_on_a_decision_that_has_a_number(
+    record: TestRecord, command: str, fields: dict[str, Any]
+) -> None:
+    given_a_term(record)
+    given_a_member(record, "seat-05")
+    unfounded = then_refused(
+        "AUTHORITY_REQUIRED", record, "SEC", "Council", COUNCIL, command, envelope={}, **fields
+    )
+    assert unfounded.pointer == "/record/document_no"
+    record.do("SEC", "Council", COUNCIL, command, envelope={"document_no": "市協第5号"}, **fields)
+
+
+def test_an_appointment_may_name_its_own_document(record: TestRecord) -> None:
+    given_a_term(record)
+    numbered = appointment("seat-01", document_no="市協第5号")
+    record.do("SEC", "Council", COUNCIL, "appoint", envelope={}, **numbered)
+
+
+def test_nobody_is_released_from_a_council_that_is_no_more(record: TestRecord) -> None:
+    given_a_council(record, members=1)
+    do_council(record, "dissolve", on=LATER, reason="目的を果たしたため（架空）")
+    ended = {"appointment_id": "seat-01", "on": LATER, "why": "other"}
+    refused(record, "WRONG_STATE", "end_appointment", **ended)

@@ -219,6 +219,11 @@ def test_content_is_the_text_whose_checksum_was_stated(record: TestRecord) -> No
     attach(record, document, TWO)
 
 
+def test_a_large_document_is_a_document(record: TestRecord) -> None:
+    (event,) = attach(record, given_a_document(record), ONE, size_bytes=20 << 20)
+    assert event.data.size_bytes == 20_971_520
+
+
 def test_only_the_secretariat_attaches_to_a_document_on_record(record: TestRecord) -> None:
     document = given_a_document(record)
     not_attached("FORBIDDEN", record, document, ONE, role="IMP")

@@ -16,7 +16,7 @@ from tests.support.assemblies import (
 )
 from tests.support.given import TestRecord, then_recorded, then_refused
 
-DRAFT = {"style": "summary", "naming": "role", "document_id": "doc-minutes"}
+DRAFT = {"style": "summary", "naming": "role", "document_id": "doc-minutes", "other": "なし"}
 
 
 def refused(record: TestRecord, code: str, role: str, command: str, **arguments: Any) -> None:
@@ -32,6 +32,7 @@ def given_a_closed_meeting(record: TestRecord, **closing: Any) -> None:
     do_meeting(record, "CHR", "close", at=at(16), **closing)
     document = {"title": "会議録（架空）", "kind": "minutes", "disclosure": {}}
     record.do("SEC", "Document", "doc-minutes", "register", **document)
+    do_meeting(record, "SEC", "list_documents", document_ids=[])
 
 
 def given_circulated_minutes(record: TestRecord, **closing: Any) -> None:
@@ -57,6 +58,8 @@ def test_whoever_drafted_does_not_confirm(record: TestRecord) -> None:
 def test_requests_are_answered_before_the_minutes_are_confirmed(record: TestRecord) -> None:
     given_circulated_minutes(record)
     request = {"request_id": "r1", "appointment_id": "seat-02", "text": "発言の趣旨が違います（架空）"}
+    absent = request | {"appointment_id": "seat-09"}
+    refused(record, "NOT_PRESENT", "MEM", "request_amendment", **absent)
     do_meeting(record, "MEM", "request_amendment", **request)
     refused(record, "REQUESTS_OPEN", "CHR", "confirm_minutes", by="chair", v=1)
     refused(record, "REQUEST_UNKNOWN", "SEC", "answer_amendment", request_id="r9", accepted=True)
@@ -108,6 +111,7 @@ def given_named_minutes(record: TestRecord, **rules: Any) -> None:
     do_meeting(record, "CHR", "close", at=at(16), observers=0, staff=2)
     document = {"title": "会議録（架空）", "kind": "minutes", "disclosure": {}}
     record.do("SEC", "Document", "doc-minutes", "register", **document)
+    do_meeting(record, "SEC", "list_documents", document_ids=[])
     do_meeting(record, "SEC", "draft_minutes", v=1, **DRAFT | {"naming": "named"})
     do_meeting(record, "SEC", "circulate_minutes", v=1, reply_by="2026-05-24")
     do_meeting(record, "CHR", "confirm_minutes", by="chair", v=1)

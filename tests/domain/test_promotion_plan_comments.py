@@ -246,6 +246,7 @@ def test_nobody_commented_is_a_result_too(record: TestRecord) -> None:
     given_comments_are_open(record)
     made = record.do("SEC", "PromotionPlan", NEW, "publish_comment_result")
     assert (made[0].data.persons, made[0].data.comments) == (0, 0)
+    assert made[0].effective.value == "2026-04-01"  # recorded as it happened; a source may leave it out
 
 
 def test_letters_are_not_published_as_the_result_nor_beside_it(record: TestRecord) -> None:

@@ -37,9 +37,11 @@ def correct(store: Store, kind: str, entity: str, stream: str, type_: str, **aft
     give(store.application, "CHR", kind, entity, "approve_correction", correction_id=name)
 
 
-def redact(store: Store, kind: str, entity: str, stream: str, type_: str, *fields: str) -> None:
+def redact(
+    store: Store, kind: str, entity: str, stream: str, type_: str, *fields: str, name: str = "r-1"
+) -> None:
     closed = {"visibility": "closed", "ground": "personal"}
-    asked = {"redaction_id": "r-1", "target_version": version_of(store, stream, type_), "redacted": closed}
+    asked = {"redaction_id": name, "target_version": version_of(store, stream, type_), "redacted": closed}
     give(store.application, "DIS", kind, entity, "redact", **asked, reason=WHY, fields=list(fields))
 
 
@@ -141,4 +143,23 @@ def test_a_lifted_redaction_gives_the_name_back(kanazawa: Store) -> None:
         assert things(connection, [FORUM])[FORUM]["title"] == title
         state = sa.select(fix.table.c.state).where(fix.table.c.act == "redaction")
         assert connection.scalar(state) == "lifted"
+    then_a_replay_agrees(kanazawa)
+
+
+def test_what_is_redacted_twice_is_closed_until_both_are_lifted(kanazawa: Store) -> None:
+    about = ("Reflection", "problem-fixed-participants", "reflection-problem-fixed-participants")
+    redact(kanazawa, *about, "ReflectionRecorded", name="r-1")
+    redact(kanazawa, *about, "ReflectionRecorded", "text_ja", name="r-2")
+    kind, entity, stream = about
+    with kanazawa.engine.connect() as connection:
+        (event,) = events_after(connection, stream=stream, types=["ReflectionRecorded"])
+    seen = []
+    for name in ("r-1", "r-2"):
+        give(kanazawa.application, "DIS", kind, entity, "lift_redaction", redaction_id=name, reason=WHY)
+        with kanazawa.engine.connect() as connection:
+            seen.append(Describer(connection, [event], staff=False).describe(event)["data"]["text_ja"])
+    assert seen == [
+        {"ja": "非公開（理由: 個人情報）", "en": "not public (personal information)"},
+        event.data.text_ja,
+    ]
     then_a_replay_agrees(kanazawa)

@@ -1,0 +1,96 @@
+"""The content of an answer as a page shows it: nested lists of names and words, whatever a question gives.
+
+A node is ``{"text"}``, ``{"date"}``, ``{"link": {label, url}}``, ``{"each": [node]}``, or ``{"pairs":
+[(label, node)]}``; ``{"absent": True}`` where the record holds nothing, and ``{"none": True}`` where a list
+is known to be empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from api.language import lang, t
+from api.pages import marks, wording
+from api.pages.details import words
+from api.pages.names import Names
+from api.pages.wording_answers import answer_field
+from api.pages.wording_states import STATES
+from domain.calendar import EffectiveDate
+from projections.naming import Json
+
+_TECHNICAL = frozenset(
+    {"event_id", "event_ids", "position", "positions", "schema", "stream", "version", "trail", "collection"}
+)
+"""What says nothing to a reader; the data of the page has it. A trail has a page of its own."""
+
+_STRUCTS = ("instrument_id", "visibility", "denominator", "threshold")
+"""Fields by which a value is known to be a citation, a disclosure, or a rule: said as a whole."""
+
+
+_MOMENTS = ("at", "recorded_at")
+"""Fields that hold a moment of the clock, as text."""
+
+
+def tree(content: Any, names: Names, name: str = "") -> Json:
+    """A part of an answer, with everything in it."""
+    if content is None:
+        return {"absent": True}
+    if isinstance(content, dict):
+        return _of_dict(content, names, name)
+    if isinstance(content, list | tuple):
+        if not content:
+            return {"none": True}
+        return {"each": [tree(item, names, name) for item in content]}
+    if name in _MOMENTS and isinstance(content, str):
+        return {"text": moment(content)}
+    if isinstance(content, str) and content in names.things:
+        return {"link": {"label": names.label(content), "url": names.url(content)}}
+    return {"text": words(name, content, names, {})}
+
+
+def moment(text: str) -> str:
+    """A moment of the clock as it was in Japan, in words."""
+    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang())
+
+
+def _of_dict(content: Json, names: Names, name: str) -> Json:
+    if content.keys() == {"ja", "en"}:
+        return {"text": t(content["ja"], content["en"])}
+    if "precision" in content:
+        return {"date": marks.date(content)}
+    if any(field in content for field in _STRUCTS):
+        return {"text": words(name, content, names, {})}
+    return {"pairs": list(_pairs(content, names))} if content else {"none": True}
+
+
+def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:
+    """The parts of a structure. Where a code has its words beside it, the words stand in its place."""
+    for name, value in content.items():
+        said = f"{name}_label" in content
+        if name in _TECHNICAL or said or _repeats(name, value, content, names):
+            continue
+        plain = name.removesuffix("_label")
+        known = _state(name, value, content, names)
+        shown = tree(value, names, name) if known is None else {"text": known}
+        yield answer_field(plain if f"{plain}_label" in content else name), shown
+
+
+def _state(name: str, value: Any, content: Json, names: Names) -> str | None:
+    """A state in the words for the kind of thing that is named beside it."""
+    if name != "state" or not isinstance(value, str):
+        return None
+    kinds = (
+        names.things[other]["kind"]
+        for other in content.values()
+        if isinstance(other, str) and other in names.things
+    )
+    return next((wording.state(kind, value)[0] for kind in kinds if value in STATES.get(kind, ())), None)
+
+
+def _repeats(name: str, value: Any, content: Json, names: Names) -> bool:
+    """Whether a title says again what the link to the thing, by its id beside it, says already."""
+    if name not in ("title", "subject_title") or value is None:
+        return False
+    return any(isinstance(other, str) and other in names.things for other in content.values())

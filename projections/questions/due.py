@@ -1,0 +1,51 @@
+"""What is due 期限: which minutes, entrustments, reviews and promises are overdue (S21)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from projections.asking import Answer, Ask, question
+from projections.due import Due, Kind
+from projections.due_list import KINDS, as_json, events_of, what_is_due, without_a_day
+
+MOST = 200
+"""So many things are listed; how many there are is told in any case."""
+
+
+@question("S21", ja="期限を過ぎているものは何か", en="Which minutes, entrustments, reviews are overdue?")
+def overdue(ask: Ask, *, kind: Kind | None = None, on: dt.date | None = None) -> Answer:
+    """What is due, the latest first: its kind, the thing, by which rule, the due date and how many days
+    late it is (negative: days left), counted on the day ``on``, today by default. Where no rule or day is on
+    record there is no due date: none is invented."""
+    day = on or ask.today
+    found = what_is_due(ask.connection, day, None if kind is None else [kind])
+    late = [due for due in found if (due.days_late(day) or 0) > 0]
+    undated = [due for due in found if due.days_late(day) is None]
+    listed = found[:MOST]
+    return Answer(
+        says=(
+            f"期限を過ぎたもの{len(late)}件、これから{len(found) - len(late) - len(undated)}件、"
+            f"期日の定めがないもの{len(undated)}件（{day.isoformat()}現在）。",
+            f"Overdue: {len(late)}; still to come: {len(found) - len(late) - len(undated)}; without a due "
+            f"date: {len(undated)} (on {day.isoformat()}).",
+        ),
+        answer={
+            "on": day.isoformat(),
+            "overdue": len(late),
+            "total": len(found),
+            "listed": len(listed),
+            "by_kind": {name: sum(due.kind == name for due in found) for name in KINDS},
+            "items": as_json(ask.connection, listed, day),
+        },
+        events=events_of(ask.connection, listed),
+        unknown=[*rules_unknown(undated), *without_a_day(ask.connection)],
+    )
+
+
+def rules_unknown(undated: list[Due]) -> list[tuple[str, str]]:
+    """The rules that are not on record and without which there is no due date, once for each kind."""
+    kinds = dict.fromkeys(due.kind for due in undated if not due.known_rule)
+    return [
+        (f"「{KINDS[kind][0]}」の期限の規則", f"the rule by which this is due: {KINDS[kind][1]}")
+        for kind in kinds
+    ]

@@ -1,0 +1,40 @@
+"""What several questions do with a view's rows: read their documents, and find the events they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.calendar import EffectiveDate, fiscal_year_label
+from domain.record import Recorded
+from projections.asking import Ask
+from projections.log import events_at
+from projections.naming import Json, both
+from projections.view import ViewTable
+
+
+def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:
+    """Rows of a view with their documents read."""
+    return [table.as_row(tuple(row)) for row in ask.connection.execute(chosen)]
+
+
+def cited(ask: Ask, entries: Iterable[Json]) -> list[Recorded[Any]]:
+    """The events that made these entries (see :func:`projections.naming.entry`), in the order of the log."""
+    return events_at(ask.connection, sorted({entry["said"]["position"] for entry in entries}))
+
+
+def year_of(entry: Json) -> int | None:
+    """The fiscal year an entry belongs to: the one it names, else the one its whole date lies in."""
+    if entry.get("fiscal_year") is not None:
+        return int(entry["fiscal_year"])
+    effective = entry["said"]["effective"]
+    bounds = {name: effective[name] for name in ("value", "precision", "basis", "earliest", "latest")}
+    return msgspec.convert(bounds, EffectiveDate).fiscal_year
+
+
+def year_json(year: int) -> Json:
+    """A fiscal year in words: 平成20年度(2008年度) / FY2008."""
+    return both(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en"))

@@ -1,0 +1,356 @@
+"""Both sides write blind: before both are in, no route of the running service tells one from the other.
+
+The routes are not chosen by hand: every GET route that the application has is asked, with the sheet, its
+action, every position of the log and every question, in both languages, by every kind of reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from flask import Flask
+
+from api import create_app
+from api.accounts import Accounts
+from api.config import Config
+from api.tokens import Tokens
+from projections.asking import QUESTIONS
+from projections.store import Store
+from tests.support.server import kyodo, running_server, settings_for
+from tests.support.sheets import (
+    ACTION,
+    FY,
+    SHEET,
+    given_a_sheet,
+    given_an_action_under_way,
+    submission,
+)
+
+MARK_C, MARK_G = "ひみつの市民評価", "ひみつの行政評価"
+READERS = {
+    "citizen": ("EV-C",),
+    "city": ("EV-G",),
+    "both": ("EV-C", "EV-G"),
+    "secretariat": ("SEC",),
+    "others": ("CHR", "MEM", "ADV", "LDR", "APR", "DIS", "IMP"),
+}
+"""Accounts by name, with their roles. Beside them there is the public."""
+OTHERS = ("city", "both", "secretariat", "others", "public")
+"""Everybody but the citizens' side."""
+LENGTH = re.compile(r'(?<="on":"....-..-..",)"position":\d+|(?<="computed_on":"....-..-..",)"position":\d+|^{"position":\d+')
+"""Where an answer says at which length of the log it was given."""
+CSRF = re.compile(r'name="csrf_token" value="[^"]*"')
+COUNTING = re.compile(r"(/en)?/(home\.json)?|.*/S22\b.*")
+"""Pages that count the events there are: the front page, and the question whether the log is whole."""
+ELSEWHERE = ("/static", "/sign-in", "/api/docs/<")
+"""Files, and links that sign somebody in: nothing of the record."""
+VALUES = {"sheet_id": SHEET, "action_id": ACTION, "id": SHEET, "fiscal_year": FY, "thing_id": SHEET}
+"""What questions are asked about."""
+
+
+@pytest.fixture(scope="module")
+def routes() -> Flask:
+    """The application, to ask which routes it has."""
+    return create_app(Config(secret_key="only for tests"))
+
+
+class Site:
+    """The service as its readers meet it, over HTTP."""
+
+    def __init__(self, base: str, url: str, tokens: dict[str, str]):
+        self.base, self.url, self.tokens = base, url, tokens
+        self.http = httpx.Client(base_url=base, timeout=60)
+
+    def as_(self, reader: str) -> dict[str, str]:
+        token = self.tokens.get(reader)
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, reader: str, path: str, **headers: str) -> httpx.Response:
+        return self.http.get(path, headers={**self.as_(reader), **headers})
+
+    def post(self, reader: str, path: str, **body: Any) -> httpx.Response:
+        headers = body.pop("headers", {})
+        return self.http.post(f"/api/v1/{path}", json=body, headers={**self.as_(reader), **headers})
+
+    def submit(self, reader: str, side: str, mark: str) -> None:
+        answered = self.post(reader, f"sheets/{SHEET}/submit-self-evaluation", **submission(side, mark))
+        assert answered.status_code == 200, answered.text
+
+
+@pytest.fixture
+def site(database_url: str) -> Iterator[Site]:
+    """A running service with a sheet that both sides are asked to fill in."""
+    with running_server(database_url) as base:
+        store = Store(database_url)
+        accounts, tokens = Accounts(store.engine), Tokens(store.engine)
+        made = {
+            name: tokens.make(accounts.add(name, roles, f"p-{name}"), "test")
+            for name, roles in READERS.items()
+        }
+        store.close()
+        found = Site(base, database_url, made)
+        given_a_sheet_to_fill_in(found)
+        yield found
+        found.http.close()
+
+
+def given_a_sheet_to_fill_in(site: Site) -> None:
+    """Everything up to the self-evaluation, given by the secretariat over HTTP."""
+    collections = {"Party": "parties", "PlanAction": "actions", "EvaluationSheet": "sheets"}
+    creating = {"register_organisation": "-/register-organisation", "register": "", "open": ""}
+
+    def do(role: str, kind: str, entity: str, command: str, **fields: Any) -> None:
+        place = creating.get(command)
+        path = f"{collections[kind]}/{entity}/{command.replace('_', '-')}"
+        if place is not None:
+            path, fields = f"{collections[kind]}/{place}".rstrip("/"), {"id": entity, **fields}
+        answered = site.post("secretariat", path, **fields)
+        assert answered.status_code in (200, 201), f"{path}: {answered.text}"
+
+    given_an_action_under_way(do)
+    given_a_sheet(do, "self_evaluating")
+
+
+# ------------------------------------------------------------------------------------- every route there is
+
+
+def addresses(app: Flask, head: int) -> Iterator[str]:
+    """An address for every GET route and everything it may be asked about here; what is served in the same
+    way at several addresses (the trail of every kind of thing) is asked at one of them in each language."""
+    asked = set()
+    for rule in app.url_map.iter_rules():
+        path, view = str(rule), app.view_functions[rule.endpoint]
+        served = (view, path.startswith("/en/"), path.count("<"))
+        if "GET" in (rule.methods or ()) and served not in asked and not path.startswith(ELSEWHERE):
+            asked.add(served)
+            yield from filled(path, head)
+    for stream in ("", f"&stream={SHEET}", "&type=SelfEvaluationSubmitted", "&type=SheetUnsealed"):
+        yield f"/api/v1/events?limit=200{stream}"
+        yield f"/api/v1/events?limit=3&after={head - 4}{stream}"
+    yield from (f"/api/v1/sheets?{f}" for f in (f"action_id={ACTION}", f"fiscal_year={FY}", "state=unsealed"))
+    for mark in (MARK_C, MARK_G):
+        yield from (f"{place}?q={quote(mark)}" for place in ("/search", "/en/search", "/api/v1/search"))
+
+
+def filled(rule: str, head: int) -> Iterator[str]:
+    """The addresses of one route."""
+    if "<int:position>" in rule:
+        yield from (rule.replace("<int:position>", str(n)) for n in range(1, head + 2))
+    elif "<code>" in rule and "questions" in rule:
+        for code, asked in QUESTIONS.items():
+            given = [f"{p.name}={VALUES[p.name]}" for p in asked.parameters() if p.name in VALUES]
+            place = rule.replace("<code>", code)
+            yield f"{place}?{'&'.join(given)}" if given else place
+            if rule.startswith("/api/"):
+                yield from (place, *(f"{place}?{one}" for one in given))
+    elif "<" in rule:
+        for thing in (SHEET, ACTION, "p-citizen", "org-npo"):
+            yield re.sub(r"<[^>]*>", thing, rule)
+    else:
+        yield rule
+
+
+def everything(site: Site, app: Flask, reader: str, head: int) -> dict[str, httpx.Response]:
+    """What this reader is answered at every address."""
+    paths = list(dict.fromkeys(addresses(app, head)))
+    with ThreadPoolExecutor(4) as pool:
+        return dict(zip(paths, pool.map(lambda path: site.get(reader, path), paths), strict=True))
+
+
+def told(path: str, answered: httpx.Response, head: int) -> Any:
+    """What an answer tells beside the length of the log, which is public (decision 0010): its status, its
+    words, and its ETag unless that is made of the length."""
+    words = LENGTH.sub("", CSRF.sub("", answered.text))
+    if COUNTING.fullmatch(path):
+        words = re.sub(r"\d+", "", words)
+    tag = answered.headers.get("ETag", "")
+    by_length = words != answered.text or tag.startswith(f'"{head}-')
+    return answered.status_code, words, None if by_length else tag
+
+
+def head_of(site: Site) -> int:
+    """The position of the newest event: the log has no holes, for nobody."""
+    listed = site.get("public", "/api/v1/events?limit=200").json()["items"]
+    assert [e["position"] for e in listed] == list(range(1, len(listed) + 1))
+    return len(listed)
+
+
+# -------------------------------------------------------------------------------------------- the tests
+
+
+def test_what_one_side_submitted_is_read_nowhere_before_both_are_in(site: Site, routes: Flask) -> None:
+    site.submit("citizen", "c", MARK_C)
+    head = head_of(site)
+    for reader in OTHERS:
+        for path, answered in everything(site, routes, reader, head).items():
+            assert answered.status_code < 500, f"{reader} {path}: {answered.status_code}"
+            words = answered.text.replace(quote(MARK_C), "").replace(f'value="{MARK_C}"', "")
+            asked_for_it = "q=" in path
+            assert (words.count(MARK_C) == 0) or (asked_for_it and not hits(answered)), f"{reader} {path}"
+            assert "p-citizen" not in words or "p-citizen" in path, f"{reader} {path}"
+    own = everything(site, routes, "citizen", head)
+    readable = {path for path, answered in own.items() if MARK_C in answered.text and "q=" not in path}
+    assert {
+        f"/api/v1/sheets/{SHEET}",
+        f"/sheets/{SHEET}",
+        "/api/v1/sheets",
+        f"/api/v1/events/{head}",
+    } <= readable
+
+
+def hits(answered: httpx.Response) -> bool:
+    """Whether a search found something (the words looked for stand in every answer)."""
+    if answered.headers["Content-Type"].startswith("application/json"):
+        return bool(answered.json()["items"])
+    return SHEET in answered.text
+
+
+def test_nothing_changes_for_the_others_when_one_side_submits(site: Site, routes: Flask) -> None:
+    before = head_of(site)
+    readers = ("city", "secretariat", "public")
+    empty = {reader: everything(site, routes, reader, before) for reader in readers}
+    site.submit("citizen", "c", MARK_C)
+    for reader in readers:
+        after = everything(site, routes, reader, before)
+        changed = {
+            path
+            for path, answered in after.items()
+            if told(path, answered, before + 1) != told(path, empty[reader][path], before)
+        }
+        # the stub in the log itself, and the address that had no event before
+        logs = {
+            p for p in after if p.startswith("/api/v1/events?") and "&stream" not in p and "&type" not in p
+        }
+        assert changed <= logs | {"/api/v1/events", f"/api/v1/events/{before + 1}"}, (reader, changed)
+        stub = after[f"/api/v1/events/{before + 1}"].json()
+        assert {name for name, value in stub.items() if value} == {
+            "position", "label", "who", "asserted_by", "closed", "sealed",
+        }  # fmt: skip
+
+
+def test_etags_tell_nobody_what_they_may_not_know(site: Site) -> None:
+    place = f"/api/v1/sheets/{SHEET}"
+    tags = {reader: site.get(reader, place).headers["ETag"] for reader in (*READERS, "public")}
+    site.submit("citizen", "c", MARK_C)
+    for reader, tag in tags.items():
+        again = site.get(reader, place, **{"If-None-Match": tag})
+        assert again.status_code == (200 if reader == "citizen" else 304), reader
+    own = site.get("citizen", place).headers["ETag"]
+    assert own not in {site.get(reader, place).headers["ETag"] for reader in OTHERS}
+    site.submit("city", "g", MARK_G)
+    opened = {reader: site.get(reader, place).headers["ETag"] for reader in READERS}
+    assert len(set(opened.values())) == 1 and opened["city"] not in {own, *tags.values()}
+    assert site.get("public", place).headers["ETag"] not in opened.values()
+    for reader in ("citizen", "public"):
+        lists = site.get(reader, "/api/v1/sheets")
+        assert "Authorization" in lists.headers["Vary"] and "Cookie" in lists.headers["Vary"]
+
+
+@pytest.mark.parametrize("other_first", [False, True])
+def test_refusals_are_the_same_whether_the_other_side_is_in_or_not(site: Site, other_first: bool) -> None:
+    if other_first:
+        site.submit("citizen", "c", MARK_C)
+    place = f"sheets/{SHEET}"
+    said = submission("g", MARK_G)
+    answers = [
+        site.post("city", f"{place}/submit-self-evaluation", **submission("c", MARK_G)),
+        site.post("city", f"{place}/submit-self-evaluation", **{**said, "scores": []}),
+        site.post("city", f"{place}/correct-self-evaluation", **said, reason="誤記（架空）"),
+        site.post("city", f"{place}/submit-self-evaluation", **said, headers={"If-Match": '"4"'}),
+        site.post("both", f"{place}/submit-self-evaluation", **said),
+        site.post("secretariat", f"{place}/hold-dialogue", held_on="2027-03-20"),
+        site.post("secretariat", f"{place}/publish", headers={"If-Match": '"3"'}),
+        site.post("secretariat", f"{place}/publish", headers={"If-Match": '"4"'}),
+        *(site.post("others", f"{place}/redact", redaction_id="r-1", target_version=n, reason="x",
+                    redacted={"visibility": "closed", "ground": "personal"}) for n in (4, 9)),
+    ]  # fmt: skip
+    assert [(a.status_code, a.json()["code"]) for a in answers] == [
+        (403, "FORBIDDEN"),
+        (422, "SCORES_INCOMPLETE"),
+        (409, "NOT_SUBMITTED"),
+        (412, "VERSION_CONFLICT"),
+        (409, "SAME_EVALUATOR"),
+        (409, "ONE_SIDE_MISSING"),
+        (409, "ONE_SIDE_MISSING"),
+        (412, "VERSION_CONFLICT"),
+        (409, "SEALED"),
+        (409, "SEALED"),
+    ]
+    assert "it is at 3" in site.post(
+        "city", f"{place}/submit-self-evaluation", **said,
+        headers={"If-Match": '"4"', "Accept-Language": "en"},
+    ).json()["detail"]  # fmt: skip
+    refused = site.get("secretariat", "/api/v1/access-log").json()["items"]
+    assert {line["code"] for line in refused if "self_evaluation" in line["command"]} == {"SEALED"}
+    accepted = site.post("city", f"{place}/submit-self-evaluation", **said, headers={"If-Match": '"3"'})
+    assert accepted.status_code == 200, accepted.text
+
+
+def test_the_operators_terminal_prints_the_stub(site: Site) -> None:
+    site.submit("citizen", "c", MARK_C)
+    env = settings_for(site.url)
+    log = kyodo("events", env=env).stdout
+    assert "封印中" in log.splitlines()[-1] and "SelfEvaluationSubmitted" not in log
+    outputs = [
+        kyodo(*call, env=env).stdout
+        for call in (
+            ("events", "--json"),
+            ("events", "--stream", SHEET),
+            ("events", "--type", "SelfEvaluationSubmitted"),
+            ("ask", "S16", f"sheet_id={SHEET}", "--json"),
+            ("ask", "S1", f"id={SHEET}", "--json"),
+            ("trail", SHEET, "--json"),
+            ("search", MARK_C),
+        )
+    ]
+    assert [MARK_C in said.replace(f"「{MARK_C}」", "") for said in outputs] == [False] * len(outputs)
+    assert outputs[1].count("\n") == 3 and outputs[2] == ""
+
+
+def test_after_the_unsealing_both_sides_read_each_other_and_after_the_publication_everybody(
+    site: Site, routes: Flask
+) -> None:
+    site.submit("city", "g", MARK_G)
+    site.submit("citizen", "c", MARK_C)
+    place, page = f"/api/v1/sheets/{SHEET}", f"/sheets/{SHEET}"
+    for reader in ("citizen", "city", "secretariat", "others"):
+        for path in (place, page, f"/en{page}", f"/api/v1/events?stream={SHEET}", f"/trails/{SHEET}"):
+            words = site.get(reader, path).text
+            assert MARK_C in words and MARK_G in words, f"{reader} {path}"
+    head = head_of(site)
+    for path, answered in everything(site, routes, "public", head).items():
+        if "q=" not in path:
+            assert MARK_C not in answered.text and MARK_G not in answered.text, path
+    publish(site)
+    for path in (place, page, f"/en{page}", f"/api/v1/questions/P9?action_id={ACTION}", f"/actions/{ACTION}"):
+        words = site.get("public", path).text
+        assert path.startswith("/actions") or (MARK_C in words and MARK_G in words), path
+        assert "p-citizen" not in words and "p-city" not in words, path
+    assert f"/sheets/{SHEET}" in site.get("public", f"/actions/{ACTION}").text
+
+
+def publish(site: Site) -> None:
+    """The rest of the sheet's way."""
+    better = {
+        "improvement_id": "i-1",
+        "text": "夜に開く（架空）",
+        "owner": "g",
+        "applies_to_fiscal_year": FY + 1,
+    }
+    for command, fields in (
+        ("hold-dialogue", {"held_on": "2027-03-20"}),
+        ("discuss-gap", {"item": "P3", "cause": "平日の昼（架空）"}),
+        ("agree-score", {"item": "P3", "score": 3}),
+        ("keep-difference", {"item": "R1", "why": "受け止めの違い（架空）"}),
+        ("conclude-mutual", {}),
+        ("agree-improvement", better),
+        ("publish", {}),
+    ):
+        answered = site.post("secretariat", f"sheets/{SHEET}/{command}", **fields)
+        assert answered.status_code == 200, f"{command}: {answered.text}"

@@ -1,0 +1,18 @@
+"""Asking a question of the catalogue in a test, as staff, on one fixed day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import projections.questions  # noqa: F401  every question is declared
+from projections.asking import QUESTIONS, Ask
+from projections.store import Store
+from projections.viewer import Viewer
+
+TODAY = dt.date(2026, 4, 2)
+
+
+def put(store: Store, code: str, viewer: Viewer | None = None, **arguments: Any) -> Any:
+    with store.engine.connect() as connection:
+        return QUESTIONS[code].put(Ask(connection, viewer or Viewer(staff=True), TODAY), arguments)
