@@ -16,6 +16,7 @@ from api import (
     logs,
     openapi,
     pages,
+    past,
     problems,
     resources,
     security_headers,
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     store.init_app(app, config)
     problems.init_app(app)
     language.init_app(app)
+    past.init_app(app)
     auth.init_app(app)
     settings.init_app(app)
     security_headers.init_app(app, config)
@@ -62,6 +64,7 @@ def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         SECRET_KEY=config.signing_key(),
         PUBLIC_URL=config.public_url,
+        PAST_FOLDER=config.past_folder.absolute(),
         MAX_CONTENT_LENGTH=config.max_body,
         SESSION_COOKIE_SECURE=config.session_cookie_secure,
         SESSION_COOKIE_HTTPONLY=True,

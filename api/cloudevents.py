@@ -18,8 +18,8 @@ _IN_THE_HEAD = ("event_id", "type", "recorded_at", "position", "correlation_id",
 
 
 def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
-    """One event as a CloudEvent, complete: for staff and for the machine's own shell, not for the public. What
-    is sealed stands in :func:`sealed_event`."""
+    """One event as a CloudEvent, complete: for staff and for the machine's own shell, not for the public.
+    What is sealed stands in :func:`sealed_event`."""
     rest: dict[str, Any] = msgspec.to_builtins(recorded)
     for name in _IN_THE_HEAD:
         rest.pop(name, None)

@@ -100,6 +100,13 @@ class Config:
         beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
         return str((Path(str(url.database)).parent if beside else VAR) / "attachments")
 
+    @property
+    def past_folder(self) -> Path:
+        """Where files of the past are kept (projections/past.py); they can be removed at any time."""
+        url = sa.make_url(self.database_url)
+        beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return (Path(str(url.database)).parent if beside else VAR) / "past"
+
     def signing_key(self) -> str:
         """The key that signs sessions: as configured, else made once and kept under ``var/``."""
         return self.secret_key or _kept_key(SECRET_FILE)

@@ -10,11 +10,14 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, request, url_for
 
 from domain.refusal import Language
 
+STAYING = ("as_known_on", "in_force_on")
+"""What of a page's query its links keep: the moment it is of (api/past.py)."""
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
@@ -35,9 +38,12 @@ def is_data_path(path: str) -> bool:
     return path.startswith(("/api/", "/-/")) or path in ("/api", "/livez", "/readyz")
 
 
-def href(path: str) -> str:
-    """A path of the site in the language of the page: ``/council`` or ``/en/council``."""
-    return in_language(lang(), path)
+def href(path: str, **query: Any) -> str:
+    """An address of the site in the language of the page, ``/council`` or ``/en/council``, with a query. A
+    page of the past leads to pages of the same past."""
+    asked = {name: request.args[name] for name in STAYING if request.args.get(name)} | query
+    address, is_part, part = in_language(lang(), path).partition("#")
+    return f"{address}{'?' + urlencode(asked) if asked else ''}{is_part}{part}"
 
 
 def in_language(language: Language, path: str) -> str:
@@ -92,6 +98,7 @@ def init_app(app: Flask) -> None:
             "t": t,
             "href": href,
             "static": static,
+            "plain_path": plain_path(),
             "alternates": None if is_data_path(request.path) else alternates(),
             "section": "",
         }

@@ -19,6 +19,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.auth import current_caller
+from api.past import AXES, moment, reading_the_past
 from api.store import record_store
 from domain.refusal import refusal
 from projections import public_timeline
@@ -59,8 +60,10 @@ DEFAULT_LIMIT, MOST = 50, 200
 
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
-    """A connection to the views and the log, for one request."""
-    with record_store().engine.connect() as connection:
+    """A connection to the views and the log, for one request: as they are, or as they were at the moment
+    it asks for."""
+    source = reading_the_past() if moment().is_past else record_store().engine.connect()
+    with source as connection:
         yield connection
 
 
@@ -97,7 +100,7 @@ def answer(body: Any, *, tagged: bool = False, version: int | None = None, statu
 
 def filters(*names: str) -> dict[str, str]:
     """The filters in the query string. Refuses unknown ones, so that a typing error is not an answer."""
-    known = (*names, "limit", "cursor")
+    known = (*names, "limit", "cursor", *AXES)
     for name in request.args:
         if name not in known:
             raise FILTER_UNKNOWN(name=name[:40], known=", ".join(known)).at(f"/{name[:40]}")

@@ -1,7 +1,7 @@
 """Generated reference: events, commands and permissions, policies, refusals, views, questions, command line.
 
-The pages in docs/reference/ are made from the declarations by ``kyodo reference`` and checked for staleness in
-``make check``. The examples are the first events of their kind in the fictional record.
+The pages in docs/reference/ are made from the declarations by ``kyodo reference``; ``make check`` tells if one is
+stale. The examples are the first events of their kind in the fictional record.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 from projections import metric_formulas as formulas
 from projections.counting import Counted, Sitting
@@ -94,7 +95,7 @@ def presence_at_decisions(scope: Scope) -> Figure:
 def fixation(scope: Scope) -> Figure:
     counted = scope.counted
     attended = list(counted.attended.values())
-    coverage = {"known": len(counted.named), "of": len(counted.sittings)}
+    coverage: dict[str, Any] = {"known": len(counted.named), "of": len(counted.sittings)}
     top, total = formulas.top_share(attended) if attended else (None, None)
     index = formulas.concentration(attended)
     before = scope.before.counted.took_part
@@ -215,7 +216,7 @@ def engagement_gap(scope: Scope) -> Figure:
     engaged = _engagement(counted)
     gap = formulas.gap_of_quarters(engaged.values())
     spread = formulas.root(formulas.variance(engaged.values()))
-    coverage = {"known": len(engaged), "of": len(counted.throughout), "people": len(engaged)}
+    coverage: dict[str, Any] = {"known": len(engaged), "of": len(counted.throughout), "people": len(engaged)}
     return Figure(
         None if gap is None else gap * 100,
         "points",
@@ -311,7 +312,7 @@ def workload(scope: Scope) -> Figure:
                 tenths[counted.party_of(group, work["by"])] += work["tenths"]
     hours = [Fraction(amount, 10) for amount in tenths.values()]
     members = {counted.party_of(g, a) for g in counted.groups for a in g["doc"]["members"]}
-    coverage = {"known": len(hours), "of": len(members | tenths.keys()), "people": len(hours)}
+    coverage: dict[str, Any] = {"known": len(hours), "of": len(members | tenths.keys()), "people": len(hours)}
     top, total = formulas.top_share(hours) if hours else (None, None)
     return Figure(
         formulas.median(hours),

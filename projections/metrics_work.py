@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 from projections import metric_formulas as formulas
 from projections.counting import Counted
@@ -41,7 +42,7 @@ def side_gap(scope: Scope) -> Figure:
     readable = [s["doc"] for s in sheets if s["state"] in states]
     pairs = [(doc["c"][item], doc["g"][item]) for doc in readable for item in doc["c"] if item in doc["g"]]
     apart, signed, n = formulas.side_gap(pairs)
-    coverage = {"known": n, "of": sum(len({*doc["c"], *doc["g"]}) for doc in readable)}
+    coverage: dict[str, Any] = {"known": n, "of": sum(len({*doc["c"], *doc["g"]}) for doc in readable)}
     return Figure(
         formulas.ratio(apart, n),
         "score",
@@ -327,7 +328,7 @@ def deliberation(scope: Scope) -> Figure:
     least = [max(0, _days(concluded[0], raised[1])) for raised, concluded in known]
     longest = [_days(concluded[1], raised[0]) for raised, concluded in known]
     exact = [n for n, m in zip(least, longest, strict=True) if n == m]
-    coverage = {"known": len(known), "of": len(spans)}
+    coverage: dict[str, Any] = {"known": len(known), "of": len(spans)}
     carried = sum(m["doc"]["carried_over"] for m in scope.counted.matters)
     low, high = formulas.median(least), formulas.median(longest)
     return Figure(

@@ -80,7 +80,7 @@ def show(data: Json, names: Names) -> Json:
     return {
         "years": [_year(year, data, names) for year in data["years"]],
         "other_years": [
-            {"label": marks.fiscal_year(year), "url": f"{href('/actions')}?year={year}"}
+            {"label": marks.fiscal_year(year), "url": href("/actions", year=year)}
             for year in every
             if year not in data["years"]
         ],

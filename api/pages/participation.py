@@ -52,7 +52,7 @@ def show(data: Json, names: Names) -> Json:
         "years": [fiscal_year_label(year, lang()) for year in data["years"]],
         "metrics": [_metric(list(columns)) for columns in zip(*tables, strict=True)],
         "other_years": [
-            {"label": fiscal_year_label(year, lang()), "url": f"{href(plain_path())}?fiscal_year={year}"}
+            {"label": fiscal_year_label(year, lang()), "url": href(plain_path(), fiscal_year=year)}
             for year in data["recorded_years"]
         ],
     }

@@ -20,6 +20,7 @@ from api.pages.names import Names, trail_url
 from api.pages.serving import Page
 from api.pages.steps import author
 from api.pages.wording_answers import answer_field
+from api.past import AXES
 from api.problems import InvalidInput
 from api.reading import viewer
 from domain.refusal import Refusal
@@ -63,7 +64,7 @@ def _url(code: str) -> str:
 def read(connection: sa.Connection, code: str) -> Json:
     """A question with its form and, where the address has what it needs, its answer or why there is none."""
     asked = askable(code, viewer())
-    given = {name: text.strip() for name, text in request.args.items() if text.strip()}
+    given = {name: text.strip() for name, text in request.args.items() if text.strip() and name not in AXES}
     page: Json = {"question": described(asked), "given": given, "answer": None, "refused": []}
     if not given and any(p.required for p in asked.parameters()):
         return page

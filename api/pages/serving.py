@@ -29,10 +29,12 @@ from flask import (
 )
 
 from api.auth import current_caller
-from api.language import alternates, href, lang, plain_path, t
+from api.language import alternates, href, in_language, lang, plain_path, t
 from api.pages.names import Names
+from api.past import moment
 from api.reading import answer, is_staff, next_cursor, reading
 from api.resources.collections import COLLECTIONS, cut, present
+from api.store import record_store
 from domain.calendar import JAPAN
 from domain.record import KINDS, UNKNOWN_ID
 from projections.log import head
@@ -125,8 +127,16 @@ def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
         return
     response.headers["Cache-Control"] = "public, no-cache"
     day = f"-{today()}" if by_day else ""
-    response.set_etag(f"{head(connection)}-{lang()}-{_edition(Path(current_app.root_path))}{day}")
+    response.set_etag(f"{_head(connection)}-{lang()}-{_edition(Path(current_app.root_path))}{day}")
     response.make_conditional(request)
+
+
+def _head(connection: sa.Connection) -> str:
+    """What a page was made of. A page of the past also depends on what is closed today."""
+    at = moment()
+    if not at.is_past:
+        return str(head(connection))
+    return f"{record_store().head()}-{at.known_on}-{at.in_force_on}"
 
 
 @cache
@@ -179,14 +189,14 @@ def data_url(ending: str) -> str:
     """The address of this page as data; a table has its headings in the language of the page."""
     path = "/home" if plain_path() == "/" else quote(plain_path().rstrip("/"))
     query = f"?{urlencode(request.args)}" if request.args else ""
-    place = f"{path}.{ending}{query}"
-    return place if ending == "json" else href(place)
+    place = f"{path}.{ending}"
+    return f"{place if ending == 'json' else in_language(lang(), place)}{query}"
 
 
 def next_url(page: Any) -> str | None:
     """The address of the next page of a list; None on the last."""
     cursor = next_cursor(page)
-    return f"{href(plain_path())}?{urlencode({**request.args, 'cursor': cursor})}" if cursor else None
+    return href(plain_path(), **{**request.args, "cursor": cursor}) if cursor else None
 
 
 def first_url() -> str | None:
@@ -194,7 +204,7 @@ def first_url() -> str | None:
     rest = {name: value for name, value in request.args.items() if name != "cursor"}
     if "cursor" not in request.args:
         return None
-    return f"{href(plain_path())}?{urlencode(rest)}" if rest else href(plain_path())
+    return href(plain_path(), **rest)
 
 
 # -- tables

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from api.asked import askable, described, put
+from api.past import AXES
 from api.reading import answer, is_staff, reading, viewer
 from projections.asking import QUESTIONS
 
@@ -22,8 +23,9 @@ def list_questions() -> Response:
 def ask_question(code: str) -> Response:
     """The answer: its content, the events it rests on, their sources, and what is unknown."""
     asked = askable(code, viewer())
+    given = {name: text for name, text in request.args.items() if name not in AXES}
     with reading() as connection:
-        return answer(put(connection, asked, request.args.to_dict(), viewer()), tagged=True)
+        return answer(put(connection, asked, given, viewer()), tagged=True)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -169,9 +169,7 @@ def test_a_fictional_year_gives_what_the_events_say(store: Store) -> None:
         for action in settled
     }
     assert found["M13"]["value"] == percent(sum(settled.values()), sum(current.values()))
-    concluded = [
-        e for e in events if e.type == "MatterConcluded" and first <= last_day(e.effective) <= last
-    ]
+    concluded = [e for e in events if e.type == "MatterConcluded" and first <= last_day(e.effective) <= last]
     assert found["M16"]["denominator"] == len(concluded)
 
 
