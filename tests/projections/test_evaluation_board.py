@@ -195,6 +195,26 @@ def test_a_replaced_evaluation_is_kept_and_hidden_with_it(store: Store) -> None:
     assert seen(store, CITY)["replaced"][0]["overall"] == MARK
 
 
+def test_a_wrong_entry_is_corrected_in_the_open_and_shows_as_corrected(store: Store) -> None:
+    given_sheet(store, "mutual_differs")
+    do = partial(give, store.application)
+    agreed = seen(store, STAFF)["agreed"][0]
+    assert (agreed["item"], agreed["score"]) == ("R1", 4)
+    with store.engine.connect() as connection:
+        (entered,) = [e for e in log(connection) if e.event_id == agreed["said"]["event_id"]]
+    wrong = {
+        "correction_id": "correction-1",
+        "target_version": entered.version,
+        "changes": [{"field": "score", "after": 3}],
+        "reason": "転記の誤り（架空）",
+    }
+    do("SEC", "EvaluationSheet", SHEET, "propose_correction", **wrong)
+    assert seen(store, STAFF)["agreed"][0]["score"] == 4
+    do("CHR", "EvaluationSheet", SHEET, "approve_correction", correction_id="correction-1")
+    assert item(seen(store, STAFF), "R1")["agreed"]["score"] == 3
+    assert [proof.view for proof in verify(store) if not proof.equal] == []
+
+
 @pytest.mark.parametrize("until", ["one side", "published"])
 def test_a_rebuild_gives_the_same_rows(store: Store, until: str) -> None:
     given_sheet(store, until)
