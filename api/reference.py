@@ -1,12 +1,13 @@
-"""Generated reference: events, commands and permissions, policies, refusals, views, questions, command line.
+"""Generated reference: events, commands and permissions, policies, refusals, views, questions, figures.
 
-The pages in docs/reference/ are made from the declarations by ``kyodo reference``; ``make check`` tells if one is
-stale. The examples are the first events of their kind in the fictional record.
+The pages in docs/reference/ are made from the declarations by ``kyodo reference``; ``make check`` tells if
+one is stale. The examples are the first events of their kind in the fictional record.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import tempfile
 import types
 import typing
@@ -27,6 +28,7 @@ from domain.sample import make_sample
 from domain.sample_chapters import CHAPTERS
 from projections.asking import QUESTIONS
 from projections.log import events_after
+from projections.metrics import METRICS
 from projections.store import Store
 from projections.view import VIEWS
 
@@ -174,6 +176,21 @@ def questions_page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def metrics_page() -> str:
+    """Every figure of participation, with what it tells and how it is computed."""
+    parts = [
+        _GENERATED,
+        "# Figures of participation\n",
+        "`GET /api/v1/metrics/<code>`, `kyodo metrics <code>`.\n",
+    ]
+    parts.append("| code | 名称 | title | 何を示すか | what it tells | how |\n|---|---|---|---|---|---|")
+    for found in sorted(METRICS.values(), key=lambda m: (int(re.findall(r"\d+", m.code)[0]), m.code)):
+        ja, en = found.says
+        how = _first_paragraph(found.function)
+        parts.append(f"| `{found.code}` | {found.ja} | {found.en} | {ja} | {en} | {how} |")
+    return "\n".join(parts) + "\n"
+
+
 def _plain(kind: Any) -> Any:
     """A type without its “or unknown”."""
     arms = [arm for arm in typing.get_args(kind) if arm is not type(None)]
@@ -198,6 +215,7 @@ def command_line_page() -> str:
 PAGES = {
     "events.md": events_page,
     "command-line.md": command_line_page,
+    "metrics.md": metrics_page,
     "policies.md": policies_page,
     "questions.md": questions_page,
     "commands.md": commands_page,

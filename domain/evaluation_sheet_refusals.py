@@ -95,6 +95,14 @@ SEALED_ENVELOPE = refusal(
     next_en="Put them into a comment or into “overall”.",
     kind="invalid",
 )
+SUBMISSION_STANDS = refusal(
+    "SUBMISSION_STANDS",
+    ja="自己評価は、その側が書いたものとして残し、訂正しません。",
+    en="A self-evaluation stands as its side wrote it: it is not corrected.",
+    rule="domain.md 4.7: once a side reads the other, its scores change by agreement only",
+    next_ja="双方で話し合い、agree_score で合意した点数を記録してください。",
+    next_en="Talk about it and record the score agreed on (agree_score).",
+)
 ALREADY_SUBMITTED = refusal(
     "ALREADY_SUBMITTED",
     ja="{side}の自己評価は既に提出されています。",

@@ -32,6 +32,7 @@ from domain.evaluation_sheet_refusals import (
     SEALED,
     SHEET_NOT_READY,
     SHEET_OF_ANOTHER,
+    SUBMISSION_STANDS,
 )
 from domain.evaluation_template import TEMPLATES, WIDE_GAP, Template
 from domain.fixing import Fixable
@@ -93,6 +94,11 @@ class SheetState(Fixable):
         if self.sealed:
             raise SEALED().at("/target_version")
         return super()._target(version)
+
+    def correctable(self, target: Recorded[Any]) -> None:
+        """Refuse ``SUBMISSION_STANDS``: nobody corrects what a side wrote, for the other has read it."""
+        if isinstance(target.data, BLIND):
+            raise SUBMISSION_STANDS().at("/target_version")
 
     # -- what others ask
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from domain.evaluation_template import TEMPLATES
+from projections.replay import verify
+from projections.store import Store
 from tests.acceptance.site import Site
 
 REMIT = {"instrument_id": "law-sample", "article": 17, "paragraph": 2}
@@ -50,7 +52,13 @@ DOCUMENTED: dict[str, Any] = {"record": {"document_no": "6市協第1号"}}
 
 
 def make_the_plan(site: Site) -> None:
-    site.post("SEC", "plans/-/start-formulation", id="plan-sample", title_ja="架空市協働推進計画", council_id="council-sample")
+    site.post(
+        "SEC",
+        "plans/-/start-formulation",
+        id="plan-sample",
+        title_ja="架空市協働推進計画",
+        council_id="council-sample",
+    )
     measure = {"measure_id": "measure-meet", "text_ja": "市民と市が出会う場をつくる", "art16_item": 1}
     site.post("SEC", "plans/plan-sample/state-measure", **measure)
 
@@ -191,6 +199,87 @@ def asked(site: Site, code: str, **parameters: Any) -> Any:
     return site.get(f"questions/{code}?{query}", role="SEC" if code.startswith("S") else None)
 
 
-def test_the_year_is_told_by_the_questions(year: Site) -> None:
-    involved = asked(year, "S13", action_id="action-forum")
-    print(involved)
+def test_s13_in_which_phases_the_council_was_involved(year: Site) -> None:
+    (action,) = asked(year, "S13", action_id="action-forum")["answer"]["actions"]
+    first = action["years"][0]
+    assert first["fiscal_year"] == FY
+    found = {phase["phase"]: (phase["standing"], phase["evidence"]) for phase in first["phases"]}
+    assert found == {
+        "planning": ("evidence", ["meeting-1"]),
+        "implementation": ("not_recorded", []),
+        "evaluation": ("not_recorded", []),
+    }
+
+
+def test_s14_what_was_promised_was_taken_up_next_year(year: Site) -> None:
+    answer = asked(year, "S14")["answer"]
+    assert (answer["taken"], answer["not_taken"], answer["unanswered"], answer["undone"]) == (1, 0, 0, [])
+    (promised,) = answer["promised"]
+    assert (promised["sheet_id"], promised["applies_to_fiscal_year"]) == ("sheet-forum-2025", FY + 1)
+    assert (promised["outcome"], promised["answered_in_fiscal_year"]) == ("taken", FY + 1)
+
+
+def test_s15_the_money_of_the_year(year: Site) -> None:
+    """500 + 80 thousand, 561,300 spent: 18,700 left, and nothing known of the next year."""
+    first = asked(year, "S15", action_id="action-forum")["answer"]["years"][0]
+    told = {name: first[name]["yen"] for name in ("initial", "current", "spent", "left", "unused")}
+    assert told == {
+        "initial": 500_000,
+        "current": 580_000,
+        "spent": 561_300,
+        "left": 18_700,
+        "unused": 18_700,
+    }
+    assert [change["amount"]["stated"] for change in first["changes"]] == ["80千円"]
+    assert first["provisional"] is False
+
+
+def test_s16_where_the_two_sides_differ_and_why(year: Site) -> None:
+    (sheet,) = asked(year, "S16", action_id="action-forum")["answer"]["sheets"]
+    (item,) = sheet["differences"]
+    assert (item["item"], item["c"]["score"], item["g"]["score"], item["gap"]) == ("P6", 2, 4, -2)
+    assert [discussed["cause"] for discussed in item["discussed"]] == ["連絡の頻度の受け止めが違った"]
+    assert item["kept"] == "双方の実感を残すため"
+
+
+def test_p7_what_the_plan_led_to(year: Site) -> None:
+    (plan,) = asked(year, "P7")["answer"]["plans"]
+    (measure,) = plan["measures"]
+    assert [(action["action_id"], action["state"]) for action in measure["actions"]] == [
+        ("action-forum", "active")
+    ]
+
+
+def test_p8_what_it_cost(year: Site) -> None:
+    told = repr(asked(year, "P8")["answer"])
+    assert "580000" in told and "561300" in told
+
+
+def test_p9_how_both_sides_judge_it(year: Site) -> None:
+    (sheet,) = asked(year, "P9", action_id="action-forum")["answer"]["sheets"]
+    scores = {item["item"]: (item["c"]["score"], item["g"]["score"]) for item in sheet["items"]}
+    assert scores["P6"] == (2, 4)
+    assert all(pair == (3, 3) for item, pair in scores.items() if item != "P6")
+    assert "準備中は週に一度連絡し合う" in repr(sheet)
+    assert "p-citizen" not in repr(sheet)
+
+
+def test_the_next_year_cannot_be_planned_without_an_answer(database_url: str) -> None:
+    site = Site(database_url, EV_C="p-citizen", EV_G="p-official")
+    for chapter, day in CHAPTERS.items():
+        if chapter is not answer_it_next_year:
+            site.on_the(day)
+            chapter(site)
+    site.post("SEC", f"{ACTION}/open-cycle", fiscal_year=FY + 1)
+    refused = site.client.post(
+        f"/api/v1/{ACTION}/plan-cycle",
+        json={"fiscal_year": FY + 1, "goals": ["続ける"]},
+        headers={"Authorization": f"Bearer {site.tokens['SEC']}"},
+    )
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "IMPROVEMENT_UNANSWERED")
+
+
+def test_every_view_equals_a_replay_afterwards(year: Site) -> None:
+    store = Store(year.url)
+    assert [proof.view for proof in verify(store) if not proof.equal] == []
+    store.close()

@@ -277,6 +277,22 @@ def test_nothing_else_is_recorded_under_the_seal(record: TestRecord) -> None:
     refused("SEALED", record, "CHR", "approve_correction", correction_id="correction-1")
 
 
+def test_nobody_corrects_what_a_side_wrote(record: TestRecord) -> None:
+    given_a_sheet(record.do, "unsealed")
+    for field, after in (("overall", "よかった（架空）"), ("side", "g")):
+        found = refused(
+            "SUBMISSION_STANDS",
+            record,
+            "SEC",
+            "propose_correction",
+            correction_id="correction-1",
+            target_version=4,
+            changes=[{"field": field, "after": after}],
+            reason="誤記（架空）",
+        )
+        assert found.pointer == "/target_version"
+
+
 @pytest.mark.parametrize("submitted", ["self_evaluating", "one side"])
 def test_refusals_and_versions_do_not_tell_what_the_other_side_has_done(
     record: TestRecord, submitted: str
