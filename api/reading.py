@@ -131,8 +131,9 @@ def listed_at_once(
 
 def open_entries(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
     """Timeline rows as the caller may see them."""
-    streams = [] if is_staff() else [row.stream for row in rows]
-    return public_timeline.as_read(rows, closed_in(connection, streams))
+    staff = is_staff()
+    streams = [] if staff else [row.stream for row in rows]
+    return public_timeline.as_read(rows, closed_in(connection, streams), staff=staff)
 
 
 def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:

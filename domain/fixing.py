@@ -352,7 +352,7 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     listed = list(changes)
     if not listed:
         return recorded
-    plain: dict[str, Any] = msgspec.to_builtins(recorded.data)
+    plain: dict[str, Any] = _plain(recorded.data)
     effective = recorded.effective
     for change in listed:
         if change.field == EFFECTIVE:
@@ -362,6 +362,11 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     return msgspec.structs.replace(
         recorded, data=msgspec.convert(plain, type(recorded.data)), effective=effective
     )
+
+
+def _plain(data: Event) -> Any:
+    """An event as JSON has it: lists, where the event has tuples."""
+    return msgspec.json.decode(msgspec.json.encode(data))
 
 
 def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
@@ -383,7 +388,7 @@ def value_at(recorded: Recorded[Any], field: str) -> Any:
     top, *inner = field.split(".")
     if top not in type(recorded.data).__struct_encode_fields__:
         raise LookupError(field)
-    value: Any = msgspec.to_builtins(recorded.data).get(top)
+    value: Any = _plain(recorded.data).get(top)
     if not inner and top in _dates(type(recorded.data)):
         return value["value"] if value is not None else None
     for name in inner:

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.calendar import EffectiveDate
 from domain.law import Citation
-from domain.record import Recorded
+from domain.record import ROLE_NAMES, Recorded
 
 Json = dict[str, Any]
 
@@ -51,6 +51,11 @@ def part_of(e: Recorded[Any]) -> str:
         if value is not None:
             return f"{e.stream}/{value}"
     return e.stream
+
+
+def public_author(author: str | None) -> str | None:
+    """Who said something, as anybody may know it: a role or an organisation, never a person."""
+    return author if author in ROLE_NAMES or (author or "").startswith("org-") else None
 
 
 def both(ja: str, en: str) -> Json:

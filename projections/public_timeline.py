@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from domain.money import Money
 from domain.record import Recorded, kind_of
 from projections.closed_parts import ClosedParts
-from projections.naming import Json, both, date_json, main_text, part_of
+from projections.naming import Json, both, date_json, main_text, part_of, public_author
 from projections.view import Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
@@ -109,11 +109,14 @@ def periods(connection: sa.Connection) -> list[tuple[str, int]]:
     return [(period, count) for period, count in connection.execute(chosen)]
 
 
-def as_read(rows: Iterable[Any], closed: ClosedParts) -> list[Json]:
-    """Timeline rows ready for JSON. What has been closed since it was entered says only that it is."""
+def as_read(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = False) -> list[Json]:
+    """Timeline rows ready for JSON. What has been closed since it was entered says only that it is; only
+    staff read which person said something."""
     entries = []
     for row in rows:
         entry = _as_json(row)
+        if not staff:
+            entry["asserted_by"] = public_author(entry["asserted_by"])
         hidden = closed.fields_of(row.stream, entry["event_id"])
         why = (
             closed.parts.get(row.stream)

@@ -17,7 +17,7 @@ from projections import decision_trail, gaps
 from projections.decision_trail import FoundLink, Reach, positions_of_entity
 from projections.describing import Describer
 from projections.log import events_at
-from projections.naming import Json, both
+from projections.naming import Json, both, public_author
 
 
 def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Json:
@@ -47,7 +47,7 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
         "own": {"steps": _steps(own, describer)},
         "forward": _side(forward, after, names, describer),
         "links": [
-            link_json(made, names)
+            link_json(made, names, staff=staff)
             for made in sorted(
                 {**backward.links, **forward.links}.values(), key=lambda m: (m.position, m.link_id)
             )
@@ -107,7 +107,9 @@ def _side(
 
 def _steps(events: list[Recorded[Any]], describer: Describer) -> list[Json]:
     """Described events by effective interval; ties and unknown dates keep the order of the log."""
-    ordered = sorted((e for e in events if not describer.hides(e)), key=lambda e: (e.effective.sort_key, e.position))
+    ordered = sorted(
+        (e for e in events if not describer.hides(e)), key=lambda e: (e.effective.sort_key, e.position)
+    )
     steps: list[Json] = []
     previous: Recorded[Any] | None = None
     for e in ordered:
@@ -136,7 +138,7 @@ def _thing(subject: str, names: dict[str, Json]) -> Json:
     }
 
 
-def link_json(made: FoundLink, names: dict[str, Json]) -> Json:
+def link_json(made: FoundLink, names: dict[str, Json], *, staff: bool = False) -> Json:
     """A link with its wording in both directions, who made it, and who withdrew it."""
     ja, en, back_ja, back_en = RELATIONS[made.relation]
     return {
@@ -146,6 +148,11 @@ def link_json(made: FoundLink, names: dict[str, Json]) -> Json:
         "relation": made.relation,
         "relation_label": both(ja, en),
         "inverse_label": both(back_ja, back_en),
-        "made": made.made,
-        "withdrawn": made.withdrawn,
+        "made": _act(made.made, staff),
+        "withdrawn": _act(made.withdrawn, staff),
     }
+
+
+def _act(act: Json | None, staff: bool) -> Json | None:
+    """Who made or withdrew a link; which person did is for staff."""
+    return act if act is None or staff else {**act, "by": public_author(act["by"])}

@@ -155,7 +155,7 @@ def _struct(value: Json, names: Names) -> Words:
     if "visibility" in value:
         disclosure = msgspec.convert(value, Disclosure)
         return t("公開", "public") if disclosure.is_public else disclosure.stub(lang())
-    if "denominator" in value or value.keys() == {"basis"}:
+    if "basis" in value and value.keys() <= {"basis", "denominator", "n"}:
         return msgspec.convert(value, QuorumRule).label(lang())
     if "threshold" in value:
         return majority(msgspec.convert(value, MajorityRule))

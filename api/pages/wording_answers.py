@@ -10,6 +10,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "id": ("対象（記録の番号）", "Thing (its id on record)"),
     "known_on": ("いつの時点で分かっていたか", "As known on"),
     "in_force_on": ("いつのことについて", "As things stood on"),
+    "effective_on": ("いつのことについて", "As things stood on"),
     "on": ("日付", "Day"),
     "fiscal_year": ("年度（例: 2008）", "Fiscal year (e.g. 2008)"),
     "council_id": ("市民会議", "Council"),

@@ -157,7 +157,7 @@ def money(ask: Ask, *, action_id: Id, fiscal_year: Year | None = None) -> Answer
     printed with △. What is not recorded is null: unknown is not 0."""
     known = ask.must_know(action_id, "PlanAction")
     lines = rows(ask, action_ledger.line, action_ledger.lines(action_id=action_id, fiscal_year=fiscal_year))
-    years = [_year(year, [line for line in lines if line["fiscal_year"] == year]) for year in _years(lines)]
+    years = money_of_years(lines)
     title = known["title"] or action_id
     return Answer(
         says=_money_in_words(title, years),
@@ -165,6 +165,11 @@ def money(ask: Ask, *, action_id: Id, fiscal_year: Year | None = None) -> Answer
         events=cited(ask, [line["said"] for line in lines]),
         unknown=list(_unknown_money(title, years)),
     )
+
+
+def money_of_years(lines: list[Json]) -> list[Json]:
+    """The budget and settlement lines of one action, added up by fiscal year."""
+    return [_year(year, [line for line in lines if line["fiscal_year"] == year]) for year in _years(lines)]
 
 
 def _years(lines: list[Json]) -> list[int]:

@@ -13,7 +13,7 @@ from projections.questions.entries import cited, rows
 _UNSETTLED = ("open", "provisional")
 _NEEDS_NECESSITY = ("functions", "location", "operation")
 
-STATES: dict[str, tuple[str, str]] = {
+QUESTION_STATES: dict[str, tuple[str, str]] = {
     "open": ("未回答", "open"),
     "provisional": ("暫定の回答", "provisional answer"),
     "answered": ("回答あり", "answered"),
@@ -76,7 +76,7 @@ def _question(name: str, q: Json, states: dict[str, str]) -> Json:
         "label": q["opened"]["label_ja"],
         "order": q["opened"]["order"],
         "state": q["state"],
-        "state_label": both(*STATES[q["state"]]),
+        "state_label": both(*QUESTION_STATES[q["state"]]),
         "findings": [
             {"finding_id": f["finding_id"], "text": f["text"], "evidence": f["evidence"]}
             for f in q["findings"]

@@ -46,35 +46,35 @@ class Known:
     ja="ある日の時点で、ある日のことについて何が分かっていたか",
     en="What did we know on date R about date E?",
 )
-def known_then(ask: Ask, *, id: Id, known_on: dt.date, in_force_on: dt.date) -> Answer:
+def known_then(ask: Ask, *, id: Id, known_on: dt.date, effective_on: dt.date) -> Answer:
     """What was on record of a thing at the end of ``known_on`` (R, in Japan) about how things stood on
-    ``in_force_on`` (E), beside what is on record of that today, and the difference: what was added since,
+    ``effective_on`` (E), beside what is on record of that today, and the difference: what was added since,
     what was corrected (field by field), what by a corrected date no longer belongs there. ``order_unknown``
     lists apart what has too coarse a date to be put before or after E."""
     known = ask.must_know(id)
     events = ask.events_of(id) if known["entity"] == id else ask.events_about(id)
-    then = _known([e for e in events if _day_recorded(e) <= known_on], in_force_on)
-    today = _known(events, in_force_on)
+    then = _known([e for e in events if _day_recorded(e) <= known_on], effective_on)
+    today = _known(events, effective_on)
     difference = _difference(then, today)
     unclear = len(today.order_unknown)
     title = known["title"] or id
     return Answer(
         says=(
-            f"「{title}」の{in_force_on}について、{known_on}には{len(then.held)}件、今日は{len(today.held)}件"
+            f"「{title}」の{effective_on}について、{known_on}には{len(then.held)}件、今日は{len(today.held)}件"
             f"が記録されています。前後不明{unclear}件。",
-            f"Of “{title}” as of {in_force_on}, {len(then.held)} facts were on record on {known_on} and "
+            f"Of “{title}” as of {effective_on}, {len(then.held)} facts were on record on {known_on} and "
             f"{len(today.held)} are today; the order of {unclear} is unknown.",
         ),
         answer={
             "subject": id,
             "known_on": known_on.isoformat(),
-            "in_force_on": in_force_on.isoformat(),
+            "effective_on": effective_on.isoformat(),
             "then": _told(then),
             "today": _told(today),
             "difference": difference,
         },
         events=list({**then.every, **today.every}.values()),
-        unknown=list(_unknown(today, in_force_on, len(events))),
+        unknown=list(_unknown(today, effective_on, len(events))),
     )
 
 

@@ -49,7 +49,7 @@ def test_the_catalogue_tells_the_parameters(client: FlaskClient, secretary: Tell
     assert [(p["name"], p["required"]) for p in two_axes["parameters"]] == [
         ("id", True),
         ("known_on", True),
-        ("in_force_on", True),
+        ("effective_on", True),
     ]
     assert two_axes["address"] == "/api/v1/questions/S6"
 
@@ -72,9 +72,9 @@ def test_the_staff_are_answered(kanazawa: None, secretary: Teller) -> None:
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
-        ("", {"/id": "MISSING_FIELD", "/known_on": "MISSING_FIELD", "/in_force_on": "MISSING_FIELD"}),
+        ("", {"/id": "MISSING_FIELD", "/known_on": "MISSING_FIELD", "/effective_on": "MISSING_FIELD"}),
         (
-            "id=x&known_on=yesterday&in_force_on=2006-06-01&more=1",
+            "id=x&known_on=yesterday&effective_on=2006-06-01&more=1",
             {"/known_on": "WRONG_TYPE", "/more": "UNKNOWN_FIELD"},
         ),
     ],
@@ -109,7 +109,7 @@ def test_kyodo_ask_alone_tells_every_question(run: Run) -> None:
     listed = told(run("ask", "--json"))
     assert {q["question"] for q in listed} == set(QUESTIONS)
     line = next(line for line in run("ask").stdout.splitlines() if line.startswith("S6\t"))
-    assert line.endswith("id* known_on* in_force_on*")
+    assert line.endswith("id* known_on* effective_on*")
 
 
 def test_kyodo_ask_answers_in_the_language_of_the_reader(kanazawa: None, run: Run) -> None:
@@ -122,14 +122,14 @@ def test_kyodo_ask_answers_in_the_language_of_the_reader(kanazawa: None, run: Ru
 
 
 def test_kyodo_ask_shows_what_an_answer_rests_on(kanazawa: None, run: Run) -> None:
-    asked = run("ask", "S6", f"id={COUNCIL}", "known_on=2099-01-01", "in_force_on=2006-06-01")
+    asked = run("ask", "S6", f"id={COUNCIL}", "known_on=2099-01-01", "effective_on=2006-06-01")
     assert "根拠となる出来事" in asked.stdout and "平成18年(2006年)3月1日" in asked.stdout
 
 
 def test_kyodo_ask_refuses_each_wrong_parameter(run: Run) -> None:
     refused = run("ask", "S6", "id=x", "known_on=yesterday", "more=1")
     assert refused.exit_code == REFUSED
-    for where in ("WRONG_TYPE [/known_on]", "MISSING_FIELD [/in_force_on]", "UNKNOWN_FIELD [/more]"):
+    for where in ("WRONG_TYPE [/known_on]", "MISSING_FIELD [/effective_on]", "UNKNOWN_FIELD [/more]"):
         assert where in refused.stderr
     assert "Traceback" not in refused.output
     as_json = run("ask", "S1", "--json")
@@ -188,8 +188,8 @@ def test_a_form_says_what_is_wrong_with_what_was_typed(kanazawa: None, client: F
 def test_the_staff_ask_their_questions_on_a_page(kanazawa: None, client: FlaskClient, staff: Account) -> None:
     sign_in(client)
     form = page(client, "/questions/S6")
-    assert {"f-id", "f-known_on", "f-in_force_on"} <= form.ids and "answer" not in form.ids
-    asked = f"/questions/S6?id={COUNCIL}&known_on=2099-01-01&in_force_on=2006-06-01"
+    assert {"f-id", "f-known_on", "f-effective_on"} <= form.ids and "answer" not in form.ids
+    asked = f"/questions/S6?id={COUNCIL}&known_on=2099-01-01&effective_on=2006-06-01"
     assert "前後不明3件。" in page(client, asked).text
 
 

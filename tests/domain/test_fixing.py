@@ -104,6 +104,18 @@ def test_a_date_inside_an_event_is_read_like_any_date(record: TestRecord) -> Non
     refused_proposal(record, "DATE_IMPOSSIBLE", 3, "held_on", "2026-02-30")
 
 
+def test_one_place_of_a_list_can_be_corrected(record: TestRecord) -> None:
+    given_an_action_with_a_budget(record)
+    plan = {"fiscal_year": 2026, "goals": ["来てもらう（架空）", "続ける（架空）"]}
+    record.do("IMP", "PlanAction", A, "open_cycle", importing=True, fiscal_year=2026)
+    record.do("IMP", "PlanAction", A, "plan_cycle", importing=True, **plan)
+    propose(record, 5, ("goals.1", "毎年続ける（架空）"))
+    (made,) = approve(record)
+    corrected = next(iter(PlanAction.as_corrected([record.events[4], made])))
+    assert corrected.data.goals == ("来てもらう（架空）", "毎年続ける（架空）")
+    refused_proposal(record, "FIELD_NOT_CORRECTABLE", 5, "goals.7", "x")
+
+
 def test_nobody_approves_their_own_proposal(record: TestRecord) -> None:
     given_an_action_with_a_budget(record)
     propose(record, 3, ("place", "架空ホール"))

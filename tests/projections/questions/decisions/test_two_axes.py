@@ -12,10 +12,10 @@ from tests.support.decided import DESK
 COUNCIL = "council-shimin-kaigi"
 
 
-def asked(store: Store, thing: str, known_on: str, in_force_on: str) -> Any:
+def asked(store: Store, thing: str, known_on: str, effective_on: str) -> Any:
     days: dict[str, Any] = {
         "known_on": dt.date.fromisoformat(known_on),
-        "in_force_on": dt.date.fromisoformat(in_force_on),
+        "effective_on": dt.date.fromisoformat(effective_on),
     }
     return put(store, "S6", id=thing, **days)
 

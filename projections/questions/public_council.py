@@ -1,0 +1,353 @@
+"""Public questions about what happened and who meets: the timeline (P1), a decision (P2), the council (P3),
+its next meetings (P4) and their minutes (P5).
+
+Everything shown is the public cut: what is closed shows as a stub with its ground, members appear by the kind
+of their seat, never by what they did or said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.calendar import JAPAN, EffectiveDate
+from domain.council import Council
+from domain.disclosure import Disclosure
+from domain.fields import Id, Year
+from domain.matter import Matter
+from domain.meeting import Meeting
+from domain.record import KINDS
+from projections import council_roster, due, due_list, matter_list, meeting_register, public_timeline
+from projections.asking import Answer, Ask, question, unknown_of
+from projections.closed_parts import closed_in
+from projections.log import events_at
+from projections.naming import Json, both
+from projections.public_cut import public_row
+from projections.questions.entries import cited, rows
+from projections.view import ViewTable
+
+MOST = 200
+"""So many entries, meetings or seats are told of; the answer says how many are not."""
+_FOUND_BY = {"inferred": ("推定", "inferred"), "stated_collectively": ("まとめて記載", "stated collectively")}
+
+
+def open_rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any], kind: type[Any]) -> list[Json]:
+    """Rows of a view as anybody may see them. What is closed as a whole keeps its key columns."""
+    found = []
+    for row in rows(ask, table, chosen):
+        stream = kind.stream_for(row[table.key_columns[0]])
+        kept = {name: row[name] for name in table.key_columns}
+        found.append({**public_row(row, closed_in(ask.connection, [stream]), stream), **kept})
+    return found
+
+
+# ---------------------------------------------------------------------------------------- the timeline
+
+
+@question("P1", ja="これまでに何があったか", en="What has happened?")
+def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
+    """The timeline by fiscal year, as precisely as it was recorded: each entry with its date in words, its
+    source and, where it is a reading, a mark. What has no date stands in a group of its own."""
+    period = None if fiscal_year is None else f"FY{fiscal_year}"
+    chosen = public_timeline.entries(period=period)
+    count = ask.connection.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
+    found = ask.connection.execute(chosen.limit(MOST)).all()
+    entries = public_timeline.as_read(found, closed_in(ask.connection, [row.stream for row in found]))
+    groups: dict[str, list[Json]] = {}
+    for entry in entries:
+        groups.setdefault(entry["period"], []).append(_told(entry))
+    left_out = count - len(entries)
+    undated = sum(e["effective"]["value"] is None for e in entries)
+    return Answer(
+        says=(
+            f"{count}件の出来事が記録されています。日付の記録がないものは、まとめて最後に示します。",
+            f"{count} events are on record. What has no date stands together at the end.",
+        ),
+        answer={
+            "periods": [{"period": name, "entries": told} for name, told in groups.items()],
+            "left_out": left_out,
+        },
+        events=events_at(ask.connection, [entry["position"] for entry in entries]),
+        unknown=[(f"{undated}件の出来事の日付", f"the date of {undated} events")] if undated else [],
+    )
+
+
+def _told(entry: Json) -> Json:
+    source = entry["source"]
+    return {
+        "what": entry["label"],
+        "text": entry["text"],
+        "when": entry["effective"]["full_label"],
+        "thing": entry["subject"],
+        "closed": entry.get("closed"),
+        "mark": both(*_FOUND_BY[entry["certainty"]]) if entry["certainty"] in _FOUND_BY else None,
+        "source": source and {name: source.get(name) for name in ("document_id", "locator")},
+    }
+
+
+# ----------------------------------------------------------------------------------------- a decision
+
+
+@question("P2", ja="何が決まり、それはなぜか", en="What was decided, and why?")
+def what_was_decided(ask: Ask, *, matter_id: Id | None = None) -> Answer:
+    """One decision on one page: the question, the options, what the council concluded and why, how many
+    disagreed and in which words, and what the city decided: two facts by two authors. Without ``matter_id``:
+    the newest decisions."""
+    chosen = matter_list.matters()
+    if matter_id is not None:
+        ask.must_know(matter_id, "Matter")
+        chosen = chosen.where(matter_list.matter.table.c.matter_id == matter_id)
+    matters = open_rows(ask, matter_list.matter, chosen.limit(20), Matter)
+    told = [_decision(row) for row in matters]
+    decided = sum(t["council"] is not None for t in told)
+    unknown = unknown_of(ask, matter_id) if matter_id is not None else []
+    if not matters:
+        unknown = [("市民会議の案件と結論", "any matter, and any conclusion, of the council")]
+    return Answer(
+        says=(
+            f"{len(told)}件の案件のうち、市民会議の結論が記録されているものは{decided}件です。",
+            f"Of {len(told)} matters, {decided} have a conclusion of the council on record.",
+        ),
+        answer={"decisions": told},
+        events=cited(ask, [e for row in matters for e in _entries(row) if "closed" not in e]),
+        unknown=unknown,
+    )
+
+
+def _entries(row: Json) -> Iterator[Json]:
+    for entries in row.get("doc", {}).values():
+        yield from (e for e in entries if isinstance(e, dict) and "said" in e)
+
+
+def _decision(row: Json) -> Json:
+    doc = row.get("doc", {})
+
+    def last(type_: str) -> Json | None:
+        found = doc.get(type_) or [None]
+        return None if found[-1] is None else dict(found[-1])
+
+    raised, concluded, decided = last("MatterRaised"), last("MatterConcluded"), last("CityDecisionRecorded")
+    answered, dissents = last("CityResponseRecorded"), doc.get("DissentFiled", [])
+    asked = bool(doc.get("DissentNoneConfirmed")) or bool(dissents)
+    return {
+        "matter_id": row["matter_id"],
+        "title": row.get("title"),
+        "closed": row.get("closed"),
+        "question": raised and raised.get("question"),
+        "options": [o.get("label") for o in doc.get("OptionProposed", [])],
+        "council": concluded
+        and {
+            "result": concluded.get("result"),
+            "chosen_option": concluded.get("chosen_option"),
+            "reason": concluded["said"]["reason"],
+            "conditions": concluded.get("conditions"),
+            "when": concluded["said"]["effective"]["full_label"],
+        },
+        "dissent": {
+            "count": len(dissents) if asked else None,
+            "texts": [d.get("text") or d.get("closed") for d in dissents],
+        },
+        "city_response": answered
+        and {"disposition": answered.get("disposition"), "reason": answered["said"]["reason"]},
+        "city_decision": decided
+        and {
+            "authority": decided.get("authority"),
+            "document_no": decided["said"]["document_no"],
+            "when": decided["said"]["effective"]["full_label"],
+        },
+    }
+
+
+# ------------------------------------------------------------------------------------------ the council
+
+
+@question("P3", ja="委員はどう選ばれ、いつまでか", en="Who sits on the council, how chosen, until when?")
+def who_sits(ask: Ask, *, council_id: Id | None = None) -> Answer:
+    """The roster by kind of seat: how many seats there are, how many are held and vacant, by whom members
+    were nominated, and until when they serve. Names are shown by the council's page alone, with consent."""
+    chosen = council_roster.councils()
+    if council_id is not None:
+        ask.must_know(council_id, "Council")
+        chosen = chosen.where(council_roster.council.table.c.council_id == council_id)
+    found = open_rows(ask, council_roster.council, chosen, Council)
+    told = [_council(ask, row) for row in found]
+    counted = [c["serving"] for c in told if c["serving"] is not None]
+    known = (
+        f"在任している委員は、記録のある{len(counted)}の会議で{sum(counted)}人です。",
+        f"{sum(counted)} members serve, on the {len(counted)} council(s) of which members are on record.",
+    )
+    not_known = (
+        "委員がだれで何人かは、記録されていません。",
+        "Who the members are, and how many, is not recorded.",
+    )
+    return Answer(
+        says=known if counted else not_known,
+        answer={"councils": told},
+        events=cited(ask, [row["doc"]["established"] for row in found if "doc" in row]),
+        unknown=[gap for row in found for gap in unknown_of(ask, row["council_id"])],
+    )
+
+
+def _council(ask: Ask, row: Json) -> Json:
+    doc = row.get("doc", {})
+    compositions = doc.get("compositions") or [None]
+    seats = (compositions[-1] or {}).get("seat_categories") or []
+    table = council_roster.seat_holder.table
+    held = rows(
+        ask,
+        council_roster.seat_holder,
+        council_roster.roster(row["council_id"]).where(table.c.state == "serving"),
+    )
+    serving = [holder for holder in held if _serves(holder, ask.today)]
+    by_kind = Counter(holder["category"] for holder in serving)
+    nominators = {holder["doc"]["appointed"]["nominated_by"] for holder in serving}
+    return {
+        "council_id": row["council_id"],
+        "name": row.get("name"),
+        "state": row.get("state"),
+        "serving": len(serving) if held else None,
+        "seats": [
+            {
+                "category": seat["category"],
+                "label": seat.get("label_ja"),
+                "seats": seat.get("seats"),
+                "held": by_kind[seat["category"]] if held else None,
+                "vacant": seat["seats"] - by_kind[seat["category"]] if held and seat.get("seats") else None,
+            }
+            for seat in seats
+        ],
+        "terms_end": sorted({_until(holder) for holder in serving if _until(holder)}),
+        "nominated_by": sorted(n for n in nominators if n is not None),
+    }
+
+
+def _serves(holder: Json, day: dt.date) -> bool:
+    """Whether somebody appointed serves on a day: what has no last day has not ended."""
+    last = _date(holder["doc"]["appointed"]["to_date"])
+    return last is None or last.latest is None or last.latest >= day
+
+
+def _until(holder: Json) -> str | None:
+    last = _date(holder["doc"]["appointed"]["to_date"])
+    return None if last is None else last.label("ja")
+
+
+def _date(stated: Json | None) -> EffectiveDate | None:
+    return None if stated is None else msgspec.convert(stated, EffectiveDate).check()
+
+
+# ----------------------------------------------------------------------------------------- its meetings
+
+
+@question("P4", ja="次の会議はいつで、傍聴できるか", en="When is the next meeting, and may I attend?")
+def next_meetings(ask: Ask, *, council_id: Id | None = None) -> Answer:
+    """Meetings announced from today on: when and where, the topics, how many observers there is room for, and
+    what is closed, with its reason."""
+    table = meeting_register.meeting.table
+    today = dt.datetime.combine(ask.today, dt.time(), JAPAN)
+    chosen = meeting_register.meetings(council_id=council_id).where(
+        table.c.state.in_(("scheduled", "notified", "open", "recess"))
+    )
+    found = [
+        row
+        for row in open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
+        if row.get("starts_at") and dt.datetime.fromisoformat(row["starts_at"]) >= today
+    ]
+    found.sort(key=lambda row: dt.datetime.fromisoformat(row["starts_at"]))
+    return Answer(
+        says=(
+            f"今日以降に予定が記録されている会議は{len(found)}件です。",
+            f"{len(found)} meeting(s) from today on are on record.",
+        ),
+        answer={"meetings": [_announced(ask, row) for row in found]},
+        events=cited(ask, [e for row in found for e in row["doc"]["MeetingScheduled"]]),
+        unknown=[] if found else [("次の会議の予定", "a date of the next meeting")],
+    )
+
+
+def _announced(ask: Ask, row: Json) -> Json:
+    doc = row["doc"]
+    scheduled, notified = doc["MeetingScheduled"][-1], (doc.get("MeetingNotified") or [None])[-1]
+    closed = closed_in(ask.connection, [Meeting.stream_for(row["meeting_id"])])
+    return {
+        "meeting_id": row["meeting_id"],
+        "title": scheduled.get("title"),
+        "starts_at": row["starts_at"],
+        "place": scheduled.get("place"),
+        "topics": [
+            {"title": item.get("title"), "closed": item.get("closed")}
+            for item in doc.get("AgendaItemListed", [])
+        ],
+        "publicity": notified and notified.get("publicity"),
+        "observer_capacity": notified and notified.get("observer_capacity"),
+        "closed_items": [_ground(part) for part in closed.parts.values()],
+    }
+
+
+def _ground(disclosure: Disclosure) -> Json:
+    review = disclosure.review_on
+    return {
+        "why": both(disclosure.stub("ja"), disclosure.stub("en")),
+        "review_on": review.isoformat() if review else None,
+    }
+
+
+@question("P5", ja="会議録は読めるか。読めないのはなぜか", en="Can I read the minutes? If not, why?")
+def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
+    """For each meeting that was held, how far its minutes have come, by when the rules of that day want them
+    published, and what is closed in them, on which ground and until when."""
+    table = meeting_register.meeting.table
+    held = ("closed", "minutes_drafted", "circulated", "confirmed", "published")
+    chosen = meeting_register.meetings(council_id=council_id).where(table.c.state.in_(held))
+    found = open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
+    waiting = due_list.what_is_due(ask.connection, ask.today, ["minutes"])
+    expected = {found.thing: found for found in waiting if found.thing is not None}
+    told = [_minutes(ask, row, expected.get(row["meeting_id"])) for row in found]
+    published = sum(t["state"] == "published" for t in told)
+    return Answer(
+        says=(
+            f"開かれたと記録されている会議{len(told)}件のうち、会議録を公表したものは{published}件です。",
+            f"Of {len(told)} meetings on record as held, {published} have published minutes.",
+        ),
+        answer={"meetings": told},
+        events=cited(ask, [e for row in found for e in row.get("doc", {}).get("MeetingClosed", [])]),
+        unknown=list(_unknown_minutes(told)),
+    )
+
+
+def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
+    published = (row.get("doc", {}).get("MinutesPublished") or [None])[-1]
+    drafted = (row.get("doc", {}).get("MinutesDrafted") or [None])[-1]
+    document = drafted and drafted.get("document_id")
+    closed = closed_in(ask.connection, [KINDS["Document"].stream_for(document)] if document else [])
+    by = expected.due if expected is not None else None
+    return {
+        "meeting_id": row["meeting_id"],
+        "starts_at": row.get("starts_at"),
+        "state": row.get("state"),
+        "document_id": document if published and not closed.parts else None,
+        "published_on": published and published.get("on"),
+        "expected_by": by and both(by.label("ja"), by.label("en")),
+        "rule": both(*expected.rule) if expected is not None else None,
+        "redactions": [
+            {"field": r.get("part"), **_ground(msgspec.convert(r["disclosure"], Disclosure))}
+            for r in (published or {}).get("redactions") or []
+        ],
+        "closed": [_ground(part) for part in closed.parts.values()],
+    }
+
+
+def _unknown_minutes(told: list[Json]) -> Iterator[tuple[str, str]]:
+    if not told:
+        yield "会議の開催と会議録", "any meeting that was held, and any minutes"
+    for meeting in told:
+        if meeting["state"] != "published" and meeting["expected_by"] is None:
+            yield (
+                f"「{meeting['meeting_id']}」の会議録がいつ公表されるか",
+                f"by when the minutes of “{meeting['meeting_id']}” will be published",
+            )

@@ -1,0 +1,264 @@
+"""Public questions about the work and the record: its cost (P8), the centre (P10), what worries the council
+(P11), what was hidden or changed (P12), and whether the data may be used again (P13)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from domain.calendar import fiscal_year_of
+from domain.center_study import CenterStudy
+from domain.disclosure import GROUNDS, Ground
+from domain.fields import Id, Year
+from domain.party import Party
+from domain.reflection import Reflection
+from projections import action_ledger, change_register, decision_trail, issue_board, metrics, study_board
+from projections.asking import Answer, Ask, question
+from projections.closed_parts import closed_part
+from projections.log import events_at, head
+from projections.naming import Json, both
+from projections.questions.actions import money_of_years
+from projections.questions.changes import ACTS
+from projections.questions.entries import cited, rows
+from projections.questions.public_council import open_rows
+from projections.questions.study import QUESTION_STATES
+from projections.viewer import PUBLIC
+
+MOST = 200
+NO_GROUND = ("理由の記録なし", "no ground on record")
+
+
+# -------------------------------------------------------------------------------------------- its cost
+
+
+@question("P8", ja="いくらかかったか", en="What did it cost?")
+def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
+    """Of each action and fiscal year: the initial and the current budget and what was spent, in yen and as
+    stated. An amount that nobody recorded is unknown (決算不明), never 0."""
+    lines = rows(ask, action_ledger.line, action_ledger.lines(fiscal_year=fiscal_year))
+    names = decision_trail.things(ask.connection, {line["action_id"] for line in lines})
+    told = [
+        {
+            "action_id": action,
+            "title": (names.get(action) or {}).get("title"),
+            "years": money_of_years([line for line in lines if line["action_id"] == action]),
+        }
+        for action in dict.fromkeys(line["action_id"] for line in lines)
+    ]
+    years = [year for action in told for year in action["years"]]
+    settled = sum(year["spent"] is not None for year in years)
+    return Answer(
+        says=(
+            f"予算の記録がある事業は{len(told)}件、のべ{len(years)}年度分。決算が分かるものは{settled}件です。",
+            f"{len(told)} actions have a budget on record, {len(years)} years in all; of {settled} "
+            "it is known what was spent.",
+        ),
+        answer={"actions": told},
+        events=cited(ask, [line["said"] for line in lines]),
+        unknown=[gap for action in told for gap in _unknown_cost(action)],
+    )
+
+
+def _unknown_cost(action: Json) -> Iterator[tuple[str, str]]:
+    name = action["title"] or action["action_id"]
+    for year in action["years"]:
+        if year["spent"] is None:
+            label = year["label"]
+            yield (
+                f"「{name}」{label['ja']}の決算（決算不明）",
+                f"what “{name}” cost in {label['en']}: unknown",
+            )
+
+
+# ------------------------------------------------------------------------------------------ the centre
+
+
+@question("P10", ja="協働センターはできるのか", en="Will there be a collaboration centre?")
+def the_centre(ask: Ask, *, study_id: Id | None = None) -> Answer:
+    """The questions of the study with what is answered so far, and what comes next."""
+    chosen = study_board.studies()
+    if study_id is not None:
+        ask.must_know(study_id, "CenterStudy")
+        chosen = chosen.where(study_board.study.table.c.study_id == study_id)
+    found = open_rows(ask, study_board.study, chosen, CenterStudy)
+    told = [_study(row) for row in found]
+    open_ones = [q for study in told for q in study["questions"] if q["state"] in ("open", "provisional")]
+    decided = [study for study in told if study["state"] in ("adopted_by_council", "transmitted", "closed")]
+    return Answer(
+        says=(
+            f"検討{len(told)}件のうち、市民会議がまとめたものは{len(decided)}件、"
+            f"まだ答えの出ていない問いは{len(open_ones)}です。設置するという決定は、ここからは分かりません。",
+            f"Of {len(told)} studies the council has adopted {len(decided)}; {len(open_ones)} questions are "
+            "still open. Whether it will be built is not decided here.",
+        ),
+        answer={"studies": told},
+        events=cited(ask, [row["doc"]["commissioned"] for row in found if "doc" in row]),
+        unknown=[
+            (f"「{q['label'] or q['question']}」の答え", f"an answer to “{q['question']}”") for q in open_ones
+        ]
+        or ([] if told else [("協働センターの検討", "any study of a centre")]),
+    )
+
+
+def _study(row: Json) -> Json:
+    doc = row.get("doc", {})
+    questions = [
+        {
+            "question": name,
+            "label": q["opened"].get("label_ja"),
+            "state": q["state"],
+            "state_label": both(*QUESTION_STATES[q["state"]]),
+            "answer": next((a.get("answer") for a in reversed(q["answers"]) if a.get("answer")), None),
+        }
+        for name, q in sorted(
+            doc.get("questions", {}).items(), key=lambda pair: pair[1]["opened"].get("order") or MOST
+        )
+    ]
+    waiting = [q for q in questions if q["state"] in ("open", "provisional")]
+    following = ("報告書の作成", "a report") if not waiting else ("未回答の問いの検討", "the open questions")
+    is_over = row.get("state") in ("transmitted", "closed")
+    return {
+        "study_id": row["study_id"],
+        "state": row.get("state"),
+        "closed": row.get("closed"),
+        "questions": questions,
+        "next": None if is_over else both(*following),
+    }
+
+
+# --------------------------------------------------------------------------------------------- worries
+
+
+@question("P11", ja="市民会議は何を心配しているか", en="What is the council worried about?")
+def worries(ask: Ask) -> Answer:
+    """Every problem on record with its author, what was done about it and how it was judged since; and the
+    figures M1 to M4 of the last fiscal year as aggregates (small groups are not shown)."""
+    table = issue_board.issue.table
+    chosen = issue_board.issues().where(table.c.category.in_(("problem", "future_issue")))
+    found = open_rows(ask, issue_board.issue, chosen.limit(MOST), Reflection)
+    told = [_worry(row) for row in found]
+    answered = sum(bool(worry["responses"]) for worry in told)
+    year = fiscal_year_of(ask.today) - 1
+    figures = [
+        metrics.measure(ask.connection, code, period=year, viewer=PUBLIC, today=ask.today)
+        for code in ("M1", "M2", "M3", "M4")
+    ]
+    return Answer(
+        says=(
+            f"課題{len(told)}件が述べられ、うち{answered}件に対応が記録されています。",
+            f"{len(told)} problems are stated; a response to {answered} of them is on record.",
+        ),
+        answer={"problems": told, "figures": figures},
+        events=cited(ask, [row["doc"] for row in found if "doc" in row and "said" in row["doc"]]),
+        unknown=[
+            (f"{figure['title']['ja']}（{year}年度）", f"{figure['title']['en']} (FY{year})")
+            for figure in figures
+            if figure["value"] is None
+        ],
+    )
+
+
+def _worry(row: Json) -> Json:
+    doc = row.get("doc", {})
+    return {
+        "issue_id": row["issue_id"],
+        "text": doc.get("text_ja"),
+        "closed": row.get("closed") or doc.get("closed"),
+        "asserted_by": doc.get("said", {}).get("asserted_by"),
+        "responses": [c.get("device_id") for c in doc.get("countermeasures", [])],
+        "since": [
+            {name: m.get(name) for name in ("metric", "value", "verdict")}
+            for m in doc.get("reassessments", [])
+        ],
+    }
+
+
+# ------------------------------------------------------------------------------------ hidden or changed
+
+
+@question("P12", ja="隠されたこと、変えられたことはあるか", en="Was something hidden or changed?")
+def hidden_or_changed(ask: Ask) -> Answer:
+    """How many parts are closed, by ground; and the corrections, redactions and changes of decisions on
+    record, each with the day it was recorded. What was closed is never shown here, nor what concerns a
+    person's entry in the register."""
+    parts = closed_part.table
+    grounds: Counter[Ground | None] = Counter()
+    for ground, count in ask.connection.execute(
+        sa.select(parts.c.ground, sa.func.count()).group_by(parts.c.ground)
+    ):
+        grounds[ground] += count
+    table = change_register.change.table
+    wanted = ("correction", "redaction", "supersession", "revision")
+    chosen = sa.select(table).where(table.c.act.in_(wanted)).order_by(table.c.position.desc()).limit(MOST)
+    found = rows(ask, change_register.change, chosen)
+    known = decision_trail.things(ask.connection, {row["entity"] for row in found})
+    changes = [row for row in found if (known.get(row["entity"]) or {}).get("kind") != Party.__name__]
+    return Answer(
+        says=(
+            f"非公開の部分は{sum(grounds.values())}件、記録された訂正・変更・非公開の措置は{len(changes)}件です。",
+            f"{sum(grounds.values())} parts are closed; {len(changes)} corrections, changes and redactions "
+            "are on record.",
+        ),
+        answer={
+            "closed_by_ground": [
+                {
+                    "ground": ground,
+                    "label": both(*(GROUNDS[ground] if ground else NO_GROUND)),
+                    "parts": count,
+                }
+                for ground, count in sorted(grounds.items(), key=lambda pair: str(pair[0]))
+            ],
+            "changes": [_change(row) for row in changes],
+        },
+        events=events_at(ask.connection, sorted(row["position"] for row in changes)),
+    )
+
+
+def _change(row: Json) -> Json:
+    """What may be said of a change to anybody: that it was made, when, and of which kind. What stood there
+    and what stands there now is told by the trail, if it may be."""
+    return {
+        "act": both(*ACTS[row["act"]]),
+        "thing": row["subject"],
+        "recorded_at": row["recorded_at"],
+        "position": row["position"],
+    }
+
+
+# --------------------------------------------------------------------------------------- using it again
+
+
+LICENCE = "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0"
+EXPORTS: tuple[tuple[str, str, str], ...] = (
+    ("/events-list.csv", "会議の一覧（イベント一覧）", "meetings, as an event list"),
+    ("/timeline.csv", "年表", "timeline"),
+    ("/actions.csv", "事業と予算", "actions and budgets"),
+    ("/api/v1/timeline", "年表", "timeline"),
+    ("/api/v1/matters", "案件", "matters"),
+    ("/api/v1/meetings", "会議", "meetings"),
+    ("/api/v1/budgets", "予算と決算", "budgets and settlements"),
+    ("/api/v1/events", "出来事のすべて", "every event"),
+)
+"""Where the data lie, and what they are: tables end in ``.csv``, the rest is JSON."""
+
+
+@question("P13", ja="データを使ってよいか", en="May I reuse the data?")
+def may_i_reuse(ask: Ask) -> Answer:
+    """Under which licence, where the data lie and in which form, and up to which event they go."""
+    position = head(ask.connection)
+    return Answer(
+        says=(
+            f"公共データ利用規約（PDL1.0）により、出典を示せば自由に使えます。出来事{position}件目までの内容です。",
+            f"Under the Public Data License 1.0 anybody may, naming the source. Up to event {position}.",
+        ),
+        answer={
+            "licence": {"name": "公共データ利用規約（PDL1.0）", "url": LICENCE},
+            "exports": [
+                {"address": path, "what": both(ja, en), "form": "CSV" if path.endswith(".csv") else "JSON"}
+                for path, ja, en in EXPORTS
+            ],
+            "up_to_position": position,
+        },
+    )
