@@ -185,9 +185,10 @@ CHAPTERS = {
 """What happens, and the day on which it is recorded."""
 
 
-@pytest.fixture
-def year(database_url: str) -> Site:
-    site = Site(database_url, EV_C="p-citizen", EV_G="p-official")
+@pytest.fixture(scope="module")
+def year(module_database_url: str) -> Site:
+    """The year, recorded once for each database; the tests only ask."""
+    site = Site(module_database_url, EV_C="p-citizen", EV_G="p-official")
     for chapter, day in CHAPTERS.items():
         site.on_the(day)
         chapter(site)

@@ -247,11 +247,13 @@ def answer(site: Site) -> None:
     )
 
 
-@pytest.fixture
-def decided(site: Site) -> Site:
-    for chapter in (prepare, meet, conclude, answer):
-        chapter(site)
-    return site
+@pytest.fixture(scope="module")
+def decided(module_database_url: str) -> Site:
+    """The decision, recorded once for each database; the tests only ask."""
+    made = Site(module_database_url)
+    for chapter in (found_council, prepare, meet, conclude, answer):
+        chapter(made)
+    return made
 
 
 def trail_of(site: Site) -> list[dict[str, Any]]:
