@@ -60,9 +60,17 @@ def _of_dict(content: Json, names: Names, name: str) -> Json:
         return {"text": t(content["ja"], content["en"])}
     if "precision" in content:
         return {"date": marks.date(content)}
+    if {"yen", "label"} <= content.keys():
+        return {"text": _money(content)}
     if any(field in content for field in _STRUCTS):
         return {"text": words(name, content, names, {})}
     return {"pairs": list(_pairs(content, names))} if content else {"none": True}
+
+
+def _money(amount: Json) -> str:
+    """Yen, and the thousands in which a source states it: ¥3,400,000（3,400千円）."""
+    label, thousands = str(amount["label"]), amount.get("thousand_label")
+    return t(f"{label}（{thousands}）", label) if thousands else label
 
 
 def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:

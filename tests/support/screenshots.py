@@ -28,15 +28,33 @@ def main() -> None:
         store.create()
         import_history(store.application, read_history(ROOT / "data" / "kanazawa_history.yaml"))
         store.close()
-        shoot(history, {"home": "/", "actions": "/actions", "study": "/study", "study-en": "/en/study"})
+        shoot(
+            history,
+            {
+                "home": "/",
+                "actions": "/actions",
+                "study": "/study",
+                "study-en": "/en/study",
+                "search": "/search?q=協働",
+                "past": "/timeline?in_force_on=2007-06-01",
+                "question": "/questions/P8",
+            },
+        )
         sample = f"sqlite:///{folder}/sample.db"
         store = Store(sample)
         store.create()
-        made = make_sample(store.application, meetings=2, seed=5)
+        made = make_sample(store.application, meetings=16, seed=5)
         with store.engine.begin() as connection:
             connection.execute(SETTING.insert().values(name="fictional", value="yes"))
         store.close()
-        shoot(sample, {"matter": f"/matters/{made.matters[0]}"})
+        shoot(
+            sample,
+            {
+                "matter": f"/matters/{made.matters[0]}",
+                "sheet": "/sheets/sheet-r1-fair",
+                "participation": "/participation",
+            },
+        )
 
 
 def shoot(url: str, pages: dict[str, str]) -> None:
