@@ -1,4 +1,4 @@
-"""Whatever a question answers, its parts have words in both languages: no key of the code reaches a reader."""
+"""Whatever a question answers, its parts have words in both languages: a reader meets no key of the code."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ ASKED_OF: dict[str, dict[str, list[Any]]] = {
         "id": ["council-shimin-kaigi", "study-centre"],
         "action_id": ["action-citizens-forum"],
         "plan_id": ["plan-kyodo-suishin"],
+        "comment_id": ["c-1"],
     },
     "aoba": {
         "id": ["matter-s00001", "matter-r1-older", "matter-r1-wording", "council-aoba"],
         "action_id": ["action-r1-fair"],
         "plan_id": ["plan-r1-first"],
+        "comment_id": ["c-1", "c-3"],
     },
 }
 DAYS = {"known_on": [dt.date(2026, 1, 1)], "effective_on": [dt.date(2025, 1, 1)]}
@@ -86,7 +88,8 @@ def _asked(connection: Any, asked: Any, given: dict[str, Any]) -> Any:
     try:
         return asked.put(Ask(connection, Viewer(staff=True), TODAY), given)["answer"]
     except Refusal as refused:
-        assert refused.declared is UNKNOWN_ID
+        if refused.declared is not UNKNOWN_ID:
+            raise
         return {}
 
 
