@@ -278,6 +278,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "city_response": ("市の回答", "City's response"),
     "expected_by": ("公表の予定", "Expected by"),
     "replaced": ("取り替えた数", "Replaced"),
+    "changes": ("変更", "Changes"),
     "publicity": ("公開の区分", "Publicity"),
     "closed_items": ("非公開の議題", "Closed items"),
     "topics": ("議題", "Topics"),
