@@ -25,8 +25,14 @@ _TECHNICAL = frozenset(
 )
 """What says nothing to a reader; the data of the page has it. A trail has a page of its own."""
 
-_STRUCTS = ("instrument_id", "visibility", "denominator", "threshold")
-"""Fields by which a value is known to be a citation, a disclosure, or a rule: said as a whole."""
+_STRUCTS = ("instrument_id", "visibility", "threshold")
+"""Fields by which a value is known to be a citation, a disclosure, or a majority rule."""
+
+
+def is_said_as_a_whole(content: Json) -> bool:
+    """Whether a structure is one thing to a reader: a citation, a disclosure, a rule of quorum or majority."""
+    is_quorum = "basis" in content and content.keys() <= {"basis", "denominator", "n"}
+    return is_quorum or any(field in content for field in _STRUCTS)
 
 
 _MOMENTS = ("at", "recorded_at")
@@ -62,7 +68,7 @@ def _of_dict(content: Json, names: Names, name: str) -> Json:
         return {"date": marks.date(content)}
     if {"yen", "label"} <= content.keys():
         return {"text": _money(content)}
-    if any(field in content for field in _STRUCTS):
+    if is_said_as_a_whole(content):
         return {"text": words(name, content, names, {})}
     return {"pairs": list(_pairs(content, names))} if content else {"none": True}
 

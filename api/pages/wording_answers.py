@@ -284,6 +284,16 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "topics": ("議題", "Topics"),
     "starts_at": ("開始", "Starts at"),
     "seats": ("席の数", "Seats"),
+    "figure": ("指標", "Figure"),
+    "numerator": ("分子", "Numerator"),
+    "code": ("番号", "Code"),
+    "coverage": ("記録のある範囲", "Coverage"),
+    "known": ("記録のある数", "Known"),
+    "percent": ("割合", "Percent"),
+    "suppressed": ("少人数のため非表示", "Not shown: few people"),
+    "reason_null": ("計算していない理由", "Why not computed"),
+    "standard_deviation": ("標準偏差", "Standard deviation"),
+    "points": ("差（ポイント）", "Difference in points"),
 }
 
 

@@ -150,7 +150,7 @@ def worries(ask: Ask) -> Answer:
             f"課題{len(told)}件が述べられ、うち{answered}件に対応が記録されています。",
             f"{len(told)} problems are stated; a response to {answered} of them is on record.",
         ),
-        answer={"problems": told, "figures": figures},
+        answer={"problems": told, "figures": [_figure(figure) for figure in figures]},
         events=cited(ask, [row["doc"] for row in found if "doc" in row and "said" in row["doc"]]),
         unknown=[
             (f"{figure['title']['ja']}（{year}年度）", f"{figure['title']['en']} (FY{year})")
@@ -158,6 +158,18 @@ def worries(ask: Ask) -> Answer:
             if figure["value"] is None
         ],
     )
+
+
+def _figure(figure: Json) -> Json:
+    """A figure with what it was computed from, or why it was not."""
+    return {
+        "figure": figure["title"],
+        "value": figure["value"],
+        "unit": figure["unit_label"],
+        "numerator": figure["numerator"],
+        "denominator": figure["denominator"],
+        "note": figure["reason_null"] or figure["note"],
+    }
 
 
 def _worry(row: Json) -> Json:

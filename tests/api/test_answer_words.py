@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import projections.questions  # noqa: F401  every question is declared
-from api.pages.answer_tree import _STRUCTS, _TECHNICAL
+from api.pages.answer_tree import _TECHNICAL, is_said_as_a_whole
 from api.pages.wording_answers import ANSWER_FIELDS
 from api.pages.wording_fields import FIELDS
 from domain.history import import_history, read_history
@@ -59,7 +59,7 @@ def _is_said_as_a_whole(content: dict[str, Any]) -> bool:
         content.keys() == {"ja", "en"}
         or "precision" in content
         or {"yen", "label"} <= content.keys()
-        or any(field in content for field in _STRUCTS)
+        or is_said_as_a_whole(content)
     )
 
 
