@@ -30,7 +30,7 @@ _STRUCTS = ("instrument_id", "visibility", "threshold")
 
 
 def is_said_as_a_whole(content: Json) -> bool:
-    """Whether a structure is one thing to a reader: a citation, a disclosure, a rule of quorum or majority."""
+    """Whether a structure is one thing to a reader: a citation, a disclosure, a rule for deciding."""
     is_quorum = "basis" in content and content.keys() <= {"basis", "denominator", "n"}
     return is_quorum or any(field in content for field in _STRUCTS)
 

@@ -237,7 +237,6 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "exports": ("データ", "Exports"),
     "address": ("場所", "Address"),
     "form": ("形式", "Form"),
-    "up_to_position": ("含まれる出来事", "Up to event"),
     "subject": ("対象", "Subject"),
     "added": ("加わったもの", "Added"),
     "changed": ("変わったもの", "Changed"),

@@ -17,7 +17,7 @@ from domain.reflection import Reflection
 from projections import action_ledger, change_register, decision_trail, issue_board, metrics, study_board
 from projections.asking import Answer, Ask, question
 from projections.closed_parts import closed_part
-from projections.log import events_at, head
+from projections.log import events_at
 from projections.naming import Json, both
 from projections.questions.actions import money_of_years
 from projections.questions.changes import ACTS
@@ -258,12 +258,11 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
 
 @question("P13", ja="データを使ってよいか", en="May I reuse the data?")
 def may_i_reuse(ask: Ask) -> Answer:
-    """Under which licence, where the data lie and in which form, and up to which event they go."""
-    position = head(ask.connection)
+    """Under which licence, where the data lie and in which form, and as of which day they are given here."""
     return Answer(
         says=(
-            f"公共データ利用規約（PDL1.0）により、出典を示せば自由に使えます。出来事{position}件目までの内容です。",
-            f"Under the Public Data License 1.0 anybody may, naming the source. Up to event {position}.",
+            f"公共データ利用規約（PDL1.0）により、出典を示せば自由に使えます（{ask.today.isoformat()}現在）。",
+            f"Under the Public Data License 1.0 anybody may, naming the source ({ask.today.isoformat()}).",
         ),
         answer={
             "licence": {"name": "公共データ利用規約（PDL1.0）", "url": LICENCE},
@@ -271,6 +270,5 @@ def may_i_reuse(ask: Ask) -> Answer:
                 {"address": path, "what": both(ja, en), "form": "CSV" if path.endswith(".csv") else "JSON"}
                 for path, ja, en in EXPORTS
             ],
-            "up_to_position": position,
         },
     )

@@ -1,4 +1,4 @@
-"""What is gathered in the room and by letter: workshop tables, written opinions, who stands in for the chair."""
+"""What is gathered in the room and by letter: workshop tables, written opinions, who presides."""
 
 from __future__ import annotations
 

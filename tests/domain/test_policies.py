@@ -1,4 +1,4 @@
-"""What follows of itself (domain.md 4.12): once for each event, by the system, with its cause; or not at all."""
+"""What follows of itself (domain.md 4.12): once for each event, by the system, with its cause, or not."""
 
 from __future__ import annotations
 
