@@ -101,10 +101,10 @@ class Describer:
             "who": self._who(e),
             "asserted_by": self._party(e.asserted_by),
             "certainty": e.certainty,
-            "reason": None if closed else (e.reason or getattr(e.data, "reason", None)),
+            "reason": None if closed else self._reason(e),
             "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
             "source": self._source(e),
-            "document_no": e.document_no,
+            "document_no": None if closed else e.document_no,
             "note": None if closed else e.note,
             "correlation_id": e.correlation_id,
             "causation_id": e.causation_id,
@@ -113,6 +113,11 @@ class Describer:
             "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
             "corrections": [] if closed else [self._correction(e, made) for made in corrections],
         }
+
+    def _reason(self, e: Recorded[Any]) -> str | None:
+        if "reason" in self.closed.fields_of(e.stream, e.event_id):
+            return None
+        return e.reason or getattr(e.data, "reason", None)
 
     def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
         hidden = self.closed.fields_of(e.stream, e.event_id)

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.disclosure import Disclosure
 from domain.record import ROLE_NAMES
 from projections.closed_parts import ClosedParts, closed_in
 from projections.describing import SPEAKER_FIELDS
@@ -17,7 +18,7 @@ from projections.naming import PART_FIELDS, Json, both
 from projections.sealed import seals_for
 from projections.viewer import Viewer
 
-KEPT = ("said", "state", "visibility", "document_id", "item_id", "evidence_id", "sheet_id", "kind")
+KEPT = ("said", "state", "visibility", "disclosure", "type", "document_id", "item_id", "evidence_id", "sheet_id", "kind")
 """What a stub still tells of a closed part."""
 BODIES = ("org-", "council-", "group-")
 """How the ids of those begin that are public by name."""
@@ -45,8 +46,9 @@ def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
     }
 
 
-def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, str]]:
-    """Texts of redacted events in a row, each with its stub: a title may repeat what an entry says."""
+def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, Any]]:
+    """Texts of redacted events in a row, each with what stands in its place: a title may repeat what an entry
+    says."""
     if isinstance(value, list):
         for inner in value:
             yield from _redacted_texts(inner, closed, stream)
@@ -55,8 +57,8 @@ def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iter
         whole = closed.of_event(stream, event_id)
         fields = closed.fields_of(stream, event_id) if whole is None else dict.fromkeys(value, whole)
         for name, ground in fields.items():
-            if name not in KEPT and isinstance(value.get(name), str):
-                yield value[name], f"{ground.stub('ja')} / {ground.stub('en')}"
+            if name not in KEPT and not name.endswith("_id") and isinstance(value.get(name), str):
+                yield value[name], _emptied(value[name], ground)
         for inner in value.values():
             yield from _redacted_texts(inner, closed, stream)
 
@@ -80,15 +82,30 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     if redacted is not None:
         return _stub(value, redacted)
     fields = closed.fields_of(stream, _event_of(value))
-    return {
+    cut = {
         name: openly_named(inner)
         if name == "asserted_by"
-        else both(fields[name].stub("ja"), fields[name].stub("en"))
+        else _emptied(inner, fields[name])
         if name in fields
         else _cut(inner, closed, stream)
         for name, inner in value.items()
         if name not in SPEAKER_FIELDS or str(inner).startswith("org-")
     }
+    if fields:
+        cut["closed_fields"] = {n: both(why.stub("ja"), why.stub("en")) for n, why in fields.items()}
+        if "reason" in fields and isinstance(cut.get("said"), dict):
+            cut["said"] = {**cut["said"], "reason": None}
+    return cut
+
+
+def _emptied(value: Any, why: Disclosure) -> Any:
+    """What stands in place of a closed value: for words, that they are closed and why; a list without its
+    items; nothing for a number, a day or a name from a list. So whoever reads the row finds its parts."""
+    if isinstance(value, list):
+        return []
+    if isinstance(value, str) and not value.isascii():
+        return f"{why.stub('ja')} / {why.stub('en')}"
+    return None
 
 
 def openly_named(party: Any) -> Any:
@@ -96,8 +113,9 @@ def openly_named(party: Any) -> Any:
     return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
 
 
-def _stub(row: Json, closed: Any) -> Json:
-    kept = {name: row[name] for name in KEPT if name in row}
+def _stub(row: Json, closed: Disclosure) -> Json:
+    kept = {name: value if name in KEPT else _emptied(value, closed) for name, value in row.items()}
+    kept = {name: value for name, value in kept.items() if name not in SPEAKER_FIELDS}
     if isinstance(kept.get("said"), dict):
         said = kept["said"]
         kept["said"] = {
@@ -105,5 +123,6 @@ def _stub(row: Json, closed: Any) -> Json:
             "asserted_by": openly_named(said.get("asserted_by")),
             "reason": None,
             "note": None,
+            "document_no": None,
         }
     return {**kept, "closed": both(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

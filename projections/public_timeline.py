@@ -125,7 +125,7 @@ def as_read(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = False) ->
             or next(iter(hidden.values()), None)
         )
         if why is not None:
-            entry.update(text=None, note=None, closed=both(why.stub("ja"), why.stub("en")))
+            entry.update(text=None, note=None, money=None, closed=both(why.stub("ja"), why.stub("en")))
         entries.append(entry)
     return entries
 

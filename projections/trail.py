@@ -154,5 +154,6 @@ def link_json(made: FoundLink, names: dict[str, Json], *, staff: bool = False) -
 
 
 def _act(act: Json | None, staff: bool) -> Json | None:
-    """Who made or withdrew a link; which person did is for staff."""
-    return act if act is None or staff else {**act, "by": public_author(act["by"])}
+    """Who made or withdrew a link. Which person did, and the words of the event that made it, are for staff:
+    the event itself says them, if it may."""
+    return act if act is None or staff else {**act, "by": public_author(act["by"]), "reason": None}

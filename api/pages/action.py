@@ -14,6 +14,7 @@ from api.pages.names import Names, trail_url
 from api.pages.serving import one
 from api.pages.sheets import sheets_of, show_sheets
 from api.pages.trails import gaps, prov_url
+from api.reading import is_staff
 from projections import action_ledger, issue_board
 from projections.decision_trail import links_of_thing, things
 from projections.naming import Json
@@ -25,7 +26,7 @@ def read_action(connection: sa.Connection, entity: str) -> Json:
     found = connection.execute(action_ledger.lines(action_id=entity))
     return {
         "action": action,
-        "ledger": action_ledger.ledger(connection, action_id=entity),
+        "ledger": action_ledger.ledger(connection, action_id=entity, staff=is_staff()),
         "entries": [_entry(row) for row in found],
         "follow_ups": _follow_ups(connection, entity),
         "sheets": sheets_of(connection, entity),

@@ -19,14 +19,15 @@ from api.pages.action import read_action, show_action
 from api.pages.ledger import course_of, phases, sums
 from api.pages.names import Names
 from api.pages.serving import Page, rows, stream_table
-from projections import action_ledger
-from projections.naming import Json
+from api.reading import is_staff
+from projections import action_ledger, decision_trail
+from projections.naming import Json, public_author
 
 MOST_ROWS = 200
 
 
 def read(connection: sa.Connection) -> Json:
-    ledger = sorted(action_ledger.ledger(connection), key=lambda line: line["fiscal_year"])
+    ledger = sorted(action_ledger.ledger(connection, staff=is_staff()), key=lambda line: line["fiscal_year"])
     years = _shown_years(Counter(line["fiscal_year"] for line in ledger))
     wanted = {line["action_id"] for line in ledger if line["fiscal_year"] in years}
     unfunded = _unfunded(connection)
@@ -150,8 +151,9 @@ def as_csv() -> Response:
 
 
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
-    titles = {row.action_id: row.title for row in connection.execute(action_ledger.actions())}
-    for row in connection.execute(action_ledger.lines()):
+    ids = connection.scalars(sa.select(action_ledger.action.table.c.action_id)).all()
+    titles = {i: known["title"] for i, known in decision_trail.things(connection, ids).items()}
+    for row, why in action_ledger.open_lines(connection, action_ledger.lines(), staff=is_staff()):
         said = msgspec.json.decode(row.said)["said"]
         source = said["source"] or {}
         yield [
@@ -159,14 +161,14 @@ def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
             titles.get(row.action_id),
             row.fiscal_year,
             wording.value("kind", row.kind),
-            row.yen,
-            row.stated_amount,
+            None if why else row.yen,
+            None if why else row.stated_amount,
             row.stated_unit,
             said["certainty"],
-            said["asserted_by"],
+            said["asserted_by"] if is_staff() else public_author(said["asserted_by"]),
             source.get("document_id"),
             source.get("locator"),
-            said["document_no"],
+            None if why else said["document_no"],
             row.position,
         ]
 

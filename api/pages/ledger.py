@@ -73,6 +73,8 @@ def total(entries: Iterable[Json]) -> Json | None:
     listed: list[Any] = list(entries)
     if not listed:
         return None
+    if any(entry["yen"] is None for entry in listed):
+        return None  # one of the amounts is closed to the reader
     yen = sum(entry["yen"] for entry in listed)
     if all(entry["stated_unit"] == "千円" for entry in listed):
         return marks.money(yen, sum(entry["stated_amount"] for entry in listed), "千円")

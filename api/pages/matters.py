@@ -106,7 +106,7 @@ def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
         {
             "id": action["action_id"],
             "state": action["state"],
-            "ledger": action_ledger.ledger(connection, action_id=action["action_id"])[:1],
+            "ledger": action_ledger.ledger(connection, action_id=action["action_id"], staff=is_staff())[:1],
         }
         for action in found
     ]

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading, viewer
+from domain.council import Council
 from domain.record import KINDS, UNKNOWN_ID
 from projections import (
     action_ledger,
@@ -220,17 +221,21 @@ def list_periods() -> Response:
 def list_budgets() -> Response:
     wanted = filters("action_id")
     with reading() as connection:
-        return answer({"items": action_ledger.ledger(connection, **wanted)})
+        return answer({"items": action_ledger.ledger(connection, **wanted, staff=is_staff())})
 
 
 def list_members(entity: str) -> Response:
     with reading() as connection:
-        table = council_roster.seat_holder
-        return listed(
-            connection,
-            council_roster.roster(entity),
-            lambda row: cut(connection, None, present(table, row)),
-        )
+        table, stream = council_roster.seat_holder, Council.stream_for(entity)
+
+        def one(row: Any) -> Json:
+            shown = cut(connection, stream, present(table, row))
+            if not is_staff() and shown.get("ended"):  # that somebody left is public, why is theirs
+                shown["ended"] = {**shown["ended"], "reason": None}
+                shown["ended"]["said"] = {**shown["ended"]["said"], "reason": None}
+            return shown
+
+        return listed(connection, council_roster.roster(entity), one)
 
 
 def list_sheets_of_action(entity: str) -> Response:

@@ -93,7 +93,8 @@ def _together(ask: Ask, own: list[Json], linked: dict[str, decision_trail.FoundL
         certainty = linked[row["action_id"]].made["certainty"]
         shown = {name: row[name] for name in ("action_id", "title", "state")}
         stated.setdefault(row["action_id"], {**shown, "certainty": certainty})
-    return list(stated.values())
+    names = decision_trail.things(ask.connection, stated)  # a title that was closed names nothing
+    return [{**a, "title": (names.get(a["action_id"]) or {}).get("title")} for a in stated.values()]
 
 
 def _unknown_of_plan(plan: Json, doc: Json, measures: list[Json]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.calendar import fiscal_year_of
 from domain.center_study import CenterStudy
-from domain.disclosure import GROUNDS, Ground
+from domain.disclosure import GROUNDS, Disclosure, Ground
 from domain.fields import Id, Year
 from domain.party import Party
 from domain.reflection import Reflection
@@ -37,13 +37,19 @@ NO_GROUND = ("理由の記録なし", "no ground on record")
 def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     """Of each action and fiscal year: the initial and the current budget and what was spent, in yen and as
     stated. An amount that nobody recorded is unknown (決算不明), never 0."""
-    lines = rows(ask, action_ledger.line, action_ledger.lines(fiscal_year=fiscal_year))
+    chosen = action_ledger.lines(fiscal_year=fiscal_year)
+    found = list(action_ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
+    lines = [action_ledger.line.as_row(tuple(row)) for row, _ in found]
+    closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
     names = decision_trail.things(ask.connection, {line["action_id"] for line in lines})
     told = [
         {
             "action_id": action,
             "title": (names.get(action) or {}).get("title"),
-            "years": money_of_years([line for line in lines if line["action_id"] == action]),
+            "years": [
+                _open_year(year, closed.get((action, year["fiscal_year"])))
+                for year in money_of_years([line for line in lines if line["action_id"] == action])
+            ],
         }
         for action in dict.fromkeys(line["action_id"] for line in lines)
     ]
@@ -59,6 +65,15 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
         events=cited(ask, [line["said"] for line in lines]),
         unknown=[gap for action in told for gap in _unknown_cost(action)],
     )
+
+
+def _open_year(year: Json, why: Disclosure | None) -> Json:
+    """A year's money; nothing of it where one of its amounts is closed, since the rest would tell it."""
+    if why is None:
+        return year
+    kept = ("fiscal_year", "label")
+    emptied = {name: value if name in kept else None for name, value in year.items()}
+    return {**emptied, "closed": both(why.stub("ja"), why.stub("en"))}
 
 
 def _unknown_cost(action: Json) -> Iterator[tuple[str, str]]:
