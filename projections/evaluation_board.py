@@ -28,7 +28,7 @@ from domain.evaluation_sheet_events import (
     TargetsAgreed,
     ThirdPartyOpinionAdded,
 )
-from domain.evaluation_template import TEMPLATES, WIDE_GAP
+from domain.evaluation_template import CURRENT, TEMPLATES, WIDE_GAP
 from domain.record import Recorded
 from projections.naming import Json, both, entry
 from projections.view import Row, View, column, json_column, key, number
@@ -136,13 +136,13 @@ def compared(row: Json) -> Json:
 
     A side that the reader must not know of looks as one that has submitted nothing: ``status`` says so.
     """
-    if "sides" not in row:  # a stub: not published yet
+    if not row.get("sides"):  # a stub: not published yet
         return row
-    template = TEMPLATES[row["opened"]["template_version"]]
+    template = TEMPLATES[row["opened"]["template_version"] or CURRENT]
     unsealed = row["unsealed"] is not None
     return {
         **row,
-        "stage_label": both(*STAGES[row["stage"]]),
+        "stage_label": both(*STAGES[row["stage"]]) if row["stage"] else None,
         "scale": {str(score): both(*words) for score, words in template.scale.items()},
         "status": {side: _status(row["sides"][side], unsealed) for side in SIDES},
         "items": [

@@ -18,7 +18,18 @@ from projections.naming import PART_FIELDS, Json, both
 from projections.sealed import seals_for
 from projections.viewer import Viewer
 
-KEPT = ("said", "state", "visibility", "disclosure", "type", "document_id", "item_id", "evidence_id", "sheet_id", "kind")
+KEPT = (
+    "said",
+    "state",
+    "visibility",
+    "disclosure",
+    "type",
+    "kind",
+    "document_id",
+    "item_id",
+    "evidence_id",
+    "sheet_id",
+)
 """What a stub still tells of a closed part."""
 BODIES = ("org-", "council-", "group-")
 """How the ids of those begin that are public by name."""
@@ -77,10 +88,10 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     for name in PART_FIELDS:
         part = closed.parts.get(f"{stream}/{value.get(name)}")
         if part is not None:
-            return _stub(value, part)
+            return _stub(value, part, _shape(value, part))
     redacted = closed.of_event(stream, _event_of(value))
     if redacted is not None:
-        return _stub(value, redacted)
+        return _stub(value, redacted, _shape(value, redacted))
     fields = closed.fields_of(stream, _event_of(value))
     cut = {
         name: openly_named(inner)
@@ -113,9 +124,13 @@ def openly_named(party: Any) -> Any:
     return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
 
 
-def _stub(row: Json, closed: Disclosure) -> Json:
-    kept = {name: value if name in KEPT else _emptied(value, closed) for name, value in row.items()}
-    kept = {name: value for name, value in kept.items() if name not in SPEAKER_FIELDS}
+def _shape(entry: Json, closed: Disclosure) -> Json:
+    """The fields of a closed entry without what they say: whoever reads it among others finds them."""
+    return {name: _emptied(value, closed) for name, value in entry.items() if name not in SPEAKER_FIELDS}
+
+
+def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
+    kept = {**(shape or {}), **{name: row[name] for name in KEPT if name in row}}
     if isinstance(kept.get("said"), dict):
         said = kept["said"]
         kept["said"] = {

@@ -23,25 +23,28 @@ from projections.trail import account_of
 
 def read_action(connection: sa.Connection, entity: str) -> Json:
     action = one(connection, "actions", entity)
-    found = connection.execute(action_ledger.lines(action_id=entity))
+    found = action_ledger.open_lines(connection, action_ledger.lines(action_id=entity), staff=is_staff())
     return {
         "action": action,
         "ledger": action_ledger.ledger(connection, action_id=entity, staff=is_staff()),
-        "entries": [_entry(row) for row in found],
+        "entries": [_entry(row, why is not None) for row, why in found],
         "follow_ups": _follow_ups(connection, entity),
         "sheets": sheets_of(connection, entity),
         "not_recorded": account_of(connection, entity)["not_recorded"],
     }
 
 
-def _entry(row: sa.Row[Any]) -> Json:
+def _entry(row: sa.Row[Any], is_closed: bool) -> Json:
+    """A line of the ledger; one that is closed to the reader without its amounts and its number."""
     whole = msgspec.json.decode(row.said)
-    kept = ("fiscal_year", "kind", "yen", "stated_amount", "stated_unit", "position")
+    kept = ("fiscal_year", "kind", "stated_unit", "position")
     return {
         **{name: getattr(row, name) for name in kept},
-        "carried_out_yen": whole.get("carried_out_yen"),
+        "yen": None if is_closed else row.yen,
+        "stated_amount": None if is_closed else row.stated_amount,
+        "carried_out_yen": None if is_closed else whole.get("carried_out_yen"),
         "provisional": whole.get("provisional"),
-        "said": whole["said"],
+        "said": {**whole["said"], "document_no": None} if is_closed else whole["said"],
     }
 
 

@@ -56,6 +56,8 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
     found: dict[str, str] = {}
     for remit in council["remits"]:
         cited = remit["citation"]
+        if cited is None:  # closed to the reader
+            continue
         key = f"{cited['instrument_id']}#{cited.get('article')}"
         doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
         paragraphs = msgspec.json.decode(doc)["text"]["paragraphs"] if doc else []

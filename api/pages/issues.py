@@ -105,7 +105,7 @@ def _countermeasure(c: Json, devices: dict[str, Json], names: Names) -> Json:
 def _reassessment(r: Json) -> Json:
     return {
         "metric_label": wording.value("metric", r["metric"]),
-        "period_label": (marks.date(r["period"]) or {})["label"],
+        "period_label": (marks.date(r["period"]) or {}).get("label"),
         "value_label": r["value"],
         "verdict_label": wording.value("verdict", r["verdict"]),
     }

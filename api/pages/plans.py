@@ -68,7 +68,7 @@ def show_plan(data: Json, names: Names) -> Json:
         "formulated_with": names.links(facts.get("formulated_with")) or _council(facts, names),
         "period_label": _period(facts),
         "approved_label": _approved(approved, facts),
-        "document_no": approved["data"]["document_no"] if approved else facts.get("document_no"),
+        "document_no": (approved["data"] or {}).get("document_no") if approved else facts.get("document_no"),
         **(fact_of(made, names) if made else {}),
         "measures": [_measure(e, way, names) for e in own_steps(way, "MeasureStated")],
         "actions": [{**(names.link(a["id"]) or {}), "certainty": a["certainty"]} for a in data["actions"]],
@@ -101,7 +101,7 @@ def _approved(approved: Json | None, facts: Json) -> str | None:
     if approved is None:
         return facts.get("approved_by")
     when = (marks.date(approved["effective"]) or {})["label"]
-    return wording.listed([wording.value("authority", approved["data"]["authority"]), when])
+    return wording.listed([wording.value("authority", (approved["data"] or {}).get("authority")), when])
 
 
 def _measure(e: Json, way: Json, names: Names) -> Json:
@@ -141,7 +141,7 @@ def show_group(data: Json, names: Names) -> Json:
     about = [said.get("study_id"), said.get("matter_id"), said.get("purpose_refers_to")]
     return {
         "title": names.label(entity),
-        "kind_label": wording.value("kind", said["kind"]),
+        "kind_label": wording.value("kind", said.get("kind")),
         "state_label": _group_state(way),
         "council": names.link(said.get("council_id")),
         "formed": marks.date(formed["effective"]),
@@ -176,16 +176,18 @@ def _members(way: Json, formed: Json) -> str | None:
 
 
 def _responsibilities(way: Json) -> list[Json]:
-    done = {e["data"]["responsibility_id"] for e in own_steps(way, "ResponsibilityDischarged")}
+    discharged = [e["data"] or {} for e in own_steps(way, "ResponsibilityDischarged")]
+    done = {said.get("responsibility_id") for said in discharged} - {None}
+    taken = [e["data"] or {} for e in own_steps(way, "ResponsibilityTaken")]
     return [
         {
-            "duty": e["data"]["duty"],
+            "duty": said.get("duty") or t("非公開", "not public"),
             "holder_label": t("委員", "a member"),
             "state_label": t("完了", "done")
-            if e["data"]["responsibility_id"] in done
+            if said.get("responsibility_id") in done
             else t("担当中", "in hand"),
         }
-        for e in own_steps(way, "ResponsibilityTaken")
+        for said in taken
     ]
 
 

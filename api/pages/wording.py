@@ -12,8 +12,11 @@ from api.pages.wording_values import VALUES
 from domain.record import RELATIONS, ROLE_NAMES
 
 
-def value(field: str, given: str) -> str:
-    """An enumerated value of a field in words. What is no such value is free text and stays as it is."""
+def value(field: str, given: str | None) -> str:
+    """An enumerated value of a field in words. What is no such value is free text and stays as it is; null is
+    what is closed to the reader (a caller who may meet what is unknown asks first)."""
+    if given is None:
+        return t("非公開", "not public")
     words = VALUES.get(f"{field}.{given}") or VALUES.get(given)
     return t(*words) if words else given
 

@@ -197,13 +197,18 @@ def heading(sheet: Json) -> Json:
         "fiscal_year": sheet["fiscal_year"],
         "fiscal_year_label": year_json(sheet["fiscal_year"]),
         "stage": sheet["stage"],
-        "stage_label": both(*STAGES[sheet["stage"]]),
+        "stage_label": both(*_stage(sheet)),
         "state": sheet["state"],
     }
 
 
+def _stage(sheet: Json) -> Sentence:
+    """At which stage of the year; of a sheet whose opening is closed to the reader, that it is."""
+    return STAGES[sheet["stage"]] if sheet["stage"] else ("非公開", "not public")
+
+
 def _named(sheet: Json) -> Sentence:
-    ja, en = STAGES[sheet["stage"]]
+    ja, en = _stage(sheet)
     year = sheet["fiscal_year"]
     return (
         f"{fiscal_year_label(year, 'ja')}の評価シート（{ja}）",

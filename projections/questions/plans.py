@@ -45,7 +45,7 @@ def _plan(ask: Ask, plan: Json) -> Json:
     plan_id, doc = plan["plan_id"], plan["doc"]
     stated = ask.connection.execute(plan_progress.measures(plan_id)).all()
     seen = [seen_by(ask, plan_id, m) for m in plan_progress.with_actions(ask.connection, stated)]
-    measures = [m for m in seen if "measure_id" in m]
+    measures = [m for m in seen if m.get("measure_id")]
     linked = {
         target: _linked_actions(ask, target) for target in (plan_id, *(m["measure_id"] for m in measures))
     }
@@ -64,7 +64,7 @@ def _plan(ask: Ask, plan: Json) -> Json:
     return {
         **shown,
         "events": [
-            *cited(ask, [*entries, *(m["stated"] for m in measures if "stated" in m)]),
+            *cited(ask, [*entries, *(m["stated"] for m in measures if m.get("stated"))]),
             *events_at(ask.connection, sorted({link.position for link in links})),
         ],
         "unknown": list(_unknown_of_plan(plan, doc, measures)),
@@ -237,7 +237,7 @@ def plans_seen(ask: Ask, plan_id: str | None) -> list[Json]:
         ask.must_know(plan_id, "PromotionPlan")
         chosen = chosen.where(plan_progress.plan.table.c.plan_id == plan_id)
     found = rows(ask, plan_progress.plan, chosen)
-    return [seen for row in found if "doc" in (seen := seen_by(ask, row["plan_id"], row))]
+    return [seen for row in found if (seen := seen_by(ask, row["plan_id"], row)).get("doc")]
 
 
 def seen_by(ask: Ask, stream: str, row: Json) -> Json:

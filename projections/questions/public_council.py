@@ -120,12 +120,12 @@ def what_was_decided(ask: Ask, *, matter_id: Id | None = None) -> Answer:
 
 
 def _entries(row: Json) -> Iterator[Json]:
-    for entries in row.get("doc", {}).values():
+    for entries in (row.get("doc") or {}).values():
         yield from (e for e in entries if isinstance(e, dict) and "said" in e)
 
 
 def _decision(row: Json) -> Json:
-    doc = row.get("doc", {})
+    doc = row.get("doc") or {}
 
     def last(type_: str) -> Json | None:
         found = doc.get(type_) or [None]
@@ -188,13 +188,13 @@ def who_sits(ask: Ask, *, council_id: Id | None = None) -> Answer:
     return Answer(
         says=known if counted else not_known,
         answer={"councils": told},
-        events=cited(ask, [row["doc"]["established"] for row in found if "doc" in row]),
+        events=cited(ask, [row["doc"]["established"] for row in found if row.get("doc")]),
         unknown=[gap for row in found for gap in unknown_of(ask, row["council_id"])],
     )
 
 
 def _council(ask: Ask, row: Json) -> Json:
-    doc = row.get("doc", {})
+    doc = row.get("doc") or {}
     compositions = doc.get("compositions") or [None]
     seats = (compositions[-1] or {}).get("seat_categories") or []
     table = council_roster.seat_holder.table
@@ -315,14 +315,14 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
             f"Of {len(told)} meetings on record as held, {published} have published minutes.",
         ),
         answer={"meetings": told},
-        events=cited(ask, [e for row in found for e in row.get("doc", {}).get("MeetingClosed", [])]),
+        events=cited(ask, [e for row in found for e in (row.get("doc") or {}).get("MeetingClosed", [])]),
         unknown=list(_unknown_minutes(told)),
     )
 
 
 def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
-    published = (row.get("doc", {}).get("MinutesPublished") or [None])[-1]
-    drafted = (row.get("doc", {}).get("MinutesDrafted") or [None])[-1]
+    published = ((row.get("doc") or {}).get("MinutesPublished") or [None])[-1]
+    drafted = ((row.get("doc") or {}).get("MinutesDrafted") or [None])[-1]
     document = drafted and drafted.get("document_id")
     closed = closed_in(ask.connection, [KINDS["Document"].stream_for(document)] if document else [])
     by = expected.due if expected is not None else None

@@ -109,7 +109,7 @@ def the_centre(ask: Ask, *, study_id: Id | None = None) -> Answer:
             "still open. Whether it will be built is not decided here.",
         ),
         answer={"studies": told},
-        events=cited(ask, [row["doc"]["commissioned"] for row in found if "doc" in row]),
+        events=cited(ask, [row["doc"]["commissioned"] for row in found if row.get("doc")]),
         unknown=[
             (f"「{q['label'] or q['question']}」の答え", f"an answer to “{q['question']}”") for q in open_ones
         ]
@@ -118,7 +118,7 @@ def the_centre(ask: Ask, *, study_id: Id | None = None) -> Answer:
 
 
 def _study(row: Json) -> Json:
-    doc = row.get("doc", {})
+    doc = row.get("doc") or {}
     questions = [
         {
             "question": name,
@@ -166,7 +166,7 @@ def worries(ask: Ask) -> Answer:
             f"{len(told)} problems are stated; a response to {answered} of them is on record.",
         ),
         answer={"problems": told, "figures": [_figure(figure) for figure in figures]},
-        events=cited(ask, [row["doc"] for row in found if "doc" in row and "said" in row["doc"]]),
+        events=cited(ask, [row["doc"] for row in found if "said" in (row.get("doc") or {})]),
         unknown=[
             (f"{figure['title']['ja']}（{year}年度）", f"{figure['title']['en']} (FY{year})")
             for figure in figures
@@ -188,7 +188,7 @@ def _figure(figure: Json) -> Json:
 
 
 def _worry(row: Json) -> Json:
-    doc = row.get("doc", {})
+    doc = row.get("doc") or {}
     return {
         "issue_id": row["issue_id"],
         "text": doc.get("text_ja"),
