@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from api.cli_shell import DIFFERS, Shell, json_option, pass_shell
 from api.health import view_states
 from projections import replay
-from projections.replay import Proof, ViewDiffers
+from projections.proving import Proof
+from projections.replay import ViewDiffers
 from projections.tables import VIEW_BUILD
 from projections.view import VIEWS
 

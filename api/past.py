@@ -19,6 +19,8 @@ from api.store import record_store
 from domain.calendar import EffectiveDate
 from domain.refusal import Refusal, refusal
 from projections.past import Moment, Pasts
+from projections.past_of_one import reading_one
+from projections.view import View
 
 AXES = STAYING
 """The names of the two axes in a query string (interfaces.md)."""
@@ -58,7 +60,18 @@ def _day(name: str) -> dt.date | None:
 
 def reading_the_past() -> AbstractContextManager[sa.Connection]:
     """A connection to the record as it was at the moment the request asks for."""
-    return Pasts(record_store(), current_app.config["PAST_FOLDER"]).reading(moment())
+    return _pasts().reading(moment())
+
+
+def reading_the_past_of(
+    subject: str, view: View | None, *, around: bool
+) -> AbstractContextManager[sa.Connection]:
+    """The same for one thing alone (projections/past_of_one.py): at once, whatever the moment."""
+    return reading_one(_pasts(), moment(), subject, view, around=around)
+
+
+def _pasts() -> Pasts:
+    return Pasts(record_store(), current_app.config["PAST_FOLDER"])
 
 
 def asked_for() -> dict[str, str]:

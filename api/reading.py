@@ -19,12 +19,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.auth import current_caller
-from api.past import AXES, moment, reading_the_past
+from api.past import AXES, moment, reading_the_past, reading_the_past_of
 from api.store import record_store
 from domain.refusal import refusal
 from projections import public_timeline
 from projections.closed_parts import closed_in
 from projections.naming import Json
+from projections.view import View
 from projections.viewer import PUBLIC, Viewer
 
 CURSOR_WRONG = refusal(
@@ -63,6 +64,16 @@ def reading() -> Iterator[sa.Connection]:
     """A connection to the views and the log, for one request: as they are, or as they were at the moment
     it asks for."""
     source = reading_the_past() if moment().is_past else record_store().engine.connect()
+    with source as connection:
+        yield connection
+
+
+@contextmanager
+def reading_of(subject: str, view: View | None = None, *, around: bool = False) -> Iterator[sa.Connection]:
+    """:func:`reading`, for an answer about one thing: its row in ``view`` and what is not recorded of it;
+    with ``around`` its trail and its links too."""
+    is_past = moment().is_past
+    source = reading_the_past_of(subject, view, around=around) if is_past else record_store().engine.connect()
     with source as connection:
         yield connection
 

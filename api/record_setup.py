@@ -6,7 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.health import view_states
-from projections.replay import Proof, Report, rebuild
+from projections.building import Report, silent
+from projections.proving import Proof
+from projections.replay import rebuild
 from projections.store import Store
 
 
@@ -19,7 +21,7 @@ def create(store: Store) -> bool:
     return is_new
 
 
-def bring_up_to_date(store: Store, report: Report | None = None) -> list[Proof]:
+def bring_up_to_date(store: Store, report: Report = silent) -> list[Proof]:
     """Rebuild the views that the running code did not build. A view that was never built has nothing to be
     compared with; one that other code built may differ, and its proof says so."""
     states = view_states(store)

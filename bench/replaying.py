@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bench.measuring import Column
-from projections.replay import read_log, rebuild
+from projections.building import PAGE
+from projections.proving import read_log
+from projections.replay import rebuild
 from projections.store import Store
 
 
@@ -13,7 +15,7 @@ def columns(store: Store) -> list[Column]:
     def read_and_decode() -> int:
         connection = store.connect()
         cursor, position, done = connection.cursor(), 0, 0
-        while page := read_log(cursor, store.postgres, position):
+        while page := read_log(cursor, store.postgres, position, PAGE):
             position = page[-1].position
             done += len(page)
         connection.close()

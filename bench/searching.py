@@ -15,7 +15,8 @@ from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
 from domain.document import DocumentRegistered
 from domain.record import Actor, Recorded
-from projections.database import CachedRows, CursorRows, transaction
+from projections.bulk_rows import BulkRows
+from projections.database import CursorRows, transaction
 from projections.search_index import VIEW, document
 from projections.searching import hits, search_for
 from projections.store import Store
@@ -60,7 +61,7 @@ def columns(store: Store, documents: int) -> list[Column]:
 def _fill(store: Store, documents: int) -> None:
     connection = store.connect()
     with transaction(connection, store.postgres) as cursor:
-        rows = CachedRows(CursorRows(cursor, store.postgres), set())
+        rows = BulkRows(CursorRows(cursor, store.postgres))
         made = _documents(documents)
         while page := list(itertools.islice(made, 2_000)):
             fold_events([VIEW], page, rows)

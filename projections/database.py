@@ -6,7 +6,7 @@ executemany, and executemany 2.2 times Core). A *cursor* here is the driver's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -45,6 +45,9 @@ class Statements:
         self.upsert = f"{self.insert} ON CONFLICT ({','.join(keys)}) DO {change}"
         self.delete = f"DELETE FROM {self.name} WHERE {self.by_key}"
         self.copy = f"COPY {self.name} ({','.join(columns)}) FROM STDIN"
+        lists = ",".join(f"%s::{_array_type(table.c[k])}" for k in keys)
+        self.delete_all = f"DELETE FROM {self.name} WHERE ({self.order}) IN (SELECT * FROM unnest({lists}))"
+        """PostgreSQL: deletes rows by key, with one list of values for each key column."""
 
     def select_keys(self, count: int) -> str:
         """SELECT of ``count`` rows by key."""
@@ -54,35 +57,60 @@ class Statements:
         return f"{self.select} WHERE ({self.order}) IN (VALUES {','.join([one] * count)})"
 
 
+def _array_type(column: sa.Column[Any]) -> str:
+    return "bigint[]" if isinstance(column.type, sa.BigInteger) else "text[]"
+
+
 @lru_cache(maxsize=1024)
 def statements(table: sa.Table, postgres: bool, name: str | None = None) -> Statements:
     return Statements(table, postgres, name)
 
 
 def create_sql(
-    table: sa.Table, postgres: bool, name: str, *, indexes: bool = True, if_absent: bool = False
+    table: sa.Table,
+    postgres: bool,
+    name: str,
+    *,
+    indexes: bool = True,
+    temporary: bool = False,
 ) -> list[str]:
-    """The statements that create ``table`` under another name; index names follow the name."""
+    """The statements that create ``table`` under another name; index names follow the name. ``temporary``:
+    seen by this connection only, and gone with it."""
     dialect = postgresql.dialect() if postgres else sqlite.dialect()  # type: ignore[no-untyped-call]
     copy = table.to_metadata(sa.MetaData(), name=name)
     for index in copy.indexes:
         index.name = sa.quoted_name(f"ix_{name}_" + "_".join(c.name for c in index.columns), quote=None)
-    made = [str(sa.schema.CreateTable(copy, if_not_exists=if_absent).compile(dialect=dialect))]
+    create = str(sa.schema.CreateTable(copy).compile(dialect=dialect))
+    made = [create.replace("CREATE TABLE", "CREATE TEMPORARY TABLE", 1) if temporary else create]
     if indexes:
-        made += index_sql(table, postgres, name, if_absent=if_absent)
+        made += index_sql(table, postgres, name)
     return made
 
 
-def index_sql(table: sa.Table, postgres: bool, name: str, *, if_absent: bool = False) -> list[str]:
-    """The statements that create the indexes of ``table`` under another name."""
+def index_sql(table: sa.Table, postgres: bool, name: str, *, filled: bool = True) -> list[str]:
+    """The statements that create the indexes of ``table`` under another name. ``filled=False``: on SQLite the
+    index over pairs of characters is left empty (projections/pair_index.py)."""
     dialect = postgresql.dialect() if postgres else sqlite.dialect()  # type: ignore[no-untyped-call]
     copy = table.to_metadata(sa.MetaData(), name=name)
     made = []
     for index in sorted(copy.indexes, key=lambda i: [c.name for c in i.columns]):
         index.name = sa.quoted_name(f"ix_{name}_" + "_".join(c.name for c in index.columns), quote=None)
-        made.append(str(sa.schema.CreateIndex(index, if_not_exists=if_absent).compile(dialect=dialect)))
+        made.append(str(sa.schema.CreateIndex(index).compile(dialect=dialect)))
     pairs = index_of(table)
-    return made if pairs is None else made + pairs.create_sql(name, postgres)
+    return made if pairs is None else made + pairs.create_sql(name, postgres, filled=filled)
+
+
+def columns_of(cursor: Any, postgres: bool, name: str) -> frozenset[str]:
+    """The columns that a table has in the database; none if it is not there."""
+    if postgres:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute "
+            "WHERE attrelid=to_regclass(%s) AND attnum>0 AND NOT attisdropped",
+            (name,),
+        )
+    else:
+        cursor.execute("SELECT name FROM pragma_table_info(?)", (name,))
+    return frozenset(row[0] for row in cursor.fetchall())
 
 
 def drop_sql(table: sa.Table, postgres: bool, name: str) -> list[str]:
@@ -91,11 +119,11 @@ def drop_sql(table: sa.Table, postgres: bool, name: str) -> list[str]:
     return [f"DROP TABLE IF EXISTS {name}", *(pairs.drop_sql(name, postgres) if pairs else ())]
 
 
-def rename_sql(table: sa.Table, postgres: bool, name: str) -> list[str]:
-    """The statements that give ``table``, made under another name, its own; its indexes follow."""
+def rename_sql(table: sa.Table, postgres: bool, old: str, new: str) -> list[str]:
+    """The statements that give ``table``, made under the name ``old``, another one; its indexes follow."""
     pairs = index_of(table)
-    renamed = f"ALTER TABLE {name} RENAME TO {table.name}"
-    return [renamed, *(pairs.rename_sql(name, table.name, postgres) if pairs else ())]
+    renamed = f"ALTER TABLE {old} RENAME TO {new}"
+    return [renamed, *(pairs.rename_sql(old, new, postgres) if pairs else ())]
 
 
 class CursorRows:
@@ -151,76 +179,16 @@ class CursorRows:
             self.cursor.executemany(sql.delete, gone)
 
 
-class CachedRows:
-    """Rows of shadow tables, kept in memory and written in bulk: append-only tables straight away, the
-    others when ``limit`` rows are held or at the end. Memory stays bounded whatever the log's length."""
-
-    def __init__(self, under: CursorRows, written: set[str], limit: int = 50_000):
-        self.under = under
-        self.limit = limit
-        self.written = written
-        """Tables that have rows in the database already: by this object, or by one before it."""
-        self.held: dict[str, tuple[ViewTable, dict[Key, Row | None]]] = {}
-
-    def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
-        if table.append_only:
-            return self.under.fetch(table, keys)
-        _, held = self.held.setdefault(table.name, (table, {}))
-        missing = [k for k in keys if k not in held]
-        found = self.under.fetch(table, missing) if missing and table.name in self.written else {}
-        for k in keys:
-            row = held.get(k)
-            if row is not None:
-                found[k] = row
-        return found
-
-    def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
-        if table.append_only:
-            self._bulk(table, [table.as_stored(r) for r in rows.values() if r is not None])
-            return
-        _, held = self.held.setdefault(table.name, (table, {}))
-        held.update(rows)
-        if len(held) > self.limit:
-            self.flush(table.name)
-
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        return self.under.event(stream, version)
-
-    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
-        if table.append_only:
-            self.under.rewrite(table, rows)
-        else:
-            self.write(table, rows)
-
-    def flush(self, name: str | None = None) -> None:
-        """Write what is held, of one table or of all."""
-        for table_name in [name] if name else list(self.held):
-            table, held = self.held.pop(table_name)
-            if table_name in self.written:
-                self.under.write(table, held)
-            else:
-                self._bulk(table, [table.as_stored(r) for r in held.values() if r is not None])
-            self.written.add(table_name)
-
-    def _bulk(self, table: ViewTable, rows: Iterable[Sequence[Any]]) -> None:
-        sql = self.under.of(table)
-        if not self.under.postgres:
-            self.under.cursor.executemany(sql.insert, rows)
-            return
-        with self.under.cursor.copy(sql.copy) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-
 @contextmanager
-def transaction(connection: Any, postgres: bool) -> Iterator[Any]:
-    """A write transaction on a driver connection; yields its cursor."""
+def transaction(connection: Any, postgres: bool, *, immediate: bool = True) -> Iterator[Any]:
+    """A write transaction on a driver connection; yields its cursor. ``immediate``: on SQLite it takes the
+    write lock of the record at once; temporary tables need none."""
     if postgres:
         with connection.transaction(), connection.cursor() as cursor:
             yield cursor
         return
     cursor = connection.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
+    cursor.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
     try:
         yield cursor
     except BaseException:

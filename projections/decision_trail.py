@@ -7,8 +7,9 @@ exist?) and forward (what came of it?). See domain.md S1 and ambition.md, the ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -164,6 +165,9 @@ Direction = Literal["backward", "forward"]
 DEPTH = 12
 MOST_THINGS = 300
 MOST_STEPS = 600
+MOST_LINKS = 5_000
+"""So many links of :data:`AT_ONCE` things are looked at."""
+AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -188,14 +192,25 @@ class Reach:
     truncated: bool = False
 
 
+Side = Literal["from_id", "to_id"]
+LinksAt = Callable[[Side, Sequence[str]], Iterable["FoundLink"]]
+"""The links that begin (or end) at these things."""
+
+
 def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
     """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
+    return follow(partial(links_at, connection), start, direction)
+
+
+def follow(links: LinksAt, start: str, direction: Direction) -> Reach:
+    """:func:`reach`, wherever the links are."""
     found = Reach({start: 0})
-    here, there = ("from_id", "to_id") if direction == "backward" else ("to_id", "from_id")
+    sides: tuple[Side, Side] = ("from_id", "to_id")
+    here, there = sides if direction == "backward" else (sides[1], sides[0])
     front = [start]
     for level in range(1, DEPTH + 1):
         ahead: dict[str, None] = {}
-        for made in _links_at(connection, here, front):
+        for made in links(here, front):
             found.links[made.link_id] = made
             target = getattr(made, there)
             if made.withdrawn is None and target not in found.levels:
@@ -216,14 +231,15 @@ def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
 
 def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
     """Every link that begins or ends at this thing, withdrawn ones included."""
-    return [*_links_at(connection, "from_id", [entity]), *_links_at(connection, "to_id", [entity])]
+    return [*links_at(connection, "from_id", [entity]), *links_at(connection, "to_id", [entity])]
 
 
-def _links_at(connection: sa.Connection, side: str, ids: Sequence[str]) -> Iterator[FoundLink]:
+def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
+    """The links that begin (or end) at these things, withdrawn ones included; the first 5,000 of 400."""
     table = link.table
-    for start in range(0, len(ids), 400):
-        chosen = sa.select(table).where(table.c[side].in_(ids[start : start + 400]))
-        for row in connection.execute(chosen.order_by(table.c.position, table.c.link_id).limit(5_000)):
+    for start in range(0, len(ids), AT_ONCE):
+        chosen = sa.select(table).where(table.c[side].in_(ids[start : start + AT_ONCE]))
+        for row in connection.execute(chosen.order_by(table.c.position, table.c.link_id).limit(MOST_LINKS)):
             yield FoundLink(
                 row.link_id,
                 row.from_id,

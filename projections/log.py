@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -99,8 +98,16 @@ def raw_after(connection: sa.Connection, after: int, limit: int) -> list[RawEven
     return [RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in found]
 
 
-def recorded_at(connection: sa.Connection, position: int) -> dt.datetime | None:
-    """When the event at a position, or the first before it, was recorded; None if there is none."""
-    _, place, chosen = _select(connection)
-    found = connection.execute(chosen.where(place <= position).order_by(place.desc()).limit(1)).first()
-    return next(_decoded([found])).recorded_at if found is not None else None
+def raw_at(connection: sa.Connection, positions: Sequence[int]) -> list[RawEvent]:
+    """The rows of the log at these positions, in log order, not decoded."""
+    table, position, _ = _select(connection)
+    chosen = sa.select(
+        position, table.c.originator_id, table.c.originator_version, table.c.topic, table.c.state
+    ).order_by(position)
+    found: list[RawEvent] = []
+    for start in range(0, len(positions), 400):
+        rows = connection.execute(chosen.where(position.in_(positions[start : start + 400])))
+        found += [
+            RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in rows
+        ]
+    return sorted(found)

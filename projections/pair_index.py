@@ -28,19 +28,27 @@ class PairIndex:
     column: str
     number: str
 
-    def create_sql(self, name: str, postgres: bool) -> list[str]:
-        """The statements that make the index of the table called ``name``, of the rows that are there."""
+    def create_sql(self, name: str, postgres: bool, *, filled: bool = True) -> list[str]:
+        """The statements that make the index of the table called ``name``, of the rows that are there. On
+        SQLite it can be made empty, to be filled in parts (``filled=False``, :meth:`fill_sql`,
+        :meth:`follow_sql`)."""
         if postgres:
             # What is new waits in a list that every search reads: kept short, in kB.
             few = "WITH (gin_pending_list_limit = 512)"
             return [f"CREATE INDEX ix_{name}_{self.column} ON {name} USING gin ({self._array}) {few}"]
-        return [
+        empty = (
             f"CREATE VIRTUAL TABLE {self._of(name)} USING fts5({self.column}, content='', columnsize=0, "
-            f'detail=none, tokenize="{_TOKENIZER}")',
-            f"INSERT INTO {self._of(name)}(rowid, {self.column}) "
-            f"SELECT {self.number}, {self.column} FROM {name}",
-            *self._triggers(name),
-        ]
+            f'detail=none, tokenize="{_TOKENIZER}")'
+        )
+        return [empty, self._fill(name), *self._triggers(name)] if filled else [empty]
+
+    def fill_sql(self, name: str) -> str:
+        """SQLite: the statement that indexes the rows after one row id, up to another."""
+        return f"{self._fill(name)} WHERE rowid>? AND rowid<=?"
+
+    def follow_sql(self, name: str) -> list[str]:
+        """SQLite: the statements that let a filled index follow its table from now on."""
+        return self._triggers(name)
 
     def drop_sql(self, name: str, postgres: bool) -> list[str]:
         """What dropping the table called ``name`` leaves to be dropped."""
@@ -68,6 +76,10 @@ class PairIndex:
         quoted = " ".join('"' + pair.replace('"', '""') + '"' for pair in wanted)
         matching = sa.literal_column(index.name).op("MATCH", is_comparison=True)(quoted)
         return table.c[self.number].in_(sa.select(index.c.rowid).where(matching))
+
+    def _fill(self, name: str) -> str:
+        held = f"{self._of(name)}(rowid, {self.column})"
+        return f"INSERT INTO {held} SELECT {self.number}, {self.column} FROM {name}"
 
     @property
     def _array(self) -> str:

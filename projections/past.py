@@ -21,13 +21,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.application import decode
-from domain.calendar import JAPAN
+from domain.calendar import JAPAN, EffectiveDate
 from domain.fixing import (
     CorrectionDeclined,
     CorrectionProposed,
@@ -36,15 +38,18 @@ from domain.fixing import (
     RedactionLifted,
 )
 from domain.record import Recorded
+from projections.bulk_rows import BulkRows
 from projections.closed_parts import closed_part
-from projections.database import CachedRows, CursorRows
+from projections.database import CursorRows
 from projections.decision_trail import thing
-from projections.log import LOG, head, raw_after, recorded_at
+from projections.log import LOG, head, raw_after, raw_at
 from projections.sealed import seal
 from projections.store import Store
 from projections.view import VIEWS, ViewTable, fold_events
 
 PAGE = 2_000
+LOOKS = 64
+"""So many positions are looked at together when a day is searched for in the log."""
 KEPT = 12
 """So many files of the past are kept."""
 LEFT_OUT = "left_out"
@@ -68,21 +73,49 @@ class Moment:
 
     def holds(self, e: Recorded[Any]) -> bool:
         """Whether an event recorded in time belongs to what was, or may have been, in force."""
+        return self.may_hold(e.effective)
+
+    def may_hold(self, effective: EffectiveDate) -> bool:
+        """Whether what took effect then was, or may have been, in force."""
         if self.in_force_on is None:
             return True
-        earliest = e.effective.check().earliest
+        earliest = _earliest(effective)
         return earliest is None or earliest <= self.in_force_on
 
 
+@lru_cache(maxsize=8_192)
+def _earliest(effective: EffectiveDate) -> dt.date | None:
+    return effective.check().earliest
+
+
 def position_on(connection: sa.Connection, day: dt.date) -> int:
-    """The position of the last event recorded by the end of a day in Japan; 0 if there is none."""
+    """The position of the last event recorded by the end of a day in Japan; 0 if there is none.
+
+    Looked for among many positions at a time: three looks at a hundred thousand events."""
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), JAPAN)
     low, high = 0, head(connection)
     while low < high:
-        middle = (low + high + 1) // 2
-        at = recorded_at(connection, middle)
-        low, high = (middle, high) if at is not None and at < end else (low, middle - 1)
+        stride = max(1, (high - low) // LOOKS)
+        rows = raw_at(connection, [*range(low + stride, high, stride), high])
+        rows = rows or raw_after(connection, low, 1)  # positions may have holes
+        times = [(row.position, _recorded_at(row.state)) for row in rows if row.position <= high]
+        if not times:
+            break
+        low = max((position for position, at in times if at < end), default=low)
+        high = min((position for position, at in times if at >= end), default=high + 1) - 1
     return low
+
+
+class _Recording(msgspec.Struct):
+    recorded_at: dt.datetime
+
+
+_recording = msgspec.json.Decoder(_Recording)
+
+
+def _recorded_at(state: bytes) -> dt.datetime:
+    """When an event was recorded, read out of its bytes without the rest."""
+    return _recording.decode(state).recorded_at
 
 
 class Pasts:
@@ -167,15 +200,14 @@ def build(
     cursor.execute(f"CREATE TABLE IF NOT EXISTS {LEFT_OUT} (stream TEXT, version INTEGER)")
     left_out = set(cursor.execute(f"SELECT stream, version FROM {LEFT_OUT}").fetchall())
     known = len(left_out)
-    written = {table.name for view in VIEWS.values() for table in view.tables} if earlier else set()
-    rows = CachedRows(CursorRows(cursor, postgres=False), written)
+    rows = BulkRows(CursorRows(cursor, postgres=False), spilled=earlier is not None)
     after = _position(earlier) if earlier else 0
     while after < position:
         page = [row for row in raw_after(living, after, PAGE) if row.position <= position]
         if not page:
             break
         after = page[-1].position
-        kept = _kept(page, moment, left_out)
+        kept = kept_of(page, moment, left_out)
         cursor.executemany(
             f"INSERT INTO {LOG} (rowid, originator_id, originator_version, topic, state) VALUES (?,?,?,?,?)",
             [(row.position, row.stream, row.version, row.topic, row.state) for row, _ in kept],
@@ -189,7 +221,7 @@ def build(
     connection.close()
 
 
-def _kept(
+def kept_of(
     page: Sequence[Any], moment: Moment, left_out: set[tuple[str, int]]
 ) -> list[tuple[Any, Recorded[Any]]]:
     """The events of a page that belong to the moment. What fixes an event goes where that event goes."""

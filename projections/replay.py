@@ -1,41 +1,45 @@
-"""Rebuild and verify: fold the log again and prove that the result is the same.
+"""Rebuild and verify: fold the log again, prove that the result is the same, and swap it in while serving.
 
-A rebuild reads the log in pages, decodes each event once for all views, folds into shadow tables with bulk
-writes, catches up, and swaps the tables under the append lock. A verification does the same but swaps
-nothing: under the lock it compares the live rows with the replayed ones. The digest of a view is the
-SHA-256 over its rows in key order, each as RFC 8785 JSON: the same on SQLite and on PostgreSQL.
+A rebuild reads the log in pages, decodes each event once for all views and folds into shadow tables, written
+in bulk and in short transactions. It makes their indexes, catches up, and takes a snapshot of the record: at
+that position the live tables and the shadows must have the same digests (outside any lock). Then it folds
+what came since, and in one short transaction under the append lock the last few events; there it compares
+the rows touched since the snapshot, gives the shadows the names of the live tables, and certifies. The old
+tables stay until the next rebuild, or ``kyodo views --prune``.
+
+A verification does the same in temporary tables of its own connection: it locks, changes and leaves nothing.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
+import os
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-import orjson
-
-from domain.application import decode
-from domain.record import Recorded
 from domain.refusal import refusal
-from projections.database import (
-    CachedRows,
-    CursorRows,
-    create_sql,
-    drop_sql,
-    index_sql,
-    rename_sql,
-    statements,
-    transaction,
-)
-from projections.store import LOG, Store
-from projections.view import VIEWS, View, ViewTable, fold_events
+from projections import builds
+from projections.building import Build, Progress, Report, silent
+from projections.database import CursorRows, columns_of, rename_sql, transaction
+from projections.parallel import load_in_processes, shares
+from projections.proving import Difference, Proof, compare, with_events_behind
+from projections.remains import drop_remains, old_name
+from projections.store import Store
+from projections.view import VIEWS, Key, View, ViewTable
 
-PAGE = 2_000
-TAIL = 500
+TAIL = 200
 """A tail this short is folded under the lock."""
+MANY = 50_000
+"""From so many events on, several processes pay."""
+MOST_WORKERS = 4
+PATIENCE = 120.0
+"""Seconds for which a swap is tried again while readers hold the tables."""
+LOCK_TIMEOUT_MS = 300
+"""PostgreSQL: so long a swap waits for readers, and appends with it, before it lets go and tries again. It is
+less than the server's deadlock_timeout, so that no reader is ever the one to be sent away."""
 
 VIEW_DIFFERS = refusal(
     "VIEW_DIFFERS",
@@ -54,208 +58,15 @@ VIEW_UNKNOWN = refusal(
     next_en="See kyodo views for the names.",
     kind="not_found",
 )
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a replay has come: positions, and events a second so far."""
-
-    position: int
-    head: int
-    events: int
-    seconds: float
-
-    @property
-    def rate(self) -> float:
-        return self.events / self.seconds if self.seconds else 0.0
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One row that is not the same: its table and key, the live row and the replayed one (None: absent)."""
-
-    table: str
-    key: tuple[Any, ...]
-    live: tuple[Any, ...] | None
-    replayed: tuple[Any, ...] | None
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What a replay of one view showed at ``position``."""
-
-    view: str
-    version: int
-    fingerprint: str
-    position: int
-    events: int
-    seconds: float
-    live_digest: str
-    replayed_digest: str
-    differences: tuple[Difference, ...] = ()
-
-    @property
-    def equal(self) -> bool:
-        return self.live_digest == self.replayed_digest
-
-
-Report = Callable[[Progress], None]
-
-
-def views_named(names: Sequence[str]) -> list[View]:
-    """The views with these names; all of them if none is named. Refuses ``VIEW_UNKNOWN``."""
-    for name in names:
-        if name not in VIEWS:
-            raise VIEW_UNKNOWN(view=name, known=", ".join(VIEWS))
-    return [VIEWS[name] for name in names] if names else list(VIEWS.values())
-
-
-def read_log(cursor: Any, postgres: bool, after: int, page: int = PAGE) -> list[Recorded[Any]]:
-    """The next ``page`` events after a position, decoded."""
-    where = "notification_id" if postgres else "rowid"
-    mark = "%s" if postgres else "?"
-    cursor.execute(
-        f"SELECT {where}, topic, state FROM {LOG} WHERE {where}>{mark} ORDER BY {where} LIMIT {mark}",
-        (after, page),
-    )
-    return [decode(topic, bytes(state), position) for position, topic, state in cursor.fetchall()]
-
-
-def verify(store: Store, names: Sequence[str] = (), report: Report | None = None) -> list[Proof]:
-    """Compare every view with a replay of the log, at one position. Changes nothing."""
-    with _Replay(store, views_named(names), report) as replay:
-        return replay.prove()
-
-
-def rebuild(
-    store: Store,
-    names: Sequence[str] = (),
-    report: Report | None = None,
-    *,
-    repair: bool = False,
-    who: str = "kyodo rebuild",
-) -> list[Proof]:
-    """Make the views anew and swap them in. Refuses ``VIEW_DIFFERS`` if a view of unchanged code comes out
-    otherwise than it stands, unless ``repair``."""
-    with _Replay(store, views_named(names), report) as replay:
-        return replay.prove(swap=True, repair=repair, who=who)
-
-
-class _Replay:
-    """Shadow tables of some views, filled from the log; dropped at the end unless swapped in."""
-
-    def __init__(self, store: Store, views: list[View], report: Report | None):
-        self.store, self.views, self.report = store, views, report or (lambda _: None)
-        self.connection = store.connect()
-        self.generation = time.time_ns()
-        self.shadows = {t.name: f"{t.name}__{self.generation}" for v in views for t in v.tables}
-        self.written: set[str] = set()
-        self.position = self.events = 0
-        self.started = time.monotonic()
-
-    def __enter__(self) -> _Replay:
-        with transaction(self.connection, self.store.postgres) as cursor:
-            for table in self._tables():
-                for statement in create_sql(
-                    table.table, self.store.postgres, self.shadows[table.name], indexes=False
-                ):
-                    cursor.execute(statement)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with transaction(self.connection, self.store.postgres) as cursor:
-            for table in self._tables():
-                for statement in drop_sql(table.table, self.store.postgres, self.shadows[table.name]):
-                    cursor.execute(statement)
-        self.connection.close()
-
-    def _tables(self) -> Iterator[ViewTable]:
-        for view in self.views:
-            yield from view.tables
-
-    def prove(self, *, swap: bool = False, repair: bool = False, who: str = "") -> list[Proof]:
-        """Fold the whole log, then compare (and swap) under the append lock."""
-        head = self.store.head()
-        while head - self.position > TAIL:
-            with transaction(self.connection, self.store.postgres) as cursor:
-                rows = CachedRows(CursorRows(cursor, self.store.postgres, self.shadows), self.written)
-                self._fold_pages(cursor, rows, head, at_most=20 * PAGE)
-                rows.flush()
-            head = self.store.head()
-        if swap:
-            with transaction(self.connection, self.store.postgres) as cursor:
-                for table in self._tables():
-                    for statement in index_sql(table.table, self.store.postgres, self.shadows[table.name]):
-                        cursor.execute(statement)
-        with transaction(self.connection, self.store.postgres) as cursor:
-            self.store.lock_log(cursor)
-            self._fold_pages(cursor, CursorRows(cursor, self.store.postgres, self.shadows), None)
-            proofs = [self._proof(cursor, view) for view in self.views]
-            if swap:
-                self._refuse_differences(cursor, proofs, repair)
-                self._swap(cursor, proofs, who)
-        return proofs
-
-    def _fold_pages(
-        self, cursor: Any, rows: CachedRows | CursorRows, head: int | None, at_most: int = 1 << 60
-    ) -> None:
-        folded = 0
-        while folded < at_most:
-            page = read_log(cursor, self.store.postgres, self.position)
-            if not page:
-                return
-            fold_events(self.views, page, rows)
-            self.position = page[-1].position
-            folded += len(page)
-            self.events += len(page)
-            seconds = time.monotonic() - self.started
-            self.report(Progress(self.position, head or self.position, self.events, seconds))
-
-    def _proof(self, cursor: Any, view: View) -> Proof:
-        live = hashlib.sha256()
-        replayed = hashlib.sha256()
-        differences: list[Difference] = []
-        for table in view.tables:
-            if not _has_these_columns(cursor, table):
-                live.update(b"other columns")
-                continue
-            of_live = digest_table(cursor, self.store.postgres, table)
-            of_replayed = digest_table(cursor, self.store.postgres, table, self.shadows[table.name])
-            live.update(of_live)
-            replayed.update(of_replayed)
-            if of_live != of_replayed:
-                differences += _differences(cursor, self.store.postgres, table, self.shadows[table.name])
-        return Proof(
-            view.name,
-            view.version,
-            view.fingerprint,
-            self.position,
-            self.events,
-            time.monotonic() - self.started,
-            live.hexdigest(),
-            replayed.hexdigest(),
-            tuple(differences),
-        )
-
-    def _refuse_differences(self, cursor: Any, proofs: list[Proof], repair: bool) -> None:
-        built = {row[0]: (row[1], row[2]) for row in _builds(cursor)}
-        for proof in proofs:
-            same_code = built.get(proof.view, (proof.version, proof.fingerprint)) == (
-                proof.version,
-                proof.fingerprint,
-            )
-            if not proof.equal and same_code and not repair:
-                raise ViewDiffers(proof)
-
-    def _swap(self, cursor: Any, proofs: list[Proof], who: str) -> None:
-        for table in self._tables():
-            shadow = self.shadows[table.name]
-            for statement in (
-                *drop_sql(table.table, self.store.postgres, table.name),
-                *rename_sql(table.table, self.store.postgres, shadow),
-            ):
-                cursor.execute(statement)
-        write_certificates(cursor, self.store.postgres, proofs, self.generation, who)
+VIEWS_IN_USE = refusal(
+    "VIEWS_IN_USE",
+    ja="読み手が表を使い続けているため、{seconds}秒たっても入れ替えられませんでした。現行のビューはそのままです。",
+    en="Readers kept the tables in use for {seconds} seconds: nothing was swapped. The live views stand.",
+    rule="projections/replay.py",
+    next_ja="長く続いている照会（pg_stat_activity）が終わってから、もう一度実行してください。",
+    next_en="Run again when the long queries (pg_stat_activity) have ended.",
+    kind="conflict",
+)
 
 
 class ViewDiffers(Exception):
@@ -267,96 +78,243 @@ class ViewDiffers(Exception):
         super().__init__(str(self.refusal))
 
 
-def digest_view(cursor: Any, postgres: bool, view: View) -> str:
-    """SHA-256 (hex) over the digests of the view's tables, in the order the view declares them."""
-    total = hashlib.sha256()
-    for table in view.tables:
-        total.update(digest_table(cursor, postgres, table))
-    return total.hexdigest()
+def views_named(names: Sequence[str]) -> list[View]:
+    """The views with these names; all of them if none is named. Refuses ``VIEW_UNKNOWN``."""
+    for name in names:
+        if name not in VIEWS:
+            raise VIEW_UNKNOWN(view=name, known=", ".join(VIEWS))
+    return [VIEWS[name] for name in names] if names else list(VIEWS.values())
 
 
-def digest_table(cursor: Any, postgres: bool, table: ViewTable, name: str | None = None) -> bytes:
-    """SHA-256 over the table's rows in key order, each as RFC 8785 JSON followed by a line feed.
+def verify(store: Store, names: Sequence[str] = (), report: Report = silent) -> list[Proof]:
+    """Compare views with a replay of the log, at one position. Locks and changes nothing."""
+    build = Build(store, views_named(names), report)
+    try:
+        build.create()
+        build.fold_to(store.head())
+        with _snapshot(store) as (live, position):
+            build.fold_to(position)
+            return _proofs(build, live, position)
+    finally:
+        build.close()
 
-    Rows hold text, whole numbers below 2**53 and null only, under ASCII names: for these, orjson with
-    sorted keys writes exactly RFC 8785 (a test compares it with the reference implementation).
+
+def rebuild(
+    store: Store,
+    names: Sequence[str] = (),
+    report: Report = silent,
+    *,
+    repair: bool = False,
+    who: str = "kyodo rebuild",
+    workers: int | None = None,
+) -> list[Proof]:
+    """Make views anew and swap them in, in ``workers`` processes (None: as many as pay).
+
+    Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged code comes out otherwise than it
+    stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
     """
-    digest = hashlib.sha256()
-    for row in _rows_in_order(cursor, postgres, table, name):
-        digest.update(orjson.dumps(dict(zip(table.columns, row, strict=True)), option=_CANONICAL))
-    return digest.digest()
+    views = views_named(names)
+    with builds.only_rebuild(store):
+        return _Rebuild(store, views, report, repair, who).run(workers)
 
 
-_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+def default_workers(events: int) -> int:
+    """How many processes pay for a log of this length on this machine."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS) if events >= MANY else 1
 
 
-def _rows_in_order(
-    cursor: Any, postgres: bool, table: ViewTable, name: str | None = None
-) -> Iterator[tuple[Any, ...]]:
-    sql = statements(table.table, postgres, name)
-    cursor.execute(f"{sql.select} ORDER BY {sql.order}")
-    while rows := cursor.fetchmany(5_000):
-        yield from rows
+class _Rebuild:
+    """One rebuild, by whoever holds the right to (builds.only_rebuild)."""
+
+    def __init__(self, store: Store, views: list[View], report: Report, repair: bool, who: str):
+        self.store, self.views, self.repair, self.who = store, views, repair, who
+        self.postgres = store.postgres
+        self.tell = report
+        self.connection = store.connect()
+        """For what must last: the register of runs, and the swap."""
+        with self._writing() as cursor:
+            self.generation = builds.begin(cursor, self.postgres, [view.name for view in views], who)
+        drop_remains(store, self.connection)
+        self.build = Build(store, views, self._report, self.generation)
+        self.told_at = 0.0
+        with store.engine.connect() as connection:
+            known = builds.built(connection)
+        self.same_code = [
+            view
+            for view in views
+            if known.get(view.name, (view.version, view.fingerprint)) == (view.version, view.fingerprint)
+        ]
+        """Views that no other code has built: they must come out the same."""
+
+    def run(self, workers: int | None) -> list[Proof]:
+        swapped = False
+        try:
+            self.build.create()
+            self._load(workers)
+            proofs = self._prove()
+            self._swap_in(proofs)
+            swapped = True
+            return proofs
+        finally:
+            if not swapped:
+                self.build.drop()
+            self.build.close()
+            with self._writing() as cursor:
+                builds.end(cursor, self.postgres, self.generation)
+            self.connection.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        with transaction(self.connection, self.postgres) as cursor:
+            yield cursor
+
+    def _report(self, progress: Progress) -> None:
+        """Tell the caller, and now and then everybody who looks at the register."""
+        self.tell(progress)
+        if time.monotonic() - self.told_at > 1:
+            self.told_at = time.monotonic()
+            with self._writing() as cursor:
+                builds.advance(
+                    cursor, self.postgres, self.generation, progress.phase, progress.position, progress.head
+                )
+
+    def _load(self, workers: int | None) -> None:
+        """Fill the tables up to what was the head when it began, and index them."""
+        head = self.store.head()
+        count = workers or default_workers(head)
+        if count > 1 and len(self.views) > 1:
+            load_in_processes(self.build, head, shares(self.views, self._weights(), count))
+            return
+        self.build.fold_to(head)
+        self.build.tell("index", head)
+        self.build.index()
+
+    def _weights(self) -> dict[str, float]:
+        """What each view took when it was last built, in seconds."""
+        with self.store.engine.connect() as connection:
+            return builds.seconds_of_last(connection)
+
+    def _prove(self) -> list[Proof]:
+        """Catch up, and compare with a snapshot of the record. Refuses what must be the same and is not."""
+        self.build.fold_to(self.store.head())
+        with _snapshot(self.store) as (live, position):
+            self.build.fold_to(position)
+            self.build.tell("prove", position)
+            proofs = _proofs(self.build, live, position)
+        for proof in proofs:
+            if not proof.equal and VIEWS[proof.view] in self.same_code and not self.repair:
+                raise ViewDiffers(proof)
+        self.build.rows.touched = {}
+        return proofs
+
+    def _swap_in(self, proofs: list[Proof]) -> None:
+        """Fold what came since, and swap under the append lock; again while readers are in the way."""
+        given_up = time.monotonic() + PATIENCE
+        while True:
+            while self.store.head() - self.build.position > TAIL:
+                self.build.fold_to(self.store.head())
+            self.build.tell("swap", self.store.head())
+            try:
+                with self._writing() as cursor:
+                    self._swap_now(cursor, proofs)
+                return
+            except Exception as failed:
+                if not _is_in_use(failed):
+                    raise
+                if time.monotonic() > given_up:
+                    raise VIEWS_IN_USE(seconds=int(PATIENCE)) from None
+            time.sleep(0.2)
+
+    def _swap_now(self, cursor: Any, proofs: list[Proof]) -> None:
+        if self.postgres:
+            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+        self.store.lock_log(cursor)
+        started = time.perf_counter()
+        touched = self.build.fold_tail(cursor)
+        self._refuse_touched(cursor, touched, proofs)
+        self._exchange(cursor)
+        lock_ms = 1_000 * (time.perf_counter() - started)
+        builds.certify(cursor, self.postgres, proofs, self.generation, self.build.tail, lock_ms, self.who)
+
+    def _refuse_touched(self, cursor: Any, touched: dict[str, set[Key]], proofs: list[Proof]) -> None:
+        """Compare the rows touched since the snapshot: the others have been proved to be the same."""
+        live, shadow = CursorRows(cursor, self.postgres), CursorRows(cursor, self.postgres, self.build.names)
+        for view in [] if self.repair else self.same_code:
+            for table in view.tables:
+                keys = sorted(touched.get(table.name, ()))
+                ours, theirs = live.fetch(table, keys), shadow.fetch(table, keys)
+                wrong = [k for k in keys if ours.get(k) != theirs.get(k)]
+                if wrong:
+                    found = tuple(_difference(table, k, ours.get(k), theirs.get(k)) for k in wrong[:10])
+                    raise ViewDiffers(_with_differences(proofs, view.name, found))
+
+    def _exchange(self, cursor: Any) -> None:
+        for table in self.build.tables():
+            if columns_of(cursor, self.postgres, table.name):
+                was = old_name(table.name, self.generation)
+                for statement in rename_sql(table.table, self.postgres, table.name, was):
+                    cursor.execute(statement)
+            shadow = self.build.names[table.name]
+            for statement in rename_sql(table.table, self.postgres, shadow, table.name):
+                cursor.execute(statement)
 
 
-def _differences(
-    cursor: Any, postgres: bool, table: ViewTable, shadow: str, at_most: int = 10
-) -> Iterable[Difference]:
-    where = [table.columns.index(k) for k in table.key_columns]
-
-    def by_key(name: str | None) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-        found = {}
-        for row in _rows_in_order(cursor, postgres, table, name):
-            found[tuple(row[i] for i in where)] = tuple(row)
-        return found
-
-    live, replayed = by_key(None), by_key(shadow)
-    wrong = [k for k in sorted(live.keys() | replayed.keys()) if live.get(k) != replayed.get(k)]
-    return [Difference(table.name, k, live.get(k), replayed.get(k)) for k in wrong[:at_most]]
-
-
-def _has_these_columns(cursor: Any, table: ViewTable) -> bool:
-    """Whether the live table has the columns its code has now; after an update it may not."""
-    cursor.execute(f"SELECT * FROM {table.name} LIMIT 0")
-    return {described[0] for described in cursor.description} == set(table.columns)
-
-
-def _builds(cursor: Any) -> list[tuple[Any, ...]]:
-    cursor.execute("SELECT view, version, fingerprint FROM view_build")
-    return list(cursor.fetchall())
-
-
-def write_certificates(
-    cursor: Any, postgres: bool, proofs: Iterable[Proof], generation: int, who: str
-) -> None:
-    """Store what was built: view, version, fingerprint, position, digest, duration, when and by whom."""
-    mark = "%s" if postgres else "?"
-    names = (
-        "view",
-        "version",
-        "fingerprint",
-        "generation",
-        "position",
-        "digest",
-        "seconds",
-        "built_at",
-        "built_by",
-    )
-    changes = ",".join(f"{n}=excluded.{n}" for n in names[1:])
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    for p in proofs:
-        cursor.execute(
-            f"INSERT INTO view_build ({','.join(names)}) VALUES ({','.join([mark] * len(names))}) "
-            f"ON CONFLICT (view) DO UPDATE SET {changes}",
-            (
-                p.view,
-                p.version,
-                p.fingerprint,
-                generation,
-                p.position,
-                p.replayed_digest,
-                round(p.seconds, 3),
-                now,
-                who,
-            ),
+def _proofs(build: Build, live: Any, position: int) -> list[Proof]:
+    """What the tables of a build and the live ones show at a position that both have reached."""
+    seconds = time.monotonic() - build.started
+    proofs = []
+    for view in build.views:
+        of_live, of_replayed, differences = compare(view, live, build.connection, build.postgres, build.names)
+        proofs.append(
+            Proof(
+                view.name,
+                view.version,
+                view.fingerprint,
+                position,
+                build.events,
+                build.seconds(view),
+                build.events / seconds if seconds else 0.0,
+                of_live,
+                of_replayed,
+                differences,
+            )
         )
+    return with_events_behind(build.cursor, build.postgres, build.views, proofs)
+
+
+@contextmanager
+def _snapshot(store: Store) -> Iterator[tuple[Any, int]]:
+    """A driver connection that sees the record as it stands, and the position of its newest event: an event
+    and its views are written in one transaction, so they are seen together."""
+    connection = store.connect()
+    try:
+        if store.postgres:
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            position = connection.execute("SELECT max(notification_id) FROM stored_events").fetchone()[0]
+        else:
+            connection.execute("BEGIN")
+            position = connection.execute("SELECT max(rowid) FROM stored_events").fetchone()[0]
+        yield connection, position or 0
+    finally:
+        connection.close()
+
+
+def _is_in_use(failed: Exception) -> bool:
+    """Whether a swap may be tried again: readers hold the tables (PostgreSQL), or a writer the file."""
+    if isinstance(failed, sqlite3.OperationalError):
+        return "locked" in str(failed)
+    return getattr(failed, "sqlstate", None) in ("55P03", "40P01")  # lock_not_available, deadlock_detected
+
+
+def _difference(table: ViewTable, key: Key, live: Any, replayed: Any) -> Difference:
+    return Difference(
+        table.name,
+        key,
+        table.as_stored(live) if live is not None else None,
+        table.as_stored(replayed) if replayed is not None else None,
+    )
+
+
+def _with_differences(proofs: list[Proof], view: str, found: tuple[Difference, ...]) -> Proof:
+    (proof,) = (p for p in proofs if p.view == view)
+    return replace(proof, live_digest="", differences=found)

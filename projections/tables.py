@@ -47,7 +47,46 @@ VIEW_BUILD = sa.Table(
     sa.Column("built_at", sa.Text, nullable=False),
     sa.Column("built_by", sa.Text, nullable=False),
 )
-"""The certificate of each view's last build: of which code, up to which position, with which digest."""
+"""The certificate of each view's last build: of which code, up to which position, with which digest. As long
+as its code has not been rebuilt, the live tables are of the code that this says."""
+
+VIEW_CERTIFICATE = sa.Table(
+    "view_certificate",
+    DURABLE,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("view", sa.Text, nullable=False, index=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("generation", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("events", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("rate", sa.Float, nullable=False),
+    sa.Column("swapped_at", sa.BigInteger, nullable=False),
+    sa.Column("lock_ms", sa.Float, nullable=False),
+    sa.Column("tables", sa.Text, nullable=False),
+    sa.Column("built_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What every rebuild has proved: the digest of the view at ``position``; how long the view took (seconds) and
+how fast the log was folded (events a second); at which position the tables were swapped in, and how long
+appends had to wait for it (milliseconds)."""
+
+VIEW_RUN = sa.Table(
+    "view_run",
+    DURABLE,
+    sa.Column("generation", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("views", sa.Text, nullable=False),
+    sa.Column("phase", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("head", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+)
+"""The rebuild that is under way (one row, or none), and how far it is."""
 
 ACCOUNT = sa.Table(
     "account",

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading, viewer
+from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading, reading_of, viewer
 from domain.council import Council
 from domain.record import KINDS, UNKNOWN_ID
 from projections import (
@@ -189,7 +189,7 @@ def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
 def show_item(collection: Collection, entity: str) -> Response:
     table = collection.table
     kind = KINDS[collection.kind or ""]
-    with reading() as connection:
+    with reading_of(entity, table.view) as connection:
         row = connection.execute(
             sa.select(table.table).where(table.table.c[collection.id_column] == entity)
         ).first()

@@ -6,7 +6,7 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.reading import answer, is_staff, reading
+from api.reading import answer, is_staff, reading, reading_of
 from domain.record import KINDS
 from projections import decision_trail
 from projections.log import head
@@ -18,13 +18,13 @@ from projections.view import VIEWS
 
 def show_trail(entity: str) -> Response:
     """Why something exists, what happened to it, what came of it, what is not recorded."""
-    with reading() as connection:
+    with reading_of(entity, around=True) as connection:
         return answer(trail(connection, entity, staff=is_staff()), tagged=True)
 
 
 def show_prov(entity: str) -> Response:
     """The trail as PROV-JSON."""
-    with reading() as connection:
+    with reading_of(entity, around=True) as connection:
         body = prov_json(trail(connection, entity, staff=is_staff()))
     response = Response(orjson.dumps(body), mimetype="application/json")
     response.headers["Content-Disposition"] = f'inline; filename="{entity.replace("#", "-")}.prov.json"'
@@ -33,7 +33,7 @@ def show_prov(entity: str) -> Response:
 
 def list_links(entity: str) -> Response:
     """Every link that begins or ends at a thing, withdrawn ones included."""
-    with reading() as connection:
+    with reading_of(entity, around=True) as connection:
         found = decision_trail.links_of_thing(connection, entity)
         names = decision_trail.things(
             connection, {made.from_id for made in found} | {made.to_id for made in found}

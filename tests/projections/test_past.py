@@ -14,7 +14,7 @@ from projections.closed_parts import closed_in
 from projections.log import events_after, head
 from projections.past import Moment, Pasts, position_on
 from projections.public_cut import public_row
-from projections.replay import digest_view
+from projections.proving import digest_view
 from projections.store import Store
 from projections.tables import VAULT
 from projections.trail import trail

@@ -6,10 +6,11 @@ import pytest
 import rfc8785
 import sqlalchemy as sa
 
+from projections.remains import drop_remains
 from projections.replay import ViewDiffers, rebuild, verify, views_named
 from projections.store import Store
 from projections.tables import VIEW_BUILD
-from projections.view import VIEWS
+from projections.view import METADATA, VIEWS
 from tests.projections.conftest import HISTORY, new_store
 from tests.support.postgres import Postgres
 
@@ -80,13 +81,25 @@ def test_a_difference_stops_the_swap_unless_repair_is_asked_for(kanazawa: Store)
     assert all(p.equal for p in verify(kanazawa))
 
 
-def test_no_shadow_table_is_left_behind(kanazawa: Store) -> None:
+def left_over(store: Store) -> set[str]:
+    return {name for name in sa.inspect(store.engine).get_table_names() if "__" in name}
+
+
+def test_nothing_is_left_behind_but_the_tables_that_were_swapped_out(kanazawa: Store) -> None:
     corrupt(kanazawa)
     verify(kanazawa)
     with pytest.raises(ViewDiffers):
         rebuild(kanazawa)
+    assert left_over(kanazawa) == set()
     rebuild(kanazawa, repair=True)
-    assert [n for n in sa.inspect(kanazawa.engine).get_table_names() if "__" in n] == []
+    first = left_over(kanazawa)
+    assert {name.partition("__was_")[0] for name in first if "_pairs" not in name} == set(METADATA.tables)
+    rebuild(kanazawa, ["sources"])
+    assert {name.partition("__was_")[0] for name in left_over(kanazawa)} == {"source_document", "source_fact"}
+    connection = kanazawa.connect()
+    assert len(drop_remains(kanazawa, connection)) == 2
+    connection.close()
+    assert left_over(kanazawa) == set()
 
 
 def test_the_digest_is_over_rfc_8785_json(kanazawa: Store) -> None:

@@ -13,7 +13,8 @@ from sqlakeyset import select_page
 
 from domain.refusal import Refusal
 from projections.folding import words_of
-from projections.replay import digest_view, rebuild, verify
+from projections.proving import digest_view
+from projections.replay import rebuild, verify
 from projections.search_index import VIEW, document
 from projections.searching import LONGEST, MOST_WORDS, count, hits, people, search_for, shown
 from projections.store import Store
