@@ -9,6 +9,7 @@ import domain.kinds  # noqa: F401  every command is declared
 from api import (
     access_log,
     account_page,
+    answers,
     auth,
     commands,
     health,
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     signin.init_app(app)
     account_page.init_app(app)
     pages.init_app(app)
+    answers.init_app(app)
     return app
 
 
@@ -65,6 +67,7 @@ def _configure(app: Flask, config: Config) -> None:
         SECRET_KEY=config.signing_key(),
         PUBLIC_URL=config.public_url,
         PAST_FOLDER=config.past_folder.absolute(),
+        VIEWS_OUTDATED=config.views_outdated,
         MAX_CONTENT_LENGTH=config.max_body,
         SESSION_COOKIE_SECURE=config.session_cookie_secure,
         SESSION_COOKIE_HTTPONLY=True,

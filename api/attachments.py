@@ -26,7 +26,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from api.config import CONFIG_UNUSABLE, Config
 from api.problems import declare
-from domain.document_content import ContentAttached, is_checksum
+from domain.document_content import DocumentContentAttached, is_checksum
 from projections.log import events_after
 
 CHUNK = 1 << 18
@@ -163,7 +163,7 @@ def recorded_contents(connection: sa.Connection) -> dict[str, list[str]]:
     """Every SHA-256 that the record says is held, with the documents it is the content of."""
     found: dict[str, list[str]] = {}
     after = 0
-    while page := events_after(connection, after, types=[ContentAttached.__name__], limit=1_000):
+    while page := events_after(connection, after, types=[DocumentContentAttached.__name__], limit=1_000):
         for e in page:
             found.setdefault(e.data.sha256, []).append(e.entity)
         after = page[-1].position

@@ -20,6 +20,7 @@ from api.cli_events import events, trail
 from api.cli_import import import_file
 from api.cli_kept import access_log, attachments
 from api.cli_metrics import metrics
+from api.cli_replaying import replaying
 from api.cli_search import search
 from api.cli_serve import serve
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
@@ -67,13 +68,18 @@ def cli(context: click.Context, lang: str | None) -> None:
 
 
 @cli.command()
+@click.option(
+    "--no-rebuild",
+    is_flag=True,
+    help="古いコードのビューは作り直さない。 Leave views of older code to kyodo rebuild.",
+)
 @json_option
 @pass_shell
-def init(shell: Shell) -> None:
+def init(shell: Shell, no_rebuild: bool) -> None:
     """記録を作る。 Create the record, or complete it after an update of the software."""
-    with shell.store(create=True) as store, shell.progress("ビューを構築", "Building views") as advance:
+    with shell.store(create=True) as store, replaying(shell) as report:
         is_new = record_setup.create(store)
-        built = record_setup.bring_up_to_date(store, lambda p: advance(p.position, p.head))
+        built = record_setup.bring_up_to_date(store, report, never_built_only=no_rebuild)
         shown = store.url.render_as_string(hide_password=True)
     shell.result({"created": is_new, "record": shown, "views_built": [proof.view for proof in built]})
     if is_new:

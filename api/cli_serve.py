@@ -11,10 +11,33 @@ import click
 from api import record_setup
 from api.accounts import ROLES, Account, Accounts
 from api.cli_import import import_into
+from api.cli_replaying import replaying
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
+from api.health import missing_tables
+from api.problems import declare
 from api.settings import FIRST_SESSION, setting
 from api.tokens import LINK_LIFE, Tokens
+from projections.standing import standings
 from projections.store import Store
+
+SCHEMA_INCOMPLETE = declare(
+    503,
+    "SCHEMA_INCOMPLETE",
+    ja="この版に必要な表がありません（{tables}）。",
+    en="Tables that this version needs are missing ({tables}).",
+    rule="engine.md: tables are created by one command, never by a worker",
+    next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
+    next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
+)
+VIEWS_OUTDATED = declare(
+    503,
+    "VIEWS_OUTDATED",
+    ja="次のビューは、この版のコードで作られていません（{views}）。設定により公開を始めません。",
+    en="These views were not built by the code of this version ({views}); as configured, it does not start.",
+    rule="VIEWS_OUTDATED=refuse",
+    next_ja="kyodo rebuild で作り直すか、VIEWS_OUTDATED=serve で古いビューのまま公開してください。",
+    next_en="Run kyodo rebuild, or serve the older views with VIEWS_OUTDATED=serve.",
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 HISTORY = ROOT / "data" / "kanazawa_history.yaml"
@@ -49,6 +72,7 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
     with shell.store(create=first_run) as store:
         if first_run and not _prepare(shell, store):
             context.exit(REFUSED)
+        _refuse_what_cannot_be_served(shell, store)
         link = first_link(shell, store) if first_run else None
         count = store.head()
         address = f"{shell.config.address}/"
@@ -67,12 +91,31 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
 def _prepare(shell: Shell, store: Store) -> bool:
     """The record, its views, the history and an account; whether all of it is there."""
     record_setup.create(store)
-    with shell.progress("ビューを構築", "Building views") as advance:
-        record_setup.bring_up_to_date(store, lambda p: advance(p.position, p.head))
+    with replaying(shell) as report:
+        record_setup.bring_up_to_date(store, report)
     accounts = Accounts(store.engine)
     if not accounts.all():
         accounts.add(FIRST_LOGIN, FIRST_ROLES)
     return store.head() > 0 or import_into(shell, store, HISTORY)
+
+
+def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
+    """Tables that are missing; views of other code, if VIEWS_OUTDATED says so."""
+    if missing_tables(store):
+        raise SCHEMA_INCOMPLETE(tables=", ".join(missing_tables(store)))
+    with store.engine.connect() as connection:
+        outdated = [name for name, state in standings(connection).items() if state != "current"]
+    if outdated and shell.config.views_outdated == "rebuild":
+        with replaying(shell) as report:
+            record_setup.bring_up_to_date(store, report)
+    elif outdated and shell.config.views_outdated == "refuse":
+        raise VIEWS_OUTDATED(views=", ".join(outdated))
+    elif outdated:
+        named = " ".join(outdated)
+        shell.say(
+            f"古いコードのビューをそのまま公開します（kyodo rebuild {named}）。",
+            f"Views of other code are served as they are (kyodo rebuild {named}).",
+        )
 
 
 def first_link(shell: Shell, store: Store) -> str | None:

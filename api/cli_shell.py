@@ -1,6 +1,6 @@
 """What every command of ``kyodo`` shares: language, JSON or text, the record, progress, and how it ends.
 
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log.
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 import msgspec
@@ -22,10 +22,12 @@ from api.store import RECORD_MISSING
 from domain.refusal import Language, Refusal
 from projections.store import Store
 
-OK, REFUSED, USAGE, DIFFERS = 0, 1, 2, 3
+OK, REFUSED, USAGE, DIFFERS, INTERRUPTED = 0, 1, 2, 3, 130
 
-Advance = Callable[[int, int], None]
-"""Tell how far it is: done, of how many."""
+
+class Advance(Protocol):
+    def __call__(self, done: int, of: int, doing: str | None = None) -> None:
+        """Tell how far it is: done, of how many; and what is being done, if that has changed."""
 
 
 @dataclass
@@ -112,8 +114,10 @@ class Shell:
         with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
             task = bar.add_task(self.t(ja, en), total=None, rate="")
 
-            def advance(done: int, of: int) -> None:
+            def advance(done: int, of: int, doing: str | None = None) -> None:
                 speed = bar.tasks[0].speed
+                if doing is not None:
+                    bar.update(task, description=doing)
                 bar.update(task, completed=done, total=of, rate=f"{speed:,.0f}/s" if speed else "")
 
             yield advance

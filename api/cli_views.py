@@ -5,39 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 import click
-import sqlalchemy as sa
 
-from api.cli_shell import DIFFERS, Shell, json_option, pass_shell
-from api.health import view_states
+from api.cli_replaying import replaying
+from api.cli_shell import DIFFERS, INTERRUPTED, Shell, json_option, pass_shell
+from api.views_told import STANDINGS, difference_json, proof_json, views_told
 from projections import replay
+from projections.builds import only_rebuild
 from projections.proving import Proof
+from projections.remains import drop_remains, remains
 from projections.replay import ViewDiffers
-from projections.tables import VIEW_BUILD
-from projections.view import VIEWS
+from projections.store import Store
 
 
 @click.command()
+@click.option(
+    "--prune",
+    is_flag=True,
+    help="入れ替え前の表、なくなったビューの表を消す。 Drop the tables that rebuilds have left.",
+)
+@click.option("--yes", is_flag=True, help="--prune を確認しない。 Do not ask about --prune.")
 @json_option
 @pass_shell
-def views(shell: Shell) -> None:
-    """ビューの一覧。 Every view: its version, its tables, and whether the running code built it."""
+def views(shell: Shell, prune: bool, yes: bool) -> None:
+    """ビューの一覧。 Every view: its version, its tables, of which code they are, and the last rebuild."""
     with shell.store() as store:
-        states = view_states(store)
+        if prune:
+            _prune(shell, store, yes)
+            return
         with store.engine.connect() as connection:
-            built = {row.view: row._mapping for row in connection.execute(sa.select(VIEW_BUILD))}
-    listed: list[dict[str, Any]] = [
-        {
-            "view": view.name,
-            "ja": view.ja,
-            "en": view.en,
-            "version": view.version,
-            "tables": [str(table.name) for table in view.tables],
-            "state": states[view.name],
-            "built": dict(built[view.name]) if view.name in built else None,
-        }
-        for view in VIEWS.values()
-    ]
-    shell.result(listed)
+            told = views_told(connection)
+    shell.result(told)
     headings = (
         "view",
         shell.t("名前", "name"),
@@ -45,22 +42,37 @@ def views(shell: Shell) -> None:
         shell.t("状態", "state"),
         "position",
     )
-    named = {
-        "current": shell.t("現行", "current"),
-        "other_code": shell.t("別の版が構築（kyodo rebuild）", "built by other code (kyodo rebuild)"),
-        "never_built": shell.t("未構築（kyodo init）", "never built (kyodo init)"),
-    }
     shell.table(
         headings,
         [
-            (v["view"], v["ja" if shell.language == "ja" else "en"], v["version"], named[v["state"]], _at(v))
-            for v in listed
+            (
+                v["name"],
+                v["title"][shell.language],
+                v["version"],
+                shell.t(*STANDINGS[v["state"]]),
+                v["last_build"] and v["last_build"]["position"],
+            )
+            for v in told["items"]
         ],
     )
+    run = told["run"]
+    if run is not None:
+        at = f"{run['position']}/{run['head']}, {run['phase']}, {run['built_by']}, {run['updated_at']}"
+        shell.say(f"再構築中: {at}", f"Rebuilding: {at}")
 
 
-def _at(listed: dict[str, Any]) -> Any:
-    return listed["built"]["position"] if listed["built"] else None
+def _prune(shell: Shell, store: Store, yes: bool) -> None:
+    """Drop what no reader needs any more; a rebuild that is running keeps its tables."""
+    connection = store.connect()
+    with only_rebuild(store):
+        names = [found.name for found in remains(connection.cursor(), store.postgres)]
+        if names:
+            listed = "\n  ".join(names)
+            shell.confirm(f"次の表を消しますか。\n  {listed}\n", f"Drop these tables?\n  {listed}\n", yes)
+        dropped = drop_remains(store, connection, gone_views=True)
+    connection.close()
+    shell.result({"dropped": dropped})
+    shell.say(f"{len(dropped)}の表を消しました。", f"Dropped {len(dropped)} tables.")
 
 
 @click.command()
@@ -69,92 +81,103 @@ def _at(listed: dict[str, Any]) -> Any:
     "--repair", is_flag=True, help="違っていても入れ替える。 Swap even where the live view differs."
 )
 @click.option("--yes", is_flag=True, help="--repair を確認しない。 Do not ask about --repair.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="作って比べるだけで入れ替えない。 Build beside the live views, show differences, swap nothing.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="プロセス数（既定は、割に合う数）。 Processes; as many as pay by default.",
+)
+@click.option(
+    "--by", default="kyodo rebuild", show_default=True, help="証明書に残す名。 Who, for the certificate."
+)
 @json_option
 @pass_shell
 @click.pass_context
-def rebuild(context: click.Context, shell: Shell, names: tuple[str, ...], repair: bool, yes: bool) -> None:
+def rebuild(
+    context: click.Context,
+    shell: Shell,
+    names: tuple[str, ...],
+    repair: bool,
+    yes: bool,
+    diff: bool,
+    workers: int | None,
+    by: str,
+) -> None:
     """ビューを作り直す。 Make views anew from the log, prove them equal, and swap them in while serving.
 
     Ends with 3, and swaps nothing, if a view of unchanged code comes out otherwise than it stands.
+    Interrupted (Ctrl-C), it leaves the live views as they are and ends with 130.
     """
+    if diff:
+        _compare(context, shell, names)
+        return
     if repair:
         shell.confirm(
             "現行のビューと違っていても入れ替えますか。",
             "Swap the views in even if the live ones differ?",
             yes,
         )
-    with shell.store() as store, shell.progress("再構築", "Rebuilding") as advance:
+    with shell.store() as store, replaying(shell) as report:
         try:
-            proofs = replay.rebuild(
-                store, names, lambda p: advance(p.position, p.head), repair=repair, who="kyodo rebuild"
-            )
+            proofs = replay.rebuild(store, names, report, repair=repair, who=by, workers=workers)
         except ViewDiffers as differs:
             _tell(shell, [differs.proof])
             if not shell.as_json:
                 shell.refuse(differs.refusal)
             context.exit(DIFFERS)
+        except KeyboardInterrupt:
+            shell.say("止めました。現行のビューはそのままです。", "Stopped. The live views are as they were.")
+            context.exit(INTERRUPTED)
     _tell(shell, proofs)
 
 
 @click.command()
+@click.argument("names", nargs=-1, metavar="[VIEW]...")
 @json_option
 @pass_shell
 @click.pass_context
-def verify(context: click.Context, shell: Shell) -> None:
-    """ビューを記録と突き合わせる。 Compare every view with a replay of the log.
+def verify(context: click.Context, shell: Shell, names: tuple[str, ...]) -> None:
+    """ビューを記録と突き合わせる。 Compare views with a replay of the log, all of them if none is named.
 
-    Changes nothing; ends with 3 if one differs.
+    Locks and changes nothing; ends with 3 if one differs.
     """
-    with shell.store() as store, shell.progress("照合", "Verifying") as advance:
-        proofs = replay.verify(store, (), lambda p: advance(p.position, p.head))
+    _compare(context, shell, names)
+
+
+def _compare(context: click.Context, shell: Shell, names: tuple[str, ...]) -> None:
+    with shell.store() as store, replaying(shell) as report:
+        try:
+            proofs = replay.verify(store, names, report)
+        except KeyboardInterrupt:
+            context.exit(INTERRUPTED)
     _tell(shell, proofs)
     if not all(proof.equal for proof in proofs):
         context.exit(DIFFERS)
 
 
 def _tell(shell: Shell, proofs: list[Proof]) -> None:
-    shell.result([_shown(proof) for proof in proofs])
+    shell.result([proof_json(proof) for proof in proofs])
     equal, differs = shell.t("一致", "equal"), shell.t("不一致", "DIFFERS")
+    headings = ("view", shell.t("結果", "result"), "position", shell.t("秒", "seconds"), "digest")
     shell.table(
-        (
-            "view",
-            shell.t("結果", "result"),
-            "position",
-            shell.t("件数", "events"),
-            shell.t("秒", "seconds"),
-            "digest",
-        ),
+        headings,
         [
-            (
-                p.view,
-                equal if p.equal else differs,
-                p.position,
-                p.events,
-                f"{p.seconds:.2f}",
-                p.replayed_digest,
-            )
+            (p.view, equal if p.equal else differs, p.position, f"{p.seconds:.2f}", p.replayed_digest)
             for p in proofs
         ],
     )
     for proof in () if shell.as_json else proofs:
         for difference in proof.differences:
-            click.echo(f"  {difference.table} {difference.key}:")
-            click.echo(f"    {shell.t('現行', 'live')}:     {difference.live}")
-            click.echo(f"    {shell.t('記録から', 'replayed')}: {difference.replayed}")
+            _tell_difference(shell, difference_json(difference))
 
 
-def _shown(proof: Proof) -> dict[str, Any]:
-    return {
-        "view": proof.view,
-        "version": proof.version,
-        "equal": proof.equal,
-        "position": proof.position,
-        "events": proof.events,
-        "seconds": round(proof.seconds, 3),
-        "live_digest": proof.live_digest,
-        "replayed_digest": proof.replayed_digest,
-        "differences": [
-            {"table": d.table, "key": list(d.key), "live": d.live, "replayed": d.replayed}
-            for d in proof.differences
-        ],
-    }
+def _tell_difference(shell: Shell, told: dict[str, Any]) -> None:
+    click.echo(f"  {told['table']} {tuple(told['key'])}:")
+    click.echo(f"    {shell.t('現行', 'live')}:     {told['live']}")
+    click.echo(f"    {shell.t('記録から', 'replayed')}: {told['replayed']}")
+    for e in told["events"]:
+        click.echo(f"    {shell.t('出来事', 'event')} {e['position']} {e['type']} {e['event_id']}")

@@ -13,6 +13,8 @@ ATTACHMENTS_URL        beside an SQLite record,   where the contents of document
 MAX_ATTACHMENT         20971520                   most bytes of the content of a document
 SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
+VIEWS_OUTDATED         serve                      when a view is of older code than the service: serve it,
+                                                  rebuild it before serving, or refuse to start
 LC_ALL, LANG           ja                         the language of the command line: ja or en
 =====================  =========================  ==========================================================
 """
@@ -24,11 +26,16 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 import sqlalchemy as sa
 from environs import Env, EnvError
+from marshmallow.validate import OneOf
 
 from domain.refusal import Declared, Language
+
+Outdated = Literal["serve", "rebuild", "refuse"]
+"""What is done when a view is of older code than the service."""
 
 VAR = Path("var")
 SECRET_FILE = VAR / "secret-key"
@@ -58,6 +65,7 @@ class Config:
     max_attachment: int = 20 << 20
     session_cookie_secure: bool = False
     trusted_proxies: int = 0
+    views_outdated: Outdated = "serve"
     language: Language = "ja"
 
     @classmethod
@@ -80,6 +88,10 @@ class Config:
                     "SESSION_COOKIE_SECURE", (public_url or "").startswith("https:")
                 ),
                 trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
+                views_outdated=cast(
+                    Outdated,
+                    env.str("VIEWS_OUTDATED", cls.views_outdated, validate=OneOf(get_args(Outdated))),
+                ),
                 language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
             )
         except EnvError as wrong:

@@ -1,28 +1,35 @@
 """Is the service alive, is it ready, and what exactly is running?
 
 ``/livez`` says that the process answers; ``/readyz`` that the database is reachable, the record is there and
-every view was built by the code that is running; ``/-/versions.json`` names the versions.
+no view keeps it from serving (VIEWS_OUTDATED); ``/-/versions.json`` names the versions.
 """
 
 from __future__ import annotations
 
 import platform
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 
 from api.store import record_store
 from domain.record import EVENTS
 from domain.refusal import Refusal
+from projections.standing import Standing, held, standings
 from projections.store import Store
-from projections.tables import DURABLE, VIEW_BUILD
-from projections.view import METADATA, VIEWS, View
+from projections.tables import DURABLE
+from projections.view import METADATA, VIEWS
 
 DISTRIBUTION = "kyodo-record"
 
-ViewState = Literal["current", "other_code", "never_built"]
+
+_SERVED: dict[str, tuple[Standing, ...]] = {
+    "serve": ("current", "other_code", "older"),
+    "rebuild": ("current",),
+    "refuse": ("current",),
+}
+"""With which views a service is ready, by VIEWS_OUTDATED."""
 
 
 def livez() -> Response:
@@ -42,8 +49,11 @@ def readyz() -> tuple[Response, int]:
         missing = missing_tables(store)
         checks["schema"] = "complete" if not missing else f"missing: {', '.join(missing)}"
         if not missing:
-            checks["views"] = view_states(store)
-            ready = all(state == "current" for state in checks["views"].values())
+            with store.engine.connect() as connection:
+                checks["views"], checks["held"] = standings(connection), sorted(held(connection))
+            ready = all(
+                state in _SERVED[current_app.config["VIEWS_OUTDATED"]] for state in checks["views"].values()
+            )
     except Refusal as refused:
         checks["schema"] = refused.code
     except sa.exc.SQLAlchemyError as error:
@@ -57,22 +67,6 @@ def missing_tables(store: Store) -> list[str]:
     return sorted({*DURABLE.tables, *METADATA.tables} - there)
 
 
-def view_states(store: Store) -> dict[str, ViewState]:
-    """Of each view, whether the running code built it. Every other state wants ``kyodo rebuild``."""
-    with store.engine.connect() as connection:
-        rows = connection.execute(
-            sa.select(VIEW_BUILD.c.view, VIEW_BUILD.c.version, VIEW_BUILD.c.fingerprint)
-        )
-        built = {row.view: (row.version, row.fingerprint) for row in rows}
-    return {name: _state(view, built.get(name)) for name, view in VIEWS.items()}
-
-
-def _state(view: View, built: tuple[int, str] | None) -> ViewState:
-    if built is None:
-        return "never_built"
-    return "current" if built == (view.version, view.fingerprint) else "other_code"
-
-
 def versions() -> Response:
     """The versions of the software, of every event type and of every view."""
     return jsonify(
@@ -80,7 +74,7 @@ def versions() -> Response:
             "service": software_version(),
             "api": "1",
             "python": platform.python_version(),
-            "events": {name: event.class_version for name, event in sorted(EVENTS.items())},
+            "events": {event.__name__: event.class_version for _, event in sorted(EVENTS.items())},
             "views": {
                 name: {"version": view.version, "fingerprint": view.fingerprint}
                 for name, view in sorted(VIEWS.items())

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, current_app, request, url_for
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from domain.refusal import Language
 
@@ -24,8 +26,15 @@ LANGUAGES: tuple[Language, ...] = ("ja", "en")
 def lang() -> Language:
     """The language of the answer to the current request."""
     if is_data_path(request.path):
-        return "en" if request.accept_languages.best_match(LANGUAGES, "ja") == "en" else "ja"
+        return preferred(request.headers.get("Accept-Language", ""))
     return "en" if _is_english(request.path) else "ja"
+
+
+@lru_cache(maxsize=256)
+def preferred(accept_language: str) -> Language:
+    """The language that a header Accept-Language asks for."""
+    accepted = parse_accept_header(accept_language, LanguageAccept)
+    return "en" if accepted.best_match(LANGUAGES, "ja") == "en" else "ja"
 
 
 def t(ja: str, en: str) -> str:

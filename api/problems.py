@@ -30,7 +30,13 @@ PROBLEM_JSON = "application/problem+json"
 MOST_ERRORS = 50
 """Errors told at once: who sends a thousand mistakes needs the first fifty."""
 
-STATUS_OF_KIND: dict[Kind, int] = {"invalid": 422, "conflict": 409, "forbidden": 403, "not_found": 404}
+STATUS_OF_KIND: dict[Kind, int] = {
+    "invalid": 422,
+    "conflict": 409,
+    "forbidden": 403,
+    "not_found": 404,
+    "unavailable": 503,
+}
 
 PROBLEMS: dict[str, Declared] = {}
 """What the service itself refuses, by code, beside the domain's :data:`domain.refusal.REFUSALS`."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.health import view_states
 from projections.building import Report, silent
+from projections.database import transaction
 from projections.proving import Proof
 from projections.replay import rebuild
+from projections.standing import make_readable, standings
 from projections.store import Store
 
 
@@ -18,14 +19,21 @@ def create(store: Store) -> bool:
     if not store.postgres and store.url.database:
         Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
     store.create()
+    connection = store.connect()
+    with transaction(connection, store.postgres) as cursor:
+        make_readable(cursor, store.postgres)
+    connection.close()
     return is_new
 
 
-def bring_up_to_date(store: Store, report: Report = silent) -> list[Proof]:
+def bring_up_to_date(store: Store, report: Report = silent, *, never_built_only: bool = False) -> list[Proof]:
     """Rebuild the views that the running code did not build. A view that was never built has nothing to be
     compared with; one that other code built may differ, and its proof says so."""
-    states = view_states(store)
+    with store.engine.connect() as living:
+        states = standings(living)
     never = [name for name, state in states.items() if state == "never_built"]
-    other = [name for name, state in states.items() if state == "other_code"]
+    other = [name for name, state in states.items() if state in ("other_code", "older")]
     proofs = rebuild(store, never, report, repair=True, who="kyodo init") if never else []
-    return proofs + (rebuild(store, other, report, who="kyodo init") if other else [])
+    if never_built_only or not other:
+        return proofs
+    return proofs + rebuild(store, other, report, who="kyodo init")

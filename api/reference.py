@@ -11,6 +11,7 @@ import re
 import tempfile
 import types
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,7 +89,7 @@ def _examples() -> dict[str, str]:
         store.create()
         make_sample(store.application, 2 + len(CHAPTERS))
         with store.engine.connect() as connection:
-            for type_ in sorted(EVENTS):
+            for type_ in sorted(event.__name__ for event in set(EVENTS.values())):
                 for recorded in events_after(connection, types=[type_], limit=1):
                     found[type_] = msgspec.json.encode(recorded.data).decode()
         store.close()
@@ -101,6 +102,7 @@ def _event(event: type[Event], example: str | None) -> str:
         f"## {event.__name__}\n",
         f"{event.LABEL[0]} / {event.LABEL[1]} · version {event.class_version} · `{event.__module__}`\n",
         f"{_first_paragraph(event)}\n",
+        *_formerly(event),
         "| field | type | required | link |",
         "|---|---|---|---|",
     ]
@@ -111,6 +113,15 @@ def _event(event: type[Event], example: str | None) -> str:
     if example is not None:
         lines.append(f"\n```json\n{example}\n```")
     return "\n".join(lines) + "\n"
+
+
+def _formerly(event: type[Event]) -> Iterator[str]:
+    """How older occurrences of it look in the log, and how they are read."""
+    if event.ALIASES:
+        yield f"Formerly: {', '.join(f'`{name}`' for name in event.ALIASES)}. Any of the names finds all.\n"
+    for version in range(1, event.class_version):
+        lift = _first_paragraph(getattr(event, f"upcast_v{version}_v{version + 1}"))
+        yield f"Version {version} is read as version {version + 1}: {lift}\n"
 
 
 def commands_page() -> str:

@@ -110,12 +110,15 @@ def _decoder(topic: str) -> tuple[type[Event], msgspec.json.Decoder[Any]]:
 
 
 def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
-    """One event from its stored bytes, older shapes lifted to the present one. KeyError: unknown name."""
+    """One event from its stored bytes, older shapes and names lifted to the present ones. KeyError: unknown
+    name."""
     event, decoder = _decoder(topic)
     if event.class_version == 1 or _peek.decode(state).schema == event.class_version:
         recorded = decoder.decode(state)
     else:
         recorded = msgspec.convert(_lifted(event, state), Recorded[event])  # type: ignore[valid-type]
+    if topic != event.__name__:  # it has been renamed since: from here on it goes by its present name
+        recorded.type = event.__name__
     recorded.position = position
     return cast(Recorded[Any], recorded)
 
@@ -125,7 +128,6 @@ def _lifted(event: Any, state: bytes) -> dict[str, Any]:
     for version in range(raw.get("schema", 1), event.class_version):
         getattr(event, f"upcast_v{version}_v{version + 1}")(raw["data"])
     raw["schema"] = event.class_version
-    raw["type"] = event.__name__
     return raw
 
 

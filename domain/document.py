@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from domain.application import TAKEN
 from domain.calendar import EffectiveDate
@@ -18,7 +18,7 @@ from domain.disclosure import Disclosure
 from domain.document_content import (
     CHECKSUM_DIFFERS,
     CONTENT_ALREADY_HELD,
-    ContentAttached,
+    DocumentContentAttached,
     is_checksum,
 )
 from domain.fields import Line, Text, Url, Word
@@ -121,10 +121,16 @@ class DocumentRegistered(Event):
 class DocumentRevised(Event):
     """There is a newer text of the document; ``change`` says what is different."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("文書の改訂", "Document revised")
     change: Text
     sha256: Word | None = None
     url: Url | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("dated", None)
 
 
 class DisclosureReviewed(Event):
@@ -140,11 +146,18 @@ class DisclosureReviewed(Event):
 class DisclosureChanged(Event):
     """Who may see the document changed, from what to what."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("公開範囲の変更", "Disclosure changed")
     previous: Disclosure
     to: Disclosure
     reason: Text
     citation: Citation | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """``previous`` was called ``from``; for a time it was ``previous`` without a new version."""
+        if "from" in data:
+            data["previous"] = data.pop("from")
 
 
 class Document(Fixable):
@@ -186,7 +199,7 @@ class Document(Fixable):
         self.record(fact)
 
     @command("SEC", ja="文書の内容を保管する", en="Attach the content of a document")
-    def attach_content(self, fact: ContentAttached) -> None:
+    def attach_content(self, fact: DocumentContentAttached) -> None:
         """Record which bytes the content of a document is. They are stored first; a newer content follows a
         revision, and the older one stays."""
         self.only_in("registered")
@@ -216,7 +229,7 @@ class Document(Fixable):
 
     def correctable(self, target: Recorded[Any]) -> None:
         """What the bytes are is measured, not stated: other bytes are attached after a revision."""
-        if isinstance(target.data, ContentAttached):
+        if isinstance(target.data, DocumentContentAttached):
             raise FIELD_NOT_CORRECTABLE(field="sha256", known="—").at("/target_version")
 
     def _claim_number(self, number: str, dated: EffectiveDate | None) -> None:
@@ -236,8 +249,8 @@ class Document(Fixable):
     def _revised(self, e: DocumentRevised) -> None:
         self.checksum, self.lacks_content = e.sha256, True
 
-    @on(ContentAttached)
-    def _attached(self, e: ContentAttached) -> None:
+    @on(DocumentContentAttached)
+    def _attached(self, e: DocumentContentAttached) -> None:
         self.held, self.lacks_content = e.sha256, False
 
     @on(DisclosureReviewed)

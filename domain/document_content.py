@@ -66,9 +66,10 @@ CHECKSUM_DIFFERS = refusal(
 )
 
 
-class ContentAttached(Event):
+class DocumentContentAttached(Event):
     """The content of the document is held: so many bytes, of this type, with this SHA-256."""
 
+    ALIASES = ("ContentAttached",)
     LABEL = ("内容の保管", "Content attached")
     KEY_STEP = False
     sha256: Word

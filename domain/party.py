@@ -9,7 +9,7 @@ number 法人番号 of an organisation carries a check digit.
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from domain.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.fixing import Fixable
@@ -86,15 +86,27 @@ class OrganisationRegistered(Event):
 class NamePublicationConsentGiven(Event):
     """The person consented to being named in public as the author of what they said."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("氏名公表への同意", "Consent to being named")
     KEY_STEP = False
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("given_on", None)
 
 
 class NamePublicationConsentWithdrawn(Event):
     """The person took that consent back."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("氏名公表への同意の撤回", "Consent to being named withdrawn")
     KEY_STEP = False
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("withdrawn_on", None)
 
 
 class PersonMerged(Event):

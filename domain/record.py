@@ -134,7 +134,8 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     """Base of all events. The class name is the stable name in the log, whatever module it lives in.
 
     ``class_version`` counts the shapes; ``upcast_vN_vM(data)`` turns older data into newer, on reading.
-    ``ALIASES`` are names it had before. ``WHEN`` names the field that says when it took effect.
+    ``ALIASES`` are names it had before: what was recorded under them is read as this event, and asking for
+    any of its names asks for all (docs/evolution.md). ``WHEN`` names the field that says when it took effect.
     ``SUBJECT`` is a template of the id the event is about, if that is a part of the aggregate.
     ``LINKS`` maps a field to the relation from the subject to what that field names: a link made by this
     event. Read a relation as "subject *relation* target": the target came first. The key ``entity`` stands
@@ -164,6 +165,23 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
 
 EVENTS: dict[str, type[Event]] = {}
 """Every event class by its name in the log, old names included."""
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """Every name under which this event may stand in the log, the present one first; () if unknown."""
+    event = EVENTS.get(name)
+    return (event.__name__, *event.ALIASES) if event is not None else ()
+
+
+@cache
+def lifting_of(event: type[Event]) -> str:
+    """How older occurrences of this event are read: its former names and the code of its upcasters. Empty if
+    it has always been what it is. What it says changes rows made from old events, and no view's own code."""
+    if event.class_version == 1 and not event.ALIASES:
+        return ""
+    steps = (f"upcast_v{n}_v{n + 1}" for n in range(1, event.class_version))
+    return "\n".join([*names_of(event.__name__), *(inspect.getsource(getattr(event, step)) for step in steps)])
+
 
 E = TypeVar("E", bound=Event)
 

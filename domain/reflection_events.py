@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from domain.calendar import EffectiveDate
 from domain.fields import Count, Id, Line, Text, Word
@@ -114,16 +114,28 @@ class FollowUpAdopted(Event):
 class FollowUpStarted(Event):
     """The follow-up has begun; ``adopted_by`` is the matter or action that took it up."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("取り組みの開始", "Follow-up started")
     LINKS: ClassVar = {"adopted_by": "adopted_by"}
     adopted_by: Id | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("started_on", None)
 
 
 class FollowUpCompleted(Event):
     """The follow-up has been done."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("取り組みの完了", "Follow-up completed")
     result: Text | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("completed_on", None)
 
 
 class FollowUpDropped(Event):

@@ -20,9 +20,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["invalid", "conflict", "forbidden", "not_found"]
+Kind = Literal["invalid", "conflict", "forbidden", "not_found", "unavailable"]
 """What sort of no it is. ``invalid``: the input cannot be true (422). ``conflict``: the state of the
-record does not allow it now (409). ``forbidden``: not for this role (403). ``not_found`` (404)."""
+record does not allow it now (409). ``forbidden``: not for this role (403). ``not_found`` (404).
+``unavailable``: this process cannot, another may (503)."""
 
 Language = Literal["ja", "en"]
 

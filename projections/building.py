@@ -16,7 +16,7 @@ from projections.proving import read_log
 from projections.store import Store
 from projections.view import Key, View, ViewTable, fold_events
 
-PAGE = 2_000
+PAGE = 1_000
 """Events read, decoded and folded at once."""
 FILLED_AT_ONCE = 5_000
 """Rows given to a pair index in one transaction."""
@@ -164,4 +164,4 @@ class Build:
             self.connection.execute("SET synchronous_commit = off")
             return
         self.connection.execute("PRAGMA synchronous=NORMAL")
-        self.connection.execute("PRAGMA cache_size=-32768")
+        self.connection.execute("PRAGMA cache_size=-16384")

@@ -11,16 +11,18 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import sqlalchemy as sa
 
 from domain.refusal import refusal
 from projections.proving import Proof
-from projections.store import Store
-from projections.tables import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_RUN
+from projections.tables import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_HELD, VIEW_RUN
 from projections.view import VIEWS
+
+if TYPE_CHECKING:
+    from projections.store import Store
 
 REBUILD_RUNNING = refusal(
     "REBUILD_RUNNING",
@@ -82,7 +84,8 @@ def certify(
             "built_at": at,
             "built_by": who,
         }
-        cursor.execute(f"DELETE FROM view_build WHERE view={mark}", (p.view,))
+        for table in (VIEW_BUILD, VIEW_HELD):
+            cursor.execute(f"DELETE FROM {table.name} WHERE view={mark}", (p.view,))
         _insert(cursor, postgres, VIEW_BUILD, common)
         more = {
             "events": p.events,

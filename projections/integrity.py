@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.application import decode
-from domain.record import Recorded
+from domain.record import Recorded, names_of
 from projections.log import LOG
 from projections.naming import Json, both
 from projections.tables import VIEW_BUILD
@@ -206,7 +206,7 @@ def _is_sound(position: int, stream: str, version: int, topic: str, state: Any) 
         e: Recorded[Any] = decode(topic, bytes(state), position)
     except (msgspec.MsgspecError, LookupError, ValueError, TypeError):
         return False
-    return (e.stream, e.version, e.type) == (stream, version, topic)
+    return (e.stream, e.version) == (stream, version) and topic in names_of(e.type)
 
 
 def _guards(connection: sa.Connection) -> Check:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from domain.application import decode
-from domain.record import EVENTS, Recorded
+from domain.record import Recorded, names_of
 
 LOG = "stored_events"
 
@@ -54,12 +54,13 @@ def events_after(
     types: Iterable[str] = (),
     limit: int = 100,
 ) -> list[Recorded[Any]]:
-    """At most ``limit`` events after a position, of one stream and of these types if given."""
+    """At most ``limit`` events after a position, of one stream and of these types if given, whatever names
+    they had."""
     table, position, chosen = _select(connection)
     chosen = chosen.where(position > after)
     if stream is not None:
         chosen = chosen.where(table.c.originator_id == stream)
-    wanted = [name for name in types if name in EVENTS]
+    wanted = [name for type_ in types for name in names_of(type_)]
     if wanted:
         chosen = chosen.where(table.c.topic.in_(wanted))
     return list(_decoded(connection.execute(chosen.order_by(position).limit(limit))))

@@ -2,26 +2,51 @@
 
 Folding takes several times as long as decoding, and a decoded event costs about as much to hand to another
 process as to decode: so the views are shared out, not the log.
+
+A process is started by ``python -m projections.parallel``. It reads one line of JSON, what it has to do, and
+writes a line for each piece of progress and one for its end. When nobody reads them any more, it ends.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Sequence
-from multiprocessing.connection import Connection, wait
-from typing import Any
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
 
-from projections.building import Build, Phase, Progress
+import msgspec
+from msgspec import Struct
+
+from projections.building import Build, Progress
 from projections.store import Store
 from projections.view import VIEWS, View
 
+TELL_EVERY = 10_000
+"""Events between two lines of progress."""
+
+
+class Work(Struct):
+    """What a process has to do: fill and index the tables of these views up to a position."""
+
+    url: str
+    views: list[str]
+    generation: int
+    position: int
+
+
+class Done(Struct):
+    """What it answers in the end: the seconds that each view took."""
+
+    seconds: dict[str, float]
+
 
 class WorkerFailed(RuntimeError):
-    """A process that was folding has ended before its time; its message, if it had one."""
+    """A process that was folding has ended before its time."""
 
 
 def shares(views: Sequence[View], weights: dict[str, float], count: int) -> list[list[View]]:
-    """The views shared out so that each part weighs about the same; no part is empty."""
+    """The views shared out so that each part weighs about the same; no part is empty. The weight of a view
+    that has none is the average."""
     parts: list[list[View]] = [[] for _ in range(min(count, len(views)))]
     loads = [0.0] * len(parts)
     usual = sum(weights.values()) / len(weights) if weights else 1.0
@@ -35,68 +60,76 @@ def shares(views: Sequence[View], weights: dict[str, float], count: int) -> list
 def load_in_processes(build: Build, position: int, parts: Sequence[Sequence[View]]) -> None:
     """Fill and index the tables of ``build`` up to a position: the first part here, each other one in a
     process of its own. Raises WorkerFailed; then nothing can be said of the tables."""
-    context = multiprocessing.get_context("spawn")
-    workers = []
-    for part in parts[1:]:
-        ours, theirs = context.Pipe(duplex=False)
-        url = build.store.url.render_as_string(hide_password=False)
-        arguments = (url, [view.name for view in part], build.generation, position, theirs)
-        process = context.Process(target=_work, args=arguments, daemon=True)
-        process.start()
-        theirs.close()
-        workers.append((process, ours))
-    views, build.views = build.views, list(parts[0])
-    try:
+    assert build.generation is not None, "temporary tables are seen by one connection only"
+    url = build.store.url.render_as_string(hide_password=False)
+    with contextlib.ExitStack() as stack:
+        workers = [
+            stack.enter_context(_started(Work(url, [v.name for v in part], build.generation, position)))
+            for part in parts[1:]
+        ]
+        views, build.views = build.views, list(parts[0])
         build.fold_to(position)
         build.index()
-        for process, pipe in workers:
-            _follow(build, process, pipe)
-    finally:
         build.views = views
-        for process, _ in workers:
-            process.terminate()
-            process.join()
+        for worker in workers:
+            _follow(build, worker)
     build.rows.spilled = True
 
 
-def _follow(build: Build, process: Any, pipe: Connection) -> None:
-    """Tell the progress of a process until it says that it has done."""
-    while True:
-        wait([pipe, process.sentinel])
+@contextlib.contextmanager
+def _started(work: Work) -> Iterator[subprocess.Popen[bytes]]:
+    """A process at work; whatever happens here, it does not outlive the block."""
+    command = [sys.executable, "-m", "projections.parallel"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
         try:
-            message = pipe.recv()
-        except EOFError:
-            raise WorkerFailed(f"a process that folds views has ended with {process.exitcode}") from None
-        if isinstance(message, Progress):
-            build.report(message)
-        elif isinstance(message, str):
-            raise WorkerFailed(message)
-        else:
-            build.folding.update(message)
+            # The address of the database may hold a password: it is not for the list of processes.
+            process.stdin.write(msgspec.json.encode(work) + b"\n")
+            process.stdin.flush()
+            yield process
+        finally:
+            process.kill()
+
+
+def _follow(build: Build, process: subprocess.Popen[bytes]) -> None:
+    """Tell the progress of a process until it says that it has done."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(b'{"seconds"'):
+            build.folding.update(msgspec.json.decode(line, type=Done).seconds)
             return
+        build.report(msgspec.json.decode(line, type=Progress))
+    raise WorkerFailed(f"a process that folds views has ended with {process.wait()}")
 
 
-def _work(url: str, names: list[str], generation: int, position: int, pipe: Connection) -> None:
-    """What a process does: build its views, and send their seconds; or a message, if it could not."""
-    parent = multiprocessing.parent_process()
-    told: dict[Phase, int] = {}
+def work(given: Work) -> Done:
+    """Fill and index the tables of some views, in this process."""
+    told = 0
 
     def report(progress: Progress) -> None:
-        if parent is not None and not parent.is_alive():  # killed: nobody wants these tables any more
-            raise SystemExit(1)
-        if progress.position - told.get(progress.phase, 0) >= 20_000:
-            told[progress.phase] = progress.position
-            pipe.send(progress)
+        nonlocal told
+        if progress.position - told >= TELL_EVERY:
+            told = progress.position
+            _say(progress)
 
-    store = Store(url)
+    store = Store(given.url)
     try:
-        build = Build(store, [VIEWS[name] for name in names], report, generation)
-        build.fold_to(position)
+        build = Build(store, [VIEWS[name] for name in given.views], report, given.generation)
+        build.fold_to(given.position)
         build.index()
-        pipe.send({view.name: build.seconds(view) for view in build.views})
         build.close()
-    except Exception as failed:
-        pipe.send(f"{type(failed).__name__}: {failed}")
-        raise
+        return Done({view.name: build.seconds(view) for view in build.views})
     finally:
         store.close()
+
+
+def _say(message: Progress | Done) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    try:
+        _say(work(msgspec.json.decode(sys.stdin.buffer.readline(), type=Work)))
+    except BrokenPipeError:  # whoever started this is gone; so is the wish for these tables
+        sys.exit(1)

@@ -161,7 +161,11 @@ class _Excerpt:
         for own in view.tables if view is not None else ():
             self.cursor.execute(_create(own.table))
             self.put(own, rows.rows(own.name))
-        self.put_things_again(rows.rows(thing.name))
+        things = rows.rows(thing.name)
+        others = {raw.stream for raw, e in kept if e.entity != self.entity}
+        if others and self.corrected(others):  # what another thing's events said of it
+            things = [row for row in things if row[0] != self.subject] + list(self._named_then(self.subject))
+        self.put_things_again(things)
 
     # -- what it came from, and what came of it
 
@@ -293,10 +297,10 @@ class _Excerpt:
             if late:
                 rest = self.then(sa.select(table).where(ours, table.c.type.in_({t for _, t in late})), table)
                 asked = [row for row in rest if (row.entity, row.type) in late]
-                held = self.held(row.position for row in asked)
+                held |= self.held(row.position for row in asked)
                 found = [*found, *asked]
             for row in found:
-                if row.position in held:
+                if row.position in held and row.position not in self.log:
                     yield (row.position, None, row.entity, row.type, None, None)
 
     # -- its trail

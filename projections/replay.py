@@ -28,6 +28,7 @@ from projections.parallel import load_in_processes, shares
 from projections.proving import Difference, Proof, compare, with_events_behind
 from projections.remains import drop_remains, old_name
 from projections.store import Store
+from projections.tables import DURABLE
 from projections.view import VIEWS, Key, View, ViewTable
 
 TAIL = 200
@@ -114,6 +115,7 @@ def rebuild(
     stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
     """
     views = views_named(names)
+    DURABLE.create_all(store.engine)  # a record of older code may not have the registers yet
     with builds.only_rebuild(store):
         return _Rebuild(store, views, report, repair, who).run(workers)
 

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.document import DisclosureChanged, DocumentRegistered, DocumentRevised
-from domain.document_content import ContentAttached
+from domain.document_content import DocumentContentAttached
 from domain.record import Recorded
 from projections.naming import Json, entry, said
 from projections.view import Row, View, column, json_column, key, number_key
@@ -48,8 +48,8 @@ def _revised(row: Row | None, e: Recorded[DocumentRevised]) -> Row | None:
     return row
 
 
-@document.on(ContentAttached)
-def _attached(row: Row | None, e: Recorded[ContentAttached]) -> Row | None:
+@document.on(DocumentContentAttached)
+def _attached(row: Row | None, e: Recorded[DocumentContentAttached]) -> Row | None:
     if row is not None:
         row["doc"].setdefault("contents", []).append(entry(e))
     return row

@@ -24,8 +24,9 @@ from domain.application import Application, Receipt, StoredReceipt
 from domain.record import Recorded
 from projections import group_register, matter_list, meeting_register
 from projections.database import CursorRows, create_sql
+from projections.standing import Feeding, feed_older
 from projections.tables import DURABLE
-from projections.view import METADATA, VIEWS, fold_events
+from projections.view import METADATA, fold_events
 
 LOG = "stored_events"
 
@@ -51,10 +52,12 @@ class _WritesEverything:
     """What both recorders do after the events have got their positions."""
 
     postgres: bool
+    feeding: Feeding
 
     def _write_along(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
         """Write keys, claims, vault and views on the transaction's cursor."""
         recorded: list[Recorded[Any]] = kwargs["recorded"]
+        self.feeding.look(cursor)
         for event, position in zip(recorded, positions, strict=True):
             event.position = position
         mark = "%s" if self.postgres else "?"
@@ -80,7 +83,8 @@ class _WritesEverything:
                 "ON CONFLICT (party_id) DO UPDATE SET personal=excluded.personal",
                 (party_id, msgspec.json.encode(personal).decode()),
             )
-        fold_events(VIEWS.values(), recorded, CursorRows(cursor, self.postgres))
+        fold_events(self.feeding.current, recorded, CursorRows(cursor, self.postgres))
+        feed_older(self.feeding.older, recorded, cursor, self.postgres)
 
 
 class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
@@ -90,6 +94,7 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.feeding = Feeding()
         self.insert_events_statement = (
             f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
@@ -129,6 +134,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.feeding = Feeding()
         self.sql_create_statements += [_sql(guard) for guard in POSTGRES_GUARDS]
 
     def _lock_table(self, curs: Any) -> None:

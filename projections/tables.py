@@ -88,6 +88,14 @@ VIEW_RUN = sa.Table(
 )
 """The rebuild that is under way (one row, or none), and how far it is."""
 
+VIEW_HELD = sa.Table(
+    "view_held",
+    DURABLE,
+    sa.Column("view", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, nullable=False),
+)
+"""Views of older code whose tables cannot be written by the running code: up to which position they were."""
+
 ACCOUNT = sa.Table(
     "account",
     DURABLE,

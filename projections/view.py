@@ -27,7 +27,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.fixing import RecordCorrected
-from domain.record import Event, Recorded
+from domain.record import EVENTS, Event, Recorded, lifting_of
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -170,9 +170,17 @@ class View:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over the code that folds this view: it changes when the code does."""
+        """SHA-256 over the code that folds this view and over how older occurrences of its events are read:
+        it changes when either does, for either may change rows."""
         source = inspect.getsource(importlib.import_module(self.source))
-        return hashlib.sha256(source.encode()).hexdigest()
+        return hashlib.sha256("\n".join([source, *self._liftings()]).encode()).hexdigest()
+
+    def _liftings(self) -> Iterator[str]:
+        """How the events of the domain that this view folds have been renamed and upcast, by their names."""
+        for event in dict.fromkeys(event for _, event in sorted(EVENTS.items())):
+            folded = any(table.any_event or event in table.handlers for table in self.tables)
+            if folded and event.__module__.startswith("domain.") and (lifting := lifting_of(event)):
+                yield lifting
 
 
 VIEWS: dict[str, View] = {}

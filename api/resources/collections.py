@@ -10,7 +10,17 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.reading import answer, filters, is_staff, listed, listed_at_once, open_entries, reading, reading_of, viewer
+from api.reading import (
+    answer,
+    filters,
+    is_staff,
+    listed,
+    listed_at_once,
+    open_entries,
+    reading,
+    reading_of,
+    viewer,
+)
 from domain.council import Council
 from domain.record import KINDS, UNKNOWN_ID
 from projections import (

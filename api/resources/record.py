@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import orjson
-import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.reading import answer, is_staff, reading, reading_of
+from api.views_told import certificates, views_told
 from domain.record import KINDS
 from projections import decision_trail
-from projections.log import head
 from projections.prov import prov_json
-from projections.tables import VIEW_BUILD
+from projections.replay import VIEW_UNKNOWN
 from projections.trail import link_json, trail
 from projections.view import VIEWS
 
@@ -42,28 +41,19 @@ def list_links(entity: str) -> Response:
 
 
 def list_views() -> Response:
-    """Each view with its version, its code's fingerprint and the certificate of its last build."""
+    """Each view with its version, its code's fingerprint, where it stands and the certificate of its last
+    build; and the rebuild that is under way."""
     with reading() as connection:
-        builds = {
-            row.view: {str(name): value for name, value in row._mapping.items()}
-            for row in connection.execute(sa.select(VIEW_BUILD))
-        }
-        return answer(
-            {
-                "position": head(connection),
-                "items": [
-                    {
-                        "name": view.name,
-                        "title": {"ja": view.ja, "en": view.en},
-                        "version": view.version,
-                        "fingerprint": view.fingerprint,
-                        "tables": [table.name for table in view.tables],
-                        "last_build": builds.get(view.name),
-                    }
-                    for view in VIEWS.values()
-                ],
-            }
-        )
+        return answer(views_told(connection))
+
+
+def list_certificates(view: str) -> Response:
+    """What the rebuilds of one view have proved, the newest first: the digest of the view at a position, how
+    long and how fast, when, by whom, and how long appends waited for the swap."""
+    if view not in VIEWS:
+        raise VIEW_UNKNOWN(view=view, known=", ".join(VIEWS))
+    with reading() as connection:
+        return answer({"items": certificates(connection, view)})
 
 
 def register(blueprint: Blueprint) -> None:
@@ -72,3 +62,4 @@ def register(blueprint: Blueprint) -> None:
         blueprint.add_url_rule(f"/{name}/<path:entity>/trail.prov.json", f"prov_{name}", show_prov)
         blueprint.add_url_rule(f"/{name}/<path:entity>/links", f"links_{name}", list_links)
     blueprint.add_url_rule("/views", view_func=list_views)
+    blueprint.add_url_rule("/views/<view>/certificates", view_func=list_certificates)

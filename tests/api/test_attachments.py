@@ -108,7 +108,7 @@ def test_a_file_is_kept_by_what_it_is_and_given_back(app: Flask, registered: Tel
     answer = send(registered, PDF, name="金沢花子の意見.pdf")
     assert answer.status_code == 200, answer.json
     event = log()[-1]
-    assert (event.type, event.data.sha256, event.data.size_bytes) == ("ContentAttached", sha(PDF), len(PDF))
+    assert (event.type, event.data.sha256, event.data.size_bytes) == ("DocumentContentAttached", sha(PDF), len(PDF))
     assert "花子" not in str(event)
     assert answer.headers["ETag"] == '"2"'
     given = fetch(app)

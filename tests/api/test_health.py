@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,14 +25,27 @@ def test_it_is_ready_when_the_running_code_built_every_view(client: FlaskClient)
     assert answer.json["views"] == dict.fromkeys(VIEWS, "current")
 
 
-def test_it_is_not_ready_while_a_view_is_of_other_code(app: Flask, client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("outdated", "built", "state", "status"),
+    [
+        ("serve", {"fingerprint": "old"}, "other_code", 200),
+        ("serve", {"version": 0}, "older", 200),
+        ("serve", {"version": 99}, "newer", 503),
+        ("refuse", {"fingerprint": "old"}, "other_code", 503),
+        ("refuse", {"version": 0}, "older", 503),
+    ],
+)
+def test_a_view_of_other_code_is_served_or_not_as_configured(
+    app: Flask, client: FlaskClient, outdated: str, built: dict[str, Any], state: str, status: int
+) -> None:
     name = next(iter(VIEWS))
+    app.config["VIEWS_OUTDATED"] = outdated
     with app.extensions["kyodo-store"].get().engine.begin() as connection:
-        connection.execute(sa.update(VIEW_BUILD).where(VIEW_BUILD.c.view == name).values(fingerprint="old"))
+        connection.execute(sa.update(VIEW_BUILD).where(VIEW_BUILD.c.view == name).values(**built))
     answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json["ready"] is False
-    assert answer.json["views"][name] == "other_code"
+    assert answer.status_code == status
+    assert answer.json["ready"] is (status == 200)
+    assert answer.json["views"][name] == state
 
 
 def test_it_is_not_ready_while_a_table_is_missing(app: Flask, client: FlaskClient) -> None:

@@ -16,7 +16,7 @@ from domain.document import (
     DocumentRevised,
     number_key,
 )
-from domain.document_content import ENDINGS, ContentAttached, MediaType, is_checksum
+from domain.document_content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
 from domain.record import Actor
 from domain.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
@@ -195,9 +195,9 @@ def not_attached(code: str, record: TestRecord, document: str, sha256: str, role
 
 def test_the_content_of_a_document_is_its_bytes_not_their_name(record: TestRecord) -> None:
     (event,) = attach(record, given_a_document(record), ONE)
-    assert (event.type, event.data.sha256) == ("ContentAttached", ONE)
-    assert not ContentAttached.KEY_STEP
-    assert set(ContentAttached.__struct_fields__) == {"sha256", "size_bytes", "media_type"}
+    assert (event.type, event.data.sha256) == ("DocumentContentAttached", ONE)
+    assert not DocumentContentAttached.KEY_STEP
+    assert set(DocumentContentAttached.__struct_fields__) == {"sha256", "size_bytes", "media_type"}
 
 
 def test_content_is_never_overwritten_and_follows_a_revision(record: TestRecord) -> None:
@@ -207,7 +207,7 @@ def test_content_is_never_overwritten_and_follows_a_revision(record: TestRecord)
     not_attached("CONTENT_ALREADY_HELD", record, document, TWO)
     record.do("SEC", "Document", document, "revise", change="誤字を直した")
     not_attached("CONTENT_ALREADY_HELD", record, document, ONE)
-    then_recorded(attach(record, document, TWO), ContentAttached)
+    then_recorded(attach(record, document, TWO), DocumentContentAttached)
 
 
 def test_content_is_the_text_whose_checksum_was_stated(record: TestRecord) -> None:
