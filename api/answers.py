@@ -31,6 +31,7 @@ from projections.store import Store
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+NOT_MODIFIED = "304 NOT MODIFIED"
 MOST_KEPT = 32 << 20
 """Bytes of answers that each process keeps."""
 MOST_EACH = 1 << 20
@@ -53,100 +54,102 @@ class Answers:
         edition = self._edition() if asked is not None else None
         if asked is None or edition is None:
             return self._inner(environ, start_response)
-        has = environ.pop("HTTP_IF_NONE_MATCH", None)
+        has = environ.pop("HTTP_IF_NONE_MATCH", "")
         kept = self._shelf.find(edition, asked)
         if kept is None:
-            return self._answered_anew(environ, start_response, edition, asked, has)
-        return _send(kept, has, environ, start_response)
+            return self._answer(_Waiting(environ, start_response, has), edition, asked)
+        if _has_already(has, kept.tag):
+            start_response(NOT_MODIFIED, list(kept.short))
+            return ()
+        start_response("200 OK", list(kept.headers))
+        return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
     def _edition(self) -> Edition | None:
-        """The edition of the record and the day; None while there is no record to read."""
+        """The edition of the record and the day in Japan; None while there is no record to read."""
         holder: StoreHolder = self._app.extensions["kyodo-store"]
         try:
             store = holder.get()
         except Refusal:
             return None
         if self._editions is None or self._editions[0] is not store:
-            self._editions = store, Editions(store)
+            self._editions, self._shelf = (store, Editions(store)), Shelf(MOST_KEPT)
         now = self._editions[1].now()
-        return None if now is None else (id(store), dt.datetime.now(JAPAN).date(), *now)
+        return None if now is None else (dt.datetime.now(JAPAN).date(), *now)
 
-    def _answered_anew(
-        self,
-        environ: WSGIEnvironment,
-        start_response: StartResponse,
-        edition: Edition,
-        asked: Asked,
-        has: str | None,
-    ) -> Iterable[bytes]:
-        """Let the application answer; keep the answer if it is for everybody."""
-        begun: list[tuple[list[Header], str]] = []
-
-        def begin(status: str, headers: list[Header], exc_info: Any = None) -> Any:
-            tag = _tag_for_everybody(status, headers)
-            if tag is None:
-                return start_response(status, headers, exc_info)
-            begun.append((headers, tag))
-            return _unused_write
-
-        parts = self._inner(environ, begin)
-        if not begun:
+    def _answer(self, waiting: _Waiting, edition: Edition, asked: Asked) -> Iterable[bytes]:
+        """Let the application answer, and keep the answer if it is for everybody."""
+        parts = self._inner(waiting.environ, waiting.begin)
+        if waiting.to_keep is None and not waiting.has_already:
             return parts
-        headers, tag = begun[0]
-        kept = _finished(headers, tag, parts)
-        if environ["REQUEST_METHOD"] == "GET" and len(kept.body) <= MOST_EACH:
-            self._shelf.keep(edition, asked, kept)
-        return _send(kept, has, environ, start_response)
+        body = _joined(parts)
+        if waiting.to_keep is not None:
+            self._shelf.keep(edition, asked, Kept(*waiting.to_keep, body))
+        return () if waiting.has_already else (body,)
+
+
+class _Waiting:
+    """Whoever waits for an answer that is not kept yet; ``has``: the ETags they have."""
+
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, has: str):
+        self.environ = environ
+        self.has_already = False
+        self.to_keep: tuple[str, list[Header], list[Header]] | None = None
+        """ETag and headers of an answer that is to be kept."""
+        self._has = has
+        self._start_response = start_response
+
+    def begin(self, status: str, headers: list[Header], exc_info: Any = None) -> Any:
+        """What the application calls with the head of its answer (PEP 3333)."""
+        told = {name.lower(): value for name, value in headers}
+        tag = told.get("etag", "").strip('"')
+        if status.startswith("200") and tag:
+            # The server dates each answer anew.
+            headers = [header for header in headers if header[0].lower() != "date"]
+            short = list(headers)
+            remove_entity_headers(short)
+            if self.environ["REQUEST_METHOD"] == "GET" and _is_for_everybody(told):
+                self.to_keep = tag, headers, short
+            if _has_already(self._has, tag):
+                self.has_already = True
+                return self._start_response(NOT_MODIFIED, short)
+        return self._start_response(status, headers, exc_info)
 
 
 def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
-    """What is asked for, if it is read and nobody says who they are; None otherwise."""
+    """What is asked for, if it is read and nobody says who they are; None otherwise, and for files."""
+    path: str = environ.get("PATH_INFO", "")
     if (
         environ["REQUEST_METHOD"] not in ("GET", "HEAD")
         or "HTTP_COOKIE" in environ
         or "HTTP_AUTHORIZATION" in environ
         or "HTTP_RANGE" in environ
+        or path.startswith("/static/")
     ):
         return None
-    path: str = environ.get("PATH_INFO", "")
     language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_data_path(path) else ""
     return environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language
 
 
-def _tag_for_everybody(status: str, headers: list[Header]) -> str | None:
-    """The ETag of an answer that everybody would get; None of every other, and of files."""
-    if not status.startswith("200"):
-        return None
-    told = {name.lower(): value for name, value in headers}
-    is_public = told.get("cache-control", "").startswith("public")
-    is_other = "set-cookie" in told or "content-disposition" in told or "content-length" not in told
-    tag = told.get("etag", "")
-    return tag.strip('"') if is_public and not is_other and tag.startswith('"') else None
+def _is_for_everybody(told: dict[str, str]) -> bool:
+    """Whether an answer is kept, by its headers: not if it opens a session, is a file, or is long or without
+    an end."""
+    length = told.get("content-length", "")
+    is_file = told.get("content-disposition", "").startswith("attachment")
+    is_public = told.get("cache-control", "").startswith("public") and "set-cookie" not in told
+    return is_public and not is_file and length.isdecimal() and int(length) <= MOST_EACH
 
 
-def _finished(headers: list[Header], tag: str, parts: Iterable[bytes]) -> Kept:
+def _has_already(has: str, tag: str) -> bool:
+    return bool(has) and parse_etags(has).contains_weak(tag)
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    """A body as a whole; its response is closed."""
     try:
-        body = b"".join(parts)
+        return b"".join(parts)
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    short = list(headers)
-    remove_entity_headers(short)
-    return Kept(tag, headers, short, body)
-
-
-def _send(
-    kept: Kept, has: str | None, environ: WSGIEnvironment, start_response: StartResponse
-) -> Iterable[bytes]:
-    if has is not None and parse_etags(has).contains_weak(kept.tag):
-        start_response("304 NOT MODIFIED", list(kept.short))
-        return ()
-    start_response("200 OK", list(kept.headers))
-    return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else ()
-
-
-def _unused_write(data: bytes) -> object:
-    raise NotImplementedError("answers are returned, not written (PEP 3333 discourages write())")
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.builds import run_under_way
+from projections.builds import as_dict, run_under_way
 from projections.log import head
 from projections.proving import Difference, Proof
 from projections.standing import Standing, held, standings
@@ -28,7 +28,7 @@ def views_told(connection: sa.Connection) -> dict[str, Any]:
     """Each view with its version, its code's fingerprint, where it stands and the certificate of its last
     build; and the rebuild that is under way."""
     states, kept = standings(connection), held(connection)
-    built = {row.view: dict(row._mapping) for row in connection.execute(sa.select(VIEW_BUILD))}
+    built = {row.view: as_dict(row) for row in connection.execute(sa.select(VIEW_BUILD))}
     return {
         "position": head(connection),
         "run": run_under_way(connection),
@@ -53,7 +53,7 @@ def certificates(connection: sa.Connection, view: str | None = None) -> list[dic
     chosen = sa.select(VIEW_CERTIFICATE).order_by(VIEW_CERTIFICATE.c.id.desc()).limit(MOST)
     if view is not None:
         chosen = chosen.where(VIEW_CERTIFICATE.c.view == view)
-    found = (dict(row._mapping) for row in connection.execute(chosen))
+    found = (as_dict(row) for row in connection.execute(chosen))
     return [{**row, "tables": row["tables"].split()} for row in found]
 
 

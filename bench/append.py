@@ -1,19 +1,26 @@
-"""Appending: the bare library's recorder, the same with every view, and the whole command path."""
+"""Appending: a raw insert of the same bytes, the bare library, the same with every view, a whole command.
+
+Every column commits durably: SQLite in WAL mode with ``synchronous=FULL`` (its default, which the store
+leaves alone), PostgreSQL with ``fsync`` and ``synchronous_commit`` on. The raw insert writes the same bytes
+into a table like the log's, in one transaction on the driver, with nothing else.
+"""
 
 from __future__ import annotations
 
 import itertools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
-from bench.measuring import Column
+from bench.latency import Act, Timed
 from domain.application import PlainTranscoder, RecordMapper, Terms, command_named
 from domain.record import Actor, Recorded
 from projections.log import events_after
@@ -29,68 +36,107 @@ def saves_of(store: Store, most: int) -> list[Save]:
     return [list(group) for _, group in itertools.groupby(events, key=lambda e: e.correlation_id)]
 
 
-def columns(postgres: Any | None, saves: list[Save], most: int) -> list[Column]:
+def columns(postgres: Any | None, saves: list[Save], most: int) -> list[Timed]:
     """Columns over the same saves: each run appends the next ``most`` of them under fresh stream names."""
-    mapper = RecordMapper(PlainTranscoder())
     folder = Path(tempfile.mkdtemp(prefix="kyodo-bench-"))
 
     def url(name: str) -> str:
         return postgres.fresh() if postgres else f"sqlite:///{folder / name}.db"
 
-    bare, store = _bare_recorder(url("bare")), Store(url("views"))
+    raw, bare, store = _raw_insert(Store(url("raw"))), _bare_recorder(url("bare")), Store(url("views"))
     store.create()
     commands = Store(url("commands"))
     commands.create()
     runs = itertools.count()
 
-    def renamed() -> Iterator[Save]:
+    def renamed() -> Iterator[tuple[Save, list[StoredEvent]]]:
         suffix = f"-r{next(runs)}"
+        mapper = RecordMapper(PlainTranscoder())
         for save in saves[:most]:
-            yield [_in_stream(e, e.stream + suffix) for e in save]
+            events = [msgspec.structs.replace(e, stream=e.stream + suffix, position=0) for e in save]
+            yield events, [mapper.to_stored_event(e) for e in events]
 
-    def append_bare() -> int:
-        done = 0
-        for save in renamed():
-            bare.insert_events([mapper.to_stored_event(e) for e in save])
-            done += 1
-        return done
+    def append_views(events: Save, stored: list[StoredEvent]) -> None:
+        store.application.recorder.insert_events(
+            stored,
+            recorded=events,
+            claims={},
+            entrusted={},
+            command_key=None,
+            fingerprint="",
+            stream=events[0].stream,
+            stream_version=events[-1].version,
+        )
 
-    def append_views() -> int:
-        done = 0
-        for save in renamed():
-            stored: list[StoredEvent] = [mapper.to_stored_event(e) for e in save]
-            store.application.recorder.insert_events(
-                stored,
-                recorded=save,
-                claims={},
-                entrusted={},
-                command_key=None,
-                fingerprint="",
-                stream=save[0].stream,
-                stream_version=save[-1].version,
-            )
-            done += 1
-        return done
-
-    def give_commands() -> int:
+    def whole_commands() -> Iterator[Act]:
         terms = Terms(Actor("SEC", "p-bench"), frozenset({"SEC"}))
         command = command_named("Party", "register_organisation")
         values = {"name_ja": "架空の団体", "category": "npo"}
+        run = next(runs)
         for n in range(most):
-            commands.application.execute(command, f"org-{next(runs)}-{n}", dict(values), terms)
-        return most
+            yield partial(
+                commands.application.execute, command, f"org-{run}-{n}", dict(values), terms
+            )
 
     return [
-        Column("bare eventsourcing recorder", append_bare),
-        Column("with every view in the transaction", append_views),
-        Column("a whole command (check, decide, append, views)", give_commands),
+        Timed("raw insert of the same bytes, on the driver", lambda: (partial(raw, s) for _, s in renamed())),
+        Timed("bare eventsourcing recorder", lambda: (partial(bare.insert_events, s) for _, s in renamed())),
+        Timed(
+            "with every view in the transaction",
+            lambda: (partial(append_views, e, s) for e, s in renamed()),
+        ),
+        Timed("a whole command (check, decide, append, views)", whole_commands),
     ]
 
 
-def _in_stream(e: Recorded[Any], stream: str) -> Recorded[Any]:
-    import msgspec
+Insert = Callable[[list[StoredEvent]], None]
 
-    return msgspec.structs.replace(e, stream=stream, position=0)
+
+def _raw_insert(store: Store) -> Insert:
+    """Insert rows into a table like the log's and commit: begin, insert, commit, with nothing else."""
+    return _raw_postgres(store) if store.postgres else _raw_sqlite(store)
+
+
+def _raw_sqlite(store: Store) -> Insert:
+    connection = store.connect()
+    connection.execute(
+        "CREATE TABLE raw (rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
+        "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, "
+        "UNIQUE (originator_id, originator_version))"
+    )
+
+    def insert(stored: list[StoredEvent]) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
+            "INSERT INTO raw (originator_id, originator_version, topic, state) VALUES (?,?,?,?)", _rows(stored)
+        )
+        connection.execute("COMMIT")
+
+    return insert
+
+
+def _raw_postgres(store: Store) -> Insert:
+    connection = store.connect()
+    connection.execute(
+        "CREATE TABLE raw (originator_id text NOT NULL, originator_version bigint NOT NULL, topic text, "
+        "state bytea, notification_id bigserial, PRIMARY KEY (originator_id, originator_version))"
+    )
+    connection.execute("CREATE UNIQUE INDEX raw_position ON raw (notification_id)")
+
+    def insert(stored: list[StoredEvent]) -> None:
+        with connection.transaction(), connection.cursor() as cursor:
+            marks = ",".join(["(%s,%s,%s,%s)"] * len(stored))
+            cursor.execute(
+                f"INSERT INTO raw (originator_id, originator_version, topic, state) VALUES {marks}",
+                [value for row in _rows(stored) for value in row],
+                prepare=True,
+            )
+
+    return insert
+
+
+def _rows(stored: list[StoredEvent]) -> list[tuple[str, int, str, bytes]]:
+    return [(str(s.originator_id), s.originator_version, s.topic, s.state) for s in stored]
 
 
 def _bare_recorder(url: str) -> Any:

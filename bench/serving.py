@@ -1,35 +1,90 @@
-"""Serving: the timeline page and a trail over real HTTP, against a route that returns a constant."""
+"""Serving over real HTTP: the timeline and a trail, kept and answered anew, against a constant.
+
+``/livez`` is the constant: a Flask route of the same application that returns a dict. "Answered anew" is
+asked with a cookie, which no kept answer is given to (api/answers.py).
+"""
 
 from __future__ import annotations
 
 import http.client
+import statistics
 import threading
 import time
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from bench.measuring import percentile
+from tests.support.server import running_server
+
+ANEW = {"Cookie": "somebody=else"}
 
 
-def load(base: str, path: str, requests: int, clients: int = 4) -> tuple[float, float]:
-    """Requests a second and p99 in milliseconds of ``requests`` GETs by ``clients`` at once."""
+@dataclass
+class Asked:
+    """One address, asked in one way. ``again``: by whoever has the answer already, who gets a 304.
+    ``share`` of the requests are sent to it, where it is slow."""
+
+    name: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    again: bool = False
+    share: float = 1.0
+    rates: list[float] = field(default_factory=list)
+    p50s: list[float] = field(default_factory=list)
+    p99s: list[float] = field(default_factory=list)
+
+
+def asked_of(matter: str) -> list[Asked]:
+    """What is measured, the constant first."""
+    page, data, trail = "/timeline", "/api/v1/timeline", f"/api/v1/matters/{matter}/trail"
+    return [
+        Asked("a constant", "/livez"),
+        Asked("timeline page", page),
+        Asked("timeline as JSON", data),
+        Asked("timeline page, 304", page, again=True),
+        Asked("timeline as JSON, 304", data, again=True),
+        Asked("a trail as JSON", trail),
+        Asked("timeline page, anew", page, ANEW, share=0.25),
+        Asked("timeline as JSON, anew", data, ANEW, share=0.25),
+        Asked("a trail as JSON, anew", trail, ANEW, share=0.25),
+    ]
+
+
+def measured(url: str, matter: str, runs: int, requests: int) -> list[Asked]:
+    """The record at ``url``, served by two workers and asked ``runs`` times in turn."""
+    asked = asked_of(matter)
+    with running_server(url, create=False) as base:
+        for one in asked:
+            if one.again:
+                one.headers["If-None-Match"] = _tag(base, one.path)
+            load(base, one, 20)
+        for _ in range(runs):
+            for one in asked:
+                rate, waits = load(base, one, max(int(one.share * requests), 20))
+                one.rates.append(rate)
+                one.p50s.append(percentile(waits, 0.5))
+                one.p99s.append(percentile(waits, 0.99))
+    return asked
+
+
+def load(base: str, asked: Asked, requests: int, clients: int = 4) -> tuple[float, list[float]]:
+    """Requests a second, and how many milliseconds each of them took, by ``clients`` at once."""
     address = urlsplit(base)
     waits: list[float] = []
-    lock = threading.Lock()
+    status = 304 if asked.again else 200
 
     def client() -> None:
-        mine = []
         for _ in range(requests // clients):
             started = time.perf_counter()
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-            connection.request("GET", path)
+            connection.request("GET", asked.path, headers=asked.headers)
             response = connection.getresponse()
             response.read()
             connection.close()
-            if response.status != 200:
-                raise RuntimeError(f"{path} answered {response.status}")
-            mine.append(time.perf_counter() - started)
-        with lock:
-            waits.extend(mine)
+            if response.status != status:
+                raise RuntimeError(f"{asked.path} answered {response.status}")
+            waits.append(1_000 * (time.perf_counter() - started))
 
     started = time.perf_counter()
     threads = [threading.Thread(target=client) for _ in range(clients)]
@@ -37,4 +92,45 @@ def load(base: str, path: str, requests: int, clients: int = 4) -> tuple[float, 
         thread.start()
     for thread in threads:
         thread.join()
-    return len(waits) / (time.perf_counter() - started), 1_000 * percentile(waits, 0.99)
+    return len(waits) / (time.perf_counter() - started), waits
+
+
+def _tag(base: str, path: str) -> str:
+    address = urlsplit(base)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return str(response.headers["ETag"])
+
+
+def table(asked: list[Asked]) -> str:
+    """A Markdown table: rate, p50 and p99 of each, and their ratios to the first."""
+    head = "| | requests/s | of the first | p50 ms | p99 ms | of the first |"
+    lines = ["\n### Serving\n", head, "|---|---:|---:|---:|---:|---:|"]
+    for what, found in figures(asked).items():
+        shown = (
+            f"{found['requests_per_second']:,.0f}",
+            f"{found['ratio']:.2f}",
+            f"{found['p50_ms']:.1f}",
+            f"{found['p99_ms']:.1f}",
+            f"{found['p99_ratio']:.2f}",
+        )
+        lines.append(f"| {what} | {' | '.join(shown)} |")
+    return "\n".join(lines)
+
+
+def figures(asked: list[Asked]) -> dict[str, Any]:
+    """The same as JSON values."""
+    rate, p99 = statistics.median(asked[0].rates), statistics.median(asked[0].p99s)
+    return {
+        one.name: {
+            "requests_per_second": round(statistics.median(one.rates), 1),
+            "ratio": round(statistics.median(one.rates) / rate, 3),
+            "p50_ms": round(statistics.median(one.p50s), 2),
+            "p99_ms": round(statistics.median(one.p99s), 2),
+            "p99_ratio": round(statistics.median(one.p99s) / p99, 2),
+        }
+        for one in asked
+    }

@@ -147,6 +147,7 @@ class DisclosureChanged(Event):
     """Who may see the document changed, from what to what."""
 
     class_version: ClassVar[int] = 2
+    FORMER_FIELDS: ClassVar = {"from": "previous"}
     LABEL = ("公開範囲の変更", "Disclosure changed")
     previous: Disclosure
     to: Disclosure

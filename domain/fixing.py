@@ -23,7 +23,7 @@ from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
 from domain.fields import Id, Line, Ordinal, Text
 from domain.matter_refusals import SELF_APPROVAL
-from domain.record import ALREADY_EXISTS, Event, Record, Recorded, command, on
+from domain.record import ALREADY_EXISTS, EVENTS, Event, Record, Recorded, command, on
 from domain.refusal import refusal
 
 EVENT_UNKNOWN = refusal(
@@ -111,6 +111,16 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: Scalar
 
 
+def present_field(event: type[Event], field: str) -> str:
+    """The name that a field, or a part of it (``tally.for``), has today."""
+    top, point, inner = field.partition(".")
+    return event.FORMER_FIELDS.get(top, top) + point + inner
+
+
+def _renamed(kind: type[Event], changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(msgspec.structs.replace(c, field=present_field(kind, c.field)) for c in changes)
+
+
 class CorrectionProposed(Event):
     """Somebody says that the record is wrong. Nothing has changed yet."""
 
@@ -147,6 +157,13 @@ class RecordCorrected(Event):
     proposed_by: Line
     approved_by: Line
 
+    def __post_init__(self) -> None:
+        """What was corrected under a former name of its field is corrected."""
+        kind = EVENTS.get(self.target_type, Event)
+        if kind.FORMER_FIELDS:
+            msgspec.structs.force_setattr(self, "changes", _renamed(kind, self.changes))
+            msgspec.structs.force_setattr(self, "standing", _renamed(kind, self.standing))
+
 
 class PartRedacted(Event):
     """Right, but not publishable 非公開: an event, or the named fields of it. The public sees a stub."""
@@ -160,6 +177,13 @@ class PartRedacted(Event):
     redacted: Disclosure
     reason: Text
     fields: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What was redacted under a former name of its field is redacted."""
+        kind = EVENTS.get(self.target_type, Event)
+        if kind.FORMER_FIELDS:
+            names = tuple(present_field(kind, name) for name in self.fields)
+            msgspec.structs.force_setattr(self, "fields", names)
 
 
 class RedactionLifted(Event):
@@ -370,7 +394,7 @@ def _plain(data: Event) -> Any:
 
 
 def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
-    top, *inner = change.field.split(".")
+    top, *inner = present_field(event, change.field).split(".")
     after: Any = change.after
     if not inner and top in _dates(event) and isinstance(after, str):
         after = msgspec.to_builtins(_date(after))

@@ -135,7 +135,9 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
 
     ``class_version`` counts the shapes; ``upcast_vN_vM(data)`` turns older data into newer, on reading.
     ``ALIASES`` are names it had before: what was recorded under them is read as this event, and asking for
-    any of its names asks for all (docs/evolution.md). ``WHEN`` names the field that says when it took effect.
+    any of its names asks for all (docs/evolution.md). ``FORMER_FIELDS`` maps names that fields had to those
+    they have, so that a correction or redaction under the former name still holds. ``WHEN`` names the field
+    that says when it took effect.
     ``SUBJECT`` is a template of the id the event is about, if that is a part of the aggregate.
     ``LINKS`` maps a field to the relation from the subject to what that field names: a link made by this
     event. Read a relation as "subject *relation* target": the target came first. The key ``entity`` stands
@@ -144,6 +146,7 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
 
     class_version: ClassVar[int] = 1
     ALIASES: ClassVar[tuple[str, ...]] = ()
+    FORMER_FIELDS: ClassVar[dict[str, str]] = {}
     WHEN: ClassVar[str | None] = None
     SUBJECT: ClassVar[str | None] = None
     LINKS: ClassVar[dict[str, str]] = {}
@@ -175,12 +178,14 @@ def names_of(name: str) -> tuple[str, ...]:
 
 @cache
 def lifting_of(event: type[Event]) -> str:
-    """How older occurrences of this event are read: its former names and the code of its upcasters. Empty if
-    it has always been what it is. What it says changes rows made from old events, and no view's own code."""
-    if event.class_version == 1 and not event.ALIASES:
+    """How older occurrences of this event are read: its former names, those of its fields, and the code of
+    its upcasters; empty if it has always been what it is. A change of it changes rows that were made from
+    old events, while the views' own code stays the same."""
+    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS:
         return ""
-    steps = (f"upcast_v{n}_v{n + 1}" for n in range(1, event.class_version))
-    return "\n".join([*names_of(event.__name__), *(inspect.getsource(getattr(event, step)) for step in steps)])
+    steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
+    names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
+    return "\n".join([*names, *(inspect.getsource(step) for step in steps)])
 
 
 E = TypeVar("E", bound=Event)

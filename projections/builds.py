@@ -47,6 +47,11 @@ def _insert(cursor: Any, postgres: bool, table: sa.Table, values: dict[str, Any]
     cursor.execute(f"INSERT INTO {table.name} ({','.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
+def as_dict(row: sa.Row[Any]) -> dict[str, Any]:
+    """A row of these tables by plain column names."""
+    return {str(name): value for name, value in row._mapping.items()}
+
+
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""
     rows = connection.execute(sa.select(VIEW_BUILD.c.view, VIEW_BUILD.c.version, VIEW_BUILD.c.fingerprint))
@@ -131,7 +136,7 @@ def end(cursor: Any, postgres: bool, generation: int) -> None:
 def run_under_way(connection: sa.Connection) -> dict[str, Any] | None:
     """The rebuild that is running, or that died: its views, phase, position, head, start and last sign."""
     row = connection.execute(sa.select(VIEW_RUN)).first()
-    return None if row is None else {**row._mapping, "views": orjson.loads(row.views)}
+    return None if row is None else {**as_dict(row), "views": orjson.loads(row.views)}
 
 
 @contextmanager

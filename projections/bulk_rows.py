@@ -57,12 +57,10 @@ class BulkRows:
         transaction: Callable[[], AbstractContextManager[Any]] | None = None,
         *,
         spilled: bool = False,
-        budget: int = BUDGET,
     ):
         self.under = under
         self.transaction = transaction or (lambda: nullcontext(under.cursor))
         self.spilled = spilled
-        self.budget = budget
         self.held: dict[str, _Held] = {}
         self.seconds: dict[str, float] = defaultdict(float)
         """What writing each table has taken."""
@@ -106,7 +104,7 @@ class BulkRows:
         held.young.update(rows)
         for k in held.old.keys() & rows.keys():
             del held.old[k]
-        if sum(len(h.young) * h.size for h in self.held.values()) > self.budget:
+        if sum(len(h.young) * h.size for h in self.held.values()) > BUDGET:
             self._age()
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:

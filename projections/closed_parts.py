@@ -18,6 +18,7 @@ from domain.disclosure import Disclosure
 from domain.fixing import PartRedacted, RedactionLifted
 from domain.record import Recorded
 from projections.naming import fields_of, part_of
+from projections.prepared import Prepared, among
 from projections.view import Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
@@ -132,16 +133,18 @@ class ClosedParts:
         return dict.fromkeys(names, self.parts[part]) if names else {}
 
 
+_CLOSED = Prepared(
+    lambda postgres: sa.select(
+        closed_part.table.c.part, closed_part.table.c.disclosure, closed_part.table.c.fields
+    ).where(among(closed_part.table.c.stream, "streams", postgres))
+)
+
+
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
     """Which parts of these streams are closed now."""
-    table, found, fields = closed_part.table, {}, {}
-    wanted = sorted(set(streams))
-    for start in range(0, len(wanted), 400):
-        chosen = sa.select(table.c.part, table.c.disclosure, table.c.fields).where(
-            table.c.stream.in_(wanted[start : start + 400])
-        )
-        for part, disclosure, names in connection.execute(chosen):
-            found[part] = msgspec.json.decode(disclosure, type=Disclosure)
-            if names != "[]":
-                fields[part] = tuple(msgspec.json.decode(names))
+    found, fields = {}, {}
+    for row in _CLOSED.rows(connection, streams=set(streams)):
+        found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
+        if row.fields != "[]":
+            fields[row.part] = tuple(msgspec.json.decode(row.fields))
     return ClosedParts(found, fields)

@@ -20,6 +20,7 @@ from domain.fixing import (
 from domain.record import Recorded, kind_of
 from projections.log import events_at
 from projections.naming import entry
+from projections.prepared import Prepared, among
 from projections.view import Row, View, column, json_column, key, number
 
 VIEW = View("corrections", 1, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
@@ -103,19 +104,19 @@ def fixes(*, act: str | None = None, state: str | None = None, entity: str | Non
     return chosen
 
 
+_STANDING = Prepared(
+    lambda postgres: sa.select(fix.table.c.position).where(
+        among(fix.table.c.stream, "streams", postgres), fix.table.c.state == "approved"
+    )
+)
+
+
 def standing_corrections(
     connection: sa.Connection, streams: Iterable[str]
 ) -> dict[str, list[Recorded[RecordCorrected]]]:
     """The corrections of the events of these streams, by the id of the corrected event, oldest first."""
-    table, wanted = fix.table, sorted(set(streams))
     found: dict[str, list[Recorded[RecordCorrected]]] = {}
-    positions: list[int] = []
-    for start in range(0, len(wanted), 400):
-        positions += connection.scalars(
-            sa.select(table.c.position).where(
-                table.c.stream.in_(wanted[start : start + 400]), table.c.state == "approved"
-            )
-        )
+    positions = [row.position for row in _STANDING.rows(connection, streams=set(streams))]
     for e in events_at(connection, sorted(positions)):
         found.setdefault(e.data.target_event, []).append(e)
     return found

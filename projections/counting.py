@@ -13,7 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections import joint_work, participation
+from projections import council_work, joint_work, participation
+from projections.counted_rows import rows_of
 from projections.naming import Json
 
 
@@ -59,7 +60,7 @@ class Counted:
 
     @cached_property
     def seats(self) -> list[Json]:
-        return participation.rows_of(self.connection, participation.seat, self.council_id)
+        return rows_of(self.connection, participation.seat, self.council_id)
 
     @cached_property
     def _party(self) -> dict[tuple[str, str], str]:
@@ -83,7 +84,7 @@ class Counted:
     @cached_property
     def meetings(self) -> list[Json]:
         """Every meeting on record, whenever it was."""
-        return participation.rows_of(self.connection, participation.meeting, self.council_id)
+        return rows_of(self.connection, participation.meeting, self.council_id)
 
     @cached_property
     def held(self) -> list[Json]:
@@ -149,7 +150,7 @@ class Counted:
 
     @cached_property
     def groups(self) -> list[Json]:
-        return participation.rows_of(self.connection, participation.group, self.council_id)
+        return rows_of(self.connection, council_work.group, self.council_id)
 
     def party_of(self, group: Json, appointment: str) -> str:
         """The person of an appointment; the appointment itself if no seat of that name is on record."""
@@ -158,12 +159,12 @@ class Counted:
     @cached_property
     def matters(self) -> list[Json]:
         """Matters concluded in the period."""
-        rows = participation.rows_of(self.connection, participation.matter, self.council_id)
+        rows = rows_of(self.connection, council_work.matter, self.council_id)
         return [m for m in rows if m["doc"]["concluded"] and self.within(*m["doc"]["concluded"])]
 
     @cached_property
     def devices(self) -> list[Json]:
-        return participation.rows_of(self.connection, participation.device, self.council_id)
+        return rows_of(self.connection, participation.device, self.council_id)
 
     @cached_property
     def actions(self) -> list[Json]:

@@ -39,6 +39,7 @@ class Statements:
         self.order = ",".join(keys)
         self.mark = mark
         self.keys = keys
+        self.key_places = [columns.index(k) for k in keys]
         self.insert = f"INSERT INTO {self.name} ({','.join(columns)}) VALUES ({marks})"
         others = [c for c in columns if c not in keys]
         change = "UPDATE SET " + ",".join(f"{c}=excluded.{c}" for c in others) if others else "NOTHING"
@@ -48,6 +49,10 @@ class Statements:
         lists = ",".join(f"%s::{_array_type(table.c[k])}" for k in keys)
         self.delete_all = f"DELETE FROM {self.name} WHERE ({self.order}) IN (SELECT * FROM unnest({lists}))"
         """PostgreSQL: deletes rows by key, with one list of values for each key column."""
+
+    def update(self, columns: Sequence[str]) -> str:
+        """UPDATE of these columns of one row; its key follows their values."""
+        return f"UPDATE {self.name} SET {','.join(f'{c}={self.mark}' for c in columns)} WHERE {self.by_key}"
 
     def select_keys(self, count: int) -> str:
         """SELECT of ``count`` rows by key."""
@@ -141,16 +146,22 @@ class CursorRows:
         return statements(table.table, self.postgres, self.names.get(table.name))
 
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
-        sql, width = self.of(table), len(table.key_columns)
-        where = [table.columns.index(name) for name in table.key_columns]
-        found: dict[Key, Row] = {}
+        return {k: table.as_row(stored) for k, stored in self.stored(table, keys).items()}
+
+    def stored(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, tuple[Any, ...]]:
+        """The rows there are for these keys, as they are stored."""
+        sql, found = self.of(table), {}
         for start in range(0, len(keys), FETCH_AT_ONCE):
             part = keys[start : start + FETCH_AT_ONCE]
-            self.cursor.execute(sql.select_keys(len(part)), [v for k in part for v in k[:width]])
-            for stored in self.cursor.fetchall():
-                values = tuple(stored)
-                found[tuple(values[i] for i in where)] = table.as_row(values)
+            self.cursor.execute(sql.select_keys(len(part)), [v for k in part for v in k])
+            found.update(self.received(table, self.cursor))
         return found
+
+    def received(self, table: ViewTable, cursor: Any) -> dict[Key, tuple[Any, ...]]:
+        """The stored rows that ``cursor`` has selected, by key."""
+        where = self.of(table).key_places
+        rows = [tuple(row) for row in cursor.fetchall()]
+        return {tuple([row[i] for i in where]): row for row in rows}
 
     def event(self, stream: str, version: int) -> Recorded[Any]:
         position = "notification_id" if self.postgres else "rowid"

@@ -15,11 +15,14 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from domain.application import decode
 from domain.document import DisclosureChanged
 from domain.fixing import PartRedacted, RedactionLifted
 from domain.link import LinkMade, LinkWithdrawn
 from domain.record import LinkBetween, Recorded, kind_of, links_of
+from projections.log import log_table
 from projections.naming import TITLE_FIELDS, main_text
+from projections.prepared import Prepared, among
 from projections.view import Row, View, column, json_column, key, number, number_key
 
 VIEW = View("decision_trail", 1, ja="経緯とつながり", en="Trails and links", source=__name__)
@@ -236,10 +239,8 @@ def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
 
 def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
     """The links that begin (or end) at these things, withdrawn ones included; the first 5,000 of 400."""
-    table = link.table
     for start in range(0, len(ids), AT_ONCE):
-        chosen = sa.select(table).where(table.c[side].in_(ids[start : start + AT_ONCE]))
-        for row in connection.execute(chosen.order_by(table.c.position, table.c.link_id).limit(MOST_LINKS)):
+        for row in _LINKS[side].rows(connection, ids=ids[start : start + AT_ONCE]):
             yield FoundLink(
                 row.link_id,
                 row.from_id,
@@ -251,39 +252,103 @@ def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Itera
             )
 
 
+def _links_at(side: Side) -> Prepared:
+    table = link.table
+    return Prepared(
+        lambda postgres: (
+            sa.select(table)
+            .where(among(table.c[side], "ids", postgres))
+            .order_by(table.c.position, table.c.link_id)
+            .limit(MOST_LINKS)
+        )
+    )
+
+
+_LINKS: dict[Side, Prepared] = {"from_id": _links_at("from_id"), "to_id": _links_at("to_id")}
+_THINGS = Prepared(lambda postgres: sa.select(thing.table).where(among(thing.table.c.id, "ids", postgres)))
+
+
 def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
     """Kind, entity and title of these ids, for those on record."""
-    wanted, found = list(ids), dict[str, Row]()
-    for start in range(0, len(wanted), 400):
-        chosen = sa.select(thing.table).where(thing.table.c.id.in_(wanted[start : start + 400]))
-        found.update({row.id: dict(row._mapping) for row in connection.execute(chosen)})
-    return found
+    return {row.id: dict(row._mapping) for row in _THINGS.rows(connection, ids=ids)}
+
+
+_Narrowed = Callable[[sa.FromClause, bool], sa.ColumnElement[bool]]
+
+
+def _about(table: sa.FromClause, postgres: bool) -> sa.ColumnElement[bool]:
+    return among(table.c.subject, "subjects", postgres) & (table.c.key_step >= sa.bindparam("least"))
+
+
+def _of(table: sa.FromClause, postgres: bool) -> sa.ColumnElement[bool]:
+    column: sa.ColumnElement[bool] = table.c.entity == sa.bindparam("entity")
+    return column
+
+
+def _positions(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
+    """The first ``most`` positions, oldest first."""
+    table = step.table
+    chosen = sa.select(table.c.position).where(narrowed(table, postgres))
+    return chosen.order_by(table.c.position).limit(sa.bindparam("most", type_=sa.Integer))
+
+
+def _events(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
+    """The events at these positions: found and read in one statement."""
+    log, position = log_table(postgres)
+    found = _positions(narrowed, postgres).scalar_subquery()
+    chosen = sa.select(position, log.c.topic, log.c.state).where(position.in_(found))
+    return chosen.order_by(position)
+
+
+_POSITIONS_ABOUT = Prepared(partial(_positions, _about))
+_POSITIONS_OF = Prepared(partial(_positions, _of))
+_EVENTS_ABOUT = Prepared(partial(_events, _about))
+_EVENTS_OF = Prepared(partial(_events, _of))
 
 
 def positions_about(
     connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
 ) -> list[int]:
     """Positions of the events about these subjects, oldest first."""
-    table, wanted, found = step.table, list(subjects), list[int]()
-    for start in range(0, len(wanted), 400):
-        chosen = sa.select(table.c.position).where(table.c.subject.in_(wanted[start : start + 400]))
-        if key_steps_only:
-            chosen = chosen.where(table.c.key_step == 1)
-        found += connection.scalars(chosen.order_by(table.c.position).limit(most)).all()
-    return sorted(found)[:most]
+    least = int(key_steps_only)
+    rows = _POSITIONS_ABOUT.rows(connection, subjects=subjects, least=least, most=most)
+    return [row[0] for row in rows]
 
 
 def positions_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[int]:
     """Positions of all events of an aggregate, its parts included, oldest first."""
-    table = step.table
-    chosen = sa.select(table.c.position).where(table.c.entity == entity)
-    return list(connection.scalars(chosen.order_by(table.c.position).limit(most)))
+    return [row[0] for row in _POSITIONS_OF.rows(connection, entity=entity, most=most)]
+
+
+def events_about(
+    connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
+) -> list[Recorded[Any]]:
+    """The events about these subjects, oldest first."""
+    least = int(key_steps_only)
+    return _decoded(_EVENTS_ABOUT.rows(connection, subjects=subjects, least=least, most=most))
+
+
+def events_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[Recorded[Any]]:
+    """All events of an aggregate, its parts included, oldest first."""
+    return _decoded(_EVENTS_OF.rows(connection, entity=entity, most=most))
+
+
+def _decoded(rows: Iterable[Any]) -> list[Recorded[Any]]:
+    return [decode(topic, bytes(state), position) for position, topic, state in rows]
+
+
+_TYPES = Prepared(
+    lambda postgres: (
+        sa.select(step.table.c.entity, step.table.c.type)
+        .where(among(step.table.c.entity, "entities", postgres))
+        .distinct()
+    )
+)
 
 
 def event_types_of(connection: sa.Connection, entities: Iterable[str]) -> dict[str, set[str]]:
     """Which types of event are on record of each of these aggregates."""
-    table, found = step.table, dict[str, set[str]]()
-    chosen = sa.select(table.c.entity, table.c.type).where(table.c.entity.in_(list(entities))).distinct()
-    for entity, type_ in connection.execute(chosen):
-        found.setdefault(entity, set()).add(type_)
+    found: dict[str, set[str]] = {}
+    for row in _TYPES.rows(connection, entities=entities):
+        found.setdefault(row.entity, set()).add(row.type)
     return found

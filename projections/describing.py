@@ -7,7 +7,7 @@ still sealed (projections/sealed.py). Nothing is added that is not in the event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -40,6 +40,16 @@ SPEAKER_FIELDS = (
 """Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
 
 
+def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
+    """The ids of the things, parties and documents that events speak of."""
+    ids: set[str | None] = set()
+    for e in events:
+        ids.update((e.subject, e.entity, e.asserted_by, e.actor.party))
+        ids.add(e.source.document_id if e.source else None)
+        ids.add(e.legal_basis.instrument_id if e.legal_basis else None)
+    return {i for i in ids if i}
+
+
 class Describer:
     """Describes events for one kind of reader; looks up names and closed parts once for all of them."""
 
@@ -50,21 +60,17 @@ class Describer:
         *,
         staff: bool = False,
         viewer: Viewer | None = None,
+        known: Mapping[str, Json] | None = None,
     ):
         """``viewer``: who reads; without it, somebody on the staff (``staff``) or the public, and of neither
-        side of a sealed sheet."""
+        side of a sealed sheet. ``known``: things that have been looked up already, by id."""
         viewer = viewer or Viewer(staff)
         self.staff = viewer.staff
         listed = list(events)
         self.seals = seals_for(connection, viewer, (e.stream for e in listed))
-        ids = {e.subject for e in listed} | {e.entity for e in listed}
-        for e in listed:
-            ids |= {i for i in (e.asserted_by, e.actor.party) if i}
-            ids |= {e.source.document_id} if e.source else set()
-            ids |= {e.legal_basis.instrument_id} if e.legal_basis else set()
-        self.names: dict[str, str] = {
-            i: row["title"] for i, row in things(connection, ids).items() if row["title"]
-        }
+        known = known or {}
+        rows = {**known, **things(connection, _named_by(listed) - known.keys())}
+        self.names: dict[str, str] = {i: row["title"] for i, row in rows.items() if row["title"]}
         self.closed = ClosedParts({}) if self.staff else closed_in(connection, (e.stream for e in listed))
         self.standing = standing_corrections(connection, (e.stream for e in listed))
 

@@ -25,7 +25,7 @@ class Editions:
         url = store.engine.url
         self._engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         self._asked = _statement("notification_id" if store.postgres else "rowid")
-        self._given = {"prepare": True} if store.postgres else {}
+        self._given: dict[str, Any] = {"prepare": True} if store.postgres else {}
         sa.event.listen(store.engine, "engine_disposed", lambda _: self._engine.dispose())
 
     def now(self) -> Edition | None:
@@ -35,7 +35,7 @@ class Editions:
         except sa.exc.SQLAlchemyError:
             return None
         try:
-            cursor = connection.cursor()
+            cursor: Any = connection.cursor()
             cursor.execute(self._asked, **self._given)
             return tuple(cursor.fetchone() or ())
         except self._engine.dialect.loaded_dbapi.Error:

@@ -15,6 +15,7 @@ from domain.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.record import UNKNOWN_ID
 from domain.refusal import refusal
 from projections import council_roster, participation
+from projections.counted_rows import rows_of
 from projections.measuring import METRICS, Metric, Scope, measured
 from projections.naming import Json
 from projections.viewer import Viewer
@@ -105,6 +106,6 @@ def councils(connection: sa.Connection) -> list[str]:
 
 def recorded_years(connection: sa.Connection, council_id: str | None = None) -> list[int]:
     """The fiscal years in which a meeting is on record, newest first."""
-    rows = participation.rows_of(connection, participation.meeting, council_id)
+    rows = rows_of(connection, participation.meeting, council_id)
     days = [dt.date.fromisoformat(row["latest"]) for row in rows if row["earliest"] and row["latest"]]
     return sorted({fiscal_year_of(day) for day in days}, reverse=True)

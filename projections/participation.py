@@ -1,7 +1,8 @@
-"""Participation 参加の状況: who served and who took part, meeting by meeting, and what groups did.
+"""Participation 参加の状況: who served and who took part, meeting by meeting.
 
 The rows hold ids of members, for counting; nobody is shown them (projections/metrics.py gives figures only).
-Who serves on a day follows from this view's own seats, when it is asked.
+Who serves on a day follows from this view's own seats, when it is asked. Version 1 also told what
+:mod:`projections.council_work` tells.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-import sqlalchemy as sa
-
-from domain.calendar import JAPAN, EffectiveDate
+from domain.calendar import JAPAN
 from domain.council_events import (
     AppointmentEnded,
     GroupingAdopted,
@@ -21,15 +20,6 @@ from domain.council_events import (
     ProcedureRulesAdopted,
 )
 from domain.council_seats import first_day, last_day
-from domain.matter_events import (
-    DissentFiled,
-    DissentNoneConfirmed,
-    EvidenceAttached,
-    MatterCarriedOver,
-    MatterConcluded,
-    MatterRaised,
-    OptionsFrozen,
-)
 from domain.meeting_events import (
     AttendanceCountRecorded,
     AttendeeArrived,
@@ -49,18 +39,17 @@ from domain.meeting_events import (
     WrittenOpinionReceived,
 )
 from domain.record import Recorded
-from domain.working_group_events import (
-    GroupFormed,
-    GroupMemberAssigned,
-    ResponsibilityDischarged,
-    ResponsibilityHandedOver,
-    ResponsibilityOrphaned,
-    ResponsibilityTaken,
-    WorkLogged,
-)
+from projections.counted_rows import interval, with_these
 from projections.view import Row, View, column, json_column, key, number_key
 
-VIEW = View("participation", 1, ja="参加の状況", en="Participation", source=__name__)
+VIEW = View(
+    "participation",
+    2,
+    ja="参加の状況",
+    en="Participation",
+    source=__name__,
+    former_tables=("participation_group", "participation_matter"),
+)
 
 seat = VIEW.table(
     "participation_seat",
@@ -79,12 +68,6 @@ meeting = VIEW.table(
     column("latest"),
     json_column("doc"),
 )
-group = VIEW.table(
-    "participation_group", key("group_id"), column("council_id", index=True), json_column("doc")
-)
-matter = VIEW.table(
-    "participation_matter", key("matter_id"), column("council_id", index=True), json_column("doc")
-)
 device = VIEW.table(
     "participation_device",
     key("council_id"),
@@ -96,17 +79,6 @@ device = VIEW.table(
     append_only=True,
 )
 """What changed how the council works (a method, a grouping), and its rules with their days."""
-
-
-def bounds(date: EffectiveDate | None) -> tuple[str | None, str | None]:
-    """First and last day a date may mean, as ISO text; None where unbounded."""
-    if date is None:
-        return None, None
-    checked = date.check()
-    return (
-        checked.earliest.isoformat() if checked.earliest else None,
-        checked.latest.isoformat() if checked.latest else None,
-    )
 
 
 def _day(at: dt.datetime) -> str:
@@ -142,14 +114,14 @@ def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
 
 @device.on(OperatingMethodAdopted, GroupingAdopted, keys=lambda e: [(e.entity, e.position)])
 def _device(row: Row | None, e: Recorded[OperatingMethodAdopted | GroupingAdopted]) -> Row:
-    earliest, latest = bounds(e.effective)
+    earliest, latest = interval(e.effective)
     name = e.data.label_ja if isinstance(e.data, OperatingMethodAdopted) else e.data.basis_label_ja
     return {"kind": e.type, "earliest": earliest, "latest": latest, "doc": {"name": name}}
 
 
 @device.on(ProcedureRulesAdopted, keys=lambda e: [(e.entity, e.position)])
 def _rules(row: Row | None, e: Recorded[ProcedureRulesAdopted]) -> Row:
-    earliest, latest = bounds(e.data.effective_from)
+    earliest, latest = interval(e.data.effective_from)
     due = {"minutes_due_days": e.data.minutes_due_days}
     return {"kind": e.type, "earliest": earliest, "latest": latest, "doc": due}
 
@@ -159,7 +131,7 @@ def _rules(row: Row | None, e: Recorded[ProcedureRulesAdopted]) -> Row:
 
 @meeting.on(MeetingScheduled)
 def _scheduled(row: Row | None, e: Recorded[MeetingScheduled]) -> Row:
-    earliest, latest = bounds(e.effective)
+    earliest, latest = interval(e.effective)
     return {
         "council_id": e.data.council_id,
         "earliest": earliest,
@@ -197,8 +169,8 @@ def _opened(row: Row | None, e: Recorded[MeetingOpened | MeetingFoundInquorate])
         row["doc"].update(
             opened=isinstance(e.data, MeetingOpened),
             named=True,
-            present=_with([], *there),
-            inside=_with([], *there),
+            present=with_these([], *there),
+            inside=with_these([], *there),
         )
     return row
 
@@ -208,8 +180,8 @@ def _arrived(row: Row | None, e: Recorded[AttendeeArrived]) -> Row | None:
     if row is not None:
         doc = row["doc"]
         doc["named"] = True
-        doc["present"] = _with(doc["present"], e.data.appointment_id)
-        doc["inside"] = _with(doc["inside"], e.data.appointment_id)
+        doc["present"] = with_these(doc["present"], e.data.appointment_id)
+        doc["inside"] = with_these(doc["inside"], e.data.appointment_id)
     return row
 
 
@@ -220,14 +192,10 @@ def _left(row: Row | None, e: Recorded[AttendeeLeft]) -> Row | None:
     return row
 
 
-def _with(those: list[str], *more: str) -> list[str]:
-    return sorted({*those, *more})
-
-
 @meeting.on(WrittenOpinionReceived)
 def _wrote(row: Row | None, e: Recorded[WrittenOpinionReceived]) -> Row | None:
     if row is not None:
-        row["doc"]["written"] = _with(row["doc"]["written"], e.data.appointment_id)
+        row["doc"]["written"] = with_these(row["doc"]["written"], e.data.appointment_id)
     return row
 
 
@@ -243,7 +211,7 @@ def _spoke(row: Row | None, e: Recorded[StatementRecorded]) -> Row | None:
 def _recused(row: Row | None, e: Recorded[RecusalDeclared]) -> Row | None:
     if row is not None:
         recused = row["doc"]["recused"]
-        recused[e.data.item_id] = _with(recused.get(e.data.item_id, []), e.data.appointment_id)
+        recused[e.data.item_id] = with_these(recused.get(e.data.item_id, []), e.data.appointment_id)
     return row
 
 
@@ -297,114 +265,3 @@ def _closed_item(row: Row | None, e: Recorded[ItemClosedToPublic]) -> Row | None
     if row is not None:
         row["doc"]["closed_items"][e.data.item_id] = e.data.disclosure.ground
     return row
-
-
-# ------------------------------------------------------------------------------------------- groups
-
-
-@group.on(GroupFormed)
-def _formed(row: Row | None, e: Recorded[GroupFormed]) -> Row:
-    doc: dict[str, Any] = {"members": [], "duties": {}, "work": []}
-    return {"council_id": e.data.council_id, "doc": doc}
-
-
-@group.on(GroupMemberAssigned)
-def _member(row: Row | None, e: Recorded[GroupMemberAssigned]) -> Row | None:
-    if row is not None:
-        row["doc"]["members"] = _with(row["doc"]["members"], e.data.appointment_id)
-    return row
-
-
-@group.on(ResponsibilityTaken)
-def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row | None:
-    if row is not None:
-        row["doc"]["duties"][e.data.responsibility_id] = {
-            "held": [{"by": e.data.appointment_id, "from": bounds(e.effective)[0], "to": None}],
-            "due": bounds(e.data.due)[1],
-            "done": None,
-            "discharged": False,
-        }
-    return row
-
-
-@group.on(ResponsibilityHandedOver, ResponsibilityOrphaned, ResponsibilityDischarged)
-def _duty(row: Row | None, e: Recorded[Any]) -> Row | None:
-    duty = None if row is None else row["doc"]["duties"].get(e.data.responsibility_id)
-    if duty is None:
-        return row
-    on = bounds(e.effective)[1]
-    if duty["held"] and duty["held"][-1]["to"] is None:
-        duty["held"][-1]["to"] = on
-    if isinstance(e.data, ResponsibilityHandedOver):
-        duty["held"].append({"by": e.data.to_id, "from": bounds(e.effective)[0], "to": None})
-    if isinstance(e.data, ResponsibilityDischarged):
-        duty.update(done=on, discharged=True)
-    return row
-
-
-@group.on(WorkLogged)
-def _worked(row: Row | None, e: Recorded[WorkLogged]) -> Row | None:
-    if row is not None:
-        earliest, latest = bounds(e.effective)
-        row["doc"]["work"].append(
-            {"by": e.data.appointment_id, "tenths": e.data.tenths, "earliest": earliest, "latest": latest}
-        )
-    return row
-
-
-# ------------------------------------------------------------------------------------------ matters
-
-
-@matter.on(MatterRaised)
-def _raised(row: Row | None, e: Recorded[MatterRaised]) -> Row:
-    return {
-        "council_id": e.data.council_id,
-        "doc": {
-            "raised": bounds(e.effective),
-            "concluded": None,
-            "carried_over": 0,
-            "frozen": False,
-            "evidence": False,
-            "dissent": False,
-            "reason": False,
-            "meeting_id": None,
-            "resolution_ref": None,
-        },
-    }
-
-
-@matter.on(
-    OptionsFrozen, EvidenceAttached, DissentFiled, DissentNoneConfirmed, MatterCarriedOver, MatterConcluded
-)
-def _deliberated(row: Row | None, e: Recorded[Any]) -> Row | None:
-    if row is not None:
-        doc = row["doc"]
-        match e.data:
-            case OptionsFrozen():
-                doc["frozen"] = True
-            case EvidenceAttached():
-                doc["evidence"] = True
-            case DissentFiled() | DissentNoneConfirmed():
-                doc["dissent"] = True
-            case MatterCarriedOver():
-                doc["carried_over"] += 1
-            case MatterConcluded(reason=reason, meeting_id=meeting_id, resolution_ref=resolution):
-                doc.update(
-                    concluded=bounds(e.effective),
-                    reason=reason is not None,
-                    meeting_id=meeting_id,
-                    resolution_ref=resolution,
-                )
-    return row
-
-
-# ------------------------------------------------------------------------------------------ queries
-
-
-def rows_of(connection: sa.Connection, table: Any, council_id: str | None) -> list[dict[str, Any]]:
-    """All rows of one of these tables, of one council if given, in key order."""
-    columns = table.table.c
-    chosen = sa.select(table.table).order_by(*table.table.primary_key.columns)
-    if council_id is not None:
-        chosen = chosen.where(columns.council_id == council_id)
-    return [table.as_row(row) for row in connection.execute(chosen)]

@@ -25,7 +25,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from domain.application import decode
@@ -42,7 +41,7 @@ from projections.bulk_rows import BulkRows
 from projections.closed_parts import closed_part
 from projections.database import CursorRows
 from projections.decision_trail import thing
-from projections.log import LOG, head, raw_after, raw_at
+from projections.log import LOG, head, raw_after, recorded_at
 from projections.sealed import seal
 from projections.store import Store
 from projections.view import VIEWS, ViewTable, fold_events
@@ -96,26 +95,16 @@ def position_on(connection: sa.Connection, day: dt.date) -> int:
     low, high = 0, head(connection)
     while low < high:
         stride = max(1, (high - low) // LOOKS)
-        rows = raw_at(connection, [*range(low + stride, high, stride), high])
-        rows = rows or raw_after(connection, low, 1)  # positions may have holes
-        times = [(row.position, _recorded_at(row.state)) for row in rows if row.position <= high]
-        if not times:
-            break
-        low = max((position for position, at in times if at < end), default=low)
-        high = min((position for position, at in times if at >= end), default=high + 1) - 1
+        times = recorded_at(connection, [*range(low + stride, high, stride), high])
+        if not times:  # positions may have holes
+            (following,) = raw_after(connection, low, 1)
+            if following.position > high:
+                break
+            times = recorded_at(connection, [following.position])
+        in_time = [position for position, at in times.items() if at < end]
+        late = [position for position, at in times.items() if at >= end]
+        low, high = max(in_time, default=low), min([*late, high + 1]) - 1
     return low
-
-
-class _Recording(msgspec.Struct):
-    recorded_at: dt.datetime
-
-
-_recording = msgspec.json.Decoder(_Recording)
-
-
-def _recorded_at(state: bytes) -> dt.datetime:
-    """When an event was recorded, read out of its bytes without the rest."""
-    return _recording.decode(state).recorded_at
 
 
 class Pasts:

@@ -15,7 +15,7 @@ _REMAINS = re.compile(r"(?P<table>\w+?)__(?P<was>was_)?\d+")
 
 class Remains(NamedTuple):
     """A table that no reader needs: its name, and of which table it is a shadow or an older state. ``gone``:
-    it belonged to a view that the code does not have any more."""
+    it belonged to a view that the code does not have any more, or to an earlier version of one."""
 
     name: str
     table: str
@@ -29,18 +29,19 @@ def old_name(table: str, generation: int) -> str:
 
 def remains(cursor: Any, postgres: bool) -> list[Remains]:
     """Every such table in the database."""
-    there = _tables(cursor, postgres)
+    gone = {*_of_gone_views(cursor), *(name for view in VIEWS.values() for name in view.former_tables)}
     found = []
-    for name in there:
+    for name in _tables(cursor, postgres):
         matched = _REMAINS.fullmatch(name)
-        if matched and matched["table"] in METADATA.tables:
-            found.append(Remains(name, matched["table"]))
-    return found + [Remains(name, name, gone=True) for name in _of_gone_views(cursor) if name in there]
+        table = matched["table"] if matched else name
+        if table in gone or (matched and table in METADATA.tables):
+            found.append(Remains(name, table, gone=table in gone))
+    return found
 
 
 def drop_remains(store: Store, connection: Any, *, gone_views: bool = False) -> list[str]:
     """Drop what rebuilds have left, each table in a transaction of its own; the names. ``gone_views``: also
-    the tables of views that the code does not have any more."""
+    the tables of views, and of versions of views, that the code does not have any more."""
     dropped = []
     for name, table, gone in remains(connection.cursor(), store.postgres):
         if gone and not gone_views:

@@ -138,7 +138,7 @@ class _Rebuild:
             self.generation = builds.begin(cursor, self.postgres, [view.name for view in views], who)
         drop_remains(store, self.connection)
         self.build = Build(store, views, self._report, self.generation)
-        self.told_at = 0.0
+        self.phase, self.told_at = "fold", 0.0
         with store.engine.connect() as connection:
             known = builds.built(connection)
         self.same_code = [
@@ -173,8 +173,8 @@ class _Rebuild:
     def _report(self, progress: Progress) -> None:
         """Tell the caller, and now and then everybody who looks at the register."""
         self.tell(progress)
-        if time.monotonic() - self.told_at > 1:
-            self.told_at = time.monotonic()
+        if progress.phase != self.phase or time.monotonic() - self.told_at > 1:
+            self.phase, self.told_at = progress.phase, time.monotonic()
             with self._writing() as cursor:
                 builds.advance(
                     cursor, self.postgres, self.generation, progress.phase, progress.position, progress.head

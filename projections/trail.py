@@ -14,9 +14,8 @@ import sqlalchemy as sa
 
 from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Recorded
 from projections import decision_trail, gaps
-from projections.decision_trail import FoundLink, Reach, positions_of_entity
+from projections.decision_trail import MOST_STEPS, FoundLink, Reach
 from projections.describing import Describer
-from projections.log import events_at
 from projections.naming import Json, both, public_author
 
 
@@ -35,37 +34,52 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     # comes first: among the reasons.
     for both_ways in backward.levels.keys() & forward.levels.keys():
         del forward.levels[both_ways]
-    own = _all_events_of(connection, subject)
-    before = _events_of(connection, backward.levels)
-    after = _events_of(connection, forward.levels)
-    describer = Describer(connection, [*own, *before, *after], staff=staff)
+    own, whole = _events_of(connection, subject, known)
+    before = decision_trail.events_about(connection, backward.levels, key_steps_only=True)
+    after = decision_trail.events_about(connection, forward.levels, key_steps_only=True)
     every = {subject, *backward.levels, *forward.levels}
-    names = decision_trail.things(connection, every)
+    rows = decision_trail.things(connection, every)
+    describer = Describer(connection, [*own, *before, *after], staff=staff, known=rows)
     return {
-        "subject": _thing(subject, names),
-        "backward": _side(backward, before, names, describer),
+        "subject": _thing(subject, rows),
+        "backward": _side(backward, before, rows, describer),
         "own": {"steps": _steps(own, describer)},
-        "forward": _side(forward, after, names, describer),
+        "forward": _side(forward, after, rows, describer),
         "links": [
-            link_json(made, names, staff=staff)
+            link_json(made, rows, staff=staff)
             for made in sorted(
                 {**backward.links, **forward.links}.values(), key=lambda m: (m.position, m.link_id)
             )
             if made.from_id in every and made.to_id in every
         ],
-        **account(connection, subject, known, [*backward.levels, *forward.levels]),
+        **_account(connection, subject, known, whole, [row for i, row in rows.items() if i != subject]),
         "truncated": backward.truncated or forward.truncated,
     }
 
 
-def account(connection: sa.Connection, subject: str, known: Json, around: list[str]) -> Json:
-    """How complete the record of a thing is: what is not recorded, and for a matter the checks of M16."""
-    entities = {row["entity"] for row in decision_trail.things(connection, around).values()}
+def account_of(connection: sa.Connection, subject: str) -> Json:
+    """How complete the record of a thing is: what is not recorded, and for a matter the checks of M16.
+    Refuses ``UNKNOWN_ID``."""
+    known = decision_trail.things(connection, [subject]).get(subject)
+    if known is None:
+        raise UNKNOWN_ID(kind="記録", id=subject)
+    around = {
+        *decision_trail.reach(connection, subject, "backward").levels,
+        *decision_trail.reach(connection, subject, "forward").levels,
+    }
+    _, whole = _events_of(connection, subject, known)
+    return _account(connection, subject, known, whole, decision_trail.things(connection, around).values())
+
+
+def _account(
+    connection: sa.Connection,
+    subject: str,
+    known: Json,
+    own: list[Recorded[Any]],
+    around: Iterable[Json],
+) -> Json:
+    entities = {row["entity"] for row in around}
     types = decision_trail.event_types_of(connection, entities - {known["entity"]})
-    if known["entity"] == subject:
-        own = events_at(connection, positions_of_entity(connection, subject))
-    else:
-        own = _all_events_of(connection, subject)
     nearby = set().union(*types.values())
     return {
         "not_recorded": gaps.of(subject, known["kind"], own, nearby),
@@ -73,24 +87,18 @@ def account(connection: sa.Connection, subject: str, known: Json, around: list[s
     }
 
 
-def account_of(connection: sa.Connection, subject: str) -> Json:
-    """:func:`account` for a thing by its id alone. Refuses ``UNKNOWN_ID``."""
-    known = decision_trail.things(connection, [subject]).get(subject)
-    if known is None:
-        raise UNKNOWN_ID(kind="記録", id=subject)
-    around = [
-        *decision_trail.reach(connection, subject, "backward").levels,
-        *decision_trail.reach(connection, subject, "forward").levels,
-    ]
-    return account(connection, subject, known, around)
-
-
-def _all_events_of(connection: sa.Connection, subject: str) -> list[Recorded[Any]]:
-    return events_at(connection, decision_trail.positions_about(connection, [subject], key_steps_only=False))
-
-
-def _events_of(connection: sa.Connection, ids: Iterable[str]) -> list[Recorded[Any]]:
-    return events_at(connection, decision_trail.positions_about(connection, ids, key_steps_only=True))
+def _events_of(
+    connection: sa.Connection, subject: str, known: Json
+) -> tuple[list[Recorded[Any]], list[Recorded[Any]]]:
+    """The events about a thing; and those that say how complete the record of it is: of an aggregate, also
+    those about its parts."""
+    if known["entity"] != subject:
+        own = decision_trail.events_about(connection, [subject], key_steps_only=False)
+        return own, own
+    whole = decision_trail.events_of_entity(connection, subject)
+    if len(whole) < MOST_STEPS:
+        return [e for e in whole if e.subject == subject], whole
+    return decision_trail.events_about(connection, [subject], key_steps_only=False), whole
 
 
 def _side(

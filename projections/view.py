@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.fixing import RecordCorrected
+from domain.fixing import PartRedacted, RecordCorrected
 from domain.record import EVENTS, Event, Recorded, lifting_of
 
 Row = dict[str, Any]
@@ -40,8 +40,10 @@ METADATA = sa.MetaData()
 
 # Text compares by its UTF-8 bytes on both databases, so that rows have one order (and one digest).
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_WHOLE_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # "sorted", not "deterministic": a struct put into a row must read the same as the object it comes back as.
 _encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder().decode
 
 
 def key(name: str) -> sa.Column[Any]:
@@ -50,8 +52,9 @@ def key(name: str) -> sa.Column[Any]:
 
 
 def number_key(name: str) -> sa.Column[Any]:
-    """A whole-number key column, e.g. a position."""
-    return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
+    """A whole-number key column, e.g. a position. (SQLite keeps a table by its key, without another index, if
+    the key is called INTEGER.)"""
+    return sa.Column(name, _WHOLE_KEY, primary_key=True, autoincrement=False)
 
 
 def column(name: str, *, index: bool = False, required: bool = False) -> sa.Column[Any]:
@@ -128,35 +131,40 @@ class ViewTable:
 
         return declare
 
-    def handlers_of(self, e: Recorded[Any]) -> Iterator[Handler]:
+    @cached_property
+    def _shape(self) -> tuple[tuple[str, bool], ...]:
+        """Every column, and whether it is kept as JSON."""
+        return tuple((name, name in self.json_columns) for name in self.columns)
+
+    def handlers_of(self, e: Recorded[Any]) -> list[Handler]:
         """What this table does with an event."""
-        yield from self.handlers.get(type(e.data), ())
-        yield from self.any_event
+        own = self.handlers.get(type(e.data))
+        return self.any_event if own is None else own + self.any_event
 
     def as_stored(self, row: Row) -> tuple[Any, ...]:
         """A row as its columns' values, in order."""
-        return tuple(
-            _encode(row[name]).decode() if name in self.json_columns else row.get(name)
-            for name in self.columns
-        )
+        return tuple([_encode(row[n]).decode() if json else row.get(n) for n, json in self._shape])
 
     def as_row(self, stored: Sequence[Any]) -> Row:
         """The row that :meth:`as_stored` made into ``stored``."""
         return {
-            name: msgspec.json.decode(value) if name in self.json_columns else value
-            for name, value in zip(self.columns, stored, strict=True)
+            name: _decode(value) if json else value
+            for (name, json), value in zip(self._shape, stored, strict=True)
         }
 
 
 @dataclass
 class View:
-    """A named, versioned way to see the record. ``source`` is the module whose code folds it."""
+    """A named, versioned way to see the record. ``source`` is the module whose code folds it.
+    ``former_tables`` are tables that it had in earlier versions: nobody reads them, ``kyodo views --prune``
+    drops them."""
 
     name: str
     version: int
     ja: str
     en: str
     source: str
+    former_tables: tuple[str, ...] = ()
     tables: list[ViewTable] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -176,12 +184,17 @@ class View:
         return hashlib.sha256("\n".join([source, *self._liftings()]).encode()).hexdigest()
 
     def _liftings(self) -> Iterator[str]:
-        """How the events of the domain that this view folds have been renamed and upcast, by their names."""
+        """How the events of the domain that this view folds have been renamed and upcast, by their names. A
+        view that keeps which fields are corrected or redacted depends on all of them."""
+        folded = {event for table in self.tables for event in table.handlers}
+        of_all = any(table.any_event for table in self.tables) or not folded.isdisjoint(_FIXES)
         for event in dict.fromkeys(event for _, event in sorted(EVENTS.items())):
-            folded = any(table.any_event or event in table.handlers for table in self.tables)
-            if folded and event.__module__.startswith("domain.") and (lifting := lifting_of(event)):
+            ours = event.__module__.startswith("domain.") and (of_all or event in folded)
+            if ours and (lifting := lifting_of(event)):
                 yield lifting
 
+
+_FIXES = (PartRedacted, RecordCorrected)
 
 VIEWS: dict[str, View] = {}
 """Every view by name, filled when its module is imported (``import projections.views``)."""
@@ -230,37 +243,56 @@ def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Co
     _fold_all(chosen, events[start:], rows)
 
 
+def rows_read(views: Iterable[View], events: Sequence[Recorded[Any]]) -> Iterator[tuple[ViewTable, list[Key]]]:
+    """The rows that folding ``events`` asks for, as far as that can be told before they have positions."""
+    for table in _reacting(views, events):
+        if not table.append_only and (keys := _read(_touched(table, events))):
+            yield table, keys
+
+
 def _fold_all(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows) -> None:
+    for table in _reacting(views, events):
+        work = _touched(table, events)
+        if work:
+            _fold_table(table, work, rows)
+
+
+def _reacting(views: Iterable[View], events: Sequence[Recorded[Any]]) -> Iterator[ViewTable]:
+    """The tables that have a fold for one of these events."""
+    kinds = {type(e.data) for e in events}
     for view in views:
         for table in view.tables:
-            work = list(_touched(table, events))
-            if work:
-                _fold_table(table, work, rows)
+            if table.any_event or not table.handlers.keys().isdisjoint(kinds):
+                yield table
 
 
 _Work = tuple[Key, Handler, Recorded[Any]]
 
 
-def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> Iterator[_Work]:
-    for e in events:
-        for handler in table.handlers_of(e):
-            for k in handler.keys(e):
-                yield (k if isinstance(k, tuple) else (k,)), handler, e
+def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> list[_Work]:
+    return [
+        (k if isinstance(k, tuple) else (k,), handler, e)
+        for e in events
+        for handler in table.handlers_of(e)
+        for k in handler.keys(e)
+    ]
+
+
+def _read(work: list[_Work]) -> list[Key]:
+    """The keys of rows that may be there already."""
+    return list(dict.fromkeys([k for k, handler, _ in work if not handler.fresh]))
 
 
 def _fold_table(table: ViewTable, work: list[_Work], rows: Rows) -> None:
-    old = dict.fromkeys(k for k, handler, _ in work if not (handler.fresh or table.append_only))
-    known = rows.fetch(table, list(old)) if old else {}
+    read = () if table.append_only else _read(work)
+    known = rows.fetch(table, read) if read else {}
     current: dict[Key, Row | None] = {k: known.get(k) for k, _, _ in work}
     for k, handler, e in work:
         after = handler.fold(current[k], e, k[0] if len(k) == 1 else k)
         if after is not None:
             after.update(zip(table.key_columns, k, strict=True))
         current[k] = after
-    absent = [k for k, row in current.items() if row is None and k not in known]
-    for k in absent:
-        del current[k]
-    rows.write(table, current)
+    rows.write(table, {k: row for k, row in current.items() if row is not None or k in known})
 
 
 class DictRows:

@@ -223,7 +223,5 @@ def _term(seat: Json) -> str:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/council", "council.html", "council", read, show, by_day=True).register(blueprint)
-    Page("/council/<entity>", "council.html", "council", read, show, whole=False, by_day=True).register(
-        blueprint
-    )
+    Page("/council", "council.html", "council", read, show).register(blueprint)
+    Page("/council/<entity>", "council.html", "council", read, show, whole=False).register(blueprint)

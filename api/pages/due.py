@@ -117,4 +117,4 @@ def _late(days: int | None) -> str | None:
 
 
 def register(blueprint: Blueprint) -> None:
-    StaffPage("/due", "due.html", "due", read, show, by_day=True).register(blueprint)
+    StaffPage("/due", "due.html", "due", read, show).register(blueprint)

@@ -171,4 +171,4 @@ def without_slash() -> AnyResponse | None:
 
 def register(blueprint: Blueprint) -> None:
     blueprint.before_request(without_slash)
-    Page("/", "home.html", "home", read, show, by_day=True).register(blueprint)
+    Page("/", "home.html", "home", read, show).register(blueprint)

@@ -199,6 +199,5 @@ def register(blueprint: Blueprint) -> None:
         meeting_list.read,
         meeting_list.show,
         whole=False,
-        by_day=True,
     ).register(blueprint)
     Page("/meetings/<entity>", "meeting.html", "council", read, show, whole=False).register(blueprint)

@@ -99,4 +99,4 @@ def _fraction(numerator: int | str | None, denominator: int | str | None) -> str
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/participation", "participation.html", "participation", read, show, by_day=True).register(blueprint)
+    Page("/participation", "participation.html", "participation", read, show).register(blueprint)

@@ -153,6 +153,4 @@ def _event(told: Json, names: Names) -> Json:
 
 def register(blueprint: Blueprint) -> None:
     Page("/questions", "questions.html", "questions", read_all, show_all).register(blueprint)
-    Page("/questions/<code>", "question.html", "questions", read, show, whole=False, by_day=True).register(
-        blueprint
-    )
+    Page("/questions/<code>", "question.html", "questions", read, show, whole=False).register(blueprint)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -21,7 +18,6 @@ import sqlalchemy as sa
 from flask import (
     Blueprint,
     Response,
-    current_app,
     render_template,
     request,
     session,
@@ -31,13 +27,10 @@ from flask import (
 from api.auth import current_caller
 from api.language import alternates, href, in_language, lang, plain_path, t
 from api.pages.names import Names
-from api.past import moment
-from api.reading import answer, is_staff, next_cursor, reading
+from api.reading import answer, digest, is_staff, next_cursor, reading
 from api.resources.collections import COLLECTIONS, cut, present
-from api.store import record_store
 from domain.calendar import JAPAN
 from domain.record import KINDS, UNKNOWN_ID
-from projections.log import head
 from projections.naming import Json
 
 
@@ -55,8 +48,7 @@ Show = Callable[[Json, Names], Json]
 
 @dataclass(frozen=True)
 class Page:
-    """One page. ``section`` is its entry in the menu, and ``whole`` says that it is that entry's own page.
-    ``by_day``: it looks ahead from today, so it is another page tomorrow."""
+    """One page. ``section`` is its entry in the menu, and ``whole`` says that it is that entry's own page."""
 
     path: str
     template: str
@@ -64,7 +56,6 @@ class Page:
     read: Read
     show: Show
     whole: bool = True
-    by_day: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -77,24 +68,17 @@ class Page:
 
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
-            response = Response(mimetype="text/html")
-            _mark(response, connection, self.by_day)
-            if response.status_code == 304 and not given:
-                return response  # there is no id that might not be on record
-            data = self._asked(connection, **given)
-            if response.status_code != 304:
-                template, vm = self._shown(connection, data)
-                vm.setdefault("formats", {}).setdefault("json", data_url("json"))
-                response.set_data(
-                    render_template(
-                        template,
-                        vm=vm,
-                        section=self.section,
-                        section_is_page=self.whole,
-                        alternates=_alternates(),
-                    )
-                )
-        return response
+            template, vm = self._shown(connection, self._asked(connection, **given))
+        vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+        return _marked(
+            render_template(
+                template,
+                vm=vm,
+                section=self.section,
+                section_is_page=self.whole,
+                alternates=_alternates(),
+            )
+        )
 
     def _json(self, **given: Any) -> Response:
         with reading() as connection:
@@ -119,34 +103,18 @@ def _alternates() -> dict[str, str]:
     return {language: address.replace("#", "%23") for language, address in alternates().items()}
 
 
-def _mark(response: Response, connection: sa.Connection, by_day: bool) -> None:
-    """Let everybody's pages be kept and asked for again by ETag; a page with somebody's name is theirs."""
+def _marked(html: str) -> Response:
+    """A page as everybody's, which may be kept and asked for again by ETag, or as that of whoever is named on
+    it."""
+    response = Response(html, mimetype="text/html")
     response.vary.update(("Cookie", "Authorization"))
     if session or current_caller() is not None:
         response.headers["Cache-Control"] = "private, no-store"
-        return
+        return response
     response.headers["Cache-Control"] = "public, no-cache"
-    day = f"-{today()}" if by_day else ""
-    response.set_etag(f"{_head(connection)}-{lang()}-{_edition(Path(current_app.root_path))}{day}")
+    response.set_etag(digest(response.get_data()))
     response.make_conditional(request)
-
-
-def _head(connection: sa.Connection) -> str:
-    """What a page was made of. A page of the past also depends on what is closed today."""
-    at = moment()
-    if not at.is_past:
-        return str(head(connection))
-    return f"{record_store().head()}-{at.known_on}-{at.in_force_on}"
-
-
-@cache
-def _edition(root: Path) -> str:
-    """Which edition of the site this is: a new template makes every page a new one."""
-    digest = hashlib.sha256()
-    for folder, ending in (("templates", "*.html"), ("pages", "*.py"), ("static", "*")):
-        for file in sorted((root / folder).glob(ending)):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:8]
+    return response
 
 
 def today() -> dt.date:

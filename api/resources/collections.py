@@ -225,13 +225,15 @@ def list_timeline() -> Response:
 def list_periods() -> Response:
     with reading() as connection:
         found = public_timeline.periods(connection)
-        return answer({"items": [{"period": period, "entries": count} for period, count in found]})
+        return answer(
+            {"items": [{"period": period, "entries": count} for period, count in found]}, tagged=True
+        )
 
 
 def list_budgets() -> Response:
     wanted = filters("action_id")
     with reading() as connection:
-        return answer({"items": action_ledger.ledger(connection, **wanted, staff=is_staff())})
+        return answer({"items": action_ledger.ledger(connection, **wanted, staff=is_staff())}, tagged=True)
 
 
 def list_members(entity: str) -> Response:

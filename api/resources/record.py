@@ -37,7 +37,7 @@ def list_links(entity: str) -> Response:
         names = decision_trail.things(
             connection, {made.from_id for made in found} | {made.to_id for made in found}
         )
-        return answer({"items": [link_json(made, names, staff=is_staff()) for made in found]})
+        return answer({"items": [link_json(made, names, staff=is_staff()) for made in found]}, tagged=True)
 
 
 def list_views() -> Response:

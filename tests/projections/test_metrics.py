@@ -69,7 +69,7 @@ def test_attendance_is_that_of_the_city_by_name(told: Any) -> None:
     assert top["parts"][1]["value"] is None
     assert told.said("M14") == ("100.0", 1, 1)
     assert told.said("M1", period=2025) == (None, None, None)
-    assert [p.view for p in verify(told.store, ["participation", "joint_work"]) if not p.equal] == []
+    assert [p.view for p in verify(told.store, ["participation", "council_work", "joint_work"]) if not p.equal] == []
 
 
 def test_attendance_is_that_of_the_city_as_counted(told: Any) -> None:

@@ -1,0 +1,157 @@
+"""An excerpt of the record's past: rows of a moment in a database in memory (projections/past_of_one.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.calendar import EffectiveDate
+from domain.law import Citation
+from domain.record import Actor, Source
+from projections import decision_trail
+from projections.closed_parts import closed_part
+from projections.corrections import fix
+from projections.database import create_sql, statements
+from projections.decision_trail import AT_ONCE, link, step, thing
+from projections.log import LOG, RawEvent, head, raw_at, states_at
+from projections.past import Moment, kept_of, position_on
+from projections.sealed import is_sheet, seal
+from projections.view import DictRows, ViewTable, fold_events
+
+Stored = tuple[Any, ...]
+
+
+class _Dated(msgspec.Struct):
+    """When an event took effect, read without the rest."""
+
+    effective: EffectiveDate
+
+
+class Envelope(_Dated):
+    """What of an event's envelope is needed of a neighbour's event, read without the rest."""
+
+    event_id: str
+    actor: Actor
+    asserted_by: str | None = None
+    source: Source | None = None
+    legal_basis: Citation | None = None
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Whom and what it names."""
+        for named in (self.asserted_by, self.actor.party):
+            if named is not None:
+                yield named
+        if self.source is not None:
+            yield self.source.document_id
+        if self.legal_basis is not None:
+            yield self.legal_basis.instrument_id
+
+
+_dated = msgspec.json.Decoder(_Dated)
+envelope = msgspec.json.Decoder(Envelope)
+
+
+class Excerpt:
+    """The rows of one thing's past, gathered from the living record into another database."""
+
+    def __init__(self, living: sa.Connection, connection: sa.Connection, moment: Moment, subject: str):
+        self.living, self.moment, self.subject = living, moment, subject
+        self.connection, self.cursor = connection, connection.connection.cursor()
+        for sql in _created():
+            self.cursor.execute(sql)
+        known_on = moment.known_on
+        self.until = head(living) if known_on is None else position_on(living, known_on)
+        found = decision_trail.things(living, [subject]).get(subject)
+        self.entity: str | None = found["entity"] if found else None
+        self.neighbours: list[dict[str, int]] = []
+        """What it came from, and what came of it, by level."""
+        self.log: dict[int, RawEvent] = {}
+        self.named = {subject}
+        """Things that have been looked up."""
+
+    # -- where it goes
+
+    def put(self, table: ViewTable, rows: Iterable[Stored]) -> None:
+        if held := list(rows):
+            self.cursor.executemany(statements(table.table, False).upsert, held)
+
+    def put_log(self, rows: Sequence[RawEvent]) -> None:
+        new = [raw for raw in rows if raw.position not in self.log]
+        self.log.update((raw.position, raw) for raw in new)
+        self.cursor.executemany(f"INSERT INTO {LOG} VALUES (?,?,?,?,?)", new)
+
+    def then(self, chosen: sa.Select[Any], table: sa.Table) -> Sequence[sa.Row[Any]]:
+        """The living rows that were there by then, if their position is that of their first event."""
+        return self.living.execute(chosen.where(table.c.position <= self.until)).all()
+
+    def held(self, positions: Iterable[int]) -> set[int]:
+        """Which of these events had been recorded by then, and may have been in force."""
+        in_time = [position for position in positions if position <= self.until]
+        if self.moment.in_force_on is None:
+            return set(in_time)
+        return {
+            position
+            for position, state in states_at(self.living, in_time)
+            if self.moment.may_hold(_dated.decode(state).effective)
+        }
+
+    def corrected(self, streams: Iterable[str]) -> set[str]:
+        """Which of these streams were ever corrected: their events may have said something else then."""
+        table, wanted = fix.table, list(streams)
+        found: set[str] = set()
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = sa.select(table.c.stream).where(table.c.stream.in_(wanted[start : start + AT_ONCE]))
+            found.update(self.living.scalars(chosen.where(table.c.state == "approved")))
+        return found
+
+    def folded(self, entities: Iterable[str]) -> DictRows:
+        """The rows of the trail that the events of these aggregates made by then."""
+        table = step.table
+        chosen = sa.select(table.c.position).where(table.c.entity.in_(list(entities)))
+        positions = sorted(row.position for row in self.then(chosen, table))
+        kept = [e for _, e in kept_of(raw_at(self.living, positions), self.moment, set())]
+        rows = DictRows(kept)
+        fold_events([decision_trail.VIEW], kept, rows)
+        return rows
+
+    def put_things_again(self, rows: Iterable[Stored]) -> None:
+        """Things folded anew, their titles closed or open as they are today."""
+        made = [thing.as_row(stored) for stored in rows]
+        today = decision_trail.things(self.living, [row["id"] for row in made])
+        for row in made:
+            title = row["closed_title"] if row["title"] is None else row["title"]
+            is_closed = today[row["id"]]["closed_title"] is not None
+            row["title"], row["closed_title"] = (None, title) if is_closed else (title, None)
+        self.put(thing, map(thing.as_stored, made))
+
+    # -- who may see it
+
+    def judge_by_today(self) -> None:
+        """What is closed and sealed now of all that is here."""
+        streams = sorted({raw.stream for raw in self.log.values()})
+        for table, wanted in ((closed_part, streams), (seal, [s for s in streams if is_sheet(s)])):
+            for start in range(0, len(wanted), AT_ONCE):
+                ours = table.table.c.stream.in_(wanted[start : start + AT_ONCE])
+                self.put(table, map(tuple, self.living.execute(sa.select(table.table).where(ours))))
+
+
+@lru_cache
+def create(table: sa.Table) -> str:
+    """The statement that makes a view's table here."""
+    (sql,) = create_sql(table, False, table.name, indexes=False)
+    return sql
+
+
+@lru_cache
+def _created() -> tuple[str, ...]:
+    """What every excerpt has: its part of the log, the tables of the trail, and who may see what."""
+    log = (
+        f"CREATE TABLE {LOG} (rowid INTEGER PRIMARY KEY, originator_id TEXT, originator_version INTEGER, "
+        "topic TEXT, state BLOB)"
+    )
+    return log, *(create(table.table) for table in (step, link, thing, fix, closed_part, seal))
