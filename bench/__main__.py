@@ -1,136 +1,98 @@
-"""``make bench``: append, replay, serve and search, each beside what it is measured against.
+"""``make bench``: each part of the system beside what it is measured against, in the same run.
 
-``ARGS="--events 20000 --runs 3 --sqlite-only"`` changes the size, ``ARGS="append search"`` measures only
-these.
-Prints Markdown; ``--json FILE`` keeps the figures.
+``ARGS="append search"`` measures only these parts, ``ARGS="--events 10000 100000 --runs 5"`` at these sizes.
+Prints Markdown; ``--json FILE`` keeps the figures as they come, ``--markdown FILE`` writes the ratios into a
+document; ``--from FILE…`` does so from figures kept earlier and measures nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
-import statistics
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from bench import append, replaying, searching, serving
-from bench.measuring import Column, figures, interleaved, table
-from domain.sample import make_sample
-from projections.store import Store
-from projections.tables import SETTING
+from bench.context import Context, Part
+from bench.prepared import on_postgres, on_sqlite
+from bench.report import Report, write_into
 from tests.support.postgres import running_postgres
-from tests.support.server import running_server
 
-PATHS = {
-    "a constant": "/livez",
-    "timeline page": "/timeline",
-    "timeline as JSON": "/api/v1/timeline",
-    "a trail as JSON": "/api/v1/matters/{matter}/trail",
+PARTS: dict[str, Part] = {
+    "append": Part(append),
+    "replay": Part(replaying),
+    "serve": Part(serving),
+    "search": Part(searching, once=True),
 }
 
 
 def main() -> None:
     options = _options()
-    results: dict[str, Any] = {}
-    with contextlib.ExitStack() as stack:
-        servers: list[tuple[str, Any]] = [("SQLite", None)]
-        if not options.sqlite_only:
-            servers.append(("PostgreSQL", stack.enter_context(running_postgres(fsync=True))))
-        for name, postgres in servers:
-            results[name] = _measure(name, postgres, options)
-    if options.json:
-        Path(options.json).write_text(json.dumps(results, ensure_ascii=False, indent=2))
+    report = Report.read(options.source) if options.source else _measured(options)
+    if options.markdown:
+        write_into(options.markdown, report)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"all by default: {', '.join(PARTS)}")
-    parser.add_argument("--events", type=int, default=5_000, help="about how many events the record has")
+    parser.add_argument("--events", type=int, nargs="+", default=[5_000], help="how many the records have")
+    parser.add_argument("--runs", type=int, default=3, help="interleaved runs of which the median counts")
     parser.add_argument("--appends", type=int, default=300, help="commands appended in each run")
     parser.add_argument("--requests", type=int, default=400, help="requests sent to each address")
     parser.add_argument("--documents", type=int, default=10_000, help="documents that are searched")
-    parser.add_argument("--runs", type=int, default=3, help="interleaved runs of which the median counts")
-    parser.add_argument("--sqlite-only", action="store_true")
-    parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--record", type=Path, metavar="DIR", help="where records are kept between runs")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--sqlite-only", action="store_true")
+    only.add_argument("--postgres-only", action="store_true")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the ratios between its markers")
+    parser.add_argument("--from", dest="source", type=Path, nargs="+", metavar="FILE", help="figures kept before")
     options = parser.parse_args()
     if not set(options.parts) <= set(PARTS):
         parser.error(f"PART is one of {', '.join(PARTS)}")
     return options
 
 
-PARTS = ("append", "replay", "serve", "search")
+def _measured(options: argparse.Namespace) -> Report:
+    """Measure, database by database and size by size, and keep what is there after each part."""
+    report = Report.begin(sys.argv[1:], options.runs)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kyodo-bench-")))
+        for postgres in _servers(options, stack):
+            for size in options.events:
+                source = on_sqlite(options.record or folder, size)
+                url = on_postgres(postgres.fresh(), source) if postgres else source
+                context = Context(url, size, postgres, options, folder)
+                print(f"\n## {context.database}: {context.store.head():,} events", flush=True)
+                for name, part in _chosen(options, first=size == options.events[0]):
+                    for table in part.module.measure(context):
+                        print(table.markdown(), flush=True)
+                        report.add(name, part, context, table)
+                    context.close()
+                    if options.json:
+                        report.keep(options.json)
+                if postgres:
+                    postgres.drop(url)
+    return report
 
 
-def _measure(name: str, postgres: Any, options: argparse.Namespace) -> dict[str, Any]:
-    folder = Path(tempfile.mkdtemp(prefix="kyodo-bench-"))
-    url = postgres.fresh() if postgres else f"sqlite:///{folder / 'record.db'}"
-    store = Store(url)
-    store.create()
-    made = make_sample(store.application, seed=1, events=options.events)
-    with store.engine.begin() as connection:
-        connection.execute(SETTING.insert().values(name="fictional", value="yes"))
-    print(f"\n## {name}: {store.head():,} events")
-    found: dict[str, Any] = {"events": store.head()}
-
-    parts = options.parts or PARTS
-
-    if "append" in parts:
-        appends = append.columns(postgres, append.saves_of(store, 20 * options.appends), options.appends)
-        found["append"] = _compared("Appending", "commands/s", appends, options)
-    if "replay" in parts:
-        found["replay"] = _compared("Replaying", "events/s", replaying.columns(store), options)
-    if "serve" in parts:
-        found["serve"] = _serve(url, made.matters[-1], options)
-    store.close()
-    if "search" in parts:
-        found["search"] = _search(postgres, folder, options)
-    return found
+def _servers(options: argparse.Namespace, stack: contextlib.ExitStack) -> Iterator[Any]:
+    """None for SQLite, and a server with durable commits."""
+    if not options.postgres_only:
+        yield None
+    if not options.sqlite_only:
+        yield stack.enter_context(running_postgres(fsync=True))
 
 
-def _compared(title: str, unit: str, columns: list[Column], options: argparse.Namespace) -> dict[str, Any]:
-    interleaved(columns, options.runs)
-    print(table(title, unit, columns))
-    return figures(columns)
-
-
-def _search(postgres: Any, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    store = Store(postgres.fresh() if postgres else f"sqlite:///{folder / 'search.db'}")
-    store.create()
-    columns = searching.columns(store, options.documents)
-    compared = _compared(f"Searching {options.documents:,} documents", "searches/s", columns, options)
-    store.close()
-    return {"documents": options.documents, **compared}
-
-
-def _serve(url: str, matter: str, options: argparse.Namespace) -> dict[str, Any]:
-    measured: dict[str, list[tuple[float, float]]] = {what: [] for what in PATHS}
-    with running_server(url, create=False) as base:
-        for path in PATHS.values():
-            serving.load(base, path.format(matter=matter), 20)
-        for _ in range(options.runs):
-            for what, path in PATHS.items():
-                measured[what].append(serving.load(base, path.format(matter=matter), options.requests))
-    found = {
-        what: (statistics.median(r for r, _ in runs), statistics.median(p for _, p in runs))
-        for what, runs in measured.items()
-    }
-    first_rate, first_p99 = next(iter(found.values()))
-    print(
-        "\n### Serving\n\n| | requests/s | of the first | p99 ms | of the first |\n|---|---:|---:|---:|---:|"
-    )
-    for what, (rate, p99) in found.items():
-        print(f"| {what} | {rate:,.0f} | {rate / first_rate:.2f} | {p99:.1f} | {p99 / first_p99:.2f} |")
-    return {
-        what: {
-            "requests_per_second": round(rate, 1),
-            "ratio": round(rate / first_rate, 3),
-            "p99_ms": round(p99, 2),
-            "p99_ratio": round(p99 / first_p99, 2),
-        }
-        for what, (rate, p99) in found.items()
-    }
+def _chosen(options: argparse.Namespace, *, first: bool) -> Iterator[tuple[str, Part]]:
+    """The parts that are measured at a size; ``first``: what needs to be measured once only, is now."""
+    for name, part in PARTS.items():
+        if name in (options.parts or PARTS) and (first or not part.once):
+            yield name, part
 
 
 if __name__ == "__main__":

@@ -20,11 +20,15 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment
 
-from bench.latency import Act, Timed
+from bench.context import Context
+from bench.latency import Act, Timed, timed_in_turn, timed_table
+from bench.tables import Table
 from domain.application import PlainTranscoder, RecordMapper, Terms, command_named
 from domain.record import Actor, Recorded
 from projections.log import events_after
 from projections.store import Store
+
+TITLE = "Appending"
 
 Save = list[Recorded[Any]]
 
@@ -158,3 +162,11 @@ def _bare_recorder(url: str) -> Any:
             },
         )
     ).application_recorder()
+
+
+def measure(context: Context) -> list[Table]:
+    """Every column over the first saves of the record."""
+    most = context.options.appends
+    timed = columns(context.postgres, saves_of(context.store, 20 * most), most)
+    timed_in_turn(timed, context.options.runs)
+    return [timed_table(TITLE, "commands/s", timed)]

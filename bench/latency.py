@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bench.measuring import percentile
+from bench.tables import Figure, Table
 
 Act = Callable[[], object]
 
@@ -67,6 +68,18 @@ def latency_table(title: str, unit: str, columns: Sequence[Timed]) -> str:
         for c in columns
     ]
     return "\n".join(lines)
+
+
+def timed_table(title: str, unit: str, columns: Sequence[Timed], note: str = "") -> Table:
+    """The same as a :class:`Table`."""
+    figures = (
+        Figure("p50_ms", "p50 ms"),
+        Figure("p50_ratio", "p50, of the first", lasting=True),
+        Figure("p99_ms", "p99 ms"),
+        Figure("rate", unit, ",.0f"),
+        Figure("rate_ratio", f"{unit}, of the first", lasting=True),
+    )
+    return Table(title, figures, latency_figures(columns), note)
 
 
 def latency_figures(columns: Sequence[Timed]) -> dict[str, dict[str, float]]:

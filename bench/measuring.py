@@ -1,4 +1,4 @@
-"""How things are measured: interleaved runs, medians, and a table of ratios."""
+"""How things are measured: interleaved runs, medians, and ratios to the first column of the same run."""
 
 from __future__ import annotations
 
@@ -6,20 +6,42 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from bench.tables import Figure, Table
+
+
+class Done(NamedTuple):
+    """What a run did that took its own time: so many things, seconds, and the most memory it held (MB)."""
+
+    count: int
+    seconds: float
+    peak_mb: float | None = None
 
 
 @dataclass
 class Column:
-    """One way of doing the same work; ``run`` returns how many things it did."""
+    """One way of doing the same work; ``run`` returns how many things it did, or a :class:`Done` if not all
+    of it is to be timed."""
 
     name: str
-    run: Callable[[], int]
+    run: Callable[[], int | Done]
     rates: list[float] = field(default_factory=list)
+    peaks: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Things a second, the median of the runs."""
         return statistics.median(self.rates)
+
+    @property
+    def peak_mb(self) -> float | None:
+        """The most memory that any run has held, where that was measured."""
+        return max(self.peaks) if self.peaks else None
+
+    def ratio(self, first: Column) -> float:
+        """How many times as fast as the first column in the same run: the median of the runs."""
+        return statistics.median(a / b for a, b in zip(self.rates, first.rates, strict=True))
 
 
 def interleaved(columns: Sequence[Column], runs: int) -> None:
@@ -28,7 +50,11 @@ def interleaved(columns: Sequence[Column], runs: int) -> None:
         for column in columns:
             started = time.perf_counter()
             done = column.run()
-            column.rates.append(done / (time.perf_counter() - started))
+            if not isinstance(done, Done):
+                done = Done(done, time.perf_counter() - started)
+            column.rates.append(done.count / done.seconds)
+            if done.peak_mb is not None:
+                column.peaks.append(done.peak_mb)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -37,13 +63,13 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def table(title: str, unit: str, columns: Sequence[Column]) -> str:
-    """A Markdown table: rate of each column, and its ratio to the first."""
-    lines = [f"\n### {title}\n", f"| | {unit} | of the first |", "|---|---:|---:|"]
-    lines += [f"| {c.name} | {c.rate:,.0f} | {c.rate / columns[0].rate:.2f} |" for c in columns]
-    return "\n".join(lines)
-
-
-def figures(columns: Sequence[Column]) -> dict[str, dict[str, float]]:
-    """The same as JSON values."""
-    return {c.name: {"rate": round(c.rate, 1), "ratio": round(c.rate / columns[0].rate, 3)} for c in columns}
+def rates_table(title: str, unit: str, columns: Sequence[Column], note: str = "") -> Table:
+    """Rate of each column, its ratio to the first, and the memory it took where that was measured."""
+    figures = [Figure("rate", unit, ",.0f"), Figure("ratio", "of the first", lasting=True)]
+    if any(column.peaks for column in columns):
+        figures.append(Figure("peak_mb", "memory, MB", ",.0f", lasting=True))
+    rows = {
+        c.name: {"rate": round(c.rate, 1), "ratio": round(c.ratio(columns[0]), 4), "peak_mb": c.peak_mb}
+        for c in columns
+    }
+    return Table(title, tuple(figures), rows, note)

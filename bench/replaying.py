@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bench.measuring import Column
+from bench.context import Context
+from bench.measuring import Column, interleaved, rates_table
+from bench.tables import Table
 from projections.building import PAGE
 from projections.proving import read_log
 from projections.replay import rebuild
 from projections.store import Store
+
+TITLE = "Replaying"
 
 
 def columns(store: Store) -> list[Column]:
@@ -28,3 +32,10 @@ def columns(store: Store) -> list[Column]:
         Column("read and decode the log", read_and_decode),
         Column("rebuild every view, with proof", rebuild_all),
     ]
+
+
+def measure(context: Context) -> list[Table]:
+    """Every column over the whole log."""
+    measured = columns(context.store)
+    interleaved(measured, context.options.runs)
+    return [rates_table(TITLE, "events/s", measured)]

@@ -10,7 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.measuring import Column
+from bench.context import Context
+from bench.measuring import Column, interleaved, rates_table
+from bench.tables import Table
 from domain.calendar import EffectiveDate
 from domain.disclosure import Disclosure
 from domain.document import DocumentRegistered
@@ -23,6 +25,7 @@ from projections.store import Store
 from projections.view import fold_events
 from projections.viewer import PUBLIC
 
+TITLE = "Searching"
 RARE = ("鯨波", "海獺", "鸚鵡貝", "翡翠輝石", "Ｗｈａｌｅ調査", "鰐淵の水族館")
 """Words that no made-up text holds by chance."""
 IN_HOW_MANY = 10
@@ -56,6 +59,14 @@ def columns(store: Store, documents: int) -> list[Column]:
         return lambda: sum(once() for _ in range(times))
 
     return [Column("LIKE '%…%'", often(like, len(RARE))), Column("by pairs", often(ours, 20 * len(RARE)))]
+
+
+def measure(context: Context) -> list[Table]:
+    """Both columns over documents of their own."""
+    documents = context.options.documents
+    measured = columns(context.fresh(), documents)
+    interleaved(measured, context.options.runs)
+    return [rates_table(f"{TITLE} {documents:,} documents", "searches/s", measured)]
 
 
 def _fill(store: Store, documents: int) -> None:

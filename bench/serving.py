@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from bench.context import Context
 from bench.measuring import percentile
+from bench.tables import Figure, Table
 from tests.support.server import running_server
 
+TITLE = "Serving"
 ANEW = {"Cookie": "somebody=else"}
 
 
@@ -66,6 +69,21 @@ def measured(url: str, matter: str, runs: int, requests: int) -> list[Asked]:
                 one.p50s.append(percentile(waits, 0.5))
                 one.p99s.append(percentile(waits, 0.99))
     return asked
+
+
+def measure(context: Context) -> list[Table]:
+    """Every address, served by a server of its own."""
+    context.close()  # the server has the record to itself
+    options = context.options
+    asked = measured(context.url, context.matter, options.runs, options.requests)
+    shown = (
+        Figure("requests_per_second", "requests/s", ",.0f"),
+        Figure("ratio", "requests/s, of the first", lasting=True),
+        Figure("p50_ms", "p50 ms", ",.1f"),
+        Figure("p99_ms", "p99 ms", ",.1f"),
+        Figure("p99_ratio", "p99, of the first", lasting=True),
+    )
+    return [Table(TITLE, shown, figures(asked))]
 
 
 def load(base: str, asked: Asked, requests: int, clients: int = 4) -> tuple[float, list[float]]:

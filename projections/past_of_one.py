@@ -22,7 +22,6 @@ from typing import NamedTuple
 import msgspec
 import sqlalchemy as sa
 
-from domain.link import Link
 from projections import decision_trail
 from projections.corrections import fix
 from projections.decision_trail import AT_ONCE, MOST_LINKS, FoundLink, Side, follow, link, step, thing
@@ -150,21 +149,16 @@ class _OneThing(Excerpt):
                 yield FoundLink(*row[:5], {}, None if row.withdrawn == NONE else {})
 
     def _links_as_they_were(self, rows: Sequence[_LinkRow]) -> Iterator[_LinkRow]:
-        """Without what was not in force, not withdrawn before that was in force, corrected as they were."""
+        """Without what was not in force, and not withdrawn before that was. (Nothing else about a link ever
+        changes: no correction can touch it.)"""
         withdrawn = {
             row.link_id: _placed.decode(row.withdrawn).position for row in rows if row.withdrawn != NONE
         }
         held = self.held([*(row.position for row in rows), *withdrawn.values()])
-        corrected = self.corrected(row.link_id for row in rows if row.link_id.startswith(Link.PREFIX))
         for row in rows:
-            if row.position not in held:
-                continue
-            if row.link_id in corrected:
-                entity = row.link_id.removeprefix(Link.PREFIX)
-                relation = self.folded({entity}).tables[link.name][(row.link_id,)][3]
-                row = row._replace(relation=relation)
-            is_withdrawn = withdrawn.get(row.link_id) in held
-            yield row if is_withdrawn or row.withdrawn == NONE else row._replace(withdrawn=NONE)
+            if row.position in held:
+                is_withdrawn = withdrawn.get(row.link_id) in held
+                yield row if is_withdrawn or row.withdrawn == NONE else row._replace(withdrawn=NONE)
 
     # -- its neighbours
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -27,6 +28,10 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 from eventsourcing.utils import Environment, EnvType
+from psycopg import ProgrammingError
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL
 
 import projections.views  # noqa: F401  every view is declared
 from domain.application import Receipt, StoredReceipt
@@ -151,53 +156,80 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.feeding = Feeding()
-        self.sql_create_statements += [_sql(guard) for guard in POSTGRES_GUARDS]
-
-    def _lock_table(self, curs: Any) -> None:
-        """Let one append in at a time, so that positions are given in the order of the commits. An advisory
-        lock serves as well as the library's table lock, and needs no right to change the table."""
-        curs.execute(self.lock_table_statements[0], prepare=True)
-        curs.execute(_sql(APPEND_LOCK), prepare=True)
+        self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
+        # One append at a time, so that positions are given in the order of the commits. An advisory lock serves
+        # as well as the library's table lock, and needs no right to change the table.
+        self._let_in = (
+            f"SELECT set_config('lock_timeout', '{self.datastore.lock_timeout}s', true), "
+            f"pg_notify('{self.channel_name}', ''), pg_advisory_xact_lock(20060301)"
+        )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        with self.datastore.get_connection() as conn, conn.transaction():
-            with conn.pipeline() as pipeline, conn.cursor() as curs:
-                self._insert_stored_events(curs, stored_events, **kwargs)
-                pipeline.sync()
-                positions = self._fetch_ids_after_insert_events(curs, stored_events, **kwargs) or []
-            with conn.cursor(row_factory=_tuples) as curs:
-                self.feeding.look(curs)
-                self._write_along(AppendRows(curs, postgres=True), positions, kwargs)
+        with self.datastore.get_connection() as conn:
+            conn.prepared_max = STATEMENTS_KEPT
+            try:
+                return self._append(conn, stored_events, kwargs, ahead=self.feeding.looked)
+            except ProgrammingError:  # the tables are others since: look first, and ask for rows one by one
+                return self._append(conn, stored_events, kwargs, ahead=False)
+
+    def _append(
+        self, conn: Any, stored_events: Sequence[StoredEvent], kwargs: dict[str, Any], *, ahead: bool
+    ) -> Sequence[int]:
+        """Append in one transaction. ``ahead``: ask for rows before it is known that the views are those that
+        they were."""
+
+        def new_cursor() -> Any:
+            return conn.cursor(row_factory=tuple_row)
+
+        try:
+            with conn.pipeline(), new_cursor() as curs:
+                rows = AppendRows(curs, postgres=True)
+                curs.execute("BEGIN")
+                curs.execute(self._let_in, prepare=True)
+                events, marker = new_cursor(), new_cursor()
+                events.execute(_insert_sql(len(stored_events)), _inserted(stored_events), prepare=True)
+                marker.execute(Feeding.MARKER, prepare=True)
+                if ahead:
+                    rows.ask(self.feeding.current, kwargs["recorded"], new_cursor)
+                positions = [row[0] for row in events.fetchall()]
+                self.feeding.look(curs, marker)
+                self._write_along(rows, positions, kwargs)
+                curs.execute("COMMIT")
             return positions
+        finally:
+            if conn.info.transaction_status != TransactionStatus.IDLE:
+                conn.rollback()
 
     def find_command(self, key: str) -> StoredReceipt | None:
-        with self.datastore.get_connection() as conn, conn.cursor(row_factory=_tuples) as curs:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
             curs.execute("SELECT fingerprint, receipt FROM command_key WHERE key=%s", (key,))
             return _stored_receipt(curs.fetchone())
 
     def find_claim(self, claim: str) -> str | None:
-        with self.datastore.get_connection() as conn, conn.cursor(row_factory=_tuples) as curs:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
             curs.execute("SELECT stream FROM claim WHERE claim=%s", (claim,))
             row = curs.fetchone()
             return str(row[0]) if row else None
-
-
-def _tuples(cursor: Any) -> Any:
-    from psycopg.rows import tuple_row
-
-    return tuple_row(cursor)
-
-
-def _sql(text: str) -> Any:
-    from psycopg.sql import SQL
-
-    return SQL(text).format()
 
 
 def _stored_receipt(row: Any) -> StoredReceipt | None:
     if row is None:
         return None
     return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
+
+
+@cache
+def _insert_sql(count: int) -> str:
+    """One statement for ``count`` events; positions are given, and returned, in their order."""
+    marks = ",".join(["(%s,%s,%s,%s)"] * count)
+    return (
+        f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES {marks} "
+        "RETURNING notification_id"
+    )
+
+
+def _inserted(events: Sequence[StoredEvent]) -> list[Any]:
+    return [v for e in events for v in (e.originator_id, e.originator_version, e.topic, e.state)]
 
 
 class _SQLitePool(SQLiteConnectionPool):

@@ -141,12 +141,8 @@ class _Rebuild:
         self.phase, self.told_at = "fold", 0.0
         with store.engine.connect() as connection:
             known = builds.built(connection)
-        self.same_code = [
-            view
-            for view in views
-            if known.get(view.name, (view.version, view.fingerprint)) == (view.version, view.fingerprint)
-        ]
-        """Views that no other code has built: they must come out the same."""
+        self.same_code = [view for view in views if known.get(view.name) == (view.version, view.fingerprint)]
+        """Views that the running code built before: they must come out the same."""
 
     def run(self, workers: int | None) -> list[Proof]:
         swapped = False

@@ -61,15 +61,24 @@ def held(connection: sa.Connection) -> dict[str, int]:
 class Feeding:
     """Which views an append writes, looked up again whenever a rebuild has swapped tables in."""
 
+    MARKER = "SELECT count(*), max(generation) FROM view_build"
+
     def __init__(self) -> None:
         self._marker: Any = None
         self.current: Sequence[View] = tuple(VIEWS.values())
         self.older: Sequence[View] = ()
 
-    def look(self, cursor: Any) -> None:
-        """Bring ``current`` and ``older`` up to date. Refuses ``VIEWS_NEWER``."""
-        cursor.execute("SELECT count(*), max(generation) FROM view_build")
-        marker = tuple(cursor.fetchone())
+    @property
+    def looked(self) -> bool:
+        """Whether it has been looked up before: then the views are probably still the same."""
+        return self._marker is not None
+
+    def look(self, cursor: Any, asked: Any = None) -> None:
+        """Bring ``current`` and ``older`` up to date. ``asked``: another cursor on which ``MARKER`` has been
+        executed already. Refuses ``VIEWS_NEWER``."""
+        if asked is None:
+            cursor.execute(self.MARKER)
+        marker = tuple((asked or cursor).fetchone())
         if marker == self._marker:
             return
         cursor.execute("SELECT view, version, fingerprint FROM view_build")

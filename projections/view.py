@@ -92,9 +92,9 @@ class ViewTable:
     handlers: dict[type[Event], list[Handler]] = field(default_factory=lambda: defaultdict(list))
     any_event: list[Handler] = field(default_factory=list)
 
-    @property
+    @cached_property
     def name(self) -> str:
-        return self.table.name
+        return f"{self.table.name}"  # a str of its own: JSON encoders refuse SQLAlchemy's
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -85,7 +85,16 @@ def left_over(store: Store) -> set[str]:
     return {name for name in sa.inspect(store.engine).get_table_names() if "__" in name}
 
 
+def drop(store: Store) -> list[str]:
+    connection = store.connect()
+    dropped = drop_remains(store, connection)
+    connection.close()
+    return dropped
+
+
 def test_nothing_is_left_behind_but_the_tables_that_were_swapped_out(kanazawa: Store) -> None:
+    rebuild(kanazawa)
+    drop(kanazawa)
     corrupt(kanazawa)
     verify(kanazawa)
     with pytest.raises(ViewDiffers):
@@ -96,9 +105,7 @@ def test_nothing_is_left_behind_but_the_tables_that_were_swapped_out(kanazawa: S
     assert {name.partition("__was_")[0] for name in first if "_pairs" not in name} == set(METADATA.tables)
     rebuild(kanazawa, ["sources"])
     assert {name.partition("__was_")[0] for name in left_over(kanazawa)} == {"source_document", "source_fact"}
-    connection = kanazawa.connect()
-    assert len(drop_remains(kanazawa, connection)) == 2
-    connection.close()
+    assert len(drop(kanazawa)) == 2
     assert left_over(kanazawa) == set()
 
 
