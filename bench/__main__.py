@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import append, replaying, searching, serving
+from bench import append, questions, replaying, searching, serving
 from bench.context import Context, Part
 from bench.prepared import on_postgres, on_sqlite
 from bench.report import Report, write_into
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "append": Part(append),
     "replay": Part(replaying),
     "serve": Part(serving),
+    "questions": Part(questions),
     "search": Part(searching, once=True),
 }
 
@@ -50,7 +51,9 @@ def _options() -> argparse.Namespace:
     only.add_argument("--postgres-only", action="store_true")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the ratios between its markers")
-    parser.add_argument("--from", dest="source", type=Path, nargs="+", metavar="FILE", help="figures kept before")
+    parser.add_argument(
+        "--from", dest="source", type=Path, nargs="+", metavar="FILE", help="figures kept before"
+    )
     options = parser.parse_args()
     if not set(options.parts) <= set(PARTS):
         parser.error(f"PART is one of {', '.join(PARTS)}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import shutil
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -87,10 +86,12 @@ class Context:
 
 
 class Module(Protocol):
-    """A file of the benchmark that measures one thing."""
+    """A file of the benchmark that measures one thing. It is registered by one line in ``__main__.PARTS``."""
 
     TITLE: str
-    measure: Callable[[Context], list[Table]]
+
+    def measure(self, context: Context) -> list[Table]:
+        """Everything in interleaved runs, ``context.options.runs`` of them, as ratios to the first rows."""
 
 
 @dataclass(frozen=True)

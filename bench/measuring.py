@@ -14,7 +14,7 @@ from bench.tables import Figure, Table
 class Done(NamedTuple):
     """What a run did that took its own time: so many things, seconds, and the most memory it held (MB)."""
 
-    count: int
+    things: int
     seconds: float
     peak_mb: float | None = None
 
@@ -52,7 +52,7 @@ def interleaved(columns: Sequence[Column], runs: int) -> None:
             done = column.run()
             if not isinstance(done, Done):
                 done = Done(done, time.perf_counter() - started)
-            column.rates.append(done.count / done.seconds)
+            column.rates.append(done.things / done.seconds)
             if done.peak_mb is not None:
                 column.peaks.append(done.peak_mb)
 

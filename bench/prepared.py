@@ -1,4 +1,4 @@
-"""Records of so many events, made once and kept (``--record DIR``): a million events take a quarter of an hour.
+"""Records of so many events, made once and kept (``--record DIR``): a million take a quarter of an hour.
 
 A record is made on SQLite by the domain's own commands (domain/sample.py). Its copy on PostgreSQL gets the
 same rows of the log by COPY, with what else cannot be made again, and its views by a rebuild. If the code of
@@ -18,7 +18,7 @@ from domain.sample import make_sample
 from projections.database import transaction
 from projections.replay import rebuild
 from projections.store import LOG, Store
-from projections.tables import ACCOUNT, CLAIM, COMMAND_KEY, DURABLE, SETTING, TOKEN, VAULT
+from projections.tables import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
 from projections.view import VIEWS
 
 SEED = 1
@@ -51,9 +51,8 @@ def on_postgres(url: str, source: str) -> str:
     columns = ("originator_id", "originator_version", "topic", "state")
     with transaction(writing, True) as cursor:
         _copy(reading, cursor, LOG, ("rowid", *columns), ("notification_id", *columns), order="rowid")
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{LOG}', 'notification_id'), max(notification_id)) FROM {LOG}"
-        )
+        sequence = f"pg_get_serial_sequence('{LOG}', 'notification_id')"
+        cursor.execute(f"SELECT setval({sequence}, max(notification_id)) FROM {LOG}")
         for table in KEPT:
             names = tuple(c.name for c in table.columns)
             _copy(reading, cursor, table.name, names, names)
@@ -70,9 +69,9 @@ def matter_of(store: Store) -> str:
     """The id of the matter with the most events: one whose whole story is told."""
     log = sa.table(LOG, sa.column("originator_id"))
     stream = log.c.originator_id
-    chosen = sa.select(stream).where(stream.like("matter-%")).group_by(stream).order_by(sa.func.count().desc())
+    of_matters = sa.select(stream).where(stream.like("matter-%")).group_by(stream)
     with store.engine.connect() as connection:
-        return str(connection.scalar(chosen.limit(1)))
+        return str(connection.scalar(of_matters.order_by(sa.func.count().desc(), stream).limit(1)))
 
 
 def _make(store: Store, events: int) -> None:

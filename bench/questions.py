@@ -12,7 +12,6 @@ import datetime as dt
 import statistics
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Response
@@ -22,8 +21,10 @@ from api.asked import arguments
 from api.config import Config
 from api.reading import answer, reading
 from api.resources.collections import present
-from bench.latency import Act, Timed, latency_figures, latency_table, timed_in_turn
+from bench.context import Context
+from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
+from bench.tables import Figure, Table
 from domain.refusal import Refusal
 from projections import decision_trail, matter_list
 from projections.asking import QUESTIONS, Ask, Question
@@ -31,6 +32,7 @@ from projections.store import Store
 from projections.trail import trail
 from projections.viewer import Viewer
 
+TITLE = "Questions about one matter"
 STAFF = Viewer(staff=True)
 MATTERS = 60
 AT_LEAST = dict.fromkeys(("known_on", "effective_on"), "2027-03-31")
@@ -48,27 +50,21 @@ SLOW = 1.0
 """Seconds that nobody should wait for an answer."""
 
 
-def measured(store: Store, url: str, runs: int) -> tuple[str, dict[str, Any]]:
-    """Tables and figures of one record."""
+def measure(context: Context) -> list[Table]:
+    """One matter in both ways, and every question."""
+    store, runs = context.store, context.options.runs
     matters = _some(store, "Matter", MATTERS)
     functions = _functions(store, matters)
     timed_in_turn(functions, runs)
-    app = _application(url)
+    app = _application(context.url)
     requests = _requests(app, matters)
     timed_in_turn(requests, runs)
     app.extensions["kyodo-store"].close()
-    asked = questions(store, runs)
-    told = (
-        latency_table("Questions about one matter, as functions", "answers/s", functions),
-        latency_table("The same through the application", "answers/s", requests),
-        _told(asked),
-    )
-    figures = {
-        "functions": latency_figures(functions),
-        "requests": latency_figures(requests),
-        "questions_ms": {code: round(1_000 * seconds, 2) for code, seconds in asked.items()},
-    }
-    return "\n".join(told), figures
+    return [
+        timed_table(TITLE, "answers/s", functions),
+        timed_table("The same through the application", "answers/s", requests),
+        _told(questions(store, runs)),
+    ]
 
 
 def _some(store: Store, kind: str, most: int) -> list[str]:
@@ -175,9 +171,13 @@ def _seconds(store: Store, asked: Question, given: dict[str, str], runs: int) ->
     return statistics.median(took)
 
 
-def _told(asked: dict[str, float]) -> str:
-    lines = ["\n### Every question\n", "| | ms | |", "|---|---:|---|"]
-    for code, seconds in asked.items():
-        slow = "somebody waits" if seconds > SLOW else ""
-        lines.append(f"| {code} {QUESTIONS[code].en} | {1_000 * seconds:,.1f} | {slow} |")
-    return "\n".join(lines)
+def _told(asked: dict[str, float]) -> Table:
+    shown = (Figure("ms", "ms", ",.1f"), Figure("waits", f"more than {SLOW:.0f} s", ",.0f"))
+    rows = {
+        f"{code} {QUESTIONS[code].en}": {
+            "ms": round(1_000 * seconds, 2),
+            "waits": 1 if seconds > SLOW else None,
+        }
+        for code, seconds in asked.items()
+    }
+    return Table("Every question", shown, rows)

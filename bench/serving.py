@@ -123,22 +123,6 @@ def _tag(base: str, path: str) -> str:
     return str(response.headers["ETag"])
 
 
-def table(asked: list[Asked]) -> str:
-    """A Markdown table: rate, p50 and p99 of each, and their ratios to the first."""
-    head = "| | requests/s | of the first | p50 ms | p99 ms | of the first |"
-    lines = ["\n### Serving\n", head, "|---|---:|---:|---:|---:|---:|"]
-    for what, found in figures(asked).items():
-        shown = (
-            f"{found['requests_per_second']:,.0f}",
-            f"{found['ratio']:.2f}",
-            f"{found['p50_ms']:.1f}",
-            f"{found['p99_ms']:.1f}",
-            f"{found['p99_ratio']:.2f}",
-        )
-        lines.append(f"| {what} | {' | '.join(shown)} |")
-    return "\n".join(lines)
-
-
 def figures(asked: list[Asked]) -> dict[str, Any]:
     """The same as JSON values."""
     rate, p99 = statistics.median(asked[0].rates), statistics.median(asked[0].p99s)

@@ -21,6 +21,9 @@ from projections.view import Key, Row, View, ViewTable, rows_read
 
 Stored = tuple[Any, ...]
 
+ASKED_AHEAD = 20
+"""Events of one append for which rows are asked for ahead: for many, a round trip more is nothing."""
+
 
 class AppendRows(CursorRows):
     """Rows on the cursor of a transaction in which nobody else writes them: an append's."""
@@ -36,7 +39,7 @@ class AppendRows(CursorRows):
     ) -> None:
         """Send for the rows that folding ``events`` will read, each table's on a cursor of its own, and do not
         wait for them: for a connection in pipeline mode."""
-        for table, keys in rows_read(views, events):
+        for table, keys in rows_read(views, events) if len(events) <= ASKED_AHEAD else ():
             cursor = new_cursor()
             cursor.execute(self.of(table).select_keys(len(keys)), [v for k in keys for v in k], prepare=True)
             self._asked[table.name] = keys, cursor

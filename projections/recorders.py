@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -58,12 +57,18 @@ POSTGRES_GUARDS = [
 APPEND_LOCK = "SELECT pg_advisory_xact_lock(20060301)"
 """PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
 
+INSERT = (
+    f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) "
+    "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[]) RETURNING notification_id"
+)
+"""PostgreSQL: any number of events, in one statement; positions are given, and returned, in their order."""
+
 STATEMENTS_KEPT = 1_000
 """Statements that a connection keeps compiled: those of all tables, with some variants of each."""
 
 
 class _WritesEverything:
-    """What both recorders do after the events have got their positions."""
+    """What both recorders write after the events have got their positions."""
 
     postgres: bool
     feeding: Feeding
@@ -77,7 +82,6 @@ class _WritesEverything:
             self._keep_receipt(rows.cursor, positions, kwargs)
         self._keep_names(rows.cursor, kwargs["claims"], kwargs["entrusted"])
         fold_events(self.feeding.current, recorded, rows)
-        feed_older(self.feeding.older, recorded, rows.cursor, self.postgres)
 
     def _keep_receipt(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
         receipt = Receipt(
@@ -133,6 +137,7 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         positions = super()._insert_events(c, stored_events, **kwargs) or []
         self.feeding.look(c)
         self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, kwargs)
+        feed_older(self.feeding.older, kwargs["recorded"], c.sqlite_cursor, postgres=False)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -187,17 +192,22 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
                 curs.execute("BEGIN")
                 curs.execute(self._let_in, prepare=True)
                 events, marker = new_cursor(), new_cursor()
-                events.execute(_insert_sql(len(stored_events)), _inserted(stored_events), prepare=True)
+                events.execute(INSERT, _columns(stored_events), prepare=True)
                 marker.execute(Feeding.MARKER, prepare=True)
                 if ahead:
                     rows.ask(self.feeding.current, kwargs["recorded"], new_cursor)
                 positions = [row[0] for row in events.fetchall()]
                 self.feeding.look(curs, marker)
                 self._write_along(rows, positions, kwargs)
-                curs.execute("COMMIT")
+                if not self.feeding.older:
+                    curs.execute("COMMIT")
+            if self.feeding.older:  # with savepoints, so it must be known at once what has failed
+                with new_cursor() as curs:
+                    feed_older(self.feeding.older, kwargs["recorded"], curs, postgres=True)
+                    curs.execute("COMMIT")
             return positions
         finally:
-            if conn.info.transaction_status != TransactionStatus.IDLE:
+            if conn.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
                 conn.rollback()
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -212,24 +222,20 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             return str(row[0]) if row else None
 
 
+def _columns(events: Sequence[StoredEvent]) -> list[Any]:
+    """The values of ``INSERT``: a list for each column."""
+    return [
+        [e.originator_id for e in events],
+        [e.originator_version for e in events],
+        [e.topic for e in events],
+        [e.state for e in events],
+    ]
+
+
 def _stored_receipt(row: Any) -> StoredReceipt | None:
     if row is None:
         return None
     return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
-
-
-@cache
-def _insert_sql(count: int) -> str:
-    """One statement for ``count`` events; positions are given, and returned, in their order."""
-    marks = ",".join(["(%s,%s,%s,%s)"] * count)
-    return (
-        f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES {marks} "
-        "RETURNING notification_id"
-    )
-
-
-def _inserted(events: Sequence[StoredEvent]) -> list[Any]:
-    return [v for e in events for v in (e.originator_id, e.originator_version, e.topic, e.state)]
 
 
 class _SQLitePool(SQLiteConnectionPool):

@@ -28,6 +28,7 @@ from api.pages import (
     study,
     timeline,
     trails,
+    views,
 )
 
 FAMILIES = (
@@ -49,6 +50,7 @@ FAMILIES = (
     plans,
     questions,
     trails,
+    views,
     search,
 )
 

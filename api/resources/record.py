@@ -5,7 +5,8 @@ from __future__ import annotations
 import orjson
 from flask import Blueprint, Response
 
-from api.reading import answer, is_staff, reading, reading_of
+from api.reading import answer, is_staff, reading_of
+from api.store import record_store
 from api.views_told import certificates, views_told
 from domain.record import KINDS
 from projections import decision_trail
@@ -43,8 +44,8 @@ def list_links(entity: str) -> Response:
 def list_views() -> Response:
     """Each view with its version, its code's fingerprint, where it stands and the certificate of its last
     build; and the rebuild that is under way."""
-    with reading() as connection:
-        return answer(views_told(connection))
+    with record_store().engine.connect() as living:  # whatever day is asked for: a view has no past
+        return answer(views_told(living))
 
 
 def list_certificates(view: str) -> Response:
@@ -52,8 +53,8 @@ def list_certificates(view: str) -> Response:
     long and how fast, when, by whom, and how long appends waited for the swap."""
     if view not in VIEWS:
         raise VIEW_UNKNOWN(view=view, known=", ".join(VIEWS))
-    with reading() as connection:
-        return answer({"items": certificates(connection, view)})
+    with record_store().engine.connect() as living:
+        return answer({"items": certificates(living, view)})
 
 
 def register(blueprint: Blueprint) -> None:

@@ -36,10 +36,16 @@ def test_it_is_ready_when_the_running_code_built_every_view(client: FlaskClient)
     ],
 )
 def test_a_view_of_other_code_is_served_or_not_as_configured(
-    app: Flask, client: FlaskClient, outdated: str, built: dict[str, Any], state: str, status: int
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    outdated: str,
+    built: dict[str, Any],
+    state: str,
+    status: int,
 ) -> None:
     name = next(iter(VIEWS))
-    app.config["VIEWS_OUTDATED"] = outdated
+    monkeypatch.setitem(app.config, "VIEWS_OUTDATED", outdated)
     with app.extensions["kyodo-store"].get().engine.begin() as connection:
         connection.execute(sa.update(VIEW_BUILD).where(VIEW_BUILD.c.view == name).values(**built))
     answer = client.get("/readyz")

@@ -117,11 +117,14 @@ def test_every_thing_of_kanazawa_is_the_same(kanazawa: Store, tmp_path: Path) ->
         change(kanazawa)
     things = things_of(kanazawa)
     pasts = Pasts(kanazawa, tmp_path)
-    for known_on in (None, "2026-03-31", "2029-01-01", "2030-06-01", "2031-06-01", "2032-05-01"):
-        for in_force_on in (None, "2005-01-01", "2007-06-01", "2008-12-31"):
-            moment = Moment(DAY(known_on) if known_on else None, DAY(in_force_on) if in_force_on else None)
-            if moment.is_past:
-                same_as_in_full(kanazawa, pasts, moment, things)
+    for known_on, in_force_on in (
+        ("2029-01-01", None),
+        ("2030-06-01", None),
+        ("2031-06-01", "2008-12-31"),
+        (None, "2007-06-01"),
+    ):
+        moment = Moment(DAY(known_on) if known_on else None, DAY(in_force_on) if in_force_on else None)
+        same_as_in_full(kanazawa, pasts, moment, things)
 
 
 def _correct_budget(store: Store) -> None:
@@ -132,12 +135,12 @@ def _correct_budget(store: Store) -> None:
 def _close_problem(store: Store) -> None:
     entity = "problem-fixed-participants"
     closed = {"visibility": "closed", "ground": "personal"}
-    asked = {"redaction_id": "r-1", "target_version": 1, "redacted": closed, "reason": WHY}
+    asked: dict[str, Any] = {"redaction_id": "r-1", "target_version": 1, "redacted": closed, "reason": WHY}
     give(store.application, "DIS", "Reflection", entity, "redact", **asked)
 
 
 def _link_and_withdraw(store: Store) -> None:
-    about = {"from_id": FORUM, "to_id": "problem-fixed-participants", "relation": "responds_to"}
+    about: dict[str, Any] = {"from_id": FORUM, "to_id": "problem-fixed-participants", "relation": "responds_to"}
     give(store.application, "SEC", "Link", "link-1", "make", **about, reason=WHY)
     give(store.application, "SEC", "Link", "link-1", "withdraw", reason=WHY)
 
@@ -156,18 +159,19 @@ def test_what_has_too_many_links_is_asked_of_the_full_past(
 ) -> None:
     monkeypatch.setattr(past_of_one, "MOST_LINKS", 3)
     moment = Moment(in_force_on=DAY("2008-12-31"))
-    pasts = Pasts(kanazawa, tmp_path)
+    pasts = Pasts(kanazawa, tmp_path / "pasts")
     with reading_one(pasts, moment, FORUM, around=True) as past:
         answer = around(past, FORUM)
-    assert list(tmp_path.glob("*.sqlite")), "the full past was made"
+    assert list((tmp_path / "pasts").glob("*.sqlite")), "the full past was made"
     with pasts.reading(moment) as full:
         assert answer == around(full, FORUM)
 
 
 def test_no_file_is_made_for_one_thing(kanazawa: Store, tmp_path: Path) -> None:
-    with reading_one(Pasts(kanazawa, tmp_path), Moment(in_force_on=DAY("2008-12-31")), FORUM) as past:
+    pasts = Pasts(kanazawa, tmp_path / "pasts")
+    with reading_one(pasts, Moment(in_force_on=DAY("2008-12-31")), FORUM) as past:
         assert account_of(past, FORUM)
-    assert not list(tmp_path.iterdir())
+    assert not list((tmp_path / "pasts").glob("*"))
 
 
 def test_the_position_of_a_day_is_the_last_event_of_that_day(sample: Store) -> None:
