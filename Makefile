@@ -17,7 +17,7 @@ test: .venv/dev.stamp ## every test, on SQLite and on a real PostgreSQL; ARGS="-
 check: .venv/dev.stamp ## format, lint, types, arrows between the packages, dependencies, templates, generated documents
 	@bin/check
 
-bench: .venv/dev.stamp ## speeds, side by side with the bare library, in one run
+bench: .venv/dev.stamp .venv/bench.stamp ## speeds, side by side with the library and with others, in one run
 	@.venv/bin/python -m bench $(ARGS)
 
 lock: .venv/dev.stamp ## requirements/*.txt anew from setup.cfg; ARGS=--upgrade takes newer versions

@@ -37,6 +37,9 @@ MOST_KEPT = 32 << 20
 MOST_EACH = 1 << 20
 """Bytes of the longest answer that is kept."""
 
+NOT_OF_THE_RECORD = ("/static/", "/livez", "/readyz", "/-/")
+"""Where answers begin that do not depend on the record: nobody asks the database for its edition there."""
+
 Asked = tuple[str, ...]
 
 
@@ -116,14 +119,14 @@ class _Waiting:
 
 
 def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
-    """What is asked for, if it is read and nobody says who they are; None otherwise, and for files."""
+    """What is asked of the record, if it is read and nobody says who they are; None otherwise."""
     path: str = environ.get("PATH_INFO", "")
     if (
         environ["REQUEST_METHOD"] not in ("GET", "HEAD")
         or "HTTP_COOKIE" in environ
         or "HTTP_AUTHORIZATION" in environ
         or "HTTP_RANGE" in environ
-        or path.startswith("/static/")
+        or path.startswith(NOT_OF_THE_RECORD)
     ):
         return None
     language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_data_path(path) else ""

@@ -14,6 +14,7 @@ from eventsourcing.persistence import PersistenceError
 
 from api import record_setup, settings
 from api.attachments import Attachments
+from api.cli_as_of import as_of, changes
 from api.cli_ask import ask
 from api.cli_due import due
 from api.cli_events import events, trail
@@ -146,6 +147,8 @@ for command in (
     serve,
     events,
     trail,
+    as_of,
+    changes,
     ask,
     due,
     metrics,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from api.asked import described, put
-from api.cli_shell import REFUSED, Shell, json_option, pass_shell
+from api.cli_shell import REFUSED, Shell, json_option, pass_shell, past_options
 from api.problems import InvalidInput
 from domain.record import UNKNOWN_ID
 from projections.asking import QUESTIONS
@@ -18,6 +18,7 @@ from projections.viewer import Viewer
 @click.command()
 @click.argument("code", required=False)
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@past_options
 @json_option
 @pass_shell
 def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
@@ -29,7 +30,7 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
     if asked is None:
         raise UNKNOWN_ID(kind=shell.t("質問", "question"), id=code)
     try:
-        with shell.store() as store, store.engine.connect() as connection:
+        with shell.reading() as connection:
             found = put(connection, asked, _pairs(parameters), Viewer(staff=True))
     except InvalidInput as wrong:
         for fault in wrong.faults:
@@ -71,7 +72,7 @@ def _told(found: Mapping[str, Any], shell: Shell) -> Iterator[str]:
     yield f"{found['question']} {found['title'][language]}"
     yield found["says"][language]
     yield ""
-    yield from _tree(found["answer"], language)
+    yield from outline(found["answer"], language)
     if found["events"]:
         yield shell.t("\n根拠となる出来事", "\nRests on")
         for told in found["events"]:
@@ -85,7 +86,7 @@ def _told(found: Mapping[str, Any], shell: Shell) -> Iterator[str]:
             yield f"  {gap[language]}"
 
 
-def _tree(value: Any, language: str, depth: int = 1) -> Iterator[str]:
+def outline(value: Any, language: str, depth: int = 1) -> Iterator[str]:
     """An answer's content as an indented outline; a text in both languages in the reader's."""
     indent = "  " * depth
     for name, inner in value.items() if isinstance(value, dict) else enumerate(value, 1):
@@ -94,7 +95,7 @@ def _tree(value: Any, language: str, depth: int = 1) -> Iterator[str]:
             yield f"{indent}{label}: {inner[language]}"
         elif isinstance(inner, dict | list | tuple) and inner:
             yield f"{indent}{label}:"
-            yield from _tree(inner, language, depth + 1)
+            yield from outline(inner, language, depth + 1)
         else:
             shown = _word(inner, language)
             yield f"{indent}{label}: {shown}" if isinstance(value, dict) else f"{indent}- {shown}"

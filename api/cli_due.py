@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import Shell, json_option, pass_shell, past_options
 from domain.calendar import JAPAN
 from projections.due import Kind
 from projections.due_list import as_json, what_is_due
@@ -21,12 +21,13 @@ from projections.due_list import as_json, what_is_due
     metavar="YYYY-MM-DD",
     help="基準日（既定は今日）。 The day; today.",
 )
+@past_options
 @json_option
 @pass_shell
 def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
     """期限のあるもの。 What is due, the latest first: by which rule, until when, how many days late."""
     day = on.date() if on is not None else dt.datetime.now(JAPAN).date()
-    with shell.store() as store, store.engine.connect() as connection:
+    with shell.reading() as connection:
         found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
     shell.result({"on": day.isoformat(), "total": len(found), "items": found})
     headings = (

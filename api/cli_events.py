@@ -10,7 +10,7 @@ import click
 import msgspec
 import sqlalchemy as sa
 
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import Shell, json_option, pass_shell, past_options
 from api.cloudevents import cloud_event, sealed_event
 from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.decision_trail import step
@@ -124,21 +124,22 @@ def _line(shell: Shell, recorded: Recorded[Any]) -> str:
 
 @click.command()
 @click.argument("id")
+@past_options
 @json_option
 @pass_shell
 def trail(shell: Shell, id: str) -> None:
     """なぜあるのか、何につながったか。 Why a thing exists, what happened to it, what came of it."""
     from projections.trail import trail as trail_of
 
-    with shell.store() as store, store.engine.connect() as connection:
+    with shell.reading_of(id, around=True) as connection:
         found = trail_of(connection, id, staff=True)
     shell.result(found)
     if not shell.as_json:
-        for line in _told(found, shell.language):
+        for line in told_trail(found, shell.language):
             click.echo(line)
 
 
-def _told(found: dict[str, Any], language: str) -> Iterator[str]:
+def told_trail(found: dict[str, Any], language: str) -> Iterator[str]:
     headings = {
         "backward": {"ja": "なぜあるのか", "en": "Why it exists"},
         "own": {"ja": "これについて", "en": "What happened to it"},

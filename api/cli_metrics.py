@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import Shell, json_option, pass_shell, past_options
 from api.measured import period_of, today
 from projections.metrics import measure, measure_all
 from projections.viewer import PUBLIC, Viewer
@@ -17,6 +17,7 @@ from projections.viewer import PUBLIC, Viewer
 @click.option("--from", "first", metavar="YYYY-MM-DD", help="最初の日。 The first day.")
 @click.option("--to", "last", metavar="YYYY-MM-DD", help="最後の日。 The last day.")
 @click.option("--staff", is_flag=True, help="職員として見る。 As the staff see it, small groups too.")
+@past_options
 @json_option
 @pass_shell
 def metrics(
@@ -31,7 +32,7 @@ def metrics(
     """参加の健全性の指標。 Participation health: every metric of a period, or the one with this CODE."""
     given = {"council_id": council_id, "fiscal_year": fiscal_year, "from": first, "to": last}
     raw = {name: text for name, text in given.items() if text is not None}
-    with shell.store() as store, store.engine.connect() as connection:
+    with shell.reading() as connection:
         period, viewer, day = period_of(connection, raw), Viewer(staff=True) if staff else PUBLIC, today()
         if code is not None:
             found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from api.cli_shell import Shell, json_option, pass_shell
+from api.cli_shell import Shell, json_option, pass_shell, past_options
 from api.reading import MOST
 from projections import searching
 from projections.naming import Json
@@ -20,6 +20,7 @@ from projections.viewer import PUBLIC, Viewer
 @click.option("--state", help="現在の状態。 Only things that are in this state now.")
 @click.option("--public", is_flag=True, help="公開部分だけ。 Only what the public may see.")
 @click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="件数。 How many.")
+@past_options
 @json_option
 @pass_shell
 def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **filters: str | None) -> None:
@@ -27,8 +28,8 @@ def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **
     given = {name: value for name, value in filters.items() if value}
     wanted = searching.search_for(" ".join(words), given)
     viewer = PUBLIC if public else Viewer(staff=True)
-    with shell.store() as store, store.engine.connect() as connection:
-        chosen = searching.hits(wanted, viewer, postgres=store.postgres)
+    with shell.reading() as connection:
+        chosen = searching.hits(wanted, viewer, postgres=connection.dialect.name == "postgresql")
         rows = connection.execute(chosen.limit(limit)).all()
         found = {
             "items": searching.shown(connection, rows, wanted.words),

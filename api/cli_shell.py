@@ -8,19 +8,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 import click
 import msgspec
+import sqlalchemy as sa
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from api.config import Config
+from api.past import day_of
 from api.store import RECORD_MISSING
 from domain.refusal import Language, Refusal
+from projections.past import Moment, Pasts
+from projections.past_of_one import reading_one
 from projections.store import Store
+from projections.view import View
 
 OK, REFUSED, USAGE, DIFFERS, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -37,6 +42,8 @@ class Shell:
     config: Config
     language: Language
     as_json: bool = False
+    moment: Moment = field(default_factory=Moment)
+    """The moment that is asked about; today if nothing else is said (:func:`past_options`)."""
 
     # -- speaking
 
@@ -100,6 +107,35 @@ class Shell:
             store.close()
 
     @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to the record of this call, at the moment it asks about."""
+        with self.store() as store:
+            if not self.moment.is_past:
+                with store.engine.connect() as connection:
+                    yield connection
+                return
+            with self._pasts(store).reading(self.moment) as past:
+                yield past
+
+    @contextmanager
+    def reading_of(
+        self, thing: str, view: View | None = None, *, around: bool = False
+    ) -> Iterator[sa.Connection]:
+        """The same for an answer about one thing: its row in ``view``, or with ``around`` its trail."""
+        if not self.moment.is_past:
+            with self.reading() as connection:
+                yield connection
+            return
+        with (
+            self.store() as store,
+            reading_one(self._pasts(store), self.moment, thing, view, around=around) as past,
+        ):
+            yield past
+
+    def _pasts(self, store: Store) -> Pasts:
+        return Pasts(store, self.config.past_folder)
+
+    @contextmanager
     def progress(self, ja: str, en: str) -> Iterator[Advance]:
         """A bar on standard error with rate and remaining time, where a person is looking."""
         console = Console(stderr=True)
@@ -153,3 +189,31 @@ def json_option(command: F) -> F:
         callback=choose,
         help="結果を JSON で。 The result as JSON.",
     )(command)
+
+
+def past_options(command: F) -> F:
+    """Give a command the options ``--known-on`` and ``--in-force-on``: it answers as of that moment."""
+
+    def on_axis(axis: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+        def choose(context: click.Context, option: click.Parameter, text: str | None) -> None:
+            shell = context.find_object(Shell)
+            if shell is not None and text is not None:
+                shell.moment = replace(shell.moment, **{axis: day_of(text, option.opts[0])})
+
+        return choose
+
+    known_on = click.option(
+        "--known-on",
+        metavar="DAY",
+        expose_value=False,
+        callback=on_axis("known_on"),
+        help="この日に分かっていたこと。 As it was known on this day.",
+    )
+    in_force_on = click.option(
+        "--in-force-on",
+        metavar="DAY",
+        expose_value=False,
+        callback=on_axis("in_force_on"),
+        help="この日に効力のあったこと。 As it was in force on this day.",
+    )
+    return known_on(in_force_on(command))

@@ -7,6 +7,7 @@ Japanese if nothing else is asked for (interfaces.md).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,18 @@ def preferred(accept_language: str) -> Language:
 def t(ja: str, en: str) -> str:
     """The one of two wordings that is in the language of the answer."""
     return ja if lang() == "ja" else en
+
+
+def _japanese(ja: str, en: str) -> str:
+    return ja
+
+
+def _english(ja: str, en: str) -> str:
+    return en
+
+
+_IN: dict[Language, Callable[[str, str], str]] = {"ja": _japanese, "en": _english}
+""":func:`t` for a page, whose language is asked for once."""
 
 
 def is_data_path(path: str) -> bool:
@@ -102,9 +115,10 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def helpers() -> dict[str, Any]:
+        language = lang()
         return {
-            "lang": lang(),
-            "t": t,
+            "lang": language,
+            "t": _IN[language],
             "href": href,
             "static": static,
             "plain_path": plain_path(),

@@ -47,14 +47,17 @@ def moment() -> Moment:
 
 def _day(name: str) -> dt.date | None:
     text = request.args.get(name)
-    if not text:
-        return None
+    return day_of(text, f"/{name}") if text else None
+
+
+def day_of(text: str, pointer: str) -> dt.date:
+    """A day as it is written, in ISO form or by its era. Refuses ``NOT_A_DAY``."""
     try:
         date = EffectiveDate.parse(text).check()
     except Refusal:
-        raise NOT_A_DAY(text=text[:40]).at(f"/{name}") from None
+        raise NOT_A_DAY(text=text[:40]).at(pointer) from None
     if date.precision != "day" or date.earliest is None:
-        raise NOT_A_DAY(text=text[:40]).at(f"/{name}")
+        raise NOT_A_DAY(text=text[:40]).at(pointer)
     return date.earliest
 
 

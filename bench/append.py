@@ -78,9 +78,7 @@ def columns(postgres: Any | None, saves: list[Save], most: int) -> list[Timed]:
         values = {"name_ja": "架空の団体", "category": "npo"}
         run = next(runs)
         for n in range(most):
-            yield partial(
-                commands.application.execute, command, f"org-{run}-{n}", dict(values), terms
-            )
+            yield partial(commands.application.execute, command, f"org-{run}-{n}", dict(values), terms)
 
     return [
         Timed("raw insert of the same bytes, on the driver", lambda: (partial(raw, s) for _, s in renamed())),
@@ -112,7 +110,8 @@ def _raw_sqlite(store: Store) -> Insert:
     def insert(stored: list[StoredEvent]) -> None:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(
-            "INSERT INTO raw (originator_id, originator_version, topic, state) VALUES (?,?,?,?)", _rows(stored)
+            "INSERT INTO raw (originator_id, originator_version, topic, state) VALUES (?,?,?,?)",
+            _rows(stored),
         )
         connection.execute("COMMIT")
 

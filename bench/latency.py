@@ -32,6 +32,10 @@ class Timed:
             started = time.perf_counter()
             act()
             took.append(time.perf_counter() - started)
+        self.keep(took)
+
+    def keep(self, took: Sequence[float]) -> None:
+        """Keep what came of a run in which the acts took so many seconds."""
         self.p50s.append(statistics.median(took) / self.each)
         self.p99s.append(percentile(took, 0.99) / self.each)
         self.rates.append(len(took) * self.each / sum(took))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -55,6 +56,14 @@ def interleaved(columns: Sequence[Column], runs: int) -> None:
             column.rates.append(done.things / done.seconds)
             if done.peak_mb is not None:
                 column.peaks.append(done.peak_mb)
+
+
+@contextmanager
+def stopwatch() -> Iterator[Callable[[], float]]:
+    """Gives what tells how many seconds the block took."""
+    started, ended = time.perf_counter(), 0.0
+    yield lambda: ended - started
+    ended = time.perf_counter()
 
 
 def percentile(values: Sequence[float], share: float) -> float:

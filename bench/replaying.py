@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench import stock, straight
 from bench.context import Context
 from bench.measuring import Column, interleaved, rates_table
 from bench.tables import Table
@@ -36,6 +37,7 @@ def columns(store: Store) -> list[Column]:
 
 def measure(context: Context) -> list[Table]:
     """Every column over the whole log."""
-    measured = columns(context.store)
+    store = context.store
+    measured = [straight.column(store), *columns(store), *stock.columns(store)]
     interleaved(measured, context.options.runs)
     return [rates_table(TITLE, "events/s", measured)]

@@ -10,7 +10,7 @@ import os
 import platform
 import shlex
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,8 @@ from bench.context import Context, Part
 from bench.tables import Figure, Table, markdown_rows, table_of, written
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+WIDEST = 6
+"""Columns that fit side by side."""
 LIBRARIES = ("eventsourcing", "sqlalchemy", "psycopg", "msgspec", "orjson")
 
 
@@ -53,7 +55,7 @@ class Report:
     @classmethod
     def begin(cls, arguments: Sequence[str], runs: int) -> Report:
         """A report of the run that begins."""
-        return cls([shlex.join(["python", "-m", "bench", *arguments])], {**machine(), "runs": str(runs)})
+        return cls([_command(arguments)], {**machine(), "runs": str(runs)})
 
     @classmethod
     def read(cls, files: Iterable[Path]) -> Report:
@@ -102,6 +104,22 @@ class Report:
         return "\n".join(lines)
 
 
+WHEREVER = ("--json", "--markdown", "--record")
+"""Options that name a place on this machine; no figure depends on them."""
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The command, without the options that name a place."""
+    kept: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument in WHEREVER:
+            next(given, None)
+        elif not argument.startswith(tuple(f"{option}=" for option in WHEREVER)):
+            kept.append(argument)
+    return shlex.join(["python", "-m", "bench", *kept])
+
+
 def machine() -> dict[str, str]:
     """What figures depend on, and no more of the machine than that."""
     return {
@@ -123,30 +141,41 @@ def write_into(file: Path, report: Report) -> None:
 
 
 def _lasting(name: str, title: str, measured: Sequence[Measured]) -> Iterator[str]:
-    """One table: its rows, and for each database and size the figures that last."""
+    """The rows, with the figures that last for each database and size: one table, or one for each database
+    where it would be too wide to read."""
     if name != title:
         yield f"#### {name}\n"
-    columns = [(one, figure) for one in measured for figure in one.table.figures if figure.lasting]
-    rows: dict[str, list[str]] = {}
-    for row in dict.fromkeys(row for one in measured for row in one.table.rows):
-        rows[row] = [_cell(one, row, figure) for one, figure in columns]
-    yield from markdown_rows([_head(one, figure) for one, figure in columns], rows)
+    if sum(len(_lasting_of(one)) for one in measured) <= WIDEST:
+        yield from _table(measured, lambda one: f"{one.database} {_size(one)}".rstrip())
+    else:
+        for database in dict.fromkeys(one.database for one in measured):
+            yield from _table([one for one in measured if one.database == database], _size, database)
+            yield ""
     for note in dict.fromkeys(one.table.note for one in measured if one.table.note):
         yield f"\n{note}"
 
 
-def _head(one: Measured, figure: Figure) -> str:
-    size = "" if one.events is None else f" {_short(one.events)}"
-    return f"{one.database}{size}: {figure.head}"
+def _table(measured: Sequence[Measured], head: Callable[[Measured], str], corner: str = "") -> Iterator[str]:
+    columns = [(one, figure) for one in measured for figure in _lasting_of(one)]
+    heads = [": ".join(filter(None, (head(one), figure.head))) for one, figure in columns]
+    rows = dict.fromkeys(row for one in measured for row in one.table.rows)
+    cells = {row: [_cell(one, row, figure) for one, figure in columns] for row in rows}
+    yield from markdown_rows(heads, cells, corner)
+
+
+def _lasting_of(one: Measured) -> list[Figure]:
+    return [figure for figure in one.table.figures if figure.lasting]
 
 
 def _cell(one: Measured, row: str, figure: Figure) -> str:
     return written(one.table.rows.get(row, {}).get(figure.key), figure.form)
 
 
-def _short(events: int) -> str:
-    """10 k, 1 M."""
+def _size(one: Measured) -> str:
+    """10 k, 1 M; nothing where it does not matter."""
+    if one.events is None:
+        return ""
     for size, letter in ((1_000_000, " M"), (1_000, " k")):
-        if events >= size and events % size == 0:
-            return f"{events // size}{letter}"
-    return f"{events:,}"
+        if one.events >= size and one.events % size == 0:
+            return f"{one.events // size}{letter}"
+    return f"{one.events:,}"

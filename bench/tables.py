@@ -66,9 +66,9 @@ def table_of(value: Mapping[str, Any]) -> Table:
     return Table(value["title"], figures, value["rows"], value["note"], value["facts"])
 
 
-def markdown_rows(heads: list[str], rows: Mapping[str, list[str]]) -> list[str]:
+def markdown_rows(heads: list[str], rows: Mapping[str, list[str]], corner: str = "") -> list[str]:
     """A Markdown table whose first column is the rows' names."""
-    lines = [f"| | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
+    lines = [f"| {corner} | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
     return lines + [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -29,6 +29,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from domain.policy import Order, policies_for
+from domain.present import Present
 from domain.record import (
     ALREADY_EXISTS,
     EVENTS,
@@ -201,6 +202,24 @@ class UnitOfWork(Reader):
         self.claims: dict[str, str] = {}
         self.entrusted: dict[str, dict[str, str]] = {}
         self.warnings: list[Refusal] = []
+        self._looked_at: set[str] = set()
+
+    @contextmanager
+    def undone_if_refused(self) -> Iterator[None]:
+        """A command in this block is done whole, or leaves nothing: what it recorded, claimed and entrusted
+        is taken back, and every aggregate it looked at is made anew when somebody asks for it again."""
+        self._looked_at.clear()
+        recorded, warnings = len(self.recorded), len(self.warnings)
+        claims, entrusted = dict(self.claims), dict(self.entrusted)
+        try:
+            yield
+        except BaseException:
+            del self.recorded[recorded:], self.warnings[warnings:]
+            _become(self.claims, claims)
+            _become(self.entrusted, entrusted)
+            for stream in self._looked_at & self.aggregates.keys():
+                del self.aggregates[stream]
+            raise
 
     def find(self, kind: type[A], entity: str) -> A | None:
         aggregate = self.load(kind, kind.stream_for(entity))
@@ -209,10 +228,14 @@ class UnitOfWork(Reader):
     def load(self, kind: type[A], stream: str) -> A:
         """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
         if stream not in self.aggregates:
-            stored = cast(Iterator[Recorded[Any]], self._application.events.get(originator_id=stream))
-            unsaved = (r for r in self.recorded if r.stream == stream)
-            found = kind.replay(None, chain(stored, unsaved))
+            unsaved = [r for r in self.recorded if r.stream == stream]
+            if unsaved:
+                stored = cast(Iterator[Recorded[Any]], self._application.events.get(originator_id=stream))
+                found = kind.replay(None, chain(stored, unsaved))
+            else:
+                found = self._application.present.lend(kind, stream)
             self.aggregates[stream] = found if found is not None else kind(stream)
+        self._looked_at.add(stream)
         return cast(A, self.aggregates[stream])
 
     def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
@@ -227,6 +250,12 @@ class UnitOfWork(Reader):
 
     def groups_of(self, appointment: str) -> list[str]:
         return self._application.groups_of(appointment)
+
+
+def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:
+    """Undo what has happened to a dictionary that others hold too."""
+    changed.clear()
+    changed.update(before)
 
 
 def utc_now() -> dt.datetime:
@@ -261,6 +290,13 @@ class Application(LibraryApplication[str]):
         self.groups_of: Callable[[str], list[str]] = lambda appointment: []
         """The groups that have a member; a store answers it from its views."""
         super().__init__()
+        self.present = Present(self._stored_events, self._event)
+
+    def _stored_events(self, stream: str, after: int, limit: int | None) -> Sequence[StoredEvent]:
+        return self.recorder.select_events(stream, gt=after, limit=limit)
+
+    def _event(self, stored: StoredEvent) -> Recorded[Any]:
+        return cast("Recorded[Any]", self.mapper.to_domain_event(stored))
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """Nothing is read from the process environment: the factory has been configured already."""
@@ -299,7 +335,7 @@ class Application(LibraryApplication[str]):
             try:
                 return self._save(unit, stream, terms.key, fingerprint)
             except IntegrityError:
-                self._refuse_taken(unit.claims)
+                self.refuse_taken(unit.claims)
                 if terms.expected_version is not None and not self._already_done(terms.key, fingerprint):
                     actual = UnitOfWork(self).load(command.aggregate, stream).version_for(terms.roles)
                     if actual != terms.expected_version:
@@ -311,8 +347,13 @@ class Application(LibraryApplication[str]):
         """Many commands in one transaction: all are recorded when the block ends, or none is."""
         batch = Batch(self)
         yield batch
+        self.save_batch(batch, key, fingerprint)
+
+    def save_batch(self, batch: Batch, key: str | None = None, fingerprint: str = "") -> Receipt | None:
+        """Record what a batch holds; None if that is nothing. Raises IntegrityError if somebody was faster."""
         if batch.unit.recorded:
             batch.receipt = self._save(batch.unit, batch.unit.recorded[-1].stream, key, fingerprint)
+        return batch.receipt
 
     def already_done(self, key: str) -> StoredReceipt | None:
         """The receipt stored under a command key, if any."""
@@ -404,6 +445,8 @@ class Application(LibraryApplication[str]):
             stream=stream,
             stream_version=version,
         )
+        self.present.keep_snapshots(recorded, unit.aggregates)
+        self.present.give_back(unit.aggregates.values())
         return Receipt(
             stream,
             version,
@@ -420,7 +463,8 @@ class Application(LibraryApplication[str]):
             raise KEY_REUSED()
         return replace(stored.receipt, replayed=True)
 
-    def _refuse_taken(self, claims: dict[str, str]) -> None:
+    def refuse_taken(self, claims: dict[str, str]) -> None:
+        """Refuse if one of these names has been taken by what is on record."""
         for claim in claims:
             if self.keys.find_claim(claim) is not None:
                 kind, _, value = claim.partition(":")
@@ -436,11 +480,13 @@ class Batch:
         self.receipt: Receipt | None = None
 
     def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
-        """Give one command; returns the stream. A Refusal leaves the batch's aggregates unfit: let it end."""
+        """Give one command; returns the stream. A Refusal takes back this command alone: the batch is as it
+        was before, and may go on."""
         permit(command, terms)
         command.check(arguments)
         entity = entity or self._application.new_entity(command.aggregate)
-        return self._application._act(self.unit, command, entity, arguments, terms)
+        with self.unit.undone_if_refused():
+            return self._application._act(self.unit, command, entity, arguments, terms)
 
 
 def permit(command: Command, terms: Terms) -> None:

@@ -37,11 +37,11 @@ class AppendRows(CursorRows):
     def ask(
         self, views: Iterable[View], events: Sequence[Recorded[Any]], new_cursor: Callable[[], Any]
     ) -> None:
-        """Send for the rows that folding ``events`` will read, each table's on a cursor of its own, and do not
-        wait for them: for a connection in pipeline mode."""
+        """Send for the rows that folding ``events`` will read, each table's on a cursor of its own, and do
+        not wait for them (projections/pipeline.py)."""
         for table, keys in rows_read(views, events) if len(events) <= ASKED_AHEAD else ():
             cursor = new_cursor()
-            cursor.execute(self.of(table).select_keys(len(keys)), [v for k in keys for v in k], prepare=True)
+            cursor.execute(self.of(table).select_keys(len(keys)), [v for k in keys for v in k])
             self._asked[table.name] = keys, cursor
 
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
@@ -59,26 +59,22 @@ class AppendRows(CursorRows):
         for k, row in rows.items():
             old = there.get(k)
             if row is None:
-                self._execute(sql.delete, k)
+                self.cursor.execute(sql.delete, k)
                 there[k] = None
                 continue
             new = there[k] = table.as_stored(row)
             if old is None:
-                self._execute(sql.insert if table.append_only else sql.upsert, new)
+                self.cursor.execute(sql.insert if table.append_only else sql.upsert, new)
             elif old != new:
                 changed = tuple([n for n, value in enumerate(new) if value != old[n]])
-                self._execute(_update(table.table, self.postgres, changed), (*[new[n] for n in changed], *k))
+                self.cursor.execute(
+                    _update(table.table, self.postgres, changed), (*[new[n] for n in changed], *k)
+                )
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         super().rewrite(table, rows)
         for k in rows:
             self._there[table.name].pop(k, None)
-
-    def _execute(self, sql: str, values: Sequence[Any]) -> None:
-        if self.postgres:
-            self.cursor.execute(sql, values, prepare=True)
-        else:
-            self.cursor.execute(sql, values)
 
 
 @lru_cache(maxsize=2048)

@@ -103,14 +103,14 @@ def certify(
 
 
 def begin(cursor: Any, postgres: bool, views: Sequence[str], who: str) -> int:
-    """Register a run; its generation, greater than any before it."""
+    """Register a run; its generation, greater than any before it that was counted."""
     cursor.execute(
         "SELECT coalesce(max(generation), 0) FROM "
         "(SELECT generation FROM view_build UNION ALL SELECT generation FROM view_certificate"
-        " UNION ALL SELECT generation FROM view_run) AS known"
+        # Before there were certificates a generation was a time in nanoseconds: those are not continued.
+        " UNION ALL SELECT generation FROM view_run) AS known WHERE generation < 1000000000"
     )
-    # Before there were certificates a generation was a time in nanoseconds: those names are not continued.
-    generation = int(cursor.fetchone()[0]) % 10**9 + 1
+    generation = int(cursor.fetchone()[0]) + 1
     cursor.execute("DELETE FROM view_run")
     values = {"generation": generation, "views": orjson.dumps(list(views)).decode(), "phase": "fold"}
     values |= {"position": 0, "head": 0, "started_at": now(), "updated_at": now(), "built_by": who}

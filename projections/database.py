@@ -40,6 +40,7 @@ class Statements:
         self.mark = mark
         self.keys = keys
         self.key_places = [columns.index(k) for k in keys]
+        self.key_marks = [f"%s::{_array_type(table.c[k])[:-2]}" if postgres else mark for k in keys]
         self.insert = f"INSERT INTO {self.name} ({','.join(columns)}) VALUES ({marks})"
         others = [c for c in columns if c not in keys]
         change = "UPDATE SET " + ",".join(f"{c}=excluded.{c}" for c in others) if others else "NOTHING"
@@ -58,7 +59,7 @@ class Statements:
         """SELECT of ``count`` rows by key."""
         if len(self.keys) == 1:
             return f"{self.select} WHERE {self.keys[0]} IN ({','.join([self.mark] * count)})"
-        one = f"({','.join([self.mark] * len(self.keys))})"
+        one = f"({','.join(self.key_marks)})"
         return f"{self.select} WHERE ({self.order}) IN (VALUES {','.join([one] * count)})"
 
 

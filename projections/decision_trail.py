@@ -175,15 +175,29 @@ AT_ONCE = 400
 
 @dataclass(frozen=True)
 class FoundLink:
-    """A link as it stands: who made it, and who withdrew it, if anybody."""
+    """A link as it stands: who made it, and who withdrew it, if anybody. Of thousands that are followed few
+    are shown: who did what is read from its JSON when somebody asks."""
 
     link_id: str
     from_id: str
     to_id: str
     relation: str
     position: int
-    made: dict[str, Any]
-    withdrawn: dict[str, Any] | None
+    made_json: str
+    withdrawn_json: str
+
+    @property
+    def made(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.made_json)
+        return found
+
+    @property
+    def withdrawn(self) -> dict[str, Any] | None:
+        return None if self.withdrawn_json == NOBODY else msgspec.json.decode(self.withdrawn_json)
+
+
+NOBODY = "null"
+"""A JSON column in which nothing stands."""
 
 
 @dataclass
@@ -241,22 +255,16 @@ def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Itera
     """The links that begin (or end) at these things, withdrawn ones included; the first 5,000 of 400."""
     for start in range(0, len(ids), AT_ONCE):
         for row in _LINKS[side].rows(connection, ids=ids[start : start + AT_ONCE]):
-            yield FoundLink(
-                row.link_id,
-                row.from_id,
-                row.to_id,
-                row.relation,
-                row.position,
-                msgspec.json.decode(row.made),
-                msgspec.json.decode(row.withdrawn),
-            )
+            yield FoundLink(*row)
 
 
 def _links_at(side: Side) -> Prepared:
     table = link.table
+    c = table.c
+    columns = (c.link_id, c.from_id, c.to_id, c.relation, c.position, c.made, c.withdrawn)
     return Prepared(
         lambda postgres: (
-            sa.select(table)
+            sa.select(*columns)
             .where(among(table.c[side], "ids", postgres))
             .order_by(table.c.position, table.c.link_id)
             .limit(MOST_LINKS)

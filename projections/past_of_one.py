@@ -27,7 +27,7 @@ from projections.corrections import fix
 from projections.decision_trail import AT_ONCE, MOST_LINKS, FoundLink, Side, follow, link, step, thing
 from projections.log import raw_at
 from projections.past import Moment, Pasts, kept_of
-from projections.past_excerpt import Excerpt, Stored, create, envelope
+from projections.past_excerpt import Excerpt, Stored, envelope
 from projections.view import DictRows, View, fold_events
 
 
@@ -66,7 +66,8 @@ def _take(
     view: View | None,
     around: bool,
 ) -> None:
-    excerpt = _OneThing(living, connection, moment, subject)
+    tables = view.tables if view is not None else []
+    excerpt = _OneThing(living, connection, moment, subject, tables)
     excerpt.take_own(view)
     excerpt.take_links()
     excerpt.take_neighbours()
@@ -119,7 +120,6 @@ class _OneThing(Excerpt):
         if view is not None:
             fold_events([view], [e for _, e in kept if e.entity == self.entity], rows)
             for own in view.tables:
-                self.cursor.execute(create(own.table))
                 self.put(own, rows.rows(own.name))
         things = rows.rows(thing.name)
         others = {raw.stream for raw, e in kept if e.entity != self.entity}
@@ -146,7 +146,7 @@ class _OneThing(Excerpt):
             rows = list(self._links_as_they_were([_LinkRow._make(row) for row in living]))
             self.put(link, rows)
             for row in rows:
-                yield FoundLink(*row[:5], {}, None if row.withdrawn == NONE else {})
+                yield FoundLink(*row[:5], "{}", row.withdrawn)
 
     def _links_as_they_were(self, rows: Sequence[_LinkRow]) -> Iterator[_LinkRow]:
         """Without what was not in force, and not withdrawn before that was. (Nothing else about a link ever

@@ -22,7 +22,7 @@ class Prepared:
         self._select = select
         self._compiled: dict[str, sa.Compiled] = {}
 
-    def rows(self, connection: sa.Connection, **given: Any) -> Sequence[sa.Row[Any]]:
+    def rows(self, connection: sa.Connection, **given: Any) -> Sequence[Any]:
         """The rows that it finds, given its parameters; a list for :func:`among` may be of any length."""
         dialect = connection.dialect
         compiled: Any = self._compiled.get(dialect.name)
@@ -35,7 +35,8 @@ class Prepared:
         values = {**compiled.params, **given}
         order = compiled.positiontup
         parameters = values if order is None else tuple(values[name] for name in order)
-        return connection.exec_driver_sql(compiled.string, parameters).all()
+        found: Sequence[Any] = connection.exec_driver_sql(compiled.string, parameters).all()
+        return found
 
 
 def among(column: sa.ColumnElement[Any], name: str, postgres: bool) -> sa.ColumnElement[bool]:

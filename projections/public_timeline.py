@@ -23,7 +23,7 @@ VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__na
 entry = VIEW.table(
     "timeline_entry",
     number_key("position"),
-    column("period", index=True),
+    column("period"),
     column("sort", index=True, required=True),
     column("kind", index=True),
     column("entity", index=True),
@@ -32,6 +32,8 @@ entry = VIEW.table(
     json_column("doc"),
     append_only=True,
 )
+sa.Index("ix_timeline_entry_period_sort", entry.table.c.period, entry.table.c.sort)
+"""Periods are counted, and put in the order of their first entries, from the index alone."""
 
 UNKNOWN_PERIOD = "unknown"
 _REGISTERS = {"Party", "Document", "Link"}

@@ -28,7 +28,6 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import ProgrammingError
-from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
@@ -37,6 +36,7 @@ from domain.application import Receipt, StoredReceipt
 from domain.record import Recorded
 from projections.append_rows import AppendRows
 from projections.log import LOG
+from projections.pipeline import Pipeline
 from projections.standing import Feeding, feed_older
 from projections.view import fold_events
 
@@ -58,10 +58,9 @@ APPEND_LOCK = "SELECT pg_advisory_xact_lock(20060301)"
 """PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
 
 INSERT = (
-    f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) "
-    "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[]) RETURNING notification_id"
+    f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (%s,%s,%s,%s) "
+    "RETURNING notification_id"
 )
-"""PostgreSQL: any number of events, in one statement; positions are given, and returned, in their order."""
 
 STATEMENTS_KEPT = 1_000
 """Statements that a connection keeps compiled: those of all tables, with some variants of each."""
@@ -162,8 +161,8 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         super().__init__(*args, **kwargs)
         self.feeding = Feeding()
         self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
-        # One append at a time, so that positions are given in the order of the commits. An advisory lock serves
-        # as well as the library's table lock, and needs no right to change the table.
+        # One append at a time, so that positions are given in the order of the commits. An advisory lock
+        # serves as well as the library's table lock, and needs no right to change the table.
         self._let_in = (
             f"SELECT set_config('lock_timeout', '{self.datastore.lock_timeout}s', true), "
             f"pg_notify('{self.channel_name}', ''), pg_advisory_xact_lock(20060301)"
@@ -171,44 +170,30 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         with self.datastore.get_connection() as conn:
-            conn.prepared_max = STATEMENTS_KEPT
             try:
                 return self._append(conn, stored_events, kwargs, ahead=self.feeding.looked)
-            except ProgrammingError:  # the tables are others since: look first, and ask for rows one by one
+            except ProgrammingError:  # tables or statements are others since: look at them first
                 return self._append(conn, stored_events, kwargs, ahead=False)
 
     def _append(
         self, conn: Any, stored_events: Sequence[StoredEvent], kwargs: dict[str, Any], *, ahead: bool
     ) -> Sequence[int]:
-        """Append in one transaction. ``ahead``: ask for rows before it is known that the views are those that
-        they were."""
-
-        def new_cursor() -> Any:
-            return conn.cursor(row_factory=tuple_row)
-
-        try:
-            with conn.pipeline(), new_cursor() as curs:
-                rows = AppendRows(curs, postgres=True)
-                curs.execute("BEGIN")
-                curs.execute(self._let_in, prepare=True)
-                events, marker = new_cursor(), new_cursor()
-                events.execute(INSERT, _columns(stored_events), prepare=True)
-                marker.execute(Feeding.MARKER, prepare=True)
-                if ahead:
-                    rows.ask(self.feeding.current, kwargs["recorded"], new_cursor)
-                positions = [row[0] for row in events.fetchall()]
-                self.feeding.look(curs, marker)
-                self._write_along(rows, positions, kwargs)
-                if not self.feeding.older:
-                    curs.execute("COMMIT")
-            if self.feeding.older:  # with savepoints, so it must be known at once what has failed
-                with new_cursor() as curs:
-                    feed_older(self.feeding.older, kwargs["recorded"], curs, postgres=True)
-                    curs.execute("COMMIT")
-            return positions
-        finally:
-            if conn.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-                conn.rollback()
+        """Append in one transaction. ``ahead``: ask for rows before it is known that the views are still
+        those that they were."""
+        with Pipeline(conn) as pipeline:
+            pipeline.execute(self._let_in)
+            given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
+            marker, rows = pipeline.cursor(), AppendRows(pipeline.cursor(), postgres=True)
+            marker.execute(Feeding.MARKER)
+            if ahead:
+                rows.ask(self.feeding.current, kwargs["recorded"], pipeline.cursor)
+            positions = [pipeline.rows(answer)[0][0] for answer in given]
+            self.feeding.look(pipeline.cursor(), marker)
+            self._write_along(rows, positions, kwargs)
+            if self.feeding.older:
+                pipeline.settle()
+                feed_older(self.feeding.older, kwargs["recorded"], pipeline.cursor(waits=True), postgres=True)
+        return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
@@ -222,14 +207,8 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             return str(row[0]) if row else None
 
 
-def _columns(events: Sequence[StoredEvent]) -> list[Any]:
-    """The values of ``INSERT``: a list for each column."""
-    return [
-        [e.originator_id for e in events],
-        [e.originator_version for e in events],
-        [e.topic for e in events],
-        [e.state for e in events],
-    ]
+def _values(event: StoredEvent) -> tuple[Any, ...]:
+    return event.originator_id, event.originator_version, event.topic, event.state
 
 
 def _stored_receipt(row: Any) -> StoredReceipt | None:

@@ -17,6 +17,7 @@ from projections import group_register, matter_list, meeting_register
 from projections.database import create_sql
 from projections.log import LOG
 from projections.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
+from projections.snapshots import SnapshotTable
 from projections.tables import DURABLE
 from projections.view import METADATA
 
@@ -43,6 +44,7 @@ class Store:
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._open_business
             self._application.groups_of = self._groups_of
+            self._application.present.snapshots = SnapshotTable(self.engine)
         return self._application
 
     def _open_business(self, council: str) -> list[str]:

@@ -34,6 +34,17 @@ VAULT = sa.Table(
 )
 """Personal data by party id, as JSON. The only place where people's names are; a row can be deleted."""
 
+SNAPSHOT = sa.Table(
+    "snapshot",
+    DURABLE,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+"""What long streams have come to, so that a command need not read them whole; made by the code with this
+fingerprint. Disposable: it may be emptied at any time."""
+
 VIEW_BUILD = sa.Table(
     "view_build",
     DURABLE,

@@ -243,7 +243,9 @@ def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Co
     _fold_all(chosen, events[start:], rows)
 
 
-def rows_read(views: Iterable[View], events: Sequence[Recorded[Any]]) -> Iterator[tuple[ViewTable, list[Key]]]:
+def rows_read(
+    views: Iterable[View], events: Sequence[Recorded[Any]]
+) -> Iterator[tuple[ViewTable, list[Key]]]:
     """The rows that folding ``events`` asks for, as far as that can be told before they have positions."""
     for table in _reacting(views, events):
         if not table.append_only and (keys := _read(_touched(table, events))):

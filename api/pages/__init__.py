@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from api.language import register_in_both
 from api.pages import (
     actions,
+    changes,
     council,
     documents,
     due,
@@ -51,6 +52,7 @@ FAMILIES = (
     questions,
     trails,
     views,
+    changes,
     search,
 )
 

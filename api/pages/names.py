@@ -6,7 +6,7 @@ One look-up for all the ids that stand anywhere in the data of a page, so that a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -49,28 +49,29 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
 _NO_IDS = {"event_id", "correlation_id", "causation_id", "recorded_at", "fingerprint"}
 
 
-def ids_in(data: Any) -> Iterator[str]:
+def ids_in(data: Any) -> set[str]:
     """Every text in ``data`` that may be an id."""
-    if isinstance(data, str):
-        if _ID.fullmatch(data):
-            yield data
-    elif isinstance(data, dict):
-        if data.get("instrument_id") and data.get("article"):
-            yield f"{data['instrument_id']}#{data['article']}"
-        for name, value in data.items():
-            yield from ids_in(name)
-            if name not in _NO_IDS:
-                yield from ids_in(value)
-    elif isinstance(data, list | tuple):
-        for value in data:
-            yield from ids_in(value)
+    found: set[str] = set()
+    ahead = [data]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, str):
+            found.add(part)
+        elif isinstance(part, dict):
+            if part.get("instrument_id") and part.get("article"):
+                found.add(f"{part['instrument_id']}#{part['article']}")
+            found.update(name for name in part if isinstance(name, str))
+            ahead += [value for name, value in part.items() if name not in _NO_IDS]
+        elif isinstance(part, list | tuple):
+            ahead += part
+    return {text for text in found if _ID.fullmatch(text)}
 
 
 class Names:
     """Names and addresses of the things that ``data`` speaks of, in the language of the page."""
 
     def __init__(self, connection: sa.Connection, data: Any):
-        self.things = things(connection, set(ids_in(data)))
+        self.things = things(connection, ids_in(data))
         self._categories = _categories(connection, self._of_kind("Party"))
         self._documents = _rows(connection, sources.document, self._of_kind("Document"))
         self._instruments = _rows(connection, legal_basis.instrument, self._of_kind("LegalInstrument"))

@@ -27,6 +27,7 @@ from flask import (
 from api.auth import current_caller
 from api.language import alternates, href, in_language, lang, plain_path, t
 from api.pages.names import Names
+from api.past import moment
 from api.reading import answer, digest, is_staff, next_cursor, reading
 from api.resources.collections import COLLECTIONS, cut, present
 from domain.calendar import JAPAN
@@ -182,6 +183,8 @@ def stream_table(
     name: str, header: list[str], lines: Callable[[sa.Connection], Iterable[list[Any]]]
 ) -> Response:
     """A whole table as CSV, however long, with a byte order mark, so that a spreadsheet reads it as UTF-8."""
+
+    moment()  # what cannot be read as a day is refused before anything has been sent
 
     def written() -> Iterator[str]:
         yield f"\ufeff{_csv_line(header)}"

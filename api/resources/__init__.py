@@ -2,8 +2,19 @@
 
 from flask import Blueprint
 
-from api.resources import access, collections, content, due, events, metrics, questions, record, search
+from api.resources import (
+    access,
+    changes,
+    collections,
+    content,
+    due,
+    events,
+    metrics,
+    questions,
+    record,
+    search,
+)
 
 blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
-for family in (access, collections, content, due, events, metrics, questions, record, search):
+for family in (access, changes, collections, content, due, events, metrics, questions, record, search):
     family.register(blueprint)

@@ -44,6 +44,7 @@ from projections.public_cut import row_as_seen
 from projections.sealed import version_seen
 from projections.trail import account_of
 from projections.view import ViewTable
+from projections.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -197,19 +198,22 @@ def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
 
 
 def show_item(collection: Collection, entity: str) -> Response:
-    table = collection.table
-    kind = KINDS[collection.kind or ""]
-    with reading_of(entity, table.view) as connection:
-        row = connection.execute(
-            sa.select(table.table).where(table.table.c[collection.id_column] == entity)
-        ).first()
-        if row is None:
-            raise UNKNOWN_ID(kind=collection.ja, id=entity)
-        stream = kind.stream_for(entity)
-        shown = collection.finish(cut(connection, stream, present(table, row)))
-        shown.update(account_of(connection, entity))
+    stream = KINDS[collection.kind or ""].stream_for(entity)
+    with reading_of(entity, collection.table.view) as connection:
+        shown = item_of(connection, collection, entity, viewer())
         shown["trail"] = f"/api/v1/{collection.name}/{entity}/trail"
         return answer(shown, version=version_seen(connection, stream, viewer()))
+
+
+def item_of(connection: sa.Connection, collection: Collection, entity: str, reader: Viewer) -> Json:
+    """An item as this reader may see it, with what is not recorded of it. Refuses ``UNKNOWN_ID``."""
+    own = collection.table.table
+    row = connection.execute(sa.select(own).where(own.c[collection.id_column] == entity)).first()
+    if row is None:
+        raise UNKNOWN_ID(kind=collection.ja, id=entity)
+    stream = KINDS[collection.kind or ""].stream_for(entity)
+    seen = row_as_seen(connection, present(collection.table, row), stream, reader)
+    return {**collection.finish(seen), **account_of(connection, entity)}
 
 
 def list_timeline() -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 from flask import Blueprint, Response
 
 from api.reading import answer, is_staff, reading_of
@@ -25,8 +24,7 @@ def show_trail(entity: str) -> Response:
 def show_prov(entity: str) -> Response:
     """The trail as PROV-JSON."""
     with reading_of(entity, around=True) as connection:
-        body = prov_json(trail(connection, entity, staff=is_staff()))
-    response = Response(orjson.dumps(body), mimetype="application/json")
+        response = answer(prov_json(trail(connection, entity, staff=is_staff())), tagged=True)
     response.headers["Content-Disposition"] = f'inline; filename="{entity.replace("#", "-")}.prov.json"'
     return response
 

@@ -53,8 +53,9 @@ def involvement(ask: Ask, *, action_id: Id | None = None, fiscal_year: Year | No
     chosen = action_ledger.actions()
     if action_id is not None:
         chosen = chosen.where(action_ledger.action.table.c.action_id == action_id)
+    budgets = _budget_years(ask, action_id)
     actions = [
-        _phases_of(row, _budget_years(ask, row["action_id"]), fiscal_year)
+        _phases_of(row, budgets.get(row["action_id"], set()), fiscal_year)
         for row in rows(ask, action_ledger.action, chosen)
     ]
     cells = [(a, y, p) for a in actions for y in a["years"] for p in y["phases"]]
@@ -75,10 +76,16 @@ def involvement(ask: Ask, *, action_id: Id | None = None, fiscal_year: Year | No
     )
 
 
-def _budget_years(ask: Ask, action_id: str) -> set[int]:
+def _budget_years(ask: Ask, action_id: str | None) -> dict[str, set[int]]:
+    """The fiscal years of which a budget is on record, of one action or of each."""
     line = action_ledger.line.table
-    chosen = sa.select(line.c.fiscal_year).where(line.c.action_id == action_id).distinct()
-    return set(ask.connection.scalars(chosen))
+    chosen = sa.select(line.c.action_id, line.c.fiscal_year).distinct()
+    found: dict[str, set[int]] = {}
+    if action_id is not None:
+        chosen = chosen.where(line.c.action_id == action_id)
+    for row in ask.connection.execute(chosen):
+        found.setdefault(row.action_id, set()).add(row.fiscal_year)
+    return found
 
 
 def _phases_of(row: Json, budget_years: set[int], only: int | None) -> Json:

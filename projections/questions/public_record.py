@@ -156,10 +156,9 @@ def worries(ask: Ask) -> Answer:
     told = [_worry(row) for row in found]
     answered = sum(bool(worry["responses"]) for worry in told)
     year = fiscal_year_of(ask.today) - 1
-    figures = [
-        metrics.measure(ask.connection, code, period=year, viewer=PUBLIC, today=ask.today)
-        for code in ("M1", "M2", "M3", "M4")
-    ]
+    figures = metrics.measure_all(
+        ask.connection, only=("M1", "M2", "M3", "M4"), period=year, viewer=PUBLIC, today=ask.today
+    )
     return Answer(
         says=(
             f"課題{len(told)}件が述べられ、うち{answered}件に対応が記録されています。",

@@ -46,8 +46,9 @@ OTHERS = ("city", "both", "secretariat", "others", "public")
 LENGTH = re.compile(r'(?<=on":"....-..-..",)"position":\d+|^{"position":\d+')
 """Where an answer says at which length of the log it was given."""
 CSRF = re.compile(r'name="csrf_token" value="[^"]*"')
-COUNTING = re.compile(r"(/en)?/(home\.json)?|.*/S22\b.*")
-"""Pages that count the events there are: the front page, and the question whether the log is whole."""
+COUNTING = re.compile(r"(/en)?/(home\.json|views)?|.*/S22\b.*")
+"""Pages that count the events there are: the front page, what the views are made of, and the question whether
+the log is whole."""
 ELSEWHERE = ("/static", "/sign-in", "/api/docs/<")
 """Files, and links that sign somebody in: nothing of the record."""
 VALUES = {
@@ -174,13 +175,12 @@ def everything(site: Site, app: Flask, reader: str, head: int) -> dict[str, http
 
 def told(path: str, answered: httpx.Response, head: int) -> Any:
     """What an answer tells beside the length of the log, which is public (decision 0010): its status, its
-    words, and its ETag unless that is made of the length."""
+    words, and its ETag unless its words tell the length."""
     words = LENGTH.sub("", CSRF.sub("", answered.text))
     if COUNTING.fullmatch(path):
         words = re.sub(r"\d+", "", words)
-    tag = answered.headers.get("ETag", "")
-    by_length = words != answered.text or tag.startswith(f'"{head}-')
-    return answered.status_code, words, None if by_length else tag
+    tells_length = words != answered.text
+    return answered.status_code, words, None if tells_length else answered.headers.get("ETag")
 
 
 def head_of(site: Site) -> int:

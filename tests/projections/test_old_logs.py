@@ -9,61 +9,39 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from domain.application import Terms, command_named, decode
 from domain.document import DisclosureChanged, DocumentRevised
 from domain.document_content import DocumentContentAttached
 from domain.party import NamePublicationConsentGiven, NamePublicationConsentWithdrawn
-from domain.record import EVENTS, Actor, Event, Recorded, names_of
+from domain.record import EVENTS, Actor, Recorded, names_of
 from domain.reflection_events import FollowUpCompleted, FollowUpStarted
 from domain.refusal import Refusal
 from projections.integrity import checks
 from projections.log import events_after, raw_after
 from projections.replay import rebuild, verify
-from projections.store import LOG, Store
+from projections.store import Store
 from tests.projections.conftest import new_store
-
-LOGS = sorted((Path(__file__).parents[1] / "fixtures" / "old_logs").glob("*.ndjson"))
-
-
-def lines(log: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-
-
-def log_of(commit: str) -> Path:
-    return next(log for log in LOGS if log.stem == commit)
+from tests.support.old_logs import LOGS, lines, log_of, put
 
 
 def decoded(commit: str) -> list[Recorded[Any]]:
     return [decode(row["topic"], row["state"].encode(), row["position"]) for row in lines(log_of(commit))]
 
 
-def the_only(kind: type[Event], among: list[Recorded[Any]]) -> Recorded[Any]:
+def the_only(kind: Any, among: list[Recorded[Any]]) -> Recorded[Any]:
     return next(e for e in among if type(e.data) is kind)
 
 
-def holding(url: str, rows: list[dict[str, Any]]) -> Store:
-    """A record that holds nothing but these rows of an old log; no view has been made of them."""
+def holding(url: str, log: Path) -> Store:
     store = new_store(url)
-    table = sa.table(LOG, *(sa.column(c) for c in ("originator_id", "originator_version", "topic", "state")))
-    with store.engine.begin() as connection:
-        for row in rows:
-            connection.execute(
-                sa.insert(table).values(
-                    originator_id=row["stream"],
-                    originator_version=row["version"],
-                    topic=row["topic"],
-                    state=row["state"].encode(),
-                )
-            )
+    put(store, log)
     return store
 
 
 @pytest.mark.parametrize("log", LOGS, ids=lambda log: log.stem)
 def test_every_event_is_read_every_view_is_made_and_no_byte_changes(log: Path, database_url: str) -> None:
-    rows = lines(log)
-    store = holding(database_url, rows)
+    store, rows = holding(database_url, log), lines(log)
     rebuild(store, repair=True)
     assert [proof.view for proof in verify(store) if not proof.equal] == []
     with store.engine.connect() as connection:
@@ -79,7 +57,7 @@ def test_every_event_is_read_every_view_is_made_and_no_byte_changes(log: Path, d
 
 def test_a_stream_goes_on_from_what_was_recorded_long_ago(database_url: str) -> None:
     """The aggregate is made from old names and shapes and decides on them: this content is held already."""
-    store = holding(database_url, lines(log_of("ca185cc")))
+    store = holding(database_url, log_of("ca185cc"))
     attach = command_named("Document", "attach_content")
     again = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "text/plain"}
     terms = Terms(actor=Actor("SEC"), roles=frozenset({"SEC"}))

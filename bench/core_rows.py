@@ -1,0 +1,86 @@
+"""Rows of view tables read and written with SQLAlchemy Core, as an application without a driver's bulk writes
+would: for the batched rebuild that a rebuild is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.application import decode
+from domain.record import Recorded
+from projections.database import FETCH_AT_ONCE
+from projections.log import log_table
+from projections.view import Key, Row, ViewTable
+
+
+class CoreRows:
+    """Rows on a connection, in tables that are called ``names``."""
+
+    def __init__(self, connection: sa.Connection, names: Mapping[str, str]):
+        self.connection = connection
+        self.names = names
+        self.insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        self.tables: dict[str, sa.Table] = {}
+
+    def of(self, table: ViewTable) -> sa.Table:
+        """The table under its other name."""
+        if table.name not in self.tables:
+            self.tables[table.name] = table.table.to_metadata(sa.MetaData(), name=self.names[table.name])
+        return self.tables[table.name]
+
+    def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
+        core, found = self.of(table), {}
+        where = [table.columns.index(k) for k in table.key_columns]
+        for start in range(0, len(keys), FETCH_AT_ONCE):
+            chosen = sa.select(core).where(_keyed(core, keys[start : start + FETCH_AT_ONCE]))
+            for row in self.connection.execute(chosen):
+                found[tuple(row[i] for i in where)] = table.as_row(row)
+        return found
+
+    def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        core = self.of(table)
+        kept = _stored(table, rows)
+        if kept and table.append_only:
+            self.connection.execute(sa.insert(core), kept)
+        elif kept:
+            self._replace(core, kept)
+        if gone := [k for k, row in rows.items() if row is None]:
+            self.connection.execute(sa.delete(core).where(_keyed(core, gone)))
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        if kept := _stored(table, rows):
+            self._replace(self.of(table), kept)
+
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        log, position = log_table(self.connection.dialect.name == "postgresql")
+        of_stream = log.c.originator_id == stream, log.c.originator_version == version
+        found = self.connection.execute(
+            sa.select(position, log.c.topic, log.c.state).where(*of_stream)
+        ).first()
+        if found is None:
+            raise LookupError(f"{stream} {version}")
+        return decode(found[1], bytes(found[2]), found[0])
+
+    def _replace(self, core: sa.Table, kept: list[dict[str, Any]]) -> None:
+        into = self.insert(core)
+        keys = [c.name for c in core.primary_key.columns]
+        others = {c.name: into.excluded[c.name] for c in core.columns if c.name not in keys}
+        if others:
+            self.connection.execute(into.on_conflict_do_update(index_elements=keys, set_=others), kept)
+        else:
+            self.connection.execute(into.on_conflict_do_nothing(index_elements=keys), kept)
+
+
+def _stored(table: ViewTable, rows: dict[Key, Row | None]) -> list[dict[str, Any]]:
+    stored = (table.as_stored(row) for row in rows.values() if row is not None)
+    return [dict(zip(table.columns, values, strict=True)) for values in stored]
+
+
+def _keyed(core: sa.Table, keys: Sequence[Key]) -> sa.ColumnElement[bool]:
+    columns = list(core.primary_key.columns)
+    if len(columns) == 1:
+        return columns[0].in_([k[0] for k in keys])
+    return sa.tuple_(*columns).in_(keys)

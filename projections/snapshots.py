@@ -1,0 +1,34 @@
+"""Where snapshots of aggregates are kept (domain/snapshots.py): a table beside the log that may be emptied at
+any time. It is no view, and no rebuild, export, verification or answer reads it."""
+
+from __future__ import annotations
+
+import contextlib
+
+import sqlalchemy as sa
+
+from domain.snapshots import Snapshot
+from projections.tables import SNAPSHOT
+
+
+class SnapshotTable:
+    """Snapshots in the record's database. What the database refuses (it is locked, or older and has no such
+    table) is passed over: then a stream is read from its beginning."""
+
+    def __init__(self, engine: sa.Engine):
+        self._engine = engine
+
+    def find(self, stream: str) -> Snapshot | None:
+        with contextlib.suppress(sa.exc.DBAPIError), self._engine.connect() as connection:
+            row = connection.execute(sa.select(SNAPSHOT).where(SNAPSHOT.c.stream == stream)).one_or_none()
+            if row is not None:
+                return Snapshot(row.stream, row.version, row.fingerprint, row.state.encode())
+        return None
+
+    def keep(self, snapshot: Snapshot) -> None:
+        values = (snapshot.stream, snapshot.version, snapshot.fingerprint, snapshot.state.decode())
+        with contextlib.suppress(sa.exc.DBAPIError), self._engine.begin() as connection:
+            connection.execute(sa.delete(SNAPSHOT).where(SNAPSHOT.c.stream == snapshot.stream))
+            connection.execute(
+                sa.insert(SNAPSHOT).values(dict(zip(SNAPSHOT.columns.keys(), values, strict=True)))
+            )
