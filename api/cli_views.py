@@ -109,7 +109,7 @@ def rebuild(
 ) -> None:
     """ビューを作り直す。 Make views anew from the log, prove them equal, and swap them in while serving.
 
-    Ends with 3, and swaps nothing, if a view of unchanged code comes out otherwise than it stands.
+    Ends with 3, and swaps nothing, if a view of unchanged version comes out otherwise than it stands.
     Interrupted (Ctrl-C), it leaves the live views as they are and ends with 130.
     """
     if diff:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import append, as_of, crud_peers, memory, questions, replaying, searching, serving
+from bench import append, as_of, bulk, crud_peers, memory, questions, replaying, searching, serving, streams
 from bench.context import Context, Part
 from bench.prepared import on_postgres, on_sqlite
 from bench.report import Report, write_into
@@ -23,6 +23,8 @@ from tests.support.postgres import running_postgres
 
 PARTS: dict[str, Part] = {
     "append": Part(append),
+    "streams": Part(streams, once=True),
+    "bulk": Part(bulk, once=True),
     "peers": Part(crud_peers, once=True),
     "replay": Part(replaying),
     "memory": Part(memory),

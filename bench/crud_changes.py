@@ -143,9 +143,7 @@ def _change(e: Recorded[Any], known: set[str]) -> Change:
         inner = values.pop(first)
         values["belongs_to"] = key
         table, key = f"{table}_{first.removesuffix('_id')}", f"{key}/{inner}"
-    else:
-        values["state"] = e.type
-    values["changed_by"] = e.actor.role
+    values |= {"state": e.type, "changed_by": e.actor.role}
     change = Change(table, key, key not in known, values)
     known.add(key)
     return change

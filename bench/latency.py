@@ -59,23 +59,8 @@ def timed_in_turn(columns: Sequence[Timed], runs: int) -> None:
                     figures.clear()
 
 
-def latency_table(title: str, unit: str, columns: Sequence[Timed]) -> str:
-    """A Markdown table: p50 and p99 in milliseconds, things a second, and both ratios to the first column."""
-    lines = [
-        f"\n### {title}\n",
-        f"| | p50 ms | of the first | p99 ms | {unit} | of the first |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {c.name} | {_ms(c.p50s):.2f} | {c.ratio(columns[0]):.2f} | {_ms(c.p99s):.2f} "
-        f"| {statistics.median(c.rates):,.0f} | {c.rate_ratio(columns[0]):.2f} |"
-        for c in columns
-    ]
-    return "\n".join(lines)
-
-
 def timed_table(title: str, unit: str, columns: Sequence[Timed], note: str = "") -> Table:
-    """The same as a :class:`Table`."""
+    """p50 and p99 in milliseconds, things a second, and both ratios to the first column."""
     figures = (
         Figure("p50_ms", "p50 ms"),
         Figure("p50_ratio", "p50, of the first", lasting=True),
@@ -83,11 +68,10 @@ def timed_table(title: str, unit: str, columns: Sequence[Timed], note: str = "")
         Figure("rate", unit, ",.0f"),
         Figure("rate_ratio", f"{unit}, of the first", lasting=True),
     )
-    return Table(title, figures, latency_figures(columns), note)
+    return Table(title, figures, _figures(columns), note)
 
 
-def latency_figures(columns: Sequence[Timed]) -> dict[str, dict[str, float]]:
-    """The same as JSON values."""
+def _figures(columns: Sequence[Timed]) -> dict[str, dict[str, float]]:
     return {
         c.name: {
             "p50_ms": round(_ms(c.p50s), 3),

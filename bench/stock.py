@@ -12,7 +12,7 @@ Both decode with our mapper, which is several times faster than the library's de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -42,14 +42,13 @@ NAMES = {table.name: f"{table.name}__stock" for table in TABLES}
 
 def columns(store: Store) -> list[Column]:
     """The stock runner, and a batched rebuild. Their tables are made and dropped outside the time."""
-    runner = _runner if store.postgres else _loop
     return [
-        Column("the library's runner, a transaction for each event", lambda: _timed(store, runner)),
+        Column("the library's runner, a transaction for each event", lambda: _timed(store, one_by_one)),
         Column("batches through the library's mapper and SQLAlchemy Core", lambda: _timed(store, batches)),
     ]
 
 
-def _timed(store: Store, fill: Any) -> Done:
+def _timed(store: Store, fill: Callable[[Store], int]) -> Done:
     with tables(store), stopwatch() as seconds:
         events = fill(store)
     return Done(events, seconds())
@@ -71,6 +70,11 @@ def tables(store: Store) -> Iterator[None]:
         for statement in dropped:
             cursor.execute(statement)
     connection.close()
+
+
+def one_by_one(store: Store) -> int:
+    """Fill the tables with a transaction for each of the first ``MOST`` events; how many were read."""
+    return _by_runner(store) if store.postgres else _by_loop(store)
 
 
 def batches(store: Store) -> int:
@@ -130,7 +134,7 @@ class _Stock(Projection[_PostgresViews]):
             raise _Enough
 
 
-def _runner(store: Store) -> int:
+def _by_runner(store: Store) -> int:
     events = min(MOST, store.head())
     _Stock.last = events
     with ProjectionRunner(
@@ -158,7 +162,7 @@ class _SQLiteViews(SQLiteTrackingRecorder):
             fold_events(VIEWS.values(), [event], CursorRows(cursor, False, NAMES))
 
 
-def _loop(store: Store) -> int:
+def _by_loop(store: Store) -> int:
     recorder, mapper = _recorder(store), _mapper()
     factory = SQLiteFactory(Environment("stock", _environment(store)))
     views = cast(_SQLiteViews, factory.tracking_recorder(_SQLiteViews))

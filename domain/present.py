@@ -33,6 +33,7 @@ class Present:
         self._read = read
         self._decode = decode
         self.snapshots: SnapshotStore = NoSnapshots()
+        self.most = KEPT_EVENTS
         self._kept: OrderedDict[str, Record] = OrderedDict()
         self._events = 0
         self._lock = Lock()
@@ -95,6 +96,6 @@ class Present:
             before = self._kept.pop(aggregate.id, None)
             self._events += aggregate.version - (before.version if before is not None else 0)
             self._kept[aggregate.id] = aggregate
-            while self._events > KEPT_EVENTS or len(self._kept) > KEPT_MOST:
+            while self._events > self.most or len(self._kept) > KEPT_MOST:
                 _, gone = self._kept.popitem(last=False)
                 self._events -= gone.version

@@ -21,7 +21,7 @@ from domain.fixing import PartRedacted, RedactionLifted
 from domain.link import LinkMade, LinkWithdrawn
 from domain.record import LinkBetween, Recorded, kind_of, links_of
 from projections.log import log_table
-from projections.naming import TITLE_FIELDS, main_text
+from projections.naming import TITLE_FIELDS, main_text, part_of
 from projections.prepared import Prepared, among
 from projections.view import Row, View, column, json_column, key, number, number_key
 
@@ -128,7 +128,8 @@ def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
             "closed_title": None,
             "position": e.position,
         }
-    if row["titled_by"] is None and (title := main_text(e.data)) is not None:
+    # An agenda item names no meeting: closed to the public, it would still be told by the meeting's name.
+    if row["titled_by"] is None and part_of(e) == e.stream and (title := main_text(e.data)) is not None:
         row["title" if _is_open(e) else "closed_title"], row["titled_by"] = title, e.event_id
     return row
 

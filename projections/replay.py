@@ -27,6 +27,7 @@ from projections.database import CursorRows, columns_of, rename_sql, transaction
 from projections.parallel import load_in_processes, shares
 from projections.proving import Difference, Proof, compare, with_events_behind
 from projections.remains import drop_remains, old_name
+from projections.standing import must_equal
 from projections.store import Store
 from projections.tables import DURABLE
 from projections.view import VIEWS, Key, View, ViewTable
@@ -47,8 +48,8 @@ VIEW_DIFFERS = refusal(
     ja="再構築した「{view}」が現行と一致しません。入れ替えは行いませんでした。",
     en="The rebuilt view “{view}” is not equal to the live one. Nothing was swapped.",
     rule="engine.md, decision 5: rebuild proves equality before it swaps",
-    next_ja="差分を確認し、現行が誤りなら --repair を付けて入れ替えてください。",
-    next_en="Look at the differences; if the live view is wrong, run again with --repair.",
+    next_ja="差分を確認してください。変わるはずなら版を上げ、現行が誤りなら --repair を付けて入れ替えます。",
+    next_en="Look at the differences. If rows are meant to change, raise the version; if not, use --repair.",
 )
 VIEW_UNKNOWN = refusal(
     "VIEW_UNKNOWN",
@@ -111,8 +112,8 @@ def rebuild(
 ) -> list[Proof]:
     """Make views anew and swap them in, in ``workers`` processes (None: as many as pay).
 
-    Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged code comes out otherwise than it
-    stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
+    Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged version comes out otherwise than
+    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
     """
     views = views_named(names)
     DURABLE.create_all(store.engine)  # a record of older code may not have the registers yet
@@ -141,8 +142,8 @@ class _Rebuild:
         self.phase, self.told_at = "fold", 0.0
         with store.engine.connect() as connection:
             known = builds.built(connection)
-        self.same_code = [view for view in views if known.get(view.name) == (view.version, view.fingerprint)]
-        """Views that the running code built before: they must come out the same."""
+        self.same = [view for view in views if must_equal(view, known.get(view.name))]
+        """Views that must come out as they stand."""
 
     def run(self, workers: int | None) -> list[Proof]:
         swapped = False
@@ -200,7 +201,7 @@ class _Rebuild:
             self.build.tell("prove", position)
             proofs = _proofs(self.build, live, position)
         for proof in proofs:
-            if not proof.equal and VIEWS[proof.view] in self.same_code and not self.repair:
+            if not proof.equal and VIEWS[proof.view] in self.same and not self.repair:
                 raise ViewDiffers(proof)
         self.build.rows.touched = {}
         return proofs
@@ -237,7 +238,7 @@ class _Rebuild:
     def _refuse_touched(self, cursor: Any, touched: dict[str, set[Key]], proofs: list[Proof]) -> None:
         """Compare the rows touched since the snapshot: the others have been proved to be the same."""
         live, shadow = CursorRows(cursor, self.postgres), CursorRows(cursor, self.postgres, self.build.names)
-        for view in [] if self.repair else self.same_code:
+        for view in [] if self.repair else self.same:
             for table in view.tables:
                 keys = sorted(touched.get(table.name, ()))
                 ours, theirs = live.fetch(table, keys), shadow.fetch(table, keys)

@@ -178,10 +178,11 @@ class View:
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over the code that folds this view and over how older occurrences of its events are read:
-        it changes when either does, for either may change rows."""
+        """SHA-256 over the code that folds this view, a dot, and the same over how older occurrences of its
+        events are read: it changes when either does, for either may change rows."""
         source = inspect.getsource(importlib.import_module(self.source))
-        return hashlib.sha256("\n".join([source, *self._liftings()]).encode()).hexdigest()
+        lifting = "\n".join(self._liftings())
+        return ".".join(hashlib.sha256(text.encode()).hexdigest() for text in (source, lifting))
 
     def _liftings(self) -> Iterator[str]:
         """How the events of the domain that this view folds have been renamed and upcast, by their names. A
