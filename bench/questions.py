@@ -160,15 +160,16 @@ def questions(store: Store, runs: int) -> dict[str, float]:
 
 
 def _seconds(store: Store, asked: Question, given: dict[str, str], runs: int) -> float:
+    """The first answer, which reads pages from the disk, is not counted."""
     took: list[float] = []
-    while len(took) < runs and sum(took) < SLOW:
+    while len(took) <= runs and sum(took[1:]) < SLOW:
         with store.engine.connect() as connection:
             ask = Ask(connection, STAFF, dt.date(2027, 3, 31))
             started = time.perf_counter()
             with contextlib.suppress(Refusal):  # a refusal has to be found too
                 asked.put(ask, arguments(asked, given))
             took.append(time.perf_counter() - started)
-    return statistics.median(took)
+    return statistics.median(took[1:])
 
 
 def _told(asked: dict[str, float]) -> Table:

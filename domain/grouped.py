@@ -45,6 +45,11 @@ class Grouped:
         self.receipts: list[Receipt] = []
         """Of each group that is on record."""
 
+    @property
+    def events(self) -> int:
+        """How many events are on record."""
+        return sum(len(receipt.event_ids) for receipt in self.receipts)
+
     def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
         """Give one command; returns the stream. A Refusal takes back this command alone."""
         given = command, entity or self._application.new_entity(command.aggregate), arguments, terms

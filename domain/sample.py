@@ -18,8 +18,9 @@ from typing import Any
 import msgspec
 
 from domain import sample_texts as texts
-from domain.application import Application, Batch, Terms, command_named
+from domain.application import Application, Terms, command_named
 from domain.calendar import JAPAN, fiscal_year_of
+from domain.grouped import Grouped, grouped
 from domain.record import Actor
 from domain.sample_chapters import CHAPTERS
 
@@ -29,6 +30,8 @@ FIRST_DAY = dt.date(2021, 4, 20)
 COUNCIL, LAW, PLAN = "council-aoba", "law-aoba", "plan-aoba"
 REMIT = {"instrument_id": LAW, "article": 5, "paragraph": 2}
 
+AT_ONCE = 500
+"""Commands recorded in one transaction, at the most: a scene has some dozens."""
 NOTICE_DAYS = 7
 EVENTS_EACH, DAYS_EACH, DAYS_IN_ALL = 70, 100, 12 * 365
 """Roughly how many events and days a matter takes, and how many days the whole record may."""
@@ -101,29 +104,20 @@ class _Vote:
 
 
 class _Scene:
-    """One batch of commands; counts the events it recorded."""
+    """Commands recorded in groups, the last one when the scene ends; counts the events."""
 
     def __init__(self, story: _Story):
         self.story = story
 
     def __enter__(self) -> None:
-        self.begin()
-        self.story.current = self
+        self._grouped = grouped(self.story.application, AT_ONCE)
+        self.story.group = self._grouped.__enter__()
 
     def __exit__(self, *failure: Any) -> None:
-        self.end(*failure)
-        self.story.current = None
-
-    def begin(self) -> None:
-        self._batch = self.story.application.batch()
-        self.story.batch = self._batch.__enter__()
-
-    def end(self, *failure: Any) -> None:
-        batch = self.story.batch
-        self._batch.__exit__(*(failure or (None, None, None)))
-        if batch is not None and not any(failure):
-            self.story.made.events += len(batch.unit.recorded)
-        self.story.batch = None
+        self._grouped.__exit__(*failure)
+        if self.story.group is not None and not any(failure):
+            self.story.made.events += self.story.group.events
+        self.story.group = None
 
 
 class _Story:
@@ -138,8 +132,7 @@ class _Story:
         self.ids = random.Random(f"ids {seed}")
         self.now = dt.datetime.combine(FIRST_DAY, dt.time(9), JAPAN)
         self.made = Made()
-        self.batch: Batch | None = None
-        self.current: _Scene | None = None
+        self.group: Grouped | None = None
         self.members = [f"seat-{n:02d}" for n in range(1, MEMBERS + 1)]
         self.pace = 1.0
         """How many days pass for each that would."""
@@ -176,9 +169,9 @@ class _Story:
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
         authority = {"document_no": self.number_for("協")} if (role, kind) == ("SEC", "Council") else {}
         terms = Terms(Actor(role, f"p-{role.lower()}"), frozenset({role}), authority)
-        if self.batch is None:
+        if self.group is None:
             raise RuntimeError("commands are given inside a scene")
-        self.batch.execute(declared, entity, typed, terms)
+        self.group.execute(declared, entity, typed, terms)
 
     def day(self, days: int = 0) -> str:
         return (self.now.date() + dt.timedelta(days=days)).isoformat()
@@ -223,9 +216,8 @@ class _Story:
 
     def next_scene(self) -> None:
         """Record what has been told so far, and go on: what a view answers knows of it then."""
-        if self.current is not None:
-            self.current.end()
-            self.current.begin()
+        if self.group is not None:
+            self.group.record()
 
     # -- what chapters are made of
 

@@ -7,6 +7,7 @@ unknown: a meeting of which only a count is on record has ``present`` None.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,13 +135,25 @@ class Counted:
 
     @cached_property
     def throughout(self) -> frozenset[str]:
-        """Who was in office at every meeting of the period whose attendance is known by name."""
-        every = [s.serving for s in self.named]
-        return frozenset.intersection(*every) if every else frozenset()
+        """N of domain.md 6: who was in office on every day of the period, as far as it has come. A person may
+        have held one seat after another."""
+        if self.last_day is None:
+            return frozenset()
+        terms: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for seat in self.seats:
+            terms[seat["party_id"]].append((seat["first"], seat["last"]))
+        return frozenset(p for p, held in terms.items() if _without_gap(held, self.first, self.last_day))
+
+    @cached_property
+    def invited(self) -> dict[str, int]:
+        """To how many meetings whose attendance is known by name each of :attr:`throughout` was invited."""
+        return {p: sum(p in s.serving for s in self.named) for p in sorted(self.throughout)}
 
     @cached_property
     def attended(self) -> dict[str, int]:
-        """How often each of :attr:`throughout` was there."""
+        """a_i: how often each of :attr:`throughout` was there. Empty if no attendance is known by name."""
+        if not self.named:
+            return {}
         return {p: sum(p in (s.present or ()) for s in self.named) for p in sorted(self.throughout)}
 
     @cached_property
@@ -180,6 +193,18 @@ class Counted:
     @cached_property
     def sheets(self) -> list[Json]:
         return joint_work.rows_of(self.connection, joint_work.sheet)
+
+
+def _without_gap(held: list[tuple[str, str]], first: dt.date, last: dt.date) -> bool:
+    """Whether terms (first and last day, ISO) cover every day of a period."""
+    open_from = first
+    for start, end in sorted(held):
+        if start > open_from.isoformat():
+            return False
+        if end >= last.isoformat():
+            return True
+        open_from = max(open_from, dt.date.fromisoformat(end) + dt.timedelta(days=1))
+    return False
 
 
 def was_held(doc: Json) -> bool:

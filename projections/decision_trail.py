@@ -25,7 +25,7 @@ from projections.naming import TITLE_FIELDS, main_text, part_of
 from projections.prepared import Prepared, among
 from projections.view import Row, View, column, json_column, key, number, number_key
 
-VIEW = View("decision_trail", 1, ja="経緯とつながり", en="Trails and links", source=__name__)
+VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
 
 step = VIEW.table(
     "trail_step",

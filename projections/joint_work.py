@@ -34,7 +34,7 @@ from domain.promotion_plan_events import MeasureStated, PlanDraftPrepared
 from domain.record import Recorded
 from projections.view import Row, View, column, json_column, key, number
 
-VIEW = View("joint_work", 1, ja="協働の実績", en="Joint work", source=__name__)
+VIEW = View("joint_work", 2, ja="協働の実績", en="Joint work", source=__name__)
 
 action = VIEW.table("joint_action", key("action_id"), column("measure_id"), json_column("doc"))
 measure = VIEW.table("joint_measure", key("measure_id"), column("plan_id"))
@@ -47,6 +47,8 @@ sheet = VIEW.table(
     column("state"),
     json_column("doc"),
 )
+
+COUNTS = ("participants", "first_time", "returning", "unknown")
 
 
 def _bounds(date: EffectiveDate) -> tuple[str | None, str | None]:
@@ -129,8 +131,8 @@ def _involved(row: Row | None, e: Recorded[CouncilInvolvementRecorded]) -> Row |
 @action.on(ActivityHeld)
 def _activity(row: Row | None, e: Recorded[ActivityHeld]) -> Row | None:
     if row is not None:
-        counts = {name: getattr(e.data, name) for name in ("participants", "first_time", "returning")}
-        row["doc"]["activities"].append({"on": _bounds(e.effective), **counts})
+        counts = {name: getattr(e.data, name) for name in COUNTS}
+        row["doc"]["activities"].append({"on": _bounds(e.effective), "kind": e.data.kind, **counts})
     return row
 
 

@@ -46,6 +46,10 @@ NOTHING: Words = (
     "分母が0か、記録がないため、計算していません。",
     "Not computed: the denominator is 0, or nothing is on record.",
 )
+NOT_WHOLE_YEARS: Words = (
+    "年度単位の記録のため、年度を指定したときに計算します。",
+    "It is recorded by fiscal year: ask for whole fiscal years.",
+)
 SUPPRESSED: Words = (
     f"対象が{SMALLEST_GROUP}人未満のため、表示していません。",
     f"Not shown: it is about fewer than {SMALLEST_GROUP} people.",
@@ -113,6 +117,11 @@ class Scope:
             fiscal_year_bounds(inside[-1])[1],
         )
         return inside if whole else []
+
+
+def whole_years_needed(scope: Scope) -> Words | None:
+    """Why a figure that is recorded by fiscal year is null: the period is not made up of whole ones."""
+    return None if scope.years else NOT_WHOLE_YEARS
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ computed is None, never 0: a denominator of 0, or nothing known. Rounding happen
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -78,10 +79,18 @@ def most(part: Fraction, of: int) -> int:
     return -((-part * of) // 1)
 
 
+def days_between(earlier: str, later: str) -> int:
+    """Days from one ISO day to another."""
+    return (dt.date.fromisoformat(later) - dt.date.fromisoformat(earlier)).days
+
+
 # ------------------------------------------------------------------------------------- M2: fixation
 
 
-def top_share(amounts: Sequence[Number], part: Fraction = Fraction(1, 5)) -> tuple[Number, Number]:
+TOP = Fraction(1, 5)
+
+
+def top_share(amounts: Sequence[Number], part: Fraction = TOP) -> tuple[Number, Number]:
     """What the ⌈part·N⌉ largest make up, and what all do: numerator and denominator."""
     ordered = sorted(amounts, reverse=True)
     return sum(ordered[: most(part, len(ordered))]), sum(ordered)
@@ -119,10 +128,10 @@ def gap_of_quarters(values: Collection[Number]) -> Fraction | None:
     return None if high is None or low is None else high - low
 
 
-def inactive(invited: Mapping[str, int], attended: Mapping[str, int]) -> tuple[int, int]:
-    """Members invited three times or more who never came, and all who were invited so often."""
+def inactive(invited: Mapping[str, int], attended: Mapping[str, int]) -> int | None:
+    """Members invited three times or more who never came; None if nobody was invited so often."""
     asked = [member for member, times in invited.items() if times >= INVITED_ENOUGH]
-    return sum(not attended.get(member) for member in asked), len(asked)
+    return sum(not attended.get(member) for member in asked) if asked else None
 
 
 # --------------------------------------------------------------------------------------- M9 and M13

@@ -1,6 +1,6 @@
 """The metrics of participation health (domain.md 6), and how one is measured.
 
-``METRICS`` is complete here; the figures are declared in metrics_people.py and metrics_work.py.
+``METRICS`` is complete here; the figures are declared in the files ``metrics_….py``, by topic.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-import projections.metrics_people
-import projections.metrics_work  # noqa: F401  every metric is declared
+import projections.metrics_attendance
+import projections.metrics_decisions
+import projections.metrics_duties
+import projections.metrics_engagement
+import projections.metrics_evaluation
+import projections.metrics_openness
+import projections.metrics_plan
+import projections.metrics_renewal  # noqa: F401  every metric is declared
 from domain.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.record import UNKNOWN_ID
 from domain.refusal import refusal

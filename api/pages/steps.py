@@ -122,9 +122,11 @@ def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
 
 
 def _written(text: Any) -> str:
-    """A text; of an article its paragraphs and items, one after another."""
+    """A text, or why it is closed; of an article its paragraphs and items, one after another."""
     if isinstance(text, str):
         return text
+    if isinstance(text, dict):  # redacted: that it is closed, in both languages
+        return str(t(text["ja"], text["en"]))
     return "\n".join("\n".join([p["text_ja"], *(i["text_ja"] for i in p.get("items", ()))]) for p in text)
 
 

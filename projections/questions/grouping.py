@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import projections.metrics_people  # noqa: F401  the metrics of people are declared
+import projections.metrics  # noqa: F401  the metrics are declared
 from domain.calendar import fiscal_year_bounds
 from domain.fields import Id, Year
 from projections import council_roster

@@ -41,17 +41,19 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     found = list(action_ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
     lines = [action_ledger.line.as_row(tuple(row)) for row, _ in found]
     closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
-    names = decision_trail.things(ask.connection, {line["action_id"] for line in lines})
+    of_action: dict[str, list[Json]] = {}
+    for line in lines:
+        of_action.setdefault(line["action_id"], []).append(line)
+    names = decision_trail.things(ask.connection, of_action)
     told = [
         {
             "action_id": action,
             "title": (names.get(action) or {}).get("title"),
             "years": [
-                _open_year(year, closed.get((action, year["fiscal_year"])))
-                for year in money_of_years([line for line in lines if line["action_id"] == action])
+                _open_year(year, closed.get((action, year["fiscal_year"]))) for year in money_of_years(own)
             ],
         }
-        for action in dict.fromkeys(line["action_id"] for line in lines)
+        for action, own in of_action.items()
     ]
     years = [year for action in told for year in action["years"]]
     settled = sum(year["spent"] is not None for year in years)

@@ -241,7 +241,11 @@ def everything(client: FlaskClient) -> Iterator[tuple[str, str]]:
             answer = client.get(address)
             assert answer.status_code in (200, 404), (address, answer.status_code)
             # An answer may repeat what was looked for: only what it found counts.
-            told = answer.json.get("items") if way.startswith("/api/v1/search") else answer.get_data(True)
+            told = (
+                (answer.json or {}).get("items")
+                if way.startswith("/api/v1/search")
+                else answer.get_data(True)
+            )
             yield address, str(told)
 
 

@@ -23,7 +23,7 @@ from projections.store import Store
 from projections.trail import account_of, trail
 from tests.projections.conftest import HISTORY, new_store
 from tests.projections.test_corrections import FORUM, WHY, correct
-from tests.support.given import give
+from tests.support.given import give, ticking_clock
 
 COLLECTION_OF = {collection.kind: collection for collection in COLLECTIONS}
 Things = list[tuple[str, Collection | None]]
@@ -113,7 +113,7 @@ def test_things_of_a_sample_are_the_same(sample: Store, folder: Path, n: int) ->
 def test_every_thing_of_kanazawa_is_the_same(kanazawa: Store, tmp_path: Path) -> None:
     """With what came later: a corrected amount, a corrected title, a redaction, a link said and withdrawn."""
     for year, change in enumerate((_correct_budget, _close_problem, _link_and_withdraw), 2030):
-        kanazawa.application.clock = lambda year=year: dt.datetime(year, 5, 1, 3, tzinfo=dt.UTC)
+        kanazawa.application.clock = ticking_clock(dt.datetime(year, 5, 1, 3, tzinfo=dt.UTC))
         change(kanazawa)
     things = things_of(kanazawa)
     pasts = Pasts(kanazawa, tmp_path)
@@ -140,7 +140,11 @@ def _close_problem(store: Store) -> None:
 
 
 def _link_and_withdraw(store: Store) -> None:
-    about: dict[str, Any] = {"from_id": FORUM, "to_id": "problem-fixed-participants", "relation": "responds_to"}
+    about: dict[str, Any] = {
+        "from_id": FORUM,
+        "to_id": "problem-fixed-participants",
+        "relation": "responds_to",
+    }
     give(store.application, "SEC", "Link", "link-1", "make", **about, reason=WHY)
     give(store.application, "SEC", "Link", "link-1", "withdraw", reason=WHY)
 
