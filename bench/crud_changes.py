@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from bench.prepared import SEED
-from domain.application import Application, Batch, Terms
+from domain.application import Application, Terms, UnitOfWork
+from domain.matter import Matter
 from domain.record import Command, Recorded, kind_of
 from domain.sample import make_sample
 from projections.store import Store
@@ -47,7 +47,7 @@ class Given(msgspec.Struct):
     """One command of the sample, when it was given, and the rows that it changes."""
 
     command: Command
-    entity: str | None
+    entity: str
     arguments: dict[str, Any]
     terms: Terms
     at: dt.datetime
@@ -95,44 +95,33 @@ class Moment:
 
 
 def workload(store: Store, most: int) -> Workload:
-    """The sample's foundation and its next ``most`` commands; ``store`` is a new record, to be filled."""
+    """The sample's foundation, up to its first matter, and its next ``most`` commands; ``store`` is a new
+    record, to be filled."""
     listening = _Listening(store.application)
-    make_sample(cast(Application, listening), seed=SEED, events=most + 200)
-    start = listening.scenes[0]
-    return Workload(listening.given[:start], listening.given[start : start + most])
+    make_sample(listening, seed=SEED, events=most + 200)
+    given = listening.given
+    start = next(n for n, one in enumerate(given) if one.command.aggregate is Matter)
+    return Workload(given[:start], given[start : start + most])
 
 
-class _Listening:
-    """An application as the sample sees it, which keeps the commands it is given. ``scenes``: how many there
-    were after each batch."""
+class _Listening(Application):
+    """The application of a record, which keeps every command that it carries out."""
 
     def __init__(self, application: Application):
-        self.application = application
-        self.clock, self.new_id = application.clock, application.new_id
+        super().__init__(application.factory)
+        self.open_business, self.groups_of = application.open_business, application.groups_of
         self.given: list[Given] = []
-        self.scenes: list[int] = []
         self.known: set[str] = set()
         """Keys of the rows that have been inserted."""
 
-    @contextmanager
-    def batch(self) -> Iterator[_Heard]:
-        self.application.clock, self.application.new_id = self.clock, self.new_id
-        with self.application.batch() as batch:
-            yield _Heard(self, batch)
-        self.scenes.append(len(self.given))
-
-
-class _Heard:
-    """A batch of which every command is kept."""
-
-    def __init__(self, listening: _Listening, batch: Batch):
-        self.listening, self.batch, self.unit = listening, batch, batch.unit
-
-    def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> None:
-        at, before = self.listening.clock(), len(self.unit.recorded)
-        self.batch.execute(command, entity, dict(arguments), terms)
-        changes = [_change(e, self.listening.known) for e in self.unit.recorded[before:]]
-        self.listening.given.append(Given(command, entity, arguments, terms, at, changes))
+    def _act(
+        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: Terms
+    ) -> str:
+        at, before, told = self.clock(), len(unit.recorded), dict(arguments)
+        stream = super()._act(unit, command, entity, arguments, terms)
+        changes = [_change(e, self.known) for e in unit.recorded[before:]]
+        self.given.append(Given(command, entity, told, terms, at, changes))
+        return stream
 
 
 def _change(e: Recorded[Any], known: set[str]) -> Change:

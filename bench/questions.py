@@ -145,7 +145,7 @@ def _requests(app: Flask, matters: list[str]) -> list[Timed]:
 
 
 def questions(store: Store, runs: int) -> dict[str, float]:
-    """Seconds that each question takes, the median of some runs; one that takes long is asked once."""
+    """Seconds that each question takes, the median of some runs; one that takes long is counted once."""
     known = {name: next(iter(_some(store, kind, 1)), None) for name, kind in OF_KIND.items()}
     with store.engine.connect() as connection:
         comment = connection.execute(sa.text("SELECT plan_id, comment_id FROM plan_comment LIMIT 1")).first()

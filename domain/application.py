@@ -350,7 +350,7 @@ class Application(LibraryApplication[str]):
         self.save_batch(batch, key, fingerprint)
 
     def save_batch(self, batch: Batch, key: str | None = None, fingerprint: str = "") -> Receipt | None:
-        """Record what a batch holds; None if that is nothing. Raises IntegrityError if somebody was faster."""
+        """Record what a batch holds; None if that is nothing. IntegrityError: somebody was faster."""
         if batch.unit.recorded:
             batch.receipt = self._save(batch.unit, batch.unit.recorded[-1].stream, key, fingerprint)
         return batch.receipt

@@ -4,10 +4,10 @@ A durable commit costs more than most commands, so that commands given in groups
 fast. The rules:
 
 * A group is recorded when it is full, and the last one when the block ends. What has been recorded stays.
-* A command that is refused is taken back alone: what was given before it in the same group is still there, the
-  refusal goes to the caller, and the group goes on if the caller does.
-* When an exception leaves the block, the group in hand is dropped; ``recorded`` says how many commands are on
-  record, so that an import can go on from there.
+* A command that is refused is taken back alone: what was given before it in the same group is still there,
+  the refusal goes to the caller, and the group goes on if the caller does.
+* When an exception leaves the block, the group in hand is dropped; ``recorded`` says how many commands are
+  on record, so that an import can go on from there.
 * When somebody else has written to the same aggregates meanwhile, the group is decided anew, like a single
   command. If one of its commands is refused then, the refusal is raised, and the group in hand is dropped.
 

@@ -88,6 +88,10 @@ class Counted:
         return rows_of(self.connection, participation.meeting, self.council_id)
 
     @cached_property
+    def _council_of(self) -> dict[str, str]:
+        return {m["meeting_id"]: m["council_id"] for m in self.meetings}
+
+    @cached_property
     def held(self) -> list[Json]:
         """Meetings of any kind that were held in the period."""
         return [m for m in self.meetings if was_held(m["doc"]) and self.within(m["earliest"], m["latest"])]
@@ -171,9 +175,16 @@ class Counted:
 
     @cached_property
     def matters(self) -> list[Json]:
-        """Matters concluded in the period."""
-        rows = rows_of(self.connection, council_work.matter, self.council_id)
-        return [m for m in rows if m["doc"]["concluded"] and self.within(*m["doc"]["concluded"])]
+        """Matters concluded in the period. One of which no council is stated is of the council whose meeting
+        concluded it."""
+        rows = rows_of(self.connection, council_work.matter, None)
+        return [
+            m
+            for m in rows
+            if m["doc"]["concluded"]
+            and self.within(*m["doc"]["concluded"])
+            and self.council_id in (None, m["council_id"] or self._council_of.get(m["doc"]["meeting_id"]))
+        ]
 
     @cached_property
     def devices(self) -> list[Json]:

@@ -88,6 +88,7 @@ def involvement(scope: Scope) -> Figure:
     ),
 )
 def uptake(scope: Scope) -> Figure:
+    """Null until one of the improvements has an answer on record."""
     answers: list[bool | None] = [
         action["doc"]["answers"].get(improvement)
         for action in scope.counted.actions
@@ -96,7 +97,7 @@ def uptake(scope: Scope) -> Figure:
     ]
     unanswered = answers.count(None)
     return Figure.share(
-        answers.count(True) if answers else None,
+        answers.count(True) if unanswered < len(answers) else None,
         len(answers) or None,
         known=len(answers) - unanswered,
         of=len(answers),

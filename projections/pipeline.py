@@ -84,7 +84,8 @@ class Pipeline:
         return PipelineCursor(self, waits)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> Answer:
-        """Send a statement (with ``%s`` for its values), and do not wait for its answer."""
+        """Send a statement (with ``%s`` for its values), and do not wait for its answer: the server is at
+        work on it while the next one is made here."""
         sent = [_sent(value) for value in values]
         formats = [Format.BINARY if isinstance(v, bytes) else Format.TEXT for v in values]
         name = self._names.get(sql) or self._new_names.get(sql) or self._prepare(sql, len(sent))
@@ -92,6 +93,7 @@ class Pipeline:
             self._pg.send_query_params(_numbered(sql), sent, param_formats=formats)
         else:
             self._pg.send_query_prepared(name, sent, param_formats=formats)
+        self._pg.flush()  # as much as goes without waiting
         return self._await(Answer())
 
     def rows(self, answer: Answer) -> list[tuple[Any, ...]]:

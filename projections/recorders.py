@@ -54,7 +54,8 @@ POSTGRES_GUARDS = [
     FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
 ]
 
-APPEND_LOCK = "SELECT pg_advisory_xact_lock(20060301)"
+_LOCK = "pg_advisory_xact_lock(20060301)"
+APPEND_LOCK = f"SELECT {_LOCK}"
 """PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
 
 INSERT = (
@@ -165,7 +166,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         # serves as well as the library's table lock, and needs no right to change the table.
         self._let_in = (
             f"SELECT set_config('lock_timeout', '{self.datastore.lock_timeout}s', true), "
-            f"pg_notify('{self.channel_name}', ''), pg_advisory_xact_lock(20060301)"
+            f"pg_notify('{self.channel_name}', ''), {_LOCK}"
         )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:

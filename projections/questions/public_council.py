@@ -55,7 +55,8 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     source and, where it is a reading, a mark. What has no date stands in a group of its own."""
     period = None if fiscal_year is None else f"FY{fiscal_year}"
     chosen = public_timeline.entries(period=period)
-    count = ask.connection.scalar(chosen.with_only_columns(sa.func.count()).order_by(None)) or 0
+    counted = chosen.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
+    count = ask.connection.scalar(counted) or 0
     found = ask.connection.execute(chosen.limit(MOST)).all()
     entries = public_timeline.as_read(found, closed_in(ask.connection, [row.stream for row in found]))
     groups: dict[str, list[Json]] = {}

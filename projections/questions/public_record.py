@@ -45,7 +45,7 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     for line in lines:
         of_action.setdefault(line["action_id"], []).append(line)
     names = decision_trail.things(ask.connection, of_action)
-    told = [
+    told: list[Json] = [
         {
             "action_id": action,
             "title": (names.get(action) or {}).get("title"),

@@ -6,6 +6,7 @@ import pytest
 from domain.history import import_history, read_history
 from projections.store import Store
 from tests.support.given import counted_ids, ticking_clock
+from tests.support.measured import Told
 
 HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
 
@@ -23,6 +24,12 @@ def store(database_url: str) -> Iterator[Store]:
     made = new_store(database_url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def told(store: Store) -> Told:
+    """An empty record, to give commands to and to ask for metrics."""
+    return Told(store)
 
 
 @pytest.fixture

@@ -112,7 +112,8 @@ def test_the_median_has_as_many_on_either_side(values: list[int]) -> None:
 
 
 def test_inactive_is_who_never_came_on_three_invitations() -> None:
-    assert formulas.inactive({"a": 3, "b": 3, "c": 2}, {"a": 1, "c": 0}) == (1, 2)
+    assert formulas.inactive({"a": 3, "b": 3, "c": 2}, {"a": 1, "c": 0}) == 1
+    assert formulas.inactive({"a": 2}, {"a": 0}) is None
     assert formulas.median([]) is None
 
 

@@ -13,39 +13,13 @@ from domain.council_seats import first_day, last_day
 from domain.refusal import Refusal
 from domain.sample import make_sample
 from projections.log import events_after
-from projections.metrics import METRICS, catalogue, measure, measure_all
+from projections.metrics import METRICS, catalogue, measure_all
 from projections.replay import verify
 from projections.store import Store
-from projections.viewer import PUBLIC, Viewer
+from projections.viewer import PUBLIC
 from tests.support import assemblies
-from tests.support.assemblies import COUNCIL, MEETING, at
-from tests.support.given import give
-
-TODAY = dt.date(2027, 3, 31)
-STAFF = Viewer(staff=True)
-
-
-class Told:
-    """A store, told commands as a TestRecord is."""
-
-    def __init__(self, store: Store):
-        self.store = store
-
-    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
-        give(self.store.application, role, kind, entity, command, **arguments)
-
-    def measure(self, code: str, viewer: Viewer = PUBLIC, period: Any = 2026) -> dict[str, Any]:
-        with self.store.engine.connect() as connection:
-            return measure(connection, code, council_id=COUNCIL, period=period, viewer=viewer, today=TODAY)
-
-    def said(self, code: str, **asked: Any) -> tuple[Any, Any, Any]:
-        found = self.measure(code, **asked)
-        return found["value"], found["numerator"], found["denominator"]
-
-
-@pytest.fixture
-def told(store: Store) -> Any:
-    return Told(store)
+from tests.support.assemblies import MEETING, at
+from tests.support.measured import STAFF, TODAY
 
 
 def given_a_meeting(told: Any, members: int, present: int) -> None:
@@ -69,7 +43,9 @@ def test_attendance_is_that_of_the_city_by_name(told: Any) -> None:
     assert top["parts"][1]["value"] is None
     assert told.said("M14") == ("100.0", 1, 1)
     assert told.said("M1", period=2025) == (None, None, None)
-    assert [p.view for p in verify(told.store, ["participation", "council_work", "joint_work"]) if not p.equal] == []
+    assert [
+        p.view for p in verify(told.store, ["participation", "council_work", "joint_work"]) if not p.equal
+    ] == []
 
 
 def test_attendance_is_that_of_the_city_as_counted(told: Any) -> None:
