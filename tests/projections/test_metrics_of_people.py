@@ -11,7 +11,7 @@ from tests.support.assemblies import COUNCIL, seats
 from tests.support.measured import STAFF, Told, a_council, a_group, a_member, counted, day, duty, held, said
 
 NOTHING = (None, None, None)
-GROUNDS = {"category": "organisation", "nominated_by": "org-x"}
+NOMINATED = {"category": "organisation", "nominated_by": "org-x"}
 
 
 def given_an_organisation(told: Told) -> None:
@@ -79,7 +79,7 @@ def test_m1_m1b_m1c_of_no_meeting_are_unknown(told: Told) -> None:
 
 
 def test_m1b_counts_a_written_opinion_once(told: Told) -> None:
-    """Of 10, 6 came; one of them and one who stayed away wrote: |6 ∪ 2| = 7. M1 leaves the letter out (O7)."""
+    """Of 10, 6 came; one of them and one who stayed away wrote: |6 ∪ 2| = 7. M1 counts no letters (O7)."""
     a_council(told, 10)
     held(told, "2026-05-20", 6, wrote=["seat-06", "seat-07"])
     assert told.said("M1b") == ("70.0", 7, 10)
@@ -302,7 +302,7 @@ def test_m18_public_seats_on_the_last_day(told: Told) -> None:
     a_council(told, 3)
     given_an_organisation(told)
     for seat in seats(10)[3:]:
-        a_member(told, seat, "2026-04-01", **GROUNDS)
+        a_member(told, seat, "2026-04-01", **NOMINATED)
     assert told.said("M18") == ("30.0", 3, 10)
     ended = {"appointment_id": "seat-10", "on": day("2026-12-01"), "why": "resigned"}
     told.do("SEC", "Council", COUNCIL, "end_appointment", **ended)

@@ -89,9 +89,9 @@ def test_m9_m10_m13_m19_are_of_whole_years(told: Told, code: str) -> None:
 
 
 def involved(
-    told: Told, name: str, *phases: Phase, shown: bool = True, envelope: Any = None, **of: Any
+    told: Told, name: str, *phases: Phase, shown: bool = True, envelope: Any = None, **year: int
 ) -> None:
-    said_of = {"phases": list(phases), "evidence_ref": "doc-x" if shown else None, **of}
+    said_of = {"phases": list(phases), "evidence_ref": "doc-x" if shown else None, **year}
     told.do("SEC", "PlanAction", name, "record_council_involvement", envelope=envelope, **said_of)
 
 
