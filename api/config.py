@@ -9,7 +9,9 @@ PUBLIC_URL             none                       the address people use, e.g. h
 SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
 MAX_BODY               1048576                    most bytes of a request's body
 ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
-                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix
+                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
+                                                  s3fs installed, keys as for any S3 client, and the address
+                                                  of another S3 service in FSSPEC_S3_ENDPOINT_URL)
 MAX_ATTACHMENT         20971520                   most bytes of the content of a document
 SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service

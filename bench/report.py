@@ -11,8 +11,9 @@ import platform
 import shlex
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,16 @@ from bench.tables import Figure, Table, markdown_rows, table_of, written
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 WIDEST = 6
 """Columns that fit side by side."""
-LIBRARIES = ("eventsourcing", "sqlalchemy", "psycopg", "msgspec", "orjson")
+LIBRARIES = (
+    "eventsourcing",
+    "sqlalchemy",
+    "psycopg",
+    "msgspec",
+    "orjson",
+    "django",
+    "django-simple-history",
+    "sqlalchemy-continuum",
+)
 
 
 @dataclass(frozen=True)
@@ -126,8 +136,15 @@ def machine() -> dict[str, str]:
         "cores": str(len(os.sched_getaffinity(0))),
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
-        **{name: version(name) for name in LIBRARIES},
+        **dict(_versions()),
     }
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    """Of the libraries that are installed."""
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            yield name, version(name)
 
 
 def write_into(file: Path, report: Report) -> None:

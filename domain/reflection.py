@@ -169,7 +169,7 @@ class Reflection(Fixable):
     @command("SEC", "CHR", "IMP", ja="考えている取り組みを行うと決める", en="Take up a follow-up")
     def adopt_follow_up(self, fact: FollowUpAdopted) -> None:
         """Record that what was only considered will be done, and which matter or action says so."""
-        self._in_order("planned")
+        self._follow_up_in("planned")
         if self.commitment == "will_do":
             raise ALREADY_COMMITTED()
         must_exist(self, fact.adopted_by, "/adopted_by")
@@ -178,7 +178,7 @@ class Reflection(Fixable):
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの開始を記録する", en="Start a follow-up")
     def start_follow_up(self, fact: FollowUpStarted) -> None:
         """Record that a follow-up has begun. One only considered is taken up first, or here and now."""
-        self._in_order("planned")
+        self._follow_up_in("planned")
         must_exist(self, fact.adopted_by, "/adopted_by")
         if self.commitment == "considering":
             if fact.adopted_by is None:
@@ -191,13 +191,13 @@ class Reflection(Fixable):
         """Record that a follow-up has been done, and what came of it."""
         if self.state == "planned" and self.commitment == "considering":
             raise NOT_COMMITTED()
-        self._in_order("started")
+        self._follow_up_in("started")
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの取りやめを記録する", en="Drop a follow-up")
     def drop_follow_up(self, fact: FollowUpDropped) -> None:
         """Record that a follow-up will not be done, and why."""
-        self._in_order(*_FOLLOW_UP_OPEN)
+        self._follow_up_in(*_FOLLOW_UP_OPEN)
         self._needs(fact.reason)
         self.record(fact)
 
@@ -257,6 +257,12 @@ class Reflection(Fixable):
     def _in_order(self, *states: str) -> None:
         if not self.context.importing:
             self.only_in(*states)
+
+    def _follow_up_in(self, *states: str) -> None:
+        """A claim is no follow-up, not even in a source that has gaps."""
+        if self.category is not None:
+            self.only_in(*states)
+        self._in_order(*states)
 
     def _needs(self, reason: str | None) -> None:
         if reason is None and not self.context.importing:

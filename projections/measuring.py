@@ -27,7 +27,7 @@ from projections.metric_formulas import SMALLEST_GROUP, Known, percent, shown
 from projections.naming import Json, both
 from projections.viewer import Viewer
 
-Unit = Literal["percent", "points", "index", "people", "hours", "days", "score", "yen", "count"]
+Unit = Literal["percent", "points", "index", "people", "hours", "days", "score", "yen", "count", "times"]
 UNITS: dict[Unit, tuple[str, str, int]] = {
     "percent": ("％", "%", 1),
     "points": ("ポイント", "points", 1),
@@ -38,6 +38,7 @@ UNITS: dict[Unit, tuple[str, str, int]] = {
     "score": ("点", "points of 5", 2),
     "yen": ("円", "yen", 0),
     "count": ("件", "", 0),
+    "times": ("回", "times", 1),
 }
 """How a unit is written, and with how many decimals."""
 

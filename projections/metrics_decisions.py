@@ -75,7 +75,7 @@ def deliberation(scope: Scope) -> Figure:
                 ("1案件あたりの継続審議", "Times carried over, per matter"),
                 Figure(
                     formulas.ratio(carried, len(spans)),
-                    "index",
+                    "times",
                     carried if spans else None,
                     len(spans) or None,
                     known=len(spans),

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(40) + b"\xff\xd9"
 TEXT = "協働をすすめる市民会議（架空）\n".encode()
 CLOSED = {"visibility": "closed", "ground": "deliberation", "review_on": "2027-03-31"}
+INTERNAL = CLOSED | {"visibility": "internal"}
 
 
 @pytest.fixture
@@ -108,7 +110,11 @@ def test_a_file_is_kept_by_what_it_is_and_given_back(app: Flask, registered: Tel
     answer = send(registered, PDF, name="金沢花子の意見.pdf")
     assert answer.status_code == 200, answer.json
     event = log()[-1]
-    assert (event.type, event.data.sha256, event.data.size_bytes) == ("DocumentContentAttached", sha(PDF), len(PDF))
+    assert (event.type, event.data.sha256, event.data.size_bytes) == (
+        "DocumentContentAttached",
+        sha(PDF),
+        len(PDF),
+    )
     assert "花子" not in str(event)
     assert answer.headers["ETag"] == '"2"'
     given = fetch(app)
@@ -294,6 +300,16 @@ def test_what_is_not_held_says_so(app: Flask, registered: Teller) -> None:
     assert fetch(app, "doc-9").json["code"] == "UNKNOWN_ID"
 
 
+def test_internal_content_is_for_those_signed_in_too(app: Flask, secretary: Teller, teller: TellerOf) -> None:
+    secretary.post("documents", document(id="doc-1", disclosure=INTERNAL))
+    send(secretary, PDF)
+    refused = fetch(app)
+    assert (refused.status_code, refused.json["code"]) == (403, "CONTENT_CLOSED")
+    assert app.test_client().head("/documents/doc-1/content").status_code == 403
+    assert fetch(app, Range="bytes=0-3").status_code == fetch(app, If_None_Match="*").status_code == 403
+    assert fetch(app, who=teller("MEM")).data == PDF
+
+
 def test_closed_content_is_for_those_signed_in(app: Flask, secretary: Teller, teller: TellerOf) -> None:
     secretary.post("documents", document(id="doc-1", disclosure=CLOSED))
     send(secretary, PDF)
@@ -365,6 +381,46 @@ def test_the_page_of_sources_links_to_the_file(app: Flask, registered: Teller) -
 # --------------------------------------------------------------------------------------- where files are
 
 
+@pytest.fixture
+def in_objects(app: Flask, any_record_url: str, tmp_path: Path) -> Attachments:
+    """The application's files in an object store, and the store itself."""
+    url = f"memory://{tmp_path}"
+    settings = {"attachments_url": url, "max_attachment": 5_000}
+    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=any_record_url, **settings))
+    return Attachments(url)
+
+
+def test_an_object_store_serves_as_a_folder_does(
+    app: Flask, in_objects: Attachments, registered: Teller, log: Log
+) -> None:
+    assert send(registered, PDF).status_code == 200
+    assert (log()[-1].type, log()[-1].data.sha256) == ("DocumentContentAttached", sha(PDF))
+    assert in_objects.digest(sha(PDF)) == sha(PDF)
+    for _ in range(2):
+        given = fetch(app)
+        assert (given.status_code, given.data, given.mimetype) == (200, PDF, "application/pdf")
+    part = fetch(app, Range="bytes=5-7")
+    assert (part.status_code, part.data) == (206, PDF[5:8])
+    assert fetch(app, If_None_Match=f'"{sha(PDF)}"').status_code == 304
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"a" * 5_001])
+def test_what_is_refused_is_in_no_object_store_either(
+    in_objects: Attachments, registered: Teller, log: Log, content: bytes
+) -> None:
+    before = len(log())
+    assert send(registered, content, "a.txt").status_code in (413, 415)
+    assert len(log()) == before
+    assert in_objects.digest(sha(content)) is None
+
+
+def test_an_object_that_is_lost_is_told_of(app: Flask, in_objects: Attachments, registered: Teller) -> None:
+    send(registered, PDF)
+    later = dt.datetime.now(dt.UTC) + 2 * SWEPT_AFTER
+    assert in_objects.sweep([], later) == [sha(PDF)]
+    assert (fetch(app).status_code, fetch(app).json["code"]) == (503, "CONTENT_MISSING")
+
+
 @pytest.fixture(params=["folder", "memory"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> Attachments:
     return Attachments(str(tmp_path / "a") if request.param == "folder" else f"memory://{tmp_path}")
@@ -406,9 +462,12 @@ def test_a_sweep_removes_a_file_that_was_never_finished(tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").exists()
 
 
-def test_an_address_that_cannot_be_used_is_refused() -> None:
+def test_an_address_that_cannot_be_used_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refusal, match="CONFIG_UNUSABLE"):
         Attachments("nothing-known://x")
+    monkeypatch.setitem(sys.modules, "s3fs", None)  # as where it is not installed
+    with pytest.raises(Refusal, match=r"CONFIG_UNUSABLE.*s3fs"):
+        Attachments("s3://bucket/kyodo")
 
 
 def test_files_are_beside_an_sqlite_record_unless_it_is_said_otherwise() -> None:

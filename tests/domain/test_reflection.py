@@ -225,3 +225,14 @@ def test_an_import_may_not_know_why_something_was_dropped(record: TestRecord) ->
     follow_up = given_a_follow_up(record)
     drop = ("IMP", "Reflection", follow_up, "drop_follow_up")
     then_recorded(record.do(*drop, importing=True), FollowUpDropped)
+
+
+def test_a_claim_is_no_follow_up_even_in_a_source_with_gaps(record: TestRecord) -> None:
+    problem = given_a_problem(record)
+    done: dict[str, dict[str, Any]] = {
+        "start_follow_up": {},
+        "complete_follow_up": {"result": "終えた（架空）"},
+        "drop_follow_up": {"reason": "やめた（架空）"},
+    }
+    for command, said in done.items():
+        then_refused("WRONG_STATE", record, "IMP", "Reflection", problem, command, importing=True, **said)

@@ -201,8 +201,8 @@ def test_m17_days_from_raised_to_concluded(told: Told) -> None:
     a_matter(told, "matter-2", "2026-05-01", "2026-07-10", carried_over=3)
     found = told.measure("M17")
     assert found["value"] == "50.0"
-    assert [p["value"] for p in found["parts"]] == ["50.0", "50.0", "1.500"]
-    assert said(told.part("M17", "carried_over")) == ("1.500", 3, 2)
+    assert [p["value"] for p in found["parts"]] == ["50.0", "50.0", "1.5"]
+    assert said(told.part("M17", "carried_over")) == ("1.5", 3, 2)
     assert told.coverage("M17") == (2, 2)
 
 
@@ -212,4 +212,4 @@ def test_m17_of_a_month_is_an_interval(told: Told) -> None:
     a_matter(told, "matter-1", "2026-05", "2026-06-30")
     found = told.measure("M17")
     assert found["value"] is None and "範囲" in found["reason_null"]["ja"]
-    assert [p["value"] for p in found["parts"]] == ["30.0", "60.0", "0.000"]
+    assert [p["value"] for p in found["parts"]] == ["30.0", "60.0", "0.0"]

@@ -1,4 +1,4 @@
-"""What the rows of every view come to on one fixed record (``python -m tests.support.view_digests`` writes it).
+"""What the rows of every view come to on one fixed record (python -m tests.support.view_digests writes it).
 
 A view's version says what its rows mean, and a rebuild of the same version must give the same rows. So
 whoever changes rows raises the version: tests/projections/test_view_versions.py compares with what is kept.
