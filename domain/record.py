@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, dataclass_transform
 
 import msgspec
@@ -641,6 +641,12 @@ def kind_of(stream: str) -> type[Record]:
 
 def entity_of(stream: str) -> str:
     """The public id of the aggregate whose stream this is."""
+    return _entity_of(stream, len(KINDS))
+
+
+@lru_cache(maxsize=8192)
+def _entity_of(stream: str, kinds: int) -> str:
+    """Every view asks for it, of every event; ``kinds``: how many aggregates are declared so far."""
     kind = _by_prefix().get(stream.split("-", 1)[0] + "-")
     return stream[len(kind.PREFIX) :] if kind is not None and kind.BARE_ID else stream
 

@@ -1,7 +1,8 @@
 """Council work 市民会議の仕事: what groups took on and did, and how each matter came to its conclusion.
 
 Split off from :mod:`projections.participation`, which keeps who served and who took part: the two are
-counted for different figures (metrics_duties.py and metrics_decisions.py; metrics_attendance.py). Rows hold ids of members, for counting.
+counted for different figures (metrics_duties.py and metrics_decisions.py; metrics_attendance.py). Rows hold
+ids of members, for counting.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def both(ja: str, en: str) -> Json:
     return {"ja": ja, "en": en}
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=1_024)
 def date_json(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, and how to print it. Several views show the
     same date, so the answer is kept: do not change it."""

@@ -25,7 +25,7 @@ SHOWN = 10
 """So many differing rows of a table are told."""
 BEHIND = 5
 """So many events behind a row are told: the last ones."""
-_FETCH = 500
+_FETCH = 200
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 

@@ -273,6 +273,8 @@ _Work = tuple[Key, Handler, Recorded[Any]]
 
 
 def _touched(table: ViewTable, events: Sequence[Recorded[Any]]) -> list[_Work]:
+    if not table.any_event:
+        events = [e for e in events if type(e.data) in table.handlers]
     return [
         (k if isinstance(k, tuple) else (k,), handler, e)
         for e in events

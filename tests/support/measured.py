@@ -164,20 +164,10 @@ def duty(told: Told, seat: str, since: str, *, due: str | None = None) -> str:
 
 
 def a_scope(**rows: Any) -> Any:
-    """A scope of FY2026, for the public, that holds these rows and nothing else: for arithmetic alone."""
+    """A scope, for the public, that holds these rows and nothing else: for arithmetic alone."""
     counted_rows = {
-        "actions": [],
-        "groups": [],
         "within": lambda first, last: True,
         "party_of": lambda group, appointment: appointment,
-        "last_day": TODAY,
         **rows,
     }
-    return SimpleNamespace(
-        counted=SimpleNamespace(**counted_rows),
-        years=[2026],
-        first=dt.date(2026, 4, 1),
-        last=TODAY,
-        today=TODAY,
-        viewer=PUBLIC,
-    )
+    return SimpleNamespace(counted=SimpleNamespace(**counted_rows), viewer=PUBLIC)
