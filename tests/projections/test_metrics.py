@@ -29,7 +29,7 @@ def given_a_meeting(told: Any, members: int, present: int) -> None:
     assemblies.given_it_is_open(told, present)
 
 
-def test_attendance_is_that_of_the_city_by_name(told: Any) -> None:
+def test_m1_is_that_of_the_city_by_name(told: Any) -> None:
     """15 of 27 were there: 55.6 % (O8)."""
     given_a_meeting(told, 27, 15)
     assert told.said("M1") == ("55.6", 15, 27)
@@ -48,7 +48,7 @@ def test_attendance_is_that_of_the_city_by_name(told: Any) -> None:
     ] == []
 
 
-def test_attendance_is_that_of_the_city_as_counted(told: Any) -> None:
+def test_m1_is_that_of_the_city_as_counted(told: Any) -> None:
     assemblies.given_a_council(told)
     assemblies.given_a_meeting(told, "report")
     counts = {"members_serving": 27, "members_present": 15}
@@ -58,7 +58,7 @@ def test_attendance_is_that_of_the_city_as_counted(told: Any) -> None:
     assert told.measure("M2")["coverage"] == {"known": 0, "of": 1, "percent": "0.0"}
 
 
-def test_who_comes_late_is_present_and_who_left_is_absent_from_the_decision(told: Any) -> None:
+def test_m1_counts_who_comes_late_and_m1c_not_who_left_before_the_decision(told: Any) -> None:
     assemblies.given_a_council(told, 10, **assemblies.MORE_THAN_HALF, **assemblies.OF_PRESENT)
     assemblies.given_a_meeting(told, "decision")
     told.do("SEC", "Meeting", MEETING, "notify", notice_on="2026-05-01", publicity="open")
@@ -80,7 +80,7 @@ def test_a_small_group_is_not_shown_to_the_public(told: Any) -> None:
     assert told.said("M1", viewer=STAFF) == ("75.0", 3, 4)
 
 
-def test_a_difference_says_that_it_shows_no_cause(told: Any) -> None:
+def test_m8_says_that_it_shows_no_cause(told: Any) -> None:
     given_a_meeting(told, 27, 15)
     found = told.measure("M8")
     assert found["value"] is None
