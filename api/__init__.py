@@ -25,6 +25,7 @@ from api import (
     signin,
     store,
     uploads,
+    waiting_lot,
 )
 from api.config import Config
 from api.store import record_store
@@ -58,6 +59,7 @@ def create_app(config: Config | None = None) -> Flask:
     account_page.init_app(app)
     pages.init_app(app)
     answers.init_app(app)
+    waiting_lot.init_app(app, config)
     return app
 
 
@@ -67,6 +69,7 @@ def _configure(app: Flask, config: Config) -> None:
         SECRET_KEY=config.signing_key(),
         PUBLIC_URL=config.public_url,
         PAST_FOLDER=config.past_folder.absolute(),
+        FOLLOWERS=config.followers,
         VIEWS_OUTDATED=config.views_outdated,
         MAX_CONTENT_LENGTH=config.max_body,
         SESSION_COOKIE_SECURE=config.session_cookie_secure,

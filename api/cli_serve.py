@@ -134,6 +134,8 @@ def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
 
 def _become_gunicorn(shell: Shell, workers: int) -> None:
     """This process becomes gunicorn's: signals and exit codes are its own."""
+    if workers == 1:
+        os.environ["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
     host = f"[{shell.config.host}]" if ":" in shell.config.host else shell.config.host
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
     options += ["--bind", f"{host}:{shell.config.port}", "--workers", str(workers)]

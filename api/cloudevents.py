@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from domain.record import Recorded, kind_of
-from projections.naming import both
+from domain.record import KINDS, Recorded, kind_of
+from projections.naming import Json, both
 from projections.sealed import STUB
 
 _IN_THE_HEAD = ("event_id", "type", "recorded_at", "position", "correlation_id", "causation_id")
@@ -38,6 +38,30 @@ def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
     }
     if recorded.causation_id is not None:
         event["causationid"] = recorded.causation_id
+    return event
+
+
+def cloud_event_as_seen(told: Json) -> dict[str, Any]:
+    """One event as a CloudEvent, as its reader may see it: ``told`` is what
+    :meth:`projections.describing.Describer.describe` says of it, and what the head does not say of that is
+    the ``data``."""
+    if told["sealed"]:
+        return sealed_event(told["position"])
+    event = {
+        "specversion": "1.0",
+        "id": told["event_id"],
+        "source": f"/api/v1/{KINDS[told['kind']].COLLECTION}/{told['entity']}",
+        "type": told["type"],
+        "subject": told["subject"],
+        "time": told["recorded_at"],
+        "sequence": str(told["position"]),
+        "sequencetype": "Integer",
+        "correlationid": told["correlation_id"],
+        "datacontenttype": "application/json",
+        "data": {name: value for name, value in told.items() if name not in _IN_THE_HEAD},
+    }
+    if told["causation_id"] is not None:
+        event["causationid"] = told["causation_id"]
     return event
 
 

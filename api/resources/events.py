@@ -1,5 +1,8 @@
 """Events as their reader may read them: one by one, and the log in order.
 
+A follower reads on from the last position it has: ``?after=N&wait=20`` is answered when there is something
+(api/waiting.py). With ``format=ndjson`` the events come as CloudEvents, one a line.
+
 The log has no holes: what is sealed to the reader stands there as a stub that tells its position only. A
 listing of one stream or one type leaves it out, for there a stub would tell what it is (decision 0010).
 """
@@ -8,39 +11,81 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.reading import LIMIT_WRONG, MOST, answer, filters, reading, viewer
+from api.cloudevents import cloud_event_as_seen
+from api.past import moment
+from api.problems import declare
+from api.reading import LIMIT_WRONG, MOST, answer, filters, is_staff, reading, viewer
+from api.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.describing import Describer
 from projections.log import events_after, events_at
+from projections.naming import Json
 from projections.sealed import readable
+
+
+NDJSON = "application/x-ndjson"
+FORMATS = ("json", "ndjson")
+FORMAT_WRONG = declare(
+    400,
+    "FORMAT_WRONG",
+    ja="format は {known} のどれかです。",
+    en="format is one of {known}.",
+    rule="interfaces.md, HTTP: events",
+    next_ja="format を省くと JSON で答えます。",
+    next_en="Without format the answer is JSON.",
+)
 
 
 def list_events() -> Response:
     """Events after a position, in the order of the log; the position is the cursor."""
-    wanted = filters("after", "stream", "type")
+    wanted = filters("after", "stream", "type", "wait", "format")
+    seconds = 0 if moment().is_past else asked_to_wait()
     after, limit = wanted.get("after", "0"), request.args.get("limit", "50")
     if not (after.isascii() and after.isdecimal() and limit.isascii() and limit.isdecimal()):
         raise LIMIT_WRONG(most=MOST).at("/after")
     if not 1 <= int(limit[:6]) <= MOST:
         raise LIMIT_WRONG(most=MOST).at("/limit")
+    if wanted.get("format", "json") not in FORMATS:
+        raise FORMAT_WRONG(known=", ".join(FORMATS)).at("/format")
     if "type" in wanted and wanted["type"] not in EVENTS:
         raise UNKNOWN_ID(kind="出来事の種類", id=wanted["type"][:40]).at("/type")
+    types = [wanted["type"]] if "type" in wanted else []
+
+    def look() -> list[Recorded[Any]]:
+        with reading() as connection:
+            return _page(connection, int(after[:18]), int(limit), stream=wanted.get("stream"), types=types)
+
+    found, had_place = wait_for(look, seconds)
     with reading() as connection:
-        types = [wanted["type"]] if "type" in wanted else []
-        found = _page(connection, int(after[:18]), int(limit), stream=wanted.get("stream"), types=types)
         describer = Describer(connection, found, viewer=viewer())
         following = None
         if len(found) == int(limit):
             rest = "".join(f"&{k}={v}" for k, v in wanted.items() if k != "after")
             following = f"{request.path}?after={found[-1].position}&limit={limit}{rest}"
-        body = {"items": [describer.describe(e) for e in found], "next": following}
-        response = answer(body, tagged=True)
+        items = [describer.describe(e) for e in found]
+        if wanted.get("format") == "ndjson":
+            response = _lines(items)
+        else:
+            response = answer({"items": items, "next": following}, tagged=not seconds)
+        if seconds:
+            response.headers["Cache-Control"] = "no-store"  # the same question has another answer soon
+        if not had_place:
+            response.headers["Retry-After"] = str(RETRY_AFTER)
         if following:
             response.headers["Link"] = f'<{following}>; rel="next"'
         return response
+
+
+def _lines(items: list[Json]) -> Response:
+    body = b"".join(orjson.dumps(cloud_event_as_seen(told), default=str) + b"\n" for told in items)
+    response = Response(body, mimetype=NDJSON)
+    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "no-cache"
+    return response
 
 
 def _page(connection: sa.Connection, after: int, limit: int, **narrowed: Any) -> list[Recorded[Any]]:

@@ -71,7 +71,7 @@ def test_the_trail_of_a_thing_is_told(run: Run, store: Store) -> None:
 
 
 def test_views_tell_who_built_them(run: Run) -> None:
-    assert {view["state"] for view in told(run("views", "--json"))} == {"current"}
+    assert {view["state"] for view in told(run("views", "--json"))["items"]} == {"current"}
     assert "経緯とつながり" in run("views").stdout
 
 

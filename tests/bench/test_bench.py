@@ -70,7 +70,7 @@ def test_every_part_measures_something_against_something(kept: dict[str, Any]) -
         assert one["events"] == (None if part.once else 300)
         table = table_of(one["table"])
         keys = {figure.key for figure in table.figures}
-        assert len(table.rows) > 1
+        assert len(table.rows) > 1 or "Not installed" in table.note  # the peers are an extra
         for row in table.rows.values():
             assert keys <= row.keys()
             assert all(value is None or value >= 0 for value in row.values())
