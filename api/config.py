@@ -17,8 +17,6 @@ SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go ove
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
 FOLLOWERS              1                          how many requests may wait for new events at a time
                                                   (each keeps a worker busy); with one worker none may
-FOLLOWERS              32                         how many may wait for new events at once in each worker
-FOLLOW_SECONDS         300                        after so many seconds a stream of events ends by itself
 VIEWS_OUTDATED         serve                      when a view is of older code than the service: serve it,
                                                   rebuild it before serving, or refuse to start
 LC_ALL, LANG           ja                         the language of the command line: ja or en
@@ -72,8 +70,6 @@ class Config:
     session_cookie_secure: bool = False
     trusted_proxies: int = 0
     followers: int = 1
-    followers: int = 32
-    follow_seconds: int = 300
     views_outdated: Outdated = "serve"
     language: Language = "ja"
 
@@ -98,8 +94,6 @@ class Config:
                 ),
                 trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
                 followers=env.int("FOLLOWERS", cls.followers, validate=Range(0, 1000)),
-                followers=env.int("FOLLOWERS", cls.followers, validate=Range(min=0)),
-                follow_seconds=env.int("FOLLOW_SECONDS", cls.follow_seconds, validate=Range(min=1)),
                 views_outdated=cast(
                     Outdated,
                     env.str("VIEWS_OUTDATED", cls.views_outdated, validate=OneOf(get_args(Outdated))),

@@ -26,7 +26,6 @@ from projections.log import events_after, events_at
 from projections.naming import Json
 from projections.sealed import readable
 
-
 NDJSON = "application/x-ndjson"
 FORMATS = ("json", "ndjson")
 FORMAT_WRONG = declare(
