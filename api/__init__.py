@@ -25,7 +25,6 @@ from api import (
     signin,
     store,
     uploads,
-    waiting_lot,
 )
 from api.config import Config
 from api.store import record_store
@@ -59,7 +58,6 @@ def create_app(config: Config | None = None) -> Flask:
     account_page.init_app(app)
     pages.init_app(app)
     answers.init_app(app)
-    waiting_lot.init_app(app, config)
     return app
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import click
 import msgspec
 import sqlalchemy as sa
 
-from api.cli_shell import Shell, json_option, pass_shell, past_options
+from api.cli_shell import INTERRUPTED, Shell, json_option, pass_shell, past_options
 from api.cloudevents import cloud_event, sealed_event
-from domain.record import EVENTS, UNKNOWN_ID, Recorded
+from domain.calendar import JAPAN
+from domain.record import EVENTS, ROLE_NAMES, UNKNOWN_ID, Recorded, names_of
 from projections.decision_trail import step
 from projections.log import events_after, events_at
+from projections.past import position_on
 from projections.sealed import STUB, seals_for
 from projections.store import Store
 from projections.viewer import Viewer
 
 PAGE = 500
+DAY = click.DateTime(["%Y-%m-%d"])
 LOOK_EVERY = 1.0
 """Seconds between two looks at the log; SQLite has nothing that would tell us."""
 
@@ -36,6 +42,9 @@ Read = Callable[[sa.Connection, int, int], list[Recorded[Any]]]
 @click.option(
     "--after", type=click.IntRange(min=0), default=0, metavar="N", help="この位置より後。 After position N."
 )
+@click.option("--since", type=DAY, metavar="DAY", help="この日以後に記録。 Recorded on this day or later.")
+@click.option("--until", type=DAY, metavar="DAY", help="この日以前に記録。 Recorded on this day or earlier.")
+@click.option("--role", metavar="ROLE", help="この役割の人が記録。 Recorded by somebody in this role.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="最大N件。 At most N.")
 @click.option("--follow", is_flag=True, help="新しいものを待ち続ける。 Go on with new ones as they come.")
 @json_option
@@ -46,25 +55,69 @@ def events(
     types: tuple[str, ...],
     correlation: str | None,
     after: int,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    role: str | None,
     limit: int | None,
     follow: bool,
 ) -> None:
     """出来事を順に読む。 Read the events in order; with --json one CloudEvent a line (NDJSON).
 
-    A sealed self-evaluation shows as a stub; where the list is narrowed it is left out.
+    A sealed self-evaluation shows as a stub; where the list is narrowed it is left out. Ctrl-C stops it.
     """
-    if correlation and (stream or types):
-        raise click.UsageError(
-            shell.t("--correlation は単独で使います。", "--correlation goes without --stream and --type.")
-        )
     for name in types:
         if name not in EVENTS:
             raise UNKNOWN_ID(kind=shell.t("出来事の種類", "event type"), id=name)
+    if role is not None and role not in ROLE_NAMES:
+        raise UNKNOWN_ID(kind=shell.t("役割", "role"), id=role)
     read = _of_correlation(correlation) if correlation else _of(stream, types)
-    with shell.store() as store:
-        narrowed = bool(correlation or stream or types)
-        for recorded, sealed in _read_on(store, read, after, limit, follow, narrowed):
+    chosen = _Chosen(
+        stream, frozenset(t for name in types for t in names_of(name)), role, _day(since), _day(until)
+    )
+    narrowed = bool(correlation or stream or types or role)
+    with shell.store() as store, _stopping_at_ctrl_c():
+        if since is not None:
+            with store.engine.connect() as connection:
+                after = max(after, position_on(connection, since.date() - dt.timedelta(days=1)))
+        for recorded, sealed in _read_on(store, read, chosen, after, limit, follow, narrowed):
             click.echo(_sealed_line(shell, recorded.position) if sealed else _line(shell, recorded))
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What an event has to be to be told; whatever is None or empty does not matter."""
+
+    stream: str | None
+    types: frozenset[str]
+    role: str | None
+    since: dt.date | None
+    until: dt.date | None
+
+    def holds(self, e: Recorded[Any]) -> bool:
+        day = e.recorded_at.astimezone(JAPAN).date()
+        return (
+            self.stream in (None, e.stream)
+            and (not self.types or e.type in self.types)
+            and self.role in (None, e.actor.role)
+            and (self.since is None or day >= self.since)
+            and not self.is_past(e)
+        )
+
+    def is_past(self, e: Recorded[Any]) -> bool:
+        """Whether it was recorded after the last day: then so were all that follow."""
+        return self.until is not None and e.recorded_at.astimezone(JAPAN).date() > self.until
+
+
+def _day(given: dt.datetime | None) -> dt.date | None:
+    return None if given is None else given.date()
+
+
+@contextmanager
+def _stopping_at_ctrl_c() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 def _of(stream: str | None, types: tuple[str, ...]) -> Read:
@@ -87,7 +140,7 @@ def _of_correlation(correlation: str) -> Read:
 
 
 def _read_on(
-    store: Store, read: Read, after: int, limit: int | None, follow: bool, narrowed: bool
+    store: Store, read: Read, chosen: _Chosen, after: int, limit: int | None, follow: bool, narrowed: bool
 ) -> Iterator[tuple[Recorded[Any], bool]]:
     """Events page by page, each page in a transaction of its own; with each whether it is sealed. Nobody at a
     terminal is one of the sides."""
@@ -97,8 +150,11 @@ def _read_on(
         with store.engine.connect() as connection:
             page = read(connection, after, wanted)
             seals = seals_for(connection, Viewer(staff=True), (e.stream for e in page))
-        shown = [(e, seals.hides(e)) for e in page if not (narrowed and seals.hides(e))]
+        told = [e for e in page if chosen.holds(e)]
+        shown = [(e, seals.hides(e)) for e in told if not (narrowed and seals.hides(e))]
         yield from shown
+        if page and chosen.is_past(page[-1]):
+            return
         if page:
             after = page[-1].position
             left = None if left is None else left - len(shown)

@@ -10,6 +10,7 @@ listing of one stream or one type leaves it out, for there a stub would tell wha
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import sqlalchemy as sa
@@ -63,7 +64,7 @@ def list_events() -> Response:
         describer = Describer(connection, found, viewer=viewer())
         following = None
         if len(found) == int(limit):
-            rest = "".join(f"&{k}={v}" for k, v in wanted.items() if k != "after")
+            rest = "".join(f"&{k}={quote(v)}" for k, v in request.args.items() if k not in ("after", "limit"))
             following = f"{request.path}?after={found[-1].position}&limit={limit}{rest}"
         items = [describer.describe(e) for e in found]
         if wanted.get("format") == "ndjson":

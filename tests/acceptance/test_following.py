@@ -99,7 +99,9 @@ def test_it_waits_for_what_comes_and_survives_a_restart(followed: Store, tmp_pat
     with running_server(url) as base:
         port = urlsplit(base).port
         follower = Follower(base, FilePositions(tmp_path / "position"), wait=5, patience=0.3)
-        thread = threading.Thread(target=follower.run, args=(lambda events: seen.extend(subjects(events)),))
+        thread = threading.Thread(
+            target=follower.run, args=(lambda events: seen.extend(subjects(events)),), daemon=True
+        )
         thread.start()
         _until(lambda: len(seen) == 5)
         started = time.monotonic()
@@ -108,7 +110,7 @@ def test_it_waits_for_what_comes_and_survives_a_restart(followed: Store, tmp_pat
         assert time.monotonic() - started < 4  # answered when it came, not when the time was over
     refuse_one(followed)
     register(followed, "org-while-away")
-    with running_server(url, env={"PORT": str(port)}):
+    with running_server(url, port=port):
         _until(lambda: len(seen) == 7)
         follower.stop()
         thread.join(20)

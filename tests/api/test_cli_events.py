@@ -38,6 +38,12 @@ def test_events_are_read_in_order_as_cloudevents(run: Run, store: Store) -> None
         (["--type", "DocumentRevised"], []),
         (["--correlation", "k-1", "--after", "1"], ["doc-b", "doc-c"]),
         (["--correlation", "k-2"], []),
+        (["--correlation", "k-1", "--type", "DocumentRevised"], []),
+        (["--role", "SEC"], ["doc-a", "doc-b", "doc-c"]),
+        (["--role", "CHR"], []),
+        (["--since", "2000-01-01", "--until", "2100-01-01"], ["doc-a", "doc-b", "doc-c"]),
+        (["--since", "2100-01-01"], []),
+        (["--until", "2000-01-01", "--follow"], []),
         (["--follow", "--limit", "3"], ["doc-a", "doc-b", "doc-c"]),
     ],
 )

@@ -13,8 +13,8 @@ from domain.sample import make_sample
 from projections.closed_parts import closed_in
 from projections.log import events_after, head
 from projections.past import Moment, Pasts, position_on
-from projections.public_cut import public_row
 from projections.proving import digest_view
+from projections.public_cut import public_row
 from projections.store import Store
 from projections.tables import VAULT
 from projections.trail import trail

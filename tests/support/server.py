@@ -28,13 +28,14 @@ def running_server(
     *,
     create: bool = True,
     patience: float = 30,
+    port: int | None = None,
 ) -> Iterator[str]:
     """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
 
-    ``create``: run ``kyodo init`` first. ``env``: further settings. If anything fails while it runs, what the
-    server said is printed. The server and its workers are gone afterwards.
+    ``create``: run ``kyodo init`` first. ``port``: this one, of a server that was stopped. ``env``: further
+    settings. If anything fails while it runs, what the server said is printed. The server and its workers are gone afterwards.
     """
-    port = free_port()
+    port = port or free_port()
     settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
     if create:
         kyodo("init", env=settings)
