@@ -33,7 +33,8 @@ def running_server(
     """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
 
     ``create``: run ``kyodo init`` first. ``port``: this one, of a server that was stopped. ``env``: further
-    settings. If anything fails while it runs, what the server said is printed. The server and its workers are gone afterwards.
+    settings. If anything fails while it runs, what the server said is printed. The server and its workers are
+    gone afterwards.
     """
     port = port or free_port()
     settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
