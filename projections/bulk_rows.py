@@ -22,7 +22,7 @@ from domain.record import Recorded
 from projections.database import CursorRows
 from projections.view import Key, Row, ViewTable
 
-BUDGET = 2 << 20
+BUDGET = 1 << 20
 """Bytes of stored rows in a generation; a row in use takes about six times as much memory as a stored one."""
 CHUNK = 1_000
 """Rows written in one transaction."""
