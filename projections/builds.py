@@ -152,9 +152,12 @@ def _advisory_lock(store: Store) -> Iterator[None]:
     try:
         if not connection.execute("SELECT pg_try_advisory_lock(%s)", (_ADVISORY,)).fetchone()[0]:
             raise _running(store)
-        yield
+        try:
+            yield
+        finally:  # the server notices a closed connection a moment later, and somebody may come at once
+            connection.execute("SELECT pg_advisory_unlock(%s)", (_ADVISORY,))
     finally:
-        connection.close()  # and with it the lock
+        connection.close()
 
 
 @contextmanager

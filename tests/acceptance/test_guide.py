@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.postgres import Postgres
-
 PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "evolution.md"
 COPIED = ("domain", "projections", "api", "tests", "data", "setup.cfg", "pyproject.toml")
@@ -158,21 +156,6 @@ def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     follower = Follower(tmp_path, copied(tmp_path))
     for block in blocks():
         follower.follow(block)
-
-
-@pytest.mark.postgres
-def test_views_are_added_changed_split_and_rebuilt_so_on_postgresql_too(
-    tmp_path: Path, postgres: Postgres
-) -> None:
-    url = postgres.fresh()
-    environment = copied(tmp_path) | {"DATABASE_URL": url}
-    follower = Follower(tmp_path, environment, frozenset({"DATABASE_URL"}), ("kyodo ", "sed "))
-    for block in blocks():
-        runs_or_reads = block.kind in ("sh", "text") and not block.text.startswith("sed ")
-        of_events = block.section in ("Change an event", "Rename an event")
-        if not (runs_or_reads and (of_events or "passed" in block.text)):
-            follower.follow(block)
-    postgres.drop(url)
 
 
 @pytest.mark.parametrize(

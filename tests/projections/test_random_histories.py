@@ -168,7 +168,7 @@ def check(url: str, course: Course, steps: list[int], share: float, folder: Path
 
 
 @pytest.mark.parametrize("course", COURSES, ids=lambda course: course.kind)
-@settings(MANY, max_examples=3)
+@settings(MANY, max_examples=2)
 @given(steps=STEPS, share=st.floats(0, 1))
 def test_live_rebuilt_and_past_views_are_the_same(course: Course, steps: list[int], share: float) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kyodo-random-"))
@@ -179,7 +179,7 @@ def test_live_rebuilt_and_past_views_are_the_same(course: Course, steps: list[in
 
 
 @pytest.mark.postgres
-@settings(MANY, max_examples=5)
+@settings(MANY, max_examples=3)
 @given(course=st.sampled_from(COURSES), steps=STEPS, share=st.floats(0, 1))
 def test_on_postgresql_too(postgres: Postgres, course: Course, steps: list[int], share: float) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kyodo-random-"))
