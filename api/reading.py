@@ -57,6 +57,8 @@ FILTER_UNKNOWN = refusal(
 )
 
 DEFAULT_LIMIT, MOST = 50, 200
+_DIGITS = 18
+"""Of a whole number that every database can count to."""
 
 
 @contextmanager
@@ -137,9 +139,15 @@ def listed_at_once(
     """:func:`listed`, for rows that are better presented together; ``beside`` is answered with the items."""
     page = page_of(connection, chosen)
     items = present(list(page))
-    following = next_cursor(page)
-    address = _next_address(following)
-    response = answer({"items": items, "next": address, **beside}, tagged=True)
+    return one_page({"items": items, **beside}, next_cursor(page))
+
+
+def one_page(body: Json, cursor: object | None) -> Response:
+    """A page of a list as JSON, with the address of the page after it; ``cursor`` is None for the last."""
+    address = None
+    if cursor is not None:
+        address = f"{request.path}?{urlencode({**request.args, 'cursor': cursor})}"
+    response = answer({**body, "next": address}, tagged=True)
     if address is not None:
         response.headers["Link"] = f'<{address}>; rel="next"'
     return response
@@ -154,15 +162,34 @@ def open_entries(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
 
 def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:
     """The page of rows that ``limit`` and ``cursor`` of the request ask for."""
-    limit = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not limit.isascii() or not limit.isdecimal() or not 1 <= int(limit[:6]) <= MOST:
-        raise LIMIT_WRONG(most=MOST).at("/limit")
     cursor = request.args.get("cursor")
     try:
         bookmark = _cursors().loads(cursor) if cursor else None
-        return select_page(connection, chosen, per_page=int(limit), page=bookmark)
+        return select_page(connection, chosen, per_page=limit(), page=bookmark)
     except (BadSignature, InvalidPage, ValueError):
         raise CURSOR_WRONG().at("/cursor") from None
+
+
+def limit(default: int = DEFAULT_LIMIT) -> int:
+    """How many things the request wants to have on a page."""
+    number = _whole("limit", default)
+    if number is None or not 1 <= number <= MOST:
+        raise LIMIT_WRONG(most=MOST).at("/limit")
+    return number
+
+
+def whole_cursor(name: str = "cursor") -> int:
+    """The cursor of a list that counts its things or goes by their positions; 0 at its beginning."""
+    number = _whole(name, 0)
+    if number is None:
+        raise CURSOR_WRONG().at(f"/{name}")
+    return number
+
+
+def _whole(name: str, default: int) -> int | None:
+    """A whole number of the query string; None if it is none, or too long to be one."""
+    given = request.args.get(name, str(default))
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _DIGITS else None
 
 
 def next_cursor(page: Any) -> str | None:
@@ -170,12 +197,6 @@ def next_cursor(page: Any) -> str | None:
     if not page.paging.has_next:
         return None
     return str(_cursors().dumps(page.paging.bookmark_next))
-
-
-def _next_address(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    return f"{request.path}?{urlencode({**request.args, 'cursor': cursor})}"
 
 
 def _cursors() -> URLSafeSerializer:

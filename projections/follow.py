@@ -36,7 +36,7 @@ class Positions(Protocol):
     """Where a follower keeps how far it is."""
 
     def load(self) -> int:
-        """The position of the last event that was handled; 0 at first."""
+        """The position up to which everything was handled; 0 at first."""
 
     def store(self, position: int) -> None:
         """Keep it: durably, or with the transaction."""
@@ -103,7 +103,7 @@ class Refused(RuntimeError):
 class Follower:
     """Reads the events of a record as they come.
 
-    ``wait``: seconds (0 to 25) for which the service may hold an empty answer; it answers at once if too many
+    ``type``: only events of this type, e.g. ``CityDecisionRecorded``. ``wait``: seconds (0 to 25) for which the service may hold an empty answer; it answers at once if too many
     wait already. ``limit``: the most events handed over at once (1 to 200). ``token``: a bearer token, to see
     what its account may see. ``patience``: the longest pause (seconds) after failures, which grow from half a
     second. Raises :class:`Refused`.
@@ -115,11 +115,13 @@ class Follower:
         positions: Positions,
         *,
         token: str | None = None,
+        type: str | None = None,
         wait: int = 20,
         limit: int = 200,
         patience: float = 30.0,
     ):
         self.base, self.positions, self.token = base.rstrip("/"), positions, token
+        self.narrowed = {} if type is None else {"type": type}
         self.wait, self.limit, self.patience = wait, limit, patience
         self.stopped = threading.Event()
 
@@ -131,18 +133,20 @@ class Follower:
         """Hand over what comes, batch by batch, until stopped (or until there is nothing new)."""
         position = self.positions.load()
         while not self.stopped.is_set():
-            events, pause = self._ask(position, 0 if until_caught_up else self.wait)
-            if events:
+            events, looked_to, pause = self._ask(position, 0 if until_caught_up else self.wait)
+            if looked_to > position:
                 with self.positions.transaction():
-                    handle(events)
-                    position = int(events[-1]["position"])
+                    if events:
+                        handle(events)
+                    position = looked_to
                     self.positions.store(position)
-            elif until_caught_up:
+            if until_caught_up and not events:
                 return
             self.stopped.wait(pause)
 
-    def _ask(self, after: int, wait: int) -> tuple[list[Event], float]:
-        """The next events, and how long to pause before asking again; after failures too, again and again."""
+    def _ask(self, after: int, wait: int) -> tuple[list[Event], int, float]:
+        """The next events, how far the log has been looked through for them, and how long to pause before
+        asking again; after failures too, again and again."""
         failures = 0
         while not self.stopped.is_set():
             try:
@@ -156,18 +160,21 @@ class Follower:
             failures += 1
             pause = min(self.patience, 0.5 * 2 ** min(failures - 1, 10)) * random.uniform(0.5, 1)
             self.stopped.wait(max(pause, asked_for))
-        return [], 0.0
+        return [], after, 0.0
 
-    def _get(self, after: int, wait: int) -> tuple[list[Event], float]:
-        query = urllib.parse.urlencode({"after": after, "limit": self.limit, "wait": wait})
+    def _get(self, after: int, wait: int) -> tuple[list[Event], int, float]:
+        query = urllib.parse.urlencode(
+            {"after": after, "limit": self.limit, "wait": wait, **self.narrowed}
+        )
         headers = {"Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         request = urllib.request.Request(f"{self.base}/api/v1/events?{query}", headers=headers)
         started = time.monotonic()
         with urllib.request.urlopen(request, timeout=wait + 30) as response:
-            events: list[Event] = json.load(response)["items"]
+            body = json.load(response)
+            events: list[Event] = body["items"]
             pause = 0.0 if events else float(response.headers.get("Retry-After") or 0)
         if not events and not pause and time.monotonic() - started < 1:
             pause = 1.0  # a service that does not wait is not asked all the time
-        return events, pause
+        return events, int(body["position"]), pause

@@ -17,8 +17,7 @@ from api.pages.answer_tree import tree
 from api.pages.names import Names
 from api.pages.serving import Page, first_url
 from api.pages.steps import recorded
-from api.reading import viewer
-from api.resources.changes import whole
+from api.reading import limit, viewer, whole_cursor
 from domain.refusal import Refusal
 from projections import changes
 from projections.naming import Json, both
@@ -34,8 +33,8 @@ def read(connection: sa.Connection) -> Json:
         if asked["id"]:
             return {"asked": asked, "one": changes_of(connection, asked["id"], asked, viewer())}
         since, to = period_of(asked)
-        limit, after = whole("limit", PER_PAGE), whole("cursor", 0)
-        found = changes.of_all(connection, since, to, viewer(), after=after, limit=limit)
+        after, most = whole_cursor(), limit(PER_PAGE)
+        found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
         return {"asked": asked, "all": found}
     except Refusal as refused:
         if refused.declared.kind != "invalid":

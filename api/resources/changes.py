@@ -6,12 +6,10 @@ Both are told on the recorded axis; as everywhere, ``as_known_on`` and ``in_forc
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from api.changed import FILTERS, changes_of, period_of
-from api.reading import CURSOR_WRONG, DEFAULT_LIMIT, LIMIT_WRONG, MOST, answer, filters, reading, viewer
+from api.reading import answer, filters, limit, one_page, reading, viewer, whole_cursor
 from api.resources.collections import COLLECTIONS
 from projections import changes
 
@@ -22,16 +20,11 @@ def list_changes() -> Response:
     In the order of the first such event, each thing with its newest events and how many there are.
     """
     since, to = period_of(filters(*FILTERS))
-    limit, after = whole("limit", DEFAULT_LIMIT), whole("cursor", 0)
+    most, after = limit(), whole_cursor()
     with reading() as connection:
-        found = changes.of_all(connection, since, to, viewer(), after=after, limit=limit)
-    cursor = found.pop("cursor")
-    query = urlencode({**request.args, "cursor": cursor})
-    following = f"{request.path}?{query}" if cursor is not None else None
-    response = answer({**found, "next": following}, tagged=True)
-    if following is not None:
-        response.headers["Link"] = f'<{following}>; rel="next"'
-    return response
+        found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
+    following = found.pop("cursor")
+    return one_page(found, following)
 
 
 def list_changes_of(entity: str) -> Response:
@@ -40,17 +33,6 @@ def list_changes_of(entity: str) -> Response:
     asked = filters(*FILTERS)
     with reading() as connection:
         return answer(changes_of(connection, entity, asked, viewer()), tagged=True)
-
-
-def whole(name: str, default: int) -> int:
-    """``limit`` or ``cursor`` of the request; the cursor here is a position."""
-    given = request.args.get(name, str(default))
-    number = int(given[:18]) if given.isascii() and given.isdecimal() else -1
-    if name == "limit" and not 1 <= number <= MOST:
-        raise LIMIT_WRONG(most=MOST).at("/limit")
-    if number < 0:
-        raise CURSOR_WRONG().at("/cursor")
-    return number
 
 
 def register(blueprint: Blueprint) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from api.asked import arguments
-from api.reading import CURSOR_WRONG, DEFAULT_LIMIT, LIMIT_WRONG, MOST, answer, filters, reading
+from api.reading import filters, limit, one_page, reading, whole_cursor
 from api.staff_only import staff_only
 from domain.calendar import JAPAN
 from projections.asking import QUESTIONS
@@ -23,30 +22,12 @@ def list_due() -> Response:
     staff_only()
     wanted = arguments(QUESTIONS["S21"], filters("kind", "on"))
     kind, on = wanted.get("kind"), wanted.get("on") or dt.datetime.now(JAPAN).date()
-    limit, start = _whole("limit", DEFAULT_LIMIT), _whole("cursor", 0)
+    most, start = limit(), whole_cursor()
     with reading() as connection:
         found = what_is_due(connection, on, None if kind is None else [kind])
-        items = as_json(connection, found[start : start + limit], on)
-    more = start + limit < len(found)
-    query = urlencode({**request.args, "cursor": start + limit})
-    following = f"{request.path}?{query}" if more else None
-    response = answer(
-        {"on": on.isoformat(), "total": len(found), "items": items, "next": following}, tagged=True
-    )
-    if following is not None:
-        response.headers["Link"] = f'<{following}>; rel="next"'
-    return response
-
-
-def _whole(name: str, default: int) -> int:
-    """``limit`` or ``cursor`` of the request; the cursor here is how many came before."""
-    given = request.args.get(name, str(default))
-    number = int(given[:9]) if given.isascii() and given.isdecimal() else -1
-    if name == "limit" and not 1 <= number <= MOST:
-        raise LIMIT_WRONG(most=MOST).at("/limit")
-    if number < 0:
-        raise CURSOR_WRONG().at("/cursor")
-    return number
+        items = as_json(connection, found[start : start + most], on)
+    following = start + most if start + most < len(found) else None
+    return one_page({"on": on.isoformat(), "total": len(found), "items": items}, following)
 
 
 def register(blueprint: Blueprint) -> None:

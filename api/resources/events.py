@@ -19,11 +19,11 @@ from flask import Blueprint, Response, request
 from api.cloudevents import cloud_event_as_seen
 from api.past import moment
 from api.problems import declare
-from api.reading import LIMIT_WRONG, MOST, answer, filters, is_staff, reading, viewer
+from api.reading import answer, filters, is_staff, limit, reading, viewer, whole_cursor
 from api.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.describing import Describer
-from projections.log import events_after, events_at
+from projections.log import events_after, events_at, head
 from projections.naming import Json
 from projections.sealed import readable
 
@@ -41,36 +41,45 @@ FORMAT_WRONG = declare(
 
 
 def list_events() -> Response:
-    """Events after a position, in the order of the log; the position is the cursor."""
+    """Events after a position, in the order of the log; the position is the cursor.
+
+    ``position`` of the answer is how far the log has been looked through: a follower asks for what comes after
+    it. Narrowed to a stream or a type, it may be far behind the last event that was found.
+    """
     wanted = filters("after", "stream", "type", "wait", "format")
     seconds = 0 if moment().is_past else asked_to_wait()
-    after, limit = wanted.get("after", "0"), request.args.get("limit", "50")
-    if not (after.isascii() and after.isdecimal() and limit.isascii() and limit.isdecimal()):
-        raise LIMIT_WRONG(most=MOST).at("/after")
-    if not 1 <= int(limit[:6]) <= MOST:
-        raise LIMIT_WRONG(most=MOST).at("/limit")
+    after, most = whole_cursor("after"), limit()
     if wanted.get("format", "json") not in FORMATS:
         raise FORMAT_WRONG(known=", ".join(FORMATS)).at("/format")
     if "type" in wanted and wanted["type"] not in EVENTS:
         raise UNKNOWN_ID(kind="出来事の種類", id=wanted["type"][:40]).at("/type")
     types = [wanted["type"]] if "type" in wanted else []
 
+    looked_to = after
+
     def look() -> list[Recorded[Any]]:
+        nonlocal looked_to
         with reading() as connection:
-            return _page(connection, int(after[:18]), int(limit), stream=wanted.get("stream"), types=types)
+            to = head(connection)  # asked before the events, so that none is passed over
+            page = _page(connection, looked_to, most, stream=wanted.get("stream"), types=types)
+        last = page[-1].position if page else looked_to
+        looked_to = last if len(page) == most else max(to, last)
+        return page
 
     found, had_place = wait_for(look, seconds)
     with reading() as connection:
         describer = Describer(connection, found, viewer=viewer())
         following = None
-        if len(found) == int(limit):
+        if len(found) == most:
             rest = "".join(f"&{k}={quote(v)}" for k, v in request.args.items() if k not in ("after", "limit"))
-            following = f"{request.path}?after={found[-1].position}&limit={limit}{rest}"
+            following = f"{request.path}?after={looked_to}&limit={most}{rest}"
         items = [describer.describe(e) for e in found]
         if wanted.get("format") == "ndjson":
             response = _lines(items)
+            response.headers["Kyodo-Position"] = str(looked_to)
         else:
-            response = answer({"items": items, "next": following}, tagged=not seconds)
+            body = {"items": items, "position": looked_to, "next": following}
+            response = answer(body, tagged=not seconds)
         if seconds:
             response.headers["Cache-Control"] = "no-store"  # the same question has another answer soon
         if not had_place:
@@ -88,16 +97,16 @@ def _lines(items: list[Json]) -> Response:
     return response
 
 
-def _page(connection: sa.Connection, after: int, limit: int, **narrowed: Any) -> list[Recorded[Any]]:
+def _page(connection: sa.Connection, after: int, most: int, **narrowed: Any) -> list[Recorded[Any]]:
     """The next events after a position; narrowed to a stream or a type, without those that are sealed."""
-    found = events_after(connection, after, limit=limit, **narrowed)
+    found = events_after(connection, after, limit=most, **narrowed)
     if not any(narrowed.values()):
         return found
     page = readable(connection, viewer(), found)
-    while len(found) == limit and len(page) < limit:
-        found = events_after(connection, found[-1].position, limit=limit, **narrowed)
+    while len(found) == most and len(page) < most:
+        found = events_after(connection, found[-1].position, limit=most, **narrowed)
         page += readable(connection, viewer(), found)
-    return page[:limit]
+    return page[:most]
 
 
 def show_event(position: int) -> Response:

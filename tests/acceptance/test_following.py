@@ -142,6 +142,21 @@ def test_who_finds_no_place_is_answered_at_once(followed: Store) -> None:
         assert (status, subjects(body["items"]), headers.get("Retry-After")) == (200, ["org-4"], None)
 
 
+def test_a_follower_of_one_type_passes_over_the_others_once(followed: Store, tmp_path: Path) -> None:
+    """It keeps how far the log was looked through, not where it last found something."""
+    seen: list[str] = []
+    positions = FilePositions(tmp_path / "position")
+    with running_server(str(followed.url.render_as_string(hide_password=False))) as base:
+        follower = Follower(base, positions, type="PersonRegistered")
+        follower.run(lambda events: seen.extend(subjects(events)), until_caught_up=True)
+        assert (seen, positions.load()) == ([], followed.head())
+        address = f"/api/v1/events?type=OrganisationRegistered&after={followed.head()}"
+        body = _get(base, address)[2]
+        assert (body["items"], body["position"], body["next"]) == ([], followed.head(), None)
+        body = _get(base, "/api/v1/events?type=OrganisationRegistered&limit=2")[2]
+        assert (subjects(body["items"]), body["position"]) == (["org-0", "org-1"], 2)
+
+
 def test_a_wrong_question_is_not_asked_again(followed: Store, tmp_path: Path) -> None:
     url = str(followed.url.render_as_string(hide_password=False))
     with running_server(url) as base:
