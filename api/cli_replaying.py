@@ -10,16 +10,11 @@ from contextlib import contextmanager
 import msgspec
 
 from api.cli_shell import Shell
+from api.views_told import PHASES
 from projections.building import Phase, Progress, Report
 
 TELL_EVERY = 0.5
 """Seconds between two lines."""
-PHASES: dict[Phase, tuple[str, str]] = {
-    "fold": ("記録から組み立て", "Folding the log"),
-    "index": ("索引を作成", "Making indexes"),
-    "prove": ("照合", "Proving equality"),
-    "swap": ("入れ替え", "Swapping in"),
-}
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from projections.building import Phase
 from projections.builds import as_dict, run_under_way
 from projections.log import head
 from projections.proving import Difference, Proof
@@ -19,6 +20,12 @@ STANDINGS: dict[Standing, tuple[str, str]] = {
     "older": ("古い版", "older version"),
     "newer": ("この処理より新しい版", "newer version than this process"),
     "never_built": ("未構築", "never built"),
+}
+PHASES: dict[Phase, tuple[str, str]] = {
+    "fold": ("記録から組み立て中", "folding the log"),
+    "index": ("索引を作成中", "making indexes"),
+    "prove": ("現行と照合中", "proving equality"),
+    "swap": ("入れ替え中", "swapping in"),
 }
 MOST = 100
 """So many certificates are listed."""

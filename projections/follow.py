@@ -103,10 +103,11 @@ class Refused(RuntimeError):
 class Follower:
     """Reads the events of a record as they come.
 
-    ``type``: only events of this type, e.g. ``CityDecisionRecorded``. ``wait``: seconds (0 to 25) for which the service may hold an empty answer; it answers at once if too many
-    wait already. ``limit``: the most events handed over at once (1 to 200). ``token``: a bearer token, to see
-    what its account may see. ``patience``: the longest pause (seconds) after failures, which grow from half a
-    second. Raises :class:`Refused`.
+    ``type``: only events of this type, e.g. ``CityDecisionRecorded``. ``wait``: seconds (0 to 25) for which
+    the service may hold an empty answer; it answers at once if too many wait already. ``limit``: the most
+    events handed over at once (1 to 200). ``token``: a bearer token, to see what its account may see.
+    ``patience``: the longest pause (seconds) after failures, which grow from half a second. Raises
+    :class:`Refused`.
     """
 
     def __init__(
@@ -163,9 +164,7 @@ class Follower:
         return [], after, 0.0
 
     def _get(self, after: int, wait: int) -> tuple[list[Event], int, float]:
-        query = urllib.parse.urlencode(
-            {"after": after, "limit": self.limit, "wait": wait, **self.narrowed}
-        )
+        query = urllib.parse.urlencode({"after": after, "limit": self.limit, "wait": wait, **self.narrowed})
         headers = {"Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"

@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import reduce
+from operator import add
 
 Number = int | Fraction
 Known = Number | None
@@ -46,6 +48,12 @@ def shown(value: Known, places: int = 1) -> str | None:
     with localcontext(prec=max(28, len(str(rounded)) + 2)) as context:
         context.rounding = ROUND_HALF_UP
         return f"{Decimal(rounded).scaleb(-places):f}"
+
+
+def total(values: Iterable[Number]) -> Known:
+    """The sum; None if there is nothing to add up: that is unknown, not 0."""
+    listed = [*values]
+    return reduce(add, listed) if listed else None
 
 
 def mean(values: Collection[Number]) -> Fraction | None:

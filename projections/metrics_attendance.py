@@ -25,8 +25,8 @@ def attendance(scope: Scope) -> Figure:
     sittings = scope.counted.sittings
     counts = [s.counts for s in sittings if s.counts is not None]
     return Figure.share(
-        sum(present for present, _ in counts) if counts else None,
-        sum(serving for _, serving in counts) if counts else None,
+        formulas.total(present for present, _ in counts),
+        formulas.total(serving for _, serving in counts),
         known=len(counts),
         of=len(sittings),
         people=_people(sittings),
@@ -49,8 +49,8 @@ def attendance(scope: Scope) -> Figure:
 def participation(scope: Scope) -> Figure:
     named = scope.counted.named
     return Figure.share(
-        sum(len((s.present or frozenset()) | s.written) for s in named) if named else None,
-        sum(len(s.serving) for s in named) if named else None,
+        formulas.total(len((s.present or frozenset()) | s.written) for s in named),
+        formulas.total(len(s.serving) for s in named),
         known=len(named),
         of=len(scope.counted.sittings),
         people=_people(named),
@@ -70,8 +70,8 @@ def presence_at_decisions(scope: Scope) -> Figure:
     sittings = scope.counted.sittings
     taken = [pair for s in sittings for pair in s.at_resolutions]
     return Figure.share(
-        sum(len(inside) for inside, _ in taken) if taken else None,
-        sum(len(entitled) for _, entitled in taken) if taken else None,
+        formulas.total(len(inside) for inside, _ in taken),
+        formulas.total(len(entitled) for _, entitled in taken),
         known=len(taken),
         of=sum(len(s.doc["resolutions"]) for s in sittings),
         people=_people([s for s in sittings if s.at_resolutions]),

@@ -65,7 +65,7 @@ def workload(scope: Scope) -> Figure:
     return Figure(
         formulas.median(hours),
         "hours",
-        sum(hours, Fraction(0)) if hours else None,
+        formulas.total(hours),
         len(hours) or None,
         note=("分子は合計時間、分母は人数です。", "Numerator: hours in all; denominator: people."),
         parts=(

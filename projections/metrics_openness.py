@@ -88,7 +88,7 @@ def minutes_delay(scope: Scope) -> Figure:
                 "on_time",
                 ("規則の期限内の割合", "Share in time by the rule"),
                 Figure.share(
-                    sum(in_time) if in_time else None,
+                    formulas.total(in_time),
                     len(in_time) or None,
                     known=len(in_time),
                     of=len(held),

@@ -49,7 +49,7 @@ def reach(scope: Scope) -> Figure:
     ]
     known = [d["recipients"] for d in handed_out if d["recipients"] is not None]
     return Figure.share(
-        sum(known) if known else None,
+        formulas.total(known),
         None,
         known=0,
         of=len(handed_out),
@@ -77,8 +77,8 @@ def execution(scope: Scope) -> Figure:
     known = [amount for amount in left if amount is not None]
     complete = bool(settled) and len(known) == len(settled)
     return Figure.share(
-        sum(s["spent"] for _, s in settled) if settled else None,
-        sum(current for current, _ in settled) if settled else None,
+        formulas.total(s["spent"] for _, s in settled),
+        formulas.total(current for current, _ in settled),
         known=len(settled),
         of=len(on_record),
         why_null=whole_years_needed(scope),

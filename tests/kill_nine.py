@@ -17,7 +17,6 @@ import json
 import os
 import random
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -33,7 +32,7 @@ from projections.log import events_after
 from projections.replay import verify
 from projections.store import Store
 from tests.support import server
-from tests.support.postgres import running_postgres
+from tests.support.both import on_both_databases
 
 CLIENTS = 8
 
@@ -155,11 +154,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kyodo-kill-") as folder:
-        faults = run(f"sqlite:///{folder}/record.db", options.rounds, options.seed)
-    with running_postgres(fsync=True) as postgres:
-        faults += run(postgres.fresh(), options.rounds, options.seed)
-    sys.exit(1 if faults else 0)
+    on_both_databases(lambda url: run(url, options.rounds, options.seed))
 
 
 if __name__ == "__main__":

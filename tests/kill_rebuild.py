@@ -17,9 +17,7 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -32,7 +30,7 @@ from projections.proving import digest_view
 from projections.replay import verify
 from projections.store import Store
 from projections.view import VIEWS
-from tests.support.postgres import running_postgres
+from tests.support.both import on_both_databases
 from tests.support.server import ROOT, kyodo, settings_for
 
 SECRETARIAT = Terms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
@@ -118,12 +116,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kyodo-kill-") as folder:
-        url = f"sqlite:///{Path(folder) / 'record.db'}"
-        faults = run(url, options.events, options.rounds, options.seed)
-    with running_postgres(fsync=True) as postgres:
-        faults += run(postgres.fresh(), options.events, options.rounds, options.seed)
-    sys.exit(1 if faults else 0)
+    on_both_databases(lambda url: run(url, options.events, options.rounds, options.seed))
 
 
 if __name__ == "__main__":

@@ -13,14 +13,12 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +32,7 @@ from projections.store import Store
 from projections.tables import VIEW_CERTIFICATE
 from projections.view import VIEWS
 from tests.support import server
-from tests.support.postgres import running_postgres
+from tests.support.both import on_both_databases
 
 WRITERS, READERS = 4, 8
 
@@ -193,12 +191,7 @@ def main() -> None:
     parser.add_argument("--rebuilds", type=int, default=3)
     parser.add_argument("--workers", type=int)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kyodo-fire-") as folder:
-        url = f"sqlite:///{Path(folder) / 'record.db'}"
-        faults = run(url, options.events, options.rebuilds, options.workers)
-    with running_postgres(fsync=True) as postgres:
-        faults += run(postgres.fresh(), options.events, options.rebuilds, options.workers)
-    sys.exit(1 if faults else 0)
+    on_both_databases(lambda url: run(url, options.events, options.rebuilds, options.workers))
 
 
 if __name__ == "__main__":

@@ -14,16 +14,9 @@ from api.language import lang, t
 from api.pages.due import StaffPage
 from api.pages.names import Names
 from api.store import record_store
-from api.views_told import STANDINGS, certificates, views_told
+from api.views_told import PHASES, STANDINGS, certificates, views_told
 from domain.calendar import JAPAN
 from projections.naming import Json
-
-PHASES = {
-    "fold": ("記録から組み立て中", "folding the log"),
-    "index": ("索引を作成中", "making indexes"),
-    "prove": ("現行と照合中", "proving equality"),
-    "swap": ("入れ替え中", "swapping in"),
-}
 
 
 def read(_: sa.Connection) -> Json:

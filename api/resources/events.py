@@ -43,8 +43,8 @@ FORMAT_WRONG = declare(
 def list_events() -> Response:
     """Events after a position, in the order of the log; the position is the cursor.
 
-    ``position`` of the answer is how far the log has been looked through: a follower asks for what comes after
-    it. Narrowed to a stream or a type, it may be far behind the last event that was found.
+    ``position`` of the answer is how far the log has been looked through: a follower asks for what comes
+    after it. Narrowed to a stream or a type, it may be far behind the last event that was found.
     """
     wanted = filters("after", "stream", "type", "wait", "format")
     seconds = 0 if moment().is_past else asked_to_wait()

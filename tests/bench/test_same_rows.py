@@ -86,21 +86,18 @@ def test_a_record_copied_to_postgresql_is_the_same_record(tmp_path: Path, postgr
 
 
 def test_a_copy_of_a_record_may_be_changed(tmp_path: Path) -> None:
-    url = on_sqlite(tmp_path, 200)
-    with ExitStack() as stack:
-        context = Context(url, 200, None, argparse.Namespace(), tmp_path, stack)
-        head = context.store.head()
-        changed = Store(context.copy())
-        assert record_something(changed) == head + 1
-        changed.close()
-        assert context.store.head() == head
+    a_copy_is_apart(on_sqlite(tmp_path, 200), None, tmp_path)
 
 
 @pytest.mark.postgres
 def test_a_copy_of_a_record_on_postgresql_may_be_changed(tmp_path: Path, postgres: Postgres) -> None:
-    url = on_postgres(postgres.fresh(), on_sqlite(tmp_path, 200))
+    a_copy_is_apart(on_postgres(postgres.fresh(), on_sqlite(tmp_path, 200)), postgres, tmp_path)
+
+
+def a_copy_is_apart(url: str, postgres: Postgres | None, folder: Path) -> None:
+    """A copy of the record at ``url`` can be written, and the record has nothing of it."""
     with ExitStack() as stack:
-        context = Context(url, 200, postgres, argparse.Namespace(), tmp_path, stack)
+        context = Context(url, 200, postgres, argparse.Namespace(), folder, stack)
         head = context.store.head()
         changed = Store(context.copy())
         assert record_something(changed) == head + 1

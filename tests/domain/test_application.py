@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from eventsourcing.persistence import IntegrityError
 
 from domain.application import Application
-from tests.support.given import TestRecord, then_refused
+from tests.support.given import TestRecord, given_somebody_is_always_faster, then_refused
 
 PERSON = ("SEC", "Party", "p-1", "register_person")
 
@@ -46,12 +45,6 @@ def test_who_may_not_is_told_who_may(record: TestRecord) -> None:
 def test_too_many_at_once_are_sent_away_in_the_end(
     record: TestRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attempts = []
-
-    def conflict(*_: Any, **__: Any) -> Any:
-        attempts.append(1)
-        raise IntegrityError("somebody was faster")
-
-    monkeypatch.setattr(record.recorder, "insert_events", conflict)
+    attempts = given_somebody_is_always_faster(record, monkeypatch)
     then_refused("BUSY", record, *PERSON, name="架空 太郎")
     assert len(attempts) == Application.ATTEMPTS

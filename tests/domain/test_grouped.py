@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from eventsourcing.persistence import IntegrityError
 
 from domain.application import BUSY, Application, Terms, command_named
 from domain.grouped import Grouped, grouped
 from domain.record import Actor
 from domain.refusal import Refusal
-from tests.support.given import TestRecord
+from tests.support.given import TestRecord, given_somebody_is_always_faster
 
 TERMS = Terms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
 
@@ -112,13 +111,7 @@ def test_a_name_that_somebody_took_meanwhile_is_refused(record: TestRecord) -> N
 def test_too_many_at_once_are_sent_away_in_the_end(
     record: TestRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attempts = []
-
-    def conflict(*_: Any, **__: Any) -> Any:
-        attempts.append(1)
-        raise IntegrityError("somebody was faster")
-
-    monkeypatch.setattr(record.recorder, "insert_events", conflict)
+    attempts = given_somebody_is_always_faster(record, monkeypatch)
     with pytest.raises(Refusal, match="BUSY"), grouped(record.application, 10) as group:
         register(group, "p-1")
     assert len(attempts) == Application.ATTEMPTS

@@ -174,6 +174,18 @@ class TestRecord:
         return [self.application.mapper.to_domain_event(s) for s in stored]  # type: ignore[misc]
 
 
+def given_somebody_is_always_faster(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """No append succeeds; each adds one to the list that is returned."""
+    attempts: list[int] = []
+
+    def conflict(*_: Any, **__: Any) -> Any:
+        attempts.append(1)
+        raise IntegrityError("somebody was faster")
+
+    monkeypatch.setattr(record.recorder, "insert_events", conflict)
+    return attempts
+
+
 def then_refused(code: str, record: TestRecord, *call: Any, **arguments: Any) -> Refusal:
     """The command is refused with ``code``, in both languages, and nothing is recorded."""
     before = len(record.events)
