@@ -241,7 +241,11 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     def full_label(self, lang: Language) -> str:
         """The label, and what is not known about it: no day recorded, inferred, only bounds."""
-        said = self.label(lang)
+        return self.label(lang) + self.uncertainty_label(lang)
+
+    def uncertainty_label(self, lang: Language) -> str:
+        """What the label does not say: see :meth:`full_label`. Empty if it says everything."""
+        said = ""
         if self.precision in ("month", "calendar_year", "fiscal_year"):
             said += "・日付の記録なし" if lang == "ja" else ", day not recorded"
         if self.precision == "unknown":

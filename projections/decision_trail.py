@@ -279,7 +279,7 @@ _THINGS = Prepared(lambda postgres: sa.select(thing.table).where(among(thing.tab
 
 def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
     """Kind, entity and title of these ids, for those on record."""
-    return {row.id: dict(row._mapping) for row in _THINGS.rows(connection, ids=ids)}
+    return {row.id: row._asdict() for row in _THINGS.rows(connection, ids=ids)}
 
 
 _Narrowed = Callable[[sa.FromClause, bool], sa.ColumnElement[bool]]

@@ -90,6 +90,7 @@ class Describer:
         corrections = self.standing.get(e.event_id, [])
         if corrections:
             e = corrected(e, corrections[-1].data.standing)
+        subject = e.subject
         return {
             "event_id": e.event_id,
             "position": e.position,
@@ -98,8 +99,8 @@ class Describer:
             "type": e.type,
             "schema": e.schema,
             "label": both(*label),
-            "subject": e.subject,
-            "subject_title": self.names.get(e.subject),
+            "subject": subject,
+            "subject_title": self.names.get(subject),
             "entity": e.entity,
             "kind": kind_of(e.stream).__name__,
             "effective": date_json(e.effective),

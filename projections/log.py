@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from domain.application import decode
 from domain.record import Recorded, names_of
+from projections.prepared import Prepared, among
 
 LOG = "stored_events"
 
@@ -40,12 +41,7 @@ def _decoded(rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
 
 def events_at(connection: sa.Connection, positions: list[int]) -> list[Recorded[Any]]:
     """The events at these positions, in log order."""
-    _, position, chosen = _select(connection)
-    found: list[Recorded[Any]] = []
-    for start in range(0, len(positions), 400):
-        part = chosen.where(position.in_(positions[start : start + 400])).order_by(position)
-        found += _decoded(connection.execute(part))
-    return found
+    return [decode(raw.topic, raw.state, raw.position) for raw in raw_at(connection, positions)]
 
 
 def events_after(
@@ -77,8 +73,15 @@ def version_of(connection: sa.Connection, stream: str) -> int:
 
 def head(connection: sa.Connection) -> int:
     """The position of the newest event; 0 if there is none."""
-    _, position, _ = _select(connection)
-    return connection.scalar(sa.select(sa.func.max(position))) or 0
+    return _HEAD.rows(connection)[0].newest or 0
+
+
+def _newest(postgres: bool) -> sa.Select[Any]:
+    _, position = log_table(postgres)
+    return sa.select(sa.func.max(position).label("newest"))
+
+
+_HEAD = Prepared(_newest)
 
 
 class RawEvent(NamedTuple):
@@ -103,29 +106,36 @@ def raw_after(connection: sa.Connection, after: int, limit: int) -> list[RawEven
 
 def raw_at(connection: sa.Connection, positions: Sequence[int]) -> list[RawEvent]:
     """The rows of the log at these positions, in log order, not decoded."""
-    table, position, _ = _select(connection)
+    if not positions:
+        return []
+    rows = _RAW_AT.rows(connection, positions=positions)
+    return [RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in rows]
+
+
+def _raw_at(postgres: bool) -> sa.Select[Any]:
+    table, position = log_table(postgres)
     chosen = sa.select(
         position, table.c.originator_id, table.c.originator_version, table.c.topic, table.c.state
-    ).order_by(position)
-    found: list[RawEvent] = []
-    for start in range(0, len(positions), 400):
-        rows = connection.execute(chosen.where(position.in_(positions[start : start + 400])))
-        found += [
-            RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in rows
-        ]
-    return sorted(found)
+    )
+    return chosen.where(among(position, "positions", postgres)).order_by(position)
+
+
+_RAW_AT = Prepared(_raw_at)
 
 
 def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """The bytes of the events at these positions, in no order; for whoever looks at many and needs little."""
-    position, wanted = next(iter(_table(connection).c)).name, [*positions]
-    for start in range(0, len(wanted), 400):
-        listed = ",".join(str(int(one)) for one in wanted[start : start + 400])
-        # Whole numbers written out: as parameters they would cost more than the rows.
-        rows = connection.exec_driver_sql(
-            f"SELECT {position}, state FROM {LOG} WHERE {position} IN ({listed})"
-        )
-        yield from ((found, bytes(state)) for found, state in rows)
+    if wanted := [*positions]:
+        for position, state in _STATES_AT.rows(connection, positions=wanted):
+            yield position, bytes(state)
+
+
+def _states_at(postgres: bool) -> sa.Select[Any]:
+    table, position = log_table(postgres)
+    return sa.select(position, table.c.state).where(among(position, "positions", postgres))
+
+
+_STATES_AT = Prepared(_states_at)
 
 
 class _Recording(msgspec.Struct):

@@ -67,6 +67,7 @@ def both(ja: str, en: str) -> Json:
 def date_json(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, and how to print it. Several views show the
     same date, so the answer is kept: do not change it."""
+    ja, en = date.label("ja"), date.label("en")
     return {
         **msgspec.to_builtins(date),
         "value": date.value,
@@ -74,8 +75,8 @@ def date_json(date: EffectiveDate) -> Json:
         "basis": date.basis,
         "earliest": date.earliest.isoformat() if date.earliest else None,
         "latest": date.latest.isoformat() if date.latest else None,
-        "label": both(date.label("ja"), date.label("en")),
-        "full_label": both(date.full_label("ja"), date.full_label("en")),
+        "label": both(ja, en),
+        "full_label": both(ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")),
     }
 
 

@@ -18,13 +18,16 @@ from projections import decision_trail
 from projections.closed_parts import closed_part
 from projections.corrections import fix
 from projections.database import create_sql, statements
-from projections.decision_trail import AT_ONCE, link, step, thing
+from projections.decision_trail import link, step, thing
 from projections.log import LOG, RawEvent, head, raw_at, states_at
 from projections.past import Moment, kept_of, position_on
+from projections.prepared import Prepared, among
 from projections.sealed import is_sheet, seal
 from projections.view import DictRows, ViewTable, fold_events
 
 Stored = tuple[Any, ...]
+UNTIL = sa.bindparam("until", type_=sa.BigInteger)
+"""The last position that there was then: a parameter of what :meth:`Excerpt.then` asks."""
 
 
 class _Dated(msgspec.Struct):
@@ -96,9 +99,9 @@ class Excerpt:
         self.log.update((raw.position, raw) for raw in new)
         self.cursor.executemany(f"INSERT INTO {LOG} VALUES (?,?,?,?,?)", new)
 
-    def then(self, chosen: sa.Select[Any], table: sa.Table) -> Sequence[sa.Row[Any]]:
-        """The living rows that were there by then, if their position is that of their first event."""
-        return self.living.execute(chosen.where(table.c.position <= self.until)).all()
+    def then(self, chosen: Prepared, **given: Any) -> list[Any]:
+        """The living rows that were there by then (:data:`UNTIL`)."""
+        return chosen.rows(self.living, until=self.until, **given)
 
     def held(self, positions: Iterable[int]) -> set[int]:
         """Which of these events had been recorded by then, and may have been in force."""
@@ -113,18 +116,11 @@ class Excerpt:
 
     def corrected(self, streams: Iterable[str]) -> set[str]:
         """Which of these streams were ever corrected: their events may have said something else then."""
-        table, wanted = fix.table, list(streams)
-        found: set[str] = set()
-        for start in range(0, len(wanted), AT_ONCE):
-            chosen = sa.select(table.c.stream).where(table.c.stream.in_(wanted[start : start + AT_ONCE]))
-            found.update(self.living.scalars(chosen.where(table.c.state == "approved")))
-        return found
+        return {row.stream for row in _CORRECTED.rows(self.living, streams=streams)}
 
     def folded(self, entities: Iterable[str]) -> DictRows:
         """The rows of the trail that the events of these aggregates made by then."""
-        table = step.table
-        chosen = sa.select(table.c.position).where(table.c.entity.in_(list(entities)))
-        positions = sorted(row.position for row in self.then(chosen, table))
+        positions = sorted(row.position for row in self.then(_POSITIONS_OF, entities=entities))
         kept = [e for _, e in kept_of(raw_at(self.living, positions), self.moment, set())]
         rows = DictRows(kept)
         fold_events([decision_trail.VIEW], kept, rows)
@@ -145,11 +141,29 @@ class Excerpt:
 
     def judge_by_today(self) -> None:
         """What is closed and sealed now of all that is here."""
-        streams = sorted({raw.stream for raw in self.log.values()})
-        for table, wanted in ((closed_part, streams), (seal, [s for s in streams if is_sheet(s)])):
-            for start in range(0, len(wanted), AT_ONCE):
-                ours = table.table.c.stream.in_(wanted[start : start + AT_ONCE])
-                self.put(table, map(tuple, self.living.execute(sa.select(table.table).where(ours))))
+        streams = {raw.stream for raw in self.log.values()}
+        for table, wanted in ((closed_part, streams), (seal, {s for s in streams if is_sheet(s)})):
+            if wanted:
+                self.put(table, map(tuple, _JUDGING[table.name].rows(self.living, streams=wanted)))
+
+
+_CORRECTED = Prepared(
+    lambda postgres: sa.select(fix.table.c.stream).where(
+        among(fix.table.c.stream, "streams", postgres), fix.table.c.state == "approved"
+    )
+)
+_POSITIONS_OF = Prepared(
+    lambda postgres: sa.select(step.table.c.position).where(
+        among(step.table.c.entity, "entities", postgres), step.table.c.position <= UNTIL
+    )
+)
+
+
+def _of_streams(table: sa.Table) -> Prepared:
+    return Prepared(lambda postgres: sa.select(table).where(among(table.c.stream, "streams", postgres)))
+
+
+_JUDGING = {table.name: _of_streams(table.table) for table in (closed_part, seal)}
 
 
 @lru_cache

@@ -17,17 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from projections import decision_trail
 from projections.corrections import fix
-from projections.decision_trail import AT_ONCE, MOST_LINKS, FoundLink, Side, follow, link, step, thing
+from projections.decision_trail import AT_ONCE, MOST_LINKS, NOBODY, FoundLink, Side, follow, link, step, thing
 from projections.log import raw_at
 from projections.past import Moment, Pasts, kept_of
-from projections.past_excerpt import Excerpt, Stored, envelope
+from projections.past_excerpt import UNTIL, Excerpt, Stored, envelope
+from projections.prepared import Prepared, among
 from projections.view import DictRows, View, fold_events
 
 
@@ -80,21 +81,6 @@ _ENGINE = sa.create_engine("sqlite://", poolclass=sa.NullPool)
 """Each connection is a database of its own, in memory."""
 
 
-class _LinkRow(NamedTuple):
-    """A row of ``trail_link``, as it is stored."""
-
-    link_id: str
-    from_id: str
-    to_id: str
-    relation: str
-    position: int
-    made: str
-    withdrawn: str
-
-
-NONE = "null"
-
-
 class _Placed(msgspec.Struct):
     position: int
 
@@ -109,9 +95,8 @@ class _OneThing(Excerpt):
 
     def take_own(self, view: View | None) -> None:
         """Its events, and the rows that they alone make."""
-        table = step.table
-        about = sa.or_(table.c.entity == self.entity, table.c.subject == self.subject)
-        steps = {row.position: tuple(row) for row in self.then(sa.select(table).where(about), table)}
+        about = self.then(_STEPS_OF_ONE, entity=self.entity or "", subject=self.subject)
+        steps = {row.position: tuple(row) for row in about}
         kept = kept_of(raw_at(self.living, sorted(steps)), self.moment, set())
         self.put_log([raw for raw, _ in kept])
         self.put(step, (steps[raw.position] for raw, _ in kept))
@@ -137,28 +122,28 @@ class _OneThing(Excerpt):
         ]
 
     def _links_then(self, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
-        table = link.table
         for start in range(0, len(ids), AT_ONCE):
-            chosen = sa.select(table).where(table.c[side].in_(ids[start : start + AT_ONCE]))
-            living = self.then(chosen.order_by(table.c.position, table.c.link_id).limit(MOST_LINKS), table)
+            living = self.then(_LINKS[side], ids=ids[start : start + AT_ONCE], most=MOST_LINKS)
             if len(living) == MOST_LINKS and self.moment.in_force_on is not None:
                 raise TooMuch(self.subject)
-            rows = list(self._links_as_they_were([_LinkRow._make(row) for row in living]))
+            rows = list(self._links_as_they_were(living))
             self.put(link, rows)
             for row in rows:
-                yield FoundLink(*row[:5], "{}", row.withdrawn)
+                yield FoundLink(
+                    row.link_id, row.from_id, row.to_id, row.relation, row.position, "{}", row.withdrawn
+                )
 
-    def _links_as_they_were(self, rows: Sequence[_LinkRow]) -> Iterator[_LinkRow]:
+    def _links_as_they_were(self, rows: Sequence[Any]) -> Iterator[Any]:
         """Without what was not in force, and not withdrawn before that was. (Nothing else about a link ever
         changes: no correction can touch it.)"""
         withdrawn = {
-            row.link_id: _placed.decode(row.withdrawn).position for row in rows if row.withdrawn != NONE
+            row.link_id: _placed.decode(row.withdrawn).position for row in rows if row.withdrawn != NOBODY
         }
         held = self.held([*(row.position for row in rows), *withdrawn.values()])
         for row in rows:
             if row.position in held:
                 is_withdrawn = withdrawn.get(row.link_id) in held
-                yield row if is_withdrawn or row.withdrawn == NONE else row._replace(withdrawn=NONE)
+                yield row if is_withdrawn or row.withdrawn == NOBODY else row._replace(withdrawn=NOBODY)
 
     # -- its neighbours
 
@@ -166,7 +151,7 @@ class _OneThing(Excerpt):
         """What its neighbours are called, and which types of event they had."""
         ids = {i for levels in self.neighbours for i in levels}
         entities = {stored[2] for stored in self.take_things(ids)} - {self.entity}
-        self.put(step, self._types(sorted(entities)))
+        self.put(step, self._types(entities))
 
     def take_things(self, ids: Iterable[str]) -> list[Stored]:
         """The names of these things as they were then."""
@@ -191,32 +176,25 @@ class _OneThing(Excerpt):
 
     def _named_then(self, subject: str) -> Iterator[Stored]:
         """What a thing was called, folded from all events of those who said something about it."""
-        table = step.table
-        about = self.then(
-            sa.select(table.c.entity, table.c.position).where(table.c.subject == subject), table
-        )
+        about = self.then(_ENTITIES_ABOUT, subject=subject)
         held = self.folded({row.entity for row in about}).tables[thing.name].get((subject,))
         if held is not None:
             yield held
 
-    def _types(self, entities: Sequence[str]) -> Iterator[Stored]:
-        """A step for each type of event of each of these aggregates."""
-        table = step.table
-        first = sa.func.min(table.c.position).label("position")
-        for start in range(0, len(entities), AT_ONCE):
-            ours = table.c.entity.in_(entities[start : start + AT_ONCE])
-            chosen = sa.select(table.c.entity, table.c.type, first).where(ours)
-            found = self.then(chosen.group_by(table.c.entity, table.c.type), table)
-            held = self.held(row.position for row in found)
-            late = {(row.entity, row.type) for row in found if row.position not in held}
-            if late:
-                rest = self.then(sa.select(table).where(ours, table.c.type.in_({t for _, t in late})), table)
-                asked = [row for row in rest if (row.entity, row.type) in late]
-                held |= self.held(row.position for row in asked)
-                found = [*found, *asked]
-            for row in found:
-                if row.position in held and row.position not in self.log:
-                    yield (row.position, None, row.entity, row.type, None, None)
+    def _types(self, entities: Iterable[str]) -> Iterator[Stored]:
+        """A step for each type of event that there was of any of these aggregates."""
+        listed = sorted(entities)
+        first = self.then(_FIRST_OF_EACH_TYPE, entities=listed)
+        held = self.held(row.position for row in first)
+        late = {row.type for row in first if row.position not in held}
+        if late:  # the first was not in force yet; another may have been
+            more = self.then(_STEPS_OF_TYPES, entities=listed, types=sorted(late))
+            held |= self.held(row.position for row in more)
+            first += more
+        found = {row.type: row for row in reversed(first) if row.position in held}
+        for row in found.values():
+            if row.position not in self.log:
+                yield (row.position, None, row.entity, row.type, None, None)
 
     # -- its trail
 
@@ -231,27 +209,79 @@ class _OneThing(Excerpt):
         named = set[str]()
         for made in decision_trail.links_of_thing(self.connection, self.subject):
             named |= {made.from_id, made.to_id}
-        table = step.table
-        for row in self.connection.execute(sa.select(table).where(table.c.position.in_(self.log))):
+        for row in _STEPS_AT.rows(self.connection, positions=self.log):
             named |= {row.subject, row.entity}
         for raw in self.log.values():
             named.update(envelope.decode(raw.state).names)
         self.take_things(named)
 
     def _key_steps(self, ids: Sequence[str]) -> Iterator[Stored]:
-        table = step.table
-        for start in range(0, len(ids), AT_ONCE):
-            about = table.c.subject.in_(ids[start : start + AT_ONCE])
-            found = self.then(sa.select(table).where(about, table.c.key_step == 1), table)
-            held = self.held(row.position for row in found)
-            yield from (tuple(row) for row in found if row.position in held)
+        found = self.then(_KEY_STEPS, subjects=ids)
+        held = self.held(row.position for row in found)
+        return (tuple(row) for row in found if row.position in held)
 
     def _take_corrections(self) -> None:
         """The corrections that stood then, of the events that are here."""
-        table, streams = fix.table, sorted({raw.stream for raw in self.log.values()})
-        for start in range(0, len(streams), AT_ONCE):
-            chosen = sa.select(table).where(table.c.stream.in_(streams[start : start + AT_ONCE]))
-            found = self.then(chosen.where(table.c.state == "approved"), table)
-            held = self.held(row.position for row in found)
-            self.put(fix, (tuple(row) for row in found if row.position in held))
-            self.put_log(raw_at(self.living, sorted(held)))
+        found = self.then(_FIXES, streams={raw.stream for raw in self.log.values()})
+        held = self.held(row.position for row in found)
+        self.put(fix, (tuple(row) for row in found if row.position in held))
+        self.put_log(raw_at(self.living, sorted(held)))
+
+
+# ----------------------------------------------------- what it asks the living record, as far as it was then
+
+
+def _steps(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return sa.select(*(columns or (step.table,))).where(step.table.c.position <= UNTIL)
+
+
+def _links(side: Side) -> Prepared:
+    table = link.table
+    return Prepared(
+        lambda postgres: (
+            sa.select(table)
+            .where(among(table.c[side], "ids", postgres), table.c.position <= UNTIL)
+            .order_by(table.c.position, table.c.link_id)
+            .limit(sa.bindparam("most", type_=sa.Integer))
+        )
+    )
+
+
+def _first_of_each_type(postgres: bool) -> sa.Select[Any]:
+    c = step.table.c
+    ours = among(c.entity, "entities", postgres)
+    first = _steps(sa.func.min(c.position)).where(ours).group_by(c.type)
+    return sa.select(c.position, c.entity, c.type).where(c.position.in_(first.scalar_subquery()))
+
+
+_STEP = step.table.c
+_STEPS_OF_ONE = Prepared(
+    lambda _: _steps().where(
+        sa.or_(_STEP.entity == sa.bindparam("entity"), _STEP.subject == sa.bindparam("subject"))
+    )
+)
+_ENTITIES_ABOUT = Prepared(lambda _: _steps(_STEP.entity).where(_STEP.subject == sa.bindparam("subject")))
+_FIRST_OF_EACH_TYPE = Prepared(_first_of_each_type)
+_STEPS_OF_TYPES = Prepared(
+    lambda postgres: (
+        _steps(_STEP.position, _STEP.entity, _STEP.type)
+        .where(among(_STEP.entity, "entities", postgres), among(_STEP.type, "types", postgres))
+        .order_by(_STEP.position)
+    )
+)
+_KEY_STEPS = Prepared(
+    lambda postgres: _steps().where(among(_STEP.subject, "subjects", postgres), _STEP.key_step == 1)
+)
+_STEPS_AT = Prepared(
+    lambda postgres: sa.select(_STEP.subject, _STEP.entity).where(
+        among(_STEP.position, "positions", postgres)
+    )
+)
+_LINKS: dict[Side, Prepared] = {"from_id": _links("from_id"), "to_id": _links("to_id")}
+_FIXES = Prepared(
+    lambda postgres: sa.select(fix.table).where(
+        among(fix.table.c.stream, "streams", postgres),
+        fix.table.c.state == "approved",
+        fix.table.c.position <= UNTIL,
+    )
+)
