@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,30 +17,30 @@ from projections.prepared import Prepared, among
 LOG = "stored_events"
 
 
-def _table(connection: sa.Connection) -> sa.TableClause:
-    return log_table(connection.dialect.name == "postgresql")[0]
-
-
+@cache
 def log_table(postgres: bool) -> tuple[sa.TableClause, sa.ColumnElement[int]]:
     """The log as a table of either database, and its column of positions."""
     position: sa.ColumnClause[int] = sa.column("notification_id" if postgres else "rowid", sa.BigInteger)
-    names = ("originator_id", "originator_version", "topic", "state")
-    table = sa.table(LOG, position, *(sa.column(name) for name in names))
-    return table, position
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column("originator_id", sa.Text),
+        sa.column("originator_version", sa.BigInteger),
+        sa.column("topic", sa.Text),
+        sa.column("state", sa.LargeBinary),
+    ]
+    return sa.table(LOG, position, *columns), position
 
 
-def _select(connection: sa.Connection) -> tuple[sa.TableClause, sa.ColumnElement[int], sa.Select[Any]]:
-    table = _table(connection)
-    position = next(iter(table.c))
-    return table, position, sa.select(position, table.c.topic, table.c.state)
+class RawEvent(NamedTuple):
+    """A row of the log as it is stored."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
 
 
-def _decoded(rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
-    for position, topic, state in rows:
-        yield decode(topic, bytes(state), position)
-
-
-def events_at(connection: sa.Connection, positions: list[int]) -> list[Recorded[Any]]:
+def events_at(connection: sa.Connection, positions: Sequence[int]) -> list[Recorded[Any]]:
     """The events at these positions, in log order."""
     return [decode(raw.topic, raw.state, raw.position) for raw in raw_at(connection, positions)]
 
@@ -54,73 +55,21 @@ def events_after(
 ) -> list[Recorded[Any]]:
     """At most ``limit`` events after a position, of one stream and of these types if given, whatever names
     they had."""
-    table, position, chosen = _select(connection)
-    chosen = chosen.where(position > after)
-    if stream is not None:
-        chosen = chosen.where(table.c.originator_id == stream)
-    wanted = [name for type_ in types for name in names_of(type_)]
-    if wanted:
-        chosen = chosen.where(table.c.topic.in_(wanted))
-    return list(_decoded(connection.execute(chosen.order_by(position).limit(limit))))
-
-
-def version_of(connection: sa.Connection, stream: str) -> int:
-    """The version of a stream: how many events it has; 0 if nothing is recorded of it."""
-    table = _table(connection)
-    chosen = sa.select(sa.func.max(table.c.originator_version)).where(table.c.originator_id == stream)
-    return connection.scalar(chosen) or 0
-
-
-def head(connection: sa.Connection) -> int:
-    """The position of the newest event; 0 if there is none."""
-    return _HEAD.rows(connection)[0].newest or 0
-
-
-def _newest(postgres: bool) -> sa.Select[Any]:
-    _, position = log_table(postgres)
-    return sa.select(sa.func.max(position).label("newest"))
-
-
-_HEAD = Prepared(_newest)
-
-
-class RawEvent(NamedTuple):
-    """A row of the log as it is stored."""
-
-    position: int
-    stream: str
-    version: int
-    topic: str
-    state: bytes
+    narrowed: dict[str, Any] = {} if stream is None else {"stream": stream}
+    if wanted := [name for type_ in types for name in names_of(type_)]:
+        narrowed["topics"] = wanted
+    rows = _after(*narrowed).rows(connection, after=after, most=limit, **narrowed)
+    return [decode(raw.topic, raw.state, raw.position) for raw in map(_raw, rows)]
 
 
 def raw_after(connection: sa.Connection, after: int, limit: int) -> list[RawEvent]:
     """At most ``limit`` rows of the log after a position, not decoded."""
-    table, position, _ = _select(connection)
-    chosen = sa.select(
-        position, table.c.originator_id, table.c.originator_version, table.c.topic, table.c.state
-    )
-    found = connection.execute(chosen.where(position > after).order_by(position).limit(limit))
-    return [RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in found]
+    return [*map(_raw, _after().rows(connection, after=after, most=limit))]
 
 
 def raw_at(connection: sa.Connection, positions: Sequence[int]) -> list[RawEvent]:
     """The rows of the log at these positions, in log order, not decoded."""
-    if not positions:
-        return []
-    rows = _RAW_AT.rows(connection, positions=positions)
-    return [RawEvent(p, stream, version, topic, bytes(state)) for p, stream, version, topic, state in rows]
-
-
-def _raw_at(postgres: bool) -> sa.Select[Any]:
-    table, position = log_table(postgres)
-    chosen = sa.select(
-        position, table.c.originator_id, table.c.originator_version, table.c.topic, table.c.state
-    )
-    return chosen.where(among(position, "positions", postgres)).order_by(position)
-
-
-_RAW_AT = Prepared(_raw_at)
+    return [*map(_raw, _AT.rows(connection, positions=positions))] if positions else []
 
 
 def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
@@ -130,12 +79,14 @@ def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[t
             yield position, bytes(state)
 
 
-def _states_at(postgres: bool) -> sa.Select[Any]:
-    table, position = log_table(postgres)
-    return sa.select(position, table.c.state).where(among(position, "positions", postgres))
+def version_of(connection: sa.Connection, stream: str) -> int:
+    """The version of a stream: how many events it has; 0 if nothing is recorded of it."""
+    return _VERSION.rows(connection, stream=stream)[0].newest or 0
 
 
-_STATES_AT = Prepared(_states_at)
+def head(connection: sa.Connection) -> int:
+    """The position of the newest event; 0 if there is none."""
+    return _HEAD.rows(connection)[0].newest or 0
 
 
 class _Recording(msgspec.Struct):
@@ -149,3 +100,53 @@ def recorded_at(connection: sa.Connection, positions: Iterable[int]) -> dict[int
     """When the events at these positions were recorded; positions at which there is none are left out."""
     found = states_at(connection, positions)
     return {position: _recording.decode(state).recorded_at for position, state in found}
+
+
+# ---------------------------------------------------------------------------------------------- statements
+
+
+def _raw(row: Any) -> RawEvent:
+    position, stream, version, topic, state = row
+    return RawEvent(position, stream, version, topic, bytes(state))
+
+
+def _rows(postgres: bool) -> sa.Select[Any]:
+    table, position = log_table(postgres)
+    c = table.c
+    return sa.select(position, c.originator_id, c.originator_version, c.topic, c.state).order_by(position)
+
+
+@cache
+def _after(*narrowed_by: str) -> Prepared:
+    def select(postgres: bool) -> sa.Select[Any]:
+        table, position = log_table(postgres)
+        chosen = _rows(postgres).where(position > sa.bindparam("after"))
+        if "stream" in narrowed_by:
+            chosen = chosen.where(table.c.originator_id == sa.bindparam("stream"))
+        if "topics" in narrowed_by:
+            chosen = chosen.where(among(table.c.topic, "topics", postgres))
+        return chosen.limit(sa.bindparam("most", type_=sa.Integer))
+
+    return Prepared(select)
+
+
+def _at(postgres: bool) -> sa.Select[Any]:
+    return _rows(postgres).where(among(log_table(postgres)[1], "positions", postgres))
+
+
+def _states_at(postgres: bool) -> sa.Select[Any]:
+    table, position = log_table(postgres)
+    return sa.select(position, table.c.state).where(among(position, "positions", postgres))
+
+
+def _version(postgres: bool) -> sa.Select[Any]:
+    table, _ = log_table(postgres)
+    newest = sa.func.max(table.c.originator_version).label("newest")
+    return sa.select(newest).where(table.c.originator_id == sa.bindparam("stream"))
+
+
+def _newest(postgres: bool) -> sa.Select[Any]:
+    return sa.select(sa.func.max(log_table(postgres)[1]).label("newest"))
+
+
+_AT, _STATES_AT, _VERSION, _HEAD = map(Prepared, (_at, _states_at, _version, _newest))
