@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,6 @@ from projections.decision_trail import step
 from projections.log import events_after, events_at
 from projections.past import position_on
 from projections.sealed import STUB, seals_for
-from projections.store import Store
 from projections.viewer import Viewer
 
 PAGE = 500
@@ -31,6 +30,7 @@ LOOK_EVERY = 1.0
 
 Read = Callable[[sa.Connection, int, int], list[Recorded[Any]]]
 """Events after a position, at most so many."""
+Look = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 @click.command()
@@ -47,6 +47,7 @@ Read = Callable[[sa.Connection, int, int], list[Recorded[Any]]]
 @click.option("--role", metavar="ROLE", help="この役割の人が記録。 Recorded by somebody in this role.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="最大N件。 At most N.")
 @click.option("--follow", is_flag=True, help="新しいものを待ち続ける。 Go on with new ones as they come.")
+@past_options
 @json_option
 @pass_shell
 def events(
@@ -64,7 +65,10 @@ def events(
     """出来事を順に読む。 Read the events in order; with --json one CloudEvent a line (NDJSON).
 
     A sealed self-evaluation shows as a stub; where the list is narrowed it is left out. Ctrl-C stops it.
+    As of a day, these are the events that the record consisted of then.
     """
+    if follow and shell.moment.is_past:
+        raise click.UsageError(shell.t("過去に新しいものは来ません。", "Nothing new comes in the past."))
     for name in types:
         if name not in EVENTS:
             raise UNKNOWN_ID(kind=shell.t("出来事の種類", "event type"), id=name)
@@ -75,11 +79,11 @@ def events(
         stream, frozenset(t for name in types for t in names_of(name)), role, _day(since), _day(until)
     )
     narrowed = bool(correlation or stream or types or role)
-    with shell.store() as store, _stopping_at_ctrl_c():
+    with _looking(shell) as look, _stopping_at_ctrl_c():
         if since is not None:
-            with store.engine.connect() as connection:
+            with look() as connection:
                 after = max(after, position_on(connection, since.date() - dt.timedelta(days=1)))
-        for recorded, sealed in _read_on(store, read, chosen, after, limit, follow, narrowed):
+        for recorded, sealed in _read_on(look, read, chosen, after, limit, follow, narrowed):
             click.echo(_sealed_line(shell, recorded.position) if sealed else _line(shell, recorded))
 
 
@@ -106,6 +110,17 @@ class _Chosen:
     def is_past(self, e: Recorded[Any]) -> bool:
         """Whether it was recorded after the last day: then so were all that follow."""
         return self.until is not None and e.recorded_at.astimezone(JAPAN).date() > self.until
+
+
+@contextmanager
+def _looking(shell: Shell) -> Iterator[Look]:
+    """What gives a connection for each page: a new one of the record today, that of the past otherwise."""
+    if shell.moment.is_past:
+        with shell.reading() as past:
+            yield lambda: nullcontext(past)
+    else:
+        with shell.store() as store:
+            yield store.engine.connect
 
 
 def _day(given: dt.datetime | None) -> dt.date | None:
@@ -140,14 +155,14 @@ def _of_correlation(correlation: str) -> Read:
 
 
 def _read_on(
-    store: Store, read: Read, chosen: _Chosen, after: int, limit: int | None, follow: bool, narrowed: bool
+    look: Look, read: Read, chosen: _Chosen, after: int, limit: int | None, follow: bool, narrowed: bool
 ) -> Iterator[tuple[Recorded[Any], bool]]:
     """Events page by page, each page in a transaction of its own; with each whether it is sealed. Nobody at a
     terminal is one of the sides."""
     left = limit
     while left is None or left > 0:
         wanted = PAGE if left is None else min(PAGE, left)
-        with store.engine.connect() as connection:
+        with look() as connection:
             page = read(connection, after, wanted)
             seals = seals_for(connection, Viewer(staff=True), (e.stream for e in page))
         told = [e for e in page if chosen.holds(e)]

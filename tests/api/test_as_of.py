@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -54,6 +55,26 @@ def kyodo(run: Run, record: str, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 # ----------------------------------------------------------------------------------- the terminal
+
+
+def test_the_events_of_the_past_are_those_it_consisted_of(kyodo: Run) -> None:
+    def events(*options: str) -> list[Any]:
+        return [json.loads(line) for line in kyodo("events", "--json", *options).stdout.splitlines()]
+
+    today = events()
+    assert events("--known-on", "2026-04-30") == []
+    known = events("--known-on", IMPORTED)
+    assert known and [e["id"] for e in known] == [e["id"] for e in today if e["time"] < "2030"]
+    assert events("--known-on", CORRECTED) == today
+    in_2004 = events("--in-force-on", "2004-12-31")
+    ended = {e["data"]["effective"].get("earliest") or "0001" for e in in_2004}
+    assert in_2004 and max(ended) <= "2004-12-31"
+    enacted = [
+        events("--in-force-on", f"{year}-12-31", "--type", "OrdinanceEnacted") for year in (2004, 2005)
+    ]
+    assert [len(found) for found in enacted] == [0, 1]
+    refused = kyodo("events", "--follow", "--known-on", IMPORTED)
+    assert refused.exit_code == USAGE and "過去" in refused.stderr
 
 
 def test_a_thing_is_shown_as_it_was(kyodo: Run) -> None:
