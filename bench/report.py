@@ -105,10 +105,11 @@ class Report:
         """What lasts of it."""
         facts = ", ".join(f"{name} {value}" for name, value in self.machine.items())
         lines = [f"Measured with {facts}, by", "", "```", *self.commands, "```"]
-        parts = dict.fromkeys((one.part, one.title) for one in self.measured)
+        lasting = [one for one in self.measured if _lasting_of(one)]
+        parts = dict.fromkeys((one.part, one.title) for one in lasting)
         for part, title in parts:
             lines += ["", f"### {title}"]
-            of_part = [one for one in self.measured if one.part == part]
+            of_part = [one for one in lasting if one.part == part]
             for name in dict.fromkeys(one.table.title for one in of_part):
                 lines += ["", *_lasting(name, title, [one for one in of_part if one.table.title == name])]
         return "\n".join(lines)
