@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from api import json_body, json_fields
 from api.language import t
 from api.problems import PROBLEM_JSON, InvalidInput, on_http_error, status_of
+from api.query import query_of
 from api.refusals_of import refusals_of
 from domain.record import ROLE_NAMES, Command
 
@@ -210,11 +211,13 @@ def describe_reads(app: Flask, api: Api) -> None:
         view = app.view_functions[rule.endpoint]
         name = rule.endpoint.rpartition(".")[2]
         summary, _, more = (inspect.getdoc(view) or name.replace("_", " ")).partition("\n\n")
+        query = query_of(view)
         operation = {
             "operationId": name,
             "summary": summary.replace("\n", " "),
             "description": more,
             "tags": [rule.rule.split("/")[3]],
+            "parameters": query.described() if query else [],
             "security": [{}, {"token": []}, {"session": []}],
             "responses": {
                 "200": {"description": "OK", "content": {"application/json": {"schema": {}}}},

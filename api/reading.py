@@ -19,7 +19,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.auth import current_caller
-from api.past import AXES, moment, reading_the_past, reading_the_past_of
+from api.past import moment, reading_the_past, reading_the_past_of
 from api.store import record_store
 from domain.refusal import refusal
 from projections import public_timeline
@@ -44,15 +44,6 @@ LIMIT_WRONG = refusal(
     rule="interfaces.md: never an unbounded list",
     next_ja="limit を直してください。",
     next_en="Correct “limit”.",
-    kind="invalid",
-)
-FILTER_UNKNOWN = refusal(
-    "FILTER_UNKNOWN",
-    ja="「{name}」という絞り込みはありません（{known}）。",
-    en="There is no filter “{name}” (known: {known}).",
-    rule="interfaces.md: filters are named after fields",
-    next_ja="使える絞り込みを確かめてください。",
-    next_en="Look at the filters this list has.",
     kind="invalid",
 )
 
@@ -114,15 +105,6 @@ def answer(body: Any, *, tagged: bool = False, version: int | None = None, statu
 def digest(content: bytes) -> str:
     """The ETag of what everybody is shown."""
     return hashlib.sha256(content).hexdigest()[:32]
-
-
-def filters(*names: str) -> dict[str, str]:
-    """The filters in the query string. Refuses unknown ones, so that a typing error is not an answer."""
-    known = (*names, "limit", "cursor", *AXES)
-    for name in request.args:
-        if name not in known:
-            raise FILTER_UNKNOWN(name=name[:40], known=", ".join(known)).at(f"/{name[:40]}")
-    return {name: request.args[name] for name in names if name in request.args}
 
 
 def listed(connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]) -> Response:

@@ -6,19 +6,20 @@ from flask import Blueprint, Response
 
 from api import access_log
 from api.auth import current_caller
-from api.reading import filters, listed, reading
+from api.query import asks
+from api.reading import listed, reading
 from domain.record import FORBIDDEN, ROLE_NAMES
 
 READERS = ("SEC", "DIS")
 
 
-def list_access_log() -> Response:
+@asks("code", paged=True)
+def list_access_log(wanted: dict[str, str]) -> Response:
     """What was refused, and which closed documents were read by whom; newest first.
 
     For the secretariat and the disclosure officer. ``code`` chooses one sort of answer.
     """
     _permit()
-    wanted = filters("code")
     with reading() as connection:
         return listed(connection, access_log.lines(**wanted), access_log.shown)
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from api.changed import FILTERS, changes_of, period_of
-from api.reading import answer, filters, limit, one_page, reading, viewer, whole_cursor
+from api.query import asks
+from api.reading import answer, limit, one_page, reading, viewer, whole_cursor
 from api.resources.collections import COLLECTIONS
 from projections import changes
 
 
-def list_changes() -> Response:
+@asks(*FILTERS, paged=True)
+def list_changes(asked: dict[str, str]) -> Response:
     """Everything of which something was recorded after the end of ``from`` until the end of ``to``.
 
     In the order of the first such event, each thing with its newest events and how many there are.
     """
-    since, to = period_of(filters(*FILTERS))
+    since, to = period_of(asked)
     most, after = limit(), whole_cursor()
     with reading() as connection:
         found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
@@ -27,10 +29,10 @@ def list_changes() -> Response:
     return one_page(found, following)
 
 
-def list_changes_of(entity: str) -> Response:
+@asks(*FILTERS)
+def list_changes_of(asked: dict[str, str], entity: str) -> Response:
     """What one thing says otherwise at the end of ``to`` than it did at the end of ``from``, field by field,
     with the events behind each change."""
-    asked = filters(*FILTERS)
     with reading() as connection:
         return answer(changes_of(connection, entity, asked, viewer()), tagged=True)
 

@@ -10,9 +10,9 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
+from api.query import Read, asks
 from api.reading import (
     answer,
-    filters,
     is_staff,
     listed,
     listed_at_once,
@@ -178,10 +178,6 @@ def cut(connection: sa.Connection, stream: str | None, shown: Json) -> Json:
     return row_as_seen(connection, shown, stream, viewer())
 
 
-def list_collection(collection: Collection) -> Response:
-    return list_narrowed(collection, filters(*collection.filters))
-
-
 def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
     """One page of a collection, narrowed by its filters and to what the caller may find in it."""
     chosen = collection.chosen(**wanted)
@@ -198,6 +194,7 @@ def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
 
 
 def show_item(collection: Collection, entity: str) -> Response:
+    """An item, with what is not recorded of it."""
     stream = KINDS[collection.kind or ""].stream_for(entity)
     with reading_of(entity, collection.table.view) as connection:
         shown = item_of(connection, collection, entity, viewer())
@@ -216,8 +213,9 @@ def item_of(connection: sa.Connection, collection: Collection, entity: str, read
     return {**collection.finish(seen), **account_of(connection, entity)}
 
 
-def list_timeline() -> Response:
-    wanted = filters("period", "kind")
+@asks("period", "kind", paged=True)
+def list_timeline(wanted: dict[str, str]) -> Response:
+    """What has happened, the oldest first."""
     with reading() as connection:
         return listed_at_once(
             connection,
@@ -226,7 +224,9 @@ def list_timeline() -> Response:
         )
 
 
-def list_periods() -> Response:
+@asks()
+def list_periods(_: dict[str, str]) -> Response:
+    """The periods of the timeline, and how many entries each has."""
     with reading() as connection:
         found = public_timeline.periods(connection)
         return answer(
@@ -234,13 +234,16 @@ def list_periods() -> Response:
         )
 
 
-def list_budgets() -> Response:
-    wanted = filters("action_id")
+@asks("action_id")
+def list_budgets(wanted: dict[str, str]) -> Response:
+    """Budget, spending and what is left, by action and fiscal year."""
     with reading() as connection:
         return answer({"items": action_ledger.ledger(connection, **wanted, staff=is_staff())}, tagged=True)
 
 
-def list_members(entity: str) -> Response:
+@asks(paged=True)
+def list_members(_: dict[str, str], entity: str) -> Response:
+    """Who sits, or sat, on a council."""
     with reading() as connection:
         table, stream = council_roster.seat_holder, Council.stream_for(entity)
 
@@ -254,13 +257,16 @@ def list_members(entity: str) -> Response:
         return listed(connection, council_roster.roster(entity), one)
 
 
-def list_sheets_of_action(entity: str) -> Response:
+@asks("fiscal_year", "state", paged=True)
+def list_sheets_of_action(wanted: dict[str, str], entity: str) -> Response:
     """The evaluation sheets of an action."""
     sheets = next(c for c in COLLECTIONS if c.name == "sheets")
-    return list_narrowed(sheets, {**filters("fiscal_year", "state"), "action_id": entity})
+    return list_narrowed(sheets, {**wanted, "action_id": entity})
 
 
-def list_measures(entity: str) -> Response:
+@asks(paged=True)
+def list_measures(_: dict[str, str], entity: str) -> Response:
+    """The measures of a plan, each with the actions that carry it out."""
     with reading() as connection:
         stream = KINDS["PromotionPlan"].stream_for(entity)
         return listed_at_once(
@@ -272,8 +278,9 @@ def list_measures(entity: str) -> Response:
         )
 
 
-def list_comments(entity: str) -> Response:
-    wanted = filters("disposition")
+@asks("disposition", paged=True)
+def list_comments(wanted: dict[str, str], entity: str) -> Response:
+    """The public comments on a plan, and what became of each."""
     with reading() as connection:
         stream = KINDS["PromotionPlan"].stream_for(entity)
         return listed_at_once(
@@ -284,46 +291,61 @@ def list_comments(entity: str) -> Response:
         )
 
 
-def list_of_officers(table: ViewTable, chosen: Callable[..., sa.Select[Any]]) -> Response:
-    """Sections or trainings, of one network or of all."""
-    wanted = filters("network_id", "state")
+def list_of_officers(table: ViewTable, chosen: sa.Select[Any]) -> Response:
+    """Sections or trainings."""
     with reading() as connection:
-        return listed(
-            connection, chosen(**wanted), lambda row: cut(connection, row.network_id, present(table, row))
-        )
+        return listed(connection, chosen, lambda row: cut(connection, row.network_id, present(table, row)))
 
 
-def list_officers() -> Response:
-    return list_of_officers(officer_directory.section, officer_directory.sections)
+@asks("network_id", "state", paged=True)
+def list_officers(wanted: dict[str, str]) -> Response:
+    """The sections of the city and their officers, of one network or of all."""
+    return list_of_officers(officer_directory.section, officer_directory.sections(**wanted))
 
 
-def list_trainings() -> Response:
-    return list_of_officers(officer_directory.training, officer_directory.trainings)
+@asks("network_id", "state", paged=True)
+def list_trainings(wanted: dict[str, str]) -> Response:
+    """The trainings of officers, of one network or of all."""
+    return list_of_officers(officer_directory.training, officer_directory.trainings(**wanted))
 
 
-def list_articles(entity: str) -> Response:
+@asks(paged=True)
+def list_articles(_: dict[str, str], entity: str) -> Response:
+    """The articles of an ordinance, as far as their text is on record."""
     with reading() as connection:
         return listed(connection, legal_basis.articles(entity), lambda row: present(legal_basis.article, row))
 
 
-def list_facts() -> Response:
-    wanted = filters("document_id", "name")
+@asks("document_id", "name", paged=True)
+def list_facts(wanted: dict[str, str]) -> Response:
+    """The facts that sources state, by their names (F01 and on)."""
     with reading() as connection:
         return listed(connection, sources.facts(**wanted), lambda row: present(sources.fact, row))
 
 
+def _list_of(collection: Collection) -> Read:
+    @asks(*collection.filters, paged=True)
+    def read(wanted: dict[str, str]) -> Response:
+        return list_narrowed(collection, wanted)
+
+    read.__doc__ = f"{collection.ja}の一覧 / {collection.en}: a list."
+    return read
+
+
+def _item_of(collection: Collection) -> Read:
+    @asks()
+    def read(_: dict[str, str], entity: str) -> Response:
+        return show_item(collection, entity)
+
+    read.__doc__ = f"{collection.ja} / {collection.en}: one of them, with what is not recorded of it."
+    return read
+
+
 def register(blueprint: Blueprint) -> None:
     for collection in COLLECTIONS:
-        blueprint.add_url_rule(
-            f"/{collection.name}",
-            f"list_{collection.name}",
-            lambda collection=collection: list_collection(collection),
-        )
-        blueprint.add_url_rule(
-            f"/{collection.name}/<entity>",
-            f"show_{collection.name}",
-            lambda entity, collection=collection: show_item(collection, entity),
-        )
+        name = collection.name
+        blueprint.add_url_rule(f"/{name}", f"list_{name}", _list_of(collection))
+        blueprint.add_url_rule(f"/{name}/<entity>", f"show_{name}", _item_of(collection))
     for path, view in (
         ("/timeline", list_timeline),
         ("/timeline/periods", list_periods),

@@ -18,7 +18,8 @@ from werkzeug.wsgi import wrap_file
 from api import access_log, problems
 from api.attachments import attachments
 from api.problems import declare
-from api.reading import filters, is_staff, reading
+from api.query import asks
+from api.reading import is_staff, reading
 from domain.disclosure import Disclosure
 from domain.document import Document
 from domain.document_content import ENDINGS
@@ -47,13 +48,13 @@ CONTENT_CLOSED = declare(
 )
 
 
-def show_content(id: str) -> Response:
+@asks("sha256")
+def show_content(wanted: dict[str, str], id: str) -> Response:
     """The content of a document, as a file.
 
     ``sha256`` chooses an earlier content than the newest. Answers 304 to a matching ``If-None-Match`` and 206
     to ``Range``. What is not public is given to those signed in only.
     """
-    wanted = filters("sha256")
     with reading() as connection:
         title, content = _chosen(connection, id, wanted.get("sha256"))
         closed = closed_in(connection, [Document.stream_for(id)])

@@ -7,20 +7,22 @@ import datetime as dt
 from flask import Blueprint, Response
 
 from api.asked import arguments
-from api.reading import filters, limit, one_page, reading, whole_cursor
+from api.query import asks
+from api.reading import limit, one_page, reading, whole_cursor
 from api.staff_only import staff_only
 from domain.calendar import JAPAN
 from projections.asking import QUESTIONS
 from projections.due_list import as_json, what_is_due
 
 
-def list_due() -> Response:
+@asks("kind", "on", paged=True)
+def list_due(asked: dict[str, str]) -> Response:
     """What is due, the latest first, then what has no date; counted on the day ``on``, today by default.
 
-    Filters: kind, on. ``total`` is how much there is. Refuses SIGN_IN_REQUIRED, FORBIDDEN.
+    ``total`` is how much there is. Refuses SIGN_IN_REQUIRED, FORBIDDEN.
     """
     staff_only()
-    wanted = arguments(QUESTIONS["S21"], filters("kind", "on"))
+    wanted = arguments(QUESTIONS["S21"], asked)
     kind, on = wanted.get("kind"), wanted.get("on") or dt.datetime.now(JAPAN).date()
     most, start = limit(), whole_cursor()
     with reading() as connection:

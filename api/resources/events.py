@@ -19,7 +19,8 @@ from flask import Blueprint, Response, request
 from api.cloudevents import cloud_event_as_seen
 from api.past import moment
 from api.problems import declare
-from api.reading import answer, filters, is_staff, limit, reading, viewer, whole_cursor
+from api.query import asks
+from api.reading import answer, is_staff, limit, reading, viewer, whole_cursor
 from api.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from domain.record import EVENTS, UNKNOWN_ID, Recorded
 from projections.describing import Describer
@@ -40,13 +41,13 @@ FORMAT_WRONG = declare(
 )
 
 
-def list_events() -> Response:
+@asks("after", "limit", "stream", "type", "wait", "format")
+def list_events(wanted: dict[str, str]) -> Response:
     """Events after a position, in the order of the log; the position is the cursor.
 
     ``position`` of the answer is how far the log has been looked through: a follower asks for what comes
     after it. Narrowed to a stream or a type, it may be far behind the last event that was found.
     """
-    wanted = filters("after", "stream", "type", "wait", "format")
     seconds = 0 if moment().is_past else asked_to_wait()
     after, most = whole_cursor("after"), limit()
     if wanted.get("format", "json") not in FORMATS:
@@ -109,7 +110,9 @@ def _page(connection: sa.Connection, after: int, most: int, **narrowed: Any) -> 
     return page[:most]
 
 
-def show_event(position: int) -> Response:
+@asks()
+def show_event(_: dict[str, str], position: int) -> Response:
+    """The event at a position, as the reader may read it."""
     with reading() as connection:
         found = events_at(connection, [position])
         if not found:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from api.measured import FILTERS, period_of, today
-from api.reading import answer, filters, reading, viewer
+from api.query import asks
+from api.reading import answer, reading, viewer
 from projections.metrics import catalogue, described, measure, measure_all
 
 
-def list_metrics() -> Response:
+@asks(*FILTERS)
+def list_metrics(asked: dict[str, str]) -> Response:
     """Every metric with its figure for a period, and what it tells."""
-    asked = filters(*FILTERS)
     with reading() as connection:
         items = measure_all(
             connection,
@@ -27,9 +28,9 @@ def list_metrics() -> Response:
     return answer(shown, tagged=True)
 
 
-def one_metric(code: str) -> Response:
+@asks(*FILTERS)
+def one_metric(asked: dict[str, str], code: str) -> Response:
     """One metric for a period."""
-    asked = filters(*FILTERS)
     with reading() as connection:
         found = measure(
             connection,

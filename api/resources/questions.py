@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from api.asked import askable, described, put
+from api.asked import askable, described, put, schema_of
 from api.past import AXES
+from api.query import Query, Read
 from api.reading import answer, is_staff, reading, viewer
-from projections.asking import QUESTIONS
+from projections.asking import QUESTIONS, Question
 
 
 def list_questions() -> Response:
@@ -21,13 +22,26 @@ def list_questions() -> Response:
 
 
 def ask_question(code: str) -> Response:
-    """The answer: its content, the events it rests on, their sources, and what is unknown."""
+    """The answer to a question: its content, the events it rests on, their sources, and what is unknown."""
     asked = askable(code, viewer())
     given = {name: text for name, text in request.args.items() if name not in AXES}
     with reading() as connection:
         return answer(put(connection, asked, given, viewer()), tagged=True)
 
 
+def _read_of(asked: Question) -> Read:
+    """The address of one question, described with the parameters that the question declares."""
+
+    def read() -> Response:
+        return ask_question(asked.code)
+
+    read.__doc__ = f"{asked.ja} / {asked.en}\n\n{asked.doc}"
+    read.query = Query(schema=schema_of(asked.code))  # type: ignore[attr-defined]
+    return read
+
+
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/questions", view_func=list_questions)
     blueprint.add_url_rule("/questions/<code>", view_func=ask_question)
+    for code, asked in QUESTIONS.items():
+        blueprint.add_url_rule(f"/questions/{code}", f"question_{code}", _read_of(asked))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.query import asks
 from api.reading import answer, is_staff, reading_of
 from api.store import record_store
 from api.views_told import certificates, views_told
@@ -15,13 +16,15 @@ from projections.trail import link_json, trail
 from projections.view import VIEWS
 
 
-def show_trail(entity: str) -> Response:
+@asks()
+def show_trail(_: dict[str, str], entity: str) -> Response:
     """Why something exists, what happened to it, what came of it, what is not recorded."""
     with reading_of(entity, around=True) as connection:
         return answer(trail(connection, entity, staff=is_staff()), tagged=True)
 
 
-def show_prov(entity: str) -> Response:
+@asks()
+def show_prov(_: dict[str, str], entity: str) -> Response:
     """The trail as PROV-JSON."""
     with reading_of(entity, around=True) as connection:
         response = answer(prov_json(trail(connection, entity, staff=is_staff())), tagged=True)
@@ -29,7 +32,8 @@ def show_prov(entity: str) -> Response:
     return response
 
 
-def list_links(entity: str) -> Response:
+@asks()
+def list_links(_: dict[str, str], entity: str) -> Response:
     """Every link that begins or ends at a thing, withdrawn ones included."""
     with reading_of(entity, around=True) as connection:
         found = decision_trail.links_of_thing(connection, entity)

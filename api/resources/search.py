@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.reading import filters, listed_at_once, reading, viewer
+from api.query import asks
+from api.reading import listed_at_once, reading, viewer
 from projections import searching
 
 
-def search() -> Response:
+@asks("q", *searching.FILTERS, paged=True)
+def search(given: dict[str, str]) -> Response:
     """What people wrote, with all the words of ``q`` in it.
 
     Words stand between blanks; each is looked for as it is, in full or half width, in upper or lower case.
-    Filters: kind, fiscal_year, body (id of a council or group), role (of whoever said it), state (of the
-    thing now). Newest first. ``passages`` holds plain text in parts; ``hit`` marks what was found. ``total``
-    counts up to 1,000. Staff also get the people who have that name.
+    ``state`` is that of the thing now. Newest first. ``passages`` holds plain text in parts; ``hit`` marks
+    what was found. ``total`` counts up to 1,000. Staff also get the people who have that name.
     """
-    given = filters("q", *searching.FILTERS)
     wanted = searching.search_for(given.pop("q", ""), given)
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")

@@ -78,6 +78,31 @@ def test_fields_are_described_with_the_domain_s_limits(described: dict[str, Any]
     assert set(schemas["Error"]["properties"]) == {"pointer", "detail", "code"}
 
 
+def test_every_read_is_described_with_what_it_takes_and_takes_nothing_else(
+    described: dict[str, Any], client: FlaskClient
+) -> None:
+    """A list says so, a question has the parameters it declares; what is not described is refused."""
+
+    def parameters(path: str) -> dict[str, Any]:
+        found = described["paths"][path]["get"].get("parameters", [])
+        return {p["name"]: p for p in found if p["in"] == "query"}
+
+    axes = {"as_known_on", "in_force_on"}
+    assert parameters("/api/v1/meetings").keys() == {"council_id", "state", "limit", "cursor", *axes}
+    assert parameters("/api/v1/actions/{entity}").keys() == axes
+    asked = parameters("/api/v1/questions/S6")
+    assert asked.keys() == {"id", "known_on", "effective_on", *axes}
+    assert asked["known_on"]["required"] and asked["known_on"]["schema"]["format"] == "date"
+    reads = [path for path in described["paths"] if "{" not in path and "get" in described["paths"][path]]
+    assert len(reads) > 60
+    for path in reads:
+        if parameters(path):
+            answer = client.get(f"{path}?nonsense=1")
+            assert answer.status_code in (401, 422), path
+            if answer.status_code == 422:
+                assert answer.get_json()["errors"][0]["pointer"] == "/nonsense", path
+
+
 def test_refusals_are_read_off_the_command_and_its_helpers() -> None:
     codes = {known.code for known in refusals_of(command_named("Link", "make"))}
     assert {"RELATION_UNKNOWN", "LINK_TO_ITSELF", "UNKNOWN_ID"} <= codes
