@@ -75,6 +75,7 @@ def test_the_same_number_of_another_year_is_another_number(record: TestRecord) -
     given_a_document(record, "doc-b", document_no="21市協発第12号")
     dated = {"value": "2007-05-01", "precision": "day"}
     given_a_document(record, "doc-c", document_no="市協発第12号", dated=dated)
+    assert [e.entity for e in record.events] == ["doc-a", "doc-b", "doc-c"]
 
 
 def test_a_number_is_taken_once_within_one_batch_too(record: TestRecord) -> None:

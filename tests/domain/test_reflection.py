@@ -133,7 +133,8 @@ def test_no_verdict_without_a_measurement(record: TestRecord, verdict: str) -> N
 def test_what_cannot_be_measured_needs_no_value(record: TestRecord) -> None:
     problem = given_a_problem(record)
     given = {"metric": "M1", "period": PERIOD, "verdict": "not_measurable"}
-    record.do("SEC", "Reflection", problem, "reassess", **given)
+    (event,) = record.do("SEC", "Reflection", problem, "reassess", **given)
+    assert (event.data.value, event.data.verdict) == (None, "not_measurable")
 
 
 def test_only_a_problem_is_reassessed(record: TestRecord) -> None:
