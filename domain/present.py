@@ -61,13 +61,9 @@ class Present:
     # -- the long way
 
     def _from_log(self, kind: type[A], stream: str) -> A | None:
-        first = list(self._read(stream, 0, EVERY))
-        if len(first) == EVERY:
-            found = self._from_snapshot(kind, stream)
-            if found is not None:
-                return found
-            first += self._read(stream, EVERY, None)
-        return kind.replay(None, map(self._decode, first))
+        if (found := self._from_snapshot(kind, stream)) is not None:
+            return found
+        return kind.replay(None, map(self._decode, self._read(stream, 0, None)))
 
     def _from_snapshot(self, kind: type[A], stream: str) -> A | None:
         snapshot = self.snapshots.find(stream)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from domain.record import A, Record
+from domain.record import A, Event, Record
 
 EVERY = 200
 """Events of a stream from one snapshot to the next; a shorter stream has none."""
@@ -66,11 +66,19 @@ def fingerprint() -> str:
 
 def taken(aggregate: Record) -> Snapshot | None:
     """The snapshot of an aggregate that has nothing unsaved; None if it holds what none can hold."""
+    state = {name: value for name, value in vars(aggregate).items() if name not in _OWN}
+    kinds = {name: kind for name, value in state.items() if (kind := _event_kind(value)) is not None}
     try:
-        state = {name: _told(value) for name, value in vars(aggregate).items() if name not in _OWN}
+        told = {name: _told(value) for name, value in state.items() if name not in kinds}
     except TypeError:
         return None
-    return Snapshot(aggregate.id, aggregate.version, fingerprint(), msgspec.json.encode(state))
+    events = {name: [_name_of(kind), state[name]] for name, kind in kinds.items()}
+    return Snapshot(
+        aggregate.id,
+        aggregate.version,
+        fingerprint(),
+        msgspec.json.encode({"told": told, "events": events}),
+    )
 
 
 def restored(kind: type[A], snapshot: Snapshot) -> A | None:
@@ -79,7 +87,10 @@ def restored(kind: type[A], snapshot: Snapshot) -> A | None:
         return None
     aggregate = kind(snapshot.stream)
     try:
-        state = {name: _untold(told) for name, told in msgspec.json.decode(snapshot.state).items()}
+        found = _decode(snapshot.state)
+        state = {name: _untold(told) for name, told in found.told.items()}
+        for name, (kept, events) in found.events.items():
+            state[name] = msgspec.json.decode(events, type=dict[str, _class(kept)])  # type: ignore[misc]
     except (msgspec.MsgspecError, AttributeError, KeyError, LookupError, TypeError, ValueError):
         return None
     if not state.keys() >= vars(aggregate).keys() - _OWN or state["version"] != snapshot.version:
@@ -89,6 +100,27 @@ def restored(kind: type[A], snapshot: Snapshot) -> A | None:
 
 
 # ------------------------------------------------------------------------------ values as JSON and back
+
+
+class _State(msgspec.Struct):
+    """``events``: attributes that map ids to events of one class, which is most of what a long stream comes
+    to. Events are read and written as they are in the log, in a fraction of the time."""
+
+    told: dict[str, Any]
+    events: dict[str, tuple[str, msgspec.Raw]]
+
+
+_decode = msgspec.json.Decoder(_State).decode
+
+
+def _event_kind(value: Any) -> type[Event] | None:
+    """The class of the events that an attribute maps ids to; None if it is anything else."""
+    if type(value) is not dict or not value:
+        return None
+    kinds = {type(inner) for inner in value.values()}
+    kind = kinds.pop()
+    return kind if not kinds and issubclass(kind, Event) and {type(k) for k in value} == {str} else None
+
 
 _COLLECTIONS: dict[str, type[Any]] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
 _DATES: dict[str, type[dt.date]] = {"date": dt.date, "datetime": dt.datetime}
@@ -106,7 +138,11 @@ def _told(value: Any) -> Any:
         return [kind.__name__, *(_told(inner) for inner in value)]
     if _DATES.get(kind.__name__) is kind:
         return [kind.__name__, value.isoformat()]
-    return [f"{kind.__module__}:{kind.__qualname__}", {n: _told(v) for n, v in _fields(value).items()}]
+    return [_name_of(kind), {n: _told(v) for n, v in _fields(value).items()}]
+
+
+def _name_of(kind: type[Any]) -> str:
+    return f"{kind.__module__}:{kind.__qualname__}"
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -4,11 +4,16 @@ any time. It is no view, and no rebuild, export, verification or answer reads it
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 
+import psycopg
 import sqlalchemy as sa
 
 from domain.snapshots import Snapshot
+from projections.prepared import Prepared
 from projections.tables import SNAPSHOT
+
+_OF_STREAM = Prepared(lambda _: sa.select(SNAPSHOT).where(SNAPSHOT.c.stream == sa.bindparam("stream")))
 
 
 class SnapshotTable:
@@ -19,9 +24,10 @@ class SnapshotTable:
         self._engine = engine
 
     def find(self, stream: str) -> Snapshot | None:
-        with contextlib.suppress(sa.exc.DBAPIError), self._engine.connect() as connection:
-            row = connection.execute(sa.select(SNAPSHOT).where(SNAPSHOT.c.stream == stream)).one_or_none()
-            if row is not None:
+        # Errors here are the driver's own; both drivers call their base class Error.
+        unreadable = contextlib.suppress(sa.exc.DBAPIError, sqlite3.Error, psycopg.Error)
+        with unreadable, self._engine.connect() as connection:
+            for row in _OF_STREAM.rows(connection, stream=stream):
                 return Snapshot(row.stream, row.version, row.fingerprint, row.state.encode())
         return None
 
