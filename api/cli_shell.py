@@ -128,7 +128,7 @@ class Shell:
             return
         with (
             self.store() as store,
-            reading_one(self._pasts(store), self.moment, thing, view, around=around) as past,
+            reading_one(store, self.moment, thing, view, around=around) as past,
         ):
             yield past
 

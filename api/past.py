@@ -70,7 +70,7 @@ def reading_the_past_of(
     subject: str, view: View | None, *, around: bool
 ) -> AbstractContextManager[sa.Connection]:
     """The same for one thing alone (projections/past_of_one.py): at once, whatever the moment."""
-    return reading_one(_pasts(), moment(), subject, view, around=around)
+    return reading_one(record_store(), moment(), subject, view, around=around)
 
 
 def _pasts() -> Pasts:

@@ -9,8 +9,7 @@ be seen is today's, as in every past (projections/past.py).
 Made for an item of a collection with what is not recorded of it (``account_of``), and with ``around`` for its
 trail, its links and its PROV-JSON. The row of an item needs no other events: its table is keyed by its
 aggregate and folded from that aggregate's stream only. Lists, counts, questions, figures and search need rows
-of things that nobody named; they are answered from the full past. So is a thing with more links than can be
-judged one by one (:class:`TooMuch`).
+of things that nobody named; they are answered from the full past.
 """
 
 from __future__ import annotations
@@ -26,19 +25,19 @@ from projections import decision_trail
 from projections.corrections import fix
 from projections.decision_trail import AT_ONCE, MOST_LINKS, NOBODY, FoundLink, Side, follow, link, step, thing
 from projections.log import raw_at
-from projections.past import Moment, Pasts, kept_of
+from projections.past import Moment, kept_of
 from projections.past_excerpt import UNTIL, Excerpt, Stored, envelope
 from projections.prepared import Prepared, among
+from projections.store import Store
 from projections.view import DictRows, View, fold_events
 
-
-class TooMuch(Exception):
-    """So much leads to the thing, or from it, that the full past has to be asked."""
+LINKS_AT_ONCE = MOST_LINKS
+"""So many links are judged together."""
 
 
 @contextmanager
 def reading_one(
-    pasts: Pasts, moment: Moment, subject: str, view: View | None = None, *, around: bool = False
+    store: Store, moment: Moment, subject: str, view: View | None = None, *, around: bool = False
 ) -> Iterator[sa.Connection]:
     """A connection to what the record was at a moment, as far as it is about ``subject`` (a public id).
 
@@ -46,17 +45,9 @@ def reading_one(
     known then is not there.
     """
     with _ENGINE.connect() as connection:
-        try:
-            with pasts.store.engine.connect() as living:
-                _take(living, connection, moment, subject, view, around)
-            one = True
-        except TooMuch:
-            one = False
-        if one:
-            yield connection
-            return
-    with pasts.reading(moment) as whole:
-        yield whole
+        with store.engine.connect() as living:
+            _take(living, connection, moment, subject, view, around)
+        yield connection
 
 
 def _take(
@@ -123,15 +114,29 @@ class _OneThing(Excerpt):
 
     def _links_then(self, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
         for start in range(0, len(ids), AT_ONCE):
-            living = self.then(_LINKS[side], ids=ids[start : start + AT_ONCE], most=MOST_LINKS)
-            if len(living) == MOST_LINKS and self.moment.in_force_on is not None:
-                raise TooMuch(self.subject)
-            rows = list(self._links_as_they_were(living))
+            rows = self._first_links(side, ids[start : start + AT_ONCE])
             self.put(link, rows)
             for row in rows:
                 yield FoundLink(
                     row.link_id, row.from_id, row.to_id, row.relation, row.position, "{}", row.withdrawn
                 )
+
+    def _first_links(self, side: Side, ids: Sequence[str]) -> list[Any]:
+        """As many as are looked at today (decision_trail.links_at), of those that stood then."""
+        found, position, link_id = list[Any](), 0, ""
+        while len(found) < MOST_LINKS:
+            given: dict[str, Any] = {
+                "ids": ids,
+                "position": position,
+                "link_id": link_id,
+                "most": LINKS_AT_ONCE,
+            }
+            living = self.then(_LINKS[side], **given)
+            found += self._links_as_they_were(living)
+            if len(living) < LINKS_AT_ONCE:
+                break
+            position, link_id = living[-1].position, living[-1].link_id
+        return found[:MOST_LINKS]
 
     def _links_as_they_were(self, rows: Sequence[Any]) -> Iterator[Any]:
         """Without what was not in force, and not withdrawn before that was. (Nothing else about a link ever
@@ -236,11 +241,13 @@ def _steps(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 
 def _links(side: Side) -> Prepared:
-    table = link.table
+    table, c = link.table, link.table.c
+    last, last_id = sa.bindparam("position", type_=sa.BigInteger), sa.bindparam("link_id")
+    following = sa.or_(c.position > last, sa.and_(c.position == last, c.link_id > last_id))
     return Prepared(
         lambda postgres: (
             sa.select(table)
-            .where(among(table.c[side], "ids", postgres), table.c.position <= UNTIL)
+            .where(among(table.c[side], "ids", postgres), c.position <= UNTIL, following)
             .order_by(table.c.position, table.c.link_id)
             .limit(sa.bindparam("most", type_=sa.Integer))
         )

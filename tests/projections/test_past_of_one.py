@@ -16,6 +16,7 @@ from domain.record import EVENTS, KINDS
 from domain.refusal import Refusal
 from domain.sample import make_sample
 from projections import decision_trail, past_of_one
+from projections.decision_trail import MOST_LINKS
 from projections.log import events_after, head, version_of
 from projections.past import Moment, Pasts, position_on
 from projections.past_of_one import reading_one
@@ -84,9 +85,9 @@ def same_as_in_full(store: Store, pasts: Pasts, moment: Moment, things: Things) 
         for thing, collection in things:
             view = collection.table.view if collection else None
             expected = item(full, thing, collection)
-            with reading_one(pasts, moment, thing, view) as one:
+            with reading_one(store, moment, thing, view) as one:
                 assert item(one, thing, collection) == expected, (moment, thing)
-            with reading_one(pasts, moment, thing, around=True) as one:
+            with reading_one(store, moment, thing, around=True) as one:
                 assert around(one, thing) == around(full, thing), (moment, thing)
             known += "UNKNOWN_ID" not in repr(expected)
     return known
@@ -158,24 +159,23 @@ def test_no_correction_can_touch_a_link() -> None:
             assert all(name.endswith("_id") for name in fields), event  # what a correction never touches
 
 
-def test_what_has_too_many_links_is_asked_of_the_full_past(
-    kanazawa: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize("most", [2, 5_000])
+def test_links_are_judged_a_few_at_a_time(
+    kanazawa: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, at_once: int
 ) -> None:
-    monkeypatch.setattr(past_of_one, "MOST_LINKS", 3)
+    """However many links were not in force yet: as many are found as the full past has, or as are looked at."""
     moment = Moment(in_force_on=DAY("2008-12-31"))
-    pasts = Pasts(kanazawa, tmp_path / "pasts")
-    with reading_one(pasts, moment, FORUM, around=True) as past:
-        answer = around(past, FORUM)
-    assert list((tmp_path / "pasts").glob("*.sqlite")), "the full past was made"
-    with pasts.reading(moment) as full:
-        assert answer == around(full, FORUM)
-
-
-def test_no_file_is_made_for_one_thing(kanazawa: Store, tmp_path: Path) -> None:
-    pasts = Pasts(kanazawa, tmp_path / "pasts")
-    with reading_one(pasts, Moment(in_force_on=DAY("2008-12-31")), FORUM) as past:
-        assert account_of(past, FORUM)
-    assert not list((tmp_path / "pasts").glob("*"))
+    monkeypatch.setattr(past_of_one, "LINKS_AT_ONCE", at_once)
+    if most == MOST_LINKS:
+        assert same_as_in_full(kanazawa, Pasts(kanazawa, tmp_path), moment, things_of(kanazawa)) > 10
+        return
+    monkeypatch.setattr(past_of_one, "MOST_LINKS", most)
+    with Pasts(kanazawa, tmp_path).reading(moment) as full:
+        expected = [made.link_id for made in decision_trail.links_at(full, "to_id", [FORUM])]
+    with reading_one(kanazawa, moment, FORUM) as past:
+        found = [made.link_id for made in decision_trail.links_at(past, "to_id", [FORUM])]
+    assert len(expected) > most and found == expected[:most]
 
 
 def test_the_position_of_a_day_is_the_last_event_of_that_day(sample: Store) -> None:
