@@ -123,19 +123,14 @@ class _OneThing(Excerpt):
 
     def _first_links(self, side: Side, ids: Sequence[str]) -> list[Any]:
         """As many as are looked at today (decision_trail.links_at), of those that stood then."""
-        found, position, link_id = list[Any](), 0, ""
+        found = list[Any]()
+        after: dict[str, Any] = {"position": 0, "link_id": ""}
         while len(found) < MOST_LINKS:
-            given: dict[str, Any] = {
-                "ids": ids,
-                "position": position,
-                "link_id": link_id,
-                "most": LINKS_AT_ONCE,
-            }
-            living = self.then(_LINKS[side], **given)
+            living = self.then(_LINKS[side], ids=ids, most=LINKS_AT_ONCE, **after)
             found += self._links_as_they_were(living)
             if len(living) < LINKS_AT_ONCE:
                 break
-            position, link_id = living[-1].position, living[-1].link_id
+            after = {"position": living[-1].position, "link_id": living[-1].link_id}
         return found[:MOST_LINKS]
 
     def _links_as_they_were(self, rows: Sequence[Any]) -> Iterator[Any]:
@@ -242,7 +237,8 @@ def _steps(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 def _links(side: Side) -> Prepared:
     table, c = link.table, link.table.c
-    last, last_id = sa.bindparam("position", type_=sa.BigInteger), sa.bindparam("link_id")
+    last: Any = sa.bindparam("position", type_=sa.BigInteger)
+    last_id: Any = sa.bindparam("link_id")
     following = sa.or_(c.position > last, sa.and_(c.position == last, c.link_id > last_id))
     return Prepared(
         lambda postgres: (

@@ -164,7 +164,7 @@ def test_no_correction_can_touch_a_link() -> None:
 def test_links_are_judged_a_few_at_a_time(
     kanazawa: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, at_once: int
 ) -> None:
-    """However many links were not in force yet: as many are found as the full past has, or as are looked at."""
+    """However many links were not in force yet: all are found, or as many as are looked at."""
     moment = Moment(in_force_on=DAY("2008-12-31"))
     monkeypatch.setattr(past_of_one, "LINKS_AT_ONCE", at_once)
     if most == MOST_LINKS:
