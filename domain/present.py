@@ -61,9 +61,14 @@ class Present:
     # -- the long way
 
     def _from_log(self, kind: type[A], stream: str) -> A | None:
-        if (found := self._from_snapshot(kind, stream)) is not None:
-            return found
-        return kind.replay(None, map(self._decode, self._read(stream, 0, None)))
+        # Most streams are short and have no snapshot: reading its first events costs less than to ask for one.
+        first = list(self._read(stream, 0, EVERY))
+        if len(first) == EVERY:
+            found = self._from_snapshot(kind, stream)
+            if found is not None:
+                return found
+            first += self._read(stream, EVERY, None)
+        return kind.replay(None, map(self._decode, first))
 
     def _from_snapshot(self, kind: type[A], stream: str) -> A | None:
         snapshot = self.snapshots.find(stream)
