@@ -61,7 +61,7 @@ class Present:
     # -- the long way
 
     def _from_log(self, kind: type[A], stream: str) -> A | None:
-        # Most streams are short and have no snapshot: reading its first events costs less than to ask for one.
+        # Most streams are short and have no snapshot: to read what there is costs less than to ask for one.
         first = list(self._read(stream, 0, EVERY))
         if len(first) == EVERY:
             found = self._from_snapshot(kind, stream)
