@@ -16,14 +16,16 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import hashlib
+import itertools
 import os
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -94,9 +96,9 @@ def position_on(connection: sa.Connection, day: dt.date) -> int:
 
     Looked for among many positions at a time, after a look at the milestones, which are kept: an event's time
     never changes."""
-    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), JAPAN)
-    low, high = 0, head(connection)
-    times = _milestones(connection, high)
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), JAPAN).astimezone(dt.UTC)
+    low, high = _milestones(connection, head(connection)).around(end)
+    times: dict[int, dt.datetime] = {}
     while True:
         in_time = [position for position, at in times.items() if at < end]
         late = [position for position, at in times.items() if at >= end]
@@ -112,15 +114,33 @@ def position_on(connection: sa.Connection, day: dt.date) -> int:
             times = recorded_at(connection, [following.position])
 
 
-def _milestones(connection: sa.Connection, newest: int) -> dict[int, dt.datetime]:
-    """When every so many events were recorded."""
-    known = _known_milestones.setdefault(connection.engine, {})
-    if missing := [position for position in range(MILE, newest + 1, MILE) if position not in known]:
-        known.update(recorded_at(connection, missing))
+class _Milestones(NamedTuple):
+    """When every so many events were recorded, or the newest of those before: it never goes back."""
+
+    head: int = 0
+    positions: tuple[int, ...] = ()
+    times: tuple[dt.datetime, ...] = ()
+
+    def around(self, end: dt.datetime) -> tuple[int, int]:
+        """Positions between which the last event before ``end`` is, or at the first of which it is."""
+        n = bisect_left(self.times, end)
+        low = self.positions[n - 1] if n else 0
+        return low, self.positions[n] - 1 if n < len(self.positions) else self.head
+
+
+def _milestones(connection: sa.Connection, newest: int) -> _Milestones:
+    known = _known_milestones.get(connection.engine, _Milestones())
+    first = (known.head // MILE + 1) * MILE
+    passed = sorted(recorded_at(connection, range(first, newest + 1, MILE)).items())
+    known = known._replace(head=newest)
+    if passed:
+        times = itertools.accumulate([*known.times, *(at for _, at in passed)], max)
+        known = _Milestones(newest, (*known.positions, *(p for p, _ in passed)), tuple(times))
+    _known_milestones[connection.engine] = known
     return known
 
 
-_known_milestones: WeakKeyDictionary[sa.Engine, dict[int, dt.datetime]] = WeakKeyDictionary()
+_known_milestones: WeakKeyDictionary[sa.Engine, _Milestones] = WeakKeyDictionary()
 
 
 class Pasts:
