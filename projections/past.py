@@ -50,8 +50,8 @@ from projections.store import Store
 from projections.view import VIEWS, ViewTable, fold_events
 
 PAGE = 2_000
-MILE = 1_024
-LOOKS = 32
+MILE = 256
+LOOKS = 8
 """So many positions are looked at together when a day is searched for in the log."""
 KEPT = 12
 """So many files of the past are kept."""
