@@ -43,8 +43,10 @@ READERS = {
 """Accounts by name, with their roles. Beside them there is the public."""
 OTHERS = ("city", "both", "secretariat", "others", "public")
 """Everybody but the citizens' side."""
-LENGTH = re.compile(r'(?<=on":"....-..-..",)"position":\d+|^{"position":\d+')
-"""Where an answer says at which length of the log it was given."""
+LENGTH = re.compile(
+    r'(?<=on":"....-..-..",)"position":\d+|^{"position":\d+|(?<=\],)"position":\d+(?=,"next":)'
+)
+"""Where an answer says at which length of the log it was given, or how far the log was looked through."""
 CSRF = re.compile(r'name="csrf_token" value="[^"]*"')
 COUNTING = re.compile(r"(/en)?/(home\.json|views)?|.*/S22\b.*")
 """Pages that count the events there are: the front page, what the views are made of, and the question whether
