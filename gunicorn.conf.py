@@ -1,6 +1,6 @@
 """How gunicorn serves ``wsgi:app``. Where to listen and with how many workers is said by ``kyodo serve``.
 
-Nothing here reads the environment: settings that differ between places are in ``api/config.py``.
+Nothing here reads the environment: settings that differ between places are in ``api/setup/config.py``.
 """
 
 wsgi_app = "wsgi:app"

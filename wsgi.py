@@ -1,5 +1,5 @@
 """What gunicorn serves: one application in each worker."""
 
-from api import create_app
+from api.serve.app import create_app
 
 app = create_app()

@@ -28,17 +28,20 @@ import http_sf
 from flask import Response, request
 from marshmallow import Schema, fields
 
-from api import schemas
-from api.access_log import refusals_noted
-from api.auth import required_caller
-from api.language import lang
-from api.openapi import Api, Blueprint, command_documentation
-from api.problems import declare
-from api.schemas import PUBLIC_ID
-from api.store import record_store
-from domain.application import VERSION_CONFLICT, Batch, Receipt, Terms
-from domain.record import KINDS, UNKNOWN_ID, Command, Record, entity_of
-from domain.refusal import Refusal
+from api.access.access_log import refusals_noted
+from api.access.auth import required_caller
+from api.http import schemas
+from api.http.language import lang
+from api.http.openapi import Api, Blueprint, command_documentation
+from api.http.problems import declare
+from api.http.schemas import PUBLIC_ID
+from api.setup.store import record_store
+from domain.kernel.application import Batch, Receipt, Terms
+from domain.kernel.commands import Command
+from domain.kernel.record import KINDS, Record
+from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
+from domain.kernel.streams import entity_of
+from domain.values.refusal import Refusal
 
 HEADER_MALFORMED = declare(
     400,

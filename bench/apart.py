@@ -24,7 +24,7 @@ LOOK_EVERY = 0.01
 
 def kyodo(url: str, *arguments: str, things: int) -> Done:
     """Run ``kyodo`` on the record at ``url`` and throw its output away. ``things``: how many it works on."""
-    command = [sys.executable, "-m", "api.cli", *arguments]
+    command = [sys.executable, "-m", "api.cli.main", *arguments]
     with tempfile.TemporaryFile() as said:
         started = time.perf_counter()
         process = subprocess.Popen(

@@ -21,10 +21,12 @@ from eventsourcing.utils import Environment
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.application import PlainTranscoder, RecordMapper, Terms, command_named
-from domain.record import Actor, Recorded
-from projections.log import events_after
-from projections.store import Store
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor, Recorded
+from domain.kernel.mapper import PlainTranscoder, RecordMapper
+from projections.engine.log import events_after
+from projections.engine.store import Store
+from projections.registry import open_store
 
 TITLE = "Appending"
 NOTE = "p50 of one durable commit; the raw insert is begin, insert and commit on the driver."
@@ -50,7 +52,7 @@ def saves_of(store: Store, most: int) -> list[Save]:
 
 def columns(context: Context, saves: list[Save]) -> list[Timed]:
     """Columns over the same saves, each time under fresh stream names."""
-    raw, bare = _raw_insert(Store(context.fresh_url())), _bare_recorder(Store(context.fresh_url()))
+    raw, bare = _raw_insert(open_store(context.fresh_url())), _bare_recorder(open_store(context.fresh_url()))
     store, commands, runs = context.fresh(), context.fresh(), itertools.count()
     mapper = RecordMapper(PlainTranscoder())
 

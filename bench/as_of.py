@@ -14,18 +14,18 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.config import Config
 from api.resources.collections import COLLECTIONS, item_of
+from api.serve.app import create_app
+from api.setup.config import Config
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
 from bench.tables import Table
-from domain.record import KINDS
-from projections import decision_trail
-from projections.log import head, recorded_at
-from projections.past import Moment, Pasts
-from projections.viewer import PUBLIC
+from domain.kernel.record import KINDS
+from projections.engine.log import head, recorded_at
+from projections.engine.viewer import PUBLIC
+from projections.past.files import Moment, Pasts
+from projections.views.matter import decision_trail
 
 TITLE = "One resource as of a moment"
 OF_EACH = 5

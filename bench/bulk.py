@@ -8,10 +8,10 @@ import time
 from bench.context import Context
 from bench.measuring import Column, Done, interleaved, rates_table
 from bench.tables import Table
-from domain.application import Terms, command_named
-from domain.grouped import grouped
-from domain.record import Actor
-from projections.store import Store
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.kernel.shared_members import grouped
+from projections.engine.store import Store
 
 TITLE = "Commands in groups"
 GROUPS = (10, 100, 1_000)

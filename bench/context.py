@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from bench.prepared import checkpoint, matter_of
 from bench.tables import Table
-from projections.store import Store
+from projections.engine.store import Store
+from projections.registry import open_store
 
 if TYPE_CHECKING:
     from tests.support.postgres import Postgres
@@ -46,7 +47,7 @@ class Context:
     @cached_property
     def store(self) -> Store:
         """The prepared record, open."""
-        store = Store(self.url)
+        store = open_store(self.url)
         self.closing.callback(store.close)
         return store
 
@@ -63,7 +64,7 @@ class Context:
 
     def fresh(self) -> Store:
         """A new record: every table, no event. It is closed when the part has ended."""
-        store = Store(self.fresh_url())
+        store = open_store(self.fresh_url())
         self.closing.callback(store.close)
         store.create()
         return store
@@ -74,7 +75,7 @@ class Context:
         self.close()  # nobody may be connected to what is copied
         if self.postgres:
             return self.postgres.fresh(name)
-        checkpoint(Store(self.url))
+        checkpoint(open_store(self.url))
         copied = self.folder / f"copy-{next(_numbers)}.db"
         shutil.copyfile(name, copied)
         return f"sqlite:///{copied}"

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from domain.application import decode
-from domain.record import Recorded
-from projections.database import FETCH_AT_ONCE
-from projections.log import log_table
-from projections.view import Key, Row, ViewTable
+from domain.kernel.events import Recorded
+from domain.kernel.mapper import decode
+from projections.engine.database import FETCH_AT_ONCE
+from projections.engine.log import log_table
+from projections.engine.view import Key, Row, ViewTable
 
 
 class CoreRows:

@@ -15,11 +15,13 @@ from typing import Any
 import msgspec
 
 from bench.prepared import SEED
-from domain.application import Application, Terms, UnitOfWork
-from domain.matter import Matter
-from domain.record import Command, Recorded, kind_of
-from domain.sample import make_sample
-from projections.store import Store
+from domain.kernel.application import Application, Terms, UnitOfWork
+from domain.kernel.commands import Command
+from domain.kernel.events import Recorded
+from domain.kernel.record import kind_of
+from domain.matter.aggregate import Matter
+from domain.sample.record import make_sample
+from projections.engine.store import Store
 
 ELSEWHERE = {"party_id", "document_id", "council_id", "matter_id", "meeting_id", "superseded_by"}
 """Ids of things of another kind: an event that begins with one is about the whole of its own thing."""

@@ -1,8 +1,8 @@
 """Records of so many events, made once and kept (``--record DIR``): a million take a quarter of an hour.
 
-A record is made on SQLite by the domain's own commands (domain/sample.py). Its copy on PostgreSQL gets the
-same rows of the log by COPY, with what else cannot be made again, and its views by a rebuild. If the code of
-the views has changed since a record was made, its views are rebuilt.
+A record is made on SQLite by the domain's own commands (domain/sample/record.py). Its copy on PostgreSQL gets
+the same rows of the log by COPY, with what else cannot be made again, and its views by a rebuild. If the code
+of the views has changed since a record was made, its views are rebuilt.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.sample import make_sample
-from projections.database import transaction
-from projections.replay import rebuild
-from projections.store import LOG, Store
-from projections.tables import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
-from projections.view import VIEWS
+from domain.sample.record import make_sample
+from projections.engine.database import transaction
+from projections.engine.durable_tables import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
+from projections.engine.store import LOG, Store
+from projections.engine.view import VIEWS
+from projections.rebuild.replay import rebuild
+from projections.registry import open_store
 
 SEED = 1
 KEPT = (COMMAND_KEY, CLAIM, VAULT, ACCOUNT, TOKEN, SETTING)
@@ -36,7 +37,7 @@ def on_sqlite(folder: Path, events: int) -> str:
         for left in folder.glob(f"unfinished-{events}.db*"):
             left.unlink()
         unfinished = folder / f"unfinished-{events}.db"
-        _make(Store(f"sqlite:///{unfinished}"), events)
+        _make(open_store(f"sqlite:///{unfinished}"), events)
         path.with_suffix(".code").write_text(_code())
         unfinished.rename(path)
     _bring_up_to_date(path, url)
@@ -45,7 +46,7 @@ def on_sqlite(folder: Path, events: int) -> str:
 
 def on_postgres(url: str, source: str) -> str:
     """Fill the empty database at ``url`` with the record at ``source``; returns ``url``."""
-    sqlite, postgres = Store(source), Store(url)
+    sqlite, postgres = open_store(source), open_store(url)
     postgres.create()
     reading, writing = sqlite.connect(), postgres.connect()
     columns = ("originator_id", "originator_version", "topic", "state")
@@ -104,7 +105,7 @@ def _bring_up_to_date(path: Path, url: str) -> None:
     made_by, code = path.with_suffix(".code"), _code()
     if made_by.exists() and made_by.read_text() == code:
         return
-    store = Store(url)
+    store = open_store(url)
     store.create()
     rebuild(store, repair=True, who="bench")
     _analyse(store)

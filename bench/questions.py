@@ -16,21 +16,21 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 from flask import Flask, Response
 
-from api import create_app
-from api.asked import arguments
-from api.config import Config
-from api.reading import answer, reading
+from api.reads.question_params import arguments
+from api.reads.reading import answer, reading
 from api.resources.collections import present
+from api.serve.app import create_app
+from api.setup.config import Config
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
 from bench.tables import Figure, Table
-from domain.refusal import Refusal
-from projections import decision_trail, matter_list
-from projections.asking import QUESTIONS, Ask, Question
-from projections.store import Store
-from projections.trail import trail
-from projections.viewer import Viewer
+from domain.values.refusal import Refusal
+from projections.answers.trail import trail
+from projections.engine.store import Store
+from projections.engine.viewer import Viewer
+from projections.questions.registry import QUESTIONS, Ask, Question
+from projections.views.matter import decision_trail, matter_list
 
 TITLE = "Questions about one matter"
 STAFF = Viewer(staff=True)

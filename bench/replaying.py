@@ -6,10 +6,10 @@ from bench import stock, straight
 from bench.context import Context
 from bench.measuring import Column, interleaved, rates_table
 from bench.tables import Table
-from projections.building import PAGE
-from projections.proving import read_log
-from projections.replay import rebuild
-from projections.store import Store
+from projections.engine.store import Store
+from projections.rebuild.proving import read_log
+from projections.rebuild.replay import rebuild
+from projections.rebuild.shadow_tables import PAGE
 
 TITLE = "Replaying"
 

@@ -13,17 +13,17 @@ import sqlalchemy as sa
 from bench.context import Context
 from bench.measuring import Column, interleaved, rates_table
 from bench.tables import Table
-from domain.calendar import EffectiveDate
-from domain.disclosure import Disclosure
-from domain.document import DocumentRegistered
-from domain.record import Actor, Recorded
-from projections.bulk_rows import BulkRows
-from projections.database import CursorRows, transaction
-from projections.search_index import VIEW, document
-from projections.searching import hits, search_for
-from projections.store import Store
-from projections.view import fold_events
-from projections.viewer import PUBLIC
+from domain.document.aggregate import DocumentRegistered
+from domain.kernel.events import Actor, Recorded
+from domain.values.calendar import EffectiveDate
+from domain.values.disclosure import Disclosure
+from projections.answers.searching import hits, search_for
+from projections.engine.database import CursorRows, transaction
+from projections.engine.fold_events import fold_events
+from projections.engine.store import Store
+from projections.engine.viewer import PUBLIC
+from projections.rebuild.bulk_rows import BulkRows
+from projections.views.record.search_index import VIEW, document
 
 TITLE = "Searching"
 RARE = ("鯨波", "海獺", "鸚鵡貝", "翡翠輝石", "Ｗｈａｌｅ調査", "鰐淵の水族館")

@@ -1,7 +1,7 @@
 """Serving over real HTTP: the timeline and a trail, kept and answered anew, against a constant.
 
 ``/livez`` is the constant: a Flask route of the same application that returns a dict. "Answered anew" is
-asked with a cookie, which no kept answer is given to (api/answers.py).
+asked with a cookie, which no kept answer is given to (api/http/answer_cache.py).
 """
 
 from __future__ import annotations

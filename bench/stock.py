@@ -26,11 +26,12 @@ from psycopg.rows import tuple_row
 
 from bench.core_rows import CoreRows
 from bench.measuring import Column, Done, stopwatch
-from domain.application import PlainTranscoder, RecordMapper
-from projections.database import CursorRows, create_sql, drop_sql, transaction
-from projections.log import LOG
-from projections.store import Store
-from projections.view import VIEWS, fold_events
+from domain.kernel.mapper import PlainTranscoder, RecordMapper
+from projections.engine.database import CursorRows, create_sql, drop_sql, transaction
+from projections.engine.fold_events import fold_events
+from projections.engine.log import LOG
+from projections.engine.store import Store
+from projections.engine.view import VIEWS
 
 MOST = 2_000
 """Events that the stock runner is given: it takes a transaction for each."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.measuring import Column, Done, stopwatch
-from domain.application import decode
-from domain.fixing import RecordCorrected
-from domain.record import Recorded
-from projections.correcting import correct_rows
-from projections.database import CursorRows, create_sql, drop_sql, index_sql, transaction
-from projections.log import LOG
-from projections.store import Store
-from projections.view import VIEWS, Handler, Key, Row, ViewTable
+from domain.kernel.correction import RecordCorrected
+from domain.kernel.events import Recorded
+from domain.kernel.mapper import decode
+from projections.engine.correcting import correct_rows
+from projections.engine.database import CursorRows, create_sql, drop_sql, index_sql, transaction
+from projections.engine.log import LOG
+from projections.engine.store import Store
+from projections.engine.view import VIEWS, Handler, Key, Row, ViewTable
 
 AT_ONCE = 5_000
 """Rows of append-only tables written together, and rows of the log that PostgreSQL sends together."""
@@ -89,7 +89,7 @@ class _Filling:
 
 
 class _Program(CursorRows):
-    """The loop. It is also what a correction asks for single rows (projections/correcting.py)."""
+    """The loop. It is also what a correction asks for single rows (projections/engine/correcting.py)."""
 
     def __init__(self, cursor: Any, postgres: bool):
         super().__init__(cursor, postgres, NAMES)

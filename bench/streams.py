@@ -17,12 +17,12 @@ import msgspec
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.application import Application, Terms, command_named
-from domain.grouped import Grouped, grouped
-from domain.record import Actor
-from domain.sample import COUNCIL, make_sample
-from domain.snapshots import NoSnapshots
-from projections.store import Store
+from domain.kernel.application import Application, Terms, command_named
+from domain.kernel.events import Actor
+from domain.kernel.shared_members import Grouped, grouped
+from domain.kernel.snapshots import NoSnapshots
+from domain.sample.record import COUNCIL, make_sample
+from projections.engine.store import Store
 
 TITLE = "Stream length"
 NOTE = "One more comment on a plan that has so many events already."

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from domain.council_events import AppointmentEnded
-from domain.evaluation_sheet import EvaluationSheet
-from domain.evaluation_sheet_events import ImprovementAgreed
-from domain.matter import Matter
-from domain.meeting_events import ResolutionTaken
-from domain.plan_action import PlanAction
-from domain.plan_action_events import CycleEvaluated, ImprovementDecided
-from domain.policy import Order, policy
-from domain.record import Reader, Recorded
-from domain.working_group import WorkingGroup
+from domain.council.events import AppointmentEnded
+from domain.evaluation_sheet.aggregate import EvaluationSheet
+from domain.evaluation_sheet.events import ImprovementAgreed
+from domain.kernel.commands import Reader
+from domain.kernel.events import Recorded
+from domain.kernel.policy import Order, policy
+from domain.matter.aggregate import Matter
+from domain.meeting.events import ResolutionTaken
+from domain.plan_action.aggregate import PlanAction
+from domain.plan_action.events import CycleEvaluated, ImprovementDecided
+from domain.working_group.aggregate import WorkingGroup
 
 
 @policy(

@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.accounts import Accounts
-from api.tokens import Tokens
-from projections.log import events_after
-from projections.replay import verify
-from projections.store import Store
+from api.access.accounts import Accounts
+from api.access.tokens import Tokens
+from projections.engine.log import events_after
+from projections.rebuild.replay import verify
+from projections.registry import open_store
 from tests.support import server
 from tests.support.both import on_both_databases
 
@@ -86,7 +86,7 @@ class Writers:
 def run(url: str, rounds: int, seed: int = 1) -> int:
     """All rounds on one database; returns the number of faults found."""
     moments = random.Random(seed)
-    store = Store(url)
+    store = open_store(url)
     store.create()
     account = Accounts(store.engine).add("kill-nine", ["SEC"])
     writers = Writers(Tokens(store.engine).make(account, "kill-nine"))
@@ -130,7 +130,7 @@ def _one_round(writers: Writers, group: int, base: str, seconds: float, number: 
 
 
 def _verdict(url: str, writers: Writers) -> int:
-    store = Store(url)
+    store = open_store(url)
     seen: collections.Counter[str] = collections.Counter()
     position = 0
     with store.engine.connect() as connection:

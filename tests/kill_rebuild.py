@@ -21,15 +21,16 @@ import time
 
 import sqlalchemy as sa
 
-from api.record_setup import bring_up_to_date
-from domain.application import Terms, command_named
-from domain.record import Actor
-from domain.sample import make_sample
-from projections.builds import run_under_way
-from projections.proving import digest_view
-from projections.replay import verify
-from projections.store import Store
-from projections.view import VIEWS
+from api.setup.record_setup import bring_up_to_date
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.sample.record import make_sample
+from projections.engine.store import Store
+from projections.engine.view import VIEWS
+from projections.rebuild.proving import digest_view
+from projections.rebuild.rebuild_register import run_under_way
+from projections.rebuild.replay import verify
+from projections.registry import open_store
 from tests.support.both import on_both_databases
 from tests.support.server import ROOT, kyodo, settings_for
 
@@ -39,7 +40,7 @@ SECRETARIAT = Terms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
 def run(url: str, events: int, rounds: int, seed: int = 1) -> int:
     """All rounds on one database; returns the number of faults found."""
     moments = random.Random(seed)
-    store = Store(url)
+    store = open_store(url)
     store.create()
     make_sample(store.application, seed=1, events=events)
     bring_up_to_date(store)
@@ -76,7 +77,7 @@ def run(url: str, events: int, rounds: int, seed: int = 1) -> int:
 
 def _kill(url: str, seconds: float, workers: int) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "rebuild", "--workers", str(workers)],
+        [sys.executable, "-m", "api.cli.main", "rebuild", "--workers", str(workers)],
         cwd=ROOT,
         env=settings_for(url),
         stdout=subprocess.DEVNULL,

@@ -23,14 +23,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.accounts import Accounts
-from api.record_setup import bring_up_to_date
-from api.tokens import Tokens
-from domain.sample import make_sample
-from projections.replay import verify
-from projections.store import Store
-from projections.tables import VIEW_CERTIFICATE
-from projections.view import VIEWS
+from api.access.accounts import Accounts
+from api.access.tokens import Tokens
+from api.setup.record_setup import bring_up_to_date
+from domain.sample.record import make_sample
+from projections.engine.durable_tables import VIEW_CERTIFICATE
+from projections.engine.store import Store
+from projections.engine.view import VIEWS
+from projections.rebuild.replay import verify
+from projections.registry import open_store
 from tests.support import server
 from tests.support.both import on_both_databases
 
@@ -126,7 +127,7 @@ def _told(failed: Exception) -> str:
 
 def run(url: str, events: int, rebuilds: int, workers: int | None = None) -> int:
     """Everything on one database; returns the number of faults found."""
-    store = Store(url)
+    store = open_store(url)
     store.create()
     made = make_sample(store.application, seed=1, events=events)
     bring_up_to_date(store)
@@ -149,7 +150,7 @@ def run(url: str, events: int, rebuilds: int, workers: int | None = None) -> int
 
 
 def _rebuild(url: str, workers: int | None) -> int:
-    command = [sys.executable, "-m", "api.cli", "rebuild"]
+    command = [sys.executable, "-m", "api.cli.main", "rebuild"]
     command += ["--workers", str(workers)] if workers else []
     done = subprocess.run(
         command, cwd=server.ROOT, env=server.settings_for(url), capture_output=True, text=True, check=False

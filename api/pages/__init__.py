@@ -7,30 +7,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from api.language import register_in_both
-from api.pages import (
-    actions,
-    changes,
-    council,
-    documents,
-    due,
-    events_list,
-    home,
-    issues,
-    matters,
-    meetings,
-    ordinance,
-    participation,
-    plans,
-    questions,
-    search,
-    sheets,
-    sources,
-    study,
-    timeline,
-    trails,
-    views,
-)
+from api.http.language import register_in_both
+from api.pages.council import council, ordinance, participation
+from api.pages.matter import issues, matters
+from api.pages.meeting import events_list, meetings
+from api.pages.parts import trails
+from api.pages.plan import actions, plans, sheets, study
+from api.pages.record import changes, documents, due, home, questions, search, sources, timeline, views
 
 FAMILIES = (
     home,

@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
+from api.contents import download
 from api.resources import (
     access,
     changes,
     collections,
-    content,
     due,
     events,
     metrics,
@@ -16,5 +16,5 @@ from api.resources import (
 )
 
 blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
-for family in (access, changes, collections, content, due, events, metrics, questions, record, search):
+for family in (access, changes, collections, download, due, events, metrics, questions, record, search):
     family.register(blueprint)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api import access_log
-from api.auth import current_caller
-from api.query import asks
-from api.reading import listed, reading
-from domain.record import FORBIDDEN, ROLE_NAMES
+from api.access import access_log
+from api.access.auth import current_caller
+from api.http.query import asks
+from api.reads.reading import listed, reading
+from domain.kernel.refusals import FORBIDDEN
+from domain.kernel.roles import ROLE_NAMES
 
 READERS = ("SEC", "DIS")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.changed import FILTERS, changes_of, period_of
-from api.query import asks
-from api.reading import answer, limit, one_page, reading, viewer, whole_cursor
-from api.resources.collections import COLLECTIONS
-from projections import changes
+from api.http.query import asks
+from api.reads.changes_query import FILTERS, changes_of, period_of
+from api.reads.collections import COLLECTIONS
+from api.reads.reading import answer, limit, one_page, reading, viewer, whole_cursor
+from projections.past import changes
 
 
 @asks(*FILTERS, paged=True)

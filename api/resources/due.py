@@ -6,13 +6,13 @@ import datetime as dt
 
 from flask import Blueprint, Response
 
-from api.asked import arguments
-from api.query import asks
-from api.reading import limit, one_page, reading, whole_cursor
-from api.staff_only import staff_only
-from domain.calendar import JAPAN
-from projections.asking import QUESTIONS
-from projections.due_list import as_json, what_is_due
+from api.http.query import asks
+from api.reads.question_params import arguments
+from api.reads.reading import limit, one_page, reading, whole_cursor
+from api.reads.staff_only import staff_only
+from domain.values.calendar import JAPAN
+from projections.answers.due_list import as_json, what_is_due
+from projections.questions.registry import QUESTIONS
 
 
 @asks("kind", "on", paged=True)

@@ -1,7 +1,7 @@
 """Events as their reader may read them: one by one, and the log in order.
 
 A follower reads on from the last position it has: ``?after=N&wait=20`` is answered when there is something
-(api/waiting.py). With ``format=ndjson`` the events come as CloudEvents, one a line.
+(api/http/waiting.py). With ``format=ndjson`` the events come as CloudEvents, one a line.
 
 The log has no holes: what is sealed to the reader stands there as a stub that tells its position only. A
 listing of one stream or one type leaves it out, for there a stub would tell what it is (decision 0010).
@@ -16,17 +16,18 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.cloudevents import cloud_event_as_seen
-from api.past import moment
-from api.problems import declare
-from api.query import asks
-from api.reading import answer, is_staff, limit, reading, viewer, whole_cursor
-from api.waiting import RETRY_AFTER, asked_to_wait, wait_for
-from domain.record import EVENTS, UNKNOWN_ID, Recorded
-from projections.describing import Describer
-from projections.log import events_after, events_at, head
-from projections.naming import Json
-from projections.sealed import readable
+from api.http.cloudevents import cloud_event_as_seen
+from api.http.problems import declare
+from api.http.query import asks
+from api.http.waiting import RETRY_AFTER, asked_to_wait, wait_for
+from api.reads.as_of import moment
+from api.reads.reading import answer, is_staff, limit, reading, viewer, whole_cursor
+from domain.kernel.events import EVENTS, Recorded
+from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.describing import Describer
+from projections.engine.event_json import Json
+from projections.engine.log import events_after, events_at, head
+from projections.views.plan.sealed import readable
 
 NDJSON = "application/x-ndjson"
 FORMATS = ("json", "ndjson")

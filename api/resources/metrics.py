@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.measured import FILTERS, period_of, today
-from api.query import asks
-from api.reading import answer, reading, viewer
-from projections.metrics import catalogue, described, measure, measure_all
+from api.http.query import asks
+from api.reads.metric_period import FILTERS, period_of, today
+from api.reads.reading import answer, reading, viewer
+from projections.metrics.ask import catalogue, described, measure, measure_all
 
 
 @asks(*FILTERS)

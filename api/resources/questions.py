@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from api.asked import askable, described, put, schema_of
-from api.past import AXES
-from api.query import Query, Read
-from api.reading import answer, is_staff, reading, viewer
-from projections.asking import QUESTIONS, Question
+from api.http.language import AXES
+from api.http.query import Query, Read
+from api.reads.question_params import askable, described, put, schema_of
+from api.reads.reading import answer, is_staff, reading, viewer
+from projections.questions.registry import QUESTIONS, Question
 
 
 def list_questions() -> Response:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.query import asks
-from api.reading import answer, is_staff, reading_of
-from api.store import record_store
-from api.views_told import certificates, views_told
-from domain.record import KINDS
-from projections import decision_trail
-from projections.prov import prov_json
-from projections.replay import VIEW_UNKNOWN
-from projections.trail import link_json, trail
-from projections.view import VIEWS
+from api.http.query import asks
+from api.reads.reading import answer, is_staff, reading_of
+from api.reads.view_status import certificates, views_told
+from api.setup.store import record_store
+from domain.kernel.record import KINDS
+from projections.answers.prov import prov_json
+from projections.answers.trail import link_json, trail
+from projections.engine.view import VIEWS
+from projections.rebuild.replay import VIEW_UNKNOWN
+from projections.views.matter import decision_trail
 
 
 @asks()

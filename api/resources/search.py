@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from api.query import asks
-from api.reading import listed_at_once, reading, viewer
-from projections import searching
+from api.http.query import asks
+from api.reads.reading import listed_at_once, reading, viewer
+from projections.answers import searching
 
 
 @asks("q", *searching.FILTERS, paged=True)

@@ -7,13 +7,13 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from domain.fields import Id, Year
-from domain.money import Money
-from domain.plan_action_events import Phase
-from projections import action_ledger
-from projections.asking import Answer, Ask, question
-from projections.naming import Json, both
+from domain.plan_action.events import Phase
+from domain.values.fields import Id, Year
+from domain.values.money import Money
+from projections.engine.event_json import Json, both
 from projections.questions.entries import cited, rows, year_json, year_of
+from projections.questions.registry import Answer, Ask, question
+from projections.views.plan import action_ledger
 
 PHASES: dict[str, tuple[str, str]] = {
     "planning": ("企画立案", "planning"),

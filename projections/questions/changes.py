@@ -7,11 +7,12 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from projections import change_register, decision_trail
-from projections.asking import Answer, Ask, question
-from projections.change_register import LATE_AFTER_DAYS, Act
-from projections.log import events_at
-from projections.naming import Json, both
+from projections.engine.event_json import Json, both
+from projections.engine.log import events_at
+from projections.questions.registry import Answer, Ask, question
+from projections.views.matter import decision_trail
+from projections.views.record import change_register
+from projections.views.record.change_register import LATE_AFTER_DAYS, Act
 
 MOST_LATE = 100
 """So many late entries are listed; how many there are is told in any case."""

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from domain.calendar import EffectiveDate
-from domain.fields import Id
-from domain.record import UNKNOWN_ID
-from projections import plan_progress
-from projections.asking import Answer, Ask, question
-from projections.naming import Json, both, date_json
+from domain.kernel.refusals import UNKNOWN_ID
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Id
+from projections.engine.event_json import Json, both, date_json
 from projections.questions.entries import cited, rows
 from projections.questions.plans import plans_seen, seen_by
+from projections.questions.registry import Answer, Ask, question
+from projections.views.plan import plan_progress
 
 DISPOSITIONS: dict[str, tuple[str, str]] = {
     "reflected": ("反映", "reflected"),

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.calendar import EffectiveDate, fiscal_year_label
-from domain.record import Recorded
-from projections.asking import Ask
-from projections.log import events_at
-from projections.naming import Json, both
-from projections.view import ViewTable
+from domain.kernel.events import Recorded
+from domain.values.calendar import EffectiveDate, fiscal_year_label
+from projections.engine.event_json import Json, both
+from projections.engine.log import events_at
+from projections.engine.view import ViewTable
+from projections.questions.registry import Ask
 
 
 def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.calendar import fiscal_year_label
-from domain.evaluation_sheet import EvaluationSheet
-from domain.evaluation_sheet_events import SIDES, STAGES
-from domain.fields import Id, Year
-from domain.record import Recorded
-from projections import evaluation_board
-from projections.asking import Answer, Ask, question
-from projections.naming import Json, both
-from projections.public_cut import row_as_seen
+from domain.evaluation_sheet.aggregate import EvaluationSheet
+from domain.evaluation_sheet.events import SIDES, STAGES
+from domain.kernel.events import Recorded
+from domain.values.calendar import fiscal_year_label
+from domain.values.fields import Id, Year
+from projections.answers.public_cut import row_as_seen
+from projections.engine.event_json import Json, both
 from projections.questions.entries import rows, year_json
+from projections.questions.registry import Answer, Ask, question
+from projections.views.plan import evaluation_board
 
 MOST_SHEETS = 200
 NO_SHEET = ("評価シートの記録がない", "no evaluation sheet is on record")

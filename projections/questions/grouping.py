@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import projections.metrics  # noqa: F401  the metrics are declared
-from domain.calendar import fiscal_year_bounds
-from domain.fields import Id, Year
-from projections import council_roster
-from projections.asking import Answer, Ask, question
-from projections.measuring import METRICS, Scope, measured
-from projections.naming import Json, both
+import projections.metrics.ask  # noqa: F401  the metrics are declared
+from domain.values.calendar import fiscal_year_bounds
+from domain.values.fields import Id, Year
+from projections.engine.event_json import Json, both
+from projections.metrics.registry import METRICS, Scope, measured
 from projections.questions.entries import cited, rows, year_json
+from projections.questions.registry import Answer, Ask, question
+from projections.views.council import council_roster
 
 CODES = ("M1", "M2", "M3", "M4", "M5", "M6")
 NO_CAUSE = ("因果を示すものではない", "This does not show cause")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from projections import issue_board
-from projections.asking import Answer, Ask, question
-from projections.naming import Json, both
+from projections.engine.event_json import Json, both
 from projections.questions.entries import cited, rows
+from projections.questions.registry import Answer, Ask, question
+from projections.views.matter import issue_board
 
 CLAIMS = ("effect", "reaction")
 """What is claimed to have come of something: it can be measured, or not."""

@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from domain.fields import Id
-from domain.record import Recorded
-from projections import decision_trail, plan_progress
-from projections.asking import Answer, Ask, question
-from projections.log import events_at
-from projections.naming import Json
-from projections.public_cut import row_as_seen
+from domain.kernel.events import Recorded
+from domain.values.fields import Id
+from projections.answers.public_cut import row_as_seen
+from projections.engine.event_json import Json
+from projections.engine.log import events_at
 from projections.questions.actions import money_json
 from projections.questions.entries import cited, rows, year_json
+from projections.questions.registry import Answer, Ask, question
+from projections.views.matter import decision_trail
+from projections.views.plan import plan_progress
 
 # ---------------------------------------------------------------------------------------- the plan
 

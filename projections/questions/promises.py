@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.calendar import fiscal_year_label
-from domain.fields import Id, Year
-from projections import action_ledger
-from projections.asking import Answer, Ask, question
-from projections.naming import Json
+from domain.values.calendar import fiscal_year_label
+from domain.values.fields import Id, Year
+from projections.engine.event_json import Json
 from projections.questions.entries import cited, rows, year_json
 from projections.questions.evaluation import NO_SHEET, Sentence, sheets_seen
+from projections.questions.registry import Answer, Ask, question
+from projections.views.plan import action_ledger
 
 Answers = dict[str, list[Json]]
 """What plans say of each improvement, by its id: the plan's entry and its answer."""

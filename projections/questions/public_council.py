@@ -15,21 +15,26 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.calendar import JAPAN, EffectiveDate
-from domain.council import Council
-from domain.disclosure import Disclosure
-from domain.fields import Id, Year
-from domain.matter import Matter
-from domain.meeting import Meeting
-from domain.record import KINDS
-from projections import council_roster, due, due_list, matter_list, meeting_register, public_timeline
-from projections.asking import Answer, Ask, question, unknown_of
-from projections.closed_parts import closed_in
-from projections.log import events_at
-from projections.naming import Json, both
-from projections.public_cut import public_row
+from domain.council.aggregate import Council
+from domain.kernel.record import KINDS
+from domain.matter.aggregate import Matter
+from domain.meeting.aggregate import Meeting
+from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Id, Year
+from projections.answers import due, due_list
+from projections.answers.public_cut import public_row
+from projections.answers.timeline import entries_seen
+from projections.engine.event_json import Json, both
+from projections.engine.log import events_at
+from projections.engine.view import ViewTable
 from projections.questions.entries import cited, rows
-from projections.view import ViewTable
+from projections.questions.registry import Answer, Ask, question, unknown_of
+from projections.views.council import council_roster
+from projections.views.matter import matter_list
+from projections.views.meeting import meeting_register
+from projections.views.record import public_timeline
+from projections.views.record.closed_parts import closed_in
 
 MOST = 200
 """So many entries, meetings or seats are told of; the answer says how many are not."""
@@ -58,7 +63,7 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     counted = chosen.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
     count = ask.connection.scalar(counted) or 0
     found = ask.connection.execute(chosen.limit(MOST)).all()
-    entries = public_timeline.as_read(found, closed_in(ask.connection, [row.stream for row in found]))
+    entries = entries_seen(found, closed_in(ask.connection, [row.stream for row in found]))
     groups: dict[str, list[Json]] = {}
     for entry in entries:
         groups.setdefault(entry["period"], []).append(_told(entry))

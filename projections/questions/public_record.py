@@ -8,23 +8,27 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from domain.calendar import fiscal_year_of
-from domain.center_study import CenterStudy
-from domain.disclosure import GROUNDS, Disclosure, Ground
-from domain.fields import Id, Year
-from domain.party import Party
-from domain.reflection import Reflection
-from projections import action_ledger, change_register, decision_trail, issue_board, metrics, study_board
-from projections.asking import Answer, Ask, question
-from projections.closed_parts import closed_part
-from projections.log import events_at
-from projections.naming import Json, both
+from domain.center_study.aggregate import CenterStudy
+from domain.party.aggregate import Party
+from domain.reflection.aggregate import Reflection
+from domain.values.calendar import fiscal_year_of
+from domain.values.disclosure import GROUNDS, Disclosure, Ground
+from domain.values.fields import Id, Year
+from projections.answers import ledger
+from projections.engine.event_json import Json, both
+from projections.engine.log import events_at
+from projections.engine.viewer import PUBLIC
+from projections.metrics import ask as metrics
 from projections.questions.actions import money_of_years
 from projections.questions.changes import ACTS
 from projections.questions.entries import cited, rows
 from projections.questions.public_council import open_rows
+from projections.questions.registry import Answer, Ask, question
 from projections.questions.study import QUESTION_STATES
-from projections.viewer import PUBLIC
+from projections.views.matter import decision_trail, issue_board
+from projections.views.plan import action_ledger, study_board
+from projections.views.record import change_register
+from projections.views.record.closed_parts import closed_part
 
 MOST = 200
 NO_GROUND = ("理由の記録なし", "no ground on record")
@@ -38,7 +42,7 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     """Of each action and fiscal year: the initial and the current budget and what was spent, in yen and as
     stated. An amount that nobody recorded is unknown (決算不明), never 0."""
     chosen = action_ledger.lines(fiscal_year=fiscal_year)
-    found = list(action_ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
+    found = list(ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
     lines = [action_ledger.line.as_row(tuple(row)) for row, _ in found]
     closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
     of_action: dict[str, list[Json]] = {}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.fields import Id
-from projections import study_board
-from projections.asking import Answer, Ask, question
-from projections.naming import Json, both
+from domain.values.fields import Id
+from projections.engine.event_json import Json, both
 from projections.questions.entries import cited, rows
+from projections.questions.registry import Answer, Ask, question
+from projections.views.plan import study_board
 
 _UNSETTLED = ("open", "provisional")
 _NEEDS_NECESSITY = ("functions", "location", "operation")

@@ -4,17 +4,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.config import Config
-from domain.history import import_history, read_history
-from projections.store import Store
+from api.serve.app import create_app
+from api.setup.config import Config
+from domain.history.importing import import_history, read_history
+from projections.registry import open_store
 from tests.projections.conftest import HISTORY
 
 
 @pytest.fixture
 def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
     """A client of the whole application, over a record with Kanazawa's own history."""
-    store = Store(database_url)
+    store = open_store(database_url)
     store.create()
     import_history(store.application, read_history(HISTORY))
     store.close()

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.accounts import ROLES, Accounts
-from api.config import Config
-from api.tokens import Tokens
-from projections.store import Store
+from api.access.accounts import ROLES, Accounts
+from api.access.tokens import Tokens
+from api.serve.app import create_app
+from api.setup.config import Config
+from projections.registry import open_store
 
 
 class Site:
@@ -21,7 +21,7 @@ class Site:
     def __init__(self, url: str, **parties: str):
         """``parties``: for which party somebody in a role acts (``EV_C="p-1"``)."""
         self.url = url
-        store = Store(url)
+        store = open_store(url)
         store.create()
         accounts, tokens = Accounts(store.engine), Tokens(store.engine)
         self.tokens = {

@@ -16,12 +16,12 @@ import httpx
 import pytest
 from flask import Flask
 
-from api import create_app
-from api.accounts import Accounts
-from api.config import Config
-from api.tokens import Tokens
-from projections.asking import QUESTIONS
-from projections.store import Store
+from api.access.accounts import Accounts
+from api.access.tokens import Tokens
+from api.serve.app import create_app
+from api.setup.config import Config
+from projections.questions.registry import QUESTIONS
+from projections.registry import open_store
 from tests.support.server import kyodo, running_server, settings_for
 from tests.support.sheets import (
     ACTION,
@@ -99,7 +99,7 @@ class Site:
 def site(database_url: str) -> Iterator[Site]:
     """A running service with a sheet that both sides are asked to fill in."""
     with running_server(database_url) as base:
-        store = Store(database_url)
+        store = open_store(database_url)
         accounts, tokens = Accounts(store.engine), Tokens(store.engine)
         made = {
             name: tokens.make(accounts.add(name, roles, f"p-{name}"), "test")

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api import create_app
-from api.accounts import Accounts
-from api.config import Config
-from api.tokens import Tokens
-from projections.asking import QUESTIONS
-from projections.store import Store
+from api.access.accounts import Accounts
+from api.access.tokens import Tokens
+from api.serve.app import create_app
+from api.setup.config import Config
+from projections.engine.store import Store
+from projections.questions.registry import QUESTIONS
+from projections.registry import open_store
 from tests.acceptance.conftest import get
 from tests.support.decided import COUNCIL, NEW, OLD, Told, _the_council
 from tests.support.given import ticking_clock
@@ -114,7 +115,7 @@ def test_what_was_known_on_one_day_about_another(
     changed: dict[str, list[tuple[str, str, str]]],
     no_longer: list[str],
 ) -> None:
-    store = Store(database_url)
+    store = open_store(database_url)
     store.create()
     tell(store)
     staff = signed_in(store)
@@ -250,7 +251,7 @@ def everything(client: FlaskClient) -> Iterator[tuple[str, str]]:
 
 
 def test_what_is_closed_today_is_closed_in_every_past(database_url: str) -> None:
-    store = Store(database_url)
+    store = open_store(database_url)
     store.create()
     tell_openly(store)
     client = served(database_url)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from domain.history import import_history, read_history
-from domain.sample import make_sample
-from projections.store import Store
-from projections.tables import SETTING
+from domain.history.importing import import_history, read_history
+from domain.sample.record import make_sample
+from projections.engine.durable_tables import SETTING
+from projections.registry import open_store
 from tests.projections.conftest import HISTORY
 from tests.support.browser import axe_violations
 from tests.support.server import running_server
@@ -38,7 +38,7 @@ HISTORY_PAGES = (
 @pytest.fixture(scope="module")
 def history_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = f"sqlite:///{tmp_path_factory.mktemp('history')}/record.db"
-    store = Store(url)
+    store = open_store(url)
     store.create()
     import_history(store.application, read_history(HISTORY))
     store.close()
@@ -49,7 +49,7 @@ def history_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
     url = f"sqlite:///{tmp_path_factory.mktemp('sample')}/record.db"
-    store = Store(url)
+    store = open_store(url)
     store.create()
     made = make_sample(store.application, meetings=6, seed=5)
     with store.engine.begin() as connection:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from domain.evaluation_template import TEMPLATES
-from projections.replay import verify
-from projections.store import Store
+from domain.evaluation_sheet.template import TEMPLATES
+from projections.rebuild.replay import verify
+from projections.registry import open_store
 from tests.acceptance.site import Site
 
 REMIT = {"instrument_id": "law-sample", "article": 17, "paragraph": 2}
@@ -281,6 +281,6 @@ def test_the_next_year_cannot_be_planned_without_an_answer(database_url: str) ->
 
 
 def test_every_view_equals_a_replay_afterwards(year: Site) -> None:
-    store = Store(year.url)
+    store = open_store(year.url)
     assert [proof.view for proof in verify(store) if not proof.equal] == []
     store.close()

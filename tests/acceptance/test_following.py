@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.application import Terms, command_named
-from domain.record import Actor
-from domain.sample import make_sample
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.sample.record import make_sample
+from projections.engine.store import Store
 from projections.follow import Event, FilePositions, Follower, Refused, SQLitePositions
-from projections.store import Store
+from projections.registry import open_store
 from tests.support.server import ROOT, running_server
 
 SECRETARIAT = Terms(Actor("SEC", "p-test"), frozenset({"SEC"}))
@@ -42,7 +43,7 @@ def refuse_one(store: Store) -> None:
 
 @pytest.fixture
 def followed(database_url: str) -> Any:
-    store = Store(database_url)
+    store = open_store(database_url)
     store.create()
     for n in range(5):
         register(store, f"org-{n}")
@@ -177,7 +178,7 @@ def _get(base: str, path: str) -> tuple[int, dict[str, str], Any]:
 
 
 def test_the_example_keeps_a_view_of_its_own(database_url: str, tmp_path: Path) -> None:
-    store = Store(database_url)
+    store = open_store(database_url)
     store.create()
     make_sample(store.application, 4)
     with running_server(database_url) as base:

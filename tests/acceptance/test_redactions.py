@@ -12,15 +12,17 @@ import pytest
 from flask.testing import FlaskClient
 
 import projections.questions  # noqa: F401  every question is declared
-from api import create_app
-from api.config import Config
-from domain.fixing import Fixable
-from domain.record import Recorded, kind_of
-from domain.refusal import Refusal
-from domain.sample import make_sample
-from projections.asking import QUESTIONS
-from projections.log import events_after
-from projections.store import Store
+from api.serve.app import create_app
+from api.setup.config import Config
+from domain.kernel.correction import Fixable
+from domain.kernel.events import Recorded
+from domain.kernel.record import kind_of
+from domain.sample.record import make_sample
+from domain.values.refusal import Refusal
+from projections.engine.log import events_after
+from projections.engine.store import Store
+from projections.questions.registry import QUESTIONS
+from projections.registry import open_store
 from tests.support.given import give
 
 CLOSED = {"visibility": "closed", "ground": "personal"}
@@ -75,7 +77,7 @@ def redacted(
     """The fictional city, with the first event of every type redacted: a client, the words that must not be
     told, and the things the events are about. ``reason``: only that field."""
     url = f"sqlite:///{tmp_path_factory.mktemp('redacted')}/record.db"
-    store = Store(url)
+    store = open_store(url)
     store.create()
     make_sample(store.application, 16)
     events = all_events(store)

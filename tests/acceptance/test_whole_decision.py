@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from projections.replay import verify
-from projections.store import Store
+from projections.rebuild.replay import verify
+from projections.registry import open_store
 from tests.acceptance.site import Site
 
 START = dt.datetime(2030, 6, 14, 19, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
@@ -328,7 +328,7 @@ def test_the_account_is_complete(decided: Site) -> None:
 
 
 def test_every_view_equals_a_replay_afterwards(decided: Site) -> None:
-    store = Store(decided.url)
+    store = open_store(decided.url)
     assert [proof.view for proof in verify(store) if not proof.equal] == []
     store.close()
 

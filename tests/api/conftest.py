@@ -15,18 +15,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api import create_app, record_setup
-from api.accounts import Account, Accounts
-from api.attempts import Failures
-from api.cli import cli
-from api.cli_shell import OK
-from api.config import Config
-from api.store import StoreHolder
-from api.tokens import Tokens
-from domain.application import Terms, command_named
-from domain.record import Actor, Recorded
-from projections.log import events_after
-from projections.store import Store
+from api.access.accounts import Account, Accounts
+from api.access.limits import Failures
+from api.access.tokens import Tokens
+from api.cli.main import cli
+from api.cli.shell import OK
+from api.serve.app import create_app
+from api.setup import record_setup
+from api.setup.config import Config
+from api.setup.store import StoreHolder
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor, Recorded
+from projections.engine.log import events_after
+from projections.engine.store import Store
+from projections.registry import open_store
 from tests.support.postgres import Postgres
 
 PASSWORD = "long enough to keep"
@@ -34,7 +36,7 @@ PASSWORD = "long enough to keep"
 
 def created(url: str) -> None:
     """Create a record."""
-    store = Store(url)
+    store = open_store(url)
     record_setup.create(store)
     record_setup.bring_up_to_date(store)
     store.close()
@@ -200,7 +202,7 @@ def run(record_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run
 
 @pytest.fixture
 def store(record_url: str) -> Any:
-    opened = Store(record_url)
+    opened = open_store(record_url)
     yield opened
     opened.close()
 

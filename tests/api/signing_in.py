@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.tokens import Tokens
-from domain.record import Recorded
+from api.access.tokens import Tokens
+from domain.kernel.events import Recorded
 from tests.api.conftest import PASSWORD, document
 
 HOUR = dt.timedelta(hours=1)

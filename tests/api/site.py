@@ -12,8 +12,9 @@ from urllib.parse import unquote, urldefrag, urljoin
 from flask import Flask
 from flask.testing import FlaskClient
 
-from domain.history import import_history, read_history
-from projections.store import Store
+from domain.history.importing import import_history, read_history
+from projections.engine.store import Store
+from projections.registry import open_store
 from tests.api.conftest import application
 
 HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
@@ -37,7 +38,7 @@ JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 def site(folder: Path, fill: Callable[[Store], Any]) -> Iterator[Flask]:
     """The application over a record in ``folder`` that ``fill`` has filled."""
     url = f"sqlite:///{folder / 'record.sqlite'}"
-    store = Store(url)
+    store = open_store(url)
     store.create()
     fill(store)
     store.close()

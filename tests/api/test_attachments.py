@@ -17,14 +17,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from api.accounts import Account
-from api.attachments import SWEPT_AFTER, Attachments, receiving
-from api.config import Config
-from api.content_type import declared_type, type_of
-from api.store import StoreHolder
-from domain.document_content import CONTENT_ALREADY_HELD
-from domain.record import Recorded
-from domain.refusal import Refusal
+from api.access.accounts import Account
+from api.contents.attachments import SWEPT_AFTER, Attachments, receiving
+from api.contents.content_type import declared_type, type_of
+from api.setup.config import Config
+from api.setup.store import StoreHolder
+from domain.document.content import CONTENT_ALREADY_HELD
+from domain.kernel.events import Recorded
+from domain.values.refusal import Refusal
 from tests.api.conftest import Teller, TellerOf, document, over
 from tests.api.signing_in import csrf_of, sign_in
 
@@ -254,7 +254,7 @@ def test_a_file_whose_command_is_refused_after_all_is_left_to_the_sweep(
     def somebody_was_faster(*_: Any, **__: Any) -> None:
         raise CONTENT_ALREADY_HELD(sha256=sha(TEXT))
 
-    monkeypatch.setattr("api.uploads.give", somebody_was_faster)
+    monkeypatch.setattr("api.contents.uploads.give", somebody_was_faster)
     assert send(registered, PDF).json["code"] == "CONTENT_ALREADY_HELD"
     files = Attachments(str(tmp_path / "files"))
     assert len(log()) == 1 and files.digest(sha(PDF)) == sha(PDF)

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 from structlog.testing import capture_logs
 
-from domain.record import KINDS, Recorded
-from projections.log import LOG
+from domain.kernel.events import Recorded
+from domain.kernel.record import KINDS
+from projections.engine.log import LOG
 from tests.api.conftest import Teller, TellerOf, codes, document, organisation, over
 
 Log = Callable[[], list[Recorded[Any]]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.config import Config
-from domain.refusal import Refusal
+from api.setup.config import Config
+from domain.values.refusal import Refusal
 
 NAMES = (
     "DATABASE_URL",

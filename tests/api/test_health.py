@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from projections.tables import VIEW_BUILD
-from projections.view import VIEWS
+from projections.engine.durable_tables import VIEW_BUILD
+from projections.engine.view import VIEWS
 from tests.api.conftest import over
 
 

@@ -17,8 +17,8 @@ from bench.measuring import Column, Done, interleaved, percentile, rates_table
 from bench.prepared import on_sqlite
 from bench.report import BEGIN, END
 from bench.tables import Figure, Table, table_of
-from projections.store import Store
-from projections.tables import VIEW_CERTIFICATE
+from projections.engine.durable_tables import VIEW_CERTIFICATE
+from projections.registry import open_store
 
 pytestmark = pytest.mark.timeout(900)
 """Every part is measured once, the slowest machine of all included."""
@@ -116,7 +116,7 @@ def test_a_kept_record_is_taken_again_and_rebuilt_if_other_code_has_made_its_vie
 
 def certificates(url: str) -> int:
     """How many rebuilds of a view a record has seen."""
-    store = Store(url)
+    store = open_store(url)
     with store.engine.connect() as connection:
         counted = connection.scalar(sa.select(sa.func.count()).select_from(VIEW_CERTIFICATE)) or 0
     store.close()

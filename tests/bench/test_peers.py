@@ -11,14 +11,15 @@ import pytest
 
 from bench.crud_changes import Workload, workload
 from bench.crud_timing import timed_in_process
-from projections.store import Store
+from projections.engine.store import Store
+from projections.registry import open_store
 
 COMMANDS = 60
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'record.db'}")
+    made = open_store(f"sqlite:///{tmp_path / 'record.db'}")
     made.create()
     yield made
     made.close()
@@ -43,7 +44,7 @@ def test_every_command_is_an_insert_or_a_change_of_some_fields(work: Workload) -
 
 
 def test_ours_can_be_given_the_same_commands_one_by_one(work: Workload, tmp_path: Path) -> None:
-    again = Store(f"sqlite:///{tmp_path / 'again.db'}")
+    again = open_store(f"sqlite:///{tmp_path / 'again.db'}")
     again.create()
     events = 0
     for given in work.replay(again):

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from bench import stock, straight
 from bench.context import Context
 from bench.prepared import on_postgres, on_sqlite
-from domain.application import Terms, command_named
-from domain.record import Actor
-from domain.sample import make_sample
-from projections.log import events_after, raw_after
-from projections.proving import compare, digest_view
-from projections.store import Store
-from projections.view import VIEWS
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.sample.record import make_sample
+from projections.engine.log import events_after, raw_after
+from projections.engine.store import Store
+from projections.engine.view import VIEWS
+from projections.rebuild.proving import compare, digest_view
+from projections.registry import open_store
 from tests.support.postgres import Postgres
 
 EVENTS = 1_000
@@ -28,7 +29,7 @@ EVENTS = 1_000
 
 @pytest.fixture(scope="module")
 def store(module_database_url: str) -> Iterator[Store]:
-    made = Store(module_database_url)
+    made = open_store(module_database_url)
     made.create()
     make_sample(made.application, events=EVENTS)
     with made.engine.connect() as connection:
@@ -70,8 +71,8 @@ def test_the_ways_of_the_library_make_the_same_rows(
 
 @pytest.mark.postgres
 def test_a_record_copied_to_postgresql_is_the_same_record(tmp_path: Path, postgres: Postgres) -> None:
-    source = Store(on_sqlite(tmp_path, 200))
-    copied = Store(on_postgres(postgres.fresh(), str(source.url)))
+    source = open_store(on_sqlite(tmp_path, 200))
+    copied = open_store(on_postgres(postgres.fresh(), str(source.url)))
     with source.engine.connect() as a, copied.engine.connect() as b:
         assert raw_after(a, 0, 1_000) == raw_after(b, 0, 1_000)
     ours, theirs = source.connect(), copied.connect()
@@ -99,7 +100,7 @@ def a_copy_is_apart(url: str, postgres: Postgres | None, folder: Path) -> None:
     with ExitStack() as stack:
         context = Context(url, 200, postgres, argparse.Namespace(), folder, stack)
         head = context.store.head()
-        changed = Store(context.copy())
+        changed = open_store(context.copy())
         assert record_something(changed) == head + 1
         changed.close()
         assert context.store.head() == head

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.application import UnitOfWork
-from domain.center_study import (
+from domain.center_study.aggregate import (
     AnswerReopened,
     CenterStudy,
     FindingRecorded,
@@ -26,7 +25,8 @@ from domain.center_study import (
     StudyReportTransmitted,
     StudyStarted,
 )
-from domain.record import links_of
+from domain.kernel.application import UnitOfWork
+from domain.kernel.links import links_of
 from tests.support.given import TestRecord, then_recorded, then_refused
 from tests.support.groups import COUNCIL, GROUP, given_a_council, given_a_group
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.council import AppointmentEnded, ChairVacated, CouncilDissolved, MemberAppointed
+from domain.council.aggregate import AppointmentEnded, ChairVacated, CouncilDissolved, MemberAppointed
 from tests.support.assemblies import (
     COUNCIL,
     FIRST,

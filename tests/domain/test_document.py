@@ -6,19 +6,19 @@ from typing import Any, get_args
 
 import pytest
 
-from domain.application import Terms, command_named
-from domain.calendar import EffectiveDate
-from domain.disclosure import Disclosure
-from domain.document import (
+from domain.document.aggregate import (
     DisclosureChanged,
     DisclosureReviewed,
     DocumentRegistered,
     DocumentRevised,
     number_key,
 )
-from domain.document_content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
-from domain.record import Actor
-from domain.refusal import Refusal
+from domain.document.content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.values.calendar import EffectiveDate
+from domain.values.disclosure import Disclosure
+from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 OPEN = {"visibility": "public"}

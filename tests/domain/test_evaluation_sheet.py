@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.application import Terms, command_named
-from domain.evaluation_sheet import EvaluationSheet
-from domain.evaluation_sheet_events import (
+from domain.evaluation_sheet.aggregate import EvaluationSheet
+from domain.evaluation_sheet.events import (
     DialogueHeld,
     GapDiscussed,
     ImprovementAgreed,
@@ -28,10 +27,12 @@ from domain.evaluation_sheet_events import (
     TargetsAgreed,
     ThirdPartyOpinionAdded,
 )
-from domain.evaluation_template import SCALE, TEMPLATES
-from domain.law import Citation
-from domain.record import Actor, links_of
-from domain.refusal import Refusal
+from domain.evaluation_sheet.template import SCALE, TEMPLATES
+from domain.kernel.application import Terms, command_named
+from domain.kernel.events import Actor
+from domain.kernel.links import links_of
+from domain.values.law import Citation
+from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
 from tests.support.sheets import (
     ACTION,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import domain.history
-import domain.kinds  # noqa: F401  every other refusal
-from domain.refusal import REFUSALS
+import domain.history.importing
+import domain.registry  # noqa: F401  every other refusal
+from domain.values.refusal import REFUSALS
 from tests.support.covered import lacking
 
 _CODES = """

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.legal_instrument import ArticleTextRecorded, OrdinanceAmended, OrdinanceEnacted
-from domain.record import links_of
+from domain.kernel.links import links_of
+from domain.legal_instrument.aggregate import ArticleTextRecorded, OrdinanceAmended, OrdinanceEnacted
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 LAW = "law-kyodo"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.link import LinkMade, LinkWithdrawn
+from domain.link.aggregate import LinkMade, LinkWithdrawn
 from tests.support.assemblies import MATTER, given_a_council, given_a_matter
 from tests.support.given import TestRecord, then_recorded, then_refused
 

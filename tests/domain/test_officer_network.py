@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.officer_network import (
+from domain.kernel.links import links_of
+from domain.officer_network.aggregate import (
     OfficerDesignated,
     OfficerPostsCreated,
     OfficerRelieved,
@@ -14,7 +15,6 @@ from domain.officer_network import (
     TrainingHeld,
     TrainingPlanned,
 )
-from domain.record import links_of
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 NETWORK = "officers-aoba"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from domain.application import UnitOfWork
-from domain.party import (
+from domain.kernel.application import UnitOfWork
+from domain.kernel.links import links_of
+from domain.party.aggregate import (
     NamePublicationConsentGiven,
     NamePublicationConsentWithdrawn,
     OrganisationRegistered,
@@ -16,7 +17,6 @@ from domain.party import (
     PersonRegistered,
     is_corporate_number,
 )
-from domain.record import links_of
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 NAME = "架空花子"

@@ -11,10 +11,13 @@ from typing import get_args
 
 import pytest
 
-from domain.application import Terms, permit
-from domain.fixing import Fixable
-from domain.record import KINDS, Actor, Command, Role
-from domain.refusal import Refusal
+from domain.kernel.application import Terms, permit
+from domain.kernel.commands import Command
+from domain.kernel.correction import Fixable
+from domain.kernel.events import Actor
+from domain.kernel.record import KINDS
+from domain.kernel.roles import Role
+from domain.values.refusal import Refusal
 
 ROLES: tuple[str, ...] = get_args(Role)
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import EffectiveDate
-from domain.money import Money
-from domain.plan_action import (
+from domain.kernel.links import links_of
+from domain.plan_action.aggregate import (
     ActionAdopted,
     ActionEnded,
     ActionProposed,
@@ -33,8 +32,9 @@ from domain.plan_action import (
     PlanAction,
     SettlementRecorded,
 )
-from domain.plan_action_cycle import Cycle
-from domain.record import links_of
+from domain.plan_action.cycle import Cycle
+from domain.values.calendar import EffectiveDate
+from domain.values.money import Money
 from tests.support.given import TestRecord, then_recorded, then_refused, ticking_clock
 
 A = "action-forum"

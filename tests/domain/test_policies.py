@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.council_events import AppointmentEnded, ChairVacated
-from domain.matter_events import MatterConcluded
-from domain.meeting_events import ResolutionTaken
-from domain.policy import POLICIES
-from domain.record import KINDS, Recorded
-from domain.working_group_events import GroupMemberReleased, ResponsibilityHandedOver, ResponsibilityOrphaned
-from tests.domain.test_matter_and_meeting import MEETING, given_a_meeting_on_it
+from domain.council.events import AppointmentEnded, ChairVacated
+from domain.kernel.events import Recorded
+from domain.kernel.policy import POLICIES
+from domain.kernel.record import KINDS
+from domain.matter.events import MatterConcluded
+from domain.meeting.events import ResolutionTaken
+from domain.working_group.events import GroupMemberReleased, ResponsibilityHandedOver, ResponsibilityOrphaned
+from tests.domain.matter.test_matter_and_meeting import MEETING, given_a_meeting_on_it
 from tests.support.given import TestRecord, then_recorded, then_refused
 from tests.support.groups import COUNCIL, GROUP, given_a_duty, given_a_group
 from tests.support.matters import M1, given_a_ripe_matter, matter

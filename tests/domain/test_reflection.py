@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.record import links_of
-from domain.reflection import (
+from domain.kernel.links import links_of
+from domain.reflection.aggregate import (
     ActionsIdentified,
     CountermeasureLinked,
     FollowUpAdopted,

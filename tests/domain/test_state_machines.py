@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.center_study import CenterStudy
-from domain.council import Council
-from domain.meeting import Meeting
-from domain.plan_action import PlanAction
-from domain.promotion_plan import PromotionPlan
-from domain.working_group import WorkingGroup
+from domain.center_study.aggregate import CenterStudy
+from domain.council.aggregate import Council
+from domain.meeting.aggregate import Meeting
+from domain.plan_action.aggregate import PlanAction
+from domain.promotion_plan.aggregate import PromotionPlan
+from domain.working_group.aggregate import WorkingGroup
 from tests.support.given import TestRecord
 from tests.support.groups import COUNCIL, GROUP, given_a_council, given_a_group
 from tests.support.random_orders import Course, Move, elsewhere, move, states

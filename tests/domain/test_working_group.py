@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.record import links_of
-from domain.working_group_events import (
+from domain.kernel.links import links_of
+from domain.working_group.events import (
     GroupActivated,
     GroupDissolved,
     GroupFormed,

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.history import import_history, read_history
-from projections.store import Store
+from domain.history.importing import import_history, read_history
+from projections.engine.store import Store
+from projections.registry import open_store
 from tests.support.given import counted_ids, ticking_clock
 from tests.support.measured import Told
 
@@ -13,7 +14,7 @@ HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
 
 def new_store(url: str) -> Store:
     """An empty record with a clock and ids that make the same history the same bytes."""
-    store = Store(url, clock=ticking_clock(), new_id=counted_ids())
+    store = open_store(url, clock=ticking_clock(), new_id=counted_ids())
     store.create()
     return store
 

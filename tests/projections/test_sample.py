@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from domain.record import EVENTS
-from domain.sample import CHAPTERS_BEGIN, make_sample
-from domain.sample_chapters import CHAPTERS
-from projections.replay import rebuild, verify
-from projections.store import Store
+from domain.kernel.events import EVENTS
+from domain.sample.chapters import CHAPTERS
+from domain.sample.record import CHAPTERS_BEGIN, make_sample
+from projections.engine.store import Store
+from projections.rebuild.replay import rebuild, verify
+from projections.registry import open_store
 from tests.support.postgres import Postgres
 
 ENOUGH = CHAPTERS_BEGIN + len(CHAPTERS)
@@ -24,7 +25,7 @@ def types_in(store: Store) -> set[str]:
 
 
 def made(url: str, meetings: int, seed: int = 1) -> Store:
-    store = Store(url)
+    store = open_store(url)
     store.create()
     make_sample(store.application, meetings, seed)
     return store

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.council import Council
-from domain.meeting import Meeting
-from domain.record import Recorded
+from domain.council.aggregate import Council
+from domain.kernel.events import Recorded
+from domain.meeting.aggregate import Meeting
 from tests.support.given import TestRecord
 
 COUNCIL, MEETING, MATTER = "council-x", "meeting-x", "matter-x"

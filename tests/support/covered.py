@@ -20,13 +20,15 @@ from typing import Any
 
 import pytest
 
-import domain.kinds
-import domain.sample  # noqa: F401  every refusal of the domain is declared
-from domain.application import Application
-from domain.fixing import Fixable
-from domain.policy import POLICIES, Order, policies_for
-from domain.record import EVENTS, KINDS, Command, Record, Recorded
-from domain.refusal import REFUSALS, Refusal
+import domain.registry
+import domain.sample.record  # noqa: F401  every refusal of the domain is declared
+from domain.kernel.application import Application
+from domain.kernel.commands import Command
+from domain.kernel.correction import Fixable
+from domain.kernel.events import EVENTS, Recorded
+from domain.kernel.policy import POLICIES, Order, policies_for
+from domain.kernel.record import KINDS, Record
+from domain.values.refusal import REFUSALS, Refusal
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "coverage.md"

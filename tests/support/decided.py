@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from domain.calendar import EffectiveDate
-from projections.store import Store
+from domain.values.calendar import EffectiveDate
+from projections.engine.store import Store
 from tests.support.given import START, give, ticking_clock
 
 COUNCIL, DESK, WORDS, OLD, MIDDLE, NEW = (

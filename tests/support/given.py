@@ -21,10 +21,10 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
-import domain.kinds  # noqa: F401  every aggregate is declared
-from domain.application import Application, Receipt, StoredReceipt, Terms, command_named
-from domain.record import Actor, Event, Recorded
-from domain.refusal import Refusal
+import domain.registry  # noqa: F401  every aggregate is declared
+from domain.kernel.application import Application, Receipt, StoredReceipt, Terms, command_named
+from domain.kernel.events import Actor, Event, Recorded
+from domain.values.refusal import Refusal
 
 START = dt.datetime(2026, 4, 1, 0, 0, tzinfo=dt.UTC)
 

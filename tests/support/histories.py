@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.history import HistoryError, Problem, import_history, read_history
-from domain.refusal import REFUSALS
+from domain.history.importing import HistoryError, Problem, import_history, read_history
+from domain.values.refusal import REFUSALS
 from tests.support.given import TestRecord
 
 REAL = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"

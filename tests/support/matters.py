@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.matter import Matter
-from domain.quorum import Tally
-from domain.record import UNKNOWN_ID, links_of
+from domain.kernel.links import links_of
+from domain.kernel.refusals import UNKNOWN_ID
+from domain.matter.aggregate import Matter
+from domain.values.quorum import Tally
 from tests.support.given import TestRecord
 
 M1, M2, M3 = "matter-1", "matter-2", "matter-3"

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
-from domain.calendar import EffectiveDate
-from projections.metrics import measure
-from projections.store import Store
-from projections.viewer import PUBLIC, Viewer
+from domain.values.calendar import EffectiveDate
+from projections.engine.store import Store
+from projections.engine.viewer import PUBLIC, Viewer
+from projections.metrics.ask import measure
 from tests.support import assemblies
 from tests.support.assemblies import COUNCIL, seats
 from tests.support.given import give, ticking_clock

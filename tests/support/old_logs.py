@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.log import LOG
-from projections.store import Store
+from projections.engine.log import LOG
+from projections.engine.store import Store
 
 LOGS = sorted((Path(__file__).parents[1] / "fixtures" / "old_logs").glob("*.ndjson"))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.application import UnitOfWork
-from domain.record import KINDS, Record
-from domain.refusal import Refusal
+from domain.kernel.application import UnitOfWork
+from domain.kernel.record import KINDS, Record
+from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, give
 
 

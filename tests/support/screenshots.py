@@ -8,10 +8,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from domain.history import import_history, read_history
-from domain.sample import make_sample
-from projections.store import Store
-from projections.tables import SETTING
+from domain.history.importing import import_history, read_history
+from domain.sample.record import make_sample
+from projections.engine.durable_tables import SETTING
+from projections.registry import open_store
 from tests.support.browser import find_chromium, running_browser
 from tests.support.server import running_server
 
@@ -24,7 +24,7 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         history = f"sqlite:///{folder}/history.db"
-        store = Store(history)
+        store = open_store(history)
         store.create()
         import_history(store.application, read_history(ROOT / "data" / "kanazawa_history.yaml"))
         store.close()
@@ -41,7 +41,7 @@ def main() -> None:
             },
         )
         sample = f"sqlite:///{folder}/sample.db"
-        store = Store(sample)
+        store = open_store(sample)
         store.create()
         made = make_sample(store.application, meetings=16, seed=5)
         with store.engine.begin() as connection:

@@ -69,7 +69,7 @@ def kyodo(*arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProces
 
     Raises AssertionError with what it printed if it fails.
     """
-    command = [sys.executable, "-m", "api.cli", *arguments]
+    command = [sys.executable, "-m", "api.cli.main", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, check=False)
     assert done.returncode == 0, (
         f"kyodo {' '.join(arguments)} → {done.returncode}\n{done.stdout}{done.stderr}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.evaluation_template import TEMPLATES
+from domain.evaluation_sheet.template import TEMPLATES
 
 ACTION = "action-forum"
 SHEET = "sheet-forum"

@@ -1,7 +1,8 @@
 """What the rows of every view come to on one fixed record (python -m tests.support.view_digests writes it).
 
 A view's version says what its rows mean, and a rebuild of the same version must give the same rows. So
-whoever changes rows raises the version: tests/projections/test_view_versions.py compares with what is kept.
+whoever changes rows raises the version: tests/projections/engine/test_view_versions.py compares with what is
+kept.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from domain.sample import make_sample
-from domain.sample_chapters import CHAPTERS
-from projections.log import raw_after
-from projections.proving import digest_view
-from projections.store import Store
-from projections.view import VIEWS
+from domain.sample.chapters import CHAPTERS
+from domain.sample.record import make_sample
+from projections.engine.log import raw_after
+from projections.engine.view import VIEWS
+from projections.rebuild.proving import digest_view
+from projections.registry import open_store
 from tests.support.given import counted_ids, ticking_clock
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "view_digests.json"
@@ -32,7 +33,7 @@ def kept() -> dict[str, Any]:
 def present() -> dict[str, Any]:
     """The same of the present code: a fictional record in which every event happens."""
     with tempfile.TemporaryDirectory(prefix="kyodo-digests-") as folder:
-        store = Store(f"sqlite:///{folder}/record.db", clock=ticking_clock(), new_id=counted_ids())
+        store = open_store(f"sqlite:///{folder}/record.db", clock=ticking_clock(), new_id=counted_ids())
         store.create()
         make_sample(store.application, 2 + len(CHAPTERS))
         log = hashlib.sha256()

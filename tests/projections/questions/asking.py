@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 import projections.questions  # noqa: F401  every question is declared
-from projections.asking import QUESTIONS, Ask
-from projections.store import Store
-from projections.viewer import Viewer
+from projections.engine.store import Store
+from projections.engine.viewer import Viewer
+from projections.questions.registry import QUESTIONS, Ask
 
 TODAY = dt.date(2026, 4, 2)
 

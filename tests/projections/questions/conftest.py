@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.history import import_history, read_history
-from projections.store import Store
+from domain.history.importing import import_history, read_history
+from projections.engine.store import Store
+from projections.registry import open_store
 from tests.projections.conftest import HISTORY, new_store
 from tests.support.given import START, counted_ids, ticking_clock
 from tests.support.postgres import Postgres
@@ -46,6 +47,6 @@ def kanazawa_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def kanazawa(kanazawa_url: str) -> Iterator[Store]:
     """The record with Kanazawa's own history, to add to; ids and times go on from where it ends."""
-    opened = Store(kanazawa_url, clock=ticking_clock(START.replace(hour=6)), new_id=counted_ids(1))
+    opened = open_store(kanazawa_url, clock=ticking_clock(START.replace(hour=6)), new_id=counted_ids(1))
     yield opened
     opened.close()

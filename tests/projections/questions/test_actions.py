@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.refusal import Refusal
-from projections.store import Store
+from domain.values.refusal import Refusal
+from projections.engine.store import Store
 from tests.projections.questions.asking import put
 from tests.support.given import give
 

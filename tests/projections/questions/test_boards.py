@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from projections.store import Store
+from projections.engine.store import Store
 from tests.projections.questions.asking import put
 from tests.support.given import give
 

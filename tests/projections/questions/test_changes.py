@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from projections.replay import rebuild, verify
-from projections.store import Store
+from projections.engine.store import Store
+from projections.rebuild.replay import rebuild, verify
+from tests.projections.engine.test_corrections import FORUM, WHY, correct, redact
 from tests.projections.questions.asking import put
-from tests.projections.test_corrections import FORUM, WHY, correct, redact
 from tests.support.given import give
 
 DAY = dt.date(2026, 4, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projections.store import Store
+from projections.engine.store import Store
 from tests.projections.questions.asking import put
 
 

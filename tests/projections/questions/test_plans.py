@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 import projections.questions  # noqa: F401  every question is declared
-from domain.refusal import Refusal
-from projections import officer_directory, party_register, plan_progress
-from projections.asking import QUESTIONS, Ask
-from projections.replay import verify
-from projections.store import Store
-from projections.viewer import PUBLIC, Viewer
+from domain.values.refusal import Refusal
+from projections.engine.store import Store
+from projections.engine.viewer import PUBLIC, Viewer
+from projections.questions.registry import QUESTIONS, Ask
+from projections.rebuild.replay import verify
+from projections.views.council import officer_directory, party_register
+from projections.views.plan import plan_progress
 from tests.support.given import give
 
 PLAN, FORUM = "plan-new", "action-forum"

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 import projections.questions  # noqa: F401  every question is declared
-from domain.sample import make_sample
-from projections.asking import QUESTIONS, Ask
-from projections.store import Store
-from projections.viewer import PUBLIC
+from domain.sample.record import make_sample
+from projections.engine.store import Store
+from projections.engine.viewer import PUBLIC
+from projections.questions.registry import QUESTIONS, Ask
+from projections.registry import open_store
 from tests.support.given import give
 
 TODAY = dt.date(2026, 4, 2)
@@ -29,7 +30,7 @@ def asked(store: Store, code: str, today: dt.date = TODAY, **arguments: Any) -> 
 @pytest.fixture(scope="module")
 def aoba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The fictional city, with every chapter told."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('aoba')}/record.db")
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('aoba')}/record.db")
     store.create()
     make_sample(store.application, 16)
     yield store

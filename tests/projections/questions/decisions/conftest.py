@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from domain.history import import_history, read_history
-from projections.store import Store
+from domain.history.importing import import_history, read_history
+from projections.engine.store import Store
 from tests.projections.conftest import HISTORY, new_store
 from tests.support.decided import tell_it_all
 

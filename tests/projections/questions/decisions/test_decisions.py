@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.calendar import EffectiveDate
-from domain.refusal import Refusal
-from projections.asking import QUESTIONS, Ask
-from projections.questions.matter_story import days_between
-from projections.questions.onward import differences
-from projections.store import Store
-from projections.viewer import Viewer
+from domain.values.calendar import EffectiveDate
+from domain.values.refusal import Refusal
+from projections.engine.store import Store
+from projections.engine.viewer import Viewer
+from projections.questions.decisions.matter_story import days_between
+from projections.questions.decisions.onward import differences
+from projections.questions.registry import QUESTIONS, Ask
 from tests.projections.questions.asking import put
 from tests.support.decided import COUNCIL, DESK, MIDDLE, NEW, OLD, WORDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from projections.store import Store
+from projections.engine.store import Store
 from tests.projections.questions.asking import put
 from tests.support.decided import DESK
 

@@ -1,0 +1,130 @@
+"""The access log: one line for every refused command, and for every closed document that somebody read.
+
+A line says when, which account in which roles, which command on what, and the code of the answer. It holds
+nothing that was sent and no names. It is written in a transaction of its own after the answer is settled, and
+once more to the service's own log; that it cannot be written changes no answer. ``request_id`` stands in the
+answer's header ``Kyodo-Request`` as well, so that the secretariat can find the line of a question.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask, Response, g
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from api.access.auth import Caller, current_caller
+from api.http.problems import BODY_TOO_LARGE, INVALID_INPUT, InvalidInput, status_for
+from api.http.schemas import PUBLIC_ID
+from api.setup.store import record_store
+from domain.evaluation_sheet.refusals import SEALED
+from domain.evaluation_sheet.sides import BLIND_COMMANDS
+from domain.kernel.commands import Command
+from domain.values.refusal import Refusal
+from projections.engine.durable_tables import ACCESS_LOG
+
+log = structlog.get_logger("kyodo")
+
+HEADER = "Kyodo-Request"
+
+
+@contextmanager
+def refusals_noted(command: Command, entity: str | None) -> Iterator[None]:
+    """Leave one line if the command given in this block is refused, for whatever reason."""
+    try:
+        yield
+    except Refusal as refused:
+        _refused(command, entity, [refused])
+        raise
+    except InvalidInput as invalid:
+        _refused(command, entity, list(invalid.faults))
+        raise
+    except RequestEntityTooLarge:
+        _refused(command, entity, [BODY_TOO_LARGE()])
+        raise
+
+
+def closed_content_read(entity: str) -> None:
+    """Leave a line: the content of a document that is not public was given to somebody."""
+    caller = current_caller()
+    account = caller.account_id if caller else None
+    request_id = _request_id()
+    log.info("closed content read", id=entity, account=account, request_id=request_id)
+    _write(caller, "Document.content", entity, "CLOSED_CONTENT_READ", request_id)
+
+
+def lines(*, code: str | None = None) -> sa.Select[tuple[object, ...]]:
+    """The lines of the log, newest first."""
+    chosen = sa.select(ACCESS_LOG).order_by(ACCESS_LOG.c.id.desc())
+    return chosen.where(ACCESS_LOG.c.code == code) if code is not None else chosen
+
+
+def shown(line: sa.Row[tuple[object, ...]]) -> dict[str, object]:
+    """A line as JSON: unknown as null, roles as a list."""
+    told = {str(name): value for name, value in line._mapping.items() if name != "id"}
+    return {**told, "roles": str(told["roles"]).split()}
+
+
+def prune(engine: sa.Engine, before: dt.date) -> int:
+    """Remove the lines from before this day (UTC); how many there were."""
+    with engine.begin() as connection:
+        gone = connection.execute(sa.delete(ACCESS_LOG).where(ACCESS_LOG.c.at < before.isoformat()))
+        return gone.rowcount
+
+
+def init_app(app: Flask) -> None:
+    @app.after_request
+    def tell_request(answer: Response) -> Response:
+        if "kyodo_request" in g:
+            answer.headers[HEADER] = g.kyodo_request
+        return answer
+
+
+def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> None:
+    """Codes and ids only: neither what was sent nor sentences made of it."""
+    caller: Caller | None = g.get("kyodo_caller")  # not asked for anew: that may be what was refused
+    name = f"{command.aggregate.__name__}.{command.name}"
+    # Why a side is refused may tell that it has submitted: nobody but that side may know.
+    told = [SEALED()] if command.name in BLIND_COMMANDS else faults
+    known = entity if entity and PUBLIC_ID.fullmatch(entity) else None
+    request_id = _request_id()
+    log.info(
+        "command refused",
+        command=name,
+        id=known,
+        codes=sorted({fault.code for fault in told}),
+        status=status_for(faults[0]),
+        account=caller.account_id if caller else None,
+        request_id=request_id,
+    )
+    code = told[0].code if len(told) == 1 else INVALID_INPUT.code
+    _write(caller, name, known, code, request_id)
+
+
+def _request_id() -> str:
+    if "kyodo_request" not in g:
+        g.kyodo_request = str(uuid.uuid4())
+    return str(g.kyodo_request)
+
+
+def _write(caller: Caller | None, command: str, entity: str | None, code: str, request_id: str) -> None:
+    line = {
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "account_id": caller.account_id if caller else None,
+        "party_id": caller.party_id if caller else None,
+        "roles": " ".join(sorted(caller.roles)) if caller else "",
+        "command": command,
+        "entity": entity,
+        "code": code,
+        "request_id": request_id,
+    }
+    try:
+        with record_store().engine.begin() as connection:
+            connection.execute(sa.insert(ACCESS_LOG).values(line))
+    except Exception as error:  # the answer is settled: whatever happens here must not change it
+        log.error("access log unavailable", error=type(error).__name__, request_id=request_id)

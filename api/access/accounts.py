@@ -1,0 +1,219 @@
+"""Accounts: who may sign in, in which roles. A password is kept as an Argon2id hash.
+
+An account acts for a party of the record: the party's id stands in the events, its name in the vault.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, get_args
+
+import msgspec
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from api.http.problems import declare
+from domain.kernel.roles import ROLE_NAMES, Role
+from projections.engine.durable_tables import ACCOUNT
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1_000
+ROLES: tuple[str, ...] = get_args(Role)
+
+LOGIN_MALFORMED = declare(
+    422,
+    "LOGIN_MALFORMED",
+    ja="利用者名「{login}」は使えません（英小文字・数字・. _ -、2〜60字）。",
+    en="“{login}” is not a user name (lower-case letters, digits, . _ -, 2 to 60 characters).",
+    rule="api/access/accounts.py",
+    next_ja="例: staff、yamada.h",
+    next_en="For example: staff, yamada.h",
+)
+LOGIN_TAKEN = declare(
+    409,
+    "LOGIN_TAKEN",
+    ja="利用者名「{login}」は既に使われています。",
+    en="The user name “{login}” is taken.",
+    rule="api/access/accounts.py",
+    next_ja="kyodo user list で確かめ、別の名前にしてください。",
+    next_en="See kyodo user list and choose another name.",
+)
+LOGIN_UNKNOWN = declare(
+    404,
+    "LOGIN_UNKNOWN",
+    ja="利用者「{login}」はいません。",
+    en="There is no user “{login}”.",
+    rule="api/access/accounts.py",
+    next_ja="kyodo user list で確かめてください。",
+    next_en="See kyodo user list.",
+)
+ROLE_UNKNOWN = declare(
+    422,
+    "ROLE_UNKNOWN",
+    ja="「{role}」という役割はありません（{known}）。",
+    en="There is no role “{role}” (known: {known}).",
+    rule="domain.md 3, roles",
+    next_ja="一覧にある役割を選んでください。",
+    next_en="Choose one of the known roles.",
+)
+PASSWORD_UNFIT = declare(
+    422,
+    "PASSWORD_UNFIT",
+    ja="パスワードは{least}字以上{most}字以下にしてください。",
+    en="A password has {least} to {most} characters.",
+    rule="NIST SP 800-63B: length, not composition rules",
+    next_ja="いくつかの単語をつなげると覚えやすくなります。",
+    next_en="A few words in a row are easy to remember.",
+)
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account. ``roles`` are the roles of domain.md 4.13 it may act in."""
+
+    account_id: str
+    login: str
+    roles: tuple[str, ...]
+    party_id: str | None
+    created_at: str
+    disabled: bool
+    password_hash: str | None
+
+    @property
+    def role_names(self) -> tuple[list[str], list[str]]:
+        """The roles' names in Japanese and in English."""
+        return [ROLE_NAMES[r][0] for r in self.roles], [ROLE_NAMES[r][1] for r in self.roles]
+
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Accounts:
+    """The accounts of one record. ``clock`` tells the time in UTC."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock = utc_now):
+        self.engine = engine
+        self.clock = clock
+
+    # -- accounts
+
+    def add(
+        self, login: str, roles: Iterable[str], party_id: str | None = None, password: str | None = None
+    ) -> Account:
+        """A new account. Without ``party_id`` it acts for a party of its own, so that the record can always
+        tell drafter and approver apart. Refuses malformed or taken logins, unknown roles, unfit passwords."""
+        if not _LOGIN.fullmatch(login):
+            raise LOGIN_MALFORMED(login=login[:60])
+        for role in (chosen := tuple(dict.fromkeys(roles))):
+            if role not in ROLES:
+                raise ROLE_UNKNOWN(role=role[:20], known=", ".join(ROLES))
+        account_id = secrets.token_hex(6)
+        account = Account(
+            account_id,
+            login,
+            tuple(role for role in ROLES if role in chosen),
+            party_id or f"p-account-{account_id}",
+            self.clock().isoformat(timespec="seconds"),
+            disabled=False,
+            password_hash=_hashed(password) if password is not None else None,
+        )
+        row = vars(account) | {"roles": msgspec.json.encode(account.roles).decode(), "disabled": 0}
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(ACCOUNT).values(row))
+        except sa.exc.IntegrityError:
+            raise LOGIN_TAKEN(login=login) from None
+        return account
+
+    def all(self) -> list[Account]:
+        """Every account, by login."""
+        with self.engine.connect() as connection:
+            return [_account(row) for row in connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.login))]
+
+    def with_id(self, account_id: str) -> Account | None:
+        return self._one(ACCOUNT.c.account_id == account_id)
+
+    def named(self, login: str) -> Account:
+        """The account with this login. Refuses ``LOGIN_UNKNOWN``."""
+        found = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+        if found is None:
+            raise LOGIN_UNKNOWN(login=login[:60])
+        return found
+
+    def set_disabled(self, account: Account, disabled: bool) -> Account:
+        """Disable or enable an account. A disabled one cannot sign in, and its sessions and tokens rest."""
+        self._change(account, disabled=int(disabled))
+        return replace(account, disabled=disabled)
+
+    # -- passwords
+
+    def set_password(self, account: Account, password: str) -> Account:
+        """Set a password; sessions opened with the old one end. Refuses ``PASSWORD_UNFIT``."""
+        hashed = _hashed(password)
+        self._change(account, password_hash=hashed)
+        return replace(account, password_hash=hashed)
+
+    def with_password(self, login: str, password: str) -> Account | None:
+        """The account that signs in so, if any. Takes as long for an unknown login as for a known one."""
+        account = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+        usable = account if account and account.password_hash and not account.disabled else None
+        kept = (usable and usable.password_hash) or _nobodys_hash()
+        try:
+            _hasher.verify(kept, password[:LONGEST_PASSWORD])
+        except (VerificationError, InvalidHashError):
+            return None
+        return usable
+
+    # -- rows
+
+    def _one(self, condition: sa.ColumnElement[bool]) -> Account | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(sa.select(ACCOUNT).where(condition)).one_or_none()
+        return _account(row) if row else None
+
+    def _change(self, account: Account, **values: Any) -> None:
+        own = sa.update(ACCOUNT).where(ACCOUNT.c.account_id == account.account_id)
+        with self.engine.begin() as connection:
+            connection.execute(own.values(**values))
+
+
+def _account(row: Any) -> Account:
+    return Account(
+        row.account_id,
+        row.login,
+        tuple(msgspec.json.decode(row.roles)),
+        row.party_id,
+        row.created_at,
+        bool(row.disabled),
+        row.password_hash,
+    )
+
+
+def fit_password(password: str) -> str:
+    """The password, if it will do. Refuses ``PASSWORD_UNFIT``."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise PASSWORD_UNFIT(least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
+    return password
+
+
+def _hashed(password: str) -> str:
+    return _hasher.hash(fit_password(password))
+
+
+@cache
+def _nobodys_hash() -> str:
+    """What an unknown login's password is compared with, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe(32))

@@ -1,0 +1,223 @@
+"""Who is calling: by a bearer token, or by the session of somebody who signed in on a page.
+
+Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may
+give (:func:`domain.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, if
+several may. A session is only believed together with its CSRF token; a bearer token needs none,
+because no browser adds it by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Request, g, request
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from api.access.accounts import Account, Accounts
+from api.access.tokens import Tokens
+from api.http.language import is_data_path, t
+from api.http.problems import declare
+from api.setup.store import if_readable, record_store
+from domain.kernel.application import Terms, acting_role, permit
+from domain.kernel.commands import Command
+from domain.kernel.events import Actor
+from domain.kernel.roles import ROLE_NAMES
+
+ROLE_HEADER = "Kyodo-Role"
+
+SIGN_IN_REQUIRED = declare(
+    401,
+    "SIGN_IN_REQUIRED",
+    ja="記録を加えるにはサインインが必要です。",
+    en="Adding to the record needs a sign-in.",
+    rule="domain.md 3: PUB only reads",
+    next_ja="Authorization: Bearer にトークンを付けるか、サインインしてください。",
+    next_en="Send a token as Authorization: Bearer, or sign in.",
+)
+TOKEN_INVALID = declare(
+    401,
+    "TOKEN_INVALID",
+    ja="このトークンは無効です（取り消し、期限切れ、または誤り）。",
+    en="This token is not valid: revoked, expired or mistyped.",
+    rule="RFC 6750, 3.1",
+    next_ja="アカウントのページか kyodo user token で新しいトークンを作ってください。",
+    next_en="Make a new one on the account page or with kyodo user token.",
+)
+ROLE_NOT_YOURS = declare(
+    403,
+    "ROLE_NOT_YOURS",
+    ja="役割「{role}」はこのアカウントにありません（{have}）。",
+    en="This account does not have the role “{role}” (it has: {have}).",
+    rule="domain.md 4.13",
+    next_ja="Kyodo-Role を省略するか、持っている役割を指定してください。",
+    next_en="Leave Kyodo-Role out, or name a role the account has.",
+)
+CSRF_MISSING = declare(
+    400,
+    "CSRF_MISSING",
+    ja="フォームの有効期限が切れたか、別のサイトから送られました。",
+    en="The form has expired, or was sent from another site.",
+    rule="OWASP: cross-site request forgery",
+    next_ja="ページを開き直して、もう一度送ってください。API では X-CSRFToken かトークンを使います。",
+    next_en="Open the page again and resend. For the API, use X-CSRFToken or a bearer token.",
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who gives a command or asks a question. ``by_session``: signed in on a page, not by a token."""
+
+    account_id: str
+    login: str
+    party_id: str | None
+    roles: frozenset[str]
+    by_session: bool = False
+
+    def actor(self, role: str) -> Actor:
+        """The caller as events name it."""
+        return Actor(role=role, party=self.party_id)
+
+    def terms(self, command: Command, **conditions: Any) -> Terms:
+        """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``."""
+        roles = self._chosen_roles()
+        role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
+        terms = Terms(self.actor(role), roles, **conditions)
+        permit(command, terms)
+        return terms
+
+    def _chosen_roles(self) -> frozenset[str]:
+        wanted = request.headers.get(ROLE_HEADER)
+        if wanted is None:
+            return self.roles
+        if wanted not in self.roles:
+            raise ROLE_NOT_YOURS(role=wanted[:20], have=", ".join(sorted(self.roles)))
+        return frozenset({wanted})
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """An account as Flask-Login keeps it in a session. Its id changes with the password: old sessions end."""
+
+    def __init__(self, account: Account):
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.account_id}.{_mark(self.account)}"
+
+
+def _mark(account: Account) -> str:
+    return hashlib.sha256((account.password_hash or "").encode()).hexdigest()[:12]
+
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+
+
+def accounts() -> Accounts:
+    return Accounts(record_store().engine)
+
+
+def tokens() -> Tokens:
+    return Tokens(record_store().engine)
+
+
+def current_caller() -> Caller | None:
+    """Who is calling; None for an anonymous reader. Refuses ``TOKEN_INVALID`` for a token that is none."""
+    if "kyodo_caller" not in g:
+        g.kyodo_caller = _caller_of(request)
+    caller: Caller | None = g.kyodo_caller
+    return caller
+
+
+def required_caller() -> Caller:
+    """Who is calling, where somebody has to. Refuses ``SIGN_IN_REQUIRED``, and ``CSRF_MISSING`` for a session
+    without its token."""
+    caller = current_caller()
+    if caller is None:
+        raise SIGN_IN_REQUIRED()
+    if caller.by_session and request.method not in ("GET", "HEAD"):
+        check_csrf()
+    return caller
+
+
+def check_csrf() -> None:
+    """Refuse ``CSRF_MISSING`` unless the request carries the session's token."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        raise CSRF_MISSING() from None
+
+
+def sign_in(account: Account) -> None:
+    """Open a session for an account."""
+    login_user(SignedIn(account))
+    g.pop("kyodo_caller", None)
+
+
+def sign_out() -> None:
+    logout_user()
+    g.pop("kyodo_caller", None)
+
+
+def _caller_of(asked: Request) -> Caller | None:
+    if "Authorization" in asked.headers:
+        given = asked.authorization
+        account = None
+        if given is not None and given.type == "bearer" and given.token:
+            account = tokens().account_of(given.token)
+        if account is None:
+            raise TOKEN_INVALID()
+        return _caller(account, by_session=False)
+    if not current_user.is_authenticated:
+        return None
+    return _caller(current_user.account, by_session=True)
+
+
+def _caller(account: Account, *, by_session: bool) -> Caller:
+    roles = frozenset(account.roles)
+    return Caller(account.account_id, account.login, account.party_id, roles, by_session)
+
+
+def _session_account(session_id: str) -> SignedIn | None:
+    account_id, _, mark = session_id.partition(".")
+    account = accounts().with_id(account_id)
+    return SignedIn(account) if account and not account.disabled and _mark(account) == mark else None
+
+
+def _shown_user() -> dict[str, Any]:
+    """Who is signed in, for the head of every page."""
+    account = if_readable(lambda: current_user.account if current_user.is_authenticated else None, None)
+    if account is None:
+        return {"current_user": None}
+    return {"current_user": {"name": account.login, "role_label": _short_role_label(account.roles)}}
+
+
+def _short_role_label(roles: Sequence[str]) -> str:
+    """The first role, and how many more."""
+    if len(roles) < 2:
+        return role_label(roles)
+    return t(
+        f"{role_label(roles[:1])}ほか{len(roles) - 1}", f"{role_label(roles[:1])} and {len(roles) - 1} more"
+    )
+
+
+def role_label(roles: Iterable[str]) -> str:
+    """The names of roles in the language of the page."""
+    return t("・", ", ").join(t(*ROLE_NAMES[role]) for role in roles)
+
+
+def _protect_forms() -> None:
+    """Every form on a page needs its CSRF token; the API asks for it where a session is used."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not is_data_path(request.path):
+        check_csrf()
+
+
+def init_app(app: Flask) -> None:
+    login_manager.init_app(app, add_context_processor=False)
+    login_manager.user_loader(_session_account)
+    csrf.init_app(app)
+    app.before_request(_protect_forms)
+    app.context_processor(_shown_user)

@@ -1,0 +1,162 @@
+"""Secrets that stand for an account: bearer tokens for the API, and one-time links to sign in.
+
+A secret is shown once and kept only as its SHA-256. It has 256 random bits, so that a plain hash is enough:
+there is nothing to guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from api.access.accounts import Account, Accounts, Clock, utc_now
+from projections.engine.durable_tables import TOKEN
+
+Purpose = Literal["api", "link"]
+PREFIX = "kyodo_"
+"""Bearer tokens begin with it, so that a token found where it should not be is recognised."""
+LINK_LIFE = dt.timedelta(hours=24)
+USE_NOTED_EVERY = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token as its owner sees it: everything but the secret."""
+
+    digest: str
+    label: str | None
+    created_at: str
+    expires_at: str | None
+    used_at: str | None
+
+
+class Tokens:
+    """The tokens and links of one record. ``clock`` tells the time in UTC."""
+
+    def __init__(self, engine: sa.Engine, clock: Clock = utc_now):
+        self.engine = engine
+        self.clock = clock
+        self.accounts = Accounts(engine, clock)
+
+    # -- bearer tokens
+
+    def make(self, account: Account, label: str, life: dt.timedelta | None = None) -> str:
+        """A new bearer token. This is the only time its secret is seen."""
+        secret = PREFIX + secrets.token_urlsafe(32)
+        with self.engine.begin() as connection:
+            self._keep(connection, account, secret, "api", label, life)
+        return secret
+
+    def of(self, account: Account) -> list[Token]:
+        """The valid bearer tokens of an account, newest first."""
+        own = sa.select(TOKEN).where(
+            TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "api", self._unexpired()
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(own.order_by(TOKEN.c.created_at.desc(), TOKEN.c.digest))
+            return [Token(r.digest, r.label, r.created_at, r.expires_at, r.used_at) for r in rows]
+
+    def revoke(self, account: Account, digest: str) -> bool:
+        """Revoke one of an account's own bearer tokens; whether there was one."""
+        gone = sa.delete(TOKEN).where(
+            TOKEN.c.account_id == account.account_id, TOKEN.c.digest == digest, TOKEN.c.purpose == "api"
+        )
+        with self.engine.begin() as connection:
+            return connection.execute(gone).rowcount == 1
+
+    def revoke_all(self, account: Account) -> None:
+        """Revoke every token and link of an account."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id))
+
+    def account_of(self, secret: str) -> Account | None:
+        """The account of a valid bearer token. Its use is noted, at most once an hour."""
+        row = self._find(secret, "api")
+        account = self._enabled(row)
+        if account is not None:
+            due = (self.clock() - USE_NOTED_EVERY).isoformat(timespec="seconds")
+            if row.used_at is None or row.used_at < due:
+                noted = sa.update(TOKEN).where(TOKEN.c.digest == row.digest).values(used_at=self._now())
+                with self.engine.begin() as connection:
+                    connection.execute(noted)
+        return account
+
+    # -- one-time links
+
+    def make_link(self, account: Account) -> str:
+        """The secret of a sign-in link, good once and for a day. Earlier links of the account end."""
+        secret = secrets.token_urlsafe(32)
+        earlier = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link")
+        with self.engine.begin() as connection:
+            connection.execute(earlier)
+            self._keep(connection, account, secret, "link", None, LINK_LIFE)
+        return secret
+
+    def account_of_link(self, secret: str) -> Account | None:
+        """The account a link signs in, if it still does. Asking does not use it up."""
+        row = self._find(secret, "link")
+        return self._enabled(row) if row and row.used_at is None else None
+
+    def use_link(self, secret: str) -> Account | None:
+        """Use up a link. Of two attempts at the same moment, one gets the account."""
+        account = self.account_of_link(secret)
+        used = (
+            sa.update(TOKEN)
+            .where(TOKEN.c.digest == _digest(secret), TOKEN.c.used_at.is_(None))
+            .values(used_at=self._now())
+        )
+        with self.engine.begin() as connection:
+            first = connection.execute(used).rowcount == 1
+        return account if first else None
+
+    # -- rows
+
+    def _find(self, secret: str, purpose: Purpose) -> Any:
+        digest = _digest(secret)
+        chosen = sa.select(TOKEN).where(
+            TOKEN.c.digest == digest, TOKEN.c.purpose == purpose, self._unexpired()
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(chosen).one_or_none()
+        return row if row and hmac.compare_digest(row.digest, digest) else None
+
+    def _enabled(self, row: Any) -> Account | None:
+        account = self.accounts.with_id(row.account_id) if row else None
+        return account if account and not account.disabled else None
+
+    def _unexpired(self) -> sa.ColumnElement[bool]:
+        return sa.or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > self._now())
+
+    def _keep(
+        self,
+        connection: sa.Connection,
+        account: Account,
+        secret: str,
+        purpose: Purpose,
+        label: str | None,
+        life: dt.timedelta | None,
+    ) -> None:
+        expires = (self.clock() + life).isoformat(timespec="seconds") if life else None
+        connection.execute(
+            sa.insert(TOKEN).values(
+                digest=_digest(secret),
+                account_id=account.account_id,
+                purpose=purpose,
+                label=label,
+                created_at=self._now(),
+                expires_at=expires,
+            )
+        )
+
+    def _now(self) -> str:
+        return self.clock().isoformat(timespec="seconds")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,51 @@
+"""``kyodo due``: what is due, by which rule, and how late it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, get_args
+
+import click
+
+from api.cli.shell import Shell, json_option, pass_shell, past_options
+from domain.values.calendar import JAPAN
+from projections.answers.due import Kind
+from projections.answers.due_list import as_json, what_is_due
+
+
+@click.command()
+@click.option("--kind", type=click.Choice(get_args(Kind)), help="種類。 Only of this kind.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="基準日（既定は今日）。 The day; today.",
+)
+@past_options
+@json_option
+@pass_shell
+def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
+    """期限のあるもの。 What is due, the latest first: by which rule, until when, how many days late."""
+    day = on.date() if on is not None else dt.datetime.now(JAPAN).date()
+    with shell.reading() as connection:
+        found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
+    shell.result({"on": day.isoformat(), "total": len(found), "items": found})
+    headings = (
+        shell.t("遅れ（日）", "days late"),
+        shell.t("期限", "due"),
+        shell.t("種類", "kind"),
+        shell.t("対象", "thing"),
+        shell.t("規則", "rule"),
+    )
+    shell.table(headings, [_line(item, shell.language) for item in found])
+
+
+def _line(item: dict[str, Any], language: str) -> tuple[Any, ...]:
+    thing = " ".join(str(item[name]) for name in ("thing", "part", "title") if item[name] is not None)
+    return (
+        item["days_late"],
+        item["due"]["label"][language] if item["due"] else None,
+        item["kind_label"][language],
+        thing,
+        item["rule"][language],
+    )

@@ -1,0 +1,49 @@
+"""``kyodo import``: a record-history file, all of it or nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from api.cli.shell import REFUSED, Shell, json_option, pass_shell
+from domain.history.importing import HistoryError, import_history, read_history
+from projections.engine.store import Store
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+@pass_shell
+@click.pass_context
+def import_file(context: click.Context, shell: Shell, file: Path) -> None:
+    """記録史のファイルを取り込む。 Import a record-history file: all of it, or nothing."""
+    with shell.store() as store:
+        done = import_into(shell, store, file)
+    context.exit(0 if done else REFUSED)
+
+
+def import_into(shell: Shell, store: Store, file: Path) -> bool:
+    """Import a file and say what came of it; whether it was accepted."""
+    try:
+        outcome = import_history(store.application, read_history(file))
+    except HistoryError as wrong:
+        told = [dataclasses.asdict(problem) for problem in wrong.problems]
+        shell.result({"refused": told, "omitted": wrong.omitted})
+        for problem in () if shell.as_json else wrong.problems:
+            click.echo(problem.sentence(shell.language), err=True)
+        if wrong.omitted and not shell.as_json:
+            click.echo(shell.t(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
+        return False
+    shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
+    if outcome.already:
+        shell.say(
+            f"{file.name} は既に取り込まれています。何も加えていません。",
+            f"{file.name} has been imported before. Nothing was added.",
+        )
+    else:
+        shell.say(
+            f"{file.name}: {outcome.added}件を取り込みました。", f"{file.name}: {outcome.added} events added."
+        )
+    return True

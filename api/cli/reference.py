@@ -1,0 +1,79 @@
+"""``kyodo refusals``, ``permissions`` and ``reference``: what the declarations say, told and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from api.cli import reference_pages
+from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
+from api.commands import path_of
+from api.http.problems import PROBLEMS, explanations
+from domain.kernel.record import KINDS
+from domain.kernel.roles import ROLE_NAMES
+
+
+@click.command()
+@json_option
+@pass_shell
+def refusals(shell: Shell) -> None:
+    """拒否の一覧。 Every refusal: its code, its sentence in both languages, its rule."""
+    listed = [told | {"from": "service" if told["code"] in PROBLEMS else "domain"} for told in explanations()]
+    shell.result(listed)
+    for told in () if shell.as_json else listed:
+        click.echo(f"{told['code']}  {told['status']}")
+        for language in ("ja", "en"):
+            click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
+        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule']}\n")
+
+
+@click.command()
+@json_option
+@pass_shell
+def permissions(shell: Shell) -> None:
+    """誰が何をできるか。 Every command, and the roles that may give it."""
+    listed = list(commands())
+    shell.result(listed)
+    headings = (shell.t("対象", "kind"), shell.t("操作", "command"), shell.t("役割", "roles"), "POST")
+    language = "ja" if shell.language == "ja" else "en"
+    shell.table(
+        headings,
+        [(c["kind"], c[language], " ".join(c["roles"]), c["path"]) for c in listed],
+    )
+
+
+def commands() -> Iterator[dict[str, Any]]:
+    """Every command there is: its names, its roles, its address."""
+    for kind in KINDS.values():
+        for command in kind.COMMANDS.values():
+            yield {
+                "kind": kind.__name__,
+                "command": command.name,
+                "ja": command.about[0],
+                "en": command.about[1],
+                "roles": list(command.roles),
+                "role_names": [ROLE_NAMES[role][0] for role in command.roles],
+                "path": f"/api/v1/{kind.COLLECTION}{path_of(command)}",
+            }
+
+
+@click.command()
+@click.option(
+    "--check", is_flag=True, help="書かずに確かめる。 Write nothing; end with 3 if a page is stale."
+)
+@json_option
+@pass_shell
+@click.pass_context
+def reference(context: click.Context, shell: Shell, check: bool) -> None:
+    """資料を書き出す。 Write docs/reference/ anew from the declarations."""
+    pages = reference_pages.pages(context.find_root().command)
+    changed = reference_pages.stale(pages) if check else reference_pages.write(pages)
+    shell.result({"stale" if check else "written": changed})
+    if changed:
+        heading = shell.t("古い", "stale") if check else shell.t("更新", "written")
+        shell.table((heading,), [(name,) for name in changed])
+    else:
+        shell.say("資料はすべて新しいです。", "Every page is up to date.")
+    context.exit(DIFFERS if check and changed else 0)

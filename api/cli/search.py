@@ -1,0 +1,56 @@
+"""``kyodo search``: full text search in the terminal."""
+
+from __future__ import annotations
+
+import click
+
+from api.cli.shell import Shell, json_option, pass_shell, past_options
+from api.reads.reading import MOST
+from projections.answers import searching
+from projections.engine.event_json import Json
+from projections.engine.viewer import PUBLIC, Viewer
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", help="種類（Matter など）。 Only this kind of thing.")
+@click.option("--fiscal-year", help="年度（2008、平成20年度）。 Only this fiscal year.")
+@click.option("--body", help="会議・グループの識別子。 Only what concerns this council or group.")
+@click.option("--role", help="述べた人の役割（MEM など）。 Only what was said in this role.")
+@click.option("--state", help="現在の状態。 Only things that are in this state now.")
+@click.option("--public", is_flag=True, help="公開部分だけ。 Only what the public may see.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="件数。 How many.")
+@past_options
+@json_option
+@pass_shell
+def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **filters: str | None) -> None:
+    """全文検索する。 Find what people wrote, all the WORDS of it: kyodo search 協働 条例"""
+    given = {name: value for name, value in filters.items() if value}
+    wanted = searching.search_for(" ".join(words), given)
+    viewer = PUBLIC if public else Viewer(staff=True)
+    with shell.reading() as connection:
+        chosen = searching.hits(wanted, viewer, postgres=connection.dialect.name == "postgresql")
+        rows = connection.execute(chosen.limit(limit)).all()
+        found = {
+            "items": searching.shown(connection, rows, wanted.words),
+            "total": searching.count(connection, chosen),
+        }
+        if viewer.staff:
+            found["people"] = searching.people(connection, wanted)
+    shell.result(found)
+    if not shell.as_json:
+        _tell(shell, found)
+
+
+def _tell(shell: Shell, found: Json) -> None:
+    language, total = shell.language, found["total"]
+    for item in found["items"]:
+        when, label = item["effective"]["full_label"][language], item["label"][language]
+        click.echo(f"#{item['position']}  {when}  {label}  {item['subject']}  {item['subject_title'] or ''}")
+        for told in item["passages"]:
+            parts = (click.style(p["text"], bold=True) if p["hit"] else p["text"] for p in told["parts"])
+            click.echo(f"    {' '.join(''.join(parts).split())}")
+    for person in found.get("people", ()):
+        click.echo(f"{person['party_id']}  {person['name']}")
+    more = "" if total["exact"] else shell.t("以上", " or more")
+    shell.say(f"{total['count']}件{more}", f"{total['count']}{more} found")

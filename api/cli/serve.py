@@ -1,0 +1,142 @@
+"""``kyodo serve``: gunicorn with the record. With ``--first-run`` everything that has to be there first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from api.access.accounts import ROLES, Account, Accounts
+from api.access.tokens import LINK_LIFE, Tokens
+from api.cli.importing import import_into
+from api.cli.rebuild_progress import replaying
+from api.cli.shell import REFUSED, Shell, json_option, pass_shell
+from api.http.problems import declare
+from api.serve.health import missing_tables
+from api.setup import record_setup
+from api.setup.record_settings import FIRST_SESSION, setting
+from projections.engine.store import Store
+from projections.engine.view_versions import standings
+
+SCHEMA_INCOMPLETE = declare(
+    503,
+    "SCHEMA_INCOMPLETE",
+    ja="この版に必要な表がありません（{tables}）。",
+    en="Tables that this version needs are missing ({tables}).",
+    rule="engine.md: tables are created by one command, never by a worker",
+    next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
+    next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
+)
+VIEWS_OUTDATED = declare(
+    503,
+    "VIEWS_OUTDATED",
+    ja="次のビューは、この版のコードで作られていません（{views}）。設定により公開を始めません。",
+    en="These views were not built by the code of this version ({views}); as configured, it does not start.",
+    rule="VIEWS_OUTDATED=refuse",
+    next_ja="kyodo rebuild で作り直すか、VIEWS_OUTDATED=serve で古いビューのまま公開してください。",
+    next_en="Run kyodo rebuild, or serve the older views with VIEWS_OUTDATED=serve.",
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+HISTORY = ROOT / "data" / "kanazawa_history.yaml"
+FIRST_LOGIN = "staff"
+FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
+
+
+@click.command()
+@click.option(
+    "--first-run",
+    is_flag=True,
+    help="なければ記録を作り、史料を取り込む。 Make and fill the record if need be.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="ワーカー数。 Worker processes.",
+)
+@json_option
+@pass_shell
+@click.pass_context
+def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -> None:
+    """記録を公開する。 Serve the record with gunicorn at HOST and PORT.
+
+    --first-run creates the record, imports data/kanazawa_history.yaml where nothing is recorded yet, and
+    makes a first account; until somebody has signed in it prints a one-time link. A second run finds all of
+    this done and changes nothing.
+    """
+    shell.config.signing_key()  # made once, before several workers would look for it
+    with shell.store(create=first_run) as store:
+        if first_run and not _prepare(shell, store):
+            context.exit(REFUSED)
+        _refuse_what_cannot_be_served(shell, store)
+        link = first_link(shell, store) if first_run else None
+        count = store.head()
+        address = f"{shell.config.address}/"
+    shell.result({"address": address, "events": count, "sign_in_link": link})
+    shell.say(f"協働の記録（出来事{count}件）: {address}", f"Kyodo Record ({count} events): {address}")
+    if link:
+        hours = int(LINK_LIFE.total_seconds() // 3600)
+        shell.say(
+            f"最初のサインイン（一度だけ、{hours}時間以内）: {link}",
+            f"First sign-in, once, within {hours} hours: {link}",
+        )
+    sys.stdout.flush()
+    _become_gunicorn(shell, workers)
+
+
+def _prepare(shell: Shell, store: Store) -> bool:
+    """The record, its views, the history and an account; whether all of it is there."""
+    record_setup.create(store)
+    with replaying(shell) as report:
+        record_setup.bring_up_to_date(store, report)
+    accounts = Accounts(store.engine)
+    if not accounts.all():
+        accounts.add(FIRST_LOGIN, FIRST_ROLES)
+    return store.head() > 0 or import_into(shell, store, HISTORY)
+
+
+def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
+    """Tables that are missing; views of other code, if VIEWS_OUTDATED says so."""
+    if missing_tables(store):
+        raise SCHEMA_INCOMPLETE(tables=", ".join(missing_tables(store)))
+    with store.engine.connect() as connection:
+        outdated = [name for name, state in standings(connection).items() if state != "current"]
+    if outdated and shell.config.views_outdated == "rebuild":
+        with replaying(shell) as report:
+            record_setup.bring_up_to_date(store, report)
+    elif outdated and shell.config.views_outdated == "refuse":
+        raise VIEWS_OUTDATED(views=", ".join(outdated))
+    elif outdated:
+        named = " ".join(outdated)
+        shell.say(
+            f"古いコードのビューをそのまま公開します（kyodo rebuild {named}）。",
+            f"Views of other code are served as they are (kyodo rebuild {named}).",
+        )
+
+
+def first_link(shell: Shell, store: Store) -> str | None:
+    """A link for the first account, as long as nobody has ever signed in."""
+    if setting(store.engine, FIRST_SESSION) is not None:
+        return None
+    usable = [account for account in Accounts(store.engine).all() if not account.disabled]
+    first = min(usable, key=lambda account: account.created_at, default=None)
+    return sign_in_link(shell, store, first) if first else None
+
+
+def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
+    """The address of a new one-time link."""
+    return f"{shell.config.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
+
+
+def _become_gunicorn(shell: Shell, workers: int) -> None:
+    """This process becomes gunicorn's: signals and exit codes are its own."""
+    if workers == 1:
+        os.environ["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
+    host = f"[{shell.config.host}]" if ":" in shell.config.host else shell.config.host
+    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
+    options += ["--bind", f"{host}:{shell.config.port}", "--workers", str(workers)]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])

@@ -1,0 +1,220 @@
+"""What every command of ``kyodo`` shares: language, JSON or text, the record, progress, and how it ends.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
+
+import click
+import msgspec
+import sqlalchemy as sa
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from api.reads.as_of import day_of
+from api.setup.config import Config
+from api.setup.store import RECORD_MISSING
+from domain.values.refusal import Language, Refusal
+from projections.engine.store import Store
+from projections.engine.view import View
+from projections.past.files import Moment, Pasts
+from projections.past.single_thing import reading_one
+from projections.registry import open_store
+
+OK, REFUSED, USAGE, DIFFERS, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Advance(Protocol):
+    def __call__(self, done: int, of: int, doing: str | None = None) -> None:
+        """Tell how far it is: done, of how many; and what is being done, if that has changed."""
+
+
+@dataclass
+class Shell:
+    """One call of ``kyodo``."""
+
+    config: Config
+    language: Language
+    as_json: bool = False
+    moment: Moment = field(default_factory=Moment)
+    """The moment that is asked about; today if nothing else is said (:func:`past_options`)."""
+
+    # -- speaking
+
+    def t(self, ja: str, en: str) -> str:
+        return ja if self.language == "ja" else en
+
+    def say(self, ja: str, en: str) -> None:
+        """A sentence for people; programs that asked for JSON do not get it."""
+        if not self.as_json:
+            click.echo(self.t(ja, en))
+
+    def result(self, value: Any) -> None:
+        """The result for programs, if JSON was asked for."""
+        if self.as_json:
+            click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2))
+
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """A table for people; into a pipe, one row a line with tabs between."""
+        if self.as_json:
+            return
+        lines = [["—" if cell is None else str(cell) for cell in row] for row in rows]
+        if not sys.stdout.isatty():
+            for line in (headings, *lines):
+                click.echo("\t".join(line))
+            return
+        shown = Table(*headings, box=None, pad_edge=False)
+        for line in lines:
+            shown.add_row(*line)
+        Console(markup=False, highlight=False).print(shown)
+
+    def refuse(self, refused: Refusal) -> None:
+        """Say why not, by which rule, and what to do next."""
+        language = self.language
+        if self.as_json:
+            self.result({"refused": _refusal(refused, language)})
+            return
+        where = f" [{refused.pointer}]" if refused.pointer else ""
+        click.echo(f"{refused.code}{where}: {refused.sentence(language)}", err=True)
+        click.echo(f"{self.t('規則', 'rule')}: {refused.declared.rule}", err=True)
+        click.echo(f"{self.t('次に', 'next')}: {refused.what_next(language)}", err=True)
+
+    def confirm(self, ja: str, en: str, yes: bool) -> None:
+        """Go on only with ``--yes`` or, in a terminal, with a person's consent."""
+        if yes:
+            return
+        if self.as_json or not sys.stdin.isatty():
+            raise click.UsageError(f"{self.t(ja, en)} {self.t('--yes が要ります。', 'This needs --yes.')}")
+        click.confirm(self.t(ja, en), abort=True)
+
+    # -- doing
+
+    @contextmanager
+    def store(self, *, create: bool = False) -> Iterator[Store]:
+        """The record of this call. Refuses ``RECORD_MISSING`` unless it is about to be created."""
+        store = open_store(self.config.database_url)
+        try:
+            if not create and not store.exists():
+                raise RECORD_MISSING()
+            yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to the record of this call, at the moment it asks about."""
+        with self.store() as store:
+            if not self.moment.is_past:
+                with store.engine.connect() as connection:
+                    yield connection
+                return
+            with self._pasts(store).reading(self.moment) as past:
+                yield past
+
+    @contextmanager
+    def reading_of(
+        self, thing: str, view: View | None = None, *, around: bool = False
+    ) -> Iterator[sa.Connection]:
+        """The same for an answer about one thing: its row in ``view``, or with ``around`` its trail."""
+        if not self.moment.is_past:
+            with self.reading() as connection:
+                yield connection
+            return
+        with (
+            self.store() as store,
+            reading_one(store, self.moment, thing, view, around=around) as past,
+        ):
+            yield past
+
+    def _pasts(self, store: Store) -> Pasts:
+        return Pasts(store, self.config.past_folder)
+
+    @contextmanager
+    def progress(self, ja: str, en: str) -> Iterator[Advance]:
+        """A bar on standard error with rate and remaining time, where a person is looking."""
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        hidden = self.as_json or not console.is_terminal
+        with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
+            task = bar.add_task(self.t(ja, en), total=None, rate="")
+
+            def advance(done: int, of: int, doing: str | None = None) -> None:
+                speed = bar.tasks[0].speed
+                if doing is not None:
+                    bar.update(task, description=doing)
+                bar.update(task, completed=done, total=of, rate=f"{speed:,.0f}/s" if speed else "")
+
+            yield advance
+
+
+def _refusal(refused: Refusal, language: Language) -> dict[str, Any]:
+    return {
+        "code": refused.code,
+        "detail": refused.sentence(language),
+        "pointer": refused.pointer,
+        "rule": refused.declared.rule,
+        "what_next": refused.what_next(language),
+    }
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+pass_shell = click.make_pass_decorator(Shell)
+
+
+def json_option(command: F) -> F:
+    """Give a command the option ``--json``."""
+
+    def choose(context: click.Context, _: click.Parameter, value: bool) -> None:
+        shell = context.find_object(Shell)
+        if shell is not None and value:
+            shell.as_json = True
+
+    return click.option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=choose,
+        help="結果を JSON で。 The result as JSON.",
+    )(command)
+
+
+def past_options(command: F) -> F:
+    """Give a command the options ``--known-on`` and ``--in-force-on``: it answers as of that moment."""
+
+    def on_axis(axis: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+        def choose(context: click.Context, option: click.Parameter, text: str | None) -> None:
+            shell = context.find_object(Shell)
+            if shell is not None and text is not None:
+                shell.moment = replace(shell.moment, **{axis: day_of(text, option.opts[0])})
+
+        return choose
+
+    known_on = click.option(
+        "--known-on",
+        metavar="DAY",
+        expose_value=False,
+        callback=on_axis("known_on"),
+        help="この日に分かっていたこと。 As it was known on this day.",
+    )
+    in_force_on = click.option(
+        "--in-force-on",
+        metavar="DAY",
+        expose_value=False,
+        callback=on_axis("in_force_on"),
+        help="この日に効力のあったこと。 As it was in force on this day.",
+    )
+    return known_on(in_force_on(command))

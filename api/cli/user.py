@@ -1,0 +1,124 @@
+"""``kyodo user``: who may sign in, and their tokens and links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+
+from api.access.accounts import ROLES, Account, Accounts
+from api.access.tokens import Tokens
+from api.cli.serve import sign_in_link
+from api.cli.shell import Shell, json_option, pass_shell
+
+
+@click.group()
+def user() -> None:
+    """利用者。 Who may sign in."""
+
+
+@user.command()
+@click.argument("login")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="ROLE",
+    help=f"役割（複数可）: {', '.join(ROLES)}.",
+)
+@click.option("--party", metavar="ID", help="この人が誰か（識別子）。 The party the account acts for.")
+@click.option(
+    "--password", is_flag=True, help="パスワードを尋ねる。 Ask for a password; otherwise send a link."
+)
+@json_option
+@pass_shell
+def add(shell: Shell, login: str, roles: tuple[str, ...], party: str | None, password: bool) -> None:
+    """利用者を加える。 Add an account."""
+    with shell.store() as store:
+        secret = (
+            click.prompt(shell.t("パスワード", "Password"), hide_input=True, err=True) if password else None
+        )
+        made = Accounts(store.engine).add(login, roles, party, secret)
+    shell.result(_shown(made))
+    ja, en = made.role_names
+    shell.say(
+        f"{login} を加えました（{'・'.join(ja)}）。kyodo user link {login} でリンクを渡せます。",
+        f"Added {login} ({', '.join(en)}). kyodo user link {login} makes a sign-in link.",
+    )
+
+
+@user.command("list")
+@json_option
+@pass_shell
+def list_users(shell: Shell) -> None:
+    """利用者の一覧。 Every account."""
+    with shell.store() as store:
+        found = Accounts(store.engine).all()
+    shell.result([_shown(account) for account in found])
+    headings = (
+        shell.t("利用者", "user"),
+        shell.t("役割", "roles"),
+        shell.t("識別子", "party"),
+        shell.t("状態", "state"),
+    )
+    active = shell.t("有効", "active"), shell.t("停止", "disabled")
+    shell.table(headings, [(a.login, " ".join(a.roles), a.party_id, active[a.disabled]) for a in found])
+
+
+@user.command()
+@click.argument("login")
+@click.option("--label", default="kyodo user token", show_default=True, help="何に使うか。 What it is for.")
+@click.option("--days", type=click.IntRange(min=1), metavar="N", help="N日で切れる。 Expires after N days.")
+@json_option
+@pass_shell
+def token(shell: Shell, login: str, label: str, days: int | None) -> None:
+    """API のトークンを作る。 Make a bearer token; it is shown once."""
+    life = dt.timedelta(days=days) if days else None
+    with shell.store() as store:
+        secret = Tokens(store.engine).make(Accounts(store.engine).named(login), label, life)
+    shell.result({"token": secret})
+    shell.say(secret, secret)
+
+
+@user.command()
+@click.argument("login")
+@json_option
+@pass_shell
+def link(shell: Shell, login: str) -> None:
+    """一度だけ使えるサインイン用リンクを作る。 Make a sign-in link, good once and for a day."""
+    with shell.store() as store:
+        address = sign_in_link(shell, store, Accounts(store.engine).named(login))
+    shell.result({"sign_in_link": address})
+    shell.say(address, address)
+
+
+@user.command()
+@click.argument("login")
+@click.option("--undo", is_flag=True, help="再び有効にする。 Enable it again.")
+@click.option("--yes", is_flag=True, help="確認しない。 Do not ask.")
+@json_option
+@pass_shell
+def disable(shell: Shell, login: str, undo: bool, yes: bool) -> None:
+    """利用を止める。 Disable an account; its tokens and links end for good."""
+    with shell.store() as store:
+        accounts = Accounts(store.engine)
+        account = accounts.named(login)
+        if not undo:
+            shell.confirm(f"{login} の利用を止めますか。", f"Disable {login}?", yes)
+            Tokens(store.engine).revoke_all(account)
+        changed = accounts.set_disabled(account, not undo)
+    shell.result(_shown(changed))
+    state = (("有効にしました", "is enabled"), ("停止しました", "is disabled"))[changed.disabled]
+    shell.say(f"{login} を{state[0]}。", f"{login} {state[1]}.")
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    return {
+        "login": account.login,
+        "roles": list(account.roles),
+        "party_id": account.party_id,
+        "created_at": account.created_at,
+        "disabled": account.disabled,
+    }

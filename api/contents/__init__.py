@@ -1,0 +1,1 @@
+"""The contents of documents: kept, looked into, sent."""

@@ -1,0 +1,1 @@
+"""What every answer goes through: problems, schemas, languages, headers, the cache of answers."""

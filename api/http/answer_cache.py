@@ -1,0 +1,159 @@
+"""Answers for everybody: finished once, kept in memory, and sent again as long as the record is the same.
+
+Whatever an anonymous reader GETs depends on the address, the language and the edition of the record
+(projections/engine/record_etag.py), and on the day in Japan where something is due or coming. So every answer
+that says of itself that it is public and has an ETag (api/reads/reading.py, ``answer``;
+api/pages/parts/serving.py, ``Page``) is kept under exactly these, with every header it was sent with. An
+edition is asked for at each request: nobody is ever told what is out of date.
+
+Nothing is kept of or given to a caller who says who they are: a request with credentials or with any cookie
+is always answered anew. Whether somebody has an answer already (If-None-Match) is decided here too, so that
+an ETag is a digest of what this reader is shown and tells nothing beside it (decision 0010).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug.http import parse_etags, remove_entity_headers
+
+from api.http.language import is_data_path, preferred
+from api.http.shelf import Header, Kept, Shelf
+from api.setup.store import StoreHolder
+from domain.values.calendar import JAPAN
+from domain.values.refusal import Refusal
+from projections.engine.record_etag import Edition, Editions
+from projections.engine.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+NOT_MODIFIED = "304 NOT MODIFIED"
+MOST_KEPT = 32 << 20
+"""Bytes of answers that each process keeps."""
+MOST_EACH = 1 << 20
+"""Bytes of the longest answer that is kept."""
+
+NOT_OF_THE_RECORD = ("/static/", "/livez", "/readyz", "/-/")
+"""Where answers begin that do not depend on the record: nobody asks the database for its edition there."""
+
+Asked = tuple[str, ...]
+
+
+class Answers:
+    """The application, with what it has answered to anybody kept before it."""
+
+    def __init__(self, app: Flask, inner: WSGIApplication):
+        self._app = app
+        self._inner = inner
+        self._shelf = Shelf(MOST_KEPT)
+        self._editions: tuple[Store, Editions] | None = None
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        asked = _asked_by_anybody(environ)
+        edition = self._edition() if asked is not None else None
+        if asked is None or edition is None:
+            return self._inner(environ, start_response)
+        has = environ.pop("HTTP_IF_NONE_MATCH", "")
+        kept = self._shelf.find(edition, asked)
+        if kept is None:
+            return self._answer(_Waiting(environ, start_response, has), edition, asked)
+        if _has_already(has, kept.tag):
+            start_response(NOT_MODIFIED, list(kept.short))
+            return ()
+        start_response("200 OK", list(kept.headers))
+        return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _edition(self) -> Edition | None:
+        """The edition of the record and the day in Japan; None while there is no record to read."""
+        holder: StoreHolder = self._app.extensions["kyodo-store"]
+        try:
+            store = holder.get()
+        except Refusal:
+            return None
+        if self._editions is None or self._editions[0] is not store:
+            self._editions, self._shelf = (store, Editions(store)), Shelf(MOST_KEPT)
+        now = self._editions[1].now()
+        return None if now is None else (dt.datetime.now(JAPAN).date(), *now)
+
+    def _answer(self, waiting: _Waiting, edition: Edition, asked: Asked) -> Iterable[bytes]:
+        """Let the application answer, and keep the answer if it is for everybody."""
+        parts = self._inner(waiting.environ, waiting.begin)
+        if waiting.to_keep is None and not waiting.has_already:
+            return parts
+        body = _joined(parts)
+        if waiting.to_keep is not None:
+            self._shelf.keep(edition, asked, Kept(*waiting.to_keep, body))
+        return () if waiting.has_already else (body,)
+
+
+class _Waiting:
+    """Whoever waits for an answer that is not kept yet; ``has``: the ETags they have."""
+
+    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse, has: str):
+        self.environ = environ
+        self.has_already = False
+        self.to_keep: tuple[str, list[Header], list[Header]] | None = None
+        """ETag and headers of an answer that is to be kept."""
+        self._has = has
+        self._start_response = start_response
+
+    def begin(self, status: str, headers: list[Header], exc_info: Any = None) -> Any:
+        """What the application calls with the head of its answer (PEP 3333)."""
+        told = {name.lower(): value for name, value in headers}
+        tag = told.get("etag", "").strip('"')
+        if status.startswith("200") and tag:
+            # The server dates each answer anew.
+            headers = [header for header in headers if header[0].lower() != "date"]
+            short = list(headers)
+            remove_entity_headers(short)
+            if self.environ["REQUEST_METHOD"] == "GET" and _is_for_everybody(told):
+                self.to_keep = tag, headers, short
+            if _has_already(self._has, tag):
+                self.has_already = True
+                return self._start_response(NOT_MODIFIED, short)
+        return self._start_response(status, headers, exc_info)
+
+
+def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
+    """What is asked of the record, if it is read and nobody says who they are; None otherwise."""
+    path: str = environ.get("PATH_INFO", "")
+    if (
+        environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+        or "HTTP_COOKIE" in environ
+        or "HTTP_AUTHORIZATION" in environ
+        or "HTTP_RANGE" in environ
+        or path.startswith(NOT_OF_THE_RECORD)
+    ):
+        return None
+    language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_data_path(path) else ""
+    return environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language
+
+
+def _is_for_everybody(told: dict[str, str]) -> bool:
+    """Whether an answer is kept, by its headers: not if it opens a session, is a file, or is long or without
+    an end."""
+    length = told.get("content-length", "")
+    is_file = told.get("content-disposition", "").startswith("attachment")
+    is_public = told.get("cache-control", "").startswith("public") and "set-cookie" not in told
+    return is_public and not is_file and length.isdecimal() and int(length) <= MOST_EACH
+
+
+def _has_already(has: str, tag: str) -> bool:
+    return bool(has) and parse_etags(has).contains_weak(tag)
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    """A body as a whole; its response is closed."""
+    try:
+        return b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+
+
+def init_app(app: Flask) -> None:
+    app.wsgi_app = Answers(app, app.wsgi_app)  # type: ignore[method-assign]

@@ -1,0 +1,297 @@
+"""Problem documents (RFC 9457): every no of the service in one form, in the reader's language.
+
+Under ``/api`` each refusal and each error is ``application/problem+json`` with the members ``type`` (an
+address that explains the code), ``title``, ``status``, ``detail``, ``code``, ``rule``, ``what_next`` and
+``errors`` (``pointer`` into the body, ``detail``, ``code``); elsewhere it is a page with the same words.
+A problem with one cause carries that cause's code; several at once are ``INVALID_INPUT``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+import structlog
+from eventsourcing.persistence import InterfaceError as LogInterfaceError
+from eventsourcing.persistence import OperationalError as LogOperationalError
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from api.http.language import is_data_path, lang
+from domain.values.refusal import REFUSALS, Declared, Kind, Language, Refusal
+
+log = structlog.get_logger("kyodo")
+
+PROBLEM_JSON = "application/problem+json"
+MOST_ERRORS = 50
+"""Errors told at once: who sends a thousand mistakes needs the first fifty."""
+
+STATUS_OF_KIND: dict[Kind, int] = {
+    "invalid": 422,
+    "conflict": 409,
+    "forbidden": 403,
+    "not_found": 404,
+    "unavailable": 503,
+}
+
+PROBLEMS: dict[str, Declared] = {}
+"""What the service itself refuses, by code, beside the domain's :data:`domain.refusal.REFUSALS`."""
+_STATUS: dict[str, int] = {"VERSION_CONFLICT": 412}
+
+
+def declare(status: int, code: str, *, ja: str, en: str, rule: str, next_ja: str, next_en: str) -> Declared:
+    """Declare a problem of the service, with its HTTP status. Raise it as a refusal is raised."""
+    PROBLEMS[code] = Declared(code, ja, en, rule, next_ja, next_en, "invalid")
+    _STATUS[code] = status
+    return PROBLEMS[code]
+
+
+INVALID_INPUT = declare(
+    422,
+    "INVALID_INPUT",
+    ja="入力に{count}か所の誤りがあります。",
+    en="The input has {count} mistakes.",
+    rule="RFC 9457; the fields of each command are listed at /api/docs",
+    next_ja="errors の各項目（pointer が場所を示します）を直して送り直してください。",
+    next_en="Mend each entry of “errors” (its pointer says where) and send it again.",
+)
+NOT_FOUND = declare(
+    404,
+    "NOT_FOUND",
+    ja="このアドレスには何もありません。",
+    en="There is nothing at this address.",
+    rule="RFC 9110, 15.5.5",
+    next_ja="アドレスを確かめてください。API の一覧は /api/docs にあります。",
+    next_en="Check the address. The API is listed at /api/docs.",
+)
+METHOD_NOT_ALLOWED = declare(
+    405,
+    "METHOD_NOT_ALLOWED",
+    ja="このアドレスで {method} は使えません。",
+    en="{method} is not allowed at this address.",
+    rule="RFC 9110, 15.5.6",
+    next_ja="Allow ヘッダーにあるメソッドを使ってください。",
+    next_en="Use one of the methods in the Allow header.",
+)
+BODY_TOO_LARGE = declare(
+    413,
+    "BODY_TOO_LARGE",
+    ja="送られた内容が大きすぎます（上限 {limit} バイト）。",
+    en="The body is too large (at most {limit} bytes).",
+    rule="MAX_BODY; long material is a document, not a field",
+    next_ja="要点だけを記録し、全文は文書として登録してください。",
+    next_en="Record the essence, and register the full text as a document.",
+)
+INTERNAL = declare(
+    500,
+    "INTERNAL",
+    ja="サービスの内部で問題が起きました。記録は変わっていません。",
+    en="Something went wrong inside the service. The record is unchanged.",
+    rule="RFC 9110, 15.6.1",
+    next_ja="もう一度お試しください。続くときは instance の値を添えて管理者に知らせてください。",
+    next_en="Try again. If it happens again, tell the administrator the value of “instance”.",
+)
+DATABASE_UNAVAILABLE = declare(
+    503,
+    "DATABASE_UNAVAILABLE",
+    ja="いま記録のデータベースを使えません。",
+    en="The record's database cannot be used at the moment.",
+    rule="RFC 9110, 15.6.4",
+    next_ja="少し待ってから送り直してください。同じ Idempotency-Key を付ければ二重には記録されません。",
+    next_en="Wait a moment and send it again; with the same Idempotency-Key nothing is recorded twice.",
+)
+HTTP_PROBLEM = declare(
+    400,
+    "HTTP_PROBLEM",
+    ja="この要求は処理できません（HTTP {status}）。",
+    en="This request cannot be handled (HTTP {status}).",
+    rule="RFC 9110, 15",
+    next_ja="要求の形を /api/docs で確かめてください。",
+    next_en="See /api/docs for the form of the request.",
+)
+
+_TITLES: dict[int, tuple[str, str]] = {
+    400: ("要求の形が正しくありません", "The request is malformed"),
+    401: ("サインインが必要です", "Sign-in is required"),
+    403: ("この操作は許可されていません", "This is not permitted"),
+    404: ("見つかりません", "Not found"),
+    405: ("このメソッドは使えません", "This method is not allowed"),
+    409: ("いまの記録の状態ではできません", "The state of the record does not allow this"),
+    412: ("前提とした版が古くなっています", "The version you expected is no longer current"),
+    413: ("内容が大きすぎます", "The content is too large"),
+    415: ("この形式は受け付けません", "This media type is not accepted"),
+    422: ("入力に誤りがあります", "The input is not valid"),
+    429: ("しばらく受け付けられません", "Too many attempts"),
+    500: ("内部の問題です", "Internal problem"),
+    503: ("いまは利用できません", "Not available at the moment"),
+}
+
+_HEADERS = {
+    401: {"WWW-Authenticate": 'Bearer realm="kyodo"'},
+    503: {"Retry-After": "5"},
+}
+
+
+class InvalidInput(Exception):
+    """Several things are wrong with the input at once; each refusal says where by its pointer."""
+
+    def __init__(self, faults: Sequence[Refusal]):
+        self.faults = faults
+        super().__init__(", ".join(f.code for f in faults))
+
+
+def declared(code: str) -> Declared | None:
+    """The refusal or problem with this code."""
+    return PROBLEMS.get(code) or REFUSALS.get(code)
+
+
+def status_of(known: Declared) -> int:
+    """The HTTP status that refusals of this declaration are answered with."""
+    return _STATUS.get(known.code) or STATUS_OF_KIND[known.kind]
+
+
+def status_for(refused: Refusal) -> int:
+    """The HTTP status of one refusal: what is not found is 404 as the address, 422 as a part of the input."""
+    status = status_of(refused.declared)
+    return 422 if status == 404 and refused.pointer is not None else status
+
+
+def title(status: int, language: Language) -> str:
+    """A short name for problems of this status."""
+    phrase = HTTPStatus(status).phrase
+    return _TITLES.get(status, (phrase, phrase))[language == "en"]
+
+
+def document(
+    refused: Refusal, *, status: int | None = None, faults: Sequence[Refusal] = ()
+) -> dict[str, Any]:
+    """The problem document of a refusal, in the language of the request."""
+    language = lang()
+    status = status or status_for(refused)
+    told = faults or ([refused] if refused.pointer is not None else [])
+    return {
+        "type": f"/api/problems/{refused.code}",
+        "title": title(status, language),
+        "status": status,
+        "detail": refused.sentence(language),
+        "code": refused.code,
+        "rule": refused.declared.rule,
+        "what_next": refused.what_next(language),
+        "errors": [
+            {"pointer": f.pointer or "", "detail": f.sentence(language), "code": f.code}
+            for f in told[:MOST_ERRORS]
+        ],
+    }
+
+
+def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """A problem document as data or as a page, by the kind of address that was asked for."""
+    status: int = content["status"]
+    if is_data_path(request.path):
+        answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
+        answer.headers["Content-Language"] = lang()
+        answer.vary.add("Accept-Language")
+    else:
+        page = content | {"what_to_do": content["what_next"]}
+        answer = make_response(render_template("problem.html", vm=page), status)
+    answer.headers.update(_HEADERS.get(status, {}))
+    answer.headers.update(headers or {})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+# ------------------------------------------------------------------------------------------- handlers
+
+
+def on_refusal(refused: Refusal) -> Response:
+    return respond(document(refused))
+
+
+def on_invalid_input(invalid: InvalidInput) -> Response:
+    if len(invalid.faults) == 1:
+        return on_refusal(invalid.faults[0])
+    return respond(document(INVALID_INPUT(count=len(invalid.faults)), faults=invalid.faults))
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """Errors of Flask, Werkzeug and flask-smorest, with their headers (Allow, Retry-After) kept."""
+    if error.response is not None or (error.code or 500) < 400:
+        return make_response(error.get_response())
+    status = error.code or 500
+    refused = {
+        404: NOT_FOUND(),
+        405: METHOD_NOT_ALLOWED(method=request.method),
+        413: BODY_TOO_LARGE(limit=f"{request.max_content_length or 0:,}"),
+    }.get(status, HTTP_PROBLEM(status=status))
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return respond(document(refused, status=status), headers)
+
+
+def on_database_error(error: Exception) -> Response:
+    log.error("database unavailable", path=request.path, error=type(error).__name__)
+    return respond(document(DATABASE_UNAVAILABLE()))
+
+
+def on_error(error: Exception) -> Response:
+    """A fault of ours: the whole story goes to the log, a reference to it to the caller."""
+    instance = f"urn:uuid:{uuid.uuid4()}"
+    log.error("internal error", instance=instance, path=request.path, exc_info=error)
+    return respond(document(INTERNAL()) | {"instance": instance})
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(InvalidInput, on_invalid_input)
+    app.register_error_handler(HTTPException, on_http_error)
+    for unavailable in (LogOperationalError, LogInterfaceError, sa.exc.OperationalError):
+        app.register_error_handler(unavailable, on_database_error)
+    app.register_error_handler(Exception, on_error)
+    app.add_url_rule("/api/problems", "problems", list_problems)
+    app.add_url_rule("/api/problems/<code>", "problem", explain)
+
+
+# --------------------------------------------------------------------------------------- explanations
+
+
+def explanation(known: Declared) -> dict[str, Any]:
+    """What a code means, in both languages; the sentences keep their blanks."""
+    status = status_of(known)
+    return {
+        "type": f"/api/problems/{known.code}",
+        "code": known.code,
+        "status": status,
+        "title": {"ja": title(status, "ja"), "en": title(status, "en")},
+        "sentence": {"ja": known.ja, "en": known.en},
+        "rule": known.rule,
+        "what_next": {"ja": known.next_ja, "en": known.next_en},
+    }
+
+
+def explanations() -> list[dict[str, Any]]:
+    """What every code means, the domain's and the service's, in alphabetical order."""
+    return [explanation(known) for _, known in sorted({**REFUSALS, **PROBLEMS}.items())]
+
+
+def list_problems() -> Response:
+    """Every problem there is."""
+    return Response(msgspec.json.encode({"problems": explanations()}), content_type="application/json")
+
+
+def explain(code: str) -> Response:
+    """What one code means: as a page for a browser, as data otherwise."""
+    known = declared(code)
+    if known is None:
+        raise NOT_FOUND()
+    best = request.accept_mimetypes.best_match(("application/json", "text/html"), "application/json")
+    if best == "application/json":
+        answer = Response(msgspec.json.encode(explanation(known)), content_type=best)
+    else:
+        page = document(known()) | {"what_to_do": known().what_next(lang()), "type": None}
+        answer = make_response(render_template("problem.html", vm=page))
+        answer.headers["Content-Language"] = lang()
+    answer.vary.update(("Accept", "Accept-Language"))
+    return answer

@@ -1,0 +1,1 @@
+"""Pages of the council, its rules and its people."""

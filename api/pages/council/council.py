@@ -1,0 +1,229 @@
+"""The council 市民会議: its foundation, remit, composition, ways of working and members (domain.md P3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.http.language import href, t
+from api.pages.council.council_rules import show_rules
+from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
+from api.pages.parts import marks
+from api.pages.parts.names import Names, trail_url
+from api.pages.parts.people import public_names
+from api.pages.parts.serving import Page, one, today
+from api.pages.parts.trails import gaps, prov_url
+from api.words import wording
+from domain.values.calendar import EffectiveDate
+from projections.answers.trail import account_of
+from projections.engine.event_json import Json
+from projections.views.council import council_roster
+from projections.views.matter import legal_basis
+
+MOST_SEATS = 500
+
+
+def read(connection: sa.Connection, entity: str | None = None) -> Json:
+    council = one(connection, "councils", entity)
+    council_id = council["council_id"]
+    seats = connection.execute(council_roster.roster(council_id).limit(MOST_SEATS))
+    members = [_seat(row) for row in seats if row.state == "serving"]
+    return {
+        "council": council,
+        "members": members,
+        "names": public_names(connection, (seat["party_id"] for seat in members)),
+        "meetings": count_of(connection, council_id),
+        "next_meeting": next_meeting(connection, council_id),
+        "remit_text": _article_texts(connection, council),
+        "not_recorded": account_of(connection, council_id)["not_recorded"],
+    }
+
+
+def _seat(row: sa.Row[Any]) -> Json:
+    appointed = msgspec.json.decode(row.doc)["appointed"]
+    return {
+        "appointment_id": row.appointment_id.rpartition("/")[2],
+        "party_id": row.party_id,
+        "category": row.category,
+        **{name: appointed[name] for name in ("term_no", "from_date", "to_date", "nominated_by")},
+    }
+
+
+def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
+    """The paragraphs that the statements of remit cite, as the sources quote them."""
+    table = legal_basis.article.table
+    found: dict[str, str] = {}
+    for remit in council["remits"]:
+        cited = remit["citation"]
+        if cited is None:  # closed to the reader
+            continue
+        key = f"{cited['instrument_id']}#{cited.get('article')}"
+        doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
+        paragraphs = msgspec.json.decode(doc)["text"]["paragraphs"] if doc else []
+        text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
+        if text:
+            found[str(remit["said"]["position"])] = text
+    return found
+
+
+# -- showing
+
+
+def show(data: Json, names: Names) -> Json:
+    council = data["council"]
+    founded = council["established"]
+    label, tone = wording.state("Council", council["state"])
+    return {
+        "name": founded["name_ja"],
+        "short_name": founded["name_short_ja"],
+        "state_label": label,
+        "tone": tone,
+        "founded": marks.dated(founded["said"], names),
+        "legal_basis": names.citation(founded["legal_basis"]),
+        "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),
+        "body_type_note": _note(founded["body_type"] or "joint_council"),
+        "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"] or ()],
+        "purpose": founded["purpose_ja"],
+        "remit": _remit(marks.last(council["remits"]), data["remit_text"], names),
+        "composition": _composition(marks.last(council["compositions"]), data["members"], names),
+        "method": _method(marks.last(council["operating_methods"]), names),
+        "grouping": _grouping(marks.last(council["groupings"]), names),
+        "rules": show_rules(marks.last(council["rules"]), names),
+        "roster": _roster(data, names),
+        "meetings": {
+            "url": href("/meetings"),
+            "count": data["meetings"],
+            "next": show_next(data["next_meeting"], names),
+        },
+        "trail_url": trail_url(council["council_id"]),
+        "not_recorded": gaps(data["not_recorded"]),
+        "formats": {"prov": prov_url(council["council_id"])},
+    }
+
+
+def _note(body_type: str) -> str | None:
+    if body_type != "joint_council":
+        return None
+    return t(
+        "審議会（附属機関）ではありません。協議して合意をまとめる会議で、市の決定は別に行われます。",
+        "Not a statutory advisory body. It consults and reaches conclusions; the city decides apart from it.",
+    )
+
+
+def _remit(remit: Json | None, texts: dict[str, str], names: Names) -> Json | None:
+    if remit is None:
+        return None
+    scope = wording.listed([wording.value("scope", s) for s in remit["scope"] or ()])
+    return {
+        "text": texts.get(str(remit["said"]["position"])) or scope,
+        "paraphrase": remit["paraphrase_ja"],
+        "citation": names.citation(remit["citation"]),
+        "power_label": wording.value("power", remit["power"]),
+        "note": remit["said"]["note"],
+        **marks.fact(remit["said"], names),
+    }
+
+
+def _composition(made: Json | None, members: list[Json], names: Names) -> Json | None:
+    if made is None:
+        return None
+    months = made["term_months"]
+    return {
+        "categories": [_category(c, members) for c in made["seat_categories"]],
+        "non_members": [
+            {"label": r.get("label_ja") or wording.value("role", r["role"]), "count": r.get("count")}
+            for r in made["non_member_roles"] or ()
+        ],
+        "term_label": t(f"{months}か月", f"{months} months") if months else None,
+        "chair_rule": made["chair_rule"],
+        "note": made["said"]["note"],
+        **marks.dated(made["said"], names),
+    }
+
+
+def _category(c: Json, members: list[Json]) -> Json:
+    """A kind of seat. Nobody recorded as serving does not mean that nobody served."""
+    serving = sum(seat["category"] == c["category"] for seat in members)
+    return {
+        "label": c.get("label_ja") or wording.value("category", c["category"]),
+        "seats": c.get("seats"),
+        "serving": serving if members else None,
+    }
+
+
+def _method(method: Json | None, names: Names) -> Json | None:
+    if method is None:
+        return None
+    techniques = [wording.value("techniques", x) for x in method["techniques"] or ()]
+    return {
+        "label": method["label_ja"] or method["method_label_ja"] or wording.value("method", method["method"]),
+        "replaces": method["replaces_label_ja"] or method["replaces"],
+        "techniques": [method["technique_label_ja"]] if method["technique_label_ja"] else techniques,
+        "trial": method["trial"],
+        "reason": method["reason"],
+        "matter": names.link(method["matter_id"]),
+        "note": method["said"]["note"],
+        **marks.dated(method["said"], names),
+    }
+
+
+def _grouping(made: Json | None, names: Names) -> Json | None:
+    if made is None:
+        return None
+
+    def worded(name: str) -> str | None:
+        return made[f"{name}_label_ja"] or (wording.value(name, made[name]) if made[name] else None)
+
+    return {
+        "basis": worded("basis"),
+        "responsibility": worded("responsibility"),
+        "aim": worded("aim"),
+        "groups": names.links(made["groups"]),
+        "note": made["said"]["note"],
+        **marks.dated(made["said"], names),
+    }
+
+
+def _roster(data: Json, names: Names) -> Json | None:
+    """Who serves now, by category: by name where the person consented, else as a member of a kind."""
+    if not data["members"]:
+        return None
+    chairs = _chair_of(data["council"])
+    categories: dict[str, list[Json]] = {}
+    for seat in data["members"]:
+        categories.setdefault(seat["category"], []).append(
+            {
+                "name": data["names"].get(seat["party_id"]) or names.label(seat["party_id"]),
+                "role_label": t("座長", "chair") if seat["appointment_id"] == chairs else None,
+                "term_label": _term(seat),
+                "nominated_by": names.label(seat["nominated_by"]) if seat["nominated_by"] else None,
+            }
+        )
+    day = EffectiveDate.on(today())
+    return {
+        "as_of_label": t(f"{day.label('ja')}現在の記録", f"on record as of {day.label('en')}"),
+        "categories": [
+            {"label": wording.value("category", category), "members": members}
+            for category, members in categories.items()
+        ],
+    }
+
+
+def _chair_of(council: Json) -> str | None:
+    """The appointment of the present chair; for the public the cut leaves no appointment to name."""
+    newest = marks.last([e for e in council["chairs"] if e["type"] != "ActingChairDesignated"])
+    return newest.get("appointment_id") if newest and newest["type"] == "ChairElected" else None
+
+
+def _term(seat: Json) -> str:
+    first = (marks.date(seat["from_date"]) or {})["label"]
+    last = (marks.date(seat["to_date"]) or {}).get("label")
+    return t(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/council", "council.html", "council", read, show).register(blueprint)
+    Page("/council/<entity>", "council.html", "council", read, show, whole=False).register(blueprint)

@@ -1,0 +1,103 @@
+"""The ordinance 条例, article by article as the sources quote it, and what cites each article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.http.language import t
+from api.pages.parts import marks
+from api.pages.parts.names import Names, anchor
+from api.pages.parts.serving import Page, one
+from api.pages.parts.trails import gaps
+from api.words import wording
+from domain.values.law import Citation
+from projections.answers.trail import account_of
+from projections.engine.event_json import Json
+from projections.views.matter import legal_basis
+from projections.views.matter.decision_trail import links_of_thing
+
+MOST_CITING = 50
+
+
+def read(connection: sa.Connection, entity: str | None = None) -> Json:
+    instrument = one(connection, "ordinances", entity)
+    law = instrument["instrument_id"]
+    found = connection.execute(legal_basis.articles(law))
+    return {
+        "instrument": instrument,
+        "articles": [_article(connection, row) for row in found],
+        "not_recorded": account_of(connection, law)["not_recorded"],
+    }
+
+
+def _article(connection: sa.Connection, row: sa.Row[Any]) -> Json:
+    cited = [
+        {"id": link.from_id, "relation": link.relation, "certainty": link.made["certainty"]}
+        for link in links_of_thing(connection, row.article_key)
+        if link.to_id == row.article_key and link.withdrawn is None
+    ]
+    unique = {(c["id"], c["relation"]): c for c in cited}
+    doc: Json = msgspec.json.decode(row.doc)
+    return {"key": row.article_key, **doc, "cited_by": list(unique.values())[:MOST_CITING]}
+
+
+def show(data: Json, names: Names) -> Json:
+    law = data["instrument"]
+    return {
+        "title": names.label(law["instrument_id"]),
+        "kind_label": wording.value("kind", law["kind"] or "ordinance"),
+        "aliases": law["aliases_ja"] or [],
+        "number": law["number"],
+        "enacted": marks.date(law["enacted"] or law["said"]["effective"]),
+        "in_force_from": marks.date(law["in_force_from"]),
+        "excerpt": any(a["text"]["excerpt"] for a in data["articles"]),
+        "motivated_by": names.links(law["motivated_by"]),
+        "note": law["said"]["note"],
+        **marks.fact(law["said"], names),
+        "articles": [_shown(a, names) for a in data["articles"]],
+        "not_recorded": gaps(data["not_recorded"]),
+    }
+
+
+def _shown(a: Json, names: Names) -> Json:
+    text = a["text"]
+    return {
+        "anchor": anchor(a["key"]),
+        "label": _label(a["key"], text["article"]),
+        "heading": text["heading"],
+        "excerpt": False,
+        "paragraphs": [_paragraph(p) for p in text["paragraphs"]],
+        "cited_by": [_citing(c, names) for c in a["cited_by"]],
+        **marks.fact(text["said"], names),
+    }
+
+
+def _label(key: str, article: int | str) -> str:
+    if article == "preamble":
+        return t("前文", "Preamble")
+    citation = Citation(key.partition("#")[0], int(article))
+    return t(citation.label("ja"), citation.label("en"))
+
+
+def _paragraph(p: Json) -> Json:
+    items = [{"number_label": f"({i['item']})", "text": i["text_ja"]} for i in p.get("items") or ()]
+    return {"number": p["paragraph"], "text": p["text_ja"], "subitems": items}
+
+
+def _citing(c: Json, names: Names) -> Json:
+    return {
+        "label": names.label(c["id"]),
+        "url": names.url(c["id"]),
+        "kind_label": names.kind_label(c["id"]),
+        "relation_label": wording.relation(c["relation"], forward=True),
+        "certainty": c["certainty"],
+    }
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/ordinance", "ordinance.html", "ordinance", read, show).register(blueprint)
+    Page("/ordinance/<entity>", "ordinance.html", "ordinance", read, show, whole=False).register(blueprint)

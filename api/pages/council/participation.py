@@ -1,0 +1,102 @@
+"""The page of participation health: figures of the fiscal years, each with what it was computed from."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, request
+
+from api.http.language import href, lang, plain_path, t
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page
+from api.reads.metric_period import period_of, today
+from api.reads.reading import viewer
+from domain.values.calendar import fiscal_year_label, fiscal_year_of
+from projections.engine.event_json import Json
+from projections.metrics.ask import measure_all, recorded_years
+
+MOST_YEARS = 5
+"""So many fiscal years stand beside each other in the table."""
+PARAMETERS = ("council_id", "fiscal_year")
+
+
+def read(connection: sa.Connection) -> Json:
+    asked = {name: request.args[name] for name in PARAMETERS if request.args.get(name)}
+    council, on = asked.get("council_id"), today()
+    chosen = _year(connection, asked)
+    recorded = [year for year in recorded_years(connection, council) if year <= chosen]
+    years = [chosen, *(year for year in recorded if year != chosen)][:MOST_YEARS]
+    measured = {
+        str(year): measure_all(connection, council_id=council, period=year, viewer=viewer(), today=on)
+        for year in years
+    }
+    return {
+        "council_id": council,
+        "fiscal_year": chosen,
+        "years": years,
+        "recorded_years": recorded_years(connection, council),
+        "metrics": measured,
+    }
+
+
+def _year(connection: sa.Connection, asked: dict[str, str]) -> int:
+    """The fiscal year asked for (the page knows no other period)."""
+    period = period_of(connection, asked)
+    return period if isinstance(period, int) else fiscal_year_of(period[1])
+
+
+def show(data: Json, names: Names) -> Json:
+    tables = [data["metrics"][str(year)] for year in data["years"]]
+    return {
+        "year": fiscal_year_label(data["fiscal_year"], lang()),
+        "council": names.link(data["council_id"]) if data["council_id"] else None,
+        "years": [fiscal_year_label(year, lang()) for year in data["years"]],
+        "metrics": [_metric(list(columns)) for columns in zip(*tables, strict=True)],
+        "other_years": [
+            {"label": fiscal_year_label(year, lang()), "url": href(plain_path(), fiscal_year=year)}
+            for year in data["recorded_years"]
+        ],
+    }
+
+
+def _metric(columns: list[Json]) -> Json:
+    """One metric: the figure of the chosen year in words, and its value in each year."""
+    now = columns[0]
+    return {
+        "code": now["code"],
+        "title": now["title"][lang()],
+        "says": now["says"][lang()],
+        "figure": _figure(now),
+        "parts": [{"title": part["title"][lang()], "figure": _figure(part)} for part in now["parts"]],
+        "values": [_figure(column) for column in columns],
+    }
+
+
+def _figure(figure: Json) -> Json:
+    unit = figure["unit_label"][lang()]
+    spaced = "" if lang() == "ja" or unit == "%" else " "
+    covered = figure["coverage"]
+    return {
+        "value": None if figure["value"] is None else f"{figure['value']}{spaced}{unit}".strip(),
+        "suppressed": figure["suppressed"],
+        "why": figure["reason_null"][lang()] if figure["reason_null"] else None,
+        "note": figure["note"][lang()] if figure["note"] else None,
+        "fraction": _fraction(figure["numerator"], figure["denominator"]),
+        "coverage": t(
+            f"{covered['of']}件中{covered['known']}件を把握",
+            f"known for {covered['known']} of {covered['of']}",
+        )
+        if covered["of"]
+        else None,
+    }
+
+
+def _fraction(numerator: int | str | None, denominator: int | str | None) -> str | None:
+    if numerator is None and denominator is None:
+        return None
+    unknown = t("不明", "unknown")
+    said = [f"{n:,}" if isinstance(n, int) else n or unknown for n in (numerator, denominator)]
+    return " / ".join(said)
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/participation", "participation.html", "participation", read, show).register(blueprint)

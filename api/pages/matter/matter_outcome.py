@@ -1,0 +1,164 @@
+"""What came of a matter: the council's conclusion, and the city's response and decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from api.http.language import t
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.quorum import quorum, tally
+from api.words import wording
+from projections.engine.event_json import Json
+
+
+def option_label(m: Json, option: str | None) -> str | None:
+    """An option as it was last called."""
+    told = [
+        e["label"]
+        for name in ("OptionProposed", "OptionAmended")
+        for e in m.get(name, ())
+        if e["option_id"] == option and e.get("label")
+    ]
+    return told[-1] if told else None
+
+
+def council_label(m: Json) -> str | None:
+    """The conclusion in a line; None if there is none."""
+    concluded = marks.last(m.get("MatterConcluded"))
+    if concluded is None:
+        return None
+    result = (
+        wording.value("result", concluded["result"])
+        if concluded["result"]
+        else t("結果の記録なし", "result not recorded")
+    )
+    option = option_label(m, concluded["chosen_option"])
+    return t(f"{result}（{option}）", f"{result} ({option})") if option else result
+
+
+def city_label(m: Json) -> str | None:
+    """The city's decision in a line; None if there is none."""
+    decided = marks.last(m.get("CityDecisionRecorded"))
+    if decided is None:
+        return None
+    return t("決定: ", "decided by ") + wording.value("authority", decided["authority"])
+
+
+def answer(m: Json) -> str | None:
+    """The outcome in one plain sentence; None as long as the council has not concluded."""
+    concluded, decided = council_label(m), marks.last(m.get("CityDecisionRecorded"))
+    if concluded is None:
+        return None
+    if decided is None:
+        return t(
+            f"市民会議の結論は「{concluded}」です。市の決定は記録されていません。",
+            f"The council concluded: {concluded}. No decision of the city is recorded.",
+        )
+    authority = wording.value("authority", decided["authority"])
+    return t(
+        f"市民会議の結論は「{concluded}」で、それとは別に{authority}が決定しました。",
+        f"The council concluded: {concluded}. Apart from that, {authority} decided.",
+    )
+
+
+def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
+    """The council's conclusion, with the resolution that proves how it was reached."""
+    concluded = marks.last(m.get("MatterConcluded"))
+    if concluded is None:
+        return None
+    by = [r for r in resolutions if r["resolution_id"] == concluded["resolution_ref"]] or resolutions[-1:]
+    proof = marks.last(by)
+    method = concluded["method"] or (proof["method"] if proof else None)
+    option = concluded["chosen_option"]
+    return {
+        "result_label": wording.value("result", concluded["result"])
+        if concluded["result"]
+        else t("結果の記録なし", "result not recorded"),
+        "option_label": option_label(m, option),
+        "text": _text_of(m, option),
+        "reason": concluded["reason"] or concluded["said"]["reason"],
+        "conditions": concluded["conditions"],
+        "effective": marks.date(concluded["effective_from"]),
+        "method_label": wording.value("method", method) if method else None,
+        "meeting": names.link(concluded["meeting_id"] or (proof["meeting_id"] if proof else None)),
+        "quorum": quorum(proof["quorum"], proof["recused"]) if proof else None,
+        "tally": tally(proof) if proof else None,
+        **marks.dated(concluded["said"], names),
+    }
+
+
+def _text_of(m: Json, option: str | None) -> str | None:
+    told = [
+        e["text"]
+        for name in ("OptionProposed", "OptionAmended")
+        for e in m.get(name, ())
+        if e["option_id"] == option and e.get("text")
+    ]
+    return told[-1] if told else None
+
+
+def onward(m: Json, names: Names) -> Json:
+    """Transmission, the city's response and the city's decision, each None if not recorded."""
+    sent, replied, decided = (
+        marks.last(m.get(name))
+        for name in ("ConclusionTransmitted", "CityResponseRecorded", "CityDecisionRecorded")
+    )
+    return {
+        "transmission": _transmission(sent, names) if sent else None,
+        "city_response": _response(replied, names) if replied else None,
+        "city_decision": _decision(decided, m, names) if decided else None,
+    }
+
+
+def _transmission(sent: Json, names: Names) -> Json:
+    return {
+        "form_label": wording.value("form", sent["form"]),
+        "to_label": names.party(sent["to"]),
+        "document_no": sent["document_no"],
+        **marks.dated(sent["said"], names),
+    }
+
+
+def _response(replied: Json, names: Names) -> Json:
+    return {
+        "disposition_label": wording.value("disposition", replied["disposition"]),
+        "reason": replied["reason"] or replied["said"]["reason"],
+        "document_no": replied["document_no"],
+        **marks.dated(replied["said"], names),
+    }
+
+
+def _decision(decided: Json, m: Json, names: Names) -> Json:
+    return {
+        "result_label": t("決定", "decided"),
+        "text": decided["text"],
+        "authority_label": wording.value("authority", decided["authority"]),
+        "document_no": decided["document_no"],
+        "legal_basis": names.citation(decided["citation"]),
+        "gap_label": _gap(marks.last(m.get("MatterConcluded")), decided),
+        **marks.dated(decided["said"], names),
+    }
+
+
+def _gap(concluded: Json | None, decided: Json) -> str | None:
+    """How many days lie between conclusion and decision; None unless both days are known."""
+    days = [_day(e) for e in (concluded, decided)]
+    if days[0] is None or days[1] is None:
+        return None
+    gap = (days[1] - days[0]).days
+    return t(f"{gap}日後", f"{gap} days") if gap >= 0 else t(f"{-gap}日前", f"{-gap} days before")
+
+
+def _day(e: Json | None) -> dt.date | None:
+    effective = e["said"]["effective"] if e else {"precision": "unknown"}
+    exact = effective["precision"] in ("day", "instant")
+    return dt.date.fromisoformat(effective["earliest"]) if exact else None
+
+
+def completeness(found: Json | None) -> Json | None:
+    """How much of what makes a decision possible to follow is on record, and what is lacking (M16)."""
+    if found is None:
+        return None
+    checks = [{"label": t(lacking["ja"], lacking["en"]), "ok": False} for lacking in found["lacking"]]
+    return {"done": found["done"], "total": found["total"], "checks": checks}

@@ -1,0 +1,250 @@
+"""Matters 案件: the list, and one page for each that answers how it was decided (domain.md S1-S9, P2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, request
+
+from api.http.language import t
+from api.pages.matter.matter_outcome import (
+    answer,
+    city_label,
+    completeness,
+    conclusion,
+    council_label,
+    onward,
+)
+from api.pages.matter.matter_parts import dissents, evidence, opinions, options
+from api.pages.meeting.meeting_list import title_of, when
+from api.pages.parts import marks
+from api.pages.parts.names import Names, trail_url
+from api.pages.parts.quorum import quorum, tally
+from api.pages.parts.serving import Page, first_url, next_url, one, rows
+from api.pages.parts.steps import key_steps
+from api.pages.parts.trails import gaps, prov_url
+from api.reads.reading import is_staff, page_of
+from api.words import wording
+from api.words.states import STATES
+from projections.answers.ledger import ledger_of
+from projections.answers.trail import trail
+from projections.engine.event_json import Json
+from projections.views.matter import matter_list
+from projections.views.matter.decision_trail import links_of_thing
+from projections.views.meeting import meeting_register
+from projections.views.plan import action_ledger
+
+# -- the list
+
+
+def read_list(connection: sa.Connection) -> Json:
+    state = request.args.get("state", "")
+    wanted = {"state": state} if state in STATES["Matter"] else {}
+    page = page_of(connection, matter_list.matters(**wanted))
+    return {
+        "matters": rows(connection, "matters", list(page)),
+        "wanted": wanted,
+        "next": next_url(page),
+    }
+
+
+def number(raised: Json | None) -> str | None:
+    """案件第29号; a number that says more than that stays as it is."""
+    no = raised.get("matter_no") if raised else None
+    return t(f"案件第{no}号", f"Matter no. {no}") if no and no.isdecimal() else no
+
+
+def show_list(data: Json, names: Names) -> Json:
+    states = [{"value": name, "label": t(ja, en)} for name, (ja, en, _) in STATES["Matter"].items()]
+    state = data["wanted"].get("state", "")
+    return {
+        "filters": {"states": states, "state": state} if data["matters"] or state else None,
+        "entries": [_entry(m, names) for m in data["matters"]],
+        "empty_note": t("この状態の案件はありません。", "No matter is in this state.") if state else None,
+        "next_url": data["next"],
+        "first_url": first_url(),
+    }
+
+
+def _entry(m: Json, names: Names) -> Json:
+    label, tone = wording.state("Matter", m["state"])
+    raised: Json = marks.first(m.get("MatterRaised")) or {}
+    newest = marks.last(m.get("MatterConcluded")) or raised
+    return {
+        "no": number(raised),
+        "title": names.label(m["matter_id"]),
+        "question": raised.get("question"),
+        "url": names.url(m["matter_id"]),
+        "state_label": label,
+        "tone": tone,
+        "date": marks.date(newest["said"]["effective"]) if newest else None,
+        "council_label": council_label(m),
+        "city_label": city_label(m),
+        "dissents": len(m.get("DissentFiled", ())) or None,
+    }
+
+
+# -- one matter
+
+
+def read(connection: sa.Connection, entity: str) -> Json:
+    matter = one(connection, "matters", entity)
+    links = [link for link in links_of_thing(connection, entity) if link.withdrawn is None]
+    near = {link.to_id if link.from_id == entity else link.from_id for link in links}
+    return {
+        "matter": matter,
+        "meetings": _meetings(connection, near),
+        "actions": _actions(connection, {link.from_id for link in links if link.to_id == entity}),
+        "trail": trail(connection, entity, staff=is_staff()),
+    }
+
+
+def _meetings(connection: sa.Connection, ids: set[str]) -> list[Json]:
+    """The meetings that dealt with it, in order."""
+    table = meeting_register.meeting.table
+    chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ids)))
+    found = connection.execute(chosen.order_by(table.c.starts_at, table.c.position))
+    return rows(connection, "meetings", found)
+
+
+def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
+    """The actions that came of it, each with its first year of money."""
+    table = action_ledger.action.table
+    chosen = action_ledger.actions().where(table.c.action_id.in_(sorted(ids)))
+    found = rows(connection, "actions", connection.execute(chosen))
+    return [
+        {
+            "id": action["action_id"],
+            "state": action["state"],
+            "ledger": ledger_of(connection, action_id=action["action_id"], staff=is_staff())[:1],
+        }
+        for action in found
+    ]
+
+
+def show(data: Json, names: Names) -> Json:
+    m, way = data["matter"], data["trail"]
+    entity = m["matter_id"]
+    label, tone = wording.state("Matter", m["state"])
+    raised = marks.first(m.get("MatterRaised"))
+    resolved = _resolutions(m, data["meetings"])
+    return {
+        "id": entity,
+        "no": number(raised),
+        "title": names.label(entity),
+        "question": raised["question"] if raised else None,
+        "state_label": label,
+        "tone": tone,
+        "answer": answer(m),
+        "raised": _raised(raised, names) if raised else None,
+        "council_conclusion": conclusion(m, resolved, names),
+        **onward(m, names),
+        "options_version": (marks.last(m.get("OptionsFrozen")) or {}).get("options_version"),
+        "criteria": [c["text"] for c in m.get("CriterionAdopted", ())],
+        "options": options(m, names),
+        **evidence(m, names),
+        "opinions": opinions(m),
+        "meetings": [_meeting(meeting, m, names) for meeting in data["meetings"]],
+        **dissents(m, names),
+        "actions": [_action(a, names) for a in data["actions"]],
+        "changes": _changes(m, names),
+        "steps": key_steps(way, names),
+        "completeness": completeness(way["completeness"]),
+        "trail_url": trail_url(entity),
+        "not_recorded": gaps(way["not_recorded"]),
+        "formats": {"prov": prov_url(entity)},
+    }
+
+
+def _resolutions(m: Json, meetings: list[Json]) -> list[Json]:
+    """The resolutions on this matter, of whatever meeting."""
+    return [
+        {**r, "meeting_id": meeting["meeting_id"]}
+        for meeting in meetings
+        for r in meeting.get("ResolutionTaken", ())
+        if r.get("matter_id") == m["matter_id"]
+    ]
+
+
+def _raised(raised: Json, names: Names) -> Json:
+    return {
+        "by_label": names.party(raised.get("raised_by"), raised["said"]["role"]),
+        "reason": raised["said"]["reason"],
+        "remit": names.citation(raised["remit"]) or raised["practice"],
+        "wanted_label": wording.value("wanted", raised["wanted"]) if raised["wanted"] else None,
+        "raised_from": names.links(raised["raised_from"]),
+        **marks.dated(raised["said"], names),
+    }
+
+
+def _meeting(meeting: Json, m: Json, names: Names) -> Json:
+    """What a meeting did with this matter."""
+    items = {
+        item["item_id"]
+        for item in meeting.get("AgendaItemListed", ())
+        if item.get("matter_id") == m["matter_id"]
+    }
+
+    def about(name: str) -> list[Json]:
+        return [e for e in meeting.get(name, ()) if e.get("item_id") in items and "closed" not in e]
+
+    resolution = marks.last(_resolutions(m, [meeting]))
+    carried = marks.last(about("ItemCarriedOver"))
+    return {
+        "title": title_of(meeting, names),
+        "url": names.url(meeting["meeting_id"]),
+        "date": when(meeting),
+        "method_label": wording.value("method", resolution["method"]) if resolution else None,
+        "result_label": _result(resolution, carried),
+        "recusals": [wording.value("reason_class", e["reason_class"]) for e in about("RecusalDeclared")],
+        "carried_over": carried["reason"] if carried else None,
+        "quorum": quorum(resolution["quorum"], resolution["recused"])
+        if resolution
+        else quorum((marks.last(meeting.get("MeetingOpened")) or {}).get("quorum")),
+        "tally": tally(resolution) if resolution else None,
+    }
+
+
+def _result(resolution: Json | None, carried: Json | None) -> str | None:
+    if resolution is not None:
+        return wording.value("result", resolution["result"])
+    return t("継続", "carried over") if carried is not None else None
+
+
+def _action(a: Json, names: Names) -> Json:
+    first = marks.first(a["ledger"])
+    label, _ = wording.state("PlanAction", a["state"])
+    return {
+        "title": names.label(a["id"]),
+        "url": names.url(a["id"]),
+        "fiscal_year_label": marks.fiscal_year(first["fiscal_year"]) if first else None,
+        "budget": marks.money(first["initial_yen"]) if first else None,
+        "state_label": label,
+    }
+
+
+def _changes(m: Json, names: Names) -> list[Json]:
+    """What replaced or ended it since."""
+    unsaid = t("理由の記録なし", "reason not recorded")
+    found: list[Any] = [
+        {**(names.link(e["superseded_by"]) or {}), "relation_label": t("変更後の案件", "superseded by")}
+        for e in m.get("MatterSuperseded", ())
+    ]
+    for name, words in (
+        ("MatterRescinded", ("廃止", "rescinded")),
+        ("MatterWithdrawn", ("取り下げ", "withdrawn")),
+    ):
+        found += [
+            {
+                "label": e["said"]["reason"] or unsaid,
+                "relation_label": t(*words),
+            }
+            for e in m.get(name, ())
+        ]
+    return found
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/matters", "matters.html", "matters", read_list, show_list).register(blueprint)
+    Page("/matters/<entity>", "matter.html", "matters", read, show, whole=False).register(blueprint)

@@ -1,0 +1,162 @@
+"""The register of meetings 会議の記録, and the next meeting anybody may know of (domain.md P4, P5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.http.language import t
+from api.pages.parts import marks
+from api.pages.parts.names import Label, Names
+from api.pages.parts.quorum import quorum_label
+from api.pages.parts.serving import first_url, next_url, rows, today
+from api.reads.reading import page_of
+from api.words import wording
+from domain.values.calendar import JAPAN
+from projections.engine.event_json import Json
+from projections.views.meeting import meeting_register
+
+_AHEAD = ("scheduled", "notified")
+_SOON = 50
+
+
+def count_of(connection: sa.Connection, council_id: str | None = None) -> int:
+    """How many meetings are on record."""
+    table = meeting_register.meeting.table
+    chosen = sa.select(sa.func.count()).select_from(table)
+    if council_id is not None:
+        chosen = chosen.where(table.c.council_id == council_id)
+    return connection.scalar(chosen) or 0
+
+
+def next_meeting(connection: sa.Connection, council_id: str | None = None) -> Json | None:
+    """The first meeting from today on that is planned and not cancelled; None if none is on record."""
+    table = meeting_register.meeting.table
+    chosen = meeting_register.meetings(council_id=council_id).where(
+        table.c.state.in_(_AHEAD), table.c.starts_at.is_not(None)
+    )
+    ahead = rows(connection, "meetings", connection.execute(chosen.limit(_SOON)))
+    coming = [m for m in ahead if "closed" not in m and _day(m["starts_at"]) >= today()]
+    return min(coming, key=lambda m: dt.datetime.fromisoformat(m["starts_at"]), default=None)
+
+
+def _day(starts_at: str) -> dt.date:
+    return dt.datetime.fromisoformat(starts_at).astimezone(JAPAN).date()
+
+
+def show_next(meeting: Json | None, names: Names) -> Json | None:
+    """The next meeting as the pages announce it."""
+    if meeting is None:
+        return None
+    scheduled = meeting["MeetingScheduled"][0]
+    return {
+        "title": title_of(meeting, names),
+        "date": marks.date(meeting["starts_at"]),
+        "place": scheduled["place"],
+        "url": names.url(meeting["meeting_id"]),
+        "topics": [
+            item.get("title") or t("（非公開の議題）", "(an item that is not public)")
+            for item in meeting.get("AgendaItemListed", ())
+        ],
+        "attend_label": _attend(marks.last(meeting.get("MeetingNotified"))),
+    }
+
+
+def _attend(notified: Json | None) -> str | None:
+    """Whether the public may attend, and how many."""
+    if notified is None:
+        return None
+    said = wording.value("publicity", notified["publicity"])
+    capacity = notified["observer_capacity"]
+    return said if capacity is None else t(f"{said}（定員{capacity}人）", f"{said} ({capacity} places)")
+
+
+def title_of(meeting: Json, names: Names) -> Label:
+    """第12回 全体会: as named, else by its number and kind."""
+    scheduled: Json = marks.first(meeting.get("MeetingScheduled")) or {}
+    if scheduled.get("title"):
+        return str(scheduled["title"])
+    kind = wording.value("kind", meeting["kind"]) if meeting.get("kind") else t("会議", "meeting")
+    number = scheduled.get("no")
+    return t(f"第{number}回 {kind}", f"{kind} no. {number}").strip() if number else kind
+
+
+# -- the page
+
+
+def read(connection: sa.Connection) -> Json:
+    page = page_of(connection, meeting_register.meetings())
+    return {
+        "meetings": rows(connection, "meetings", list(page)),
+        "next_meeting": next_meeting(connection),
+        "next": next_url(page),
+    }
+
+
+def show(data: Json, names: Names) -> Json:
+    return {
+        "entries": [_entry(m, names) for m in data["meetings"]],
+        "next_meeting": show_next(data["next_meeting"], names),
+        "next_url": data["next"],
+        "first_url": first_url(),
+    }
+
+
+def _entry(m: Json, names: Names) -> Json:
+    label, tone = wording.state("Meeting", m["state"])
+    counted = attendance(m)
+    return {
+        "title": title_of(m, names),
+        "url": names.url(m["meeting_id"]),
+        "date": when(m),
+        "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else None,
+        "state_label": label,
+        "tone": tone,
+        "serving": counted["serving"],
+        "present": counted["present"],
+        "quorum_label": quorum_label(counted["quorum"]),
+        "publicity_label": publicity(m),
+        "minutes_label": minutes_label(m),
+    }
+
+
+def when(m: Json) -> Json | None:
+    """When it was or will be held, as precisely as anybody recorded it."""
+    if m.get("starts_at"):
+        return marks.date(m["starts_at"])
+    first = marks.first(m.get("MeetingOpened") or m.get("MeetingScheduled"))
+    return marks.date(first["said"]["effective"]) if first else None
+
+
+def attendance(m: Json) -> dict[str, Any]:
+    """Who was there by number: by the check at the opening, else as a source counts it."""
+    opened = marks.last(m.get("MeetingOpened") or m.get("MeetingFoundInquorate"))
+    counted: Json = marks.last(m.get("AttendanceCountRecorded")) or {}
+    quorum = opened["quorum"] if opened else None
+    return {
+        "quorum": quorum,
+        "serving": (quorum or {}).get("serving", counted.get("members_serving")),
+        "present": (quorum or {}).get("present", counted.get("members_present")),
+    }
+
+
+def publicity(m: Json) -> str | None:
+    """Open, or partly closed: as announced, and as the meeting then decided."""
+    if m.get("ItemClosedToPublic"):
+        return wording.value("publicity", "partly_closed")
+    notified = marks.last(m.get("MeetingNotified"))
+    return wording.value("publicity", notified["publicity"]) if notified else None
+
+
+def minutes_label(m: Json) -> str | None:
+    """How far the minutes have come; None if nothing is recorded of them."""
+    stages = ("MinutesPublished", "MinutesConfirmed", "MinutesCirculated", "MinutesDrafted")
+    words = (
+        ("公表", "published"),
+        ("確認済み", "confirmed"),
+        ("確認中", "being confirmed"),
+        ("作成中", "being drafted"),
+    )
+    return next((t(*word) for stage, word in zip(stages, words, strict=True) if m.get(stage)), None)

@@ -1,0 +1,205 @@
+"""One meeting 会議: when, how many, the agenda with what was said and resolved, the minutes (P4, P5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.http.language import t
+from api.pages.meeting import meeting_list
+from api.pages.meeting.meeting_list import attendance, publicity, title_of, when
+from api.pages.meeting.minutes import show_minutes
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.quorum import quorum, tally
+from api.pages.parts.serving import Page, one
+from api.pages.parts.steps import key_steps
+from api.pages.parts.trails import gaps, prov_url
+from api.reads.reading import is_staff
+from api.words import wording
+from projections.answers.public_cut import public_row
+from projections.answers.trail import trail
+from projections.engine.event_json import Json
+from projections.views.meeting import meeting_register
+from projections.views.record.closed_parts import closed_in
+
+MOST_STATEMENTS = 1_000
+
+
+def read(connection: sa.Connection, entity: str) -> Json:
+    meeting = one(connection, "meetings", entity)
+    return {
+        "meeting": meeting,
+        "said": _said(connection, entity),
+        "trail": trail(connection, entity, staff=is_staff()),
+    }
+
+
+def _said(connection: sa.Connection, entity: str) -> list[Json]:
+    """What was said, who came and went: as this reader may see it."""
+    found = connection.execute(meeting_register.statements(entity).limit(MOST_STATEMENTS))
+    listed = [{"type": row.type, **msgspec.json.decode(row.doc)} for row in found]
+    if is_staff():
+        return listed
+    closed = closed_in(connection, [entity])
+    return [{"item_id": s.get("item_id"), **public_row(s, closed, entity)} for s in listed]
+
+
+def show(data: Json, names: Names) -> Json:
+    m, way = data["meeting"], data["trail"]
+    label, tone = wording.state("Meeting", m["state"])
+    counted = attendance(m)
+    ended: Json = marks.last(m.get("MeetingClosed")) or {}
+    scheduled: Json = marks.first(m.get("MeetingScheduled")) or {}
+    return {
+        "title": title_of(m, names),
+        "no": scheduled.get("no"),
+        "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else t("会議", "meeting"),
+        "state_label": label,
+        "tone": tone,
+        "council": names.link(m.get("council_id")),
+        "date": when(m),
+        "place": scheduled.get("place"),
+        "presiding_label": _presiding(m),
+        "publicity_label": publicity(m),
+        "observers": ended.get("observers"),
+        "notice": _notice(marks.last(m.get("MeetingNotified"))),
+        "attendance": _attendance(counted, data["said"], ended),
+        "quorum": quorum(counted["quorum"]),
+        "agenda": [_item(item, m, data["said"], names) for item in m.get("AgendaItemListed", ())],
+        "minutes": show_minutes(m, names),
+        "steps": key_steps(way, names),
+        "not_recorded": gaps(way["not_recorded"]),
+        "formats": {"prov": prov_url(m["meeting_id"])},
+    }
+
+
+def _presiding(m: Json) -> str | None:
+    """Who presided, by role: a meeting is opened by the chair or who stands in for the chair."""
+    return t("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None
+
+
+def _notice(notified: Json | None) -> Json | None:
+    if notified is None:
+        return None
+    day = {"value": notified["notice_on"], "precision": "day"}
+    urgent = notified["urgent_reason"]
+    return {"date": marks.date(day), "label": t(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
+
+
+def _attendance(counted: dict[str, Any], said: list[Json], ended: Json) -> Json:
+    online = [s for s in said if s["type"] == "AttendeeArrived" and s.get("mode") == "online"]
+    written = [s for s in said if s["type"] == "WrittenOpinionReceived"]
+    return {
+        "serving": counted["serving"],
+        "present": counted["present"],
+        "online": len(online) or None,
+        "written": len(written) or None,
+        "advisers": None,
+        "staff": ended.get("staff"),
+    }
+
+
+def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
+    key = item["item_id"]
+    closed = _closed(item, m)
+
+    def about(name: str) -> list[Json]:
+        return [e for e in m.get(name, ()) if e.get("item_id") == key]
+
+    resolution = marks.last(about("ResolutionTaken"))
+    return {
+        "no": item.get("order"),
+        "title": item.get("title") or t("（非公開の議題）", "(an item that is not public)"),
+        "type_label": wording.value("type", item["type"]) if item.get("type") else None,
+        "matter": names.link(item.get("matter_id")),
+        "outcome_label": _outcome(about, resolution),
+        "closed": closed,
+        "recusals": [
+            wording.value("reason_class", e["reason_class"])
+            for e in about("RecusalDeclared")
+            if "closed" not in e
+        ],
+        "statements": [] if closed else [_statement(s) for s in said if _spoken(s, key)],
+        "workshop": [_workshop(w) for w in about("WorkshopOutputRecorded") if "closed" not in w],
+        "resolution": _resolution(resolution, names) if resolution and "closed" not in resolution else None,
+    }
+
+
+def _closed(item: Json, m: Json) -> Json | None:
+    """Why the item was dealt with behind closed doors; None if it was open."""
+    decided = marks.last([e for e in m.get("ItemClosedToPublic", ()) if e.get("item_id") == item["item_id"]])
+    if decided is not None and "disclosure" in decided:
+        given = decided["disclosure"]
+        return {
+            "reason": wording.value("ground", given["ground"]) if given.get("ground") else None,
+            "review_on": (marks.date({"value": given["review_on"], "precision": "day"}) or {})["label"]
+            if given.get("review_on")
+            else None,
+        }
+    return marks.closed_reason(item) or (marks.closed_reason(decided) if decided else None)
+
+
+def _outcome(about: Any, resolution: Json | None) -> str | None:
+    if resolution is not None and "result" in resolution:
+        return wording.value("result", resolution["result"])
+    for name, words in (
+        ("ItemCarriedOver", ("継続", "carried over")),
+        ("ItemNoted", ("了承", "noted")),
+        ("ItemDropped", ("取下げ", "dropped")),
+    ):
+        if about(name):
+            return t(*words)
+    return None
+
+
+def _spoken(s: Json, item: str) -> bool:
+    return s["type"] == "StatementRecorded" and s.get("item_id") == item and "closed" not in s
+
+
+def _statement(s: Json) -> Json:
+    role = s.get("speaker_role")
+    return {
+        "speaker_label": wording.value("role", role) if role else None,
+        "stance_label": wording.value("stance", s["stance"]),
+        "text": s["text"],
+    }
+
+
+def _workshop(w: Json) -> Json:
+    return {
+        "theme": w["theme"],
+        "clusters": [
+            {"label": c["label"], "cards": c.get("cards", ()), "dots": c.get("dots")} for c in w["clusters"]
+        ],
+    }
+
+
+def _resolution(r: Json, names: Names) -> Json:
+    tone = {"adopted": "good", "adopted_with_conditions": "good", "agreed": "good", "rejected": "bad"}
+    return {
+        "method_label": wording.value("method", r["method"]),
+        "result_label": wording.value("result", r["result"]),
+        "tone": tone.get(r["result"], "info"),
+        "objections": r["objections"] or 0,
+        "options_version": r["options_version"],
+        "text": r["outcome_text"] or r["limits"],
+        "quorum": quorum(r["quorum"], r["recused"]),
+        "tally": tally(r),
+        **marks.fact(r["said"], names),
+    }
+
+
+def register(blueprint: Blueprint) -> None:
+    Page(
+        "/meetings",
+        "meetings.html",
+        "council",
+        meeting_list.read,
+        meeting_list.show,
+        whole=False,
+    ).register(blueprint)
+    Page("/meetings/<entity>", "meeting.html", "council", read, show, whole=False).register(blueprint)

@@ -1,0 +1,47 @@
+"""Minutes 会議録 of a meeting: how far they have come, in which form, and what of them is not published."""
+
+from __future__ import annotations
+
+from api.http.language import t
+from api.pages.meeting.meeting_list import minutes_label
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.words import wording
+from projections.engine.event_json import Json
+
+
+def show_minutes(m: Json, names: Names) -> Json | None:
+    """The minutes as the page of a meeting shows them; None if nothing is recorded of them."""
+    drafted = marks.last(m.get("MinutesDrafted"))
+    published, confirmed = marks.last(m.get("MinutesPublished")), marks.last(m.get("MinutesConfirmed"))
+    newest = published or confirmed or drafted
+    if newest is None:
+        return None
+    return {
+        "state_label": minutes_label(m),
+        "tone": "good" if published else "info",
+        "style_label": wording.value("style", drafted["style"]) if drafted else None,
+        "naming_label": wording.value("naming", drafted["naming"]) if drafted else None,
+        "confirmed_label": _confirmed(confirmed),
+        "published": marks.date({"value": published["on"], "precision": "day"}) if published else None,
+        "url": names.url(drafted["document_id"]) if drafted else None,
+        "redactions": [_redaction(r) for r in published["redactions"] or ()] if published else [],
+        **marks.fact(newest["said"], names),
+    }
+
+
+def _confirmed(confirmed: Json | None) -> str | None:
+    if confirmed is None:
+        return None
+    by = confirmed.get("by")
+    return wording.value("by", by) if by else t("確認済み", "confirmed")
+
+
+def _redaction(r: Json) -> Json:
+    given = r["disclosure"]
+    day = {"value": given["review_on"], "precision": "day"} if given.get("review_on") else None
+    return {
+        "part": r["part"],
+        "reason": wording.value("ground", given["ground"]) if given.get("ground") else None,
+        "review_on": (marks.date(day) or {}).get("label"),
+    }

@@ -1,0 +1,182 @@
+"""What an event holds, field by field, in words: no key, no id and no bare null is shown to a reader."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from api.http.language import lang, t
+from api.pages.parts import marks
+from api.pages.parts.names import Label, Names
+from api.words import wording
+from api.words.values import VALUES
+from domain.kernel.events import EVENTS
+from domain.kernel.links import RELATIONS
+from domain.values.disclosure import Disclosure
+from domain.values.fields import IdRule, rules_of
+from domain.values.money import Money
+from domain.values.quorum import MajorityRule, QuorumRule
+from domain.values.refusal import REFUSALS
+from projections.engine.event_json import Json
+
+Words = Label | list[Label]
+"""Words for the macro ``val``: a text, or several in a row."""
+
+_TECHNICAL = {"sha256", "vault_ref", "link_id", "stated_amount", "stated_unit", "order", "article"}
+"""Fields that say nothing to a reader, or nothing that the step does not say; the page's data has them."""
+
+_MISSED = {
+    "approved_by",
+    "attendees",
+    "chair_rule",
+    "copies",
+    "document_no",
+    "edition",
+    "group_count",
+    "groups",
+    "held_on",
+    "in_force_from",
+    "leader",
+    "majority",
+    "measures_total",
+    "members",
+    "number",
+    "outcome",
+    "participants",
+    "period_from_fy",
+    "place",
+    "published_on",
+    "quorum",
+    "reason",
+    "recipients",
+    "seats_total",
+    "sections_total",
+    "settled_yen",
+    "term_months",
+    "times_held",
+}
+"""Fields that a reader would ask for: where they are null, the step says that they are not recorded."""
+
+
+def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
+    """The fields of an event as (label, words), and last what it leaves open, in one line."""
+    event = EVENTS[type_]
+    skip = leave_out | _TECHNICAL | {event.WHEN, *event.LINKS}
+    inner = inner_ids(type_)
+    shown: list[Any] = []
+    absent: list[str] = []
+    for name, value in _fields(type_, data):
+        if name in skip or value in ([], (), "", {}):
+            continue
+        if value is None:
+            absent += [wording.field(name)] * (name in _MISSED)
+        elif name not in inner or _known(value, names):
+            shown.append((wording.field(name), words(name, value, names, data)))
+        elif name == "present":
+            shown.append((wording.field(name), t(f"{len(value)}人", str(len(value)))))
+    if absent:
+        shown.append((t("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
+    return shown
+
+
+def _fields(type_: str, data: Json) -> Iterator[tuple[str, Any]]:
+    """The fields in the order of the event. One left at its default is not unknown: the default holds."""
+    for f in msgspec.structs.fields(EVENTS[type_]):
+        if f.encode_name in data:
+            value = data[f.encode_name]
+            held = f.default if value is None and f.default is not msgspec.NODEFAULT else value
+            yield f.encode_name, msgspec.to_builtins(held)
+
+
+@cache
+def inner_ids(type_: str) -> frozenset[str]:
+    """The fields of an event that hold ids: names of parts that mean nothing to a reader."""
+    event = EVENTS[type_]
+    hints = typing.get_type_hints(event, include_extras=True)
+    return frozenset(f.encode_name for f in msgspec.structs.fields(event) if _holds_id(hints[f.name]))
+
+
+def _holds_id(kind: Any) -> bool:
+    if any(isinstance(rule, IdRule) for rule in rules_of(kind)):
+        return True
+    return any(_holds_id(arm) for arm in typing.get_args(kind) if not isinstance(arm, str))
+
+
+def _known(value: Any, names: Names) -> bool:
+    """Whether ids can be said in words: of things on record, or of questions every study has."""
+    listed = value if isinstance(value, list) else [value]
+    return all(item in names.things or item in VALUES for item in listed)
+
+
+def words(name: str, value: Any, names: Names, beside: Json) -> Words:
+    """The value of a field in words; ``beside`` are the fields it stands among."""
+    if isinstance(value, bool):
+        return wording.yes(value)
+    if isinstance(value, int):
+        return _number(name, value, beside)
+    if isinstance(value, str):
+        return _text(name, value, names)
+    if isinstance(value, dict):
+        return _struct(value, names)
+    parts: list[Label] = []
+    for item in value:
+        parts += [t("、", ", ")] if parts else []
+        said = words(name, item, names, beside)
+        parts += said if isinstance(said, list) else [said]
+    return parts
+
+
+def _number(name: str, value: int, beside: Json) -> str:
+    if name.endswith(("fiscal_year", "_fy")):
+        return marks.fiscal_year(value) or ""
+    if name == "amount_yen" and beside.get("stated_unit") == "千円":
+        stated = Money(value, beside["stated_amount"], "千円")
+        return f"{stated.stated_label()}（{stated.label()}）" if lang() == "ja" else stated.label()
+    return Money.of_yen(value).label() if name.endswith("_yen") else f"{value:,}"
+
+
+def _text(name: str, value: str, names: Names) -> Label:
+    if name == "warnings" and value in REFUSALS:
+        return REFUSALS[value].sentence(lang(), {})
+    if name == "relation" and value in RELATIONS:
+        return wording.relation(value, forward=False)
+    if value in names.things:
+        return names.label(value)
+    return wording.value(name, value)
+
+
+def _struct(value: Json, names: Names) -> Words:
+    if "precision" in value:
+        return (marks.date(value) or {})["full_label"]  # type: ignore[no-any-return]
+    if "instrument_id" in value:
+        return (names.citation(value) or {})["label"]  # type: ignore[no-any-return]
+    if "visibility" in value:
+        disclosure = msgspec.convert(value, Disclosure)
+        return t("公開", "public") if disclosure.is_public else disclosure.stub(lang())
+    if "basis" in value and value.keys() <= {"basis", "denominator", "n"}:
+        return msgspec.convert(value, QuorumRule).label(lang())
+    if "threshold" in value:
+        return majority(msgspec.convert(value, MajorityRule))
+    parts: list[Label] = []
+    for name, inner in _named(value):
+        parts.append(f"{t('／', '; ') if parts else ''}{wording.field(name)}{t('：', ': ')}")
+        said = words(name, inner, names, value)
+        parts += said if isinstance(said, list) else [said]
+    return parts
+
+
+def _named(value: Json) -> Iterator[tuple[str, Any]]:
+    """The fields of a part that have something to say."""
+    for name, inner in value.items():
+        if inner is not None and not name.endswith("_id"):
+            yield name, inner
+
+
+def majority(rule: MajorityRule) -> str:
+    """What adopts, in words: 出席委員の過半数."""
+    share, base = wording.value("threshold", rule.threshold), wording.value("base", rule.base)
+    return t(f"{base}の{share}", f"{share} of {base}")

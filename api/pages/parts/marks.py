@@ -1,0 +1,91 @@
+"""Dates, money and the marks under every fact, as the templates' macros take them (see base.html)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from api.http.language import lang
+from api.pages.parts.names import Names
+from api.words import wording
+from domain.values.calendar import EffectiveDate, fiscal_year_label
+from domain.values.money import Money, Unit
+from projections.engine.event_json import Json, date_json
+
+
+def date(given: Json | str | None) -> Json | None:
+    """A date as the macro ``when`` prints it: of an envelope, of an event's data, or an instant in ISO form.
+
+    ``era`` keeps the source's own words of a day.
+    """
+    if given is None:
+        return None
+    if isinstance(given, str):
+        given = date_json(EffectiveDate.at(dt.datetime.fromisoformat(given)))
+    elif "full_label" not in given:
+        given = date_json(msgspec.convert(given, EffectiveDate).check())
+    exact = given["precision"] in ("day", "instant")
+    return {
+        "label": given["label"][lang()],
+        "full_label": _without_basis(given["full_label"][lang()]),
+        "precision": given["precision"],
+        "basis": given["basis"],
+        "value": given["value"],
+        "era": given.get("era") if exact else None,
+    }
+
+
+def _without_basis(full_label: str) -> str:
+    """Whether a date is inferred is said once, by the mark beside it."""
+    return full_label.removesuffix("・推定").removesuffix(" (inferred)")
+
+
+def fiscal_year(year: int | None) -> str | None:
+    """平成20年度(2008年度) / FY2008."""
+    return fiscal_year_label(year, lang()) if year is not None else None
+
+
+def money(yen: int | None, stated: int | None = None, unit: Unit | None = None) -> Json | None:
+    """An amount, with the figure and unit of its source where that is not plain yen."""
+    if yen is None:
+        return None
+    amount = Money(yen, stated, unit) if stated is not None and unit else Money.of_yen(yen)
+    return {
+        "yen": yen,
+        "label": amount.label(lang()),
+        "stated_label": amount.stated_label() if amount.stated_unit != "円" else None,
+    }
+
+
+def fact(said: Json, names: Names) -> Json:
+    """How certain something is, who says so, where it is written."""
+    return {
+        "certainty": said["certainty"],
+        "asserted_by_label": names.party(said["asserted_by"], said["role"]),
+        "source": names.source(said["source"]),
+    }
+
+
+def dated(said: Json, names: Names) -> Json:
+    """A fact with its date."""
+    return {"date": date(said["effective"]), **fact(said, names)}
+
+
+def first(entries: list[Any] | None) -> Any:
+    """The first of some entries; None if there are none."""
+    return entries[0] if entries else None
+
+
+def last(entries: list[Any] | None) -> Any:
+    """The last of some entries; None if there are none."""
+    return entries[-1] if entries else None
+
+
+def closed_reason(entry: Json) -> Json | None:
+    """Why an entry is closed to the public, as the macro ``redacted`` takes it; None if it is open."""
+    if entry.get("closed") is None:
+        return None
+    ground = entry.get("ground")
+    return {"reason": wording.value("ground", ground) if ground else None, "review_on": None}

@@ -1,0 +1,246 @@
+"""What things on record are called, and at which address they are shown.
+
+One look-up for all the ids that stand anywhere in the data of a page, so that a page asks once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import sqlalchemy as sa
+
+from api.http.language import href, lang, t
+from api.words import wording
+from domain.kernel.record import KINDS
+from domain.kernel.roles import ROLE_NAMES
+from domain.values.law import Citation
+from projections.engine.event_json import Json
+from projections.engine.log import events_at
+from projections.engine.view import ViewTable
+from projections.views.matter import issue_board, legal_basis
+from projections.views.matter.decision_trail import things
+from projections.views.record import sources
+from projections.views.record.closed_parts import closed_in
+
+Label = str | dict[str, str]
+"""Words for a reader: a text, or a text with its language and a gloss (see macro ``src``)."""
+
+PAGES = {
+    "Council": "/council/",
+    "Meeting": "/meetings/",
+    "Matter": "/matters/",
+    "PlanAction": "/actions/",
+    "EvaluationSheet": "/sheets/",
+    "CenterStudy": "/studies/",
+    "PromotionPlan": "/plans/",
+    "WorkingGroup": "/groups/",
+    "Reflection": "/issues/",
+    "LegalInstrument": "/ordinance/",
+    "Document": "/sources/",
+}
+"""Where things of a kind have a page of their own; everything else on record has its trail."""
+
+CLAIM_SHOWN = 36
+"""How many characters of a claim a link shows."""
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
+_NO_IDS = {"event_id", "correlation_id", "causation_id", "recorded_at", "fingerprint"}
+
+
+def ids_in(data: Any) -> set[str]:
+    """Every text in ``data`` that may be an id."""
+    found: set[str] = set()
+    ahead = [data]
+    while ahead:
+        part = ahead.pop()
+        if isinstance(part, str):
+            found.add(part)
+        elif isinstance(part, dict):
+            if part.get("instrument_id") and part.get("article"):
+                found.add(f"{part['instrument_id']}#{part['article']}")
+            found.update(name for name in part if isinstance(name, str))
+            ahead += [value for name, value in part.items() if name not in _NO_IDS]
+        elif isinstance(part, list | tuple):
+            ahead += part
+    return {text for text in found if _ID.fullmatch(text)}
+
+
+class Names:
+    """Names and addresses of the things that ``data`` speaks of, in the language of the page."""
+
+    def __init__(self, connection: sa.Connection, data: Any):
+        self.things = things(connection, ids_in(data))
+        self._categories = _categories(connection, self._of_kind("Party"))
+        self._documents = _rows(connection, sources.document, self._of_kind("Document"))
+        self._instruments = _rows(connection, legal_basis.instrument, self._of_kind("LegalInstrument"))
+        self._issues = _rows(connection, issue_board.issue, self._of_kind("Reflection"))
+        self._closed = closed_in(connection, [f"document-{i}" for i in self._documents]).parts
+
+    def _of_kind(self, kind: str) -> set[str]:
+        return {row["entity"] for row in self.things.values() if row["kind"] == kind}
+
+    # -- things
+
+    def title(self, subject: str) -> str | None:
+        """The title on record; None if there is none, or it is not public."""
+        row = self.things.get(subject)
+        if row is None or f"document-{subject}" in self._closed:
+            return None
+        title: str | None = row["title"]
+        return title
+
+    def label(self, subject: str) -> Label:
+        """What to call a thing: its title, or what kind of thing it is."""
+        row = self.things.get(subject)
+        if row is None:
+            return t("記録のない参照先", "something not on record")
+        if row["kind"] == "Party":
+            return self._party(subject)
+        if row["kind"] == "Document":
+            return self.title(subject) or self._untitled(subject)
+        if row["kind"] == "LegalInstrument" and "#" in subject:
+            return self._article(subject)
+        title = self.title(subject) or t(*KINDS[row["kind"]].LABEL)
+        if row["kind"] == "CenterStudy" and subject == row["entity"]:
+            return _study_of(title)
+        return _shortened(title) if row["kind"] == "Reflection" else title
+
+    def kind_label(self, subject: str) -> str:
+        """What kind of thing it is, in one word."""
+        row = self.things.get(subject)
+        if row is None:
+            return t("記録のない参照先", "not on record")
+        if row["kind"] == "Reflection" and subject in self._issues:
+            return wording.value("category", self._issues[subject]["category"])
+        return t(*KINDS[row["kind"]].LABEL)
+
+    def url(self, subject: str) -> str | None:
+        """Where it is shown; None if it is not on record."""
+        row = self.things.get(subject)
+        if row is None:
+            return None
+        page = PAGES.get(row["kind"])
+        if page is None:
+            return trail_url(subject)
+        place = href(page + quote(row["entity"]))
+        return place if subject == row["entity"] else f"{place}#{anchor(subject)}"
+
+    def link(self, subject: str | None) -> Json | None:
+        """A link to it; None for None."""
+        return None if subject is None else {"label": self.label(subject), "url": self.url(subject)}
+
+    def links(self, subjects: Iterable[str] | None) -> list[Json]:
+        return [{"label": self.label(i), "url": self.url(i)} for i in subjects or ()]
+
+    # -- people and bodies
+
+    def _party(self, party: str) -> Label:
+        title = self.title(party)
+        if title is None:
+            return t("（氏名は公開していません）", "(name not public)")
+        category = self._categories.get(party)
+        if lang() == "ja" or category is None:
+            return title
+        return {"text": title, "lang": "ja", "gloss": wording.body(category)}
+
+    def party(self, party: str | None, role: str | None = None) -> Label | None:
+        """An organisation by name; a person, or nobody named, by the role in which they acted."""
+        if party in ROLE_NAMES:
+            return wording.role(party)
+        if party is not None and self.title(party):
+            return self._party(party)
+        return wording.role(role) if role in ROLE_NAMES else None
+
+    # -- law and documents
+
+    def citation(self, cited: Json | None) -> Json | None:
+        """A link to an article cited: 条例第17条第1項."""
+        if cited is None:
+            return None
+        citation = Citation(
+            cited["instrument_id"], cited.get("article"), cited.get("paragraph"), cited.get("item")
+        )
+        return {"label": citation.label(lang(), self._law(citation)), "url": self.url(citation.key)}
+
+    def _law(self, citation: Citation) -> str:
+        row = self._instruments.get(citation.instrument_id)
+        kind = msgspec.json.decode(row["doc"])["kind"] if row else None
+        return wording.value("kind", kind or "ordinance")
+
+    def _article(self, subject: str) -> Label:
+        instrument, _, article = subject.partition("#")
+        number: Any = int(article) if article.isdecimal() else article
+        label = Citation(instrument, number).label(lang(), self._law(Citation(instrument)))
+        heading = self.title(subject)
+        if not heading or heading == article:
+            return label
+        if lang() == "ja":
+            return f"{label}（{heading}）"
+        return {"text": heading, "lang": "ja", "gloss": label}
+
+    def _untitled(self, document: str) -> Label:
+        row = self._documents.get(document)
+        kind = wording.value("kind", row["kind"]) if row else t("文書", "document")
+        if f"document-{document}" in self._closed:
+            return t(f"{kind}（非公開）", f"{kind} (not public)")
+        return t(f"{kind}（題名の記録なし）", f"{kind} (no title recorded)")
+
+    def source(self, source: Json | None) -> Json | None:
+        """Where it is written, as the macro ``source`` shows it."""
+        if source is None:
+            return None
+        document = source["document_id"]
+        return {
+            "document_id": document,
+            "title": self.label(document),
+            "locator": source.get("locator"),
+            "facts": source.get("facts", ()),
+            "url": href(f"/sources/{quote(document)}"),
+        }
+
+
+def anchor(subject: str) -> str:
+    """The anchor of a part on the page of what it belongs to: ``art-17``, ``necessity``."""
+    part = subject.rpartition("#")[2]
+    return f"art-{part}" if part.isdecimal() else part
+
+
+def trail_url(subject: str) -> str:
+    """The page with the trail of anything on record."""
+    return href(f"/trails/{quote(subject)}")
+
+
+def _study_of(aim: str) -> Label:
+    """A study is called after what it aims at: 「協働センター」の設置の検討."""
+    return f"{aim}の検討" if lang() == "ja" else {"text": aim, "lang": "ja", "gloss": "study"}
+
+
+def _shortened(claim: str) -> str:
+    """The beginning of a claim, by which it is recognised."""
+    return claim if len(claim) <= CLAIM_SHOWN else f"{claim[:CLAIM_SHOWN]}…"
+
+
+def _rows(connection: sa.Connection, view: ViewTable, ids: set[str]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    by = view.table.c[view.key_columns[0]]
+    found: dict[str, Any] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), 400):
+        chosen = sa.select(view.table).where(by.in_(wanted[start : start + 400]))
+        found.update({row[0]: row._mapping for row in connection.execute(chosen)})
+    return found
+
+
+def _categories(connection: sa.Connection, parties: set[str]) -> dict[str, str]:
+    """What sort of organisation each party is, as registered."""
+    positions = [row["position"] for row in things(connection, parties).values()] if parties else []
+    return {
+        e.entity: e.data.category
+        for e in events_at(connection, positions)
+        if getattr(e.data, "category", None) is not None
+    }

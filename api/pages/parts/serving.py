@@ -1,0 +1,213 @@
+"""How a page is served: ask the views, make the template's view-model, answer as HTML, and the same as data.
+
+``read`` gives plain data in no language, ``show`` puts it into the words of the page. At the page's address
+with ``.json`` stands what ``read`` gave.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    Response,
+    render_template,
+    request,
+    session,
+    stream_with_context,
+)
+
+from api.access.auth import current_caller
+from api.http.language import alternates, href, in_language, lang, plain_path, t
+from api.pages.parts.names import Names
+from api.reads.as_of import moment
+from api.reads.collections import COLLECTIONS, cut, row_json
+from api.reads.reading import answer, digest, is_staff, next_cursor, reading
+from domain.kernel.record import KINDS
+from domain.kernel.refusals import UNKNOWN_ID
+from domain.values.calendar import JAPAN
+from projections.engine.event_json import Json
+
+
+class NothingYet(Exception):
+    """Nothing of this kind is on record: the page of the menu says so."""
+
+    def __init__(self, kind: str):
+        self.kind = kind
+        super().__init__(kind)
+
+
+Read = Callable[..., Json]
+Show = Callable[[Json, Names], Json]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. ``section`` is its entry in the menu, and ``whole`` says that it is that entry's own page."""
+
+    path: str
+    template: str
+    section: str
+    read: Read
+    show: Show
+    whole: bool = True
+
+    @property
+    def endpoint(self) -> str:
+        return self.path.strip("/").replace("/", "_").translate(str.maketrans("", "", "<>:")) or "home"
+
+    def register(self, blueprint: Blueprint) -> None:
+        data_path = f"{self.path if self.path != '/' else '/home'}.json"
+        blueprint.add_url_rule(self.path, self.endpoint, self._html)
+        blueprint.add_url_rule(data_path, f"{self.endpoint}_json", self._json)
+
+    def _html(self, **given: Any) -> Response:
+        with reading() as connection:
+            template, vm = self._shown(connection, self._asked(connection, **given))
+        vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+        return _marked(
+            render_template(
+                template,
+                vm=vm,
+                section=self.section,
+                section_is_page=self.whole,
+                alternates=_alternates(),
+            )
+        )
+
+    def _json(self, **given: Any) -> Response:
+        with reading() as connection:
+            return answer(self._asked(connection, **given), tagged=True)
+
+    def _asked(self, connection: sa.Connection, **given: Any) -> Json:
+        try:
+            return self.read(connection, **given)
+        except NothingYet as nothing:
+            return {"nothing_yet": nothing.kind}
+
+    def _shown(self, connection: sa.Connection, data: Json) -> tuple[str, Json]:
+        if "nothing_yet" not in data:
+            return self.template, self.show(data, Names(connection, data))
+        kind = t(*KINDS[data["nothing_yet"]].LABEL)
+        text = t(f"{kind}の記録は、まだありません。", f"No {kind} is recorded yet.")
+        return "empty.html", {"title": kind, "text": text}
+
+
+def _alternates() -> dict[str, str]:
+    """This page in each language. Its address may hold the ``#`` of a part's id."""
+    return {language: address.replace("#", "%23") for language, address in alternates().items()}
+
+
+def _marked(html: str) -> Response:
+    """A page as everybody's, which may be kept and asked for again by ETag, or as that of whoever is named on
+    it."""
+    response = Response(html, mimetype="text/html")
+    response.vary.update(("Cookie", "Authorization"))
+    if session or current_caller() is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(digest(response.get_data()))
+    response.make_conditional(request)
+    return response
+
+
+def today() -> dt.date:
+    """The day in Japan."""
+    return dt.datetime.now(JAPAN).date()
+
+
+# -- reading
+
+
+def rows(connection: sa.Connection, collection: str, chosen: Iterable[Any]) -> list[Json]:
+    """Rows of a collection as anybody, or this reader, may see them."""
+    known = next(c for c in COLLECTIONS if c.name == collection)
+    kind = KINDS[known.kind or ""]
+    return [
+        cut(connection, kind.stream_for(row[0]), row_json(known.table, row)) | {known.id_column: row[0]}
+        for row in chosen
+    ]
+
+
+def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
+    """The row with this id, or refuses ``UNKNOWN_ID``; without an id the first of the collection, or raises
+    NothingYet."""
+    known = next(c for c in COLLECTIONS if c.name == collection)
+    chosen = known.chosen()
+    if entity is not None:
+        chosen = chosen.where(known.table.table.c[known.id_column] == entity)
+    row = connection.execute(chosen.limit(1)).first()
+    if row is None and entity is None:
+        raise NothingYet(known.kind or "")
+    if row is None:
+        raise UNKNOWN_ID(kind=t(known.ja, known.en), id=entity)
+    return rows(connection, collection, [row])[0]
+
+
+# -- addresses
+
+
+def data_url(ending: str) -> str:
+    """The address of this page as data; a table has its headings in the language of the page."""
+    path = "/home" if plain_path() == "/" else quote(plain_path().rstrip("/"))
+    query = f"?{urlencode(request.args)}" if request.args else ""
+    place = f"{path}.{ending}"
+    return f"{place if ending == 'json' else in_language(lang(), place)}{query}"
+
+
+def next_url(page: Any) -> str | None:
+    """The address of the next page of a list; None on the last."""
+    cursor = next_cursor(page)
+    return href(plain_path(), **{**request.args, "cursor": cursor}) if cursor else None
+
+
+def first_url() -> str | None:
+    """The address of the first page of a list; None on the first itself."""
+    rest = {name: value for name, value in request.args.items() if name != "cursor"}
+    if "cursor" not in request.args:
+        return None
+    return href(plain_path(), **rest)
+
+
+# -- tables
+
+
+def stream_table(
+    name: str, header: list[str], lines: Callable[[sa.Connection], Iterable[list[Any]]]
+) -> Response:
+    """A whole table as CSV, however long, with a byte order mark, so that a spreadsheet reads it as UTF-8."""
+
+    moment()  # what cannot be read as a day is refused before anything has been sent
+
+    def written() -> Iterator[str]:
+        yield f"\ufeff{_csv_line(header)}"
+        with reading() as connection:
+            for line in lines(connection):
+                yield _csv_line(line)
+
+    response = Response(stream_with_context(written()), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
+    response.vary.update(("Cookie", "Authorization"))
+    return response
+
+
+def _csv_line(values: list[Any]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_cell(value) for value in values])
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula is made plain (OWASP: CSV injection)."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value

@@ -1,0 +1,1 @@
+"""Pages of plans, actions, sheets and the study."""

@@ -1,0 +1,184 @@
+"""Actions 事業 and their money, by fiscal year, as a page and as a table (domain.md P7, P8, S15).
+
+An amount that nobody recorded is said to be unknown; it is never 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+
+from api.http.language import href, t
+from api.pages.parts import marks
+from api.pages.parts.ledger import course_of, phases, sums
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, rows, stream_table
+from api.pages.plan.action import read_action, show_action
+from api.reads.reading import is_staff
+from api.words import wording
+from projections.answers.ledger import ledger_of, open_lines
+from projections.engine.event_json import Json, public_author
+from projections.views.matter import decision_trail
+from projections.views.plan import action_ledger
+
+MOST_ROWS = 200
+
+
+def read(connection: sa.Connection) -> Json:
+    ledger = sorted(ledger_of(connection, staff=is_staff()), key=lambda line: line["fiscal_year"])
+    years = _shown_years(Counter(line["fiscal_year"] for line in ledger))
+    wanted = {line["action_id"] for line in ledger if line["fiscal_year"] in years}
+    unfunded = _unfunded(connection)
+    return {
+        "ledger": ledger,
+        "years": years,
+        "unfunded": unfunded,
+        "actions": _actions(connection, [*wanted, *unfunded]),
+        "said": _said(connection, years),
+    }
+
+
+def _shown_years(rows: Counter[int]) -> list[int]:
+    """The year asked for, else the latest years that together make a page, at least one."""
+    asked = request.args.get("year", "")
+    if asked.isascii() and asked.isdecimal() and int(asked[:4]) in rows:
+        return [int(asked[:4])]
+    chosen: list[int] = []
+    for year in sorted(rows, reverse=True):
+        if chosen and sum(rows[y] for y in [*chosen, year]) > MOST_ROWS:
+            break
+        chosen.append(year)
+    return sorted(chosen)
+
+
+def _unfunded(connection: sa.Connection) -> list[str]:
+    """Actions of which no budget and no settlement is on record."""
+    table, lines = action_ledger.action.table, action_ledger.line.table
+    chosen = sa.select(table.c.action_id).where(table.c.action_id.not_in(sa.select(lines.c.action_id)))
+    return list(connection.scalars(chosen.order_by(table.c.position).limit(MOST_ROWS)))
+
+
+def _actions(connection: sa.Connection, ids: list[str]) -> dict[str, Json]:
+    table = action_ledger.action.table
+    found: dict[str, Json] = {}
+    for start in range(0, len(ids), 400):
+        chosen = action_ledger.actions().where(table.c.action_id.in_(ids[start : start + 400]))
+        for row in rows(connection, "actions", connection.execute(chosen)):
+            found[row["action_id"]] = row
+    return found
+
+
+def _said(connection: sa.Connection, years: list[int]) -> Json:
+    """The budget lines of these years with who says so, by position."""
+    found = connection.execute(action_ledger.lines().where(action_ledger.line.table.c.fiscal_year.in_(years)))
+    return {str(row.position): msgspec.json.decode(row.said)["said"] for row in found}
+
+
+def show(data: Json, names: Names) -> Json:
+    every = dict.fromkeys(line["fiscal_year"] for line in data["ledger"])
+    return {
+        "years": [_year(year, data, names) for year in data["years"]],
+        "other_years": [
+            {"label": marks.fiscal_year(year), "url": href("/actions", year=year)}
+            for year in every
+            if year not in data["years"]
+        ],
+        "undated": [_row(action, None, data, names) for action in data["unfunded"]],
+        "total": sums(data["ledger"]) if data["ledger"] else None,
+        "note": t(
+            "予算現額と合計は、記録にある金額から計算したものです。出典には書かれていません。",
+            "Current budgets and totals are computed from the recorded amounts. No source states them.",
+        ),
+        "formats": {"csv": href("/actions.csv")},
+    }
+
+
+def _year(year: int, data: Json, names: Names) -> Json:
+    lines = [line for line in data["ledger"] if line["fiscal_year"] == year]
+    note = t("合計は計算値", "computed") if len(lines) > 1 else None
+    return {
+        "anchor": f"fy{year}",
+        "label": marks.fiscal_year(year),
+        "rows": [_row(line["action_id"], line, data, names) for line in lines],
+        "total": {**sums(lines), "note": note},
+    }
+
+
+def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
+    action = data["actions"][action_id]
+    year = line["fiscal_year"] if line else None
+    said = data["said"][str(line["lines"][0]["position"])] if line else action["origin"]["said"]
+    money = sums([line]) if line else {"initial": None, "current": None, "spent": None}
+    label, _ = wording.state("PlanAction", action["state"])
+    return {
+        "title": names.label(action_id),
+        "url": names.url(action_id),
+        **money,
+        "phase_label": _phase(action, year),
+        "state_label": None if action["state"] == "registered" else label,
+        **marks.fact(said, names),
+    }
+
+
+def _phase(action: Json, year: int | None) -> str | None:
+    """The furthest phase on record of that year: 実施（推定）."""
+    reached = [p for p in phases(course_of(action, year)) if p["state"] != "none"]
+    if not reached:
+        return None
+    phase, state = reached[-1]["label"], reached[-1]["state_label"]
+    return t(f"{phase}（{state}）", f"{phase} ({state})")
+
+
+def as_csv() -> Response:
+    header = [
+        t("事業の識別子", "action id"),
+        t("事業", "action"),
+        t("年度", "fiscal year"),
+        t("種類", "kind"),
+        t("金額（円）", "amount in yen"),
+        t("出典の金額", "amount as stated"),
+        t("出典の単位", "unit as stated"),
+        t("確かさ", "certainty"),
+        t("述べた者", "asserted by"),
+        t("出典", "source"),
+        t("箇所", "locator"),
+        t("文書番号", "document no."),
+        t("記録番号", "position"),
+    ]
+    return stream_table("actions", header, _lines)
+
+
+def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
+    ids = connection.scalars(sa.select(action_ledger.action.table.c.action_id)).all()
+    titles = {i: known["title"] for i, known in decision_trail.things(connection, ids).items()}
+    for row, why in open_lines(connection, action_ledger.lines(), staff=is_staff()):
+        said = msgspec.json.decode(row.said)["said"]
+        source = said["source"] or {}
+        yield [
+            row.action_id,
+            titles.get(row.action_id),
+            row.fiscal_year,
+            wording.value("kind", row.kind),
+            None if why else row.yen,
+            None if why else row.stated_amount,
+            row.stated_unit,
+            said["certainty"],
+            said["asserted_by"] if is_staff() else public_author(said["asserted_by"]),
+            source.get("document_id"),
+            source.get("locator"),
+            None if why else said["document_no"],
+            row.position,
+        ]
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/actions", "actions.html", "actions", read, show).register(blueprint)
+    Page("/actions/<entity>", "action.html", "actions", read_action, show_action, whole=False).register(
+        blueprint
+    )
+    blueprint.add_url_rule("/actions.csv", "actions_csv", as_csv)

@@ -1,0 +1,198 @@
+"""The promotion plan 協働推進計画 and the working groups グループ, from what their trails tell."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.http.language import t
+from api.pages.parts import marks
+from api.pages.parts.names import Names, trail_url
+from api.pages.parts.serving import Page
+from api.pages.parts.steps import steps
+from api.pages.parts.trails import fact_of, gaps, own_steps, prov_url
+from api.reads.reading import is_staff
+from api.words import wording
+from domain.kernel.record import KINDS
+from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.trail import trail
+from projections.engine.event_json import Json
+from projections.views.matter.decision_trail import links_of_thing, things
+
+
+def read_plan(connection: sa.Connection, entity: str) -> Json:
+    return {"trail": _trail(connection, "PromotionPlan", entity), "actions": _actions(connection, entity)}
+
+
+def read_group(connection: sa.Connection, entity: str) -> Json:
+    return {"trail": _trail(connection, "WorkingGroup", entity)}
+
+
+def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
+    known = things(connection, [entity]).get(entity)
+    if known is None or known["kind"] != kind or known["entity"] != entity:
+        raise UNKNOWN_ID(kind=t(*KINDS[kind].LABEL), id=entity)
+    return trail(connection, entity, staff=is_staff())
+
+
+def _actions(connection: sa.Connection, plan: str) -> list[Json]:
+    """Actions that realise the plan: by their own word, or because a claim about the plan is about them."""
+    found: dict[str, str] = {}
+    measures = [i for i, row in _parts(connection, plan).items() if row["entity"] == plan]
+    for start in [plan, *measures]:
+        for link in links_of_thing(connection, start):
+            if link.to_id == start and link.relation == "realises":
+                found.setdefault(link.from_id, link.made["certainty"])
+            if link.to_id == start and link.relation == "says_about":
+                for meant in links_of_thing(connection, link.from_id):
+                    if meant.from_id == link.from_id and meant.relation == "identifies":
+                        found.setdefault(meant.to_id, meant.made["certainty"])
+    return [{"id": action, "certainty": certainty} for action, certainty in found.items()]
+
+
+def _parts(connection: sa.Connection, plan: str) -> dict[str, Json]:
+    return things(connection, {link.from_id for link in links_of_thing(connection, plan)})
+
+
+# -- the plan
+
+
+def show_plan(data: Json, names: Names) -> Json:
+    way = data["trail"]
+    entity = way["subject"]["id"]
+    made = marks.first(own_steps(way, "PlanFormulated", "PlanFormulationStarted", "PlanPublished"))
+    facts = {name: value for e in own_steps(way) for name, value in (e["data"] or {}).items() if value}
+    approved = marks.last(own_steps(way, "PlanApprovedByCity"))
+    return {
+        "title": names.label(entity),
+        "state_label": _plan_state(way),
+        "formulated": marks.date(made["effective"]) if made else None,
+        "formulated_with": names.links(facts.get("formulated_with")) or _council(facts, names),
+        "period_label": _period(facts),
+        "approved_label": _approved(approved, facts),
+        "document_no": (approved["data"] or {}).get("document_no") if approved else facts.get("document_no"),
+        **(fact_of(made, names) if made else {}),
+        "measures": [_measure(e, way, names) for e in own_steps(way, "MeasureStated")],
+        "actions": [{**(names.link(a["id"]) or {}), "certainty": a["certainty"]} for a in data["actions"]],
+        "steps": steps(own_steps(way), way["links"], names, page_of=entity),
+        "trail_url": trail_url(entity),
+        "not_recorded": gaps(way["not_recorded"]),
+        "formats": {"prov": prov_url(entity)},
+    }
+
+
+def _plan_state(way: Json) -> str:
+    newest = marks.last([e for e in own_steps(way) if e["type"] != "MeasureStated"])
+    label: str = t(newest["label"]["ja"], newest["label"]["en"]) if newest else t("記録なし", "not recorded")
+    guessed = newest is not None and newest["certainty"] == "inferred"
+    return label + t("（推定）", " (inferred)") if guessed else label
+
+
+def _council(facts: Json, names: Names) -> list[Json]:
+    return names.links([facts["council_id"]] if facts.get("council_id") else [])
+
+
+def _period(facts: Json) -> str | None:
+    first, last = marks.fiscal_year(facts.get("period_from_fy")), marks.fiscal_year(facts.get("period_to_fy"))
+    if first is None:
+        return None
+    return t(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
+
+
+def _approved(approved: Json | None, facts: Json) -> str | None:
+    if approved is None:
+        return facts.get("approved_by")
+    when = (marks.date(approved["effective"]) or {})["label"]
+    return wording.listed([wording.value("authority", (approved["data"] or {}).get("authority")), when])
+
+
+def _measure(e: Json, way: Json, names: Names) -> Json:
+    data = e["data"] or {}
+    item = data.get("art16_item")
+    return {
+        "anchor": e["subject"],
+        "text": data.get("text_ja"),
+        "aim": data.get("aim_ja"),
+        "art16": {"label": t(f"第{item}号", f"item {item}"), "url": None} if item else None,
+        "date": marks.date(e["effective"]),
+        "note": e["note"],
+        "links": [
+            {
+                "label": names.label(link["from"]["id"]),
+                "url": names.url(link["from"]["id"]),
+                "relation_label": wording.relation(link["relation"], forward=True),
+                "direction": "forward",
+                "certainty": link["made"]["certainty"],
+                "withdrawn": link["withdrawn"] is not None,
+            }
+            for link in way["links"]
+            if link["to"]["id"] == e["subject"]
+        ],
+        **fact_of(e, names),
+    }
+
+
+# -- a group
+
+
+def show_group(data: Json, names: Names) -> Json:
+    way = data["trail"]
+    entity = way["subject"]["id"]
+    formed = own_steps(way, "GroupFormed")[0]
+    said = formed["data"] or {}
+    about = [said.get("study_id"), said.get("matter_id"), said.get("purpose_refers_to")]
+    return {
+        "title": names.label(entity),
+        "kind_label": wording.value("kind", said.get("kind")),
+        "state_label": _group_state(way),
+        "council": names.link(said.get("council_id")),
+        "formed": marks.date(formed["effective"]),
+        "purpose": said.get("purpose_ja"),
+        **fact_of(formed, names),
+        "members_label": _members(way, said),
+        "responsibilities": _responsibilities(way),
+        "about": names.links([*filter(None, about), *(said.get("action_ids") or ())]),
+        "steps": steps(own_steps(way), way["links"], names, page_of=entity),
+        "trail_url": trail_url(entity),
+        "not_recorded": gaps(way["not_recorded"]),
+        "formats": {"prov": prov_url(entity)},
+    }
+
+
+def _group_state(way: Json) -> str:
+    labels = {
+        "GroupFormed": ("設置", "formed"),
+        "GroupActivated": ("活動中", "active"),
+        "GroupReported": ("報告済み", "reported"),
+        "GroupDissolved": ("解散", "dissolved"),
+    }
+    newest = own_steps(way, *labels)[-1]
+    return t(*labels[newest["type"]])
+
+
+def _members(way: Json, formed: Json) -> str | None:
+    """How many members there are now; nobody is named here."""
+    joined = len(own_steps(way, "GroupMemberAssigned")) - len(own_steps(way, "GroupMemberReleased"))
+    count = joined or formed.get("members")
+    return t(f"{count}人", f"{count}") if count else None
+
+
+def _responsibilities(way: Json) -> list[Json]:
+    discharged = [e["data"] or {} for e in own_steps(way, "ResponsibilityDischarged")]
+    done = {said.get("responsibility_id") for said in discharged} - {None}
+    taken = [e["data"] or {} for e in own_steps(way, "ResponsibilityTaken")]
+    return [
+        {
+            "duty": said.get("duty") or t("非公開", "not public"),
+            "holder_label": t("委員", "a member"),
+            "state_label": t("完了", "done")
+            if said.get("responsibility_id") in done
+            else t("担当中", "in hand"),
+        }
+        for said in taken
+    ]
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/plans/<entity>", "plan.html", "", read_plan, show_plan).register(blueprint)
+    Page("/groups/<entity>", "group.html", "council", read_group, show_group, whole=False).register(blueprint)

@@ -1,0 +1,1 @@
+"""Pages of the record as a whole."""

@@ -1,0 +1,115 @@
+"""What changed between two days 二つの日のあいだの変更: of the whole record, or of one thing, field by field.
+
+Both on the recorded axis: what was put on record in between, whenever it took effect.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, request
+
+from api.http.language import href, lang, t
+from api.pages.parts import marks
+from api.pages.parts.answer_tree import tree
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, first_url
+from api.pages.parts.steps import recorded
+from api.reads.changes_query import FILTERS, changes_of, period_of
+from api.reads.reading import limit, viewer, whole_cursor
+from api.words import wording
+from domain.values.refusal import Refusal
+from projections.engine.event_json import Json, both
+from projections.past import changes
+
+PER_PAGE = 20
+
+
+def read(connection: sa.Connection) -> Json:
+    asked = {name: request.args.get(name, "").strip() for name in (*FILTERS, "id")}
+    if not any(asked.values()):
+        return {"asked": asked}
+    try:
+        if asked["id"]:
+            return {"asked": asked, "one": changes_of(connection, asked["id"], asked, viewer())}
+        since, to = period_of(asked)
+        after, most = whole_cursor(), limit(PER_PAGE)
+        found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
+        return {"asked": asked, "all": found}
+    except Refusal as refused:
+        if refused.declared.kind != "invalid":
+            raise
+        return {"asked": asked, "refused": _told(refused)}
+
+
+def _told(refused: Refusal) -> Json:
+    return {
+        "code": refused.code,
+        "detail": both(refused.sentence("ja"), refused.sentence("en")),
+        "what_next": both(refused.what_next("ja"), refused.what_next("en")),
+    }
+
+
+def show(data: Json, names: Names) -> Json:
+    asked, refused = data["asked"], data.get("refused")
+    found = data.get("one") or data.get("all") or {}
+    return {
+        "asked": asked,
+        "thing": names.link(asked["id"]) if asked["id"] else None,
+        "refused": refused and {name: refused[name][lang()] for name in ("detail", "what_next")},
+        "axis": changes.AXIS[lang()],
+        "period": {"from": found["from"], "to": found["to"]} if found else None,
+        "one": [_change(item, names) for item in data["one"]["items"]] if "one" in data else None,
+        "all": [_thing(item, found, names) for item in data["all"]["items"]] if "all" in data else None,
+        "whole_url": _url(asked["from"], asked["to"]) if asked["id"] else None,
+        "next_url": _url(asked["from"], asked["to"], cursor=found["cursor"]) if found.get("cursor") else None,
+        "first_url": first_url(),
+    }
+
+
+def _url(since: str, to: str, **more: Any) -> str:
+    return href("/changes", **{"from": since} | ({"to": to} if to else {}) | more)
+
+
+def _change(item: Json, names: Names) -> Json:
+    name = _name(item["field"])
+    return {
+        "path": item["field"],
+        "label": wording.field(name) if name else t("記録の全体", "the whole"),
+        "before": tree(item["before"], names, name),
+        "after": tree(item["after"], names, name),
+        "events": [_event(e, names) for e in item["events"]],
+    }
+
+
+def _name(path: str) -> str:
+    """The field that a path ends in: ``options[2].text`` is a ``text``."""
+    return path.rsplit(".", 1)[-1].partition("[")[0]
+
+
+def _thing(item: Json, found: Json, names: Names) -> Json:
+    more = item["count"] - len(item["events"])
+    return {
+        "label": names.label(item["id"]),
+        "url": names.url(item["id"]),
+        "kind_label": names.kind_label(item["id"]),
+        "count": t(f"{item['count']}件", f"{item['count']} events" if item["count"] > 1 else "1 event"),
+        "more": t(f"ほか{more}件", f"and {more} more") if more > 0 else None,
+        "changes_url": _url(found["from"], found["to"], id=item["id"]),
+        "events": [_event(e, names) for e in item["events"]],
+    }
+
+
+def _event(e: Json, names: Names) -> Json:
+    return {
+        "label": t(e["label"]["ja"], e["label"]["en"]),
+        "when": marks.date(e["effective"]),
+        "recorded": recorded(e["recorded_at"]),
+        "closed": e["closed"][lang()] if e["closed"] else None,
+        "url": f"/api/v1/events/{e['position']}",
+    }
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/changes", "changes.html", "changes", read, show).register(blueprint)

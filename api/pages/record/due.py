@@ -1,0 +1,120 @@
+"""What is due 期限のあるもの: a page for staff (S21), with resolutions and conclusions that do not match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+
+from api.access.auth import current_caller
+from api.http.language import href, lang, plain_path, t
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, today
+from api.reads.question_params import arguments
+from api.reads.staff_only import staff_only
+from projections.answers.due import UNMATCHED, Kind
+from projections.answers.due_list import KINDS, as_json, what_is_due, without_a_day
+from projections.engine.event_json import Json, both
+from projections.questions.registry import QUESTIONS
+
+MOST = 200
+"""So many are shown; how many there are is told in any case, and each kind has a list of its own."""
+
+
+@dataclass(frozen=True)
+class StaffPage(Page):
+    """A page that only staff may see. Whoever is not signed in is asked to, and comes back."""
+
+    def _html(self, **given: Any) -> Response:
+        if current_caller() is None:
+            back = urlencode({"next": request.full_path.rstrip("?")})
+            return Response(status=303, headers={"Location": f"{href('/signin')}?{back}"})
+        staff_only()
+        return super()._html(**given)
+
+    def _json(self, **given: Any) -> Response:
+        staff_only()
+        return super()._json(**given)
+
+
+def read(connection: sa.Connection) -> Json:
+    asked = {name: text for name, text in request.args.items() if name in ("kind", "on") and text}
+    wanted = arguments(QUESTIONS["S21"], asked)
+    kind, on = wanted.get("kind"), wanted.get("on") or today()
+    found = what_is_due(connection, on)
+    chosen = [due for due in found if kind in (None, due.kind)]
+    return {
+        "on": on.isoformat(),
+        "kind": kind,
+        "total": len(chosen),
+        "counts": {name: sum(due.kind == name for due in found) for name in get_args(Kind)},
+        "items": as_json(connection, chosen[:MOST], on),
+        "not_recorded": [both(ja, en) for ja, en in without_a_day(connection)],
+    }
+
+
+def show(data: Json, names: Names) -> Json:
+    items = [_item(item, names) for item in data["items"]]
+    unmatched = [i for i in items if i["kind"] in UNMATCHED]
+    others = [i for i in items if i["kind"] not in UNMATCHED]
+    return {
+        "on": data["on"],
+        "total": data["total"],
+        "shown": len(items),
+        "overdue": [i for i in others if i["days_late"] is not None and i["days_late"] > 0],
+        "coming": [i for i in others if i["days_late"] is not None and i["days_late"] <= 0],
+        "undated": [i for i in others if i["days_late"] is None],
+        "unmatched": unmatched,
+        "kinds": [
+            {
+                "label": t(*words),
+                "count": data["counts"][kind],
+                "url": _url(kind, data["on"]),
+                "chosen": kind == data["kind"],
+            }
+            for kind, words in KINDS.items()
+            if data["counts"][kind]
+        ],
+        "all_url": _url(None, data["on"]) if data["kind"] else None,
+        "not_recorded": [gap[lang()] for gap in data["not_recorded"]],
+    }
+
+
+def _url(kind: str | None, on: str) -> str:
+    query = {"kind": kind, "on": on if "on" in request.args else None}
+    given = {name: value for name, value in query.items() if value is not None}
+    return f"{href(plain_path())}?{urlencode(given)}" if given else href(plain_path())
+
+
+def _item(item: Json, names: Names) -> Json:
+    late = item["days_late"]
+    return {
+        "kind": item["kind"],
+        "kind_label": item["kind_label"][lang()],
+        "thing": names.link(item["thing"]),
+        "part": item["part"],
+        "rule": item["rule"][lang()],
+        "due": marks.date(item["due"]),
+        "since": marks.date(item["since"]),
+        "days_late": late,
+        "late_label": _late(late),
+        "event_url": f"/api/v1/events/{item['position']}",
+    }
+
+
+def _late(days: int | None) -> str | None:
+    if days is None:
+        return None
+    if days > 0:
+        return t(f"{days}日超過", f"{days} days late" if days > 1 else "1 day late")
+    if days == 0:
+        return t("本日まで", "due today")
+    return t(f"あと{-days}日", f"{-days} days left" if days < -1 else "1 day left")
+
+
+def register(blueprint: Blueprint) -> None:
+    StaffPage("/due", "due.html", "due", read, show).register(blueprint)

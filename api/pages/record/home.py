@@ -1,0 +1,178 @@
+"""The home page: something real at once: the founding, the newest decisions, one trail, what there is."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from api.http.language import href, t
+from api.pages.matter.matter_outcome import answer
+from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, rows
+from api.pages.record.timeline import newest, show_entry
+from api.reads.reading import is_staff
+from api.words import wording
+from projections.answers.trail import trail
+from projections.engine.event_json import Json
+from projections.views.council import council_roster
+from projections.views.matter import decision_trail, matter_list
+from projections.views.plan import action_ledger, study_board
+from projections.views.record import sources
+
+SHOWN = 5
+
+
+def read(connection: sa.Connection) -> Json:
+    concluded = connection.execute(matter_list.newest_conclusions(SHOWN))
+    decided = rows(connection, "matters", concluded)
+    return {
+        "council": _first_council(connection),
+        "decided": decided,
+        "newest": [] if decided else newest(connection, SHOWN),
+        "featured": _featured(connection),
+        "next_meeting": next_meeting(connection),
+        "counts": _counts(connection),
+    }
+
+
+def _first_council(connection: sa.Connection) -> Json | None:
+    found = connection.execute(council_roster.councils().limit(1))
+    return marks.first(rows(connection, "councils", found))  # type: ignore[no-any-return]
+
+
+def _counts(connection: sa.Connection) -> dict[str, int]:
+    def many(what: sa.ColumnElement[int]) -> int:
+        return connection.scalar(sa.select(what)) or 0
+
+    def of(table: sa.Table) -> int:
+        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+    return {
+        "events": of(decision_trail.step.table),
+        "facts": many(sa.func.count(sa.distinct(sources.fact.table.c.fact))),
+        "matters": of(matter_list.matter.table),
+        "meetings": count_of(connection),
+        "actions": of(action_ledger.action.table),
+        "sources": of(sources.document.table),
+    }
+
+
+def _featured(connection: sa.Connection) -> Json | None:
+    """The first study with its trail: why there is a question, and how far the answer is."""
+    study = connection.execute(study_board.studies().limit(1)).first()
+    if study is None:
+        return None
+    (shown,) = rows(connection, "studies", [study])
+    way = trail(connection, study.study_id, staff=is_staff())
+    return {"study": shown, "steps": _milestones(way), "answered": _answered(shown)}
+
+
+def _milestones(way: Json) -> list[Json]:
+    """How each thing on the way began: the law, the council, the plan's measure, the study."""
+    found = []
+    for side, wanted in (("backward", _BEGINNINGS), ("own", ("StudyStarted",))):
+        found += [step for step in way[side]["steps"] if step["type"] in wanted]
+    return found
+
+
+_BEGINNINGS = ("OrdinanceEnacted", "CouncilEstablished", "MeasureStated", "GroupFormed")
+
+
+def _answered(study: Json) -> int:
+    return sum(q["state"] == "answered" for q in study["questions"].values())
+
+
+def show(data: Json, names: Names) -> Json:
+    return {
+        "founded": _founded(data["council"], names),
+        "newest_are_decisions": bool(data["decided"]),
+        "newest": [_decision(m, names) for m in data["decided"]]
+        or [show_entry(e, names) for e in data["newest"]],
+        "featured": _show_featured(data["featured"], names),
+        "next_meeting": show_next(data["next_meeting"], names),
+        "counts": _show_counts(data["counts"]),
+    }
+
+
+def _founded(council: Json | None, names: Names) -> Json | None:
+    if council is None:
+        return None
+    founded = council["established"]
+    return {
+        "name": founded["name_ja"],
+        "legal_basis": names.citation(founded["legal_basis"]),
+        **marks.dated(founded["said"], names),
+    }
+
+
+def _decision(m: Json, names: Names) -> Json:
+    concluded = m["MatterConcluded"][-1]
+    label, _ = wording.state("Matter", m["state"])
+    return {
+        "kind_label": label,
+        "title": names.label(m["matter_id"]),
+        "text": answer(m),
+        "url": names.url(m["matter_id"]),
+        **marks.dated(concluded["said"], names),
+    }
+
+
+def _show_featured(featured: Json | None, names: Names) -> Json | None:
+    if featured is None:
+        return None
+    study, answered = featured["study"], featured["answered"]
+    questions = sorted(study["questions"].values(), key=lambda q: (q["opened"]["order"] or 99, q["id"]))
+    asked = [q["opened"]["label_ja"] or wording.value("question", q["opened"]["question"]) for q in questions]
+    return {
+        "title": names.label(study["study_id"]),
+        "questions": asked,
+        "answer": t(
+            f"{len(asked)}の問いのうち{answered}に回答があります。",
+            f"{answered} of {len(asked)} questions are answered.",
+        )
+        if answered
+        else t("検討の結果は記録されていません。", "No outcome of the study is recorded."),
+        "url": names.url(study["study_id"]),
+        "steps": [
+            {
+                "when": marks.date(step["effective"]),
+                "title": t(step["label"]["ja"], step["label"]["en"]),
+                "what": names.link(step["subject"]),
+            }
+            for step in featured["steps"]
+        ],
+    }
+
+
+def _show_counts(counts: dict[str, int]) -> list[Json]:
+    none = t("出典に記載なし", "none in the sources")
+    shown = (
+        ("events", t("出来事", "Events"), "/timeline"),
+        ("facts", t("出典から取った事実", "Facts from the sources"), "/sources"),
+        ("actions", t("事業", "Actions"), "/actions"),
+        ("sources", t("出典の文書", "Source documents"), "/sources"),
+        ("meetings", t("会議の記録", "Meetings on record"), "/meetings"),
+        ("matters", t("案件の記録", "Matters on record"), "/matters"),
+    )
+    return [
+        {
+            "value": counts[name],
+            "label": label,
+            "url": href(path),
+            "note": none if name in ("meetings", "matters") and not counts[name] else None,
+        }
+        for name, label, path in shown
+    ]
+
+
+def without_slash() -> AnyResponse | None:
+    """``/en`` is ``/en/``: without the slash the page would not know its language."""
+    return redirect("/en/", 308) if request.path == "/en" else None
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.before_request(without_slash)
+    Page("/", "home.html", "home", read, show).register(blueprint)

@@ -1,0 +1,173 @@
+"""Sources 出典: the documents behind the record, the facts taken from each, and what no source tells."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint
+
+from api.http.language import href, t
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, first_url, next_url, one, rows
+from api.pages.parts.steps import author, step
+from api.pages.parts.trails import gaps
+from api.reads.reading import is_staff, page_of
+from api.words import wording
+from projections.answers.describing import Describer
+from projections.answers.trail import account_of
+from projections.engine.event_json import Json
+from projections.engine.log import events_at
+from projections.views.council import council_roster
+from projections.views.plan import study_board
+from projections.views.record import sources
+
+MOST_FACTS = 200
+"""Facts shown at once; all of them are in the data."""
+
+
+def read(connection: sa.Connection) -> Json:
+    page = page_of(connection, sources.documents())
+    return {
+        "documents": _with_counts(connection, rows(connection, "sources", list(page))),
+        "facts": _facts(connection, None),
+        "unknown": _unknown(connection),
+        "next": next_url(page),
+    }
+
+
+def read_one(connection: sa.Connection, entity: str) -> Json:
+    document = one(connection, "sources", entity)
+    return {
+        "documents": _with_counts(connection, [document]),
+        "facts": _facts(connection, entity),
+        "unknown": [],
+        "next": None,
+    }
+
+
+def _with_counts(connection: sa.Connection, documents: list[Json]) -> list[Json]:
+    table = sources.fact.table
+    count = sa.func.count(sa.distinct(table.c.fact)).label("facts")
+    chosen = sa.select(table.c.document_id, count).group_by(table.c.document_id)
+    counts = {row.document_id: row.facts for row in connection.execute(chosen)}
+    return [{**d, "facts_count": counts.get(d["document_id"], 0)} for d in documents]
+
+
+def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
+    """Each fact with the events that state it."""
+    found = connection.execute(sources.facts(document_id=document).limit(2 * MOST_FACTS)).all()
+    events = events_at(connection, sorted({row.position for row in found}))
+    describer = Describer(connection, events, staff=is_staff())
+    by_position = {e.position: describer.describe(e) for e in events}
+    stated: dict[str, list[Json]] = {}
+    for row in found:
+        stated.setdefault(row.fact, []).append(by_position[row.position])
+    listed = [{"fact": name, "stated_by": described} for name, described in stated.items()]
+    return listed[:MOST_FACTS]
+
+
+def _unknown(connection: sa.Connection) -> list[Json]:
+    """What is not recorded of the things this record is about: its councils, their ordinance and studies."""
+    found: dict[str, Json] = {}
+    councils = connection.execute(council_roster.councils().limit(1))
+    studies = connection.execute(study_board.studies().limit(1))
+    for entity in [*(row.council_id for row in councils), *(row.study_id for row in studies)]:
+        for gap in account_of(connection, entity)["not_recorded"]:
+            found.setdefault(gap["ja"], gap)
+    return list(found.values())
+
+
+def show(data: Json, names: Names) -> Json:
+    return {
+        "documents": [_document(d, names) for d in data["documents"]],
+        "facts": [_fact(f, names) for f in data["facts"]],
+        "all_facts_url": "/api/v1/facts" if len(data["facts"]) >= MOST_FACTS else None,
+        "unknown": gaps(data["unknown"]),
+        "next_url": data["next"],
+        "first_url": first_url(),
+    }
+
+
+def _document(d: Json, names: Names) -> Json:
+    document = d["document_id"]
+    common = {
+        "id": document,
+        "anchor": document,
+        "kind_label": wording.value("kind", d["kind"]),
+        "disclosure_label": wording.value("visibility", d["visibility"]),
+        "facts_count": d["facts_count"],
+        "url": None,
+        **marks.fact(d["said"], names),
+    }
+    if d.get("closed"):
+        return {**common, "title": names.label(document), "redacted": marks.closed_reason(d)}
+    return {
+        **common,
+        "title": d["title"],
+        "caption": d["caption"],
+        "document_no": d["document_no"],
+        "date": marks.date(d["dated"]),
+        "url": d["url"],
+        "held": d["content_held"],
+        "headings": d["headings"],
+        "note": d["said"]["note"],
+        "content": _content(document, d),
+    }
+
+
+def _content(document: str, d: Json) -> Json | None:
+    """The newest content that is held, to download; None if none is, or it is closed by itself."""
+    held = marks.last(d.get("contents"))
+    if held is None or held.get("closed"):
+        return None
+    revised = marks.last(d.get("revisions"))
+    return {
+        "url": href(f"/documents/{document}/content"),
+        "type_label": wording.value("media_type", held["media_type"]),
+        "size_label": _size(held["size_bytes"]),
+        "of_earlier_text": revised is not None and revised["said"]["position"] > held["said"]["position"],
+    }
+
+
+def _size(size: int) -> str:
+    """A size in the unit that fits it: 812 bytes, 34.5 kB, 2.1 MB."""
+    if size < 1_000:
+        return t(f"{size} バイト", f"{size} bytes")
+    return f"{size / 1_000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def _fact(f: Json, names: Names) -> Json:
+    """One fact of a source: what the event says that states it best, and every place where it is shown."""
+    stated = f["stated_by"]
+    head = min(stated, key=lambda e: _distance(f["fact"], e))
+    return {
+        "id": f["fact"],
+        **_told(head, names),
+        "locator": head["source"]["locator"] if head["source"] else None,
+        "date": marks.date(head["effective"]),
+        "certainty": head["certainty"],
+        "asserted_by_label": author(head, names),
+        "links": [
+            {"label": names.label(subject), "url": names.url(subject)}
+            for subject in dict.fromkeys(e["subject"] for e in stated)
+        ],
+    }
+
+
+def _distance(fact: str, e: Json) -> tuple[bool, bool, int, int]:
+    """How far an event is from stating just this fact: least where it is what the event is about."""
+    facts = e["source"]["facts"]
+    return e["kind"] in ("Party", "Document"), facts[0] != fact, len(facts), e["position"]
+
+
+def _told(e: Json, names: Names) -> Json:
+    """What happened, in which words or to which amount."""
+    shown = step(e, [], names)
+    data = e["data"] or {}
+    amount = marks.money(data.get("amount_yen"), data.get("stated_amount"), data.get("stated_unit"))
+    return {"text": shown["title"], "said": shown["text"], "money": amount}
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/sources", "sources.html", "sources", read, show).register(blueprint)
+    Page("/sources/<entity>", "sources.html", "sources", read_one, show, whole=False).register(blueprint)

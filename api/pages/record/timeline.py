@@ -1,0 +1,190 @@
+"""Timeline 年表: what has happened, by fiscal year, as precisely as anybody recorded it (domain.md P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, request
+
+from api.http.language import lang, t
+from api.pages.parts import marks
+from api.pages.parts.names import Names
+from api.pages.parts.serving import Page, data_url, first_url, next_url, stream_table
+from api.pages.parts.steps import CLAIMS, recorded
+from api.reads.reading import open_entries, page_of
+from api.words import wording
+from domain.kernel.record import KINDS
+from domain.values.calendar import EffectiveDate
+from projections.engine.event_json import Json
+from projections.views.record import public_timeline
+from projections.views.record.public_timeline import UNKNOWN_PERIOD
+
+
+def read(connection: sa.Connection) -> Json:
+    known = dict(public_timeline.periods(connection))
+    wanted = _wanted(known)
+    page = page_of(connection, public_timeline.entries(**wanted))
+    return {
+        "entries": open_entries(connection, list(page)),
+        "periods": known,
+        "wanted": wanted,
+        "next": next_url(page),
+    }
+
+
+def _wanted(known: dict[str, int]) -> dict[str, str]:
+    """The period and kind asked for: ``year=2008`` is the fiscal year unless that calendar year is there."""
+    year, kind = request.args.get("year", "").strip(), request.args.get("kind", "")
+    wanted = {"kind": kind} if kind in KINDS else {}
+    if year:
+        wanted["period"] = f"FY{year}" if year.isdecimal() and year not in known else year
+    return wanted
+
+
+def show(data: Json, names: Names) -> Json:
+    groups: dict[str, list[Json]] = {}
+    for entry in data["entries"]:
+        groups.setdefault(entry["period"], []).append(show_entry(entry, names))
+    unknown = groups.pop(UNKNOWN_PERIOD, [])
+    return {
+        "filters": {
+            "years": [{"value": p, "label": period_label(p)} for p in data["periods"]],
+            "kinds": [{"value": name, "label": t(*KINDS[name].LABEL)} for name in _kinds()],
+            "year": data["wanted"].get("period", ""),
+            "kind": data["wanted"].get("kind", ""),
+        },
+        "groups": [
+            {"anchor": period, "label": period_label(period), "note": _note(period), "entries": entries}
+            for period, entries in groups.items()
+        ],
+        "unknown": unknown,
+        "next_url": data["next"],
+        "first_url": first_url(),
+        "formats": {"csv": data_url("csv")},
+    }
+
+
+def show_entry(e: Json, names: Names) -> Json:
+    """One entry, as the macro ``entry`` takes it. A claim is quoted, anything else is called by its name."""
+    claim = e["type"] in CLAIMS
+    label: str = t(e["label"]["ja"], e["label"]["en"])
+    title = names.title(e["subject"])
+    text = t(e["closed"]["ja"], e["closed"]["en"]) if "closed" in e else e["text"]
+    if text is not None:
+        text = wording.value("question", text)
+    kind = names.kind_label(e["subject"])
+    return {
+        "date": marks.date(e["effective"]),
+        "kind_label": None if claim else label,
+        "title": t(f"{kind}についての記述", f"Statement: {kind}") if claim else names.label(e["subject"]),
+        "text": None if text == title and not claim else text,
+        "claim": claim,
+        "money": _money(e["money"]),
+        "url": names.url(e["subject"]),
+        "certainty": e["certainty"],
+        "asserted_by_label": names.party(e["asserted_by"], e["role"]),
+        "source": names.source(e["source"]),
+    }
+
+
+def _money(given: Json | None) -> Json | None:
+    if given is None:
+        return None
+    plain = given["stated_label"] is not None and given["stated_label"].endswith("千円")
+    return {**given, "stated_label": given["stated_label"] if plain else None}
+
+
+def period_label(period: str) -> str:
+    """平成20年度(2008年度); a calendar year as such; what has no date says so."""
+    if period == UNKNOWN_PERIOD:
+        return t("時期の記録なし", "Date not recorded")
+    return EffectiveDate.parse(period).label(lang())
+
+
+def _note(period: str) -> str | None:
+    if period.startswith("FY"):
+        return None
+    return t("暦年。どの年度かは分かりません", "calendar year; the fiscal year is not known")
+
+
+def _kinds() -> Iterator[str]:
+    yield from (name for name in KINDS if name not in ("Party", "Document", "Link"))
+
+
+# -- the same as a table
+
+
+def as_csv() -> Response:
+    header = [
+        t("日付", "date"),
+        t("精度", "precision"),
+        t("早くて", "earliest"),
+        t("遅くて", "latest"),
+        t("日付の根拠", "date stated or inferred"),
+        t("年度・年", "period"),
+        t("種類", "kind"),
+        t("出来事", "event"),
+        t("対象", "subject"),
+        t("内容", "text"),
+        t("金額（円）", "amount in yen"),
+        t("確かさ", "certainty"),
+        t("述べた者", "asserted by"),
+        t("出典", "source"),
+        t("箇所", "locator"),
+        t("記録番号", "position"),
+        t("記録の時刻", "recorded at"),
+    ]
+    return stream_table("timeline", header, _lines)
+
+
+def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
+    wanted = _wanted(dict(public_timeline.periods(connection)))
+    found = connection.execute(public_timeline.entries(**wanted))
+    for part in found.partitions(500):
+        entries = open_entries(connection, list(part))
+        names = Names(connection, entries)
+        yield from (_line(e, names) for e in entries)
+
+
+def _line(e: Json, names: Names) -> list[Any]:
+    when, source = e["effective"], e["source"] or {}
+    return [
+        when["value"],
+        when["precision"],
+        when["earliest"],
+        when["latest"],
+        when["basis"],
+        e["period"],
+        t(*KINDS[e["kind"]].LABEL),
+        t(e["label"]["ja"], e["label"]["en"]),
+        e["subject"],
+        e["text"],
+        (e["money"] or {}).get("yen"),
+        e["certainty"],
+        e["asserted_by"],
+        source.get("document_id"),
+        source.get("locator"),
+        e["position"],
+        recorded(e["recorded_at"]),
+    ]
+
+
+def newest(connection: sa.Connection, most: int) -> list[Json]:
+    """The latest entries, one for each thing; what has no date is neither old nor new."""
+    table = public_timeline.entry.table
+    chosen = public_timeline.entries().where(table.c.period != UNKNOWN_PERIOD).order_by(None)
+    chosen = chosen.order_by(table.c.sort.desc(), table.c.position.desc()).limit(20 * most)
+    latest: list[Json] = []
+    shown: set[str] = set()
+    for e in open_entries(connection, list(connection.execute(chosen))):
+        if shown.isdisjoint((e["entity"], e["subject"])):
+            latest.append(e)
+        shown |= {e["entity"], e["subject"]}
+    return latest[:most]
+
+
+def register(blueprint: Blueprint) -> None:
+    Page("/timeline", "timeline.html", "timeline", read, show).register(blueprint)
+    blueprint.add_url_rule("/timeline.csv", "timeline_csv", as_csv)

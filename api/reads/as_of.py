@@ -1,0 +1,107 @@
+"""The past for a request: ``as_known_on`` and ``in_force_on`` on every page and every resource.
+
+Both are days (2027-03-31, or 令和9年3月31日). A page of the past says so at its head and leads back to today;
+its links stay in the past. Commands know only today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import AbstractContextManager
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, has_request_context, request
+
+from api.http.language import AXES, lang, plain_path
+from api.setup.store import record_store
+from domain.values.calendar import EffectiveDate
+from domain.values.refusal import Refusal, refusal
+from projections.engine.view import View
+from projections.past.files import Moment, Pasts
+from projections.past.single_thing import reading_one
+
+NOT_A_DAY = refusal(
+    "NOT_A_DAY",
+    ja="「{text}」は日として読めません。",
+    en="“{text}” cannot be read as a day.",
+    rule="domain.md 3: both axes are asked for by a day",
+    next_ja="例: 2027-03-31、令和9年3月31日",
+    next_en="For example: 2027-03-31",
+    kind="invalid",
+)
+
+
+def moment() -> Moment:
+    """The moment this request asks for. Refuses ``NOT_A_DAY``."""
+    if "kyodo_moment" not in g:
+        known_on, in_force_on = (_day(name) for name in AXES)
+        g.kyodo_moment = Moment(known_on, in_force_on)
+    found: Moment = g.kyodo_moment
+    return found
+
+
+def _day(name: str) -> dt.date | None:
+    text = request.args.get(name)
+    return day_of(text, f"/{name}") if text else None
+
+
+def day_of(text: str, pointer: str) -> dt.date:
+    """A day as it is written, in ISO form or by its era. Refuses ``NOT_A_DAY``."""
+    try:
+        date = EffectiveDate.parse(text).check()
+    except Refusal:
+        raise NOT_A_DAY(text=text[:40]).at(pointer) from None
+    if date.precision != "day" or date.earliest is None:
+        raise NOT_A_DAY(text=text[:40]).at(pointer)
+    return date.earliest
+
+
+def reading_the_past() -> AbstractContextManager[sa.Connection]:
+    """A connection to the record as it was at the moment the request asks for."""
+    return _pasts().reading(moment())
+
+
+def reading_the_past_of(
+    subject: str, view: View | None, *, around: bool
+) -> AbstractContextManager[sa.Connection]:
+    """The same for one thing alone (projections/past/single_thing.py): at once, whatever the moment."""
+    return reading_one(record_store(), moment(), subject, view, around=around)
+
+
+def _pasts() -> Pasts:
+    return Pasts(record_store(), current_app.config["PAST_FOLDER"])
+
+
+def asked_for() -> dict[str, str]:
+    """The moment as a query string has it; empty for today."""
+    if not has_request_context():
+        return {}
+    return {name: request.args[name] for name in AXES if request.args.get(name)}
+
+
+def _banner() -> dict[str, Any] | None:
+    """What a page of the past says of itself: its days in words, and the address of the page of today."""
+    at = moment()
+    if not at.is_past:
+        return None
+    rest = {name: value for name, value in request.args.items() if name not in AXES}
+    today = f"{request.path}?{urlencode(rest)}" if rest else request.path
+    return {
+        "as_known_on": EffectiveDate.on(at.known_on).label(lang()) if at.known_on else None,
+        "in_force_on": EffectiveDate.on(at.in_force_on).label(lang()) if at.in_force_on else None,
+        "today_url": today,
+        "fields": asked_for(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Give every page its banner and its forms the moment they belong to."""
+
+    @app.context_processor
+    def past() -> dict[str, Any]:
+        try:
+            return {"past": _banner() if request.method == "GET" and plain_path() else None}
+        except Refusal:
+            return {"past": None}  # the page that says so is of today

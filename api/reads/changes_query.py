@@ -1,0 +1,50 @@
+"""What changed between two days, asked for by text: from a query string, a form or a command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from api.reads.as_of import day_of
+from api.reads.collections import COLLECTIONS
+from domain.kernel.record import KINDS
+from domain.values.calendar import JAPAN
+from domain.values.refusal import refusal
+from projections.engine.event_json import Json
+from projections.engine.viewer import Viewer
+from projections.past import changes
+
+FILTERS = ("from", "to")
+
+FROM_WHICH_DAY = refusal(
+    "FROM_WHICH_DAY",
+    ja="いつからの変更かを、from に日で示してください。",
+    en="Say in “from” since which day.",
+    rule="domain.md 3: what changed is asked for by two days, on the recorded axis",
+    next_ja="例: from=2027-03-31&to=2027-06-30（to を省くと今日まで）",
+    next_en="For example from=2027-03-31&to=2027-06-30 (without “to”: until today)",
+    kind="invalid",
+)
+
+
+def period_of(raw: Mapping[str, str]) -> tuple[dt.date, dt.date]:
+    """``from`` and ``to``, today if left out. Refuses ``FROM_WHICH_DAY`` and ``NOT_A_DAY``."""
+    if not raw.get("from"):
+        raise FROM_WHICH_DAY().at("/from")
+    return day_of(raw["from"], "/from"), day_of(raw["to"], "/to") if raw.get("to") else _today()
+
+
+def changes_of(connection: sa.Connection, entity: str, raw: Mapping[str, str], viewer: Viewer) -> Json:
+    """What changed of one thing. Refuses ``UNKNOWN_ID``."""
+    since, to = period_of(raw)
+    kind = changes.kind_of_thing(connection, entity)
+    table = next((c.table for c in COLLECTIONS if c.kind == kind), None)
+    stream = KINDS[kind].stream_for(entity)
+    found = changes.of_one(connection, stream, since, to, viewer, table)
+    return {"id": entity, "collection": KINDS[kind].COLLECTION, **found}
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(JAPAN).date()

@@ -1,0 +1,185 @@
+"""Reading for a request: a connection to the views, who is asking, and pages of a list.
+
+Lists are never unbounded: ``limit`` (50 by default, 200 at most) and an opaque, signed ``cursor``; the next
+page stands in ``Link: <…>; rel="next"`` (RFC 8288) and in ``next`` of the answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+import sqlalchemy as sa
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlakeyset import InvalidPage, select_page
+
+from api.access.auth import current_caller
+from api.reads.as_of import moment, reading_the_past, reading_the_past_of
+from api.setup.store import record_store
+from domain.values.refusal import refusal
+from projections.answers.timeline import entries_seen
+from projections.engine.event_json import Json
+from projections.engine.view import View
+from projections.engine.viewer import PUBLIC, Viewer
+from projections.views.record.closed_parts import closed_in
+
+CURSOR_WRONG = refusal(
+    "CURSOR_WRONG",
+    ja="cursor が正しくありません。",
+    en="This cursor is not one of ours.",
+    rule="interfaces.md: cursors are opaque and signed",
+    next_ja="next の値をそのまま使うか、cursor なしで最初から読んでください。",
+    next_en="Use the value of “next” as it is, or begin again without a cursor.",
+    kind="invalid",
+)
+LIMIT_WRONG = refusal(
+    "LIMIT_WRONG",
+    ja="limit は1から{most}までの整数です。",
+    en="“limit” is a whole number from 1 to {most}.",
+    rule="interfaces.md: never an unbounded list",
+    next_ja="limit を直してください。",
+    next_en="Correct “limit”.",
+    kind="invalid",
+)
+
+DEFAULT_LIMIT, MOST = 50, 200
+_DIGITS = 18
+"""Of a whole number that every database can count to."""
+
+
+@contextmanager
+def reading() -> Iterator[sa.Connection]:
+    """A connection to the views and the log, for one request: as they are, or as they were at the moment
+    it asks for."""
+    source = reading_the_past() if moment().is_past else record_store().engine.connect()
+    with source as connection:
+        yield connection
+
+
+@contextmanager
+def reading_of(subject: str, view: View | None = None, *, around: bool = False) -> Iterator[sa.Connection]:
+    """:func:`reading`, for an answer about one thing: its row in ``view`` and what is not recorded of it;
+    with ``around`` its trail and its links too."""
+    is_past = moment().is_past
+    source = reading_the_past_of(subject, view, around=around) if is_past else record_store().engine.connect()
+    with source as connection:
+        yield connection
+
+
+def viewer() -> Viewer:
+    """Who looks: what the caller may see follows from the roles of the account."""
+    caller = current_caller()
+    return Viewer.of_roles(caller.roles) if caller is not None else PUBLIC
+
+
+def is_staff() -> bool:
+    """Whether the caller is signed in and so may see what is not public."""
+    return viewer().staff
+
+
+def answer(body: Any, *, tagged: bool = False, version: int | None = None, status: int = 200) -> Response:
+    """JSON as UTF-8; if it is ``tagged``, with a strong ETag, and 304 when the caller has it already.
+
+    The ETag tells nothing that the body does not: it is made of what this reader is shown, so that what is
+    sealed or closed changes it for those alone who see a difference. ``version`` is what a command may expect
+    (If-Match); it is the ETag for those who may give one.
+    """
+    content = orjson.dumps(body, default=str)
+    response = Response(content, status, mimetype="application/json")
+    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
+    if version is not None and is_staff():
+        response.set_etag(str(version))
+    elif version is not None or tagged:
+        response.set_etag(digest(content))
+    if version is not None or tagged:
+        response.make_conditional(request)
+    return response
+
+
+def digest(content: bytes) -> str:
+    """The ETag of what everybody is shown."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def listed(connection: sa.Connection, chosen: sa.Select[Any], present: Callable[[Any], Json]) -> Response:
+    """One page of a list as JSON, with the address of the next."""
+    return listed_at_once(connection, chosen, lambda rows: [present(row) for row in rows])
+
+
+def listed_at_once(
+    connection: sa.Connection,
+    chosen: sa.Select[Any],
+    present: Callable[[Sequence[Any]], list[Json]],
+    **beside: Any,
+) -> Response:
+    """:func:`listed`, for rows that are better presented together; ``beside`` is answered with the items."""
+    page = page_of(connection, chosen)
+    items = present(list(page))
+    return one_page({"items": items, **beside}, next_cursor(page))
+
+
+def one_page(body: Json, cursor: object | None) -> Response:
+    """A page of a list as JSON, with the address of the page after it; ``cursor`` is None for the last."""
+    address = None
+    if cursor is not None:
+        address = f"{request.path}?{urlencode({**request.args, 'cursor': cursor})}"
+    response = answer({**body, "next": address}, tagged=True)
+    if address is not None:
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def open_entries(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
+    """Timeline rows as the caller may see them."""
+    staff = is_staff()
+    streams = [] if staff else [row.stream for row in rows]
+    return entries_seen(rows, closed_in(connection, streams), staff=staff)
+
+
+def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:
+    """The page of rows that ``limit`` and ``cursor`` of the request ask for."""
+    cursor = request.args.get("cursor")
+    try:
+        bookmark = _cursors().loads(cursor) if cursor else None
+        return select_page(connection, chosen, per_page=limit(), page=bookmark)
+    except (BadSignature, InvalidPage, ValueError):
+        raise CURSOR_WRONG().at("/cursor") from None
+
+
+def limit(default: int = DEFAULT_LIMIT) -> int:
+    """How many things the request wants to have on a page."""
+    number = _whole("limit", default)
+    if number is None or not 1 <= number <= MOST:
+        raise LIMIT_WRONG(most=MOST).at("/limit")
+    return number
+
+
+def whole_cursor(name: str = "cursor") -> int:
+    """The cursor of a list that counts its things or goes by their positions; 0 at its beginning."""
+    number = _whole(name, 0)
+    if number is None:
+        raise CURSOR_WRONG().at(f"/{name}")
+    return number
+
+
+def _whole(name: str, default: int) -> int | None:
+    """A whole number of the query string; None if it is none, or too long to be one."""
+    given = request.args.get(name, str(default))
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _DIGITS else None
+
+
+def next_cursor(page: Any) -> str | None:
+    """The cursor of the page after this one; None if it is the last."""
+    if not page.paging.has_next:
+        return None
+    return str(_cursors().dumps(page.paging.bookmark_next))
+
+
+def _cursors() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cursor")

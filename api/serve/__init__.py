@@ -1,0 +1,1 @@
+"""What gunicorn serves: the application, its health."""

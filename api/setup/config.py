@@ -1,0 +1,184 @@
+"""The configuration: read once at start, from the environment, into one object. No other module reads it.
+
+=====================  =========================  ==========================================================
+variable               default                    what it is
+=====================  =========================  ==========================================================
+DATABASE_URL           sqlite:///var/kyodo.db     where the record is; postgresql://user:password@host/name
+HOST, PORT             127.0.0.1, 8000            where ``kyodo serve`` listens
+PUBLIC_URL             none                       the address people use, e.g. https://kyodo.example.jp
+SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
+MAX_BODY               1048576                    most bytes of a request's body
+ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
+                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
+                                                  s3fs installed, keys as for any S3 client, and the address
+                                                  of another S3 service in FSSPEC_S3_ENDPOINT_URL)
+MAX_ATTACHMENT         20971520                   most bytes of the content of a document
+SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
+TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
+FOLLOWERS              1                          how many requests may wait for new events at a time
+                                                  (each keeps a worker busy); with one worker none may
+VIEWS_OUTDATED         serve                      when a view is of older code than the service: serve it,
+                                                  rebuild it before serving, or refuse to start
+LC_ALL, LANG           ja                         the language of the command line: ja or en
+=====================  =========================  ==========================================================
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+import sqlalchemy as sa
+from environs import Env, EnvError
+from marshmallow.validate import OneOf, Range
+
+from domain.values.refusal import Declared, Language
+
+Outdated = Literal["serve", "rebuild", "refuse"]
+"""What is done when a view is of older code than the service."""
+
+VAR = Path("var")
+SECRET_FILE = VAR / "secret-key"
+
+CONFIG_UNUSABLE = Declared(
+    "CONFIG_UNUSABLE",
+    ja="設定 {name} は使えません: {why}",
+    en="The setting {name} cannot be used: {why}",
+    rule="api/setup/config.py",
+    next_ja="環境変数を直してから、もう一度起動してください。kyodo config で今の設定が見られます。",
+    next_en="Mend the environment variable and start again. kyodo config shows the settings.",
+    kind="invalid",
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting of the service and of the command line."""
+
+    database_url: str = "sqlite:///var/kyodo.db"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    max_body: int = 1 << 20
+    attachments_url: str | None = field(default=None, repr=False)
+    max_attachment: int = 20 << 20
+    session_cookie_secure: bool = False
+    trusted_proxies: int = 0
+    followers: int = 1
+    views_outdated: Outdated = "serve"
+    language: Language = "ja"
+
+    @classmethod
+    def read(cls) -> Config:
+        """The configuration in the environment. Refuses ``CONFIG_UNUSABLE``."""
+        env = Env()
+        _refuse_unsafe_append(env)
+        try:
+            public_url = env.str("PUBLIC_URL", "").rstrip("/") or None
+            return cls(
+                database_url=_database_url(env.str("DATABASE_URL", cls.database_url)),
+                host=env.str("HOST", cls.host),
+                port=env.int("PORT", cls.port),
+                public_url=public_url,
+                secret_key=env.str("SECRET_KEY", "") or None,
+                max_body=env.int("MAX_BODY", cls.max_body),
+                attachments_url=env.str("ATTACHMENTS_URL", "") or None,
+                max_attachment=env.int("MAX_ATTACHMENT", cls.max_attachment),
+                session_cookie_secure=env.bool(
+                    "SESSION_COOKIE_SECURE", (public_url or "").startswith("https:")
+                ),
+                trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
+                followers=env.int("FOLLOWERS", cls.followers, validate=Range(0, 1000)),
+                views_outdated=cast(
+                    Outdated,
+                    env.str("VIEWS_OUTDATED", cls.views_outdated, validate=OneOf(get_args(Outdated))),
+                ),
+                language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
+            )
+        except EnvError as wrong:
+            raise CONFIG_UNUSABLE(name="", why=str(wrong)) from None
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the service."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def attachments(self) -> str:
+        """Where the contents of documents are kept: beside an SQLite record unless it is said otherwise."""
+        if self.attachments_url is not None:
+            return self.attachments_url
+        url = sa.make_url(self.database_url)
+        beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return str((Path(str(url.database)).parent if beside else VAR) / "attachments")
+
+    @property
+    def past_folder(self) -> Path:
+        """Where files of the past are kept (projections/past/files.py); they can be removed at any time."""
+        url = sa.make_url(self.database_url)
+        beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return (Path(str(url.database)).parent if beside else VAR) / "past"
+
+    def signing_key(self) -> str:
+        """The key that signs sessions: as configured, else made once and kept under ``var/``."""
+        return self.secret_key or _kept_key(SECRET_FILE)
+
+    def masked(self) -> dict[str, str | int | bool | None]:
+        """Every setting by its variable's name, with secrets masked."""
+        shown = {name.upper(): value for name, value in vars(self).items()}
+        shown["DATABASE_URL"] = sa.make_url(self.database_url).render_as_string(hide_password=True)
+        shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", self.attachments)
+        shown["LANG"] = shown.pop("LANGUAGE")
+        shown["SECRET_KEY"] = "***" if self.secret_key else f"*** ({SECRET_FILE})"
+        return shown
+
+
+def _refuse_unsafe_append(env: Env) -> None:
+    """With database functions the library takes no table lock, and readers saw events out of order
+    (engine.md, fact 7)."""
+    name = "POSTGRES_ENABLE_DB_FUNCTIONS"
+    if env.str(name, "").lower() not in ("", "n", "no", "f", "false", "off", "0"):
+        why = "appends would lose their order / 追記の順序が保証されません"
+        raise CONFIG_UNUSABLE(name=name, why=why)
+
+
+def _database_url(text: str) -> str:
+    """The address with its scheme as SQLAlchemy spells it. Refuses what is neither of the two databases."""
+    text = text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
+    try:
+        backend = sa.make_url(text).get_backend_name()
+    except (sa.exc.ArgumentError, ValueError):
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise CONFIG_UNUSABLE(name="DATABASE_URL", why="sqlite:///… | postgresql://…")
+    return text
+
+
+def _language(locale: str) -> Language:
+    """Japanese, unless the locale names another language (C and POSIX name none)."""
+    name = locale.partition(".")[0]
+    return "ja" if name in ("", "C", "POSIX") or name.startswith("ja") else "en"
+
+
+def _kept_key(path: Path) -> str:
+    """The key in this file, made if there is none. Two workers starting at once get the same key: the file
+    appears whole, by a link, and only the first link succeeds."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

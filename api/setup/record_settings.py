@@ -1,0 +1,39 @@
+"""Facts about the record as a whole, kept beside it: that it is fictional, when it was first signed in to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from api.setup.store import if_readable, record_store
+from projections.engine.durable_tables import SETTING
+
+FICTIONAL = "fictional"
+FIRST_SESSION = "first_session_at"
+
+
+def setting(engine: sa.Engine, name: str) -> str | None:
+    """The value of a setting; None if it was never set."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(SETTING.c.value).where(SETTING.c.name == name))
+
+
+def keep_setting(engine: sa.Engine, name: str, value: str) -> None:
+    """Set a setting for good: a value that is there already stays."""
+    if setting(engine, name) is None:
+        try:
+            with engine.begin() as connection:
+                connection.execute(sa.insert(SETTING).values(name=name, value=value))
+        except sa.exc.IntegrityError:
+            return  # another worker was first
+
+
+def init_app(app: Flask) -> None:
+    """Tell every page whether the record is a made-up one."""
+
+    @app.context_processor
+    def mark() -> dict[str, Any]:
+        found = if_readable(lambda: setting(record_store().engine, FICTIONAL), None)
+        return {"fictional": found is not None}

@@ -1,0 +1,82 @@
+"""The record's store, one for each worker process.
+
+An application built before gunicorn forks would share its database sockets between workers (engine.md,
+fact 8), so the store is made when a process first asks for it, and closed when the process ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+
+from api.setup.config import Config
+from domain.values.refusal import Refusal, refusal
+from projections.engine.store import Store
+from projections.registry import open_store
+
+RECORD_MISSING = refusal(
+    "RECORD_MISSING",
+    ja="記録がまだ作られていません。",
+    en="The record has not been created yet.",
+    rule="engine.md: tables are created by one command, never by a worker",
+    next_ja="サーバーで kyodo init を実行してください。",
+    next_en="Run kyodo init on the server.",
+    kind="unavailable",
+)
+
+
+class StoreHolder:
+    """Makes the store of a configuration once per process."""
+
+    def __init__(self, config: Config):
+        self.config = config
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+        self._process = 0
+
+    def get(self) -> Store:
+        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created."""
+        with self._lock:
+            if self._store is None or self._process != os.getpid():
+                store = open_store(self.config.database_url)
+                if not store.exists():
+                    store.close()
+                    raise RECORD_MISSING()
+                self._store, self._process = store, os.getpid()
+                atexit.register(self.close)
+            return self._store
+
+    def close(self) -> None:
+        """Close what this process opened; a forked child leaves its parent's sockets alone."""
+        atexit.unregister(self.close)
+        if self._store is not None and self._process == os.getpid():
+            self._store.close()
+            self._store = None
+
+
+def init_app(app: Flask, config: Config) -> None:
+    app.extensions["kyodo-store"] = StoreHolder(config)
+
+
+def record_store() -> Store:
+    """The store of the current application in this process."""
+    holder: StoreHolder = current_app.extensions["kyodo-store"]
+    return holder.get()
+
+
+T = TypeVar("T")
+
+
+def if_readable(read: Callable[[], T], otherwise: T) -> T:
+    """What ``read`` gives, or ``otherwise`` while there is no record to read: the page that says so has a
+    frame too."""
+    try:
+        return read()
+    except (Refusal, sa.exc.SQLAlchemyError):
+        return otherwise

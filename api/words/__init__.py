@@ -1,0 +1,1 @@
+"""Words for fields, values, states and events, in both languages."""

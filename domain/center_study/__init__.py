@@ -1,0 +1,1 @@
+"""Center study 協働センターの検討: questions, findings, answers, reports."""

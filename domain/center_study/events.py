@@ -1,0 +1,192 @@
+"""What may be recorded of a centre study 協働センター検討 (see domain/center_study/aggregate.py)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from domain.kernel.events import Event
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Id, Line, Ordinal, Text, Word, Year
+
+
+class StudyCommissioned(Event):
+    """A council asked for a study, to pursue a measure of the plan, and perhaps gave it to a group."""
+
+    LABEL = ("検討の付託", "Study commissioned")
+    WHEN = "fiscal_year"
+    LINKS: ClassVar = {
+        "council_id": "set_up_by",
+        "measure_id": "pursues",
+        "group_id": "carried_out_by",
+        "matter_id": "decided_in",
+    }
+    council_id: Id
+    aim_ja: Line
+    group_id: Id | None = None
+    measure_id: Id | None = None
+    matter_id: Id | None = None
+    fiscal_year: Year | None = None
+    due: EffectiveDate | None = None
+
+
+class StudyQuestionOpened(Event):
+    """A question is open: necessity, functions, location, operation, or another (``other``, ``other-…``).
+
+    ``answer`` is null: an answer is an event of its own.
+    """
+
+    LABEL = ("検討項目", "Question opened")
+    SUBJECT = "{entity}#{question}"
+    LINKS: ClassVar = {"entity": "part_of"}
+    question: Id
+    label_ja: Line | None = None
+    text: Text | None = None
+    order: Ordinal | None = None
+    answer: Text | None = None
+
+
+class StudyStarted(Event):
+    """The study began in earnest. ``outcome`` is null: what came of it are events of their own."""
+
+    LABEL = ("検討の開始", "Study started")
+    label_ja: Line | None = None
+    outcome: Text | None = None
+
+
+class FindingRecorded(Event):
+    """Something was found out that bears on a question; ``evidence`` are documents."""
+
+    LABEL = ("知見", "Finding")
+    SUBJECT = "{entity}#{question}"
+    LINKS: ClassVar = {"evidence": "used"}
+    finding_id: Id
+    question: Id
+    text: Text
+    evidence: tuple[Id, ...] = ()
+
+
+class OptionAttribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One attribute of an option as it is shown, e.g. 面積 / 120㎡ (O34)."""
+
+    name: Word
+    value: Line
+
+
+class StudyOptionAdded(Event):
+    """A possible answer: 公設民営 for the operation, a building for the location (O34)."""
+
+    LABEL = ("検討案", "Option added")
+    SUBJECT = "{entity}#{question}"
+    option_id: Id
+    question: Id
+    label: Line
+    attrs: tuple[OptionAttribute, ...] = ()
+
+
+class StudyOptionAssessed(Event):
+    """An option was judged by a criterion. ``by`` is the party that judged, if known."""
+
+    LABEL = ("検討案の評価", "Option assessed")
+    KEY_STEP = False
+    option_id: Id
+    criterion: Line
+    text: Text
+    by: Id | None = None
+
+
+class ProvisionalAnswerGiven(Event):
+    """An answer to go on working with; the question is not settled."""
+
+    LABEL = ("暫定の回答", "Provisional answer")
+    SUBJECT = "{entity}#{question}"
+    question: Id
+    answer: Text
+    reason: Text | None = None
+
+
+class QuestionAnswered(Event):
+    """The question is answered. ``needed`` says so for the question of necessity, and for no other;
+    ``dissent`` keeps what was said against the answer."""
+
+    LABEL = ("回答", "Question answered")
+    SUBJECT = "{entity}#{question}"
+    question: Id
+    answer: Text
+    needed: bool | None = None
+    option_ids: tuple[Id, ...] = ()
+    reason: Text | None = None
+    dissent: tuple[Text, ...] = ()
+
+
+class QuestionLeftOpen(Event):
+    """The study ends without an answer to this question, and says why."""
+
+    LABEL = ("結論を出さず", "Question left open")
+    SUBJECT = "{entity}#{question}"
+    question: Id
+    reason: Text | None = None
+
+
+class QuestionMadeMoot(Event):
+    """The question no longer arises."""
+
+    LABEL = ("検討不要", "Question moot")
+    SUBJECT = "{entity}#{question}"
+    question: Id
+    reason: Text | None = None
+
+
+class AnswerReopened(Event):
+    """A settled question is open again, because of new evidence or for another reason."""
+
+    LABEL = ("再検討", "Question reopened")
+    SUBJECT = "{entity}#{question}"
+    LINKS: ClassVar = {"new_evidence": "used"}
+    question: Id
+    reason: Text | None = None
+    new_evidence: tuple[Id, ...] = ()
+
+
+class StudyReportSubmitted(Event):
+    """Version ``v`` of the report went ``to`` the council or a meeting."""
+
+    LABEL = ("報告書の提出", "Report submitted")
+    LINKS: ClassVar = {"document_id": "used"}
+    v: Ordinal
+    document_id: Id | None = None
+    to: Id | None = None
+
+
+class StudyReportReturned(Event):
+    """The report was sent back for more work."""
+
+    LABEL = ("報告書の差戻し", "Report returned")
+    reason: Text | None = None
+
+
+class StudyReportAdopted(Event):
+    """The council made the report its own, by concluding a matter."""
+
+    LABEL = ("報告書の採択", "Report adopted")
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    matter_id: Id
+
+
+class StudyReportTransmitted(Event):
+    """The adopted report went to the city, or to another body: ``to`` is a party."""
+
+    LABEL = ("報告書の送付", "Report transmitted")
+    WHEN = "on"
+    to: Id
+    form: Literal["proposal", "report", "formal_reply"] = "report"
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+
+
+class StudyClosed(Event):
+    """The study is over; before its report was sent on, only for a reason."""
+
+    LABEL = ("検討の終了", "Study closed")
+    reason: Text | None = None

@@ -1,0 +1,430 @@
+"""Council 市民会議: who may sit, by which rules, and until when (domain.md 4.1; ordinance, Art. 17).
+
+One stream holds what must be true at the same instant: rules of procedure, terms, seats, the chair and the
+advisers. Meetings are streams of their own. The council is not an advisory board: citizens and city
+organise it together, and it consults.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from domain.council.events import (
+    ActingChairDesignated,
+    AdviserInvited,
+    AdviserReleased,
+    AppointmentEnded,
+    BodyType,
+    ChairElected,
+    ChairVacated,
+    CompositionDefined,
+    CouncilDissolved,
+    CouncilEstablished,
+    CouncilResumed,
+    CouncilSuspended,
+    GroupingAdopted,
+    MemberAppointed,
+    OperatingMethodAdopted,
+    ProcedureRulesAdopted,
+    RemitStated,
+    TermOpened,
+)
+from domain.council.refusals import (
+    ALREADY_ESTABLISHED,
+    ALREADY_SERVING,
+    AUTHORITY_REQUIRED,
+    CATEGORY_TWICE,
+    CATEGORY_UNKNOWN,
+    CHAIR_MUST_SERVE,
+    CITATION_UNKNOWN,
+    IS_ADVISER,
+    LEGAL_BASIS_MISSING,
+    NOMINATOR_REQUIRED,
+    NOT_SERVING,
+    OPEN_BUSINESS,
+    ORDINANCE_REQUIRED,
+    REMAINING_TERM_EXCEEDED,
+    RULES_OVERLAP,
+    RULES_RETROACTIVE,
+    SEATS_FULL,
+    TENURE_OVER_10Y,
+    TERM_TWICE,
+    TERM_UNKNOWN,
+)
+from domain.council.seats import Span, first_day, is_long, last_day, meet, most_at_once, service
+from domain.kernel.commands import command, on
+from domain.kernel.correction import Fixable
+from domain.kernel.record import KINDS
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import REASON_REQUIRED
+from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.law import Citation
+
+__all__ = [
+    "ActingChairDesignated",
+    "AdviserInvited",
+    "AdviserReleased",
+    "AppointmentEnded",
+    "ChairElected",
+    "ChairVacated",
+    "CompositionDefined",
+    "Council",
+    "CouncilDissolved",
+    "CouncilEstablished",
+    "CouncilResumed",
+    "CouncilSuspended",
+    "GroupingAdopted",
+    "MemberAppointed",
+    "OperatingMethodAdopted",
+    "ProcedureRulesAdopted",
+    "RemitStated",
+    "TermOpened",
+]
+
+
+class Council(Fixable):
+    """A council: planned → established → suspended ⇄ established → dissolved."""
+
+    PREFIX = "council-"
+    COLLECTION = "councils"
+    LABEL = ("市民会議", "council")
+    ID_FIELDS = ("council_id",)
+
+    def begin(self) -> None:
+        self.state = "planned"
+        self.body_type: BodyType | None = None
+        self.composition: CompositionDefined | None = None
+        self.rules: list[ProcedureRulesAdopted] = []
+        self.terms: dict[int, TermOpened] = {}
+        self.appointments: dict[str, MemberAppointed] = {}
+        self.ended: dict[str, AppointmentEnded] = {}
+        self.advisers: dict[str, AdviserInvited] = {}
+        self.seats_stated: int | None = None
+        self.chair: str | None = None
+        self.acting_chair: str | None = None
+
+    # -- commands: foundation
+
+    @command("SEC", "IMP", ja="市民会議を設置する", en="Establish the council", creates=True)
+    def establish(self, fact: CouncilEstablished) -> None:
+        """Record that the council was established, on its legal basis."""
+        if self.state != "planned":
+            raise ALREADY_ESTABLISHED()
+        if fact.legal_basis is None and not self.context.importing:
+            raise LEGAL_BASIS_MISSING().at("/legal_basis")
+        if fact.body_type == "statutory_advisory" and not self._is_ordinance(fact.legal_basis):
+            raise ORDINANCE_REQUIRED().at("/legal_basis")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="所掌事項を定める", en="State the remit")
+    def state_remit(self, fact: RemitStated) -> None:
+        """Record what the council may deal with, and on which article."""
+        self.only_in("established")
+        if not self.context.importing and not self._is_ordinance(fact.citation):
+            raise CITATION_UNKNOWN(instrument=fact.citation.instrument_id).at("/citation")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="構成を定める", en="Define the composition")
+    def define_composition(self, fact: CompositionDefined) -> None:
+        """Record the categories of seats and the roles beside the members."""
+        self.only_in("established")
+        names = [seat.category for seat in fact.seat_categories]
+        for n, name in enumerate(names):
+            if name in names[:n]:
+                raise CATEGORY_TWICE(category=name).at(f"/seat_categories/{n}/category")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="会議規則を採択する", en="Adopt rules of procedure")
+    def adopt_rules(self, fact: ProcedureRulesAdopted) -> None:
+        """Record rules of procedure, in force from a day that is not in the past."""
+        self.only_in("established")
+        starts = first_day(fact.effective_from)
+        for rules in self.rules:
+            if starts == first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
+                raise RULES_OVERLAP(version=rules.rules_version).at("/effective_from")
+        if not self.context.importing and starts < self._today():
+            raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
+        must_exist(self, fact.matter_id, "/matter_id")
+        self._on_authority(fact.matter_id)
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="運営方法を採用する", en="Adopt an operating method")
+    def adopt_operating_method(self, fact: OperatingMethodAdopted) -> None:
+        """Record how the council works, and what that replaced."""
+        self.only_in("established")
+        must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="グループ分けを採用する", en="Adopt a grouping")
+    def adopt_grouping(self, fact: GroupingAdopted) -> None:
+        """Record that members work in groups from a fiscal year on."""
+        self.only_in("established")
+        must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    # -- commands: seats
+
+    @command("SEC", "IMP", ja="任期を開始する", en="Open a term")
+    def open_term(self, fact: TermOpened) -> None:
+        """Record that a term of office begins."""
+        self.only_in("established")
+        if fact.term_no in self.terms:
+            raise TERM_TWICE(term=fact.term_no).at("/term_no")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="委員を委嘱する", en="Appoint a member")
+    def appoint(self, fact: MemberAppointed) -> None:
+        """Give a seat to a party."""
+        self.only_in("established")
+        day = first_day(fact.from_date)
+        if fact.appointment_id in self.appointments:
+            raise ALREADY_SERVING(party=fact.party_id).at("/appointment_id")
+        if any(meet(span, service(fact, {})) for span in self._spans(party_id=fact.party_id)):
+            raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
+        if self.is_adviser(fact.party_id, day):
+            raise IS_ADVISER(party=fact.party_id).at("/party_id")
+        if fact.term_no not in self.terms and not self.context.importing:
+            raise TERM_UNKNOWN(term=fact.term_no).at("/term_no")
+        if fact.category == "organisation" and not (fact.nominated_by or self.context.importing):
+            raise NOMINATOR_REQUIRED().at("/nominated_by")
+        must_exist(self, fact.party_id, "/party_id")
+        must_exist(self, fact.nominated_by, "/nominated_by")
+        self._fits_seats(fact)
+        self._fits_remaining_term(fact)
+        self._on_authority(fact.document_no)
+        self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
+
+    @command("SEC", "IMP", ja="解嘱する", en="End an appointment")
+    def end_appointment(self, fact: AppointmentEnded) -> None:
+        """Record that a seat became vacant, and why. The chair's seat takes the chair with it. A council that
+        rests loses members too."""
+        if not self.context.importing:
+            self.only_in("established", "suspended")
+        if fact.appointment_id not in self.appointments or fact.appointment_id in self.ended:
+            raise NOT_SERVING(appointment=fact.appointment_id).at("/appointment_id")
+        if fact.why == "removed" and not fact.reason:
+            raise REASON_REQUIRED().at("/reason")
+        self._on_authority()
+        was_chair = self.chair == fact.appointment_id
+        self.record(fact)
+        if was_chair:
+            self.record(ChairVacated(appointment_id=fact.appointment_id, on=fact.on, reason=fact.reason))
+
+    @command("SEC", "IMP", ja="座長を選出する", en="Elect the chair")
+    def elect_chair(self, fact: ChairElected) -> None:
+        """Record who chairs the council."""
+        self._must_serve(fact.appointment_id, fact.from_date)
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="座長職務代理を指定する", en="Designate an acting chair")
+    def designate_acting_chair(self, fact: ActingChairDesignated) -> None:
+        """Record who stands in for the chair."""
+        self._must_serve(fact.appointment_id, fact.from_date)
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="座長の退任を記録する", en="Vacate the chair")
+    def vacate_chair(self, fact: ChairVacated) -> None:
+        """Record that the chair is vacant."""
+        if self.chair != fact.appointment_id:
+            raise CHAIR_MUST_SERVE(appointment=fact.appointment_id).at("/appointment_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="アドバイザーを委嘱する", en="Invite an adviser")
+    def invite_adviser(self, fact: AdviserInvited) -> None:
+        """Record an adviser, who is no member."""
+        day = first_day(fact.from_date)
+        if any(seat.party_id == fact.party_id for seat in self.serving_on(day).values()):
+            raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
+        if fact.party_id in self.advisers:
+            raise IS_ADVISER(party=fact.party_id).at("/party_id")
+        must_exist(self, fact.party_id, "/party_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="アドバイザーの退任を記録する", en="Release an adviser")
+    def release_adviser(self, fact: AdviserReleased) -> None:
+        """Record that an adviser's invitation ended."""
+        if fact.party_id not in self.advisers:
+            raise NOT_SERVING(appointment=fact.party_id).at("/party_id")
+        self.record(fact)
+
+    # -- commands: the end
+
+    @command("SEC", "IMP", ja="市民会議を休止する", en="Suspend the council")
+    def suspend(self, fact: CouncilSuspended) -> None:
+        """Record that the council rests, and why."""
+        self.only_in("established")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="市民会議を再開する", en="Resume the council")
+    def resume(self, fact: CouncilResumed) -> None:
+        """Record that the council works again."""
+        self.only_in("suspended")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="市民会議を廃止する", en="Dissolve the council")
+    def dissolve(self, fact: CouncilDissolved) -> None:
+        """Record the end of the council, once no business is open."""
+        self.only_in("established", "suspended")
+        business = self.context.reader.open_business(self.entity)
+        if business:
+            raise OPEN_BUSINESS(business="、".join(business[:5]))
+        self.record(fact)
+
+    # -- state changes
+
+    @on(CouncilEstablished)
+    def _established(self, e: CouncilEstablished) -> None:
+        self.state, self.body_type = "established", e.body_type
+        self.seats_stated = e.seats_total
+
+    @on(CompositionDefined)
+    def _composed(self, e: CompositionDefined) -> None:
+        self.composition = e
+
+    @on(ProcedureRulesAdopted)
+    def _ruled(self, e: ProcedureRulesAdopted) -> None:
+        self.rules.append(e)
+
+    @on(TermOpened)
+    def _term_opened(self, e: TermOpened) -> None:
+        self.terms[e.term_no] = e
+
+    @on(MemberAppointed)
+    def _appointed(self, e: MemberAppointed) -> None:
+        self.appointments[e.appointment_id] = e
+
+    @on(AppointmentEnded)
+    def _ended(self, e: AppointmentEnded) -> None:
+        self.ended[e.appointment_id] = e
+
+    @on(ChairElected)
+    def _chair_elected(self, e: ChairElected) -> None:
+        self.chair = e.appointment_id
+
+    @on(ChairVacated)
+    def _chair_vacated(self, e: ChairVacated) -> None:
+        self.chair = None
+
+    @on(ActingChairDesignated)
+    def _acting(self, e: ActingChairDesignated) -> None:
+        self.acting_chair = e.appointment_id
+
+    @on(AdviserInvited)
+    def _invited(self, e: AdviserInvited) -> None:
+        self.advisers[e.party_id] = e
+
+    @on(AdviserReleased)
+    def _released(self, e: AdviserReleased) -> None:
+        self.advisers.pop(e.party_id, None)
+
+    @on(CouncilSuspended)
+    def _suspended(self, e: CouncilSuspended) -> None:
+        self.state = "suspended"
+
+    @on(CouncilResumed)
+    def _resumed(self, e: CouncilResumed) -> None:
+        self.state = "established"
+
+    @on(CouncilDissolved)
+    def _dissolved(self, e: CouncilDissolved) -> None:
+        self.state = "dissolved"
+
+    # -- questions other aggregates ask
+
+    def is_active(self) -> bool:
+        """Whether it can meet."""
+        return self.state == "established"
+
+    def rules_on(self, day: dt.date) -> ProcedureRulesAdopted | None:
+        """The rules in force on a day; None if no rule is known for it."""
+        in_force = [rules for rules in self.rules if first_day(rules.effective_from) <= day]
+        return max(in_force, key=lambda rules: first_day(rules.effective_from), default=None)
+
+    def serving_on(self, day: dt.date) -> dict[str, MemberAppointed]:
+        """Who holds a seat on a day, by appointment."""
+        return {
+            seat: appointed for seat, appointed in self.appointments.items() if self._serves(appointed, day)
+        }
+
+    def seats_total(self) -> int | None:
+        """How many seats there are; None if any category's number is not known."""
+        if self.seats_stated is not None:
+            return self.seats_stated
+        if self.composition is None:
+            return None
+        seats = [category.seats for category in self.composition.seat_categories]
+        return None if any(n is None for n in seats) else sum(n or 0 for n in seats)
+
+    def appointment(self, appointment_id: str) -> MemberAppointed | None:
+        return self.appointments.get(appointment_id)
+
+    def is_adviser(self, party_id: str, day: dt.date) -> bool:
+        invited = self.advisers.get(party_id)
+        return invited is not None and first_day(invited.from_date) <= day <= last_day(invited.to_date)
+
+    def chair_on(self, day: dt.date) -> str | None:
+        """The appointment of the chair, if one serves on that day."""
+        return self.chair if self.chair in self.serving_on(day) else None
+
+    # -- its own questions
+
+    def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
+        first, last = service(appointed, self.ended)
+        return first <= day <= last
+
+    def _spans(self, *, party_id: str | None = None, category: str | None = None) -> list[Span]:
+        """From when to when each seat of a party, or of a category, is held."""
+        return [
+            service(seat, self.ended)
+            for seat in self.appointments.values()
+            if party_id in (None, seat.party_id) and category in (None, seat.category)
+        ]
+
+    def _fits_seats(self, fact: MemberAppointed) -> None:
+        if self.composition is None:
+            return
+        seats = {category.category: category.seats for category in self.composition.seat_categories}
+        if fact.category not in seats:
+            raise CATEGORY_UNKNOWN(category=fact.category, known="、".join(seats)).at("/category")
+        most = seats[fact.category]
+        taken = most_at_once(service(fact, {}), self._spans(category=fact.category))
+        if most is not None and taken >= most:
+            raise SEATS_FULL(category=fact.category, seats=most).at("/category")
+
+    def _fits_remaining_term(self, fact: MemberAppointed) -> None:
+        """A substitute serves the remaining term (補欠委員は残任期間, O16)."""
+        before = self.appointments.get(fact.replaces or "")
+        if fact.replaces is None:
+            return
+        if before is None:
+            raise NOT_SERVING(appointment=fact.replaces).at("/replaces")
+        if last_day(fact.to_date) > last_day(before.to_date):
+            raise REMAINING_TERM_EXCEEDED(until=last_day(before.to_date).isoformat()).at("/to_date")
+
+    def _warnings(self, fact: MemberAppointed) -> tuple[str, ...]:
+        if not is_long(service(fact, {}), self._spans(party_id=fact.party_id)):
+            return ()
+        self.warn(TENURE_OVER_10Y(party=fact.party_id).at("/party_id"))
+        return (TENURE_OVER_10Y.code,)
+
+    def _must_serve(self, appointment_id: str, since: EffectiveDate) -> None:
+        if appointment_id not in self.serving_on(first_day(since)):
+            raise CHAIR_MUST_SERVE(appointment=appointment_id).at("/appointment_id")
+
+    def _on_authority(self, *given: str | None) -> None:
+        """Refuse an appointment, its end or a change of rules without the document number or the matter by
+        which it was decided (4.13)."""
+        if not self.context.importing and not any((self.context.document_no, *given)):
+            raise AUTHORITY_REQUIRED().at("/record/document_no")
+
+    def _is_ordinance(self, citation: Citation | None) -> bool:
+        if citation is None:
+            return False
+        if self.context.importing:
+            return True
+        return self.context.reader.find(KINDS["LegalInstrument"], citation.instrument_id) is not None
+
+    def _today(self) -> dt.date:
+        return self.context.clock().astimezone(JAPAN).date()

@@ -1,0 +1,247 @@
+"""What may be recorded of a council 市民会議 (see domain/council/aggregate.py and domain.md 4.1)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+from domain.kernel.events import Event
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Count, Id, Line, Ordinal, Text, Word, Year
+from domain.values.law import Citation
+from domain.values.quorum import MajorityRule, QuorumRule
+
+BodyType = Literal["joint_council", "statutory_advisory", "opinion_hearing"]
+
+
+class SeatCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A kind of seat and how many there are; ``fields_open_ended``: the fields named are not a full list."""
+
+    category: Word
+    label_ja: Line | None = None
+    seats: Count | None = None
+    fields_ja: tuple[Line, ...] = ()
+    fields_open_ended: bool = False
+
+
+class NonMemberRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A role beside the members, such as advisers, and how many hold it."""
+
+    role: Word
+    label_ja: Line | None = None
+    count: Count | None = None
+
+
+class CouncilEstablished(Event):
+    """The council came into being."""
+
+    LABEL = ("市民会議の設置", "Council established")
+    WHEN = "established_on"
+    LINKS: ClassVar = {"legal_basis": "on_legal_basis"}
+    name_ja: Line
+    name_short_ja: Line | None = None
+    established_on: EffectiveDate | None = None
+    legal_basis: Citation | None = None
+    organised_by: tuple[Word, ...] = ()
+    body_type: BodyType = "joint_council"
+    purpose_ja: Text | None = None
+    document_no: Line | None = None
+    seats_total: Count | None = None
+
+
+class RemitStated(Event):
+    """What the council may deal with, and with which power: to consult is not to decide."""
+
+    LABEL = ("所掌事項", "Remit stated")
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    citation: Citation
+    power: Literal["consult", "recommend", "decide"]
+    scope: tuple[Word, ...] = ()
+    paraphrase_ja: Text | None = None
+
+
+class CompositionDefined(Event):
+    """Who the council is made up of."""
+
+    LABEL = ("構成", "Composition defined")
+    seat_categories: tuple[SeatCategory, ...]
+    non_member_roles: tuple[NonMemberRole, ...] = ()
+    term_months: Count | None = None
+    chair_rule: Text | None = None
+
+
+class ProcedureRulesAdopted(Event):
+    """The council's rules of procedure, in force from ``effective_from``. What is null is not ruled."""
+
+    LABEL = ("会議規則の採択", "Rules of procedure adopted")
+    WHEN = "effective_from"
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    rules_version: Ordinal
+    effective_from: EffectiveDate
+    quorum: QuorumRule | None = None
+    majority: MajorityRule | None = None
+    chair_votes: Literal["always", "tie_only", "never"] = "always"
+    notice_days: Count | None = None
+    outline_due_days: Count | None = None
+    minutes_due_days: Count | None = None
+    publicity_default: Literal["open", "closed"] | None = None
+    minutes_style: Literal["verbatim", "summary", "grouped_opinions"] | None = None
+    speaker_naming: Literal["named", "role", "none"] | None = None
+    written: bool = False
+    written_counts_present: bool = False
+    online: bool = False
+    matter_id: Id | None = None
+
+
+class OperatingMethodAdopted(Event):
+    """How the council works, and what that replaced."""
+
+    LABEL = ("運営方法の採用", "Operating method adopted")
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    method: Word
+    label_ja: Line | None = None
+    method_label_ja: Line | None = None
+    replaces: Word | None = None
+    replaces_label_ja: Line | None = None
+    techniques: tuple[Word, ...] = ()
+    technique_label_ja: Line | None = None
+    trial: bool = False
+    reason: Text | None = None
+    matter_id: Id | None = None
+
+
+class GroupingAdopted(Event):
+    """Members work in groups from a fiscal year on; the aim is an intention, not a result."""
+
+    LABEL = ("グループ分けの採用", "Grouping adopted")
+    WHEN = "from_fiscal_year"
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    from_fiscal_year: Year
+    basis: Word
+    to_fiscal_year: Year | None = None
+    basis_label_ja: Line | None = None
+    responsibility: Literal["each_member", "group"] | None = None
+    responsibility_label_ja: Line | None = None
+    aim: Word | None = None
+    aim_label_ja: Line | None = None
+    groups: tuple[Id, ...] | None = None
+    group_count: Count | None = None
+    matter_id: Id | None = None
+
+
+class TermOpened(Event):
+    """A term of office begins. ``to_date`` is its last day."""
+
+    LABEL = ("任期の開始", "Term opened")
+    WHEN = "from_date"
+    term_no: Ordinal
+    from_date: EffectiveDate
+    to_date: EffectiveDate | None = None
+
+
+class MemberAppointed(Event):
+    """A seat was given (委嘱) to a party, until ``to_date`` at the latest. ``warnings`` tell of what is
+    unusual but allowed, such as more than ten years of service."""
+
+    LABEL = ("委員の委嘱", "Member appointed")
+    WHEN = "from_date"
+    KEY_STEP = False
+    appointment_id: Id
+    party_id: Id
+    category: Word
+    term_no: Ordinal
+    from_date: EffectiveDate
+    to_date: EffectiveDate | None = None
+    nominated_by: Id | None = None
+    replaces: Id | None = None
+    document_no: Line | None = None
+    warnings: tuple[Word, ...] = ()
+
+
+class AppointmentEnded(Event):
+    """A seat became vacant (解嘱)."""
+
+    LABEL = ("解嘱", "Appointment ended")
+    WHEN = "on"
+    KEY_STEP = False
+    appointment_id: Id
+    on: EffectiveDate
+    why: Literal["resigned", "expired", "nominee_changed", "removed", "deceased", "other"]
+    reason: Text | None = None
+
+
+class ChairElected(Event):
+    """A member was made chair 座長, e.g. elected among the members 互選."""
+
+    LABEL = ("座長の選出", "Chair elected")
+    WHEN = "from_date"
+    appointment_id: Id
+    from_date: EffectiveDate
+    method: Literal["elected", "appointed", "by_rule"] = "elected"
+
+
+class ChairVacated(Event):
+    """The chair is vacant."""
+
+    LABEL = ("座長の退任", "Chair vacated")
+    WHEN = "on"
+    appointment_id: Id
+    on: EffectiveDate
+    reason: Text | None = None
+
+
+class ActingChairDesignated(Event):
+    """A member stands in for the chair 職務代理."""
+
+    LABEL = ("座長職務代理の指定", "Acting chair designated")
+    WHEN = "from_date"
+    appointment_id: Id
+    from_date: EffectiveDate
+
+
+class AdviserInvited(Event):
+    """An adviser アドバイザー was invited: speaks, never votes, never counts for the quorum."""
+
+    LABEL = ("アドバイザーの委嘱", "Adviser invited")
+    WHEN = "from_date"
+    KEY_STEP = False
+    party_id: Id
+    from_date: EffectiveDate
+    to_date: EffectiveDate | None = None
+
+
+class AdviserReleased(Event):
+    """An adviser's invitation ended."""
+
+    LABEL = ("アドバイザーの退任", "Adviser released")
+    WHEN = "on"
+    KEY_STEP = False
+    party_id: Id
+    on: EffectiveDate
+    reason: Text | None = None
+
+
+class CouncilSuspended(Event):
+    """The council rests."""
+
+    LABEL = ("市民会議の休止", "Council suspended")
+    reason: Text
+
+
+class CouncilResumed(Event):
+    """The council works again."""
+
+    LABEL = ("市民会議の再開", "Council resumed")
+    reason: Text | None = None
+
+
+class CouncilDissolved(Event):
+    """The council ended."""
+
+    LABEL = ("市民会議の廃止", "Council dissolved")
+    WHEN = "on"
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    on: EffectiveDate
+    reason: Text
+    citation: Citation | None = None

@@ -1,0 +1,59 @@
+"""Seats of a council over time: who sits from when to when, how long, and how many at once (domain.md 4.1).
+
+All bounds are whole days, inclusive. What has no bound counts from the beginning, or without end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from domain.council.events import AppointmentEnded, MemberAppointed
+from domain.values.calendar import EffectiveDate
+
+Span = tuple[dt.date, dt.date]
+"""First and last day; empty if the last is before the first."""
+
+LONG_TENURE = dt.timedelta(days=3_653)
+"""Ten years in one body: unusual, so it is said, but not refused (O24)."""
+
+
+def first_day(date: EffectiveDate) -> dt.date:
+    """The first day a date may mean; what has no bound counts from the beginning."""
+    return date.check().earliest or dt.date.min
+
+
+def last_day(date: EffectiveDate | None) -> dt.date:
+    """The last day a date may mean; without a date, without end."""
+    return (date.check().latest if date is not None else None) or dt.date.max
+
+
+def service(appointed: MemberAppointed, ended: Mapping[str, AppointmentEnded]) -> Span:
+    """From when to when a seat is held: to the end of the appointment, or the day before it was ended."""
+    last = last_day(appointed.to_date)
+    end = ended.get(appointed.appointment_id)
+    if end is not None:
+        last = min(last, first_day(end.on) - dt.timedelta(days=1))
+    return first_day(appointed.from_date), last
+
+
+def meet(one: Span, other: Span) -> bool:
+    """Whether two spans have a day in common."""
+    return max(one[0], other[0]) <= min(one[1], other[1])
+
+
+def most_at_once(new: Span, spans: Iterable[Span]) -> int:
+    """How many of ``spans`` there are on the day of ``new`` on which there are most of them."""
+    others = [span for span in spans if meet(span, new)]
+    days = [max(first, new[0]) for first, _ in others]
+    return max((sum(first <= day <= last for first, last in others) for day in days), default=0)
+
+
+def is_long(new: Span, before: Iterable[Span]) -> bool:
+    """Whether all of somebody's appointments add up to more than ten years. An appointment without an end
+    counts to the day before the new one; a new one without an end counts not at all, for nobody knows."""
+    served = [min(last, new[0] - dt.timedelta(days=1)) - first for first, last in before if first < new[0]]
+    if new[1] != dt.date.max:
+        served.append(new[1] - new[0])
+    days = sum((span.days + 1 for span in served if span.days >= 0), start=0)
+    return dt.timedelta(days=days) > LONG_TENURE

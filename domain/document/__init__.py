@@ -1,0 +1,1 @@
+"""Document 文書: what is kept, and who may see it."""

@@ -1,0 +1,284 @@
+"""Documents 文書: what facts are taken from, and who may see it.
+
+The record holds what identifies a document (number, date, checksum); its content, where it is held, is kept
+beside the record (domain/document/content.py). A document number 文書番号 is given once (domain.md 3, O33).
+What is closed is opened only after the disclosure officer has decided so and said why (domain.md 3 and 4.11,
+O14, O32).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, ClassVar, Literal
+
+from domain.document.content import (
+    CHECKSUM_DIFFERS,
+    CONTENT_ALREADY_HELD,
+    DocumentContentAttached,
+    is_checksum,
+)
+from domain.kernel.application import TAKEN
+from domain.kernel.commands import command, on
+from domain.kernel.correction import FIELD_NOT_CORRECTABLE, Fixable
+from domain.kernel.events import Event, Recorded
+from domain.kernel.refusals import ALREADY_EXISTS
+from domain.values.calendar import EffectiveDate
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Line, Text, Url, Word
+from domain.values.law import Citation, DocumentNo
+from domain.values.refusal import Refusal, refusal
+
+DOCUMENT_NO_TAKEN = refusal(
+    "DOCUMENT_NO_TAKEN",
+    ja="文書番号「{value}」の文書は既に登録されています。",
+    en="A document numbered “{value}” is already registered.",
+    rule="domain.md 3 and 4.11, O33: a document number is unique as a whole",
+    next_ja="番号を確かめてください。年度の異なる同じ番号なら、文書の日付か番号の前の年を添えてください。",
+    next_en="Check the number. If it is of another fiscal year, give the date or the year before it.",
+)
+TAKEN["document_no"] = DOCUMENT_NO_TAKEN
+
+NOT_DISCLOSABLE = refusal(
+    "NOT_DISCLOSABLE",
+    ja="公開するという公開担当の判断が記録されていないため、まだ公開できません。",
+    en="This cannot be opened yet: no decision of the disclosure officer to open it is on record.",
+    rule="domain.md 4.11, O14: a closed document is opened after the disclosure officer has decided",
+    next_ja="先に、理由を添えて公開の判断（review_disclosure）を記録してください。",
+    next_en="Record the decision to open it, with its reason, first (review_disclosure).",
+)
+DISCLOSURE_UNCHANGED = refusal(
+    "DISCLOSURE_UNCHANGED",
+    ja="公開の範囲と根拠は変わっていません。",
+    en="Neither who may see it nor the ground has changed.",
+    rule="domain.md 4.11: DisclosureChanged says from what to what",
+    next_ja="現在の公開範囲を確かめてください。見直しだけなら review_disclosure を使ってください。",
+    next_en="Look at the present disclosure; to record a review without a change use review_disclosure.",
+    kind="invalid",
+)
+CHECKSUM_MALFORMED = refusal(
+    "CHECKSUM_MALFORMED",
+    ja="sha256 は16進数64桁で記入してください。",
+    en="A sha256 is 64 hexadecimal digits.",
+    rule="domain.md 4.11: DocumentRegistered.sha256",
+    next_ja="ファイルから計算し直してください（sha256sum）。",
+    next_en="Compute it from the file again (sha256sum).",
+    kind="invalid",
+)
+URL_NOT_WEB = refusal(
+    "URL_NOT_WEB",
+    ja="URL は http:// または https:// で始めてください。",
+    en="The address must begin with http:// or https://.",
+    rule="house rule: an address on record can be followed safely",
+    next_ja="ウェブの住所でないものは caption か note に記してください。",
+    next_en="Put what is not a web address into the caption or a note.",
+    kind="invalid",
+)
+
+Kind = Literal[
+    "case_sheet",
+    "website",
+    "photograph",
+    "figure",
+    "minutes",
+    "report",
+    "proposal",
+    "survey",
+    "statistics",
+    "estimate",
+    "plan",
+    "draft",
+    "rules",
+    "rulebook",
+    "notice",
+    "letter",
+    "written_opinion",
+    "public_comment",
+    "workshop_record",
+    "evaluation_sheet",
+    "press",
+    "other",
+]
+_OPENNESS = {"closed": 0, "internal": 1, "public": 2}
+
+
+class DocumentRegistered(Event):
+    """A document is known to the record, whether or not its content is held."""
+
+    LABEL = ("文書の登録", "Document registered")
+    WHEN = "dated"
+    kind: Kind
+    disclosure: Disclosure
+    title: Line | None = None
+    caption: Line | None = None
+    document_no: Word | None = None
+    dated: EffectiveDate | None = None
+    language: Word | None = None
+    headings: tuple[Line, ...] = ()
+    url: Url | None = None
+    sha256: Word | None = None
+    content_held: bool | None = None
+
+
+class DocumentRevised(Event):
+    """There is a newer text of the document; ``change`` says what is different."""
+
+    class_version: ClassVar[int] = 2
+    LABEL = ("文書の改訂", "Document revised")
+    change: Text
+    sha256: Word | None = None
+    url: Url | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("dated", None)
+
+
+class DisclosureReviewed(Event):
+    """The disclosure officer looked at it again and decided: it stays as it is, or it may be opened."""
+
+    LABEL = ("公開範囲の見直し", "Disclosure reviewed")
+    KEY_STEP = False
+    outcome: Literal["stays", "may_open"]
+    reason: Text
+    citation: Citation | None = None
+
+
+class DisclosureChanged(Event):
+    """Who may see the document changed, from what to what."""
+
+    class_version: ClassVar[int] = 2
+    FORMER_FIELDS: ClassVar = {"from": "previous"}
+    LABEL = ("公開範囲の変更", "Disclosure changed")
+    previous: Disclosure
+    to: Disclosure
+    reason: Text
+    citation: Citation | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """``previous`` was called ``from``; for a time it was ``previous`` without a new version."""
+        if "from" in data:
+            data["previous"] = data.pop("from")
+
+
+class Document(Fixable):
+    """One document: new → registered, then revised, reviewed, opened or closed."""
+
+    PREFIX = "document-"
+    BARE_ID = True
+    ID_FIELDS = ("document_id",)
+    COLLECTION = "documents"
+    LABEL = ("文書", "document")
+
+    def begin(self) -> None:
+        self.disclosure = Disclosure()
+        self.opening_decided = False
+        self.checksum: str | None = None
+        """The SHA-256 of the newest text, if it was stated."""
+        self.held: str | None = None
+        """The SHA-256 of the newest content that is held."""
+        self.lacks_content = True
+        """Whether the content of the newest text is still to come."""
+
+    # -- commands
+
+    @command("SEC", "IMP", ja="文書を登録する", en="Register a document", creates=True)
+    def register(self, fact: DocumentRegistered) -> None:
+        """Register a document: what it is, its number and date if known, and who may see it."""
+        if self.state != "new":
+            raise ALREADY_EXISTS(id=self.entity)
+        _well_formed(fact.sha256, fact.url)
+        if fact.document_no is not None:
+            self._claim_number(fact.document_no, fact.dated)
+        self.record(fact)
+
+    @command("SEC", ja="文書の改訂を記録する", en="Record a revision of a document")
+    def revise(self, fact: DocumentRevised) -> None:
+        """Record a newer text of the document. Who may see it stays as it is."""
+        self.only_in("registered")
+        _well_formed(fact.sha256, fact.url)
+        self.record(fact)
+
+    @command("SEC", ja="文書の内容を保管する", en="Attach the content of a document")
+    def attach_content(self, fact: DocumentContentAttached) -> None:
+        """Record which bytes the content of a document is. They are stored first; a newer content follows a
+        revision, and the older one stays."""
+        self.only_in("registered")
+        _well_formed(fact.sha256, None)
+        if not self.lacks_content or fact.sha256 == self.held:
+            raise CONTENT_ALREADY_HELD(sha256=self.held)
+        if self.checksum is not None and fact.sha256 != self.checksum:
+            raise CHECKSUM_DIFFERS(given=fact.sha256, recorded=self.checksum).at("/sha256")
+        self.record(fact)
+
+    @command("DIS", ja="公開範囲を見直す", en="Review the disclosure of a document")
+    def review_disclosure(self, fact: DisclosureReviewed) -> None:
+        """Decide, with a reason, whether a document that is not public may be opened."""
+        self.only_in("registered")
+        self.record(fact)
+
+    @command("DIS", ja="公開範囲を変える", en="Change the disclosure of a document")
+    def change_disclosure(self, to: Disclosure, reason: Text, citation: Citation | None = None) -> None:
+        """Close a document, on a ground, or open it after it was decided that it may be."""
+        self.only_in("registered")
+        if to == self.disclosure:
+            raise DISCLOSURE_UNCHANGED().at("/to")
+        opens = _OPENNESS[to.visibility] > _OPENNESS[self.disclosure.visibility]
+        if opens and not self.opening_decided:
+            raise NOT_DISCLOSABLE().at("/to/visibility")
+        self.record(DisclosureChanged(previous=self.disclosure, to=to, reason=reason, citation=citation))
+
+    def correctable(self, target: Recorded[Any]) -> None:
+        """What the bytes are is measured, not stated: other bytes are attached after a revision."""
+        if isinstance(target.data, DocumentContentAttached):
+            raise FIELD_NOT_CORRECTABLE(field="sha256", known="—").at("/target_version")
+
+    def _claim_number(self, number: str, dated: EffectiveDate | None) -> None:
+        value = number_key(number, dated)
+        # The store refuses what other transactions took; within one batch nobody else would see it.
+        if self.context.claims.get(f"document_no:{value}", self.id) != self.id:
+            raise DOCUMENT_NO_TAKEN(value=number).at("/document_no")
+        self.claim("document_no", value)
+
+    # -- state
+
+    @on(DocumentRegistered)
+    def _registered(self, e: DocumentRegistered) -> None:
+        self.state, self.disclosure, self.checksum = "registered", e.disclosure, e.sha256
+
+    @on(DocumentRevised)
+    def _revised(self, e: DocumentRevised) -> None:
+        self.checksum, self.lacks_content = e.sha256, True
+
+    @on(DocumentContentAttached)
+    def _attached(self, e: DocumentContentAttached) -> None:
+        self.held, self.lacks_content = e.sha256, False
+
+    @on(DisclosureReviewed)
+    def _reviewed(self, e: DisclosureReviewed) -> None:
+        self.opening_decided = e.outcome == "may_open"
+
+    @on(DisclosureChanged)
+    def _changed(self, e: DisclosureChanged) -> None:
+        # A decision to open is used up: what is closed later needs a new one.
+        self.disclosure, self.opening_decided = e.to, False
+
+
+def number_key(number: str, dated: EffectiveDate | None) -> str:
+    """The form in which a number is compared: with its fiscal year, from the year printed before it or else
+    from the date; as printed if it is of no form known here (another city's)."""
+    for fiscal_year in (None, dated.check().fiscal_year if dated else None):
+        try:
+            return DocumentNo.parse(number, fiscal_year).key
+        except Refusal:
+            continue
+    return unicodedata.normalize("NFKC", number).strip()
+
+
+def _well_formed(sha256: str | None, url: str | None) -> None:
+    if sha256 is not None and not is_checksum(sha256):
+        raise CHECKSUM_MALFORMED().at("/sha256")
+    if url is not None and not re.match(r"https?://[^\s/]", url):
+        raise URL_NOT_WEB().at("/url")

@@ -1,0 +1,232 @@
+"""Evaluation sheets 評価シート: how both sides judge a year of working together (domain.md 4.7, O25-O28).
+
+One sheet for each action, fiscal year and stage. Targets are agreed beforehand; then each side writes its own
+evaluation without seeing the other's. When both are in, the sheet unseals itself; the two sides talk, agree
+on a score for every item or keep their difference with the reason, hear a third party if they wish, and
+agree on what is to be done better. Only then is the sheet published. Scores judge the work, never members.
+
+Events are in evaluation_sheet_events.py, the seal and the state in evaluation_sheet_state.py, what each side
+does for itself in evaluation_sheet_sides.py, the items in evaluation_template.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from domain.evaluation_sheet.events import (
+    STAGES,
+    DialogueHeld,
+    GapDiscussed,
+    ImprovementAgreed,
+    MutualDifferenceKept,
+    MutualEvaluationConcluded,
+    MutualScoreAgreed,
+    SelfEvaluationStarted,
+    SheetOpened,
+    SheetPublished,
+    Stage,
+    TargetsAgreed,
+    ThirdPartyOpinionAdded,
+)
+from domain.evaluation_sheet.refusals import (
+    GAP_UNDISCUSSED,
+    IMPROVEMENT_MISSING,
+    ITEMS_UNSETTLED,
+    NO_DIFFERENCE,
+    ONE_SIDE_MISSING,
+    SAME_EVALUATOR,
+    TARGETS_MISSING,
+    TARGETS_TOO_LATE,
+)
+from domain.evaluation_sheet.sides import OwnEvaluations
+from domain.evaluation_sheet.state import BEFORE_UNSEALING
+from domain.evaluation_sheet.template import CURRENT, REASON_BELOW, TEMPLATES
+from domain.kernel.commands import command
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
+from domain.plan_action.aggregate import PlanAction
+from domain.plan_action.cycle import PHASES
+from domain.plan_action.refusals import IMPROVEMENT_NOT_LATER
+from domain.values.calendar import fiscal_year_bounds
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Id, Line, Ordinal, Text, Word, Year
+
+CARRIED_OUT = ("implemented", "evaluated", "closed")
+"""Phases of a year after its work was done: too late to agree on targets."""
+AFTER_MUTUAL = ("mutual_agreed", "mutual_differs", "third_party")
+
+
+class EvaluationSheet(OwnEvaluations):
+    """One sheet: opened → targets_agreed → self_evaluating → unsealed → dialogue_held → mutual_agreed |
+    mutual_differs → (third_party) → improvement_agreed → published."""
+
+    PREFIX = "sheet-"
+    ID_FIELDS = ("sheet_id",)
+    COLLECTION = "sheets"
+    LABEL = ("評価シート", "evaluation sheet")
+
+    # -- commands: before the work is done
+
+    @command("SEC", "IMP", ja="評価シートを作る", en="Open an evaluation sheet", creates=True)
+    def open(
+        self,
+        action_id: Id,
+        fiscal_year: Year,
+        stage: Stage,
+        side_c: Id,
+        side_g: Id,
+        template_version: Ordinal = CURRENT,
+        title: Line | None = None,
+    ) -> None:
+        """Open the one sheet of an action's year at a stage of it. ``side_c`` and ``side_g``: the parties
+        that evaluate for the citizens and for the government."""
+        if template_version not in TEMPLATES:
+            raise UNKNOWN_ID(kind="評価項目の版", id=template_version).at("/template_version")
+        must_exist(self, action_id, "/action_id")
+        must_exist(self, side_c, "/side_c")
+        must_exist(self, side_g, "/side_g")
+        if side_c == side_g:
+            raise SAME_EVALUATOR().at("/side_g")
+        self.claim("sheet", f"{action_id}/{fiscal_year}/{stage}")
+        self.record(
+            SheetOpened(
+                action_id=action_id,
+                fiscal_year=fiscal_year,
+                stage=stage,
+                template_version=template_version,
+                side_c=side_c,
+                side_g=side_g,
+                title=title or f"{fiscal_year}年度の評価シート（{STAGES[stage][0]}）",
+                disclosure=Disclosure("internal", "deliberation", review_on=_review_on(fiscal_year)),
+            )
+        )
+
+    @command("SEC", "IMP", ja="目標の合意を記録する", en="Agree on targets")
+    def agree_targets(self, fact: TargetsAgreed) -> None:
+        """Record by what both sides will tell success; not after the work of the year is done."""
+        self._in_order("opened")
+        if not self.context.importing:
+            if not fact.indicators or not (fact.beneficiary_target or fact.reason_none):
+                raise TARGETS_MISSING()
+            self._not_too_late()
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="自己評価を始める", en="Start the self-evaluation")
+    def start_self_evaluation(self, fact: SelfEvaluationStarted) -> None:
+        """Seal the sheet and ask both sides for their own evaluation."""
+        self._in_order("targets_agreed")
+        self.record(fact)
+
+    # -- commands: both together
+
+    @command("SEC", "IMP", ja="対話を記録する", en="Record the dialogue")
+    def hold_dialogue(self, fact: DialogueHeld) -> None:
+        """Record that the two sides met over what they had written."""
+        self._together("unsealed", "dialogue_held")
+        must_exist(self, fact.attended, "/attended")
+        must_exist(self, fact.coordinator, "/coordinator")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="評価差の話し合いを記録する", en="Record what a gap was put down to")
+    def discuss_gap(self, fact: GapDiscussed) -> None:
+        """Record why the two sides judge an item differently."""
+        self._together("dialogue_held")
+        self._known(fact.item)
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="相互評価の点数の合意を記録する", en="Record a mutual score")
+    def agree_score(self, fact: MutualScoreAgreed) -> None:
+        """Record the score that both sides agree on for an item; a low one, or none, with the reason."""
+        self._settle(fact.item)
+        low = fact.score is None or fact.score < REASON_BELOW
+        if low and fact.comment is None and not self.context.importing:
+            raise REASON_REQUIRED().at("/comment")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="評価差の併記を記録する", en="Keep a difference")
+    def keep_difference(self, item: Word, why: Text) -> None:
+        """Record that both sides keep their own score for an item, and why."""
+        self._settle(item)
+        if not self.differ(item):
+            raise NO_DIFFERENCE(item=item).at("/item")
+        self.record(
+            MutualDifferenceKept(item=item, c=self.score("c", item), g=self.score("g", item), why=why)
+        )
+
+    @command("SEC", "IMP", ja="相互評価を終える", en="Conclude the mutual evaluation")
+    def conclude_mutual(self) -> None:
+        """End the mutual evaluation when every item is settled. Where both gave the same, they agree."""
+        self._together("dialogue_held")
+        if not self.context.importing:
+            for item in self.template.codes:
+                self._discussed_if_far_apart(item)
+            unsettled = [i for i in self.template.codes if self.differ(i) and i not in self.settled]
+            if unsettled:
+                raise ITEMS_UNSETTLED(items=", ".join(unsettled))
+        self.record(
+            MutualEvaluationConcluded(result="mutual_differs" if self.differences else "mutual_agreed")
+        )
+
+    # -- commands: what follows from it
+
+    @command("SEC", "IMP", ja="第三者評価を記録する", en="Add a third party's opinion")
+    def add_third_party_opinion(self, fact: ThirdPartyOpinionAdded) -> None:
+        """Record what somebody of neither side thinks."""
+        self._together(*AFTER_MUTUAL)
+        must_exist(self, fact.by, "/by")
+        if fact.by in {*self.parties.values(), *self.submitters["c"], *self.submitters["g"]}:
+            raise SAME_EVALUATOR().at("/by")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="改善の合意を記録する", en="Agree on an improvement")
+    def agree_improvement(self, fact: ImprovementAgreed) -> None:
+        """Record what is to be done better, by whom, in which later year."""
+        self._together(*AFTER_MUTUAL, "improvement_agreed")
+        if fact.applies_to_fiscal_year <= self.fiscal_year:
+            raise IMPROVEMENT_NOT_LATER(applies=fact.applies_to_fiscal_year, year=self.fiscal_year).at(
+                "/applies_to_fiscal_year"
+            )
+        if fact.improvement_id in self.improvements:
+            raise ALREADY_EXISTS(id=fact.improvement_id).at("/improvement_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="評価シートを公表する", en="Publish the sheet")
+    def publish(self) -> None:
+        """Let everybody read the sheet, both sides next to each other."""
+        self._together(*AFTER_MUTUAL, "improvement_agreed")
+        if not self.improvements and not self.context.importing:
+            raise IMPROVEMENT_MISSING()
+        self.record(SheetPublished())
+
+    # -- what several commands ask
+
+    def _together(self, *states: str) -> None:
+        """Refuse ``ONE_SIDE_MISSING`` before the unsealing, ``WRONG_STATE`` out of order after it."""
+        if self.state in BEFORE_UNSEALING and not self.context.importing:
+            raise ONE_SIDE_MISSING()
+        self._in_order(*states)
+
+    def _settle(self, item: str) -> None:
+        """Refuse an item that cannot be settled now: unknown, settled before, or not talked about."""
+        self._together("dialogue_held")
+        self._known(item)
+        if item in self.settled:
+            raise ALREADY_EXISTS(id=f"{self.entity} {item}").at("/item")
+        if not self.context.importing:
+            self._discussed_if_far_apart(item)
+
+    def _discussed_if_far_apart(self, item: str) -> None:
+        if self.far_apart(item) and item not in self.discussed:
+            raise GAP_UNDISCUSSED(item=item, c=self.score("c", item), g=self.score("g", item))
+
+    def _not_too_late(self) -> None:
+        cycle = self.look(PlanAction, self.action_id).cycles.get(self.fiscal_year)
+        if cycle is not None and cycle.phase in CARRIED_OUT:
+            ja, en = PHASES[cycle.phase]
+            raise TARGETS_TOO_LATE(year=self.fiscal_year, phase=ja, phase_en=en)
+
+
+def _review_on(fiscal_year: int) -> dt.date:
+    """When an unpublished sheet is looked at again: at the end of the year after the one it evaluates, in
+    which its third party reports (O25). The ground "deliberation" needs such a day (O14)."""
+    return fiscal_year_bounds(fiscal_year + 1)[1]

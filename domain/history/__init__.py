@@ -1,0 +1,1 @@
+"""History files (record-history/1) into commands."""

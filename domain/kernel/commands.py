@@ -1,0 +1,196 @@
+"""What a command is: a method of an aggregate, declared once with :func:`command`, given under a context.
+
+Its endpoint, input schema, form and permission derive from that declaration.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from domain.kernel.events import Actor, Certainty, Event, Recorded, Source
+from domain.kernel.roles import Role
+from domain.values import fields
+from domain.values.calendar import EffectiveDate
+from domain.values.law import Citation
+from domain.values.refusal import Refusal
+
+AggregateT = TypeVar("AggregateT")
+
+
+class Reader:
+    """What a command may look up: other aggregates, as they stand now (the application provides it)."""
+
+    def find(self, kind: type[AggregateT], entity: str) -> AggregateT | None:
+        """The aggregate with this public id, or None."""
+        raise LookupError(entity)
+
+    def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
+        """One recorded event, or None."""
+        raise LookupError(stream)
+
+    def groups_of(self, appointment: str) -> list[str]:
+        """Groups that have this member: what no single stream knows."""
+        raise LookupError(appointment)
+
+    def open_business(self, council: str) -> list[str]:
+        """Meetings not closed and entrustments not reported of a council: what no single stream knows."""
+        raise LookupError(council)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Under which circumstances a command is given: who, in which role, and what the envelope will say."""
+
+    actor: Actor
+    clock: Callable[[], dt.datetime]
+    new_id: Callable[[], str]
+    reader: Reader
+    roles: frozenset[str] = frozenset()
+    """Every role the caller holds; ``actor`` names the one acted in."""
+    effective: EffectiveDate | None = None
+    asserted_by: str | None = None
+    certainty: Certainty = "stated"
+    source: Source | None = None
+    reason: str | None = None
+    legal_basis: Citation | None = None
+    document_no: str | None = None
+    note: str | None = None
+    causation_id: str | None = None
+    correlation_id: str | None = None
+    importing: bool = False
+    """An import may leave gaps (domain.md 3); arithmetic is never excused."""
+    recorded: list[Recorded[Any]] = field(default_factory=list)
+    """Events recorded so far in this unit of work, in order."""
+    claims: dict[str, str] = field(default_factory=dict)
+    """Names that may be taken once in the whole record, e.g. a document number."""
+    entrusted: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Personal data for the vault, by party id."""
+    warnings: list[Refusal] = field(default_factory=list)
+    """What is unusual but was not refused: said to whoever gave the command, and kept nowhere."""
+
+
+_current: ContextVar[Context] = ContextVar("command context")
+
+
+def current() -> Context:
+    """The context of the command in hand. LookupError outside a command."""
+    return _current.get()
+
+
+@contextmanager
+def acting(context: Context) -> Iterator[Context]:
+    """Give commands in this block under ``context``."""
+    token = _current.set(context)
+    try:
+        yield context
+    finally:
+        _current.reset(token)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a command. ``kind`` is its type with markers; required if it has no default."""
+
+    name: str
+    kind: Any
+    required: bool
+    default: Any = None
+
+
+@dataclass
+class Command:
+    """A declared command: what it is called, who may give it, what it takes."""
+
+    name: str
+    roles: tuple[Role, ...]
+    creates: bool
+    about: tuple[str, str]
+    method: Callable[..., None]
+    aggregate: type[Any] = object
+    """The kind of aggregate (a subclass of ``Record``, which knows this class and not the other way
+    round)."""
+    event: type[Event] | None = None
+    """The event a command takes as its only parameter: the proposal becomes the fact, if not refused."""
+
+    @property
+    def path(self) -> str:
+        return self.name.replace("_", "-")
+
+    @property
+    def doc(self) -> str:
+        return inspect.cleandoc(self.method.__doc__ or "")
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        if self.event is not None:
+            return _event_parameters(self.event)
+        return _method_parameters(self.method)
+
+    def check(self, arguments: dict[str, Any]) -> None:
+        """Refuse arguments (typed values by parameter name) that break the markers of their types."""
+        for parameter in self.parameters():
+            value = arguments.get(parameter.name)
+            checker = fields.checker_for(parameter.kind)
+            if checker and value is not None:
+                checker(value, f"/{parameter.name}")
+
+    def run(self, aggregate: object, arguments: dict[str, Any]) -> None:
+        """Act, with arguments that have been checked."""
+        if self.event is not None:
+            self.method(aggregate, self.event(**arguments))
+        else:
+            self.method(aggregate, **arguments)
+
+
+@cache
+def _method_parameters(method: Callable[..., None]) -> tuple[Parameter, ...]:
+    hints = typing.get_type_hints(method, include_extras=True)
+    given = list(inspect.signature(method).parameters.values())[1:]
+    return tuple(
+        Parameter(p.name, hints[p.name], p.default is p.empty, None if p.default is p.empty else p.default)
+        for p in given
+    )
+
+
+@cache
+def _event_parameters(event: type[Event]) -> tuple[Parameter, ...]:
+    hints = typing.get_type_hints(event, include_extras=True)
+    return tuple(
+        Parameter(f.name, hints[f.name], f.required, None if f.default is msgspec.NODEFAULT else f.default)
+        for f in msgspec.structs.fields(event)
+    )
+
+
+def command(
+    *roles: Role, ja: str, en: str, creates: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a method as a command: the roles that may give it and its name in both languages.
+
+    The method takes keyword parameters with types, or one parameter that is an event: the proposed fact.
+    """
+
+    def declare(method: Callable[..., None]) -> Callable[..., None]:
+        method.__command__ = Command(method.__name__, roles, creates, (ja, en), method)  # type: ignore[attr-defined]
+        return method
+
+    return declare
+
+
+def on(*events: type[Event]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a method as the state change that follows these events. It takes the event's data and,
+    if it has a second parameter, the whole recorded event."""
+
+    def declare(method: Callable[..., None]) -> Callable[..., None]:
+        method.__on__ = events  # type: ignore[attr-defined]
+        return method
+
+    return declare

@@ -1,0 +1,153 @@
+"""What an event is: a small immutable struct with a past-tense name, in an envelope once it is recorded.
+
+The envelope (:class:`Recorded`) says who did it in which role, who asserts it, how certain it is, from which
+source, when it took effect (with precision) and when it was recorded, why, and on which legal basis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from functools import cache
+from typing import Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
+
+import msgspec
+
+from domain.kernel.streams import entity_of
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Id, Line
+from domain.values.law import Citation
+
+Certainty = Literal["stated", "stated_collectively", "inferred"]
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who acted: the role, and the party's id if known. ``presumed`` is our reading, never shown as fact."""
+
+    role: str
+    party: str | None = None
+    presumed: str | None = None
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where it is written: a registered document, the place in it, and the ids of the facts it states."""
+
+    document_id: Id
+    locator: Line | None = None
+    facts: tuple[Line, ...] = ()
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class EventType(msgspec.StructMeta):
+    """Makes every event class frozen and keyword-only without its having to say so (msgspec inherits the
+    one and not the other)."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        return super().__new__(cls, name, bases, namespace, **{"frozen": True, "kw_only": True, **options})
+
+
+class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of all events. The class name is the stable name in the log, whatever module it lives in.
+
+    ``class_version`` counts the shapes; ``upcast_vN_vM(data)`` turns older data into newer, on reading.
+    ``ALIASES`` are names it had before: what was recorded under them is read as this event, and asking for
+    any of its names asks for all (docs/evolution.md). ``FORMER_FIELDS`` maps names that fields had to those
+    they have, so that a correction or redaction under the former name still holds. ``WHEN`` names the field
+    that says when it took effect.
+    ``SUBJECT`` is a template of the id the event is about, if that is a part of the aggregate.
+    ``LINKS`` maps a field to the relation from the subject to what that field names: a link made by this
+    event. Read a relation as "subject *relation* target": the target came first. The key ``entity`` stands
+    for the aggregate's own id, for an event about a part of it.
+    """
+
+    class_version: ClassVar[int] = 1
+    ALIASES: ClassVar[tuple[str, ...]] = ()
+    FORMER_FIELDS: ClassVar[dict[str, str]] = {}
+    WHEN: ClassVar[str | None] = None
+    SUBJECT: ClassVar[str | None] = None
+    LINKS: ClassVar[dict[str, str]] = {}
+    KEY_STEP: ClassVar[bool] = True
+    """Whether it stands in the trail of things that came from, or led to, its subject."""
+    LABEL: ClassVar[tuple[str, str]] = ("", "")
+    """What happened, in Japanese and English."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__name__.startswith("_"):
+            return
+        for name in (cls.__name__, *cls.ALIASES):
+            known = EVENTS.get(name)
+            if known is not None and known.__module__ != cls.__module__:
+                raise ValueError(f"event name {name} is taken by {known.__module__}")
+            EVENTS[name] = cls
+
+
+EVENTS: dict[str, type[Event]] = {}
+"""Every event class by its name in the log, old names included."""
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """Every name under which this event may stand in the log, the present one first; () if unknown."""
+    event = EVENTS.get(name)
+    return (event.__name__, *event.ALIASES) if event is not None else ()
+
+
+@cache
+def lifting_of(event: type[Event]) -> str:
+    """How older occurrences of this event are read: its former names, those of its fields, and the code of
+    its upcasters; empty if it has always been what it is. A change of it changes rows that were made from
+    old events, while the views' own code stays the same."""
+    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS:
+        return ""
+    steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
+    names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
+    return "\n".join([*names, *(inspect.getsource(step) for step in steps)])
+
+
+E = TypeVar("E", bound=Event)
+
+
+class Recorded(msgspec.Struct, Generic[E], kw_only=True, omit_defaults=True):
+    """An event with its envelope, as it stands in the log. ``position`` is its place in the one order."""
+
+    event_id: str
+    stream: str
+    version: int
+    type: str
+    schema: int = 1
+    recorded_at: dt.datetime
+    effective: EffectiveDate
+    actor: Actor
+    asserted_by: str | None = None
+    certainty: Certainty = "stated"
+    source: Source | None = None
+    reason: str | None = None
+    legal_basis: Citation | None = None
+    document_no: str | None = None
+    note: str | None = None
+    causation_id: str | None = None
+    correlation_id: str
+    data: E
+    position: int = 0
+
+    # The names by which the eventsourcing library knows the first two.
+    @property
+    def originator_id(self) -> str:
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.version
+
+    @property
+    def entity(self) -> str:
+        """The public id of the aggregate."""
+        return entity_of(self.stream)
+
+    @property
+    def subject(self) -> str:
+        """The public id of what the event is about: the aggregate, or a part of it."""
+        template = type(self.data).SUBJECT
+        if template is None:
+            return self.entity
+        return template.format(entity=self.entity, **msgspec.structs.asdict(self.data))

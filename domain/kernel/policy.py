@@ -1,0 +1,55 @@
+"""Policies: what follows of itself when something has happened (domain.md 4.12); they stand in policies.py.
+
+A policy looks at one recorded event and orders acts on other aggregates. They are carried out in the same
+unit of work, so once for each event and never by a replay; their events name the event as their cause and
+the system as their actor. An act that the other aggregate refuses is left undone: it then shows among what
+is due, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.kernel.commands import Reader
+from domain.kernel.events import Event, Recorded
+from domain.kernel.record import Record
+
+
+@dataclass(frozen=True)
+class Order:
+    """One act on one aggregate that a policy asks for."""
+
+    kind: type[Record]
+    entity: str
+    act: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What follows from an event. ``about`` says it in both languages."""
+
+    name: str
+    event: type[Event]
+    about: tuple[str, str]
+    orders: Callable[[Recorded[Any], Reader], Iterable[Order]]
+
+
+POLICIES: dict[str, Policy] = {}
+"""Every policy by name."""
+
+
+def policy(event: type[Event], *, ja: str, en: str) -> Callable[[Any], Any]:
+    """Declare a function of a recorded event and a reader, which yields orders."""
+
+    def declare(orders: Callable[[Recorded[Any], Reader], Iterable[Order]]) -> Any:
+        POLICIES[orders.__name__] = Policy(orders.__name__, event, (ja, en), orders)
+        return orders
+
+    return declare
+
+
+def policies_for(recorded: Recorded[Any]) -> list[Policy]:
+    """The policies that look at this event."""
+    return [found for found in POLICIES.values() if found.event is type(recorded.data)]

@@ -1,0 +1,233 @@
+"""The base of every aggregate: it records events under the context of a command, and replays them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Any, ClassVar, Self, TypeVar
+
+from domain.kernel import streams
+from domain.kernel.commands import Command, Context, current
+from domain.kernel.events import Event, Recorded
+from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
+from domain.kernel.streams import entity_of
+from domain.values import fields
+from domain.values.calendar import EffectiveDate
+from domain.values.law import Citation
+from domain.values.refusal import Refusal
+
+
+class Record:
+    """Base of every aggregate: records events under the current context and replays them.
+
+    Satisfies the eventsourcing library's protocols for aggregates with their own event classes.
+    """
+
+    PREFIX: ClassVar[str]
+    """Streams of this kind begin with it, e.g. ``matter-``."""
+    BARE_ID: ClassVar[bool] = False
+    """Whether the public id leaves the prefix out (``purpose`` for ``reflection-purpose``)."""
+    ID_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Field names under which history files repeat the aggregate's own id."""
+    COLLECTION: ClassVar[str]
+    """The plural name in addresses, e.g. ``matters``."""
+    LABEL: ClassVar[tuple[str, str]]
+    """What such a thing is called, in Japanese and English."""
+
+    COMMANDS: ClassVar[dict[str, Command]] = {}
+    _HANDLERS: ClassVar[dict[type[Event], Callable[..., None]]] = {}
+
+    state: str = "new"
+    outdated: bool = False
+    """True once an earlier event has been corrected: the state is to be made anew from the events."""
+
+    def __init__(self, stream: str) -> None:
+        self.id = stream
+        self.version = 0
+        self.pending: list[Recorded[Any]] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Set the state of something nothing is recorded of yet."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.COMMANDS, cls._HANDLERS = {}, {}
+        for base in reversed(cls.__mro__):
+            for name, member in vars(base).items():
+                declared = getattr(member, "__command__", None)
+                if declared is not None:
+                    cls.COMMANDS[name] = _complete(declared, cls)
+                for event in getattr(member, "__on__", ()):
+                    cls._HANDLERS[event] = _two_arguments(member)
+        if "PREFIX" in cls.__dict__:  # a class without streams of its own is a part of an aggregate's file
+            KINDS[cls.__name__] = _KIND_OF[cls.PREFIX] = cls
+            streams.declare(cls.PREFIX, cls.BARE_ID)
+
+    # -- identity
+
+    @classmethod
+    def stream_for(cls, entity: str) -> str:
+        return entity if entity.startswith(cls.PREFIX) and not cls.BARE_ID else cls.PREFIX + entity
+
+    @property
+    def entity(self) -> str:
+        return entity_of(self.id)
+
+    # -- recording and replaying
+
+    @property
+    def context(self) -> Context:
+        """The circumstances of the command in hand. LookupError outside a command."""
+        return current()
+
+    def record(
+        self,
+        data: Event,
+        *,
+        effective: EffectiveDate | None = None,
+        legal_basis: Citation | None = None,
+        document_no: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Record ``data`` as a fact: check its fields, wrap it in the envelope, change the state."""
+        fields.check(data)
+        context, kind = self.context, type(data)
+        recorded: Recorded[Any] = Recorded(
+            event_id=context.new_id(),
+            stream=self.id,
+            version=self.version + 1,
+            type=kind.__name__,
+            schema=kind.class_version,
+            recorded_at=context.clock(),
+            effective=_checked(effective or _effective(data, context)),
+            actor=context.actor,
+            asserted_by=context.asserted_by or context.actor.party or context.actor.role,
+            certainty=context.certainty,
+            source=context.source,
+            reason=reason or context.reason,
+            legal_basis=legal_basis or context.legal_basis,
+            document_no=document_no or context.document_no,
+            note=context.note,
+            causation_id=context.causation_id,
+            correlation_id=context.correlation_id or context.new_id(),
+            data=data,
+        )
+        self.apply(recorded)
+        self.pending.append(recorded)
+        context.recorded.append(recorded)
+
+    def apply(self, recorded: Recorded[Any]) -> None:
+        """Change the state by one recorded event (live and on replay alike)."""
+        self.version = recorded.version
+        handler = self._HANDLERS.get(type(recorded.data))
+        if handler is not None:
+            handler(self, recorded.data, recorded)
+
+    def collect_events(self) -> list[Recorded[Any]]:
+        pending, self.pending = self.pending, []
+        return pending
+
+    @classmethod
+    def replay(cls, start: Self | None, events: typing.Iterable[Recorded[Any]]) -> Self | None:
+        """The aggregate after ``events`` (the library's projector function); None if there are none."""
+        aggregate = start
+        for recorded in cls.as_corrected(events):
+            if aggregate is None:
+                aggregate = cls(recorded.stream)
+            aggregate.apply(recorded)
+        return aggregate
+
+    @classmethod
+    def as_corrected(cls, events: typing.Iterable[Recorded[Any]]) -> typing.Iterable[Recorded[Any]]:
+        """The events as they stand after every correction of them (see domain/kernel/correction.py)."""
+        return events
+
+    def version_for(self, roles: frozenset[str]) -> int:
+        """The version that a caller with these roles may know of and expect (If-Match)."""
+        return self.version
+
+    # -- questions and refusals every aggregate needs
+
+    def look(self, kind: type[A], entity: str) -> A:
+        """Another aggregate by its public id. Refuses ``UNKNOWN_ID``."""
+        found = self.context.reader.find(kind, entity)
+        if found is None:
+            raise UNKNOWN_ID(kind=kind.LABEL[0], id=entity)
+        return found
+
+    def only_in(self, *states: str) -> None:
+        """Refuse ``WRONG_STATE`` unless the aggregate is in one of ``states``."""
+        if self.state not in states:
+            raise WRONG_STATE(state=self.state, allowed=", ".join(states))
+
+    def claim(self, what: str, value: str) -> None:
+        """Take a name that may be taken once in the whole record; the store refuses a second taker."""
+        self.context.claims[f"{what}:{value}"] = self.id
+
+    def warn(self, unusual: Refusal) -> None:
+        """Say, with the receipt, what might have been refused and is not."""
+        self.context.warnings.append(unusual)
+
+    def entrust(self, party_id: str, **personal: str) -> None:
+        """Put personal data into the vault, in the same transaction as the events."""
+        self.context.entrusted[party_id] = personal
+
+
+A = TypeVar("A", bound=Record)
+
+KINDS: dict[str, type[Record]] = {}
+"""Every aggregate class by name."""
+_KIND_OF: dict[str, type[Record]] = {}
+"""Every aggregate class by the prefix of its streams."""
+
+
+def kind_of(stream: str) -> type[Record]:
+    """The aggregate class a stream belongs to. Raises KeyError for a foreign name."""
+    return _KIND_OF[streams.prefix_of(stream)]
+
+
+def _complete(declared: Command, cls: type[Record]) -> Command:
+    parameters = list(inspect.signature(declared.method).parameters.values())[1:]
+    event = None
+    if len(parameters) == 1 and parameters[0].name == "fact":
+        hint = typing.get_type_hints(declared.method)["fact"]
+        event = typing.cast(type[Event], hint)
+    done = Command(
+        declared.name, declared.roles, declared.creates, declared.about, declared.method, cls, event
+    )
+    declared.method.__command__ = done  # type: ignore[attr-defined]
+    return done
+
+
+def _two_arguments(handler: Callable[..., None]) -> Callable[..., None]:
+    if len(inspect.signature(handler).parameters) == 3:
+        return handler
+    return lambda self, data, recorded: handler(self, data)
+
+
+def _checked(date: EffectiveDate) -> EffectiveDate:
+    try:
+        return date.check()
+    except Refusal as refused:
+        raise refused.at("/record/effective") from None
+
+
+def _effective(data: Event, context: Context) -> EffectiveDate:
+    """When the event took effect: as told, else by the event's own date field, else now."""
+    if context.effective is not None:
+        return context.effective
+    if type(data).WHEN is not None:
+        value = getattr(data, type(data).WHEN or "")
+        if isinstance(value, EffectiveDate):
+            return value
+        if isinstance(value, dt.datetime):
+            return EffectiveDate.at(value)
+        if isinstance(value, dt.date):
+            return EffectiveDate.on(value)
+        if isinstance(value, int):
+            return EffectiveDate.in_fiscal_year(value)
+        return EffectiveDate.unknown()
+    return EffectiveDate.at(context.clock())

@@ -1,0 +1,1 @@
+"""Legal instrument 条例: its articles as of a day."""

@@ -1,0 +1,1 @@
+"""Link つながり: that one thing came from another."""

@@ -1,0 +1,1 @@
+"""Matter 案件: what was decided and why."""

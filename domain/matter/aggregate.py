@@ -1,0 +1,141 @@
+"""Matters 案件: what is asked of the council, what it concludes and why, and what the city makes of it.
+
+A matter outlives meetings: the Meeting proves who decided and how, the Matter holds what and why (domain.md
+4.3). Its conclusion 結論 is the council's, consulting under Art.17(2) of the ordinance; the city's decision
+市の決定 is a second fact by another author, and neither is ever shown as the other (domain.md 1, trap 1).
+
+Events are in matter_events.py, state in matter_state.py; the commands follow a matter's life: deliberation,
+conclusion, and here what goes to the city and comes back.
+"""
+
+from __future__ import annotations
+
+from domain.kernel.commands import command
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import SELF_APPROVAL
+from domain.matter.conclusion import Conclusion
+from domain.matter.deliberation import Deliberation
+from domain.matter.events import (
+    CityDecisionRecorded,
+    CityResponseRecorded,
+    ConclusionTransmitted,
+    MatterRescinded,
+    MatterSuperseded,
+)
+from domain.matter.refusals import (
+    ADVISORY_RESULT_AS_DECISION,
+    ALREADY_SUPERSEDED,
+    MATTER_NOT_ADOPTED,
+    NO_INQUIRY,
+    NOT_TRANSMITTED,
+    SUPERSEDE_CYCLE,
+)
+from domain.matter.state import DECIDED
+
+
+class Matter(Conclusion, Deliberation):
+    """One question: raised → deliberating ⇄ carried_over → concluded | withdrawn; concluded → in_force →
+    superseded | rescinded.
+
+    Deliberating begins with the first option, criterion, evidence or opinion. A conclusion is in force from
+    the city's decision, unless the city declined it, or at once if the council says from when.
+    """
+
+    PREFIX = "matter-"
+    ID_FIELDS = ("matter_id",)
+    COLLECTION = "matters"
+    LABEL = ("案件", "matter")
+
+    # -- commands: to the city and back
+
+    @command("SEC", "CHR", "IMP", ja="結論を市に送付する", en="Transmit the conclusion")
+    def transmit(self, fact: ConclusionTransmitted) -> None:
+        """Send the conclusion to the city. 答申 is for a statutory advisory body that was asked."""
+        self._in_order(*DECIDED)
+        self._is_settled()
+        if fact.form == "formal_reply" and not self._may_reply_formally():
+            raise NO_INQUIRY().at("/form")
+        must_exist(self, fact.to, "/to")
+        self.record(fact)
+
+    @command("APR", "IMP", ja="市の回答を記録する", en="Record the city's response")
+    def record_city_response(self, fact: CityResponseRecorded) -> None:
+        """Answer for the city; anything but acceptance needs a reason."""
+        self._in_order(*DECIDED)
+        if not self.transmitted and not self.context.importing:
+            raise NOT_TRANSMITTED()
+        self._decided_by_another()
+        if fact.disposition != "accepted":
+            self._needs(fact.reason)
+        self.record(fact)
+
+    @command("APR", "SEC", "IMP", ja="市の決定を記録する", en="Record the city's decision")
+    def record_city_decision(self, fact: CityDecisionRecorded) -> None:
+        """Record the city's own decision; the secretariat only with its document number or an article."""
+        self._in_order(*DECIDED)
+        self._decided_by_another()
+        context = self.context
+        shown = (fact.document_no, context.document_no, fact.citation, context.legal_basis)
+        if context.actor.role == "SEC" and not any(shown):
+            raise ADVISORY_RESULT_AS_DECISION().at("/document_no")
+        self._cites(fact.citation, "/citation")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="新しい案件で置き換える", en="Supersede the matter")
+    def supersede(self, fact: MatterSuperseded) -> None:
+        """Say that a later, adopted matter replaces this one, or some clauses of it, and why."""
+        if self.state == "superseded":
+            raise ALREADY_SUPERSEDED(by=self.superseded_by[-1])
+        self._in_order(*DECIDED)
+        if self._leads_back(fact.superseded_by):
+            raise SUPERSEDE_CYCLE(by=fact.superseded_by).at("/superseded_by")
+        if not self.context.importing:
+            self.look(Matter, fact.superseded_by).require_adopted()
+        self._needs(fact.reason)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="結論を廃止する", en="Rescind the conclusion")
+    def rescind(self, fact: MatterRescinded) -> None:
+        """Say that the conclusion no longer holds, and why."""
+        self._in_order(*DECIDED)
+        self._needs(fact.reason)
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    # -- questions
+
+    def require_adopted(self) -> None:
+        """Refuse MATTER_NOT_ADOPTED unless it is concluded, with something adopted or agreed on."""
+        if not self.is_adopted:
+            raise MATTER_NOT_ADOPTED(matter=self.entity, state=self.state)
+
+    def _decided_by_another(self) -> None:
+        """Who raised the matter or drafted its transmission does not answer it for the city."""
+        actor = self.context.actor
+        if actor.role == "APR" and actor.party in self.drafters:
+            raise SELF_APPROVAL(party=actor.party)
+
+    def _may_reply_formally(self) -> bool:
+        """Whether it answers an inquiry to a statutory advisory body. A source may not tell of either."""
+        importing, decided_in = self.context.importing, self.conclusion and self.conclusion.meeting_id
+        council_id = self.council_id
+        if council_id is None and decided_in and not importing:
+            council_id = self._meeting(decided_in).council_id
+        council = self._council(council_id)
+        if council is None:
+            return importing
+        advisory = council.body_type == "statutory_advisory"
+        return advisory and (importing or self.inquiry_id is not None)
+
+    def _leads_back(self, entity: str) -> bool:
+        """Whether ``entity``, or what replaced it, comes back to this matter."""
+        todo, seen = [entity], set[str]()
+        while todo:
+            current = todo.pop()
+            if current == self.entity:
+                return True
+            if current not in seen:
+                seen.add(current)
+                found = self.context.reader.find(Matter, current)
+                todo += found.superseded_by if found is not None else []
+        return False

@@ -1,0 +1,213 @@
+"""How a matter 案件 is concluded: the council's conclusion, dissent, and what is left to the chair.
+
+The rules a conclusion must keep (domain.md 4.3) are functions below the class, one each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from domain.kernel.commands import command
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.matter.events import (
+    DissentFiled,
+    DissentNoneConfirmed,
+    EntrustmentReported,
+    EntrustmentSettled,
+    MatterConcluded,
+)
+from domain.matter.refusals import (
+    CHOICE_MISMATCH,
+    DISSENT_ON_RECORD,
+    DISSENT_PERIOD_OVER,
+    DISSENT_UNASKED,
+    EVIDENCE_OR_REASON_REQUIRED,
+    NO_PART_IN_DECISION,
+    NOT_ENTRUSTED,
+    OPTION_UNKNOWN,
+    OPTIONS_NOT_FROZEN,
+    RESOLUTION_UNFINISHED,
+    RESOLUTION_UNKNOWN,
+)
+from domain.matter.state import ADOPTING, DECIDED, UNDECIDED, MatterState
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Id, Text
+from domain.values.resolution_methods import RESULTS, UNFINISHED, Result, check_result
+
+if TYPE_CHECKING:
+    from domain.meeting.aggregate import Meeting
+    from domain.meeting.events import ResolutionTaken
+
+CONFIRMED_MINUTES = ("confirmed", "published")
+
+
+class Conclusion(MatterState):
+    """The commands of a :class:`domain.matter.Matter` by which the council concludes it."""
+
+    @command("CHR", "SEC", ja="結論を記録する", en="Conclude the matter")
+    def conclude(
+        self,
+        meeting_id: Id,
+        resolution_ref: Id,
+        reason: Text | None = None,
+        chosen_option: Id | None = None,
+        conditions: tuple[Text, ...] = (),
+        effective_from: EffectiveDate | None = None,
+    ) -> None:
+        """Record the council's conclusion. Method and result are those of the meeting's resolution."""
+        self._in_order(*UNDECIDED)
+        resolution = self._resolution(meeting_id, resolution_ref)
+        concluded = MatterConcluded(
+            meeting_id=meeting_id,
+            resolution_ref=resolution_ref,
+            method=resolution.method,
+            result=resolution.result,
+            options_version=resolution.options_version,
+            chosen_option=chosen_option,
+            reason=reason or self.context.reason,
+            conditions=conditions,
+            effective_from=effective_from,
+        )
+        check_put_to_decision(concluded, self)
+        check_result_and_choice(concluded, self.options)
+        check_accounted_for(concluded, self)
+        check_dissent_asked(resolution, self)
+        self.record(concluded)
+
+    @command("IMP", ja="過去の結論を取り込む", en="Import a past conclusion")
+    def import_conclusion(self, fact: MatterConcluded) -> None:
+        """Record a conclusion as a source states it, with or without the resolution behind it."""
+        self._in_order(*UNDECIDED)
+        check_result_and_choice(fact)
+        self.record(fact)
+
+    @command("MEM", "CHR", "IMP", ja="少数意見を記録する", en="File a dissent")
+    def file_dissent(self, fact: DissentFiled) -> None:
+        """Put a minority opinion, a reservation or a rider on record, until the minutes are confirmed."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if fact.dissent_id in self.dissents:
+            raise ALREADY_EXISTS(id=fact.dissent_id).at("/dissent_id")
+        if not self.context.importing:
+            self._may_dissent(fact)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="少数意見がないことを確認する", en="Confirm that there is no dissent")
+    def confirm_no_dissent(self, fact: DissentNoneConfirmed) -> None:
+        """Record that the members were asked for dissents, and had none."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if self.dissents:
+            raise DISSENT_ON_RECORD(count=len(self.dissents))
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    @command("CHR", "IMP", ja="一任された文案を確定する", en="Settle the entrusted wording")
+    def settle_entrustment(self, fact: EntrustmentSettled) -> None:
+        """Settle the wording left to the chair; outside the limits, say why."""
+        if self.entrustment != "open":
+            raise NOT_ENTRUSTED()
+        if not fact.within_limits:
+            self._needs(fact.reason)
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="一任された結果を報告する", en="Report the entrusted wording")
+    def report_entrustment(self, fact: EntrustmentReported) -> None:
+        """Report the settled wording to a meeting."""
+        if self.entrustment in (None, "reported"):
+            raise NOT_ENTRUSTED()
+        self._is_settled()
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self.record(fact)
+
+    # -- what the meeting shows
+
+    def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
+        found = self._meeting(meeting_id).resolutions.get(resolution_ref)
+        if found is None or found.matter_id != self.entity:
+            raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
+        return found
+
+    def _may_dissent(self, fact: DissentFiled) -> None:
+        """A member who took part in the decision, until its minutes are confirmed (domain.md 4.13)."""
+        council = self._council(self.council_id)
+        if council is not None and fact.holder is not None and council.appointment(fact.holder) is None:
+            raise UNKNOWN_ID(kind="委嘱", id=fact.holder).at("/holder")
+        meeting_id = fact.meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
+        if meeting_id is None:
+            return
+        meeting = self._meeting(meeting_id)
+        if meeting.minutes_state in CONFIRMED_MINUTES:
+            raise DISSENT_PERIOD_OVER()
+        if fact.holder is not None and not self._took_part(fact.holder, meeting):
+            raise NO_PART_IN_DECISION(holder=fact.holder).at("/holder")
+
+    def _took_part(self, appointment_id: str, meeting: Meeting) -> bool:
+        """Whether a member was in the room, and not recused when this matter was resolved."""
+        items = [taken.item_id for taken in meeting.resolutions.values() if taken.matter_id == self.entity]
+        recused = any(meeting.is_recused(appointment_id, item) for item in items)
+        return meeting.was_present(appointment_id) and not recused
+
+
+PICKS_AN_OPTION: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions"})
+VOTED = PICKS_AN_OPTION | {"rejected"}
+"""Results of a vote, which is always on an option."""
+
+
+def check_result_and_choice(concluded: MatterConcluded, options: Container[str] | None = None) -> None:
+    """The method gives such a result (RESULT_NOT_ALLOWED), it concludes something (RESOLUTION_UNFINISHED),
+    and option and conditions agree with it (OPTION_UNKNOWN, CHOICE_MISMATCH).
+
+    Without ``options`` (an import, whose source may not tell them) only contradictions are refused.
+    """
+    result, chosen = concluded.result, concluded.chosen_option
+    if result is None:
+        return
+    if concluded.method is not None:
+        check_result(concluded.method, result)
+    if result in UNFINISHED:
+        raise RESOLUTION_UNFINISHED(result=RESULTS[result][0], result_en=RESULTS[result][1])
+    if chosen is not None and options is not None and chosen not in options:
+        raise OPTION_UNKNOWN(option=chosen).at("/chosen_option")
+    contradicts = result not in ADOPTING and (chosen is not None or bool(concluded.conditions))
+    if contradicts or (options is not None and _leaves_open(concluded)):
+        raise CHOICE_MISMATCH(
+            result=RESULTS[result][0],
+            result_en=RESULTS[result][1],
+            chosen=chosen or "—",
+            conditions=len(concluded.conditions),
+        ).at("/chosen_option")
+
+
+def _leaves_open(concluded: MatterConcluded) -> bool:
+    """Whether it does not say which option was adopted, or on which conditions."""
+    if concluded.result == "adopted_with_conditions" and not concluded.conditions:
+        return True
+    return concluded.result in PICKS_AN_OPTION and concluded.chosen_option is None
+
+
+def check_put_to_decision(concluded: MatterConcluded, matter: MatterState) -> None:
+    """What was voted on, or agreed on among options, is what is frozen now (OPTIONS_NOT_FROZEN)."""
+    resolved, frozen = concluded.options_version, matter.options_version
+    among_options = concluded.result in VOTED or (concluded.result in ADOPTING and bool(matter.options))
+    if resolved != frozen or (among_options and frozen is None):
+        raise OPTIONS_NOT_FROZEN(resolved=resolved or "—", frozen=frozen or "—").at("/resolution_ref")
+
+
+def check_accounted_for(concluded: MatterConcluded, matter: MatterState) -> None:
+    """A decision on one option, or without evidence, says why (EVIDENCE_OR_REASON_REQUIRED)."""
+    decides = concluded.result in VOTED | ADOPTING
+    unfounded = not matter.evidence or len(matter.options) < 2
+    if decides and unfounded and not concluded.reason:
+        raise EVIDENCE_OR_REASON_REQUIRED(evidence=len(matter.evidence), options=len(matter.options)).at(
+            "/reason"
+        )
+
+
+def check_dissent_asked(resolution: ResolutionTaken, matter: MatterState) -> None:
+    """Where somebody objected or voted against, dissents were filed or asked for (DISSENT_UNASKED)."""
+    objections = resolution.objections or 0
+    against = resolution.tally.against if resolution.tally is not None else 0
+    if (objections or against) and not (matter.dissents or matter.dissent_asked):
+        raise DISSENT_UNASKED(objections=objections, against=against)

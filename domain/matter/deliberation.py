@@ -1,0 +1,148 @@
+"""How a matter 案件 is deliberated: the question, its options and criteria, evidence and opinions."""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.kernel.commands import command
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import ALREADY_EXISTS, ALREADY_TAKEN, UNKNOWN_ID
+from domain.matter.events import (
+    CriterionAdopted,
+    EvidenceAttached,
+    MatterCarriedOver,
+    MatterRaised,
+    MatterWithdrawn,
+    OpinionRecorded,
+    OptionAmended,
+    OptionAssessed,
+    OptionProposed,
+    OptionsFrozen,
+    OptionWithdrawn,
+)
+from domain.matter.refusals import BEYOND_REMIT, NO_OPTION, SECRETARIAT_HAS_NO_STANCE
+from domain.matter.state import DECIDED, UNDECIDED, MatterState
+
+
+class Deliberation(MatterState):
+    """The commands of a :class:`domain.matter.Matter` from its question up to its conclusion."""
+
+    # -- the question and its options
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案件を提起する", en="Raise a matter", creates=True)
+    def raise_matter(self, fact: MatterRaised) -> None:
+        """Put a question to the council, and say why it is for the council to deal with."""
+        if self.state != "new":
+            raise ALREADY_EXISTS(id=self.entity)
+        if fact.remit is None and fact.practice is None and not self.context.importing:
+            raise BEYOND_REMIT().at("/remit")
+        must_exist(self, fact.council_id, "/council_id")
+        self._cites(fact.remit, "/remit")
+        must_exist(self, fact.inquiry_id, "/inquiry_id")
+        must_exist(self, fact.raised_from, "/raised_from")
+        if fact.matter_no is not None:
+            self._claim_number(fact.matter_no, fact.council_id)
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を提案する", en="Propose an option")
+    def propose_option(self, fact: OptionProposed) -> None:
+        """Propose an answer. One the secretariat makes itself is marked 事務局案."""
+        self._in_order(*UNDECIDED)
+        if fact.option_id in self.options or fact.option_id in self.withdrawn_options:
+            raise ALREADY_EXISTS(id=fact.option_id).at("/option_id")
+        if not self.context.importing:
+            own = self.context.actor.role == "SEC" and fact.proposer is None
+            fact = msgspec.structs.replace(fact, secretariat_draft=own)
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を修正する", en="Amend an option")
+    def amend_option(self, fact: OptionAmended) -> None:
+        """Change how an option reads. Frozen options must be frozen again."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を取り下げる", en="Withdraw an option")
+    def withdraw_option(self, fact: OptionWithdrawn) -> None:
+        """Take an option back, and say why."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        self._needs(fact.reason)
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="案を確定する", en="Freeze the options")
+    def freeze_options(self) -> None:
+        """Settle which options, in which words, are put to the decision."""
+        self._in_order(*UNDECIDED)
+        if not self.options:
+            raise NO_OPTION()
+        self.record(OptionsFrozen(options_version=self.frozen_versions + 1, option_ids=tuple(self.options)))
+
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="判断基準を決める", en="Adopt a criterion")
+    def adopt_criterion(self, fact: CriterionAdopted) -> None:
+        """Say by what the options are to be judged."""
+        self._in_order(*UNDECIDED)
+        if fact.criterion_id in self.criteria:
+            raise ALREADY_EXISTS(id=fact.criterion_id).at("/criterion_id")
+        self._cites(fact.citation, "/citation")
+        self.record(fact)
+
+    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="案を評価する", en="Assess an option")
+    def assess_option(self, fact: OptionAssessed) -> None:
+        """Judge an option by a criterion."""
+        self._in_order(*UNDECIDED)
+        self._known_option(fact.option_id, "/option_id")
+        if fact.criterion_id not in self.criteria:
+            raise UNKNOWN_ID(kind="判断基準", id=fact.criterion_id).at("/criterion_id")
+        self.record(fact)
+
+    # -- evidence and opinions
+
+    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="資料を添付する", en="Attach evidence")
+    def attach_evidence(self, fact: EvidenceAttached) -> None:
+        """Attach a registered document. After the conclusion too: the trail shows that it came later."""
+        self._in_order(*UNDECIDED, *DECIDED)
+        if fact.evidence_id in self.evidence:
+            raise ALREADY_EXISTS(id=fact.evidence_id).at("/evidence_id")
+        for n, part in enumerate(fact.bears_on):
+            if part not in self.criteria:
+                self._known_option(part, f"/bears_on/{n}")
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("MEM", "ADV", "CHR", "SEC", "IMP", ja="意見を記録する", en="Record an opinion")
+    def record_opinion(self, fact: OpinionRecorded) -> None:
+        """Record what somebody thinks. The secretariat's own words are an explanation (domain.md 4.13)."""
+        self._in_order(*UNDECIDED)
+        if fact.opinion_id in self.opinions:
+            raise ALREADY_EXISTS(id=fact.opinion_id).at("/opinion_id")
+        if fact.option_id is not None:
+            self._known_option(fact.option_id, "/option_id")
+        actor = self.context.actor
+        own = actor.role == "SEC" and fact.holder is not None and fact.holder == actor.party
+        if own and fact.stance != "neutral":
+            raise SECRETARIAT_HAS_NO_STANCE().at("/stance")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="継続審議とする", en="Carry the matter over")
+    def carry_over(self, fact: MatterCarriedOver) -> None:
+        """Go on another time, and say why."""
+        self._in_order(*UNDECIDED)
+        self._needs(fact.reason)
+        self._known_meeting(fact.meeting_id, "/meeting_id")
+        self._known_meeting(fact.to_meeting, "/to_meeting")
+        self.record(fact)
+
+    @command("CHR", "SEC", "IMP", ja="案件を取り下げる", en="Withdraw the matter")
+    def withdraw(self, fact: MatterWithdrawn) -> None:
+        """Stop asking, and say why."""
+        self._in_order(*UNDECIDED)
+        self._needs(fact.reason)
+        self.record(fact)
+
+    def _claim_number(self, matter_no: str, council_id: str | None) -> None:
+        value = f"{council_id or ''} {matter_no}".strip()
+        # The store refuses what other transactions took; within one batch nobody else would see it.
+        if self.context.claims.get(f"matter_no:{value}", self.id) != self.id:
+            raise ALREADY_TAKEN(value=value).at("/matter_no")
+        self.claim("matter_no", value)

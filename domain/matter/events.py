@@ -1,0 +1,275 @@
+"""What may be recorded of a matter 案件 (see domain/matter/aggregate.py and domain.md 4.3)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from domain.kernel.events import Event
+from domain.values.calendar import EffectiveDate
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Id, Line, Ordinal, Text, Word
+from domain.values.law import Citation
+from domain.values.resolution_methods import MethodName, Result
+from domain.values.stance import Stance
+
+EvidenceKind = Literal[
+    "survey",
+    "statistics",
+    "case_elsewhere",
+    "public_comment",
+    "expert",
+    "cost",
+    "site_visit",
+    "workshop",
+    "other",
+]
+
+# ------------------------------------------------------------------------------ question and options
+
+
+class MatterRaised(Event):
+    """A question was put to the council. ``remit`` is the article that lets it deal with it, ``practice`` the
+    explanation where it does so by custom; ``raised_from`` what it grew out of (a problem, a measure, a
+    study); ``inquiry_id`` the document of a formal inquiry 諮問."""
+
+    LABEL = ("案件の提起", "Matter raised")
+    LINKS: ClassVar = {
+        "council_id": "part_of",
+        "remit": "on_legal_basis",
+        "raised_from": "motivated_by",
+        "inquiry_id": "responds_to",
+    }
+    title: Line
+    question: Text
+    matter_no: Word | None = None
+    council_id: Id | None = None
+    raised_by: Id | None = None
+    remit: Citation | None = None
+    practice: Text | None = None
+    wanted: Literal["decision", "consensus", "opinion_summary", "noting"] | None = None
+    raised_from: tuple[Id, ...] = ()
+    inquiry_id: Id | None = None
+
+
+class OptionProposed(Event):
+    """A possible answer. ``secretariat_draft`` marks one that the secretariat made itself (事務局案)."""
+
+    LABEL = ("案の提案", "Option proposed")
+    option_id: Id
+    label: Line
+    text: Text | None = None
+    proposer: Id | None = None
+    secretariat_draft: bool = False
+    reason: Text | None = None
+
+
+class OptionAmended(Event):
+    """The option now reads so. Options that were frozen must be frozen again."""
+
+    LABEL = ("案の修正", "Option amended")
+    option_id: Id
+    label: Line | None = None
+    text: Text | None = None
+    proposer: Id | None = None
+    reason: Text | None = None
+
+
+class OptionWithdrawn(Event):
+    """The option is no longer put forward; it stays on record, with the reason."""
+
+    LABEL = ("案の取下げ", "Option withdrawn")
+    option_id: Id
+    proposer: Id | None = None
+    reason: Text | None = None
+
+
+class OptionsFrozen(Event):
+    """These options, as they read now, are put to the decision."""
+
+    LABEL = ("案の確定", "Options frozen")
+    options_version: Ordinal
+    option_ids: tuple[Id, ...]
+
+
+class CriterionAdopted(Event):
+    """By this the options are judged; ``citation`` is the principle it comes from, e.g. in Art.3."""
+
+    LABEL = ("判断基準の決定", "Criterion adopted")
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    criterion_id: Id
+    text: Text
+    citation: Citation | None = None
+
+
+class OptionAssessed(Event):
+    """Somebody judged an option by a criterion."""
+
+    LABEL = ("案の評価", "Option assessed")
+    KEY_STEP = False
+    option_id: Id
+    criterion_id: Id
+    text: Text
+    by: Id | None = None
+
+
+# ----------------------------------------------------------------------------- evidence and opinions
+
+
+class EvidenceAttached(Event):
+    """A document that bears on the question, or on the options and criteria in ``bears_on``."""
+
+    LABEL = ("資料の添付", "Evidence attached")
+    LINKS: ClassVar = {"document_id": "used"}
+    evidence_id: Id
+    document_id: Id
+    kind: EvidenceKind = "other"
+    bears_on: tuple[Id, ...] = ()
+    disclosure: Disclosure = Disclosure()
+
+
+class OpinionRecorded(Event):
+    """What somebody thinks of the matter or of one option. Without ``holder``: an opinion grouped with
+    others, without the speaker (主な意見, O13)."""
+
+    LABEL = ("意見の記録", "Opinion recorded")
+    KEY_STEP = False
+    opinion_id: Id
+    channel: Literal["oral", "written", "workshop", "public_comment"]
+    stance: Stance
+    text: Text
+    holder: Id | None = None
+    option_id: Id | None = None
+
+
+class MatterCarriedOver(Event):
+    """No conclusion yet: it goes on (継続審議), in ``to_meeting`` if that is known."""
+
+    LABEL = ("継続審議", "Matter carried over")
+    LINKS: ClassVar = {"meeting_id": "decided_in"}
+    meeting_id: Id | None = None
+    to_meeting: Id | None = None
+    reason: Text | None = None
+
+
+class MatterWithdrawn(Event):
+    """The question is no longer asked."""
+
+    LABEL = ("案件の取下げ", "Matter withdrawn")
+    reason: Text | None = None
+
+
+# --------------------------------------------------------------------------- conclusion and dissent
+
+
+class MatterConcluded(Event):
+    """The council's conclusion 合意・取りまとめ: what, and why. How and by whom is in the resolution
+    ``resolution_ref`` of the meeting. It is not a decision of the city."""
+
+    LABEL = ("市民会議の結論", "Matter concluded")
+    LINKS: ClassVar = {"meeting_id": "decided_in"}
+    meeting_id: Id | None = None
+    resolution_ref: Id | None = None
+    method: MethodName | None = None
+    result: Result | None = None
+    options_version: Ordinal | None = None
+    chosen_option: Id | None = None
+    reason: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    effective_from: EffectiveDate | None = None
+
+
+class DissentFiled(Event):
+    """A minority opinion 少数意見, reservation 留保 or rider 付帯意見 on the conclusion. ``holder`` is an
+    appointment; ``meeting_id`` the meeting that decided."""
+
+    LABEL = ("少数意見", "Dissent filed")
+    dissent_id: Id
+    kind: Literal["minority", "reservation", "rider"]
+    text: Text
+    holder: Id | None = None
+    meeting_id: Id | None = None
+
+
+class DissentNoneConfirmed(Event):
+    """Asked whether anybody wants a dissent on record, nobody did."""
+
+    LABEL = ("少数意見なしの確認", "No dissent, on being asked")
+    WHEN = "asked_at"
+    asked_at: EffectiveDate | None = None
+    meeting_id: Id | None = None
+
+
+class EntrustmentSettled(Event):
+    """The chair settled the wording that was left to the chair (座長一任), within its limits or not."""
+
+    LABEL = ("一任事項の確定", "Entrusted wording settled")
+    LINKS: ClassVar = {"document_id": "used"}
+    document_id: Id
+    within_limits: bool
+    reason: Text | None = None
+
+
+class EntrustmentReported(Event):
+    """The settled wording was reported to a meeting: nothing is entrusted any more."""
+
+    LABEL = ("一任事項の報告", "Entrusted wording reported")
+    LINKS: ClassVar = {"meeting_id": "decided_in"}
+    meeting_id: Id
+
+
+# ----------------------------------------------------------------------------------------- onward
+
+
+class ConclusionTransmitted(Event):
+    """The conclusion went to the city: as a proposal 提言, a report 報告 or a formal reply 答申."""
+
+    LABEL = ("市への送付", "Conclusion transmitted")
+    WHEN = "on"
+    to: Id
+    form: Literal["proposal", "report", "formal_reply"]
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+
+
+class CityResponseRecorded(Event):
+    """What the city answered."""
+
+    LABEL = ("市の回答", "City's response")
+    WHEN = "on"
+    disposition: Literal["accepted", "partly", "deferred", "declined"]
+    reason: Text | None = None
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+
+
+class CityDecisionRecorded(Event):
+    """The city's own decision 決定・決裁: a second fact, by another author than the council's conclusion."""
+
+    LABEL = ("市の決定", "City's decision")
+    WHEN = "decided_on"
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    authority: Literal["mayor", "delegated_officer", "assembly"]
+    document_no: Line | None = None
+    decided_on: EffectiveDate | None = None
+    text: Text | None = None
+    citation: Citation | None = None
+
+
+class MatterSuperseded(Event):
+    """A later matter replaced this one 変更: in the ``clauses`` named, or without any as a whole. (domain.md
+    calls the field ``by``, the name under which other events keep who did something.)"""
+
+    LABEL = ("案件の変更", "Matter superseded")
+    LINKS: ClassVar = {"superseded_by": "supersedes"}
+    superseded_by: Id
+    clauses: tuple[Line, ...] = ()
+    reason: Text | None = None
+
+
+class MatterRescinded(Event):
+    """The conclusion no longer holds 廃止, and nothing took its place."""
+
+    LABEL = ("案件の廃止", "Matter rescinded")
+    LINKS: ClassVar = {"meeting_id": "decided_in"}
+    meeting_id: Id | None = None
+    reason: Text | None = None

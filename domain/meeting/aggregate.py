@@ -1,0 +1,383 @@
+"""Meeting 会議: proves who was in the room and how something was resolved (domain.md 4.2).
+
+Gated by "open" and by who is present at that minute. What the matter is about, and why it was concluded so,
+is in the Matter. Recused members (除斥) count neither in the quorum nor in the tally of their item: they are
+taken out of those present and of those serving alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from domain.council.aggregate import Council
+from domain.council.refusals import NOT_SERVING
+from domain.kernel.commands import command, on
+from domain.kernel.events import Recorded
+from domain.kernel.references import must_exist
+from domain.meeting.events import (
+    AgendaItemListed,
+    AttendanceCountRecorded,
+    AttendeeArrived,
+    AttendeeLeft,
+    ItemCarriedOver,
+    ItemClosedToPublic,
+    ItemDropped,
+    ItemNoted,
+    MeetingCancelled,
+    MeetingClosed,
+    MeetingFoundInquorate,
+    MeetingNotified,
+    MeetingOpened,
+    MeetingRecessed,
+    MeetingResumed,
+    MeetingScheduled,
+    RecusalDeclared,
+    ResolutionTaken,
+    StatementRecorded,
+    WorkshopOutputRecorded,
+    WrittenOpinionReceived,
+)
+from domain.meeting.minutes import Minutes
+from domain.meeting.refusals import (
+    AGENDA_CLOSED,
+    ALREADY_PRESENT,
+    COUNCIL_NOT_ACTIVE,
+    ITEM_TWICE,
+    ITEMS_OPEN,
+    MATTER_REQUIRED,
+    MEETING_NOT_OPEN,
+    NOT_PRESENT,
+    NOT_QUORATE,
+    NOTICE_TOO_LATE,
+    ONLINE_NOT_ALLOWED,
+    PARTY_TO_ITEM,
+    QUORUM_REACHED,
+    TIME_BACKWARDS,
+)
+from domain.meeting.take_resolution import Resolving
+from domain.values.calendar import JAPAN
+from domain.values.disclosure import GROUND_REQUIRED
+from domain.values.fields import Id
+from domain.values.quorum import QuorumCheck, check_quorum
+
+BEFORE_OPENING = ("scheduled", "notified")
+AFTER_CLOSING = ("closed", "minutes_drafted", "circulated", "confirmed", "published")
+
+
+class Meeting(Resolving, Minutes):
+    """scheduled → notified → open ⇄ recess → closed → minutes_drafted → circulated → confirmed → published;
+    side exits cancelled and inquorate (流会)."""
+
+    PREFIX = "meeting-"
+    COLLECTION = "meetings"
+    LABEL = ("会議", "meeting")
+    ID_FIELDS = ("meeting_id",)
+
+    # -- commands: before opening
+
+    @command("SEC", "IMP", ja="会議を予定する", en="Schedule a meeting", creates=True)
+    def schedule(self, fact: MeetingScheduled) -> None:
+        """Record that a meeting is to be held."""
+        if not self.look(Council, fact.council_id).is_active():
+            raise COUNCIL_NOT_ACTIVE(council=fact.council_id).at("/council_id")
+        must_exist(self, fact.group_id, "/group_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="議題を登録する", en="List an agenda item")
+    def list_item(self, fact: AgendaItemListed) -> None:
+        """Put a topic on the running order."""
+        if not self.context.importing:
+            if self.state in ("open", "recess"):
+                raise AGENDA_CLOSED()
+            self.only_in(*BEFORE_OPENING)
+        self._put(fact)
+
+    @command("CHR", ja="会議の同意で議題を追加する", en="Add an item with the meeting's agreement")
+    def add_item(self, item: AgendaItemListed, meeting_agrees: bool) -> None:
+        """Put a topic on the running order of an open meeting, if the meeting agrees."""
+        self._must_be_open()
+        if not meeting_agrees:
+            raise AGENDA_CLOSED().at("/meeting_agrees")
+        self._put(item)
+
+    @command("SEC", "IMP", ja="開催を通知する", en="Notify the meeting")
+    def notify(self, fact: MeetingNotified) -> None:
+        """Record the announcement; late only with an urgent reason."""
+        if not self.context.importing:
+            self.only_in("scheduled")
+        rules = self._rules()
+        if rules is not None and rules.notice_days is not None and self.day is not None:
+            given = (self.day - fact.notice_on).days
+            if given < rules.notice_days and not fact.urgent_reason:
+                raise NOTICE_TOO_LATE(days=rules.notice_days, given=given).at("/notice_on")
+        self.record(fact)
+
+    @command("SEC", "CHR", "IMP", ja="会議を中止する", en="Cancel the meeting")
+    def cancel(self, fact: MeetingCancelled) -> None:
+        """Record that the meeting will not be held, and why."""
+        self.only_in(*BEFORE_OPENING)
+        self.record(fact)
+
+    # -- commands: the room
+
+    @command("CHR", ja="開会する", en="Open the meeting")
+    def open(self, at: dt.datetime, presiding: Id, present: tuple[Id, ...]) -> None:
+        """Open the meeting with those present, and check the quorum."""
+        check = self._check_room(at, (presiding, *present))
+        if check.result == "not_met" and self.scheduled is not None and self.scheduled.kind == "plenary":
+            raise NOT_QUORATE(present=check.present, required=check.required).at("/present")
+        everybody = tuple(dict.fromkeys((presiding, *present)))
+        self.record(MeetingOpened(at=at, presiding=presiding, present=everybody, quorum=check))
+
+    @command("CHR", "SEC", ja="流会とする", en="Find the meeting inquorate")
+    def find_inquorate(self, at: dt.datetime, present: tuple[Id, ...]) -> None:
+        """Record that too few came."""
+        check = self._check_room(at, present)
+        if check.result != "not_met":
+            raise QUORUM_REACHED(present=check.present, required=check.required)
+        self.record(MeetingFoundInquorate(at=at, present=present, quorum=check))
+
+    @command("CHR", ja="休憩する", en="Recess")
+    def recess(self, fact: MeetingRecessed) -> None:
+        """Pause the meeting."""
+        self._must_be_open()
+        self._goes_on(fact.at)
+        self.record(fact)
+
+    @command("CHR", ja="再開する", en="Resume")
+    def resume(self, fact: MeetingResumed) -> None:
+        """Go on after a recess."""
+        self.only_in("recess")
+        self._goes_on(fact.at)
+        self.record(fact)
+
+    @command("SEC", "CHR", ja="入室を記録する", en="Record an arrival")
+    def arrive(self, fact: AttendeeArrived) -> None:
+        """Record that a member came in."""
+        self._must_be_in_session()
+        self._goes_on(fact.at)
+        if fact.appointment_id in self.present:
+            raise ALREADY_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
+        self._must_serve(fact.appointment_id, "/appointment_id")
+        rules = self._rules()
+        if fact.mode == "online" and (rules is None or not rules.online):
+            raise ONLINE_NOT_ALLOWED().at("/mode")
+        self.record(fact)
+
+    @command("SEC", "CHR", ja="退室を記録する", en="Record a departure")
+    def leave(self, fact: AttendeeLeft) -> None:
+        """Record that a member went out."""
+        self._must_be_in_session()
+        self._goes_on(fact.at)
+        self._must_be_present(fact.appointment_id, "/appointment_id")
+        self.record(fact)
+
+    @command("CHR", ja="議題を非公開とする", en="Close an item to the public")
+    def close_item(self, fact: ItemClosedToPublic) -> None:
+        """Record that an item is dealt with behind closed doors, on which ground."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        if fact.disclosure.is_public:
+            raise GROUND_REQUIRED().at("/disclosure/ground")
+        self.record(fact)
+
+    @command("MEM", "CHR", "SEC", ja="除斥・回避を記録する", en="Declare a recusal")
+    def declare_recusal(self, fact: RecusalDeclared) -> None:
+        """Record that a member takes no part in an item."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        self._must_be_present(fact.appointment_id, "/appointment_id")
+        if self.is_recused(fact.appointment_id, fact.item_id):
+            raise PARTY_TO_ITEM(appointment=fact.appointment_id).at("/appointment_id")
+        self.record(fact)
+
+    # -- commands: what was said and worked out
+
+    @command("SEC", ja="書面意見を受け取る", en="Receive a written opinion")
+    def receive_written(self, fact: WrittenOpinionReceived) -> None:
+        """Record an absent member's opinion in writing."""
+        self._open_item(fact.item_id)
+        self._must_serve(fact.appointment_id, "/appointment_id")
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("SEC", "CHR", ja="発言を記録する", en="Record a statement")
+    def record_statement(self, fact: StatementRecorded) -> None:
+        """Record what somebody said on an item."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        if fact.speaker is not None:
+            self._must_be_present(fact.speaker, "/speaker")
+        self.record(fact)
+
+    @command("SEC", "CHR", "LDR", ja="ワークショップの成果を記録する", en="Record workshop output")
+    def record_workshop(self, fact: WorkshopOutputRecorded) -> None:
+        """Record what a table of the workshop brought together; dots are never a vote."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        self.record(fact)
+
+    @command("CHR", "SEC", ja="議題を了承とする", en="Note an item")
+    def note_item(self, fact: ItemNoted) -> None:
+        """Record that an item was dealt with without a resolution."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        self.record(fact)
+
+    @command("CHR", "SEC", ja="議題を取り下げる", en="Drop an item")
+    def drop_item(self, fact: ItemDropped) -> None:
+        """Take an item off the running order."""
+        self._open_item(fact.item_id)
+        self.record(fact)
+
+    @command("CHR", ja="議題を継続審議とする", en="Carry an item over")
+    def carry_over(self, fact: ItemCarriedOver) -> None:
+        """Record that an item goes on in a later meeting."""
+        self._must_be_open()
+        self._open_item(fact.item_id)
+        must_exist(self, fact.to_meeting, "/to_meeting")
+        self.record(fact)
+
+    @command("CHR", ja="閉会する", en="Close the meeting")
+    def close(self, fact: MeetingClosed) -> None:
+        """End the meeting, once every item has been dealt with."""
+        self._must_be_in_session()
+        self._goes_on(fact.at)
+        still_open = [item for item in self.items if item not in self.settled]
+        if still_open:
+            raise ITEMS_OPEN(items="、".join(still_open[:5]))
+        self.record(fact)
+
+    @command("IMP", "SEC", ja="出席者数を取り込む", en="Import attendance counts")
+    def import_counts(self, fact: AttendanceCountRecorded) -> None:
+        """Record attendance as a source counts it."""
+        self.record(fact)
+
+    # -- state changes
+
+    @on(MeetingScheduled)
+    def _scheduled(self, e: MeetingScheduled) -> None:
+        self.state, self.scheduled, self.council_id = "scheduled", e, e.council_id
+
+    @on(AgendaItemListed)
+    def _listed(self, e: AgendaItemListed) -> None:
+        self.items[e.item_id] = e
+
+    @on(MeetingNotified)
+    def _notified(self, e: MeetingNotified, recorded: Recorded[MeetingNotified]) -> None:
+        self.state, self.publicity, self.closed_because = "notified", e.publicity, recorded.reason
+
+    @on(ItemClosedToPublic)
+    def _item_closed(self, e: ItemClosedToPublic) -> None:
+        self.closed_items.add(e.item_id)
+
+    @on(MeetingCancelled)
+    def _cancelled(self, e: MeetingCancelled) -> None:
+        self.state = "cancelled"
+
+    @on(MeetingOpened)
+    def _opened(self, e: MeetingOpened) -> None:
+        self.state, self.opened, self.last_at = "open", e, e.at
+        self.present.update(e.present)
+        self.attended.update(e.present)
+
+    @on(MeetingFoundInquorate)
+    def _inquorate(self, e: MeetingFoundInquorate) -> None:
+        self.state = "inquorate"
+
+    @on(MeetingRecessed)
+    def _recessed(self, e: MeetingRecessed) -> None:
+        self.state, self.last_at = "recess", e.at
+
+    @on(MeetingResumed)
+    def _resumed(self, e: MeetingResumed) -> None:
+        self.state, self.last_at = "open", e.at
+
+    @on(AttendeeArrived)
+    def _arrived(self, e: AttendeeArrived) -> None:
+        self.present.add(e.appointment_id)
+        self.attended.add(e.appointment_id)
+        self.last_at = e.at
+
+    @on(AttendeeLeft)
+    def _left(self, e: AttendeeLeft) -> None:
+        self.present.discard(e.appointment_id)
+        self.last_at = e.at
+
+    @on(RecusalDeclared)
+    def _recused(self, e: RecusalDeclared) -> None:
+        self.recusals.setdefault(e.item_id, set()).add(e.appointment_id)
+
+    @on(StatementRecorded, WorkshopOutputRecorded, WrittenOpinionReceived)
+    def _heard(self, e: StatementRecorded | WorkshopOutputRecorded | WrittenOpinionReceived) -> None:
+        self.opinions[e.item_id] = self.opinions.get(e.item_id, 0) + 1
+        if isinstance(e, StatementRecorded) and e.speaker is not None:
+            self.speakers.add(e.speaker)
+
+    @on(ItemNoted, ItemDropped, ItemCarriedOver)
+    def _settled(self, e: ItemNoted | ItemDropped | ItemCarriedOver) -> None:
+        self.settled.add(e.item_id)
+
+    @on(ResolutionTaken)
+    def _resolved(self, e: ResolutionTaken) -> None:
+        self.resolutions[e.resolution_id] = e
+        self.settled.add(e.item_id)
+        self.last_at = e.at
+
+    @on(AttendanceCountRecorded)
+    def _counted(self, e: AttendanceCountRecorded) -> None:
+        known = self.counts or e
+        given = {name: value for name in e.__struct_fields__ if (value := getattr(e, name)) is not None}
+        self.counts = msgspec.structs.replace(known, **given)
+
+    @on(MeetingClosed)
+    def _closed(self, e: MeetingClosed) -> None:
+        self.state, self.closed, self.last_at = "closed", e, e.at
+
+    # -- questions other aggregates ask
+
+    def was_present(self, appointment_id: str) -> bool:
+        """Whether a member was in the room at any minute."""
+        return appointment_id in self.attended
+
+    # -- its own questions
+
+    def _put(self, item: AgendaItemListed) -> None:
+        if item.item_id in self.items:
+            raise ITEM_TWICE(item=item.item_id).at("/item_id")
+        if item.type == "decision" and item.matter_id is None:
+            raise MATTER_REQUIRED().at("/matter_id")
+        must_exist(self, item.matter_id, "/matter_id")
+        self.record(item)
+
+    def _check_room(self, at: dt.datetime, present: tuple[str, ...]) -> QuorumCheck:
+        self.only_in(*BEFORE_OPENING)
+        day = at.astimezone(JAPAN).date()
+        council = self.look(Council, self.council_id)
+        serving = council.serving_on(day)
+        for n, appointment in enumerate(present):
+            if appointment not in serving:
+                raise NOT_SERVING(appointment=appointment).at(f"/present/{max(n - 1, 0)}")
+        rules = council.rules_on(day)
+        return check_quorum(
+            rules.quorum if rules else None, len(serving), len(set(present)), council.seats_total()
+        )
+
+    def _goes_on(self, at: dt.datetime) -> None:
+        if self.last_at is not None and at < self.last_at:
+            raise TIME_BACKWARDS(at=at.isoformat(), last=self.last_at.isoformat()).at("/at")
+
+    def _must_be_in_session(self) -> None:
+        if self.state not in ("open", "recess"):
+            raise MEETING_NOT_OPEN(state=self.state)
+
+    def _must_serve(self, appointment_id: str, pointer: str) -> None:
+        day = self.day or self.context.clock().astimezone(JAPAN).date()
+        if appointment_id not in self.look(Council, self.council_id).serving_on(day):
+            raise NOT_SERVING(appointment=appointment_id).at(pointer)
+
+    def _must_be_present(self, appointment_id: str, pointer: str) -> None:
+        if appointment_id not in self.present:
+            raise NOT_PRESENT(appointment=appointment_id).at(pointer)

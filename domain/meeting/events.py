@@ -1,0 +1,389 @@
+"""What may be recorded of a meeting 会議 (see domain/meeting/aggregate.py and domain.md 4.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+import msgspec
+
+from domain.kernel.events import Event
+from domain.meeting.refusals import COUNT_IMPOSSIBLE, TALLY_MISMATCH
+from domain.values.calendar import EffectiveDate
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Count, Id, Line, Ordinal, Text, Word
+from domain.values.quorum import MajorityRule, QuorumCheck, Tally
+from domain.values.resolution_methods import MethodName, Result
+from domain.values.stance import Stance
+
+ItemType = Literal["report", "discussion", "decision", "hearing", "minutes", "other"]
+
+
+class MeetingScheduled(Event):
+    """A meeting of the council (or of one of its groups) is to be held."""
+
+    LABEL = ("会議の予定", "Meeting scheduled")
+    WHEN = "starts_at"
+    LINKS: ClassVar = {"council_id": "part_of", "group_id": "part_of"}
+    kind: Literal["plenary", "workshop", "group", "written"]
+    council_id: Id
+    group_id: Id | None = None
+    no: Ordinal | None = None
+    title: Line | None = None
+    starts_at: dt.datetime | None = None
+    place: Line | None = None
+    rules_version: Ordinal | None = None
+
+
+class AgendaItemListed(Event):
+    """A topic on the running order 次第."""
+
+    LABEL = ("議題の登録", "Agenda item listed")
+    KEY_STEP = False
+    item_id: Id
+    order: Ordinal
+    title: Line
+    type: ItemType
+    matter_id: Id | None = None
+
+
+class MeetingNotified(Event):
+    """The meeting was announced, and whether the public may attend."""
+
+    LABEL = ("開催の通知", "Meeting notified")
+    WHEN = "notice_on"
+    KEY_STEP = False
+    notice_on: dt.date
+    publicity: Literal["open", "partly_closed", "closed"]
+    observer_capacity: Count | None = None
+    urgent_reason: Text | None = None
+
+
+class MeetingCancelled(Event):
+    """The meeting will not be held."""
+
+    LABEL = ("会議の中止", "Meeting cancelled")
+    reason: Text
+
+
+class ItemClosedToPublic(Event):
+    """The meeting decided to deal with an item behind closed doors, and why (O21)."""
+
+    LABEL = ("議題の非公開", "Item closed to the public")
+    item_id: Id
+    disclosure: Disclosure
+    decided_in_meeting: bool
+    reason: Text
+
+
+class MeetingOpened(Event):
+    """The chair opened the meeting. ``present`` are appointments; ``quorum`` the check with its numbers."""
+
+    LABEL = ("開会", "Meeting opened")
+    WHEN = "at"
+    at: dt.datetime
+    presiding: Id
+    present: tuple[Id, ...]
+    quorum: QuorumCheck
+
+
+class MeetingFoundInquorate(Event):
+    """Too few were present: 流会."""
+
+    LABEL = ("流会", "Meeting found inquorate")
+    WHEN = "at"
+    at: dt.datetime
+    present: tuple[Id, ...]
+    quorum: QuorumCheck
+
+
+class MeetingRecessed(Event):
+    """The meeting paused 休憩."""
+
+    LABEL = ("休憩", "Meeting recessed")
+    WHEN = "at"
+    KEY_STEP = False
+    at: dt.datetime
+    reason: Text | None = None
+
+
+class MeetingResumed(Event):
+    """The meeting went on 再開."""
+
+    LABEL = ("再開", "Meeting resumed")
+    WHEN = "at"
+    KEY_STEP = False
+    at: dt.datetime
+
+
+class AttendeeArrived(Event):
+    """A member came in."""
+
+    LABEL = ("入室", "Attendee arrived")
+    WHEN = "at"
+    KEY_STEP = False
+    appointment_id: Id
+    at: dt.datetime
+    mode: Literal["in_person", "online"] = "in_person"
+
+
+class AttendeeLeft(Event):
+    """A member went out."""
+
+    LABEL = ("退室", "Attendee left")
+    WHEN = "at"
+    KEY_STEP = False
+    appointment_id: Id
+    at: dt.datetime
+
+
+class WrittenOpinionReceived(Event):
+    """An absent member's opinion in writing. It is no vote: there is no proxy (O19)."""
+
+    LABEL = ("書面意見の受領", "Written opinion received")
+    KEY_STEP = False
+    appointment_id: Id
+    item_id: Id
+    document_id: Id
+
+
+class StatementRecorded(Event):
+    """What somebody said. ``speaker`` is an appointment, ``speaker_role`` a role; both null: not recorded."""
+
+    LABEL = ("発言", "Statement recorded")
+    KEY_STEP = False
+    statement_id: Id
+    item_id: Id
+    stance: Stance
+    text: Text
+    speaker: Id | None = None
+    speaker_role: Word | None = None
+    option_id: Id | None = None
+
+
+class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Cards put together under a label. ``dots`` show interest; they are never a vote."""
+
+    label: Line
+    cards: tuple[Line, ...] = ()
+    dots: Count | None = None
+
+
+class WorkshopOutputRecorded(Event):
+    """What a table of the workshop brought together."""
+
+    LABEL = ("ワークショップの成果", "Workshop output recorded")
+    item_id: Id
+    table_no: Ordinal
+    theme: Line
+    clusters: tuple[Cluster, ...]
+    facilitator_role: Word | None = None
+
+
+class RecusalDeclared(Event):
+    """A member takes no part in an item: out of its quorum and its tally."""
+
+    LABEL = ("除斥・回避", "Recusal declared")
+    appointment_id: Id
+    item_id: Id
+    reason_class: Literal["personal_interest", "organisation_interest", "other"]
+
+
+class MemberVote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member's open vote."""
+
+    appointment_id: Id
+    vote: Literal["for", "against", "abstain"]
+
+
+class WrittenReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member's reply in a written procedure 書面協議."""
+
+    appointment_id: Id
+    reply: Literal["for", "against", "abstain", "opinion"]
+
+
+class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The conclusion the chair read out with a resolution; the matter takes it over (domain.md 4.12)."""
+
+    chosen_option: Id | None = None
+    reason: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    effective_from: EffectiveDate | None = None
+
+
+class ResolutionTaken(Event):
+    """How the meeting resolved an item: method, quorum at that minute, who could vote, tally, result."""
+
+    LABEL = ("議決", "Resolution taken")
+    WHEN = "at"
+    LINKS: ClassVar = {"matter_id": "used"}
+    resolution_id: Id
+    item_id: Id
+    at: dt.datetime
+    method: MethodName
+    result: Result
+    quorum: QuorumCheck
+    eligible: Count
+    present: Count
+    recused: Count = 0
+    matter_id: Id | None = None
+    options_version: Ordinal | None = None
+    rules_version: Ordinal | None = None
+    majority: MajorityRule | None = None
+    tally: Tally | None = None
+    votes: tuple[MemberVote, ...] = ()
+    casting_vote: Literal["for", "against"] | None = None
+    objections: Count = 0
+    outcome_text: Text | None = None
+    limits: Text | None = None
+    deadline: dt.date | None = None
+    replies: tuple[WrittenReply, ...] = ()
+    conclusion: Conclusion | None = None
+
+    def check(self) -> None:
+        """Refuses votes that are not as many as those who could vote (TALLY_MISMATCH)."""
+        if self.tally is not None and self.tally.total != self.eligible:
+            raise TALLY_MISMATCH(total=self.tally.total, eligible=self.eligible).at("/tally")
+
+
+class ItemNoted(Event):
+    """The item was dealt with without a resolution (了承)."""
+
+    LABEL = ("議題の了承", "Item noted")
+    KEY_STEP = False
+    item_id: Id
+
+
+class ItemDropped(Event):
+    """The item was taken off the running order."""
+
+    LABEL = ("議題の取下げ", "Item dropped")
+    KEY_STEP = False
+    item_id: Id
+    reason: Text
+
+
+class ItemCarriedOver(Event):
+    """The item goes on in a later meeting (継続審議)."""
+
+    LABEL = ("継続審議", "Item carried over")
+    item_id: Id
+    reason: Text
+    to_meeting: Id | None = None
+
+
+class MeetingClosed(Event):
+    """The meeting ended."""
+
+    LABEL = ("閉会", "Meeting closed")
+    WHEN = "at"
+    at: dt.datetime
+    observers: Count | None = None
+    press: Count | None = None
+    staff: Count | None = None
+
+
+class AttendanceCountRecorded(Event):
+    """Attendance as a source counts it, without names."""
+
+    LABEL = ("出席者数の記録", "Attendance count recorded")
+    members_serving: Count | None = None
+    members_present: Count | None = None
+    observers: Count | None = None
+
+    def check(self) -> None:
+        """Refuses more members present than there are (COUNT_IMPOSSIBLE)."""
+        serving, present = self.members_serving, self.members_present
+        if serving is not None and present is not None and present > serving:
+            raise COUNT_IMPOSSIBLE(present=present, serving=serving).at("/members_present")
+
+
+class MeetingDocumentsListed(Event):
+    """Documents that were before the meeting 会議資料; an empty list says that there were none."""
+
+    LABEL = ("会議資料の記録", "Meeting documents listed")
+    KEY_STEP = False
+    LINKS: ClassVar = {"document_ids": "used"}
+    document_ids: tuple[Id, ...]
+
+
+# ------------------------------------------------------------------------------------------ minutes
+
+
+class MinutesDrafted(Event):
+    """A draft of the minutes 会議録案, version ``v``. ``other``: what else there was (なし if nothing)."""
+
+    LABEL = ("会議録案の作成", "Minutes drafted")
+    KEY_STEP = False
+    v: Ordinal
+    style: Literal["verbatim", "summary", "grouped_opinions"]
+    naming: Literal["named", "role", "none"]
+    document_id: Id
+    other: Text | None = None
+
+
+class MinutesCirculated(Event):
+    """The draft went to the members, who may answer until ``reply_by``."""
+
+    LABEL = ("会議録案の送付", "Minutes circulated")
+    KEY_STEP = False
+    v: Ordinal
+    reply_by: dt.date
+
+
+class MinutesAmendmentRequested(Event):
+    """A member asked for a change."""
+
+    LABEL = ("会議録修正の申出", "Amendment of the minutes requested")
+    KEY_STEP = False
+    request_id: Id
+    appointment_id: Id
+    text: Text
+
+
+class MinutesAmendmentAnswered(Event):
+    """What became of a request."""
+
+    LABEL = ("会議録修正申出への対応", "Amendment request answered")
+    KEY_STEP = False
+    request_id: Id
+    accepted: bool
+    reason: Text | None = None
+
+
+class MinutesConfirmed(Event):
+    """The minutes are the record of the meeting."""
+
+    LABEL = ("会議録の確認", "Minutes confirmed")
+    by: Literal["chair", "signatories", "next_meeting"]
+    v: Ordinal
+    next_meeting: Id | None = None
+
+
+class Redaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the minutes that is not published, and why."""
+
+    part: Line
+    disclosure: Disclosure
+
+
+class MinutesPublished(Event):
+    """The minutes can be read by anybody, but for the redactions."""
+
+    LABEL = ("会議録の公表", "Minutes published")
+    WHEN = "on"
+    on: dt.date
+    redactions: tuple[Redaction, ...] = ()
+
+
+class MinutesCorrected(Event):
+    """The confirmed minutes were wrong 訂正: what they said, what they say now, why, who approved it."""
+
+    LABEL = ("会議録の訂正", "Minutes corrected")
+    target_event: Line
+    field: Line
+    before: Text
+    after: Text
+    reason: Text
+    approved_by: Id

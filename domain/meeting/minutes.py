@@ -1,0 +1,179 @@
+"""Minutes 会議録: drafted, circulated, confirmed, published, corrected (see domain/meeting/aggregate.py,
+O22, O23)."""
+
+from __future__ import annotations
+
+from domain.council.aggregate import Council
+from domain.kernel.commands import command, on
+from domain.kernel.events import Recorded
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL
+from domain.meeting.events import (
+    MeetingDocumentsListed,
+    MinutesAmendmentAnswered,
+    MinutesAmendmentRequested,
+    MinutesCirculated,
+    MinutesConfirmed,
+    MinutesCorrected,
+    MinutesDrafted,
+    MinutesPublished,
+)
+from domain.meeting.refusals import (
+    DRAFT_NOT_NEXT,
+    MINUTES_INCOMPLETE,
+    NAMING_NOT_ALLOWED,
+    NOT_CONFIRMED,
+    NOT_PRESENT,
+    REQUEST_UNKNOWN,
+    REQUESTS_OPEN,
+)
+from domain.meeting.state import MeetingState
+from domain.meeting.ten_items import missing_items
+from domain.party.aggregate import Party
+from domain.values.fields import Id, Line, Text
+
+
+class Minutes(MeetingState):
+    """The commands for minutes. Whoever drafted a version does not confirm it."""
+
+    @command("SEC", "IMP", ja="会議録案を作成する", en="Draft the minutes")
+    def draft_minutes(self, fact: MinutesDrafted) -> None:
+        """Record a draft of the minutes, numbered from 1."""
+        if not self.context.importing:
+            self.only_in("closed", "minutes_drafted", "circulated")
+        if fact.v != len(self.drafted_by) + 1:
+            raise DRAFT_NOT_NEXT(next=len(self.drafted_by) + 1).at("/v")
+        must_exist(self, fact.document_id, "/document_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="会議資料を記録する", en="List the documents of the meeting")
+    def list_documents(self, fact: MeetingDocumentsListed) -> None:
+        """Record which documents were before the meeting; more may follow. An empty list: there were none."""
+        for n, document in enumerate(fact.document_ids):
+            must_exist(self, document, f"/document_ids/{n}")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="会議録案を送付する", en="Circulate the minutes")
+    def circulate_minutes(self, fact: MinutesCirculated) -> None:
+        """Send the newest draft to the members, with a date to answer by."""
+        self.only_in("minutes_drafted", "circulated")
+        if fact.v != len(self.drafted_by):
+            raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
+        self.record(fact)
+
+    @command("MEM", "CHR", ja="会議録の修正を申し出る", en="Ask for a change of the minutes")
+    def request_amendment(self, fact: MinutesAmendmentRequested) -> None:
+        """Ask for a change of the circulated draft; whoever was there may."""
+        self.only_in("circulated")
+        if fact.appointment_id not in self.attended:
+            raise NOT_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
+        self.record(fact)
+
+    @command("SEC", "CHR", ja="修正の申出に対応する", en="Answer an amendment request")
+    def answer_amendment(self, fact: MinutesAmendmentAnswered) -> None:
+        """Record what became of a request; declining says why."""
+        if fact.request_id not in self.requests:
+            raise REQUEST_UNKNOWN(request=fact.request_id).at("/request_id")
+        if not fact.accepted and not fact.reason:
+            raise REASON_REQUIRED().at("/reason")
+        self.record(fact)
+
+    @command("CHR", "IMP", ja="会議録を確認する", en="Confirm the minutes")
+    def confirm_minutes(self, fact: MinutesConfirmed) -> None:
+        """Make the circulated draft the record of the meeting."""
+        self.only_in("circulated")
+        if fact.v != len(self.drafted_by):
+            raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
+        party = self.context.actor.party
+        if party is not None and party == self.drafted_by.get(fact.v):
+            raise SELF_APPROVAL(party=party)
+        if self.requests:
+            raise REQUESTS_OPEN(count=len(self.requests))
+        must_exist(self, fact.next_meeting, "/next_meeting")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="会議録を公表する", en="Publish the minutes")
+    def publish_minutes(self, fact: MinutesPublished) -> None:
+        """Publish the confirmed minutes, once the ten items are there."""
+        if self.minutes_state != "confirmed":
+            raise NOT_CONFIRMED()
+        missing = missing_items(self)
+        if missing and not self.context.importing:
+            raise MINUTES_INCOMPLETE(
+                missing="、".join(ja for ja, _ in missing), missing_en=", ".join(en for _, en in missing)
+            )
+        if self.minutes_naming == "named" and not self.context.importing:
+            self._may_name_speakers()
+        self.record(fact)
+
+    @command("CHR", "APR", ja="会議録を訂正する", en="Correct the minutes")
+    def correct_minutes(
+        self, target_event: Line, field: Line, before: Text, after: Text, reason: Text, proposed_by: Id
+    ) -> None:
+        """Approve a correction of confirmed minutes that somebody else proposed."""
+        if self.minutes_state not in ("confirmed", "published"):
+            raise NOT_CONFIRMED()
+        approver = self.context.actor.party or self.context.actor.role.lower()
+        if proposed_by == approver:
+            raise SELF_APPROVAL(party=approver).at("/proposed_by")
+        self.record(
+            MinutesCorrected(
+                target_event=target_event,
+                field=field,
+                before=before,
+                after=after,
+                reason=reason,
+                approved_by=approver,
+            )
+        )
+
+    # -- state changes
+
+    @on(MeetingDocumentsListed)
+    def _documents_listed(self, e: MeetingDocumentsListed) -> None:
+        self.documents = (self.documents or set()).union(e.document_ids)
+
+    @on(MinutesDrafted)
+    def _drafted(self, e: MinutesDrafted, recorded: Recorded[MinutesDrafted]) -> None:
+        self.state = "minutes_drafted"
+        self.minutes_state, self.minutes_document = "drafted", e.document_id
+        self.minutes_naming, self.draft = e.naming, e
+        self.drafted_by[e.v] = recorded.actor.party
+
+    @on(MinutesCirculated)
+    def _circulated(self, e: MinutesCirculated) -> None:
+        self.state = self.minutes_state = "circulated"
+        self.reply_by = e.reply_by
+
+    @on(MinutesAmendmentRequested)
+    def _requested(self, e: MinutesAmendmentRequested) -> None:
+        self.requests.add(e.request_id)
+
+    @on(MinutesAmendmentAnswered)
+    def _answered(self, e: MinutesAmendmentAnswered) -> None:
+        self.requests.discard(e.request_id)
+
+    @on(MinutesConfirmed)
+    def _confirmed(self, e: MinutesConfirmed) -> None:
+        self.state = self.minutes_state = "confirmed"
+
+    @on(MinutesPublished)
+    def _published(self, e: MinutesPublished) -> None:
+        self.state = self.minutes_state = "published"
+
+    # -- questions
+
+    def _may_name_speakers(self) -> None:
+        """Refuse minutes that name who spoke (where no speaker is on record, anybody who was there), unless
+        the rules of that day have it so or they all consented. Who sits on the council is public anyway."""
+        rules = self._rules()
+        if rules is not None and rules.speaker_naming == "named":
+            return
+        seats = self.look(Council, self.council_id).appointments
+        unnamed = []
+        for appointment in sorted(self.speakers or self.attended):
+            party = self.context.reader.find(Party, seats[appointment].party_id)
+            if party is None or not party.may_be_named:
+                unnamed.append(appointment)
+        if unnamed:
+            raise NAMING_NOT_ALLOWED(speakers="、".join(unnamed))

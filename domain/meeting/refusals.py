@@ -1,0 +1,316 @@
+"""Refusals of meetings and their minutes (see domain/meeting/aggregate.py and domain.md 4.2)."""
+
+from __future__ import annotations
+
+from domain.values.refusal import refusal
+
+COUNCIL_NOT_ACTIVE = refusal(
+    "COUNCIL_NOT_ACTIVE",
+    ja="市民会議「{council}」は活動中ではありません。",
+    en="The council “{council}” is not active.",
+    rule="domain.md 4.2: only an established council meets",
+    next_ja="市民会議の状態を確かめてください。",
+    next_en="Look at the state of the council.",
+)
+AGENDA_CLOSED = refusal(
+    "AGENDA_CLOSED",
+    ja="開会後に議題を追加するには会議の同意が必要です。",
+    en="After opening, the meeting must agree to a new item.",
+    rule="domain.md 4.2",
+    next_ja="会議の同意を得て meeting_agrees を true にしてください。",
+    next_en="Get the meeting's agreement and set “meeting_agrees”.",
+)
+MATTER_REQUIRED = refusal(
+    "MATTER_REQUIRED",
+    ja="決定事項の議題には案件が必要です。",
+    en="An item for decision needs its matter.",
+    rule="domain.md 4.2: what is decided is a matter",
+    next_ja="matter_id に案件を記入してください。",
+    next_en="Give the matter in “matter_id”.",
+    kind="invalid",
+)
+NOTICE_TOO_LATE = refusal(
+    "NOTICE_TOO_LATE",
+    ja="開催通知は{days}日前までに必要です（{given}日前）。",
+    en="Notice is due {days} days before (it is {given}).",
+    rule="domain.md 4.2; rules of procedure; O21",
+    next_ja="緊急の理由を urgent_reason に記入するか、開催日を改めてください。",
+    next_en="Give the urgent reason in “urgent_reason”, or move the meeting.",
+)
+NOT_QUORATE = refusal(
+    "NOT_QUORATE",
+    ja="定足数に達していません（出席{present}人、必要{required}人）。",
+    en="The meeting is not quorate ({present} present, {required} required).",
+    rule="domain.md 4.2; rules of procedure",
+    next_ja="出席を確かめるか、流会として記録してください。",
+    next_en="Check who is present, or record the meeting as inquorate.",
+)
+QUORUM_REACHED = refusal(
+    "QUORUM_REACHED",
+    ja="定足数に達しているため流会とはできません（出席{present}人、必要{required}人）。",
+    en="The meeting is quorate ({present} present, {required} required).",
+    rule="domain.md 4.2",
+    next_ja="開会を記録してください。",
+    next_en="Open the meeting.",
+)
+ONLINE_NOT_ALLOWED = refusal(
+    "ONLINE_NOT_ALLOWED",
+    ja="会議規則はオンライン出席を認めていません。",
+    en="The rules do not allow online attendance.",
+    rule="domain.md 4.2; rules of procedure",
+    next_ja="会議規則を確かめてください。",
+    next_en="Look at the rules of procedure.",
+)
+ALREADY_PRESENT = refusal(
+    "ALREADY_PRESENT",
+    ja="「{appointment}」は既に出席しています。",
+    en="“{appointment}” is present already.",
+    rule="domain.md 4.2: a member comes in once before leaving",
+    next_ja="出席の記録を確かめてください。",
+    next_en="Look at who is present.",
+)
+NOT_PRESENT = refusal(
+    "NOT_PRESENT",
+    ja="「{appointment}」は出席していません。",
+    en="“{appointment}” is not present.",
+    rule="domain.md 4.2",
+    next_ja="出席の記録を確かめてください。",
+    next_en="Look at who is present.",
+)
+TIME_BACKWARDS = refusal(
+    "TIME_BACKWARDS",
+    ja="{at}は、既に記録された{last}より前です。",
+    en="{at} lies before {last}, which is already on record.",
+    rule="domain.md 4.2: presence is kept by the minute",
+    next_ja="時刻を確かめてください。",
+    next_en="Check the time.",
+    kind="invalid",
+)
+ITEM_UNKNOWN = refusal(
+    "ITEM_UNKNOWN",
+    ja="議題「{item}」はありません。",
+    en="There is no item “{item}”.",
+    rule="domain.md 4.2",
+    next_ja="次第を確かめてください。",
+    next_en="Look at the running order.",
+    kind="invalid",
+)
+ITEM_TWICE = refusal(
+    "ITEM_TWICE",
+    ja="議題「{item}」は既にあります。",
+    en="There is an item “{item}” already.",
+    rule="domain.md 4.2",
+    next_ja="別の識別子を使ってください。",
+    next_en="Use another id.",
+)
+ITEM_RESOLVED = refusal(
+    "ITEM_RESOLVED",
+    ja="議題「{item}」は既に終わっています。",
+    en="The item “{item}” has been dealt with.",
+    rule="domain.md 4.2",
+    next_ja="次の会議の議題としてください。",
+    next_en="Put it on the next meeting's agenda.",
+)
+MEETING_NOT_OPEN = refusal(
+    "MEETING_NOT_OPEN",
+    ja="会議は開会中ではありません（{state}）。",
+    en="The meeting is not open ({state}).",
+    rule="domain.md 4.2: gated by who is in the room",
+    next_ja="開会を記録してから行ってください。",
+    next_en="Open the meeting first.",
+)
+QUORUM_LOST = refusal(
+    "QUORUM_LOST",
+    ja="その時点で定足数を欠いています（出席{present}人、必要{required}人）。",
+    en="The quorum was lost at that minute ({present} present, {required} required).",
+    rule="domain.md 4.2; O17: recess or adjourn",
+    next_ja="休憩または散会を記録してください。",
+    next_en="Recess or close the meeting.",
+)
+TALLY_REQUIRED = refusal(
+    "TALLY_REQUIRED",
+    ja="この方法では賛否の数が必要です。",
+    en="This method needs a tally.",
+    rule="domain.md 4.3, table of methods",
+    next_ja="tally に数を記入してください。",
+    next_en="Give the numbers in “tally”.",
+    kind="invalid",
+)
+TALLY_MISMATCH = refusal(
+    "TALLY_MISMATCH",
+    ja="賛否の合計{total}が、表決できる{eligible}人と一致しません。",
+    en="The votes add up to {total}, not to the {eligible} who may vote.",
+    rule="domain.md 4.2: for + against + abstain + not voting = eligible",
+    next_ja="数を確かめてください。",
+    next_en="Check the numbers.",
+    kind="invalid",
+)
+NOT_ELIGIBLE = refusal(
+    "NOT_ELIGIBLE",
+    ja="「{appointment}」は表決できません（不在、除斥またはアドバイザー）。",
+    en="“{appointment}” may not vote (absent, recused or adviser).",
+    rule="domain.md 4.2, 3: present and not recused",
+    next_ja="表決者を確かめてください。",
+    next_en="Check who may vote.",
+    kind="invalid",
+)
+OPTIONS_CHANGED = refusal(
+    "OPTIONS_CHANGED",
+    ja="案が確定時（第{frozen}版）から変わっています（会議で示された版: {given}）。",
+    en="The options are not those put to the meeting (frozen version {frozen}, given {given}).",
+    rule="domain.md 4.2: what is voted on is what was frozen",
+    next_ja="案を確定し直してから議決してください。",
+    next_en="Freeze the options again, then resolve.",
+)
+ALREADY_RESOLVED = refusal(
+    "ALREADY_RESOLVED",
+    ja="議題「{item}」は既に議決されています。",
+    en="The item “{item}” has been resolved already.",
+    rule="domain.md 4.2: an item is resolved once",
+    next_ja="変更は新しい案件として扱ってください。",
+    next_en="A change is a new matter.",
+)
+OBJECTION_RAISED = refusal(
+    "OBJECTION_RAISED",
+    ja="異議が{objections}件あるため「異議なし」とはできません。",
+    en="There were {objections} objections, so it is not “no objection”.",
+    rule="domain.md 4.3; O18: any objection leads to a vote",
+    next_ja="採決を行ってください。",
+    next_en="Take a vote.",
+)
+OUTCOME_NOT_READ = refusal(
+    "OUTCOME_NOT_READ",
+    ja="合意した結論の文がありません。",
+    en="The text of the outcome is missing.",
+    rule="domain.md 4.3: the outcome is read back",
+    next_ja="outcome_text に読み上げた結論を記入してください。",
+    next_en="Give what was read back in “outcome_text”.",
+    kind="invalid",
+)
+LIMITS_REQUIRED = refusal(
+    "LIMITS_REQUIRED",
+    ja="座長一任には範囲の記載が必要です。",
+    en="What is entrusted to the chair needs its limits.",
+    rule="domain.md 4.3",
+    next_ja="limits に一任の範囲を記入してください。",
+    next_en="Give the limits in “limits”.",
+    kind="invalid",
+)
+WRITTEN_NOT_ALLOWED = refusal(
+    "WRITTEN_NOT_ALLOWED",
+    ja="会議規則は書面協議を認めていません。",
+    en="The rules do not allow a written procedure.",
+    rule="domain.md 4.3; O20",
+    next_ja="会議を開くか、規則を確かめてください。",
+    next_en="Hold a meeting, or look at the rules.",
+)
+REPLIES_REQUIRED = refusal(
+    "REPLIES_REQUIRED",
+    ja="書面協議には期限と回答の一覧が必要です。",
+    en="A written procedure needs its deadline and its replies.",
+    rule="domain.md 4.3; O20",
+    next_ja="deadline と replies を記入してください。",
+    next_en="Give “deadline” and “replies”.",
+    kind="invalid",
+)
+OPINION_REQUIRED = refusal(
+    "OPINION_REQUIRED",
+    ja="意見集約には1件以上の意見が必要です。",
+    en="A summary of opinions needs at least one opinion.",
+    rule="domain.md 4.3; O15",
+    next_ja="発言または意見を先に記録してください。",
+    next_en="Record a statement or an opinion first.",
+)
+NOT_A_REPORT = refusal(
+    "NOT_A_REPORT",
+    ja="報告了承は報告事項の議題に限ります。",
+    en="Only an item of the type report can be noted so.",
+    rule="domain.md 4.3, table of methods",
+    next_ja="議題の種別を確かめてください。",
+    next_en="Check the type of the item.",
+    kind="invalid",
+)
+ITEMS_OPEN = refusal(
+    "ITEMS_OPEN",
+    ja="終わっていない議題があります（{items}）。",
+    en="Some items are still open ({items}).",
+    rule="domain.md 4.2: resolved, noted, carried over or dropped",
+    next_ja="各議題の扱いを記録してから閉会してください。",
+    next_en="Record what became of each item, then close.",
+)
+REQUESTS_OPEN = refusal(
+    "REQUESTS_OPEN",
+    ja="会議録への修正の申出が残っています（{count}件）。",
+    en="{count} requests for changes are open.",
+    rule="domain.md 4.2: answered before the minutes are confirmed",
+    next_ja="申出に対応を記録するか、回答期限を待ってください。",
+    next_en="Answer the requests, or wait for the reply date.",
+)
+NOT_CONFIRMED = refusal(
+    "NOT_CONFIRMED",
+    ja="会議録はまだ確認されていません。",
+    en="The minutes have not been confirmed.",
+    rule="domain.md 4.2: confirmed before published or corrected",
+    next_ja="先に会議録を確認してください。",
+    next_en="Confirm the minutes first.",
+)
+NAMING_NOT_ALLOWED = refusal(
+    "NAMING_NOT_ALLOWED",
+    ja="発言者の氏名を載せた会議録ですが、本人の同意も会議規則の定めもありません（{speakers}）。",
+    en="The minutes name who spoke, without their consent and with no rule that says so ({speakers}).",
+    rule="domain.md 4.11; O13: opinions are published without speakers unless there is consent or a rule",
+    next_ja="役割で記した会議録案を作り直すか、本人の同意を記録してください。",
+    next_en="Draft minutes that give roles only, or record the consent of those who spoke.",
+)
+MINUTES_INCOMPLETE = refusal(
+    "MINUTES_INCOMPLETE",
+    ja="会議録に必要な項目が足りません（{missing}）。",
+    en="The minutes lack: {missing_en}.",
+    rule="domain.md O22: the ten items of minutes",
+    next_ja="足りない項目を記録してください。確認後の会議録は、訂正の提案と承認によって補えます。",
+    next_en="Record what is missing; confirmed minutes are completed by a correction, proposed and approved.",
+)
+DRAFT_NOT_NEXT = refusal(
+    "DRAFT_NOT_NEXT",
+    ja="会議録案の版は{next}です。",
+    en="The next version of the draft is {next}.",
+    rule="domain.md 4.2: drafts are numbered without gaps",
+    next_ja="版を直してください。",
+    next_en="Correct the version.",
+    kind="invalid",
+)
+COUNT_IMPOSSIBLE = refusal(
+    "COUNT_IMPOSSIBLE",
+    ja="出席者{present}人が在任者{serving}人を超えています。",
+    en="{present} present is more than {serving} serving.",
+    rule="domain.md 4.2: arithmetic is never excused",
+    next_ja="資料の人数を確かめてください。",
+    next_en="Check the numbers in the source.",
+    kind="invalid",
+)
+CASTING_VOTE_UNDUE = refusal(
+    "CASTING_VOTE_UNDUE",
+    ja="可否同数でないか、規則に座長の裁決がないため、裁決はできません。",
+    en="There is no tie, or the rules give the chair no casting vote.",
+    rule="domain.md 4.1: tie and rule says so",
+    next_ja="casting_vote を省略してください。",
+    next_en="Leave “casting_vote” out.",
+    kind="invalid",
+)
+PARTY_TO_ITEM = refusal(
+    "PARTY_TO_ITEM",
+    ja="「{appointment}」は既にこの議題から外れています。",
+    en="“{appointment}” is recused from this item already.",
+    rule="domain.md 4.2",
+    next_ja="除斥の記録を確かめてください。",
+    next_en="Look at the recusals.",
+)
+REQUEST_UNKNOWN = refusal(
+    "REQUEST_UNKNOWN",
+    ja="修正の申出「{request}」はありません。",
+    en="There is no open request “{request}”.",
+    rule="domain.md 4.2",
+    next_ja="申出の記録を確かめてください。",
+    next_en="Look at the requests.",
+    kind="invalid",
+)

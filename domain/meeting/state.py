@@ -1,0 +1,80 @@
+"""The state of a meeting, and the questions its commands ask of it (see domain/meeting/aggregate.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from domain.council.aggregate import Council, ProcedureRulesAdopted
+from domain.kernel.correction import Fixable
+from domain.meeting.events import (
+    AgendaItemListed,
+    AttendanceCountRecorded,
+    MeetingClosed,
+    MeetingOpened,
+    MeetingScheduled,
+    MinutesDrafted,
+    ResolutionTaken,
+)
+from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
+from domain.values.calendar import JAPAN
+
+
+class MeetingState(Fixable):
+    """Who is in the room, what is on the agenda, what has been resolved."""
+
+    def begin(self) -> None:
+        self.council_id = ""
+        self.scheduled: MeetingScheduled | None = None
+        self.opened: MeetingOpened | None = None
+        self.closed: MeetingClosed | None = None
+        self.documents: set[str] | None = None
+        """The documents that were before the meeting; None as long as nothing was said of them."""
+        self.counts: AttendanceCountRecorded | None = None
+        self.publicity: str | None = None
+        self.closed_because: str | None = None
+        self.closed_items: set[str] = set()
+        self.items: dict[str, AgendaItemListed] = {}
+        self.settled: set[str] = set()
+        self.present: set[str] = set()
+        self.attended: set[str] = set()
+        self.recusals: dict[str, set[str]] = {}
+        self.opinions: dict[str, int] = {}
+        self.resolutions: dict[str, ResolutionTaken] = {}
+        self.last_at: dt.datetime | None = None
+        self.minutes_state: str | None = None
+        self.drafted_by: dict[int, str | None] = {}
+        self.minutes_document: str | None = None
+        self.draft: MinutesDrafted | None = None
+        self.minutes_naming: str | None = None
+        self.speakers: set[str] = set()
+        self.reply_by: dt.date | None = None
+        self.requests: set[str] = set()
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of the meeting in Japan, once it is known."""
+        if self.opened is not None:
+            return self.opened.at.astimezone(JAPAN).date()
+        if self.scheduled is not None and self.scheduled.starts_at is not None:
+            return self.scheduled.starts_at.astimezone(JAPAN).date()
+        return None
+
+    def is_recused(self, appointment_id: str, item_id: str) -> bool:
+        """Whether a member takes no part in an item."""
+        return appointment_id in self.recusals.get(item_id, ())
+
+    def _must_be_open(self) -> None:
+        if self.state != "open":
+            raise MEETING_NOT_OPEN(state=self.state)
+
+    def _open_item(self, item_id: str) -> AgendaItemListed:
+        item = self.items.get(item_id)
+        if item is None:
+            raise ITEM_UNKNOWN(item=item_id).at("/item_id")
+        if item_id in self.settled:
+            raise ITEM_RESOLVED(item=item_id).at("/item_id")
+        return item
+
+    def _rules(self) -> ProcedureRulesAdopted | None:
+        day = self.day
+        return self.look(Council, self.council_id).rules_on(day) if day is not None else None

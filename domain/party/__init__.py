@@ -1,0 +1,1 @@
+"""Party 関係者: people and organisations, by id."""

@@ -1,0 +1,235 @@
+"""Parties 人と団体: who may act, speak or be spoken of.
+
+It protects people's data: a person's name and contact go to the vault, and an event holds no more than the
+person's id (domain.md 3, PII). A person is named in public only with their own consent, which they may take
+back (4.11). Erasing removes what the vault holds, while hashes and tallies stay valid (O37). The corporate
+number 法人番号 of an organisation carries a check digit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal
+
+from domain.kernel.commands import command, on
+from domain.kernel.correction import Fixable
+from domain.kernel.events import Event
+from domain.kernel.refusals import ALREADY_EXISTS
+from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
+from domain.values.refusal import refusal
+
+Contact = Annotated[str, TextRule(300, lines=True), Secret()]
+"""An address, telephone number or the like: goes to the vault only."""
+
+CORPORATE_NUMBER_WRONG = refusal(
+    "CORPORATE_NUMBER_WRONG",
+    ja="法人番号「{number}」は正しくありません（13桁、先頭が検査数字）。",
+    en="“{number}” is not a corporate number (13 digits, the first of them a check digit).",
+    rule="domain.md 4.11; 法人番号の指定等に関する省令第2条: check digit = 9 − (Σ Pn×Qn mod 9)",
+    next_ja="国税庁の法人番号公表サイトで番号を確かめてください。不明なら省略してください。",
+    next_en="Look the number up with the National Tax Agency; leave it out if it is not known.",
+    kind="invalid",
+)
+CONSENT_GIVEN = refusal(
+    "CONSENT_GIVEN",
+    ja="氏名の公表への同意は既に記録されています。",
+    en="Consent to being named is already on record.",
+    rule="domain.md 4.11: consent is given once, and stands until it is withdrawn",
+    next_ja="記録されている同意を確かめてください。",
+    next_en="Look at the consent on record.",
+)
+NO_CONSENT = refusal(
+    "NO_CONSENT",
+    ja="氏名の公表への同意は記録されていないため、撤回できません。",
+    en="There is no consent to being named on record that could be withdrawn.",
+    rule="domain.md 4.11: only what was given can be withdrawn",
+    next_ja="氏名は公表されません。ほかの手続きは要りません。",
+    next_en="The name is not published; nothing needs to be done.",
+)
+
+
+MERGED_INTO_ITSELF = refusal(
+    "MERGED_INTO_ITSELF",
+    ja="同じ識別子どうしは統合できません。",
+    en="A person cannot be merged into the same id.",
+    rule="domain.md 4.11: PersonMerged joins two ids of one person",
+    next_ja="残すほうの識別子を into に示してください。",
+    next_en="Name the id that stays in “into”.",
+    kind="invalid",
+)
+NOT_A_PERSON = refusal(
+    "NOT_A_PERSON",
+    ja="「{id}」は、現在登録されている人ではありません。",
+    en="“{id}” is not a person on record now.",
+    rule="domain.md 4.11: a person is merged into a person that is neither merged nor erased",
+    next_ja="残すほうの識別子を確かめてください。",
+    next_en="Check which id stays.",
+)
+
+
+class PersonRegistered(Event):
+    """A person is known to the record by an id; name and contact lie in the vault under ``vault_ref``."""
+
+    LABEL = ("人の登録", "Person registered")
+    vault_ref: Id
+
+
+class OrganisationRegistered(Event):
+    """An organisation is known to the record. Its name is public."""
+
+    LABEL = ("団体の登録", "Organisation registered")
+    name_ja: Line
+    category: Literal[
+        "neighbourhood", "childcare", "npo", "company", "school", "municipality", "prefecture", "other"
+    ]
+    corporate_number: Word | None = None
+
+
+class NamePublicationConsentGiven(Event):
+    """The person consented to being named in public as the author of what they said."""
+
+    class_version: ClassVar[int] = 2
+    LABEL = ("氏名公表への同意", "Consent to being named")
+    KEY_STEP = False
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("given_on", None)
+
+
+class NamePublicationConsentWithdrawn(Event):
+    """The person took that consent back."""
+
+    class_version: ClassVar[int] = 2
+    LABEL = ("氏名公表への同意の撤回", "Consent to being named withdrawn")
+    KEY_STEP = False
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Its day stood here too; the envelope has it (``effective``)."""
+        data.pop("withdrawn_on", None)
+
+
+class PersonMerged(Event):
+    """This person is the one known as ``into``: they were registered twice."""
+
+    LABEL = ("人の統合", "Person merged")
+    KEY_STEP = False
+    LINKS: ClassVar = {"into": "supersedes"}
+    into: Id
+
+
+class PersonErased(Event):
+    """What the vault held about the person is gone; views print （削除済み）."""
+
+    LABEL = ("個人情報の消去", "Personal data erased")
+    KEY_STEP = False
+    reason: Text
+
+
+class Party(Fixable):
+    """One person or organisation: new → person → merged | erased, or new → organisation."""
+
+    PREFIX = "party-"
+    BARE_ID = True
+    ID_FIELDS = ("party_id",)
+    COLLECTION = "parties"
+    LABEL = ("人・団体", "party")
+
+    def begin(self) -> None:
+        self.may_be_named = False
+        """Whether this person consented to being named as a speaker."""
+
+    # -- commands
+
+    @command("SEC", ja="人を登録する", en="Register a person", creates=True)
+    def register_person(self, name: PersonName, contact: Contact | None = None) -> None:
+        """Register a person. Name and contact go to the vault and stand in no event."""
+        self._only_new()
+        personal = {"name": name} if contact is None else {"name": name, "contact": contact}
+        self.entrust(self.entity, **personal)
+        self.record(PersonRegistered(vault_ref=self.entity))
+
+    @command("SEC", "IMP", ja="団体を登録する", en="Register an organisation", creates=True)
+    def register_organisation(self, fact: OrganisationRegistered) -> None:
+        """Register an organisation by name, with its corporate number if it is known."""
+        self._only_new()
+        number = fact.corporate_number
+        if number is not None and not is_corporate_number(number):
+            raise CORPORATE_NUMBER_WRONG(number=number).at("/corporate_number")
+        self.record(fact)
+
+    @command("SEC", ja="氏名公表への同意を記録する", en="Record consent to being named")
+    def give_name_consent(self) -> None:
+        """Record that the person consents to being named in public."""
+        self.only_in("person")
+        if self.may_be_named:
+            raise CONSENT_GIVEN()
+        self.record(NamePublicationConsentGiven())
+
+    @command("SEC", "DIS", ja="氏名公表への同意の撤回を記録する", en="Record that consent is withdrawn")
+    def withdraw_name_consent(self) -> None:
+        """Record that the person no longer consents to being named."""
+        self.only_in("person")
+        if not self.may_be_named:
+            raise NO_CONSENT()
+        self.record(NamePublicationConsentWithdrawn())
+
+    @command("SEC", "DIS", ja="同じ人の登録を一つにする", en="Merge a person registered twice")
+    def merge(self, fact: PersonMerged) -> None:
+        """Say that this is the person known as ``into``. The vault keeps that person's data alone."""
+        self.only_in("person")
+        if fact.into == self.entity:
+            raise MERGED_INTO_ITSELF().at("/into")
+        if self.look(Party, fact.into).state != "person":
+            raise NOT_A_PERSON(id=fact.into).at("/into")
+        self.entrust(self.entity)
+        self.record(fact)
+
+    @command("DIS", ja="個人情報を消去する", en="Erase a person's data")
+    def erase(self, fact: PersonErased) -> None:
+        """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
+        self.only_in("person")
+        # What is entrusted replaces all that the vault holds under the id: nothing is left.
+        self.entrust(self.entity)
+        self.record(fact)
+
+    def _only_new(self) -> None:
+        if self.state != "new":
+            raise ALREADY_EXISTS(id=self.entity)
+
+    # -- state
+
+    @on(PersonRegistered)
+    def _person(self, e: PersonRegistered) -> None:
+        self.state = "person"
+
+    @on(OrganisationRegistered)
+    def _organisation(self, e: OrganisationRegistered) -> None:
+        self.state = "organisation"
+
+    @on(NamePublicationConsentGiven)
+    def _consented(self, e: NamePublicationConsentGiven) -> None:
+        self.may_be_named = True
+
+    @on(NamePublicationConsentWithdrawn)
+    def _withdrew(self, e: NamePublicationConsentWithdrawn) -> None:
+        self.may_be_named = False
+
+    @on(PersonMerged)
+    def _merged(self, e: PersonMerged) -> None:
+        self.state, self.may_be_named = "merged", False
+
+    @on(PersonErased)
+    def _erased(self, e: PersonErased) -> None:
+        self.state, self.may_be_named = "erased", False
+
+
+def is_corporate_number(number: str) -> bool:
+    """Whether ``number`` is 13 digits of which the first checks the other twelve."""
+    if not re.fullmatch(r"[1-9][0-9]{12}", number):
+        return False
+    # From the last digit forward, every second one counts double.
+    weighted = sum(int(digit) * (1 + n % 2) for n, digit in enumerate(reversed(number[1:])))
+    return int(number[0]) == 9 - weighted % 9

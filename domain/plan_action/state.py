@@ -1,0 +1,135 @@
+"""What is known of an action 事業 after its events, and what its commands ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from domain.kernel.commands import on
+from domain.kernel.correction import Fixable
+from domain.kernel.refusals import REASON_REQUIRED
+from domain.plan_action.cycle import Cycle
+from domain.plan_action.events import (
+    ActionAdopted,
+    ActionEnded,
+    ActionProposed,
+    ActionRegistered,
+    ActionResumed,
+    ActionSuspended,
+    ActivityHeld,
+    BudgetAllocated,
+    CycleClosed,
+    CycleEvaluated,
+    CycleOpened,
+    CyclePlanned,
+    ImplementationCompleted,
+    ImplementationStarted,
+    ImprovementDecided,
+    SettlementRecorded,
+)
+from domain.values.calendar import JAPAN
+
+ON_FOOT = ("registered", "adopted", "active")
+
+
+class PlanActionState(Fixable):
+    """The state of a :class:`domain.plan_action.PlanAction`: the action, and each of its years."""
+
+    def begin(self) -> None:
+        self.cycles: dict[int, Cycle] = {}
+        self.improvements: dict[str, ImprovementDecided] = {}
+        self.activities: set[str] = set()
+
+    # -- state
+
+    @on(ActionRegistered)
+    def _registered(self, e: ActionRegistered) -> None:
+        self.state = "registered"
+
+    @on(ActionProposed)
+    def _proposed(self, e: ActionProposed) -> None:
+        self.state = "proposed"
+
+    @on(ActionAdopted)
+    def _adopted(self, e: ActionAdopted) -> None:
+        self.state = "adopted"
+
+    @on(ActionSuspended)
+    def _suspended(self, e: ActionSuspended) -> None:
+        self.state = "suspended"
+
+    @on(ActionResumed)
+    def _resumed(self, e: ActionResumed) -> None:
+        self.state = "active"
+
+    @on(ActionEnded)
+    def _ended(self, e: ActionEnded) -> None:
+        self.state = "ended"
+
+    @on(CycleOpened)
+    def _opened(self, e: CycleOpened) -> None:
+        self._enter(e.fiscal_year, "opened")
+
+    @on(CyclePlanned)
+    def _planned(self, e: CyclePlanned) -> None:
+        self._enter(e.fiscal_year, "planned")
+
+    @on(ImplementationStarted)
+    def _started(self, e: ImplementationStarted) -> None:
+        self.state = "active"
+        self._enter(e.fiscal_year, "implementing")
+
+    @on(ImplementationCompleted)
+    def _completed(self, e: ImplementationCompleted) -> None:
+        self._enter(e.fiscal_year, "implemented")
+
+    @on(CycleEvaluated)
+    def _evaluated(self, e: CycleEvaluated) -> None:
+        self._enter(e.fiscal_year, "evaluated")
+
+    @on(ImprovementDecided)
+    def _improved(self, e: ImprovementDecided) -> None:
+        self.improvements[e.improvement_id] = e
+        self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).improved = True
+
+    @on(CycleClosed)
+    def _closed(self, e: CycleClosed) -> None:
+        self._enter(e.fiscal_year, "closed")
+
+    @on(BudgetAllocated)
+    def _allocated(self, e: BudgetAllocated) -> None:
+        self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).allocate(e)
+
+    @on(SettlementRecorded)
+    def _settled(self, e: SettlementRecorded) -> None:
+        self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).settle(e)
+
+    @on(ActivityHeld)
+    def _held(self, e: ActivityHeld) -> None:
+        self.activities.add(e.activity_id)
+
+    def _enter(self, year: int, phase: str) -> None:
+        self.cycles.setdefault(year, Cycle(year)).phase = phase
+
+    # -- what several commands ask
+
+    def _in_order(self, *states: str) -> None:
+        if not self.context.importing:
+            self.only_in(*states)
+
+    def _needs(self, reason: str | None, pointer: str) -> None:
+        if not (reason or self.context.reason or self.context.importing):
+            raise REASON_REQUIRED().at(pointer)
+
+    def _cycle(self, year: int) -> Cycle:
+        """The year as it stands; nothing is recorded of a new one."""
+        return self.cycles.get(year, Cycle(year))
+
+    def _phase(self, year: int, *phases: str) -> None:
+        if not self.context.importing:
+            self._cycle(year).only_in(*phases)
+
+    def _day(self) -> dt.date:
+        """The last day on which this can have happened: today in Japan, or earlier if so stated."""
+        today = self.context.clock().astimezone(JAPAN).date()
+        stated = self.context.effective.check().latest if self.context.effective is not None else None
+        return min(today, stated or today)

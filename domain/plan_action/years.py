@@ -1,0 +1,154 @@
+"""The years of an action 事業: planned, carried out, evaluated, and paid for (domain.md 4.6).
+
+What one year alone must keep to, its phases and its sums, is in plan_action_cycle.py.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+import msgspec
+
+from domain.kernel.commands import command
+from domain.kernel.record import KINDS
+from domain.kernel.references import must_exist
+from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.plan_action.events import (
+    BudgetAllocated,
+    CycleClosed,
+    CycleEvaluated,
+    CycleOpened,
+    CyclePlanned,
+    ImplementationCompleted,
+    ImplementationStarted,
+    ImprovementDecided,
+    SettlementRecorded,
+)
+from domain.plan_action.refusals import IMPROVEMENT_NOT_LATER, IMPROVEMENT_UNANSWERED, NOT_EVALUATED
+from domain.plan_action.state import ON_FOOT, PlanActionState
+from domain.values.fields import Year
+from domain.values.refusal import Refusal
+
+
+class EvaluatesYears(Protocol):
+    """What an action asks of an evaluation sheet. (A sheet is made for an action and knows it, not the other
+    way round.)"""
+
+    def require_ready(self, action_id: str, fiscal_year: int) -> None:
+        """Refuse unless this sheet evaluates that year and has been brought to its improvement."""
+
+
+class Years(PlanActionState):
+    """The commands of a :class:`domain.plan_action.PlanAction` about one of its fiscal years."""
+
+    # -- the yearly cycle
+
+    @command("SEC", "IMP", ja="年度を開始する", en="Open a year's cycle")
+    def open_cycle(self, fiscal_year: Year) -> None:
+        """Begin a fiscal year; improvements decided for it are put to its plan."""
+        self._in_order(*ON_FOOT)
+        if self._cycle(fiscal_year).phase != "unopened":
+            raise ALREADY_EXISTS(id=f"{self.entity} FY{fiscal_year}").at("/fiscal_year")
+        put = tuple(i.improvement_id for i in self._improvements_for(fiscal_year))
+        self.record(CycleOpened(fiscal_year=fiscal_year, improvements=put))
+
+    @command("SEC", "LDR", "IMP", ja="年度計画を立てる", en="Plan a year")
+    def plan_cycle(self, fact: CyclePlanned) -> None:
+        """Say what the year is to bring, and answer every improvement decided for it."""
+        self._phase(fact.fiscal_year, "opened")
+        for n, answer in enumerate(fact.answers):
+            if answer.improvement_id not in self.improvements:
+                raise UNKNOWN_ID(kind="改善", id=answer.improvement_id).at(f"/answers/{n}/improvement_id")
+        answered = {a.improvement_id for a in fact.answers if a.taken or a.reason}
+        for improvement in self._improvements_for(fact.fiscal_year):
+            if improvement.improvement_id not in answered and not self.context.importing:
+                raise IMPROVEMENT_UNANSWERED(improvement=improvement.improvement_id).at("/answers")
+        self.record(fact)
+
+    @command("SEC", "LDR", "IMP", ja="実施の開始を記録する", en="Start implementation")
+    def start_implementation(self, fact: ImplementationStarted) -> None:
+        """Begin the year's work. It needs a plan."""
+        self._in_order(*ON_FOOT)
+        self._phase(fact.fiscal_year, "planned")
+        self.record(fact)
+
+    @command("SEC", "LDR", "IMP", ja="実施の完了を記録する", en="Complete implementation")
+    def complete_implementation(self, fact: ImplementationCompleted) -> None:
+        """Finish the year's work."""
+        self._phase(fact.fiscal_year, "implementing")
+        self.record(fact)
+
+    @command("SEC", "CHR", "IMP", ja="年度の評価を記録する", en="Evaluate a year")
+    def evaluate_cycle(self, fact: CycleEvaluated) -> None:
+        """Record that the year was evaluated: on which sheet, or why without one."""
+        self._phase(fact.fiscal_year, "implemented")
+        if fact.sheet_id is None:
+            self._needs(fact.reason_without_sheet, "/reason_without_sheet")
+        elif not self.context.importing:
+            self._on_its_sheet(fact.sheet_id, fact.fiscal_year)
+        self.record(fact)
+
+    @command("SEC", "CHR", "IMP", ja="改善を決める", en="Decide an improvement")
+    def decide_improvement(self, fact: ImprovementDecided) -> None:
+        """Say what is to be done better, and in which later year."""
+        if fact.applies_to_fiscal_year <= fact.fiscal_year:
+            raise IMPROVEMENT_NOT_LATER(applies=fact.applies_to_fiscal_year, year=fact.fiscal_year).at(
+                "/applies_to_fiscal_year"
+            )
+        self._phase(fact.fiscal_year, "evaluated")
+        if fact.improvement_id in self.improvements:
+            raise ALREADY_EXISTS(id=fact.improvement_id).at("/improvement_id")
+        must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", ja="年度を終了する", en="Close a year's cycle")
+    def close_cycle(self, fact: CycleClosed) -> None:
+        """End the year's round: evaluated, and with an improvement or the reason why there is none."""
+        cycle = self._cycle(fact.fiscal_year)
+        if not self.context.importing:
+            improved = cycle.improved or fact.no_improvement_reason
+            if cycle.phase not in ("unopened", "closed") and not (cycle.phase == "evaluated" and improved):
+                raise NOT_EVALUATED(year=fact.fiscal_year).at("/fiscal_year")
+            cycle.only_in("evaluated")
+        self.record(fact)
+
+    # -- money
+
+    @command("SEC", "IMP", ja="予算を計上する", en="Allocate a budget")
+    def allocate_budget(self, fact: BudgetAllocated) -> None:
+        """Record money for a year, as the source states it; a reduction is negative."""
+        self._in_order(*ON_FOOT, "suspended")
+        fact.check()
+        self._cycle(fact.fiscal_year).check_budget(fact, importing=self.context.importing)
+        if not self.context.importing:
+            fact = msgspec.structs.replace(
+                fact, stated_amount=fact.money.stated_amount, stated_unit=fact.money.stated_unit
+            )
+        self.record(fact)
+        excess = self._cycle(fact.fiscal_year).excess(fact.settled_yen or 0)
+        if excess is not None:  # only a source states both together, and it may be wrong
+            self.warn(excess.at("/settled_yen"))
+
+    @command("SEC", "IMP", ja="決算を記録する", en="Record a settlement")
+    def settle(self, fact: SettlementRecorded) -> None:
+        """Record what was spent and carried out, after the year; for good after its books are closed."""
+        self._in_order(*ON_FOOT, "suspended", "ended")
+        cycle = self._cycle(fact.fiscal_year)
+        warnings: tuple[str, ...] = ()
+        if not self.context.importing:
+            cycle.check_settlement(fact, self._day())
+        elif excess := cycle.excess(fact.spent_yen, fact.carried_out_yen):
+            self.warn(excess.at("/spent_yen"))
+            warnings = (excess.code,)
+        self.record(msgspec.structs.replace(fact, warnings=warnings))
+
+    def _on_its_sheet(self, sheet_id: str, year: int) -> None:
+        """Refuse a sheet that is unknown, of another action or year, or not brought to its improvement."""
+        try:
+            sheet = cast(EvaluatesYears, self.look(KINDS["EvaluationSheet"], sheet_id))
+            sheet.require_ready(self.entity, year)
+        except Refusal as refused:
+            raise refused.at("/sheet_id") from None
+
+    def _improvements_for(self, year: int) -> list[ImprovementDecided]:
+        return [i for i in self.improvements.values() if i.applies_to_fiscal_year == year]

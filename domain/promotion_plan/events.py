@@ -1,0 +1,186 @@
+"""What may be recorded of a promotion plan 推進計画 (see domain/promotion_plan/aggregate.py, domain.md
+4.5)."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from domain.kernel.events import Event
+from domain.values.calendar import EffectiveDate
+from domain.values.fields import Count, Id, Line, Ordinal, Text, Year
+
+Channel = Literal["post", "fax", "email", "form", "in_person", "meeting", "other"]
+"""How a comment may reach the city: 郵送・ファクス・電子メール・入力フォーム・持参・説明会."""
+Disposition = Literal["reflected", "already_included", "for_reference", "not_adopted"]
+"""What the city makes of a comment: 反映・盛り込み済み・参考・対応できない (O6)."""
+
+
+class PlanFormulated(Event):
+    """The plan exists, as a source tells: with whom it was made, and whatever else is known of it."""
+
+    LABEL = ("計画の策定", "Plan formulated")
+    LINKS: ClassVar = {"formulated_with": "formulated_with"}
+    title_ja: Line
+    formulated_with: tuple[Id, ...] = ()
+    published_on: EffectiveDate | None = None
+    period_from_fy: Year | None = None
+    period_to_fy: Year | None = None
+    approved_by: Line | None = None
+    document_no: Line | None = None
+    measures_total: Count | None = None
+
+
+class PlanFormulationStarted(Event):
+    """Work on a plan began, with the council."""
+
+    LABEL = ("計画策定の開始", "Formulation started")
+    LINKS: ClassVar = {"council_id": "formulated_with", "matter_id": "derived_from"}
+    title_ja: Line
+    council_id: Id
+    matter_id: Id | None = None
+
+
+class PlanDraftPrepared(Event):
+    """There is a draft, the ``v``-th."""
+
+    LABEL = ("計画案の作成", "Draft prepared")
+    LINKS: ClassVar = {"document_id": "used"}
+    v: Ordinal
+    document_id: Id
+
+
+class MeasureStated(Event):
+    """A measure 施策 of the plan; ``art16_item`` is the item of Art.16 of the ordinance it comes under."""
+
+    LABEL = ("施策", "Measure stated")
+    SUBJECT = "{measure_id}"
+    LINKS: ClassVar = {"entity": "part_of"}
+    measure_id: Id
+    text_ja: Text
+    aim_ja: Line | None = None
+    rationale_ja: Line | None = None
+    art16_item: Ordinal | None = None
+
+
+class PublicCommentOpened(Event):
+    """Anybody may comment on the draft from the first to the last of these days (パブリックコメント)."""
+
+    LABEL = ("意見募集の開始", "Public comment opened")
+    WHEN = "from_date"
+    from_date: EffectiveDate
+    to_date: EffectiveDate
+    channels: tuple[Channel, ...] = ()
+
+
+class CommentReceived(Event):
+    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (O2: name and address are given);
+    what they wrote is the document ``text_ref``. Null where a source tells only that there was a comment."""
+
+    LABEL = ("意見の受付", "Comment received")
+    KEY_STEP = False
+    WHEN = "received_on"
+    SUBJECT = "{entity}#{comment_id}"
+    LINKS: ClassVar = {"entity": "says_about"}
+    comment_id: Id
+    channel: Channel | None = None
+    vault_ref: Id | None = None
+    text_ref: Id | None = None
+    received_on: EffectiveDate | None = None
+
+
+class CommentDisposed(Event):
+    """What the city makes of a comment: its reply and, where the comment is reflected, what changed in the
+    draft. A later one takes the place of an earlier one."""
+
+    LABEL = ("意見への対応", "Comment disposed of")
+    KEY_STEP = False
+    SUBJECT = "{entity}#{comment_id}"
+    comment_id: Id
+    disposition: Disposition
+    reply: Text | None = None
+    draft_change: Text | None = None
+
+
+class CommentResultPublished(Event):
+    """How many people commented, how often, and what became of it was made public; nobody is named."""
+
+    LABEL = ("意見募集の結果の公表", "Result of the public comment published")
+    WHEN = "published_on"
+    LINKS: ClassVar = {"document_id": "used"}
+    persons: Count | None = None
+    comments: Count | None = None
+    document_id: Id | None = None
+    published_on: EffectiveDate | None = None
+
+
+class CommenterErased(Event):
+    """What the vault held about whoever made a comment is gone; the comment and its reply stay."""
+
+    LABEL = ("意見提出者の個人情報の消去", "Commenter's data erased")
+    KEY_STEP = False
+    SUBJECT = "{entity}#{comment_id}"
+    comment_id: Id
+    reason: Text
+
+
+class PlanAgreedByCouncil(Event):
+    """The council agreed on the draft, in a matter of its own."""
+
+    LABEL = ("市民会議の合意", "Agreed by the council")
+    LINKS: ClassVar = {"matter_id": "adopted_by"}
+    matter_id: Id
+
+
+class PlanApprovedByCity(Event):
+    """The city approved the plan 決裁; ``reason`` says why, if the council had not agreed on it."""
+
+    LABEL = ("市の承認", "Approved by the city")
+    WHEN = "on"
+    authority: Literal["mayor", "delegated_officer", "assembly"]
+    document_no: Line | None = None
+    on: EffectiveDate | None = None
+    reason: Text | None = None
+
+
+class PlanPublished(Event):
+    """The plan is public and in force for these fiscal years (without an end: until replaced), in place of
+    the plan ``replaces`` if there was one."""
+
+    LABEL = ("計画の公表", "Plan published")
+    WHEN = "published_on"
+    title_ja: Line
+    period_from_fy: Year
+    period_to_fy: Year | None = None
+    replaces: Id | None = None
+    published_on: EffectiveDate | None = None
+
+
+class PlanSuperseded(Event):
+    """A later plan takes its place from ``from_fy`` on; ``before_expiry`` if its own years were not over."""
+
+    LABEL = ("計画の交代", "Plan superseded")
+    LINKS: ClassVar = {"superseded_by": "supersedes"}
+    superseded_by: Id
+    from_fy: Year | None = None
+    before_expiry: bool | None = None
+    reason: Text | None = None
+
+
+class PlanRevised(Event):
+    """The ``v``-th revision 改定 of a plan in force, as a concluded matter has it; ``period_to_fy`` where it
+    moves the last fiscal year."""
+
+    LABEL = ("計画の改定", "Plan revised")
+    LINKS: ClassVar = {"matter_id": "adopted_by", "document_id": "used"}
+    v: Ordinal
+    matter_id: Id | None = None
+    document_id: Id | None = None
+    period_to_fy: Year | None = None
+
+
+class PlanExpired(Event):
+    """The plan's years are over and no other plan took its place before."""
+
+    LABEL = ("計画期間の満了", "Plan expired")
+    WHEN = "on"
+    on: EffectiveDate | None = None

@@ -1,0 +1,1 @@
+"""Reflection 振り返り: claims, problems, devices, follow-ups."""

@@ -1,0 +1,242 @@
+"""The kinds of field an event or a command may have, declared once.
+
+A field's type says how it is stored (msgspec) and, through a marker in ``Annotated``, what it may hold.
+The domain checks the marker before an event is recorded; the HTTP schemas, the OpenAPI description and the
+staff forms are derived from the same marker. Markers are not checked when the log is decoded: what was
+accepted once stays readable.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Union
+
+import msgspec
+
+from domain.values.refusal import Refusal, refusal
+
+TEXT_NOT_PLAIN = refusal(
+    "TEXT_NOT_PLAIN",
+    ja="制御文字または表示方向を変える文字が含まれています（U+{codepoint}）。",
+    en="The text holds a control or direction-changing character (U+{codepoint}).",
+    rule="house rule: what is recorded is plain text that prints the same everywhere",
+    next_ja="その文字を取り除いて送り直してください。",
+    next_en="Remove that character and send it again.",
+    kind="invalid",
+)
+TEXT_TOO_LONG = refusal(
+    "TEXT_TOO_LONG",
+    ja="文字数が上限を超えています（{length}字、上限{limit}字）。",
+    en="The text is too long ({length} characters, at most {limit}).",
+    rule="house rule: long material is a document, not a field",
+    next_ja="要点を記し、全文は文書として登録してください。",
+    next_en="Record the essence and register the full text as a document.",
+    kind="invalid",
+)
+TEXT_EMPTY = refusal(
+    "TEXT_EMPTY",
+    ja="空の文字列は記録できません。",
+    en="An empty text cannot be recorded.",
+    rule="domain.md 3: unknown is null, not an empty text",
+    next_ja="不明なら省略してください。",
+    next_en="Leave the field out if it is not known.",
+    kind="invalid",
+)
+ID_MALFORMED = refusal(
+    "ID_MALFORMED",
+    ja="識別子「{value}」は使えません（英小文字・数字・ハイフン、80字まで）。",
+    en="“{value}” is not an identifier (lower-case letters, digits and hyphens, at most 80).",
+    rule="interfaces.md: identifiers stand in addresses",
+    next_ja="例: matter-2026-014",
+    next_en="For example: matter-2026-014",
+    kind="invalid",
+)
+NUMBER_OUT_OF_RANGE = refusal(
+    "NUMBER_OUT_OF_RANGE",
+    ja="数値{value}は範囲外です（{least}以上{most}以下）。",
+    en="The number {value} is out of range ({least} to {most}).",
+    rule="domain.md 3: counts are whole numbers and never negative",
+    next_ja="数値を確かめてください。不明なら省略してください。",
+    next_en="Check the number; leave it out if it is not known.",
+    kind="invalid",
+)
+
+# C0 and C1 controls (but tab and line feed), bidirectional overrides and isolates, lone surrogates,
+# byte order mark and line/paragraph separators.
+_NOT_PLAIN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_NOT_PLAIN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """At most ``limit`` characters; ``lines`` allows line feeds."""
+
+    limit: int
+    lines: bool
+
+    def check(self, value: str, pointer: str) -> None:
+        found = (_NOT_PLAIN if self.lines else _NOT_PLAIN_LINE).search(value)
+        if found:
+            raise TEXT_NOT_PLAIN(codepoint=f"{ord(found[0]):04X}").at(pointer)
+        if len(value) > self.limit:
+            raise TEXT_TOO_LONG(length=len(value), limit=self.limit).at(pointer)
+        if not value.strip():
+            raise TEXT_EMPTY().at(pointer)
+
+
+@dataclass(frozen=True)
+class IdRule:
+    """An identifier of this record; ``of`` names what it identifies (for the reader)."""
+
+    of: str
+
+    def check(self, value: str, pointer: str) -> None:
+        if not _ID.fullmatch(value):
+            raise ID_MALFORMED(value=value[:80]).at(pointer)
+
+
+@dataclass(frozen=True)
+class RangeRule:
+    """A whole number from ``least`` to ``most``; ``unit`` says of what, in English."""
+
+    least: int
+    most: int
+    unit: str = ""
+
+    def check(self, value: int, pointer: str) -> None:
+        if isinstance(value, bool) or not self.least <= value <= self.most:
+            raise NUMBER_OUT_OF_RANGE(value=value, least=self.least, most=self.most).at(pointer)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Personal data: goes to the vault, never into an event (domain.md 3, PII)."""
+
+
+Line = Annotated[str, TextRule(300, lines=False)]
+"""One line of text, at most 300 characters."""
+Text = Annotated[str, TextRule(20_000, lines=True)]
+"""Text with line feeds, at most 20,000 characters."""
+Word = Annotated[str, TextRule(80, lines=False)]
+"""A word or short label, at most 80 characters."""
+Url = Annotated[str, TextRule(2_000, lines=False)]
+"""An address on the web, kept as the source gives it."""
+Id = Annotated[str, IdRule("anything")]
+"""An identifier of this record: lower-case letters, digits, hyphens; a part of a thing after ``#``."""
+Count = Annotated[int, RangeRule(0, 10_000_000, "number of")]
+"""How many; never negative. Unknown is null, not 0."""
+Ordinal = Annotated[int, RangeRule(1, 100_000, "ordinal")]
+"""First, second, …"""
+Year = Annotated[int, RangeRule(1868, 2200, "fiscal year, by its April 1")]
+"""A fiscal year (年度) by the calendar year of its April 1."""
+Yen = Annotated[int, RangeRule(-(10**14), 10**14, "yen")]
+"""Whole yen; negative for a reduction (△)."""
+TenthsOfHour = Annotated[int, RangeRule(1, 240, "tenths of an hour")]
+"""Hours of work to one decimal, in tenths: 25 are two and a half hours; more than 0, at most a day."""
+PersonName = Annotated[str, TextRule(100, lines=False), Secret()]
+"""A person's name: goes to the vault only."""
+
+Checker = Callable[[Any, str], None]
+_RULES = (TextRule, IdRule, RangeRule)
+_BARE: dict[type, TextRule | RangeRule] = {
+    str: TextRule(20_000, lines=True),
+    int: RangeRule(-(10**15), 10**15),
+}
+
+
+def rules_of(annotation: Any) -> Iterator[Any]:
+    """The markers of an ``Annotated`` type."""
+    if typing.get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+
+
+@cache
+def checker_for(annotation: Any) -> Checker | None:
+    """A function that refuses a value which breaks the markers inside ``annotation``; None if it has none."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        for rule in annotation.__metadata__:
+            if isinstance(rule, _RULES):
+                return rule.check
+        return checker_for(annotation.__origin__)
+    if origin in (Union, types.UnionType):
+        return _first_fitting(annotation)
+    if origin in (tuple, list):
+        return _each(checker_for(typing.get_args(annotation)[0]))
+    if origin is typing.Literal or annotation is bool:
+        return None
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _struct(annotation)
+    bare = _BARE.get(annotation) if isinstance(annotation, type) else None
+    return bare.check if bare else None
+
+
+def _plain_type(annotation: Any) -> Any:
+    while typing.get_origin(annotation) is Annotated:
+        annotation = annotation.__origin__
+    return typing.get_origin(annotation) or annotation
+
+
+def _first_fitting(annotation: Any) -> Checker | None:
+    arms = [(a, _plain_type(a), checker_for(a)) for a in typing.get_args(annotation) if a is not type(None)]
+    if not any(check for _, _, check in arms):
+        return None
+
+    def check(value: Any, pointer: str) -> None:
+        if value is None:
+            return
+        for arm, plain, checker in arms:
+            fits = value in typing.get_args(arm) if plain is typing.Literal else isinstance(value, plain)
+            if fits:
+                if checker:
+                    checker(value, pointer)
+                return
+
+    return check
+
+
+def _each(item: Checker | None) -> Checker | None:
+    if item is None:
+        return None
+
+    def check(values: Any, pointer: str) -> None:
+        for n, value in enumerate(values):
+            item(value, f"{pointer}/{n}")
+
+    return check
+
+
+def _struct(struct: type[msgspec.Struct]) -> Checker:
+    hints = typing.get_type_hints(struct, include_extras=True)
+    parts: list[tuple[str, str, Checker]] = []
+    for name, wire in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
+        checker = checker_for(hints[name])
+        if checker:
+            parts.append((name, wire, checker))
+    own = getattr(struct, "check", None)
+
+    def check(value: Any, pointer: str) -> None:
+        for name, wire, checker in parts:
+            part = getattr(value, name)
+            if part is not None:
+                checker(part, f"{pointer}/{wire}")
+        if own is not None:
+            try:
+                own(value)
+            except Refusal as refused:
+                raise refused.under(pointer) from None
+
+    return check
+
+
+def check(value: msgspec.Struct, pointer: str = "") -> None:
+    """Refuse ``value`` (a struct) if any field in it breaks its marker or its own ``check``."""
+    checker = checker_for(type(value))
+    if checker:
+        checker(value, pointer)

@@ -1,0 +1,1 @@
+"""Working group グループ: members and what they have taken on."""

@@ -1,0 +1,1 @@
+"""What reads several views and judges who may see it: trails, gaps, dues, search, the public cut."""

@@ -1,0 +1,175 @@
+"""An event as a reader may see it: the same words in the API, the terminal, the pages and PROV.
+
+Who, when on both axes with precision, why, on what legal basis, from which source, how certain; and for
+the public a stub where a part is closed; for everybody but its own side a stub where a self-evaluation is
+still sealed (projections/views/plan/sealed.py). Nothing is added that is not in the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.kernel.correction import RecordCorrected, corrected
+from domain.kernel.events import Recorded
+from domain.kernel.record import kind_of
+from domain.kernel.roles import ROLE_NAMES
+from projections.engine.event_json import Json, both, citation_json, date_json, fields_of
+from projections.engine.viewer import Viewer
+from projections.views.matter.decision_trail import things
+from projections.views.plan.sealed import seals_for, stub
+from projections.views.record.closed_parts import ClosedParts, closed_in
+from projections.views.record.corrections import standing_corrections
+
+SPEAKER_FIELDS = (
+    "speaker",
+    "holder",
+    "appointment_id",
+    "votes",
+    "proposer",
+    "raised_by",
+    "by",
+    "vault_ref",
+    "text_ref",
+    "attended",
+    "coordinator",
+    "side_c",
+    "side_g",
+)
+"""Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
+
+
+def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
+    """The ids of the things, parties and documents that events speak of."""
+    ids: set[str | None] = set()
+    for e in events:
+        ids.update((e.subject, e.entity, e.asserted_by, e.actor.party))
+        ids.add(e.source.document_id if e.source else None)
+        ids.add(e.legal_basis.instrument_id if e.legal_basis else None)
+    return {i for i in ids if i}
+
+
+class Describer:
+    """Describes events for one kind of reader; looks up names and closed parts once for all of them."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        events: Iterable[Recorded[Any]],
+        *,
+        staff: bool = False,
+        viewer: Viewer | None = None,
+        known: Mapping[str, Json] | None = None,
+    ):
+        """``viewer``: who reads; without it, somebody on the staff (``staff``) or the public, and of neither
+        side of a sealed sheet. ``known``: things that have been looked up already, by id."""
+        viewer = viewer or Viewer(staff)
+        self.staff = viewer.staff
+        listed = list(events)
+        self.seals = seals_for(connection, viewer, (e.stream for e in listed))
+        known = known or {}
+        rows = {**known, **things(connection, _named_by(listed) - known.keys())}
+        self.names: dict[str, str] = {i: row["title"] for i, row in rows.items() if row["title"]}
+        self.closed = ClosedParts({}) if self.staff else closed_in(connection, (e.stream for e in listed))
+        self.standing = standing_corrections(connection, (e.stream for e in listed))
+
+    def describe(self, e: Recorded[Any]) -> Json:
+        """One event as it stands now, ready for JSON; what it said before stands in ``corrections``. What is
+        sealed tells its position only."""
+        told = self._described(e)
+        return {**dict.fromkeys(told), **stub(e.position)} if self.hides(e) else told
+
+    def hides(self, e: Recorded[Any]) -> bool:
+        """Whether the reader must not know of this event: it is left out of what is about a thing."""
+        return self.seals.hides(e)
+
+    def _described(self, e: Recorded[Any]) -> Json:
+        label = type(e.data).LABEL
+        closed = self.closed.of(e)
+        corrections = self.standing.get(e.event_id, [])
+        if corrections:
+            e = corrected(e, corrections[-1].data.standing)
+        subject = e.subject
+        return {
+            "event_id": e.event_id,
+            "position": e.position,
+            "stream": e.stream,
+            "version": e.version,
+            "type": e.type,
+            "schema": e.schema,
+            "label": both(*label),
+            "subject": subject,
+            "subject_title": self.names.get(subject),
+            "entity": e.entity,
+            "kind": kind_of(e.stream).__name__,
+            "effective": date_json(e.effective),
+            "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
+            "who": self._who(e),
+            "asserted_by": self._party(e.asserted_by),
+            "certainty": e.certainty,
+            "reason": None if closed else self._reason(e),
+            "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
+            "source": self._source(e),
+            "document_no": None if closed else e.document_no,
+            "note": None if closed else e.note,
+            "correlation_id": e.correlation_id,
+            "causation_id": e.causation_id,
+            "data": None if closed else self._data(e),
+            "sealed": False,
+            "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
+            "corrections": [] if closed else [self._correction(e, made) for made in corrections],
+        }
+
+    def _reason(self, e: Recorded[Any]) -> str | None:
+        if "reason" in self.closed.fields_of(e.stream, e.event_id):
+            return None
+        return e.reason or getattr(e.data, "reason", None)
+
+    def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
+        hidden = self.closed.fields_of(e.stream, e.event_id)
+        changes = [c for c in made.data.changes if c.field.partition(".")[0] not in hidden]
+        return {
+            "event_id": made.event_id,
+            "position": made.position,
+            "recorded_at": made.recorded_at.isoformat().replace("+00:00", "Z"),
+            "changes": msgspec.to_builtins(changes),
+            "reason": made.data.reason,
+        }
+
+    def _who(self, e: Recorded[Any]) -> Json:
+        ja, en = ROLE_NAMES.get(e.actor.role, (e.actor.role, e.actor.role))
+        party = e.actor.party if self.staff or (e.actor.party or "").startswith("org-") else None
+        return {"role": e.actor.role, "role_label": both(ja, en), **self._party(party)}
+
+    def _party(self, party: str | None) -> Json:
+        if party is None:
+            return {"party": None, "name": None}
+        if party in ROLE_NAMES:
+            ja, en = ROLE_NAMES[party]
+            return {"party": None, "name": ja, "role_label": both(ja, en)}
+        name = self.names.get(party)
+        shown = party if self.staff or name else None
+        return {"party": shown, "name": name}
+
+    def _source(self, e: Recorded[Any]) -> Json | None:
+        if e.source is None:
+            return None
+        return {
+            "document_id": e.source.document_id,
+            "title": self.names.get(e.source.document_id),
+            "locator": e.source.locator,
+            "facts": list(e.source.facts),
+        }
+
+    def _data(self, e: Recorded[Any]) -> Json:
+        data = fields_of(e)
+        if not self.staff:
+            for name in SPEAKER_FIELDS:
+                if name in data and not str(data[name]).startswith("org-"):
+                    del data[name]
+        for name, closed in self.closed.fields_of(e.stream, e.event_id).items():
+            data[name] = both(closed.stub("ja"), closed.stub("en"))
+        return data

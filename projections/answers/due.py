@@ -1,0 +1,337 @@
+"""Due 期限: what is due of whom by when, and how late it is, on a given day (S21; domain.md 4.12).
+
+One pure function for each rule, over the rows of :mod:`projections.views.record.due_register`; what is due is
+listed by
+:mod:`projections.answers.due_list`. A rule gives a due date
+only where the record has one: a day somebody stated, or the council's rules in force on the meeting's day.
+Where no rule is known it says so and gives none (O22's 2 and 45 days are another city's). A date that is
+only known as a month or a year is late when the whole of it is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import msgspec
+
+from domain.values.calendar import JAPAN, EffectiveDate
+from projections.engine.event_json import Json
+
+Kind = Literal[
+    "notice",
+    "outline",
+    "minutes",
+    "entrustment",
+    "entrustment_report",
+    "review",
+    "improvement",
+    "self_evaluation",
+    "term",
+    "appointment",
+    "responsibility",
+    "study",
+    "follow_up",
+    "resolution_unconcluded",
+    "conclusion_unresolved",
+]
+"""What may be due. The last two are what Integrity lists: resolutions and conclusions without each other."""
+
+UNMATCHED: tuple[Kind, ...] = ("resolution_unconcluded", "conclusion_unresolved")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due. ``due`` is null where no rule or day is on record; then ``known_rule`` tells
+    whether that is because the rule is unknown. ``because`` is the entry of the event it follows from."""
+
+    kind: Kind
+    thing: str | None
+    because: Json
+    rule: tuple[str, str]
+    due: EffectiveDate | None
+    known_rule: bool = True
+
+    def days_late(self, on: dt.date) -> int | None:
+        """Days since the due date was over; negative: days left. None without a date."""
+        if self.due is None or self.due.latest is None:
+            return None
+        return (on - self.due.latest).days
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rules look up: other rows of the register, by key, of councils (with their rules of procedure)
+    and of actions."""
+
+    rows: Mapping[str, Json]
+
+    def council(self, council_id: str | None) -> Json | None:
+        return self.rows.get(f"council/{council_id}")
+
+    def rules(self, council_id: str | None, day: dt.date) -> Json | None:
+        """The council's rules in force on a day; None if no rule is known for it."""
+        council = self.council(council_id)
+        adopted = council["doc"].get("ProcedureRulesAdopted", ()) if council else ()
+        begun = [(first, r) for r in adopted if (first := _first_day(r["effective_from"])) <= day]
+        return max(begun, key=lambda pair: pair[0])[1] if begun else None
+
+
+Rule = Callable[[Json, Known], Iterator[Due]]
+RULES: dict[str, list[tuple[Kind, Rule]]] = {}
+"""For each kind of row of the register: what may be due of it, and by which rule."""
+
+
+def due_rule(row_kind: str, kind: Kind) -> Callable[[Rule], Rule]:
+    """Declare a rule: of rows of ``row_kind``, this ``kind`` of thing may be due."""
+
+    def declare(rule: Rule) -> Rule:
+        RULES.setdefault(row_kind, []).append((kind, rule))
+        return rule
+
+    return declare
+
+
+def due_of(row: Json, known: Known, wanted: Collection[Kind] = get_args(Kind)) -> Iterator[Due]:
+    """What is due of one row, of the wanted kinds."""
+    for kind, rule in RULES[row["kind"]]:
+        if kind in wanted:
+            yield from rule(row, known)
+
+
+# -------------------------------------------------------------------------------------------- dates
+
+
+def _date(stated: Json | None) -> EffectiveDate | None:
+    return None if stated is None else msgspec.convert(stated, EffectiveDate).check()
+
+
+def _first_day(stated: Json) -> dt.date:
+    """As :func:`domain.council_seats.first_day`: what has no bound counts from the beginning."""
+    date = _date(stated)
+    return (date.earliest if date else None) or dt.date.min
+
+
+def _day_of(instant: str) -> dt.date:
+    return dt.datetime.fromisoformat(instant).astimezone(JAPAN).date()
+
+
+def _last(row: Json, type_: str) -> Json | None:
+    entries: list[Json] = row["doc"].get(type_, [])
+    return entries[-1] if entries else None
+
+
+# ----------------------------------------------------------------------------------------- meetings
+
+_MEETING_RULES = {
+    "notice_days": ("会議規則: 開催通知は{n}日前まで", "rules of procedure: notice {n} days before"),
+    "outline_due_days": ("会議規則: 概要は{n}日以内", "rules of procedure: outline within {n} days"),
+    "minutes_due_days": ("会議規則: 会議録は{n}日以内", "rules of procedure: minutes within {n} days"),
+}
+_RULE_UNKNOWN = ("期限の規則が記録されていない", "no rule is on record for this")
+
+
+def _by_the_rules(
+    kind: Kind, row: Json, because: Json, field: str, day: dt.date, known: Known, before: bool = False
+) -> Due:
+    """Due so many days after (or before) the meeting's day, by the rules in force on that day."""
+    scheduled = row["doc"]["MeetingScheduled"][-1]
+    rules = known.rules(scheduled["council_id"], day)
+    days = rules[field] if rules is not None else None
+    if days is None:
+        return Due(kind, row["thing"], because, _RULE_UNKNOWN, None, known_rule=False)
+    ja, en = _MEETING_RULES[field]
+    due = day - dt.timedelta(days) if before else day + dt.timedelta(days)
+    return Due(kind, row["thing"], because, (ja.format(n=days), en.format(n=days)), EffectiveDate.on(due))
+
+
+_HELD = ("MeetingClosed", "AttendanceCountRecorded")
+"""Events that show that a meeting was held, though its opening may not be on record."""
+
+
+@due_rule("meeting", "notice")
+def notice(row: Json, known: Known) -> Iterator[Due]:
+    """A meeting that is scheduled, and neither announced nor held."""
+    scheduled = _last(row, "MeetingScheduled")
+    over = any(_last(row, type_) for type_ in ("MeetingNotified", "MeetingOpened", *_HELD))
+    if scheduled is not None and scheduled["starts_at"] is not None and not over:
+        day = _day_of(scheduled["starts_at"])
+        yield _by_the_rules("notice", row, scheduled, "notice_days", day, known, before=True)
+
+
+@due_rule("meeting", "outline")
+def outline(row: Json, known: Known) -> Iterator[Due]:
+    """A meeting that was held and of which not even a draft of the minutes is there: with the first draft
+    there is something to read of it."""
+    closed = _last(row, "MeetingClosed")
+    if closed is not None and _last(row, "MinutesDrafted") is None:
+        day = _day_of(closed["at"])
+        yield _by_the_rules("outline", row, closed, "outline_due_days", day, known)
+
+
+@due_rule("meeting", "minutes")
+def minutes(row: Json, known: Known) -> Iterator[Due]:
+    """A meeting that was held and whose minutes are not published."""
+    closed = _last(row, "MeetingClosed")
+    if closed is not None and _last(row, "MinutesPublished") is None:
+        day = _day_of(closed["at"])
+        yield _by_the_rules("minutes", row, closed, "minutes_due_days", day, known)
+
+
+# --------------------------------------------------------------------------- matters and resolutions
+
+
+def _entrusted(row: Json) -> Json | None:
+    """The conclusion that left the wording to the chair, until it has been reported."""
+    concluded = _last(row, "MatterConcluded")
+    is_left = concluded is not None and concluded["result"] == "entrusted"
+    return concluded if is_left and _last(row, "EntrustmentReported") is None else None
+
+
+@due_rule("matter", "entrustment")
+def entrustment(row: Json, known: Known) -> Iterator[Due]:
+    """What was left to the chair is to be settled; no rule on record says by when."""
+    concluded = _entrusted(row)
+    if concluded is not None and _last(row, "EntrustmentSettled") is None:
+        rule = ("座長一任: 文言の確定", "left to the chair: to be settled (domain.md 4.3)")
+        yield Due("entrustment", row["thing"], concluded, rule, None, known_rule=False)
+
+
+@due_rule("matter", "entrustment_report")
+def entrustment_report(row: Json, known: Known) -> Iterator[Due]:
+    """It stays entrusted until it has been reported to a meeting; no rule on record says by when."""
+    concluded = _entrusted(row)
+    if concluded is not None:
+        rule = ("座長一任: 会議への報告まで一任のまま", "left to the chair until reported (domain.md 4.12)")
+        because = _last(row, "EntrustmentSettled") or concluded
+        yield Due("entrustment_report", row["thing"], because, rule, None, known_rule=False)
+
+
+@due_rule("matter", "conclusion_unresolved")
+def without_resolution(row: Json, known: Known) -> Iterator[Due]:
+    """A conclusion that names no resolution: how and by whom is not proved."""
+    concluded = _last(row, "MatterConcluded")
+    if concluded is not None and concluded["resolution_ref"] is None:
+        rule = ("結論には議決が対応する", "a conclusion refers to its resolution (domain.md 4.12)")
+        yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
+
+
+@due_rule("resolution", "resolution_unconcluded")
+def without_conclusion(row: Json, known: Known) -> Iterator[Due]:
+    """A resolution on a matter that has not become its conclusion."""
+    taken = _last(row, "ResolutionTaken")
+    if taken is not None:
+        rule = ("議決から結論へ", "a resolution becomes the matter's conclusion (domain.md 4.12)")
+        yield Due("resolution_unconcluded", taken["matter_id"], taken, rule, None)
+
+
+@due_rule("resolution", "conclusion_unresolved")
+def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
+    """A conclusion that names a resolution which is not on record."""
+    concluded = _last(row, "MatterConcluded")
+    if concluded is not None and _last(row, "ResolutionTaken") is None:
+        rule = ("結論の議決が記録されている", "the resolution of a conclusion is on record (domain.md 4.12)")
+        yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
+
+
+# --------------------------------------------------------------------------------- actions and sheets
+
+
+@due_rule("action", "improvement")
+def improvement(row: Json, known: Known) -> Iterator[Due]:
+    """An improvement that the plan of the year it applies to has not answered."""
+    answered = {a["improvement_id"] for p in row["doc"].get("CyclePlanned", ()) for a in p["answers"] or ()}
+    for decided in row["doc"]["ImprovementDecided"]:
+        if decided["improvement_id"] not in answered:
+            rule = (
+                "改善は次年度の計画で答える",
+                "the plan of its year answers an improvement (domain.md 4.12)",
+            )
+            due = EffectiveDate.in_fiscal_year(decided["applies_to_fiscal_year"])
+            yield Due("improvement", row["thing"], decided, rule, due)
+
+
+@due_rule("sheet", "improvement")
+def agreed_improvement(row: Json, known: Known) -> Iterator[Due]:
+    """An improvement both sides agreed on that the action has not taken up."""
+    action = known.rows.get(f"action/{row['doc']['SheetOpened'][-1]['action_id']}")
+    decided = {d["improvement_id"] for d in action["doc"]["ImprovementDecided"]} if action else set()
+    for agreed in row["doc"].get("ImprovementAgreed", ()):
+        if agreed["improvement_id"] not in decided:
+            rule = (
+                "合意した改善は事業で決定する",
+                "the action takes up what both sides agreed (domain.md 4.12)",
+            )
+            due = EffectiveDate.in_fiscal_year(agreed["applies_to_fiscal_year"])
+            yield Due("improvement", row["thing"], agreed, rule, due)
+
+
+@due_rule("sheet", "self_evaluation")
+def self_evaluation(row: Json, known: Known) -> Iterator[Due]:
+    """Self-evaluations that were asked for and are not both there."""
+    asked = _last(row, "SelfEvaluationStarted")
+    if asked is not None and asked["due_on"] is not None and _last(row, "SheetUnsealed") is None:
+        rule = ("自己評価の提出期限", "the day stated for self-evaluations")
+        due = EffectiveDate.on(dt.date.fromisoformat(asked["due_on"]))
+        yield Due("self_evaluation", row["thing"], asked, rule, due)
+
+
+# ----------------------------------------------------------------------------- people, parts, promises
+
+
+@due_rule("council", "term")
+def term(row: Json, known: Known) -> Iterator[Due]:
+    """The term of office that runs, until a later one is opened."""
+    opened = max(row["doc"].get("TermOpened", ()), key=lambda t: int(t["term_no"]), default=None)
+    if opened is not None and opened["to_date"] is not None:
+        rule = ("任期の満了", "the term ends")
+        yield Due("term", row["thing"], opened, rule, _date(opened["to_date"]))
+
+
+@due_rule("seat", "appointment")
+def appointment(row: Json, known: Known) -> Iterator[Due]:
+    """An appointment with a last day that is not recorded as ended, of a council that goes on."""
+    appointed = row["doc"]["MemberAppointed"][-1]
+    council = known.council(row["thing"])
+    if appointed["to_date"] is not None and (council is None or council["is_open"]):
+        rule = ("委嘱の満了", "the appointment ends")
+        yield Due("appointment", row["thing"], appointed, rule, _date(appointed["to_date"]))
+
+
+@due_rule("part", "review")
+def review(row: Json, known: Known) -> Iterator[Due]:
+    """What is closed until it is looked at again, if nobody did on that day or since."""
+    kept = {name: entries[-1] for name, entries in row["doc"].items() if name != "DisclosureReviewed"}
+    closed = next(iter(kept.values()))
+    disclosure = closed.get("disclosure") or closed.get("to") or closed.get("redacted") or {}
+    if disclosure.get("review_on") is None:
+        return
+    day = dt.date.fromisoformat(disclosure["review_on"])
+    reviewed = _last(row, "DisclosureReviewed")
+    if reviewed is None or _day_of(reviewed["said"]["recorded_at"]) < day:
+        rule = ("非公開の見直し期日", "the day stated for a review (domain.md 3, O14)")
+        yield Due("review", row["thing"], closed, rule, EffectiveDate.on(day))
+
+
+def _stated(kind: Kind, type_: str, rule: tuple[str, str]) -> Rule:
+    """A rule for what has its due day in its own event."""
+
+    def stated(row: Json, known: Known) -> Iterator[Due]:
+        promised = _last(row, type_)
+        if promised is not None and promised["due"] is not None:
+            yield Due(kind, row["thing"], promised, rule, _date(promised["due"]))
+
+    return stated
+
+
+responsibility = due_rule("duty", "responsibility")(
+    _stated("responsibility", "ResponsibilityTaken", ("引き受けた責任の期限", "the day stated for the duty"))
+)
+study = due_rule("study", "study")(
+    _stated("study", "StudyCommissioned", ("検討の期限", "the day stated for the study's report"))
+)
+follow_up = due_rule("follow_up", "follow_up")(
+    _stated("follow_up", "FollowUpPlanned", ("取り組みの目標期日", "the day stated for the follow-up"))
+)

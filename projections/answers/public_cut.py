@@ -1,0 +1,143 @@
+"""A view's row as its reader may see it. The public cut: closed parts become stubs, members stay unnamed.
+
+A closed part never vanishes: the reader sees that something is there, and why it is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.kernel.roles import ROLE_NAMES
+from domain.values.disclosure import Disclosure
+from projections.answers.describing import SPEAKER_FIELDS
+from projections.engine.event_json import PART_FIELDS, Json, both
+from projections.engine.viewer import Viewer
+from projections.views.plan.sealed import seals_for
+from projections.views.record.closed_parts import ClosedParts, closed_in
+
+KEPT = (
+    "said",
+    "state",
+    "visibility",
+    "disclosure",
+    "type",
+    "kind",
+    "document_id",
+    "item_id",
+    "evidence_id",
+    "sheet_id",
+)
+"""What a stub still tells of a closed part."""
+BODIES = ("org-", "council-", "group-")
+"""How the ids of those begin that are public by name."""
+
+
+def row_as_seen(connection: sa.Connection, row: Json, stream: str | None, viewer: Viewer) -> Json:
+    """``row`` as this reader may see it: nobody sees under a seal that is not their own, and the public sees
+    the public cut of the rest."""
+    streams = [stream] if stream else []
+    open_row = seals_for(connection, viewer, streams).row(row, stream)
+    if viewer.staff:
+        return open_row
+    return public_row(open_row, closed_in(connection, streams), stream)
+
+
+def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
+    """``row`` as anybody may see it."""
+    whole = closed.parts.get(stream or "")
+    if whole is not None:
+        return _stub(row, whole)
+    cut: Json = _cut(row, closed, stream)
+    hidden = dict(_redacted_texts(row, closed, stream))
+    return {
+        name: hidden.get(value, value) if isinstance(value, str) else value for name, value in cut.items()
+    }
+
+
+def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, Any]]:
+    """Texts of redacted events in a row, each with what stands in its place: a title may repeat what an entry
+    says."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _redacted_texts(inner, closed, stream)
+    elif isinstance(value, dict):
+        event_id = _event_of(value)
+        whole = closed.of_event(stream, event_id)
+        fields = closed.fields_of(stream, event_id) if whole is None else dict.fromkeys(value, whole)
+        for name, ground in fields.items():
+            if name not in KEPT and not name.endswith("_id") and isinstance(value.get(name), str):
+                yield value[name], _emptied(value[name], ground)
+        for inner in value.values():
+            yield from _redacted_texts(inner, closed, stream)
+
+
+def _event_of(value: Json) -> str | None:
+    said = value.get("said")
+    found = said.get("event_id") if isinstance(said, dict) else value.get("event_id")
+    return found if isinstance(found, str) else None
+
+
+def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
+    if isinstance(value, list):
+        return [_cut(item, closed, stream) for item in value]
+    if not isinstance(value, dict):
+        return value
+    for name in PART_FIELDS:
+        part = closed.parts.get(f"{stream}/{value.get(name)}")
+        if part is not None:
+            return _stub(value, part, _shape(value, part))
+    redacted = closed.of_event(stream, _event_of(value))
+    if redacted is not None:
+        return _stub(value, redacted, _shape(value, redacted))
+    fields = closed.fields_of(stream, _event_of(value))
+    cut = {
+        name: openly_named(inner)
+        if name == "asserted_by"
+        else _emptied(inner, fields[name])
+        if name in fields
+        else _cut(inner, closed, stream)
+        for name, inner in value.items()
+        if name not in SPEAKER_FIELDS or str(inner).startswith("org-")
+    }
+    if fields:
+        cut["closed_fields"] = {n: both(why.stub("ja"), why.stub("en")) for n, why in fields.items()}
+        if "reason" in fields and isinstance(cut.get("said"), dict):
+            cut["said"] = {**cut["said"], "reason": None}
+    return cut
+
+
+def _emptied(value: Any, why: Disclosure) -> Any:
+    """What stands in place of a closed value: for words, that they are closed and why; a list without its
+    items; nothing for a number, a day or a name from a list. So whoever reads the row finds its parts."""
+    if isinstance(value, list):
+        return []
+    if isinstance(value, str) and not value.isascii():
+        return f"{why.stub('ja')} / {why.stub('en')}"
+    return None
+
+
+def openly_named(party: Any) -> Any:
+    """Who says so, as anybody may know it: a body, or a role; never a person by id."""
+    return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
+
+
+def _shape(entry: Json, closed: Disclosure) -> Json:
+    """The fields of a closed entry without what they say: whoever reads it among others finds them."""
+    return {name: _emptied(value, closed) for name, value in entry.items() if name not in SPEAKER_FIELDS}
+
+
+def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
+    kept = {**(shape or {}), **{name: row[name] for name in KEPT if name in row}}
+    if isinstance(kept.get("said"), dict):
+        said = kept["said"]
+        kept["said"] = {
+            **said,
+            "asserted_by": openly_named(said.get("asserted_by")),
+            "reason": None,
+            "note": None,
+            "document_no": None,
+        }
+    return {**kept, "closed": both(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

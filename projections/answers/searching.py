@@ -1,0 +1,220 @@
+"""Searching: which events say the words, among those the reader may see.
+
+A text is a hit if every word stands in it as a folded substring: no stemming, no word boundaries, no
+operators. The pair index only finds candidates. What is closed to the reader is neither listed nor counted:
+it is left out by the same condition that finds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.kernel.events import EVENTS
+from domain.kernel.record import KINDS
+from domain.values.calendar import EffectiveDate, parse_fiscal_year
+from domain.values.refusal import refusal
+from projections.answers.highlighting import passage
+from projections.engine.durable_tables import VAULT
+from projections.engine.event_json import TITLE_FIELDS, Json, both, date_json
+from projections.engine.text_folding import folded, words_of
+from projections.engine.view import VIEWS
+from projections.engine.viewer import Viewer
+from projections.views.matter.decision_trail import things
+from projections.views.record.closed_parts import closed_part
+from projections.views.record.search_index import PAIRS, document, open_texts
+
+LONGEST, MOST_WORDS = 200, 10
+COUNTED = 1_000
+"""Hits are counted up to here; counting more would take as long as reading them."""
+PASSAGES = 3
+"""Passages shown of one event."""
+
+SEARCH_TOO_SHORT = refusal(
+    "SEARCH_TOO_SHORT",
+    ja="検索語は2文字以上で入力してください。",
+    en="Give at least one word of two characters or more to search for.",
+    rule="docs/decisions/0011-search.md: one character stands in almost every text",
+    next_ja="例: 「協」ではなく「協働」。1文字の語は、2文字以上の語と一緒なら使えます。",
+    next_en="For example 協働 rather than 協. A word of one character may stand beside a longer one.",
+    kind="invalid",
+)
+SEARCH_TOO_LONG = refusal(
+    "SEARCH_TOO_LONG",
+    ja="検索語は{most_words}語、合わせて{longest}文字までです。",
+    en="A search has at most {most_words} words and {longest} characters.",
+    rule="docs/decisions/0011-search.md: a search is a few words",
+    next_ja="特徴のある語だけを残してください。",
+    next_en="Keep the words that tell most.",
+    kind="invalid",
+)
+SEARCH_KIND_UNKNOWN = refusal(
+    "SEARCH_KIND_UNKNOWN",
+    ja="「{kind}」という種類はありません（{known}）。",
+    en="There is no kind “{kind}” (known: {known}).",
+    rule="interfaces.md: a typing error is not an answer",
+    next_ja="種類の名前を確かめるか、種類を選ばずに検索してください。",
+    next_en="Check the name of the kind, or search all of them.",
+    kind="invalid",
+)
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for: folded words, all of them in one event, and what the event must be."""
+
+    words: tuple[str, ...]
+    kind: str | None = None
+    fiscal_year: int | None = None
+    body: str | None = None
+    role: str | None = None
+    state: str | None = None
+
+
+FILTERS = ("kind", "fiscal_year", "body", "role", "state")
+
+
+def search_for(query: str, filters: Mapping[str, str]) -> Search:
+    """A search as somebody typed it. Refuses SEARCH_TOO_SHORT (every word a single character, or none),
+    SEARCH_TOO_LONG, SEARCH_KIND_UNKNOWN, and a year that cannot be read."""
+    words = words_of(query[: LONGEST + 1])
+    if len(query) > LONGEST or len(words) > MOST_WORDS:
+        raise SEARCH_TOO_LONG(longest=LONGEST, most_words=MOST_WORDS).at("/q")
+    if not any(len(word) > 1 for word in words):
+        raise SEARCH_TOO_SHORT().at("/q")
+    given = {name: value for name, value in filters.items() if value}
+    kind, year = given.get("kind"), given.pop("fiscal_year", None)
+    if kind is not None and kind not in KINDS:
+        raise SEARCH_KIND_UNKNOWN(kind=kind[:40], known=", ".join(KINDS)).at("/kind")
+    return Search(words, fiscal_year=parse_fiscal_year(year) if year else None, **given)
+
+
+# -- which rows
+
+
+_NOT_SHOWN = {"folded", "open_folded", "pairs"}
+
+
+def hits(search: Search, viewer: Viewer, *, postgres: bool) -> sa.Select[Any]:
+    """The events that say all the words and that ``viewer`` may see, newest first, undated ones last.
+
+    Each row has ``cut``: 1 if some fields of the event are redacted for this viewer.
+    """
+    d = document.table
+    cut = sa.false() if viewer.staff else _redacted_in_part()
+    said = d.c.folded if viewer.staff else sa.case((cut, d.c.open_folded), else_=d.c.folded)
+    find = sa.func.strpos if postgres else sa.func.instr
+    chosen = (
+        sa.select(*(c for c in d.c if c.name not in _NOT_SHOWN), sa.case((cut, 1), else_=0).label("cut"))
+        .where(PAIRS.candidates(d, postgres, search.words))
+        .where(*(find(said, word) > 0 for word in search.words))
+        .where(*_filters(search))
+    )
+    if not viewer.staff:
+        chosen = chosen.where(~_closed())
+    return chosen.order_by(d.c.sort.desc(), d.c.position.desc())
+
+
+def _closed() -> sa.ColumnElement[bool]:
+    """Closed as a whole: its stream, its part, the event, or the event that it tells of. (An event of which
+    only fields are redacted is open as far as its row knows what is left.)"""
+    d, c = document.table, closed_part.table
+    in_part = sa.and_(c.c.part == d.c.event_part, c.c.fields != "[]", d.c.open_folded.is_not(None))
+    of_it = c.c.part.in_([d.c.stream, d.c.part, d.c.about_part, d.c.event_part])
+    return sa.exists().where(of_it, sa.not_(in_part))
+
+
+def _redacted_in_part() -> sa.ColumnElement[bool]:
+    d, c = document.table, closed_part.table
+    return sa.and_(d.c.open_folded.is_not(None), sa.exists().where(c.c.part == d.c.event_part))
+
+
+def _filters(search: Search) -> Iterable[sa.ColumnElement[bool]]:
+    d = document.table
+    for name in ("kind", "fiscal_year", "role"):
+        wanted = getattr(search, name)
+        if wanted is not None:
+            yield d.c[name] == wanted
+    if search.body is not None:
+        yield sa.or_(d.c.body == search.body, d.c.entity.in_(_things_with("council_id", search.body)))
+    if search.state is not None:
+        yield d.c.entity.in_(_things_with("state", search.state))
+
+
+def _things_with(name: str, value: str) -> sa.CompoundSelect[Any]:
+    """The ids of all things of which some view says this in a column: in which state they are now, of which
+    council."""
+    tables = [t for view in VIEWS.values() for t in view.tables if t is not document]
+    chosen = (
+        sa.select(t.table.c[t.key_columns[0]]).where(t.table.c[name] == value)
+        for t in tables
+        if name in t.columns and len(t.key_columns) == 1
+    )
+    return sa.union_all(*chosen)
+
+
+def count(connection: sa.Connection, chosen: sa.Select[Any]) -> Json:
+    """How many hits there are; ``exact`` is false if there are more than were counted."""
+    some = chosen.with_only_columns(document.table.c.position).order_by(None).limit(COUNTED + 1).subquery()
+    found = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return {"count": min(found, COUNTED), "exact": found <= COUNTED}
+
+
+# -- what is shown of them
+
+
+def shown(connection: sa.Connection, rows: Iterable[Any], words: tuple[str, ...]) -> list[Json]:
+    """Rows of :func:`hits` ready for JSON, with the passages in which the words stand."""
+    listed = list(rows)
+    named = things(connection, {row.subject for row in listed} | {row.entity for row in listed})
+    return [_shown(row, named, words) for row in listed]
+
+
+def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
+    thing = named.get(row.subject) or named.get(row.entity) or {}
+    return {
+        "position": row.position,
+        "type": row.type,
+        "label": both(*EVENTS[row.type].LABEL),
+        "kind": row.kind,
+        "entity": row.entity,
+        "subject": row.subject,
+        "subject_title": thing.get("title"),
+        "effective": date_json(msgspec.json.decode(row.effective, type=EffectiveDate)),
+        "fiscal_year": row.fiscal_year,
+        "role": row.role,
+        "body": row.body,
+        "passages": list(_passages(row, words)),
+    }
+
+
+def _passages(row: Any, words: tuple[str, ...]) -> Iterable[Json]:
+    """The texts of the event in which a word stands, what it is called first, at most a few."""
+    texts: dict[str, str] = msgspec.json.decode(row.texts)
+    if row.cut:
+        texts = open_texts(texts, msgspec.json.decode(row.hidden))
+    in_order = sorted(texts, key=lambda place: (place not in TITLE_FIELDS, place))
+    found = ((place, passage(texts[place], words)) for place in in_order)
+    told = ({"field": place.removeprefix("envelope."), "parts": parts} for place, parts in found if parts)
+    return islice(told, PASSAGES)
+
+
+# -- people, for staff
+
+
+def people(connection: sa.Connection, search: Search, most: int = 20) -> list[Json]:
+    """People in whose names all the words stand, from the vault: for staff only, and never from an index."""
+    found = []
+    for party_id, personal in connection.execute(sa.select(VAULT).order_by(VAULT.c.party_id)):
+        name: str = msgspec.json.decode(personal).get("name", "")
+        said = folded(name)
+        if all(word in said for word in search.words):
+            found.append({"party_id": party_id, "name": name})
+        if len(found) == most:
+            break
+    return found

@@ -1,0 +1,1 @@
+"""The view engine: the log's recorders, views and their folds, tables and statements."""

@@ -1,0 +1,34 @@
+"""Rows that are counted for the figures of participation: what their views write and read in the same way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.values.calendar import EffectiveDate
+from projections.engine.view import ViewTable
+
+
+def interval(date: EffectiveDate | None) -> tuple[str | None, str | None]:
+    """First and last day a date may mean, as ISO text; None where unbounded."""
+    if date is None:
+        return None, None
+    checked = date.check()
+    return (
+        checked.earliest.isoformat() if checked.earliest else None,
+        checked.latest.isoformat() if checked.latest else None,
+    )
+
+
+def with_these(those: list[str], *more: str) -> list[str]:
+    """A set of ids as a row keeps it, with some more."""
+    return sorted({*those, *more})
+
+
+def rows_of(connection: sa.Connection, table: ViewTable, council_id: str | None) -> list[dict[str, Any]]:
+    """All rows of a table that tells the council of each, of one council if given, in key order."""
+    chosen = sa.select(table.table).order_by(*table.table.primary_key.columns)
+    if council_id is not None:
+        chosen = chosen.where(table.table.c.council_id == council_id)
+    return [table.as_row(row) for row in connection.execute(chosen)]

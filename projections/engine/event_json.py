@@ -1,0 +1,128 @@
+"""How things, dates and articles are called and printed: the same words in every view."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from domain.kernel.events import Recorded
+from domain.kernel.roles import ROLE_NAMES
+from domain.values.calendar import EffectiveDate
+from domain.values.law import Citation
+
+Json = dict[str, Any]
+
+TITLE_FIELDS = (
+    "title_ja",
+    "name_ja",
+    "title",
+    "name",
+    "label_ja",
+    "caption",
+    "heading_ja",
+    "heading",
+    "question",
+    "item_ja",
+    "aim_ja",
+    "text_ja",
+    "text",
+    "label",
+)
+
+
+def main_text(data: Any) -> str | None:
+    """The text by which a reader knows what the event is about; None if it has none."""
+    for name in TITLE_FIELDS:
+        value = getattr(data, name, None)
+        if isinstance(value, str):
+            return value
+    return None
+
+
+PART_FIELDS = ("item_id", "evidence_id")
+"""Fields that name a part of an aggregate which can be closed to the public by itself."""
+
+
+def part_of(e: Recorded[Any]) -> str:
+    """The part an event is about: ``stream`` or ``stream/part``."""
+    for name in PART_FIELDS:
+        value = getattr(e.data, name, None)
+        if value is not None:
+            return f"{e.stream}/{value}"
+    return e.stream
+
+
+def public_author(author: str | None) -> str | None:
+    """Who said something, as anybody may know it: a role or an organisation, never a person."""
+    return author if author in ROLE_NAMES or (author or "").startswith("org-") else None
+
+
+def both(ja: str, en: str) -> Json:
+    """A sentence in both languages."""
+    return {"ja": ja, "en": en}
+
+
+@lru_cache(maxsize=1_024)
+def date_json(date: EffectiveDate) -> Json:
+    """An effective date with its precision, bounds and basis, and how to print it. Several views show the
+    same date, so the answer is kept: do not change it."""
+    ja, en = date.label("ja"), date.label("en")
+    return {
+        **msgspec.to_builtins(date),
+        "value": date.value,
+        "precision": date.precision,
+        "basis": date.basis,
+        "earliest": date.earliest.isoformat() if date.earliest else None,
+        "latest": date.latest.isoformat() if date.latest else None,
+        "label": both(ja, en),
+        "full_label": both(ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")),
+    }
+
+
+def citation_json(citation: Citation, names: dict[str, str]) -> Json:
+    """An article cited, with the title of its instrument if that is on record."""
+    title = names.get(citation.instrument_id)
+    return {
+        **msgspec.to_builtins(citation),
+        "key": citation.key,
+        "label": both(citation.label("ja", title), citation.label("en", title)),
+    }
+
+
+def said(e: Recorded[Any]) -> Json:
+    """The envelope of an event as views keep it beside what it said: when, by whom, how certain, whence."""
+    return {
+        "position": e.position,
+        "event_id": e.event_id,
+        "effective": date_json(e.effective),
+        "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
+        "role": e.actor.role,
+        "asserted_by": e.asserted_by,
+        "certainty": e.certainty,
+        "reason": getattr(e.data, "reason", None) or e.reason,
+        "legal_basis": e.legal_basis,
+        "source": e.source,
+        "document_no": getattr(e.data, "document_no", None) or e.document_no,
+        "note": e.note,
+    }
+
+
+def fields_of(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
+    """All fields of an event's data as plain values: unknown ones as null, defaults as they are."""
+    data = e.data
+    return {
+        name: _plain(getattr(data, attribute))
+        for attribute, name in zip(data.__struct_fields__, data.__struct_encode_fields__, strict=True)
+        if name not in leave_out
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int) else msgspec.to_builtins(value)
+
+
+def entry(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
+    """What an event said, with its envelope under ``said``."""
+    return {**fields_of(e, leave_out=leave_out), "said": said(e)}

@@ -1,0 +1,254 @@
+"""The recorders of the log: events, and what must be written with them, in one transaction.
+
+The library's native recorders are subclassed (engine.md, decisions 2 and 3): an event, its command key, the
+names it claims, the personal data it entrusts and every view of it commit together or not at all. The
+database itself refuses to change or delete what is in the log.
+
+SQLite: WAL mode, and ``synchronous`` stays FULL, so that what has been committed is on the disk. PostgreSQL:
+as durable as the server is told to be; one append at a time, in two round trips. The events travel with the
+questions for the rows that their views read, and what is written travels with the commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from eventsourcing.persistence import ApplicationRecorder, InterfaceError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.sqlite import (
+    SQLITE3_DEFAULT_LOCK_TIMEOUT,
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteFactory,
+)
+from eventsourcing.utils import Environment, EnvType
+from psycopg import ProgrammingError
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL
+
+from domain.kernel.application import Receipt, StoredReceipt
+from domain.kernel.events import Recorded
+from projections.engine.append_rows import AppendRows
+from projections.engine.fold_events import fold_events
+from projections.engine.log import LOG
+from projections.engine.pipeline import Pipeline
+from projections.engine.view_versions import Feeding, feed_older
+
+_REFUSAL = "the log is never changed: correct, supersede or redact by a new event"
+
+SQLITE_GUARDS = [
+    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{act.lower()} BEFORE {act} ON {LOG} "
+    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+    for act in ("UPDATE", "DELETE")
+]
+POSTGRES_GUARDS = [
+    f"""CREATE OR REPLACE FUNCTION {LOG}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$""",
+    f"""CREATE OR REPLACE TRIGGER {LOG}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG}
+    FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
+]
+
+_LOCK = "pg_advisory_xact_lock(20060301)"
+APPEND_LOCK = f"SELECT {_LOCK}"
+"""PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
+
+INSERT = (
+    f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (%s,%s,%s,%s) "
+    "RETURNING notification_id"
+)
+
+STATEMENTS_KEPT = 1_000
+"""Statements that a connection keeps compiled: those of all tables, with some variants of each."""
+
+
+class _WritesEverything:
+    """What both recorders write after the events have got their positions."""
+
+    postgres: bool
+    feeding: Feeding
+
+    def _write_along(self, rows: AppendRows, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
+        """Write keys, claims, vault and views on the transaction's cursor."""
+        recorded: list[Recorded[Any]] = kwargs["recorded"]
+        for event, position in zip(recorded, positions, strict=True):
+            event.position = position
+        if kwargs["command_key"]:
+            self._keep_receipt(rows.cursor, positions, kwargs)
+        self._keep_names(rows.cursor, kwargs["claims"], kwargs["entrusted"])
+        fold_events(self.feeding.current, recorded, rows)
+
+    def _keep_receipt(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
+        receipt = Receipt(
+            kwargs["stream"],
+            kwargs["stream_version"],
+            positions[-1] if positions else 0,
+            tuple(e.event_id for e in kwargs["recorded"]),
+        )
+        mark = "%s" if self.postgres else "?"
+        cursor.execute(
+            f"INSERT INTO command_key (key, fingerprint, receipt) VALUES ({mark},{mark},{mark})",
+            (kwargs["command_key"], kwargs["fingerprint"], msgspec.json.encode(receipt).decode()),
+        )
+
+    def _keep_names(self, cursor: Any, claims: dict[str, str], entrusted: dict[str, dict[str, str]]) -> None:
+        mark = "%s" if self.postgres else "?"
+        for claim, stream in claims.items():
+            cursor.execute(f"INSERT INTO claim (claim, stream) VALUES ({mark},{mark})", (claim, stream))
+        for party_id, personal in entrusted.items():
+            if not personal:  # erased: the row goes, the events and their ids stay
+                cursor.execute(f"DELETE FROM vault WHERE party_id={mark}", (party_id,))
+                continue
+            cursor.execute(
+                f"INSERT INTO vault (party_id, personal) VALUES ({mark},{mark}) "
+                "ON CONFLICT (party_id) DO UPDATE SET personal=excluded.personal",
+                (party_id, msgspec.json.encode(personal).decode()),
+            )
+
+
+class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
+    """The library's SQLite recorder; positions are an explicit key, so that no backup renumbers them."""
+
+    postgres = False
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.feeding = Feeding()
+        self.insert_events_statement = (
+            f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        return [
+            f"CREATE TABLE IF NOT EXISTS {LOG} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
+            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
+            "state BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
+            *SQLITE_GUARDS,
+        ]
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        positions = super()._insert_events(c, stored_events, **kwargs) or []
+        self.feeding.look(c)
+        self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, kwargs)
+        feed_older(self.feeding.older, kwargs["recorded"], c.sqlite_cursor, postgres=False)
+        return positions
+
+    def find_command(self, key: str) -> StoredReceipt | None:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT fingerprint, receipt FROM command_key WHERE key=?", (key,))
+            return _stored_receipt(c.fetchone())
+
+    def find_claim(self, claim: str) -> str | None:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT stream FROM claim WHERE claim=?", (claim,))
+            row = c.fetchone()
+            return str(row[0]) if row else None
+
+
+class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
+    """The library's PostgreSQL recorder. Its own ``insert_events`` swallows an error raised after the
+    insert until the transaction has ended; here an error anywhere rolls everything back."""
+
+    postgres = True
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.feeding = Feeding()
+        self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
+        # One append at a time, so that positions are given in the order of the commits. An advisory lock
+        # serves as well as the library's table lock, and needs no right to change the table.
+        self._let_in = (
+            f"SELECT set_config('lock_timeout', '{self.datastore.lock_timeout}s', true), "
+            f"pg_notify('{self.channel_name}', ''), {_LOCK}"
+        )
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        with self.datastore.get_connection() as conn:
+            try:
+                return self._append(conn, stored_events, kwargs, ahead=self.feeding.looked)
+            except ProgrammingError:  # tables or statements are others since: look at them first
+                return self._append(conn, stored_events, kwargs, ahead=False)
+
+    def _append(
+        self, conn: Any, stored_events: Sequence[StoredEvent], kwargs: dict[str, Any], *, ahead: bool
+    ) -> Sequence[int]:
+        """Append in one transaction. ``ahead``: ask for rows before it is known that the views are still
+        those that they were."""
+        with Pipeline(conn) as pipeline:
+            pipeline.execute(self._let_in)
+            given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
+            marker, rows = pipeline.cursor(), AppendRows(pipeline.cursor(), postgres=True)
+            marker.execute(Feeding.MARKER)
+            if ahead:
+                rows.ask(self.feeding.current, kwargs["recorded"], pipeline.cursor)
+            positions = [pipeline.rows(answer)[0][0] for answer in given]
+            self.feeding.look(pipeline.cursor(), marker)
+            self._write_along(rows, positions, kwargs)
+            if self.feeding.older:
+                pipeline.settle()
+                feed_older(self.feeding.older, kwargs["recorded"], pipeline.cursor(waits=True), postgres=True)
+        return positions
+
+    def find_command(self, key: str) -> StoredReceipt | None:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
+            curs.execute("SELECT fingerprint, receipt FROM command_key WHERE key=%s", (key,))
+            return _stored_receipt(curs.fetchone())
+
+    def find_claim(self, claim: str) -> str | None:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
+            curs.execute("SELECT stream FROM claim WHERE claim=%s", (claim,))
+            row = curs.fetchone()
+            return str(row[0]) if row else None
+
+
+def _values(event: StoredEvent) -> tuple[Any, ...]:
+    return event.originator_id, event.originator_version, event.topic, event.state
+
+
+def _stored_receipt(row: Any) -> StoredReceipt | None:
+    if row is None:
+        return None
+    return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
+
+
+class _SQLitePool(SQLiteConnectionPool):
+    """Connections that keep their statements compiled: the library's keep one, and compile every other each
+    time that it is executed."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                cached_statements=STATEMENTS_KEPT,
+                timeout=self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT,
+            )
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as e:
+            raise InterfaceError(e) from e
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, self.max_age)
+
+
+class KyodoSQLiteFactory(SQLiteFactory):
+    application_recorder_class = SQLiteRecorder
+
+    def __init__(self, env: Environment | EnvType | None):
+        super().__init__(env)
+        given = self.datastore.pool
+        self.datastore.pool = _SQLitePool(db_name=given.db_name, lock_timeout=given.lock_timeout)
+        given.close()
+
+
+class KyodoPostgresFactory(PostgresFactory):
+    def application_recorder(self) -> ApplicationRecorder:
+        """The log has one name on both databases (the library would name it after the application)."""
+        return PostgresRecorder(self.datastore, events_table_name=LOG)

@@ -1,0 +1,157 @@
+"""One record in one database, SQLite or PostgreSQL: the application that writes it, the engine that reads it.
+
+How the log is written, with every view in the append's own transaction, is in
+projections/engine/recorders.py.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from eventsourcing.utils import Environment
+
+from domain.kernel.application import Application
+from projections.engine.database import create_sql
+from projections.engine.durable_tables import DURABLE
+from projections.engine.log import LOG
+from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
+from projections.engine.snapshots import SnapshotTable
+from projections.engine.view import METADATA
+
+__all__ = ["APPEND_LOCK", "LOG", "Store"]
+
+
+RuleQuestion = Callable[[sa.Connection, str], list[str]]
+"""A question that a rule asks of a view: what no single stream knows. It gets an id and answers with ids."""
+
+
+def _unasked(connection: sa.Connection, entity: str) -> list[str]:
+    raise LookupError("this store was opened without the views that rules ask: see projections/registry.py")
+
+
+@dataclass(frozen=True)
+class RuleQuestions:
+    """Every question that a rule of the domain asks of a view (``Reader`` in domain/kernel/commands.py)."""
+
+    open_business: RuleQuestion = _unasked
+    groups_of: RuleQuestion = _unasked
+
+
+NOBODY_ASKS = RuleQuestions()
+"""For a store on which no command is given."""
+
+
+class Store:
+    """One record in one database: the application that writes it and the engine that reads it.
+
+    ``url``: ``sqlite:///path/to/file`` or ``postgresql://user:password@host:port/name``.
+    """
+
+    def __init__(self, url: str, *, rule_questions: RuleQuestions = NOBODY_ASKS, **application: Any):
+        self.url = sa.make_url(url)
+        self.postgres = self.url.get_backend_name() == "postgresql"
+        self._rule_questions = rule_questions
+        self._application_options = application
+        self._application: Application | None = None
+        self.engine = sa.create_engine(_reading_url(self.url), pool_pre_ping=self.postgres)
+
+    @property
+    def application(self) -> Application:
+        """The application, made when first asked for: after a worker has been forked, not before."""
+        if self._application is None:
+            self._application = Application(self._factory(), **self._application_options)
+            self._application.open_business = self._answer(self._rule_questions.open_business)
+            self._application.groups_of = self._answer(self._rule_questions.groups_of)
+            self._application.present.snapshots = SnapshotTable(self.engine)
+        return self._application
+
+    def _answer(self, question: RuleQuestion) -> Callable[[str], list[str]]:
+        def ask(entity: str) -> list[str]:
+            with self.engine.connect() as connection:
+                return question(connection, entity)
+
+        return ask
+
+    def create(self) -> None:
+        """Create every table that does not exist yet. One process does this; workers never do."""
+        self.application.recorder.create_table()  # type: ignore[attr-defined]
+        DURABLE.create_all(self.engine)
+        with self.engine.begin() as connection:
+            for table in METADATA.sorted_tables:
+                if not sa.inspect(connection).has_table(table.name):
+                    for statement in create_sql(table, self.postgres, table.name):
+                        connection.exec_driver_sql(statement)
+
+    def exists(self) -> bool:
+        """Whether the record has been created here."""
+        if not self.postgres and not _file_exists(self.url.database):
+            return False
+        inspector = sa.inspect(self.engine)
+        return inspector.has_table(LOG) and inspector.has_table("setting")
+
+    def head(self) -> int:
+        """The position of the newest event; 0 if there is none."""
+        return self.application.recorder.max_notification_id() or 0
+
+    def connect(self) -> Any:
+        """A driver connection of one's own, in autocommit, for long work beside the application."""
+        if self.postgres:
+            return psycopg.connect(_plain(self.url), autocommit=True)
+        connection = sqlite3.connect(str(self.url.database), isolation_level=None, timeout=60)
+        connection.execute("PRAGMA journal_mode=WAL")
+        return connection
+
+    def lock_log(self, cursor: Any) -> None:
+        """Hold back appends until the transaction ends. (On SQLite ``BEGIN IMMEDIATE`` has done so.)"""
+        if self.postgres:
+            cursor.execute(APPEND_LOCK)
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._application is not None:
+            self._application.close()
+
+    def _factory(self) -> Any:
+        common = {"ORIGINATOR_ID_TYPE": "text", "CREATE_TABLE": "no"}
+        if not self.postgres:
+            return KyodoSQLiteFactory(
+                Environment(
+                    "kyodo",
+                    {**common, "SQLITE_DBNAME": str(self.url.database), "SQLITE_LOCK_TIMEOUT": "30"},
+                )
+            )
+        return KyodoPostgresFactory(
+            Environment(
+                "kyodo",
+                {
+                    **common,
+                    "POSTGRES_DBNAME": self.url.database or "",
+                    "POSTGRES_HOST": self.url.host or str(self.url.query.get("host", "")),
+                    "POSTGRES_PORT": str(self.url.port or 5432),
+                    "POSTGRES_USER": self.url.username or "",
+                    "POSTGRES_PASSWORD": str(self.url.password or ""),
+                    "POSTGRES_POOL_SIZE": "1",
+                    "POSTGRES_MAX_OVERFLOW": "4",
+                    "POSTGRES_LOCK_TIMEOUT": "30",
+                    "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "30",
+                },
+            )
+        )
+
+
+def _plain(url: sa.URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _reading_url(url: sa.URL) -> sa.URL:
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+def _file_exists(path: str | None) -> bool:
+    return bool(path) and os.path.exists(str(path))

@@ -1,0 +1,231 @@
+"""View: the one idea of this folder. A name, a version, its tables, and pure folds from (row, event) to row.
+
+The same fold runs when an event is appended, in a rebuild, in a verification and in a test. A fold reads no
+clock, no random number, no vault and no other view; it may change the row it was handed. A view's file
+holds its table, its folds and its queries::
+
+    MATTERS = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
+    matter = MATTERS.table("matter", key("matter_id"), column("state"), json_column("doc"))
+
+    @matter.on(MatterRaised)
+    def raised(row, e):
+        return {"state": "raised", "doc": {"title": e.data.title}}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.kernel.correction import PartRedacted, RecordCorrected
+from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+Fold = Callable[..., Row | None]
+"""``fold(row, event)``, or ``fold(row, event, key)`` for events that touch several rows."""
+KeysOf = Callable[[Recorded[Any]], Iterable[Any]]
+
+METADATA = sa.MetaData()
+"""All view tables. They are disposable: a rebuild makes them anew from the log."""
+
+# Text compares by its UTF-8 bytes on both databases, so that rows have one order (and one digest).
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_WHOLE_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# "sorted", not "deterministic": a struct put into a row must read the same as the object it comes back as.
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder().decode
+
+
+def key(name: str) -> sa.Column[Any]:
+    """A text key column."""
+    return sa.Column(name, _TEXT, primary_key=True)
+
+
+def number_key(name: str) -> sa.Column[Any]:
+    """A whole-number key column, e.g. a position. (SQLite keeps a table by its key, without another index, if
+    the key is called INTEGER.)"""
+    return sa.Column(name, _WHOLE_KEY, primary_key=True, autoincrement=False)
+
+
+def column(name: str, *, index: bool = False, required: bool = False) -> sa.Column[Any]:
+    """A text column, null if not known (``required``: never null, so that lists can be ordered by it)."""
+    return sa.Column(name, _TEXT, index=index, nullable=not required)
+
+
+def number(name: str, *, index: bool = False, required: bool = False) -> sa.Column[Any]:
+    """A whole-number column, null if not known (never 0 for unknown). Truth is 1 or 0."""
+    return sa.Column(name, sa.BigInteger, index=index, nullable=not required)
+
+
+def json_column(name: str) -> sa.Column[Any]:
+    """A document, kept as JSON text with sorted keys: the same bytes on every database."""
+    return sa.Column(name, _TEXT, info={"json": True})
+
+
+@dataclass(frozen=True)
+class Handler:
+    """For one event type: which rows it touches, and how. ``fresh``: these rows cannot be there yet, so
+    nobody looks for them."""
+
+    keys: KeysOf
+    fold: Fold
+    fresh: bool = False
+
+
+@dataclass
+class ViewTable:
+    """One table of a view with its folds. ``append_only``: every event makes new rows, none is read."""
+
+    view: View
+    table: sa.Table
+    append_only: bool
+    handlers: dict[type[Event], list[Handler]] = field(default_factory=lambda: defaultdict(list))
+    any_event: list[Handler] = field(default_factory=list)
+
+    @cached_property
+    def name(self) -> str:
+        return f"{self.table.name}"  # a str of its own: JSON encoders refuse SQLAlchemy's
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(f"{c.name}" for c in self.table.columns)
+
+    @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        return tuple(f"{c.name}" for c in self.table.primary_key.columns)
+
+    @cached_property
+    def json_columns(self) -> frozenset[str]:
+        return frozenset(f"{c.name}" for c in self.table.columns if c.info.get("json"))
+
+    def on(self, *events: type[Event], keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
+        """Declare a fold for these events. ``keys`` tells the keys of the rows touched (each a value, or a
+        tuple for a compound key); by default the public id of the aggregate. The fold is called once for
+        each key with the row as it stands (None if there is none) and the event, and with the key if it
+        has a third parameter; it returns the row (key columns may be left out), or None for no row."""
+
+        def declare(fold: Fold) -> Fold:
+            for event in events:
+                self.handlers[event].append(Handler(keys or _entity, _three_arguments(fold)))
+            return fold
+
+        return declare
+
+    def every(self, keys: KeysOf | None = None, *, fresh: bool = False) -> Callable[[Fold], Fold]:
+        """Declare a fold for every event there is; ``keys`` chooses by giving none. ``fresh``: its keys are
+        the event's own, e.g. its version, so that no row is there yet."""
+
+        def declare(fold: Fold) -> Fold:
+            self.any_event.append(Handler(keys or _entity, _three_arguments(fold), fresh))
+            return fold
+
+        return declare
+
+    @cached_property
+    def _shape(self) -> tuple[tuple[str, bool], ...]:
+        """Every column, and whether it is kept as JSON."""
+        return tuple((name, name in self.json_columns) for name in self.columns)
+
+    def handlers_of(self, e: Recorded[Any]) -> list[Handler]:
+        """What this table does with an event."""
+        own = self.handlers.get(type(e.data))
+        return self.any_event if own is None else own + self.any_event
+
+    def as_stored(self, row: Row) -> tuple[Any, ...]:
+        """A row as its columns' values, in order."""
+        return tuple([_encode(row[n]).decode() if json else row.get(n) for n, json in self._shape])
+
+    def as_row(self, stored: Sequence[Any]) -> Row:
+        """The row that :meth:`as_stored` made into ``stored``."""
+        return {
+            name: _decode(value) if json else value
+            for (name, json), value in zip(self._shape, stored, strict=True)
+        }
+
+
+@dataclass
+class View:
+    """A named, versioned way to see the record. ``source`` is the module whose code folds it.
+    ``former_tables`` are tables that it had in earlier versions: nobody reads them, ``kyodo views --prune``
+    drops them."""
+
+    name: str
+    version: int
+    ja: str
+    en: str
+    source: str
+    former_tables: tuple[str, ...] = ()
+    tables: list[ViewTable] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        VIEWS[self.name] = self
+
+    def table(self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False) -> ViewTable:
+        """Add a table. Its primary key is its key columns."""
+        made = ViewTable(self, sa.Table(name, METADATA, *columns), append_only)
+        self.tables.append(made)
+        return made
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over the code that folds this view, a dot, and the same over how older occurrences of its
+        events are read: it changes when either does, for either may change rows."""
+        source = inspect.getsource(importlib.import_module(self.source))
+        lifting = "\n".join(self._liftings())
+        return ".".join(hashlib.sha256(text.encode()).hexdigest() for text in (source, lifting))
+
+    def _liftings(self) -> Iterator[str]:
+        """How the events of the domain that this view folds have been renamed and upcast, by their names. A
+        view that keeps which fields are corrected or redacted depends on all of them."""
+        folded = {event for table in self.tables for event in table.handlers}
+        of_all = any(table.any_event for table in self.tables) or not folded.isdisjoint(_FIXES)
+        for event in dict.fromkeys(event for _, event in sorted(EVENTS.items())):
+            ours = event.__module__.startswith("domain.") and (of_all or event in folded)
+            if ours and (lifting := lifting_of(event)):
+                yield lifting
+
+
+_FIXES = (PartRedacted, RecordCorrected)
+
+VIEWS: dict[str, View] = {}
+"""Every view by name, filled when its module is imported (``import projections.registry``)."""
+
+
+def _entity(e: Recorded[Any]) -> Iterator[str]:
+    yield e.entity
+
+
+def _three_arguments(fold: Fold) -> Fold:
+    if len(inspect.signature(fold).parameters) == 3:
+        return fold
+    return lambda row, e, _: fold(row, e)
+
+
+class Rows(Protocol):
+    """Where rows are kept while folding: a live transaction, a shadow table, a dictionary in a test."""
+
+    def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
+        """The rows there are for these keys."""
+
+    def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        """Insert or replace these rows; None deletes."""
+
+
+class CorrectableRows(Rows, Protocol):
+    """Rows of which single ones can be written again, and the log they came from."""
+
+    def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        """Replace these rows, in an append-only table too."""
+
+    def event(self, stream: str, version: int) -> Recorded[Any]:
+        """One recorded event. LookupError if there is none."""

@@ -1,0 +1,143 @@
+"""Of which code the live tables are, and what that means for readers and for appends.
+
+The tables of a view are of the code that built them (``view_build``). When newer code is deployed, readers
+are served from the older tables until a rebuild has swapped in the new ones; appends go on writing them with
+the new folds, each view under a savepoint of its own, so that no append ever fails for it. Columns that the
+older tables lack are added, empty. Where that cannot work (another key, a column that may not be null, a
+fold that cannot read an older row) the view is *held*: its tables stay as they are, and the rebuild folds
+everything since. When a rebuild by newer code has swapped tables in, a process of older code must not write
+them any more: it refuses, until it has been restarted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from domain.kernel.events import Recorded
+from domain.values.refusal import refusal
+from projections.engine.database import CursorRows, columns_of
+from projections.engine.durable_tables import VIEW_HELD, built
+from projections.engine.fold_events import fold_events
+from projections.engine.view import VIEWS, View, ViewTable
+
+Standing = Literal["current", "other_code", "older", "newer", "never_built"]
+"""Of the running code; of other code with the same version; of an older or a newer version of the view."""
+
+VIEWS_NEWER = refusal(
+    "VIEWS_NEWER",
+    ja="ビュー「{view}」は、この処理より新しい版（{version}）に入れ替わっています。この処理からは記録できません。",
+    en="The view “{view}” has a newer version ({version}) than this process, which cannot record any more.",
+    rule="projections/engine/view_versions.py",
+    next_ja="サービスを新しい版で起動し直してください。",
+    next_en="Restart the service with the newer version.",
+    kind="unavailable",
+)
+
+
+def standing_of(view: View, found: tuple[int, str] | None) -> Standing:
+    """Where a view stands whose live tables were built by the code of this version and fingerprint."""
+    if found is None:
+        return "never_built"
+    version, fingerprint = found
+    if version != view.version:
+        return "older" if version < view.version else "newer"
+    return "current" if fingerprint == view.fingerprint else "other_code"
+
+
+def must_equal(view: View, found: tuple[int, str] | None) -> bool:
+    """Whether a rebuild must come out as the live tables stand: unless the version says that the rows are
+    others now, or older occurrences of the view's events are read otherwise (upcasters)."""
+    if found is None:
+        return False
+    version, fingerprint = found
+    return version == view.version and fingerprint.partition(".")[2] == view.fingerprint.partition(".")[2]
+
+
+def standings(connection: sa.Connection) -> dict[str, Standing]:
+    """Where every view stands."""
+    found = built(connection)
+    return {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}
+
+
+def held(connection: sa.Connection) -> dict[str, int]:
+    """The views whose tables are not written any more, with the position up to which they were."""
+    return {row.view: row.since for row in connection.execute(sa.select(VIEW_HELD))}
+
+
+class Feeding:
+    """Which views an append writes, looked up again whenever a rebuild has swapped tables in."""
+
+    # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.)
+    MARKER = "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build)"
+
+    def __init__(self) -> None:
+        self._marker: Any = None
+        self.current: Sequence[View] = tuple(VIEWS.values())
+        self.older: Sequence[View] = ()
+
+    @property
+    def looked(self) -> bool:
+        """Whether it has been looked up before: then the views are probably still the same."""
+        return self._marker is not None
+
+    def look(self, cursor: Any, asked: Any = None) -> None:
+        """Bring ``current`` and ``older`` up to date. ``asked``: another cursor on which ``MARKER`` has been
+        executed already. Refuses ``VIEWS_NEWER``."""
+        if asked is None:
+            cursor.execute(self.MARKER)
+        marker = tuple((asked or cursor).fetchone())
+        if marker == self._marker:
+            return
+        cursor.execute("SELECT view, version, fingerprint FROM view_build")
+        found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
+        states = {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}
+        for name, state in states.items():
+            if state == "newer":
+                raise VIEWS_NEWER(view=name, version=found[name][0])
+        self.current = tuple(view for name, view in VIEWS.items() if states[name] != "older")
+        self.older = tuple(view for name, view in VIEWS.items() if states[name] == "older")
+        self._marker = marker
+
+
+def feed_older(views: Sequence[View], events: Sequence[Recorded[Any]], cursor: Any, postgres: bool) -> None:
+    """Fold events into older tables, as well as that goes: what fails is undone, and the view is held."""
+    if not views:
+        return
+    mark = "%s" if postgres else "?"
+    cursor.execute("SELECT view FROM view_held")
+    not_written = {row[0] for row in cursor.fetchall()}
+    for view in views:
+        if view.name in not_written:
+            continue
+        cursor.execute("SAVEPOINT older_view")
+        try:
+            fold_events([view], events, CursorRows(cursor, postgres))
+        except Exception:  # whatever a new fold makes of an old row
+            cursor.execute("ROLLBACK TO SAVEPOINT older_view")
+            values = (view.name, events[0].position - 1)
+            cursor.execute(f"INSERT INTO view_held (view, since) VALUES ({mark},{mark})", values)
+        cursor.execute("RELEASE SAVEPOINT older_view")
+
+
+def make_readable(cursor: Any, postgres: bool) -> None:
+    """Let new code read and write older tables: add the columns they lack, all of them nullable."""
+    cursor.execute("SELECT view, version, fingerprint FROM view_build")
+    found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
+    for view in VIEWS.values():
+        if standing_of(view, found.get(view.name)) == "older":
+            for table in view.tables:
+                _add_columns(cursor, postgres, table)
+
+
+def _add_columns(cursor: Any, postgres: bool, table: ViewTable) -> None:
+    there = columns_of(cursor, postgres, table.name)
+    for column in table.table.columns if there else ():
+        if column.name not in there:
+            kind = "BIGINT" if isinstance(column.type, sa.BigInteger) else "TEXT"
+            collation = ' COLLATE "C"' if postgres and kind == "TEXT" else ""
+            cursor.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}{collation}")
+    for name in sorted(there - frozenset(table.columns)) if postgres else ():
+        cursor.execute(f"ALTER TABLE {table.name} ALTER COLUMN {name} DROP NOT NULL")

@@ -1,0 +1,1 @@
+"""Figures of participation, one function each."""

@@ -1,0 +1,1 @@
+"""The record as it stood: on a day, as known on a day; what changed between two."""

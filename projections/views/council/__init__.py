@@ -1,0 +1,1 @@
+"""Views of the council, its people and its groups."""

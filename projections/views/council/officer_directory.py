@@ -1,0 +1,143 @@
+"""Officer directory 協働推進担当者: which section has an officer, which training was held (domain.md 4.10).
+
+Who the officer is shows to staff only, as an id; the public sees whether the post is filled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.kernel.events import Recorded
+from domain.officer_network.aggregate import (
+    OfficerDesignated,
+    OfficerPostsCreated,
+    OfficerRelieved,
+    SectionAbolished,
+    SectionRegistered,
+    SectionRenamed,
+    TrainingHeld,
+    TrainingPlanned,
+)
+from projections.engine.event_json import entry
+from projections.engine.view import Row, View, column, json_column, key, number
+
+VIEW = View("officer_directory", 1, ja="協働推進担当者", en="Collaboration officers", source=__name__)
+
+network = VIEW.table(
+    "officer_network",
+    key("network_id"),
+    column("state", required=True),
+    column("title"),
+    column("scope"),
+    number("sections_total"),
+    number("position", required=True),
+    json_column("doc"),
+)
+section = VIEW.table(
+    "officer_section",
+    key("network_id"),
+    key("section_id"),
+    column("name"),
+    column("state", index=True, required=True),
+    column("holder", index=True),
+    number("position", required=True),
+    json_column("doc"),
+)
+training = VIEW.table(
+    "officer_training",
+    key("network_id"),
+    key("training_id"),
+    column("kind", index=True),
+    column("state", index=True, required=True),
+    column("title"),
+    number("attendees"),
+    number("position", required=True),
+    json_column("doc"),
+)
+
+
+@network.on(OfficerPostsCreated)
+def _created(row: Row | None, e: Recorded[OfficerPostsCreated]) -> Row:
+    return {
+        "state": "created",
+        "title": e.data.title_ja,
+        "scope": e.data.scope,
+        "sections_total": e.data.sections_total,
+        "position": e.position,
+        "doc": {"created": entry(e)},
+    }
+
+
+def _sections(e: Recorded[Any]) -> list[tuple[str, str]]:
+    return [(e.entity, e.data.section_id)]
+
+
+@section.on(SectionRegistered, keys=_sections)
+def _registered(row: Row | None, e: Recorded[SectionRegistered]) -> Row:
+    return {
+        "name": e.data.name,
+        "state": "vacant",
+        "holder": None,
+        "position": e.position,
+        "doc": {"registered": entry(e), "course": []},
+    }
+
+
+@section.on(SectionRenamed, OfficerDesignated, OfficerRelieved, SectionAbolished, keys=_sections)
+def _section(row: Row | None, e: Recorded[Any]) -> Row | None:
+    if row is None:
+        return None
+    if isinstance(e.data, SectionRenamed):
+        row["name"] = e.data.name
+    elif isinstance(e.data, OfficerDesignated):
+        row["state"], row["holder"] = "filled", e.data.party_id
+    else:
+        abolished = isinstance(e.data, SectionAbolished)
+        row["state"], row["holder"] = "abolished" if abolished else "vacant", None
+    row["doc"]["course"].append({"type": e.type, **_without_name(e)})
+    return row
+
+
+def _without_name(e: Recorded[Any]) -> Row:
+    """The entry, with the officer under the name that the public cut leaves out."""
+    told = entry(e, leave_out=("party_id",))
+    return {**told, "holder": getattr(e.data, "party_id", None)}
+
+
+@training.on(TrainingPlanned, TrainingHeld, keys=lambda e: [(e.entity, e.data.training_id)])
+def _training(row: Row | None, e: Recorded[Any]) -> Row:
+    held = isinstance(e.data, TrainingHeld)
+    before = row or {"title": None, "position": e.position, "doc": {"planned": None, "held": None}}
+    return {
+        **before,
+        "kind": e.data.kind,
+        "state": "held" if held else "planned",
+        "title": e.data.title_ja or before["title"],
+        "attendees": e.data.attendees if held else None,
+        "doc": {**before["doc"], "held" if held else "planned": entry(e)},
+    }
+
+
+def networks() -> sa.Select[Any]:
+    """The networks on record, oldest first."""
+    return sa.select(network.table).order_by(network.table.c.position, network.table.c.network_id)
+
+
+def sections(*, network_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
+    """Sections in the order they were registered; ``state``: filled, vacant or abolished."""
+    table = section.table
+    chosen = sa.select(table).order_by(table.c.position, table.c.section_id)
+    if network_id is not None:
+        chosen = chosen.where(table.c.network_id == network_id)
+    return chosen.where(table.c.state == state) if state is not None else chosen
+
+
+def trainings(*, network_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
+    """Trainings in the order they were first recorded; ``state``: planned or held."""
+    table = training.table
+    chosen = sa.select(table).order_by(table.c.position, table.c.training_id)
+    if network_id is not None:
+        chosen = chosen.where(table.c.network_id == network_id)
+    return chosen.where(table.c.state == state) if state is not None else chosen

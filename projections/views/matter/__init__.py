@@ -1,0 +1,1 @@
+"""Views of matters, of where they came from, and of issues."""

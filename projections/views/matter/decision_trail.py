@@ -1,0 +1,365 @@
+"""Decision trail 経緯: what is on record about a thing, and how things lead to one another.
+
+Three tables and no recursion in SQL: which events are about which thing, which thing came from which, and
+what each thing is called. The trail of a thing follows the links level by level, backward (why does this
+exist?) and forward (what came of it?). See domain.md S1 and ambition.md, the key finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.document.aggregate import DisclosureChanged
+from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.events import Recorded
+from domain.kernel.links import LinkBetween, links_of
+from domain.kernel.mapper import decode
+from domain.kernel.record import kind_of
+from domain.link.aggregate import LinkMade, LinkWithdrawn
+from projections.engine.compiled_select import Prepared, among
+from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
+from projections.engine.log import log_table
+from projections.engine.view import Row, View, column, json_column, key, number, number_key
+
+VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
+
+step = VIEW.table(
+    "trail_step",
+    number_key("position"),
+    column("subject", index=True),
+    column("entity", index=True),
+    column("type"),
+    column("correlation_id", index=True),
+    number("key_step"),
+    append_only=True,
+)
+link = VIEW.table(
+    "trail_link",
+    key("link_id"),
+    column("from_id", index=True),
+    column("to_id", index=True),
+    column("relation"),
+    number("position"),
+    json_column("made"),
+    json_column("withdrawn"),
+)
+thing = VIEW.table(
+    "trail_thing",
+    key("id"),
+    column("kind"),
+    column("entity", index=True),
+    column("title"),
+    column("titled_by"),
+    column("closed_title"),
+    number("position"),
+)
+
+
+@step.every(keys=lambda e: (e.position,))
+def _step(row: Row | None, e: Recorded[Any]) -> Row:
+    return {
+        "subject": e.subject,
+        "entity": e.entity,
+        "type": e.type,
+        "correlation_id": e.correlation_id,
+        "key_step": int(type(e.data).KEY_STEP),
+    }
+
+
+def _links(e: Recorded[Any]) -> Iterator[LinkBetween]:
+    if isinstance(e.data, LinkMade):
+        yield LinkBetween(e.stream, e.data.from_id, e.data.to_id, e.data.relation)
+    yield from links_of(e)
+
+
+def _link_ids(e: Recorded[Any]) -> Iterator[str]:
+    if isinstance(e.data, LinkWithdrawn):
+        yield e.data.link_id
+    else:
+        yield from (made.link_id for made in _links(e))
+
+
+@link.every(keys=_link_ids)
+def _link(row: Row | None, e: Recorded[Any], link_id: str) -> Row | None:
+    said = {
+        "position": e.position,
+        "by": e.asserted_by,
+        "role": e.actor.role,
+        "certainty": e.certainty,
+        "reason": getattr(e.data, "reason", None) or e.reason,
+    }
+    if isinstance(e.data, LinkWithdrawn):
+        if row is not None:
+            row["withdrawn"] = said
+        return row
+    made = next(found for found in _links(e) if found.link_id == link_id)
+    return {
+        "from_id": made.from_id,
+        "to_id": made.to_id,
+        "relation": made.relation,
+        "position": e.position,
+        "made": said,
+        "withdrawn": None,
+    }
+
+
+def _naming(e: Recorded[Any]) -> Iterator[str]:
+    """The subject, if this event may be the first about it or may say what it is called."""
+    data = type(e.data)
+    if e.version == 1 or data.SUBJECT or any(name in data.__struct_fields__ for name in TITLE_FIELDS):
+        yield e.subject
+
+
+@thing.every(keys=_naming)
+def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
+    if isinstance(e.data, LinkMade | LinkWithdrawn):
+        return row
+    if row is None:
+        kind = kind_of(e.stream).__name__
+        row = {
+            "kind": kind,
+            "entity": e.entity,
+            "title": None,
+            "titled_by": None,
+            "closed_title": None,
+            "position": e.position,
+        }
+    # An agenda item names no meeting: closed to the public, it would still be told by the meeting's name.
+    if row["titled_by"] is None and part_of(e) == e.stream and (title := main_text(e.data)) is not None:
+        row["title" if _is_open(e) else "closed_title"], row["titled_by"] = title, e.event_id
+    return row
+
+
+@thing.on(DisclosureChanged)
+def _disclosed(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
+    """What is closed gives its title to nobody; what is opened gives it back."""
+    if row is not None:
+        title = row["title"] or row["closed_title"]
+        row["title"], row["closed_title"] = (title, None) if e.data.to.is_public else (None, title)
+    return row
+
+
+@thing.on(PartRedacted, keys=lambda e: [e.data.target_subject])
+def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
+    """A title taken from a redacted event is no longer used to name the thing, by anybody."""
+    closes_it = not e.data.fields or not set(TITLE_FIELDS).isdisjoint(e.data.fields)
+    if row is not None and row["titled_by"] == e.data.target_event and row["title"] is not None and closes_it:
+        row["title"], row["closed_title"] = None, row["title"]
+    return row
+
+
+@thing.on(RedactionLifted, keys=lambda e: [e.data.target_subject])
+def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row | None:
+    if row is not None and row["titled_by"] == e.data.target_event and row["closed_title"] is not None:
+        row["title"], row["closed_title"] = row["closed_title"], None
+    return row
+
+
+def _is_open(e: Recorded[Any]) -> bool:
+    return getattr(getattr(e.data, "disclosure", None), "visibility", "public") == "public"
+
+
+# -------------------------------------------------------------------------------------------- queries
+
+Direction = Literal["backward", "forward"]
+DEPTH = 12
+MOST_THINGS = 300
+MOST_STEPS = 600
+MOST_LINKS = 5_000
+"""So many links of :data:`AT_ONCE` things are looked at."""
+AT_ONCE = 400
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A link as it stands: who made it, and who withdrew it, if anybody. Of thousands that are followed few
+    are shown: who did what is read from its JSON when somebody asks."""
+
+    link_id: str
+    from_id: str
+    to_id: str
+    relation: str
+    position: int
+    made_json: str
+    withdrawn_json: str
+
+    @property
+    def made(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.json.decode(self.made_json)
+        return found
+
+    @property
+    def withdrawn(self) -> dict[str, Any] | None:
+        return None if self.withdrawn_json == NOBODY else msgspec.json.decode(self.withdrawn_json)
+
+
+NOBODY = "null"
+"""A JSON column in which nothing stands."""
+
+
+@dataclass
+class Reach:
+    """What a thing came from, or what came of it: ids by level, the links between them."""
+
+    levels: dict[str, int] = field(default_factory=dict)
+    links: dict[str, FoundLink] = field(default_factory=dict)
+    truncated: bool = False
+
+
+Side = Literal["from_id", "to_id"]
+LinksAt = Callable[[Side, Sequence[str]], Iterable["FoundLink"]]
+"""The links that begin (or end) at these things."""
+
+
+def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
+    """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
+    return follow(partial(links_at, connection), start, direction)
+
+
+def follow(links: LinksAt, start: str, direction: Direction) -> Reach:
+    """:func:`reach`, wherever the links are."""
+    found = Reach({start: 0})
+    sides: tuple[Side, Side] = ("from_id", "to_id")
+    here, there = sides if direction == "backward" else (sides[1], sides[0])
+    front = [start]
+    for level in range(1, DEPTH + 1):
+        ahead: dict[str, None] = {}
+        for made in links(here, front):
+            found.links[made.link_id] = made
+            target = getattr(made, there)
+            if made.withdrawn is None and target not in found.levels:
+                ahead[target] = None
+        if direction == "backward":
+            # An article that nobody recorded the text of is still a part of its ordinance.
+            wholes = (i.partition("#")[0] for i in front if "#" in i)
+            ahead.update((i, None) for i in wholes if i not in found.levels)
+        front = list(ahead)[: MOST_THINGS - len(found.levels)]
+        found.truncated |= len(front) < len(ahead)
+        for target in front:
+            found.levels[target] = level
+        if not front:
+            break
+    del found.levels[start]
+    return found
+
+
+def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
+    """Every link that begins or ends at this thing, withdrawn ones included."""
+    return [*links_at(connection, "from_id", [entity]), *links_at(connection, "to_id", [entity])]
+
+
+def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
+    """The links that begin (or end) at these things, withdrawn ones included; the first 5,000 of 400."""
+    for start in range(0, len(ids), AT_ONCE):
+        for row in _LINKS[side].rows(connection, ids=ids[start : start + AT_ONCE]):
+            yield FoundLink(*row)
+
+
+def _links_at(side: Side) -> Prepared:
+    table = link.table
+    c = table.c
+    columns = (c.link_id, c.from_id, c.to_id, c.relation, c.position, c.made, c.withdrawn)
+    return Prepared(
+        lambda postgres: (
+            sa.select(*columns)
+            .where(among(table.c[side], "ids", postgres))
+            .order_by(table.c.position, table.c.link_id)
+            .limit(MOST_LINKS)
+        )
+    )
+
+
+_LINKS: dict[Side, Prepared] = {"from_id": _links_at("from_id"), "to_id": _links_at("to_id")}
+_THINGS = Prepared(lambda postgres: sa.select(thing.table).where(among(thing.table.c.id, "ids", postgres)))
+
+
+def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
+    """Kind, entity and title of these ids, for those on record."""
+    return {row.id: row._asdict() for row in _THINGS.rows(connection, ids=ids)}
+
+
+_Narrowed = Callable[[sa.FromClause, bool], sa.ColumnElement[bool]]
+
+
+def _about(table: sa.FromClause, postgres: bool) -> sa.ColumnElement[bool]:
+    return among(table.c.subject, "subjects", postgres) & (table.c.key_step >= sa.bindparam("least"))
+
+
+def _of(table: sa.FromClause, postgres: bool) -> sa.ColumnElement[bool]:
+    column: sa.ColumnElement[bool] = table.c.entity == sa.bindparam("entity")
+    return column
+
+
+def _positions(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
+    """The first ``most`` positions, oldest first."""
+    table = step.table
+    chosen = sa.select(table.c.position).where(narrowed(table, postgres))
+    return chosen.order_by(table.c.position).limit(sa.bindparam("most", type_=sa.Integer))
+
+
+def _events(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
+    """The events at these positions: found and read in one statement."""
+    log, position = log_table(postgres)
+    found = _positions(narrowed, postgres).scalar_subquery()
+    chosen = sa.select(position, log.c.topic, log.c.state).where(position.in_(found))
+    return chosen.order_by(position)
+
+
+_POSITIONS_ABOUT = Prepared(partial(_positions, _about))
+_POSITIONS_OF = Prepared(partial(_positions, _of))
+_EVENTS_ABOUT = Prepared(partial(_events, _about))
+_EVENTS_OF = Prepared(partial(_events, _of))
+
+
+def positions_about(
+    connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
+) -> list[int]:
+    """Positions of the events about these subjects, oldest first."""
+    least = int(key_steps_only)
+    rows = _POSITIONS_ABOUT.rows(connection, subjects=subjects, least=least, most=most)
+    return [row[0] for row in rows]
+
+
+def positions_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[int]:
+    """Positions of all events of an aggregate, its parts included, oldest first."""
+    return [row[0] for row in _POSITIONS_OF.rows(connection, entity=entity, most=most)]
+
+
+def events_about(
+    connection: sa.Connection, subjects: Iterable[str], *, key_steps_only: bool, most: int = MOST_STEPS
+) -> list[Recorded[Any]]:
+    """The events about these subjects, oldest first."""
+    least = int(key_steps_only)
+    return _decoded(_EVENTS_ABOUT.rows(connection, subjects=subjects, least=least, most=most))
+
+
+def events_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[Recorded[Any]]:
+    """All events of an aggregate, its parts included, oldest first."""
+    return _decoded(_EVENTS_OF.rows(connection, entity=entity, most=most))
+
+
+def _decoded(rows: Iterable[Any]) -> list[Recorded[Any]]:
+    return [decode(topic, bytes(state), position) for position, topic, state in rows]
+
+
+_TYPES = Prepared(
+    lambda postgres: (
+        sa.select(step.table.c.entity, step.table.c.type)
+        .where(among(step.table.c.entity, "entities", postgres))
+        .distinct()
+    )
+)
+
+
+def event_types_of(connection: sa.Connection, entities: Iterable[str]) -> dict[str, set[str]]:
+    """Which types of event are on record of each of these aggregates."""
+    found: dict[str, set[str]] = {}
+    for row in _TYPES.rows(connection, entities=entities):
+        found.setdefault(row.entity, set()).add(row.type)
+    return found

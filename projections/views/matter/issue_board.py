@@ -1,0 +1,116 @@
+"""Issue board 課題と対応: problems, devices, effects, reactions, advice, follow-ups: claims with an author.
+
+A claim is not a fact because it was recorded (domain.md 4.9). A countermeasure is somebody's link between a
+problem and a device; whether it helped is only known if it was measured.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.kernel.events import Recorded
+from domain.reflection.aggregate import (
+    ActionsIdentified,
+    CountermeasureLinked,
+    FollowUpAdopted,
+    FollowUpCompleted,
+    FollowUpDropped,
+    FollowUpPlanned,
+    FollowUpStarted,
+    ProblemReassessed,
+    ReflectionClosed,
+    ReflectionRecorded,
+)
+from projections.engine.event_json import entry
+from projections.engine.view import Row, View, column, json_column, key, number
+
+VIEW = View("issue_board", 1, ja="課題と対応", en="Issues and responses", source=__name__)
+
+issue = VIEW.table(
+    "issue",
+    key("issue_id"),
+    column("category", index=True),
+    column("state"),
+    number("position", required=True),
+    json_column("doc"),
+)
+
+FOLLOW_UP = "follow_up"
+
+
+@issue.on(ReflectionRecorded)
+def _recorded(row: Row | None, e: Recorded[ReflectionRecorded]) -> Row:
+    return {
+        "category": e.data.category,
+        "state": "recorded",
+        "position": e.position,
+        "doc": {**entry(e), "countermeasures": [], "actions": [], "reassessments": []},
+    }
+
+
+@issue.on(FollowUpPlanned)
+def _planned(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
+    return {
+        "category": FOLLOW_UP,
+        "state": "planned",
+        "position": e.position,
+        "doc": {**entry(e), "history": []},
+    }
+
+
+@issue.on(CountermeasureLinked)
+def _countermeasure(row: Row | None, e: Recorded[CountermeasureLinked]) -> Row | None:
+    if row is not None:
+        row["state"] = "linked"
+        row["doc"]["countermeasures"].append(entry(e))
+    return row
+
+
+@issue.on(ActionsIdentified)
+def _actions(row: Row | None, e: Recorded[ActionsIdentified]) -> Row | None:
+    if row is not None:
+        row["doc"]["actions"].append(entry(e))
+    return row
+
+
+@issue.on(ProblemReassessed)
+def _reassessed(row: Row | None, e: Recorded[ProblemReassessed]) -> Row | None:
+    if row is not None:
+        row["state"] = "reassessed"
+        row["doc"]["reassessments"].append(entry(e))
+    return row
+
+
+@issue.on(ReflectionClosed)
+def _closed(row: Row | None, e: Recorded[ReflectionClosed]) -> Row | None:
+    if row is not None:
+        row["state"] = "closed"
+    return row
+
+
+_AFTER: dict[type, str] = {FollowUpStarted: "started", FollowUpCompleted: "done", FollowUpDropped: "dropped"}
+
+
+@issue.on(FollowUpAdopted)
+def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
+    if row is not None:
+        row["doc"]["commitment"] = "will_do"
+        row["doc"]["history"].append({"type": e.type, **entry(e)})
+    return row
+
+
+@issue.on(FollowUpStarted, FollowUpCompleted, FollowUpDropped)
+def _follow_up(row: Row | None, e: Recorded[Any]) -> Row | None:
+    if row is not None:
+        row["state"] = _AFTER[type(e.data)]
+        row["doc"]["history"].append({"type": e.type, **entry(e)})
+    return row
+
+
+def issues(*, category: str | None = None) -> sa.Select[Any]:
+    """Issues in the order they were recorded, of one category if given (``follow_up`` for follow-ups)."""
+    table = issue.table
+    chosen = sa.select(table).order_by(table.c.position, table.c.issue_id)
+    return chosen.where(table.c.category == category) if category is not None else chosen

@@ -1,0 +1,120 @@
+"""Meeting register 会議録: when, who was there, the agenda, what was resolved and how, the minutes.
+
+What was said stands in a table of its own, one row for each statement, so that a long meeting does not make
+every further entry slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.kernel.events import Recorded
+from domain.meeting.aggregate import Meeting
+from projections.engine.event_json import entry
+from projections.engine.view import Row, View, column, json_column, key, number, number_key
+
+VIEW = View("meeting_register", 1, ja="会議録", en="Meeting register", source=__name__)
+
+meeting = VIEW.table(
+    "meeting",
+    key("meeting_id"),
+    column("state", index=True),
+    column("council_id", index=True),
+    column("kind"),
+    column("starts_at", index=True),
+    number("position", required=True),
+    number("statements", required=True),
+    json_column("doc"),
+)
+statement = VIEW.table(
+    "meeting_statement",
+    key("meeting_id"),
+    number_key("position"),
+    column("item_id"),
+    column("type"),
+    json_column("doc"),
+    append_only=True,
+)
+
+STATES = {
+    "MeetingScheduled": "scheduled",
+    "MeetingNotified": "notified",
+    "MeetingOpened": "open",
+    "MeetingRecessed": "recess",
+    "MeetingResumed": "open",
+    "MeetingClosed": "closed",
+    "MeetingCancelled": "cancelled",
+    "MeetingFoundInquorate": "inquorate",
+    "MinutesDrafted": "minutes_drafted",
+    "MinutesCirculated": "circulated",
+    "MinutesConfirmed": "confirmed",
+    "MinutesPublished": "published",
+}
+"""The state a meeting is in after an event; other events leave it as it is."""
+
+SPOKEN = {"StatementRecorded", "WrittenOpinionReceived", "AttendeeArrived", "AttendeeLeft"}
+"""Events of which a meeting may have hundreds."""
+
+
+def _of_meetings(e: Recorded[Any]) -> Iterator[str]:
+    if e.stream.startswith(Meeting.PREFIX):
+        yield e.entity
+
+
+def _spoken(e: Recorded[Any]) -> Iterator[tuple[str, int]]:
+    if e.stream.startswith(Meeting.PREFIX) and e.type in SPOKEN:
+        yield e.entity, e.position
+
+
+@meeting.every(keys=_of_meetings)
+def _fold(row: Row | None, e: Recorded[Any]) -> Row:
+    if row is None:
+        starts_at = getattr(e.data, "starts_at", None)
+        row = {
+            "state": "scheduled",
+            "council_id": getattr(e.data, "council_id", None),
+            "kind": getattr(e.data, "kind", None),
+            "starts_at": starts_at.isoformat() if starts_at else None,
+            "position": e.position,
+            "statements": 0,
+            "doc": {},
+        }
+    row["state"] = STATES.get(e.type, row["state"])
+    if e.type in SPOKEN:
+        row["statements"] += e.type == "StatementRecorded"
+    else:
+        row["doc"].setdefault(e.type, []).append(entry(e))
+    return row
+
+
+@statement.every(keys=_spoken)
+def _statement(row: Row | None, e: Recorded[Any]) -> Row:
+    return {"item_id": getattr(e.data, "item_id", None), "type": e.type, "doc": entry(e)}
+
+
+def meetings(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
+    """The meetings on record, newest first."""
+    table = meeting.table
+    chosen = sa.select(table).order_by(table.c.position.desc(), table.c.meeting_id)
+    if council_id is not None:
+        chosen = chosen.where(table.c.council_id == council_id)
+    return chosen.where(table.c.state == state) if state is not None else chosen
+
+
+def statements(meeting_id: str) -> sa.Select[Any]:
+    """What was said, who came and went, in order."""
+    table = statement.table
+    return sa.select(table).where(table.c.meeting_id == meeting_id).order_by(table.c.position)
+
+
+def still_open(connection: sa.Connection, council_id: str) -> list[str]:
+    """Meetings of a council that have neither been held to their end nor called off."""
+    table = meeting.table
+    unfinished = ("scheduled", "notified", "open", "recess")
+    chosen = sa.select(table.c.meeting_id).where(
+        table.c.council_id == council_id, table.c.state.in_(unfinished)
+    )
+    return list(connection.scalars(chosen.order_by(table.c.meeting_id)))

@@ -1,0 +1,1 @@
+"""Views of plans, actions, evaluation and the centre study."""

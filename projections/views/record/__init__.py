@@ -1,0 +1,1 @@
+"""Views of the record as a whole: timeline, sources, corrections, search, what is due."""

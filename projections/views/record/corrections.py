@@ -1,0 +1,123 @@
+"""Corrections 訂正 and redactions 非公開: what was changed in the record, by whom, and why (S20, P12).
+
+One row for each correction proposed and each redaction made, with what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.kernel.correction import (
+    CorrectionDeclined,
+    CorrectionProposed,
+    PartRedacted,
+    RecordCorrected,
+    RedactionLifted,
+)
+from domain.kernel.events import Recorded
+from domain.kernel.record import kind_of
+from projections.engine.compiled_select import Prepared, among
+from projections.engine.event_json import entry
+from projections.engine.log import events_at
+from projections.engine.view import Row, View, column, json_column, key, number
+
+VIEW = View("corrections", 1, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
+
+fix = VIEW.table(
+    "record_fix",
+    key("stream"),
+    key("fix_id"),
+    column("act", required=True),
+    column("state", index=True, required=True),
+    column("entity", index=True),
+    column("kind"),
+    column("target_event", index=True),
+    column("target_type"),
+    number("target_version"),
+    column("ground", index=True),
+    column("changed_at", index=True, required=True),
+    number("position", required=True, index=True),
+    json_column("doc"),
+)
+
+
+def _correction(e: Recorded[Any]) -> Iterator[tuple[str, str]]:
+    yield e.stream, f"correction/{e.data.correction_id}"
+
+
+def _redaction(e: Recorded[Any]) -> Iterator[tuple[str, str]]:
+    yield e.stream, f"redaction/{e.data.redaction_id}"
+
+
+def _row(row: Row | None, e: Recorded[Any], act: str, state: str) -> Row:
+    data = e.data
+    made = row or {"doc": {}, "ground": None, "target_version": None, "target_type": None}
+    made["doc"][e.type] = entry(e)
+    return {
+        **made,
+        "act": act,
+        "state": state,
+        "entity": e.entity,
+        "kind": kind_of(e.stream).__name__,
+        "target_event": getattr(data, "target_event", None) or made.get("target_event"),
+        "target_version": getattr(data, "target_version", None) or made["target_version"],
+        "target_type": getattr(data, "target_type", None) or made["target_type"],
+        "changed_at": e.recorded_at.isoformat(),
+        "position": e.position,
+    }
+
+
+@fix.on(CorrectionProposed, keys=_correction)
+def _proposed(row: Row | None, e: Recorded[CorrectionProposed]) -> Row:
+    return _row(row, e, "correction", "proposed")
+
+
+@fix.on(CorrectionDeclined, keys=_correction)
+def _declined(row: Row | None, e: Recorded[CorrectionDeclined]) -> Row:
+    return _row(row, e, "correction", "declined")
+
+
+@fix.on(RecordCorrected, keys=_correction)
+def _corrected(row: Row | None, e: Recorded[RecordCorrected]) -> Row:
+    return _row(row, e, "correction", "approved")
+
+
+@fix.on(PartRedacted, keys=_redaction)
+def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row:
+    return {**_row(row, e, "redaction", "in_force"), "ground": e.data.redacted.ground}
+
+
+@fix.on(RedactionLifted, keys=_redaction)
+def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row:
+    return _row(row, e, "redaction", "lifted")
+
+
+def fixes(*, act: str | None = None, state: str | None = None, entity: str | None = None) -> sa.Select[Any]:
+    """Corrections and redactions, newest first."""
+    table = fix.table
+    chosen = sa.select(table).order_by(table.c.position.desc())
+    for name, value in (("act", act), ("state", state), ("entity", entity)):
+        if value is not None:
+            chosen = chosen.where(table.c[name] == value)
+    return chosen
+
+
+_STANDING = Prepared(
+    lambda postgres: sa.select(fix.table.c.position).where(
+        among(fix.table.c.stream, "streams", postgres), fix.table.c.state == "approved"
+    )
+)
+
+
+def standing_corrections(
+    connection: sa.Connection, streams: Iterable[str]
+) -> dict[str, list[Recorded[RecordCorrected]]]:
+    """The corrections of the events of these streams, by the id of the corrected event, oldest first."""
+    found: dict[str, list[Recorded[RecordCorrected]]] = {}
+    positions = [row.position for row in _STANDING.rows(connection, streams=set(streams))]
+    for e in events_at(connection, sorted(positions)):
+        found.setdefault(e.data.target_event, []).append(e)
+    return found

@@ -1,0 +1,177 @@
+"""Search index 全文検索: everything people wrote, one row for each event, folded and cut into pairs.
+
+A row holds the words as they were written, the folded text in which a hit is decided, and the pairs by which
+the database finds candidates. It is folded from the event alone: whatever a new event type declares as text
+is found without a line here. What a side of an evaluation sheet has submitted is indexed when the sheet is
+unsealed, not before, for nobody (domain.md 4.7). What is closed is left out when somebody asks, because it
+can be closed long after it was written; only redacted fields are taken out here, of ``open_folded``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from domain.evaluation_sheet.events import BLIND, SheetUnsealed
+from domain.kernel.correction import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
+from domain.kernel.events import EVENTS, Recorded
+from domain.kernel.record import kind_of
+from domain.kernel.roles import ROLE_NAMES
+from domain.values.calendar import EffectiveDate
+from projections.engine.event_json import part_of
+from projections.engine.pair_index import PairIndex
+from projections.engine.prose import prose_fields, texts_of
+from projections.engine.text_folding import folded, pairs
+from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
+
+VIEW = View("search_index", 1, ja="全文検索", en="Search index", source=__name__)
+
+document = VIEW.table(
+    "search_document",
+    key("stream"),
+    number_key("version"),
+    number("position", index=True, required=True),
+    column("event_part", required=True),
+    column("part"),
+    column("about_part"),
+    column("entity"),
+    column("subject"),
+    column("kind"),
+    column("type"),
+    column("role"),
+    column("body"),
+    number("fiscal_year"),
+    column("sort", required=True),
+    json_column("effective"),
+    json_column("texts"),
+    json_column("hidden"),
+    number("sealed", required=True),
+    column("folded", required=True),
+    column("open_folded"),
+    column("pairs", required=True),
+)
+PAIRS = PairIndex("pairs", "position")
+document.table.info["pair_index"] = PAIRS
+
+_ROLES = {name: role for role, (ja, en) in ROLE_NAMES.items() for name in (role, ja, en)}
+"""Roles by every name they are written with."""
+
+
+def _written(e: Recorded[Any]) -> Iterator[Key]:
+    yield e.stream, e.version
+
+
+@document.every(keys=_written, fresh=True)
+def _document(row: Row | None, e: Recorded[Any]) -> Row | None:
+    texts = texts_of(e)
+    if not texts:
+        return None
+    about = getattr(e.data, "target_event", None)
+    is_redaction = isinstance(e.data, PartRedacted | RedactionLifted)
+    return _indexed(
+        {
+            "position": e.position,
+            "event_part": _event_part(e.stream, e.event_id),
+            "part": part_of(e),
+            "about_part": _event_part(e.stream, about) if about and not is_redaction else None,
+            "entity": e.entity,
+            "subject": e.subject,
+            "kind": kind_of(e.stream).__name__,
+            "type": e.type,
+            "role": _role(e),
+            "body": _body(e),
+            **_dated(e.effective),
+            "texts": texts,
+            "hidden": [],
+            "sealed": int(isinstance(e.data, BLIND)),
+        }
+    )
+
+
+def _event_part(stream: str, event_id: str) -> str:
+    """How closed parts name an event (projections/views/record/closed_parts.py)."""
+    return f"{stream}/event/{event_id}"
+
+
+def _role(e: Recorded[Any]) -> str:
+    """In which role it was said: the speaker's, if the event says whose words these are."""
+    said_as = getattr(e.data, "speaker_role", None)
+    return _ROLES.get(said_as, said_as) if said_as else e.actor.role
+
+
+def _body(e: Recorded[Any]) -> str | None:
+    """The group or council of which the event says that it concerns it."""
+    if kind_of(e.stream).__name__ in ("Council", "WorkingGroup"):
+        return e.entity
+    return getattr(e.data, "group_id", None) or getattr(e.data, "council_id", None)
+
+
+def _dated(effective: EffectiveDate) -> Row:
+    """Newest first, an event without a date last: ``sort`` is empty for it."""
+    known = effective.value is not None
+    return {
+        "effective": effective,
+        "fiscal_year": effective.fiscal_year if known else None,
+        "sort": "/".join(effective.sort_key) if known else "",
+    }
+
+
+def _indexed(row: Row) -> Row:
+    """The row with its folded texts and pairs, as its words, hidden fields and seal stand. Texts stand in the
+    order of their places, as they come back from the database."""
+    row["texts"] = dict(sorted(row["texts"].items()))
+    texts = {} if row["sealed"] else row["texts"]
+    hidden = set(row["hidden"])
+    row["folded"] = _folded(texts.values())
+    row["open_folded"] = _folded(open_texts(texts, hidden).values()) if hidden else None
+    row["pairs"] = " ".join(pairs(row["folded"]))
+    return row
+
+
+def open_texts(texts: Mapping[str, str], hidden: Iterable[str]) -> dict[str, str]:
+    """What of an event's words is left when the fields called ``hidden`` are redacted: a redacted reason is
+    closed in the envelope too."""
+    closed = set(hidden)
+    return {place: text for place, text in texts.items() if not closed & set(place.split(".")[:2])}
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return "\n".join(folded(text) for text in texts)
+
+
+# -- what later events do to the row of an earlier one
+
+
+def _sheet_so_far(e: Recorded[Any]) -> Iterator[Key]:
+    yield from ((e.stream, version) for version in range(1, e.version))
+
+
+@document.on(SheetUnsealed, keys=_sheet_so_far)
+def _unsealed(row: Row | None, e: Recorded[SheetUnsealed]) -> Row | None:
+    return None if row is None else _indexed({**row, "sealed": 0})
+
+
+def _target(e: Recorded[Any]) -> Iterator[Key]:
+    yield e.stream, e.data.target_version
+
+
+@document.on(PartRedacted, keys=_target)
+def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
+    return None if row is None else _indexed({**row, "hidden": e.data.fields})
+
+
+@document.on(RecordCorrected, keys=_target)
+def _corrected(row: Row | None, e: Recorded[RecordCorrected]) -> Row | None:
+    """What stands now is found, and what stood there before is not: the correction's own page shows both.
+    (An event in which nobody had written anything has no row that a correction could give words to.)"""
+    if row is None:
+        return None
+    texts, prose = dict(row["texts"]), prose_fields(EVENTS[e.data.target_type])
+    for change in e.data.standing:
+        if change.field == EFFECTIVE:
+            said = change.after
+            row.update(_dated(EffectiveDate.parse(f"{said}") if said else EffectiveDate.unknown()))
+        elif change.field in texts or change.field in prose:
+            texts.pop(change.field, None)
+            texts.update({change.field: f"{change.after}"} if change.after else {})
+    return _indexed({**row, "texts": texts})

@@ -1,0 +1,245 @@
+"""What is due: by rules the record has, on both databases; and each rule by itself, without any."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pytest
+
+from domain.values.calendar import EffectiveDate
+from projections.answers.due import Due, Known, due_of
+from projections.answers.due_list import as_json, what_is_due, without_a_day
+from projections.engine.store import Store
+from projections.rebuild.replay import verify
+from tests.support import assemblies
+from tests.support.assemblies import COUNCIL, MATTER, MEETING, at
+from tests.support.given import give
+
+ACTION = "action-forum"
+
+
+class Told:
+    """A store, told commands as a TestRecord is."""
+
+    def __init__(self, store: Store):
+        self.store = store
+
+    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
+        give(self.store.application, role, kind, entity, command, **arguments)
+
+    def due(self, on: str, *kinds: Any) -> list[tuple[str, str | None, str | None, int | None]]:
+        """Each thing due: kind, thing, the date as it is written, days late."""
+        day = dt.date.fromisoformat(on)
+        with self.store.engine.connect() as connection:
+            found = what_is_due(connection, day, kinds or None)
+        return [(d.kind, d.thing, d.due.value if d.due else None, d.days_late(day)) for d in found]
+
+
+@pytest.fixture
+def told(store: Store) -> Told:
+    return Told(store)
+
+
+def meeting(told: Told, command: str, role: str = "SEC", **given: Any) -> None:
+    told.do(role, "Meeting", MEETING, command, **given)
+
+
+def given_a_council(told: Any, **rules: Any) -> None:
+    given = {"quorum": {"basis": "none"}, **assemblies.OF_PRESENT, **rules}
+    assemblies.given_a_council(told, 3, **given)
+
+
+def then_a_replay_agrees(told: Any) -> None:
+    assert [p.view for p in verify(told.store, ["due_register"]) if not p.equal] == []
+
+
+def test_a_meeting_is_due_its_notice_then_its_minutes(told: Any) -> None:
+    given_a_council(told, notice_days=7, minutes_due_days=45)
+    assemblies.given_a_meeting(told, "report")
+    assert told.due("2026-05-01") == [("notice", MEETING, "2026-05-03", -2)]
+    assert told.due("2026-05-05") == [("notice", MEETING, "2026-05-03", 2)]
+    meeting(told, "notify", notice_on="2026-05-01", publicity="open")
+    assert told.due("2026-05-05") == []
+    assemblies.given_it_is_open(told, 2)
+    meeting(told, "note_item", item_id="item-1")
+    meeting(told, "close", "CHR", at=at(16))
+    # The council has no rule for an outline: it is listed without a date. 45 days after 10 May is 24 June.
+    waiting = [("minutes", MEETING, "2026-06-24", 7), ("outline", MEETING, None, None)]
+    assert told.due("2026-07-01") == waiting
+    later = {"value": "2026-06-01", "precision": "day"}
+    rules = {"rules_version": 2, "effective_from": later, "minutes_due_days": 10, "outline_due_days": 2}
+    assemblies.do_council(told, "adopt_rules", **rules)
+    assert told.due("2026-07-01") == waiting, "the rules in force on the meeting's day count"
+    document = {"title": "会議録（架空）", "kind": "minutes", "disclosure": {}}
+    told.do("SEC", "Document", "doc-minutes", "register", **document)
+    meeting(told, "list_documents", document_ids=[])
+    draft = {"style": "summary", "naming": "role", "document_id": "doc-minutes", "other": "なし"}
+    meeting(told, "draft_minutes", v=1, **draft)
+    assert told.due("2026-07-01") == [("minutes", MEETING, "2026-06-24", 7)]
+    meeting(told, "circulate_minutes", v=1, reply_by="2026-05-24")
+    meeting(told, "confirm_minutes", "CHR", by="chair", v=1)
+    meeting(told, "publish_minutes", "IMP", importing=True, on="2026-07-02")
+    assert told.due("2026-07-03") == []
+    then_a_replay_agrees(told)
+
+
+def test_without_rules_no_due_date_is_invented(told: Any) -> None:
+    assemblies.given_a_council(told, 3)
+    assemblies.given_a_meeting(told, "report")
+    assert told.due("2027-01-01") == [("notice", MEETING, None, None)]
+    with told.store.engine.connect() as connection:
+        (item,) = as_json(connection, what_is_due(connection, dt.date(2027, 1, 1)), dt.date(2027, 1, 1))
+        lacking = without_a_day(connection)
+    assert item["rule_known"] is False
+    assert item["rule"]["ja"] == "期限の規則が記録されていない"
+    assert item["trail"] == f"/api/v1/meetings/{MEETING}/trail"
+    assert lacking == [
+        (f"「{COUNCIL}」の会議規則（通知・会議録の期限）", f"rules of “{COUNCIL}” on notice and minutes")
+    ]
+
+
+def test_a_resolution_waits_for_its_conclusion(told: Any) -> None:
+    given_a_council(told)
+    assemblies.given_a_meeting(told, "decision")
+    assemblies.given_it_is_open(told, 3)
+    meeting(told, "take_resolution", "CHR", resolution_id="r-1", **assemblies.a_vote(3, 0))
+    kinds = ("resolution_unconcluded", "conclusion_unresolved")
+    assert told.due("2026-06-01", *kinds) == [("resolution_unconcluded", MATTER, None, None)]
+    told.do("CHR", "Matter", MATTER, "confirm_no_dissent", meeting_id=MEETING)
+    concluded = {"meeting_id": MEETING, "resolution_ref": "r-1", "chosen_option": "a", "reason": "架空の理由"}
+    told.do("CHR", "Matter", MATTER, "conclude", **concluded)
+    assert told.due("2026-06-01", *kinds) == []
+    old = {"title": "昔の案件（架空）", "question": "何をするか。", "practice": "慣行"}
+    told.do("IMP", "Matter", "matter-old", "raise_matter", importing=True, **old)
+    stated = {"method": "opinion_summary", "result": "summarised"}
+    told.do("IMP", "Matter", "matter-old", "import_conclusion", importing=True, **stated)
+    assert told.due("2026-06-01", *kinds) == [("conclusion_unresolved", "matter-old", None, None)]
+    then_a_replay_agrees(told)
+
+
+def test_what_is_left_to_the_chair_is_due_until_it_is_reported(told: Any) -> None:
+    given_a_council(told)
+    assemblies.given_a_meeting(told, "decision")
+    assemblies.given_it_is_open(told, 3)
+    left = {"item_id": "item-1", "at": at(15), "method": "chair_entrusted", "result": "entrusted"}
+    meeting(
+        told, "take_resolution", "CHR", resolution_id="r-1", limits="語句の整理", options_version=1, **left
+    )
+    told.do("CHR", "Matter", MATTER, "confirm_no_dissent", meeting_id=MEETING)
+    concluded = {"meeting_id": MEETING, "resolution_ref": "r-1", "chosen_option": "a", "reason": "架空の理由"}
+    told.do("CHR", "Matter", MATTER, "conclude", **concluded)
+    settle, report = ("entrustment", MATTER, None, None), ("entrustment_report", MATTER, None, None)
+    kinds = ("entrustment", "entrustment_report")
+    assert told.due("2026-06-01", *kinds) == [settle, report]
+    told.do("SEC", "Document", "doc-wording", "register", title="文案（架空）", kind="draft", disclosure={})
+    wording = {"document_id": "doc-wording", "within_limits": True}
+    told.do("CHR", "Matter", MATTER, "settle_entrustment", **wording)
+    assert told.due("2026-06-01", *kinds) == [report]
+    meeting(told, "close", "CHR", at=at(16))
+    told.do("IMP", "Matter", MATTER, "report_entrustment", importing=True, meeting_id=MEETING)
+    assert told.due("2026-06-01", *kinds) == []
+    then_a_replay_agrees(told)
+
+
+def test_reviews_terms_improvements_and_promises(told: Any) -> None:
+    ends = {"to_date": {"value": "2028-03-31", "precision": "day"}}
+    assemblies.given_a_council(told)
+    assemblies.do_council(told, "open_term", term_no=1, from_date=assemblies.FIRST, **ends)
+    assemblies.given_a_member(told, "seat-01", **ends)
+    until = {"visibility": "closed", "ground": "deliberation", "review_on": "2026-06-01"}
+    told.do("SEC", "Document", "doc-closed", "register", kind="draft", disclosure=until)
+    told.do("IMP", "PlanAction", ACTION, "register", importing=True, title_ja="フォーラム（架空）")
+    better: dict[str, Any] = {"improvement_id": "imp-1", "text": "早く知らせる", "fiscal_year": 2026}
+    better["applies_to_fiscal_year"] = 2027
+    told.do("IMP", "PlanAction", ACTION, "decide_improvement", importing=True, **better)
+    promised: dict[str, Any] = {"text_ja": "研修をする（架空）", "commitment": "will_do"}
+    promised["due"] = {"value": "2026-09", "precision": "month"}
+    told.do("SEC", "Reflection", "follow-up-x", "plan_follow_up", **promised)
+    assert told.due("2026-10-03") == [
+        ("review", "doc-closed", "2026-06-01", 124),
+        ("follow_up", "follow-up-x", "2026-09", 3),  # late when the whole of September is over
+        ("term", COUNCIL, "2028-03-31", -545),
+        ("appointment", COUNCIL, "2028-03-31", -545),
+        ("improvement", ACTION, "FY2027", -545),  # by 31 March 2028, the last day of the year it is for
+    ]
+    told.do("SEC", "Reflection", "follow-up-x", "start_follow_up")
+    told.do("SEC", "Reflection", "follow-up-x", "complete_follow_up")
+    told.do("DIS", "Document", "doc-closed", "review_disclosure", outcome="stays", reason="審議中")
+    assert [d[0] for d in told.due("2026-10-03", "review", "follow_up")] == ["review"], "reviewed too early"
+    answers = [{"improvement_id": "imp-1", "taken": True}]
+    told.do("IMP", "PlanAction", ACTION, "plan_cycle", importing=True, fiscal_year=2027, answers=answers)
+    assert told.due("2026-10-03", "improvement") == []
+    gone = {"appointment_id": "seat-01", "on": {"value": "2026-09-30", "precision": "day"}}
+    assemblies.do_council(told, "end_appointment", **gone, why="resigned")
+    assert [d[0] for d in told.due("2026-10-03", "term", "appointment")] == ["term"]
+    then_a_replay_agrees(told)
+
+
+def test_a_corrected_day_moves_what_is_due(told: Any) -> None:
+    promised: dict[str, Any] = {"text_ja": "研修をする（架空）", "commitment": "will_do"}
+    promised["due"] = {"value": "2026-09-30", "precision": "day"}
+    told.do("SEC", "Reflection", "follow-up-x", "plan_follow_up", **promised)
+    fix: dict[str, Any] = {"correction_id": "c-1", "target_version": 1, "reason": "転記の誤り（架空）"}
+    fix["changes"] = [{"field": "due", "after": "2026-08-31"}]
+    told.do("SEC", "Reflection", "follow-up-x", "propose_correction", **fix)
+    told.do("CHR", "Reflection", "follow-up-x", "approve_correction", correction_id="c-1")
+    assert told.due("2026-09-10") == [("follow_up", "follow-up-x", "2026-08-31", 10)]
+    then_a_replay_agrees(told)
+
+
+# ----------------------------------------------------------------------------------- rules by themselves
+
+
+def entry(**said: Any) -> dict[str, Any]:
+    return {"said": {"position": 1, "recorded_at": "2026-06-01T00:00:00Z"}, **said}
+
+
+def row(kind: str, thing: str, **doc: Any) -> dict[str, Any]:
+    return {"waits": f"{kind}/{thing}", "kind": kind, "thing": thing, "is_open": 1, "doc": doc}
+
+
+def due(found: dict[str, Any], *others: dict[str, Any]) -> list[Due]:
+    return list(due_of(found, Known({o["waits"]: o for o in others})))
+
+
+@pytest.mark.parametrize(("on", "late"), [("2026-03-31", 0), ("2026-03-30", -1), ("2026-04-01", 1)])
+def test_days_are_counted_from_the_last_day_it_may_mean(on: str, late: int) -> None:
+    promise = Due("follow_up", "x", entry(), ("", ""), EffectiveDate.in_fiscal_year(2025))
+    assert promise.days_late(dt.date.fromisoformat(on)) == late
+    assert Due("outline", "x", entry(), ("", ""), None).days_late(dt.date(2026, 1, 1)) is None
+
+
+def test_an_agreed_improvement_is_due_until_the_action_decides_it() -> None:
+    agreed = entry(improvement_id="i-1", applies_to_fiscal_year=2027)
+    sheet = row("sheet", "sheet-1", SheetOpened=[entry(action_id=ACTION)], ImprovementAgreed=[agreed])
+    (open_,) = due(sheet)
+    assert (open_.kind, open_.due) == ("improvement", EffectiveDate.in_fiscal_year(2027))
+    assert due(sheet, row("action", ACTION, ImprovementDecided=[entry(improvement_id="i-1")])) == []
+
+
+def test_self_evaluations_are_due_until_the_sheet_is_unsealed() -> None:
+    asked = {"SheetOpened": [entry(action_id=ACTION)], "SelfEvaluationStarted": [entry(due_on="2026-06-30")]}
+    (open_,) = due(row("sheet", "sheet-1", **asked))
+    assert (open_.kind, open_.days_late(dt.date(2026, 7, 1))) == ("self_evaluation", 1)
+    assert due(row("sheet", "sheet-1", **asked, SheetUnsealed=[entry()])) == []
+
+
+def test_a_seat_of_a_dissolved_council_is_not_due() -> None:
+    until = msgspec.to_builtins(EffectiveDate.parse("2026-06"))
+    seat = row("seat", COUNCIL, MemberAppointed=[entry(to_date=until)])
+    assert [d.kind for d in due(seat)] == ["appointment"]
+    assert due(seat, {**row("council", COUNCIL), "is_open": 0}) == []
+
+
+def test_a_review_on_the_day_or_after_it_settles_it() -> None:
+    closed = entry(disclosure={"visibility": "closed", "review_on": "2026-06-01"})
+    assert [d.kind for d in due(row("part", "doc-x", DocumentRegistered=[closed]))] == ["review"]
+    assert due(row("part", "doc-x", DocumentRegistered=[closed], DisclosureReviewed=[entry()])) == []
+
+
+def test_a_conclusion_whose_resolution_is_not_on_record() -> None:
+    concluded = entry(resolution_ref="r-9", meeting_id=MEETING)
+    (found,) = due(row("resolution", MEETING, MatterConcluded=[concluded]))
+    assert (found.kind, found.due) == ("conclusion_unresolved", None)
