@@ -36,7 +36,7 @@ from api.http.openapi import Api, Blueprint, command_documentation
 from api.http.problems import declare
 from api.http.schemas import PUBLIC_ID
 from api.setup.store import record_store
-from domain.kernel.application import Batch, Receipt, Terms
+from domain.kernel.application import Batch, CommandTerms, Receipt
 from domain.kernel.commands import Command
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
@@ -107,8 +107,8 @@ def rehearse(command: Command, entity: str, body: Mapping[str, Any], **condition
 
 def _taken(
     command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any
-) -> tuple[schemas.Given, Terms]:
-    given = schemas.given_by(command, body)
+) -> tuple[schemas.CommandInput, CommandTerms]:
+    given = schemas.command_input(command, body)
     terms = required_caller().terms(command, envelope=given.envelope, **conditions)
     if entity is not None and not PUBLIC_ID.fullmatch(entity):
         raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])

@@ -21,7 +21,7 @@ from eventsourcing.utils import Environment
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
 from projections.engine.log import events_after
@@ -75,7 +75,7 @@ def columns(context: Context, saves: list[Save]) -> list[Timed]:
         )
 
     def whole_commands() -> Iterator[Act]:
-        terms = Terms(Actor("SEC", "p-bench"), frozenset({"SEC"}))
+        terms = CommandTerms(Actor("SEC", "p-bench"), frozenset({"SEC"}))
         command = command_named("Party", "register_organisation")
         values = {"name_ja": "架空の団体", "category": "npo"}
         run = next(runs)

@@ -8,14 +8,14 @@ import time
 from bench.context import Context
 from bench.measuring import Column, Done, interleaved, rates_table
 from bench.tables import Table
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.shared_members import grouped
 from projections.engine.store import Store
 
 TITLE = "Commands in groups"
 GROUPS = (10, 100, 1_000)
-SECRETARIAT = Terms(Actor("SEC", "p-bench"), frozenset({"SEC"}))
+SECRETARIAT = CommandTerms(Actor("SEC", "p-bench"), frozenset({"SEC"}))
 VALUES = {"name_ja": "架空の団体", "category": "npo"}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from bench.prepared import SEED
-from domain.kernel.application import Application, Terms, UnitOfWork
+from domain.kernel.application import Application, CommandTerms, UnitOfWork
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
@@ -51,7 +51,7 @@ class Given(msgspec.Struct):
     command: Command
     entity: str
     arguments: dict[str, Any]
-    terms: Terms
+    terms: CommandTerms
     at: dt.datetime
     changes: list[Change]
 
@@ -117,7 +117,7 @@ class _Listening(Application):
         """Keys of the rows that have been inserted."""
 
     def _act(
-        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: Terms
+        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms
     ) -> str:
         at, before, told = self.clock(), len(unit.recorded), dict(arguments)
         stream = super()._act(unit, command, entity, arguments, terms)

@@ -17,7 +17,7 @@ import msgspec
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.kernel.application import Application, Terms, command_named
+from domain.kernel.application import Application, CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.shared_members import Grouped, grouped
 from domain.kernel.snapshots import NoSnapshots
@@ -29,7 +29,7 @@ NOTE = "One more comment on a plan that has so many events already."
 LENGTHS = (10, 300, 3_000)
 MOST = 60
 """Commands in one run: a stream may grow by a few hundred events, not by half."""
-SECRETARIAT = Terms(Actor("SEC", "p-bench"), frozenset({"SEC"}), {"document_no": "架空協第1号"})
+SECRETARIAT = CommandTerms(Actor("SEC", "p-bench"), frozenset({"SEC"}), {"document_no": "架空協第1号"})
 LETTERS = "doc-bench-letters"
 CLOSED = {"visibility": "closed", "ground": "personal"}
 RECEIVE = command_named("PromotionPlan", "receive_comment")
@@ -55,12 +55,12 @@ def _kept(application: Application) -> None:
 
 
 def _from_snapshots(application: Application) -> None:
-    application.present.most = 0
+    application.cache.most = 0
 
 
 def _from_all_events(application: Application) -> None:
-    application.present.most = 0
-    application.present.snapshots = NoSnapshots()
+    application.cache.most = 0
+    application.cache.snapshots = NoSnapshots()
 
 
 WAYS: dict[str, Callable[[Application], None]] = {

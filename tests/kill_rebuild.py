@@ -22,7 +22,7 @@ import time
 import sqlalchemy as sa
 
 from api.setup.record_setup import bring_up_to_date
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.sample.record import make_sample
 from projections.engine.store import Store
@@ -34,7 +34,7 @@ from projections.registry import open_store
 from tests.support.both import on_both_databases
 from tests.support.server import ROOT, kyodo, settings_for
 
-SECRETARIAT = Terms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
+SECRETARIAT = CommandTerms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
 
 
 def run(url: str, events: int, rounds: int, seed: int = 1) -> int:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import Account
 from api.access.auth import accounts, current_caller, role_label, tokens
 from api.access.tokens import Token
-from api.http.language import href, lang, register_in_both, t
+from api.http.language import href, lang, register_in_both, tr
 from domain.values.calendar import EffectiveDate
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -31,7 +31,7 @@ def make_token() -> AnyResponse:
     if own is None:
         return _to_signin()
     label = request.form.get("label", "").strip()[:80]
-    return _page(own, tokens().make(own, label or t("名前なし", "unnamed")))
+    return _page(own, tokens().make(own, label or tr("名前なし", "unnamed")))
 
 
 @blueprint.post("/tokens/<digest>/revoke")
@@ -41,7 +41,7 @@ def revoke_token(digest: str) -> AnyResponse:
     if own is None:
         return _to_signin()
     if tokens().revoke(own, digest):
-        flash(t("トークンを取り消しました。", "The token has been revoked."), "success")
+        flash(tr("トークンを取り消しました。", "The token has been revoked."), "success")
     return redirect(href("/account"), 303)
 
 
@@ -64,7 +64,7 @@ def _page(own: Account, new_token: str | None = None) -> Response:
         "new_token": new_token,
         "tokens": [_shown(token) for token in tokens().of(own)],
     }
-    answer = make_response(render_template("account.html", vm=vm))
+    answer = make_response(render_template("account/account.html", page=vm))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -19,10 +19,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from api.access.accounts import Account, Accounts
 from api.access.tokens import Tokens
-from api.http.language import is_data_path, t
+from api.http.language import is_data_path, tr
 from api.http.problems import declare
 from api.setup.store import if_readable, record_store
-from domain.kernel.application import Terms, acting_role, permit
+from domain.kernel.application import CommandTerms, acting_role, permit
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
 from domain.kernel.roles import ROLE_NAMES
@@ -81,11 +81,11 @@ class Caller:
         """The caller as events name it."""
         return Actor(role=role, party=self.party_id)
 
-    def terms(self, command: Command, **conditions: Any) -> Terms:
+    def terms(self, command: Command, **conditions: Any) -> CommandTerms:
         """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``."""
         roles = self._chosen_roles()
         role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
-        terms = Terms(self.actor(role), roles, **conditions)
+        terms = CommandTerms(self.actor(role), roles, **conditions)
         permit(command, terms)
         return terms
 
@@ -199,14 +199,14 @@ def _short_role_label(roles: Sequence[str]) -> str:
     """The first role, and how many more."""
     if len(roles) < 2:
         return role_label(roles)
-    return t(
+    return tr(
         f"{role_label(roles[:1])}ほか{len(roles) - 1}", f"{role_label(roles[:1])} and {len(roles) - 1} more"
     )
 
 
 def role_label(roles: Iterable[str]) -> str:
     """The names of roles in the language of the page."""
-    return t("・", ", ").join(t(*ROLE_NAMES[role]) for role in roles)
+    return tr("・", ", ").join(tr(*ROLE_NAMES[role]) for role in roles)
 
 
 def _protect_forms() -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.access.auth import accounts, sign_in, sign_out, tokens
 from api.access.limits import Failures
-from api.http.language import href, lang, register_in_both, t
+from api.http.language import href, lang, register_in_both, tr
 from api.http.problems import declare
 from api.setup.record_settings import FIRST_SESSION, keep_setting
 from api.setup.store import record_store
@@ -59,7 +59,7 @@ def by_password() -> AnyResponse:
     if account is None:
         failures.add(by_login)
         failures.add(by_address)
-        error = t("利用者名かパスワードが違います。", "The user name or the password is wrong.")
+        error = tr("利用者名かパスワードが違います。", "The user name or the password is wrong.")
         return _page(401, username=login, next=after, error=error)
     failures.forget(by_login)
     return _open_session(account, after)
@@ -117,11 +117,11 @@ def _open_session(account: Account, after: str | None) -> AnyResponse:
 def _link_page(account: Account, refused: Refusal | None = None) -> Response:
     password = {
         "name": "password",
-        "label": t("新しいパスワード", "New password"),
+        "label": tr("新しいパスワード", "New password"),
         "type": "password",
         "required": False,
         "autocomplete": "new-password",
-        "help": t(
+        "help": tr(
             f"{SHORTEST_PASSWORD}字以上。空けておけば今のままです。",
             f"At least {SHORTEST_PASSWORD} characters. Leave it empty to keep things as they are.",
         ),
@@ -137,7 +137,7 @@ def _link_page(account: Account, refused: Refusal | None = None) -> Response:
 
 
 def _page(status: int = 200, **vm: Any) -> Response:
-    answer = make_response(render_template("signin.html", vm=vm), status)
+    answer = make_response(render_template("account/signin.html", page=vm), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

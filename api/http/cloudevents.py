@@ -12,7 +12,7 @@ import msgspec
 
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, kind_of
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.views.plan.sealed import STUB
 
 _IN_THE_HEAD = ("event_id", "type", "recorded_at", "position", "correlation_id", "causation_id")
@@ -76,5 +76,5 @@ def sealed_event(position: int) -> dict[str, Any]:
         "sequence": str(position),
         "sequencetype": "Integer",
         "datacontenttype": "application/json",
-        "data": {"closed": both(*STUB)},
+        "data": {"closed": bilingual(*STUB)},
     }

@@ -38,7 +38,7 @@ def preferred(accept_language: str) -> Language:
     return "en" if accepted.best_match(LANGUAGES, "ja") == "en" else "ja"
 
 
-def t(ja: str, en: str) -> str:
+def tr(ja: str, en: str) -> str:
     """The one of two wordings that is in the language of the answer."""
     return ja if lang() == "ja" else en
 
@@ -118,7 +118,7 @@ def init_app(app: Flask) -> None:
         language = lang()
         return {
             "lang": language,
-            "t": _IN[language],
+            "tr": _IN[language],
             "href": href,
             "static": static,
             "plain_path": plain_path(),

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.http import json_body, json_fields
 from api.http.documented_refusals import refusals_of
-from api.http.language import t
+from api.http.language import tr
 from api.http.problems import PROBLEM_JSON, InvalidInput, on_http_error, status_of
 from api.http.query import query_of
 from domain.kernel.commands import Command
@@ -247,7 +247,7 @@ def show_description() -> Response:
 
 def show_docs() -> str:
     """The description of the API, to read and to try."""
-    return render_template("apidocs.html", vm={"title": t("API の説明", "API documentation")})
+    return render_template("apidocs.html", page={"title": tr("API の説明", "API documentation")})
 
 
 def show_asset(name: str) -> Response:

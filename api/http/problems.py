@@ -197,7 +197,7 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
         answer.vary.add("Accept-Language")
     else:
         page = content | {"what_to_do": content["what_next"]}
-        answer = make_response(render_template("problem.html", vm=page), status)
+        answer = make_response(render_template("problem.html", page=page), status)
     answer.headers.update(_HEADERS.get(status, {}))
     answer.headers.update(headers or {})
     answer.headers["Cache-Control"] = "no-store"
@@ -291,7 +291,7 @@ def explain(code: str) -> Response:
         answer = Response(msgspec.json.encode(explanation(known)), content_type=best)
     else:
         page = document(known()) | {"what_to_do": known().what_next(lang()), "type": None}
-        answer = make_response(render_template("problem.html", vm=page))
+        answer = make_response(render_template("problem.html", page=page))
         answer.headers["Content-Language"] = lang()
     answer.vary.update(("Accept", "Accept-Language"))
     return answer

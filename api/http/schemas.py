@@ -57,7 +57,7 @@ PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 """The public id of an aggregate: an identifier, but not that of a part of something."""
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EnvelopeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the caller adds to the envelope of the events; all of it optional."""
 
     effective: EffectiveDate | None = None
@@ -73,7 +73,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 @dataclass(frozen=True)
-class Given:
+class CommandInput:
     """What a request asks for, in the domain's types: a wanted id, the arguments, the envelope's words."""
 
     entity: str | None
@@ -90,7 +90,7 @@ def body_of(command: Command) -> type[Schema]:
         made[name] = field_for(parameter.kind, required=parameter.required)
     if command.creates:
         made["id"] = Text(_check_public_id, metadata=_ID_DESCRIBED)
-    made["record"] = field_for(Words | None)
+    made["record"] = field_for(EnvelopeInput | None)
     return Body.from_dict(made, name=_name(command))
 
 
@@ -113,16 +113,18 @@ def accept(command: Command, raw: Any) -> dict[str, Any]:
         raise InvalidInput(list(faults_of(wrong.messages))) from None
 
 
-def given_by(command: Command, body: Mapping[str, Any]) -> Given:
+def command_input(command: Command, body: Mapping[str, Any]) -> CommandInput:
     """What a body asks for, once it has been accepted."""
     arguments = {
         parameter.name: msgspec.convert(body[name], parameter.kind)
         for name, parameter in wire_names(command).items()
         if name in body
     }
-    words = msgspec.convert(body.get("record"), Words | None) or Words()
-    envelope = {n: getattr(words, n) for n in Words.__struct_fields__ if getattr(words, n) is not None}
-    return Given(body.get("id"), arguments, envelope)
+    words = msgspec.convert(body.get("record"), EnvelopeInput | None) or EnvelopeInput()
+    envelope = {
+        n: getattr(words, n) for n in EnvelopeInput.__struct_fields__ if getattr(words, n) is not None
+    }
+    return CommandInput(body.get("id"), arguments, envelope)
 
 
 def _name(command: Command) -> str:

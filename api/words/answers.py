@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.language import t
+from api.http.language import tr
 from api.words.fields import FIELDS
 
 ANSWER_FIELDS: dict[str, tuple[str, str]] = {
@@ -299,4 +299,4 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
 def answer_field(name: str) -> str:
     """What a part of an answer is called; one without words of its own by its name, spaced."""
     words = ANSWER_FIELDS.get(name) or FIELDS.get(name)
-    return t(*words) if words else name.replace("_", " ")
+    return tr(*words) if words else name.replace("_", " ")

@@ -5,7 +5,7 @@ No key of the record is ever shown as it is: a test sees to it that every value 
 
 from __future__ import annotations
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.words.fields import FIELDS
 from api.words.states import STATES
 from api.words.values import VALUES
@@ -17,33 +17,33 @@ def value(field: str, given: str | None) -> str:
     """An enumerated value of a field in words. What is no such value is free text and stays as it is; null is
     what is closed to the reader (a caller who may meet what is unknown asks first)."""
     if given is None:
-        return t("非公開", "not public")
+        return tr("非公開", "not public")
     words = VALUES.get(f"{field}.{given}") or VALUES.get(given)
-    return t(*words) if words else given
+    return tr(*words) if words else given
 
 
 def field(name: str) -> str:
     """What a field is called."""
     words = FIELDS.get(name)
-    return t(*words) if words else name
+    return tr(*words) if words else name
 
 
 def state(kind: str, given: str) -> tuple[str, str]:
     """A state in words, and its tone."""
     ja, en, tone = STATES[kind][given]
-    return t(ja, en), tone
+    return tr(ja, en), tone
 
 
 def relation(name: str, *, forward: bool) -> str:
     """How the thing at hand is related to another: これの背景は …, または これを根拠とするもの …."""
     ja, en, back_ja, back_en = RELATIONS[name]
-    return t(f"これ{back_ja if forward else ja}", back_en if forward else en)
+    return tr(f"これ{back_ja if forward else ja}", back_en if forward else en)
 
 
 def role(name: str) -> str:
     """Somebody by the role in which they act: 座長 / the chair."""
     ja, en = ROLE_NAMES[name]
-    return t(ja, en if name in _PLURAL else f"{_article(en) if name in _SEVERAL else 'the'} {en}")
+    return tr(ja, en if name in _PLURAL else f"{_article(en) if name in _SEVERAL else 'the'} {en}")
 
 
 _SEVERAL = {"MEM", "ADV", "LDR", "EV-C", "EV-G"}
@@ -62,7 +62,7 @@ def body(category: str) -> str:
 
 
 def yes(given: bool) -> str:
-    return t("はい", "yes") if given else t("いいえ", "no")
+    return tr("はい", "yes") if given else tr("いいえ", "no")
 
 
 def listed(words: list[str]) -> str:

@@ -41,7 +41,7 @@ from domain.center_study.refusals import (
 )
 from domain.center_study.state import CenterStudyState
 from domain.kernel.commands import command
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, UNKNOWN_ID
 from domain.matter.aggregate import Matter
@@ -75,7 +75,7 @@ _UNSETTLED = ("open", "provisional")
 _AT_WORK = ("studying", "returned")
 
 
-class CenterStudy(CenterStudyState, Fixable):
+class CenterStudy(CenterStudyState, Correctable):
     """One study: commissioned → studying → reported ⇄ returned → adopted_by_council →
     transmitted → closed.
 

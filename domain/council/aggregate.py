@@ -55,7 +55,7 @@ from domain.council.refusals import (
 )
 from domain.council.seats import Span, first_day, is_long, last_day, meet, most_at_once, service
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED
@@ -84,7 +84,7 @@ __all__ = [
 ]
 
 
-class Council(Fixable):
+class Council(Correctable):
     """A council: planned → established → suspended ⇄ established → dissolved."""
 
     PREFIX = "council-"

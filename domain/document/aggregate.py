@@ -20,7 +20,7 @@ from domain.document.content import (
 )
 from domain.kernel.application import TAKEN
 from domain.kernel.commands import command, on
-from domain.kernel.correction import FIELD_NOT_CORRECTABLE, Fixable
+from domain.kernel.correction import FIELD_NOT_CORRECTABLE, Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS
 from domain.values.calendar import EffectiveDate
@@ -163,7 +163,7 @@ class DisclosureChanged(Event):
             data["previous"] = data.pop("from")
 
 
-class Document(Fixable):
+class Document(Correctable):
     """One document: new → registered, then revised, reviewed, opened or closed."""
 
     PREFIX = "document-"

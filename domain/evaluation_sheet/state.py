@@ -36,7 +36,7 @@ from domain.evaluation_sheet.refusals import (
 )
 from domain.evaluation_sheet.template import TEMPLATES, WIDE_GAP, Template
 from domain.kernel.commands import on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 
 OWN_SIDE: dict[str, Side] = {"EV-C": "c", "EV-G": "g"}
@@ -52,7 +52,7 @@ def own_side(roles: frozenset[str]) -> Side | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-class SheetState(Fixable):
+class SheetState(Correctable):
     """The state of a :class:`domain.evaluation_sheet.EvaluationSheet`."""
 
     def begin(self) -> None:

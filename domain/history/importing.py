@@ -21,7 +21,7 @@ from domain.history.file import HistoryFile
 from domain.history.problems import HISTORY_CHANGED, HISTORY_EMPTY, HISTORY_SCHEMA, HistoryError, Problem
 from domain.history.references import refuse_dangling
 from domain.history.values import fields_in, typed
-from domain.kernel.application import TAKEN, Application, Batch, Receipt, StoredReceipt, Terms
+from domain.kernel.application import TAKEN, Application, Batch, CommandTerms, Receipt, StoredReceipt
 from domain.kernel.events import Recorded, Source
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY, UNKNOWN_ID
 from domain.values.fields import Id, Text
@@ -174,10 +174,10 @@ def _give_commands(application: Application, batch: Batch, history: History) -> 
     problems.raise_if_any()
 
 
-def _terms(entry: Entry, history: History, correlation_id: str) -> Terms:
+def _terms(entry: Entry, history: History, correlation_id: str) -> CommandTerms:
     source = Source(history.source_document, facts=entry.facts)
     said = {**entry.envelope, "source": source, "correlation_id": correlation_id}
-    return Terms(entry.actor, frozenset({"IMP"}), said, importing=True)
+    return CommandTerms(entry.actor, frozenset({"IMP"}), said, importing=True)
 
 
 def _pointer(entry: Entry, refused: Refusal) -> str:

@@ -1,10 +1,10 @@
 """The present state of aggregates: kept between commands, and always brought up to date from the log.
 
 A command on a stream of thousands of events must not read them all. So aggregates are kept after a command
-has been saved. One is *lent* to one unit of work at a time and comes back only when that was saved: a command
-that is refused, or fails, leaves no trace here, because what it touched is gone. What is lent is brought up
-to date from the log first, so that it does not matter who else writes. A long stream that is not kept is read
-from its snapshot on (domain/kernel/snapshots.py).
+has been saved. One is *checked out* to one unit of work at a time and is checked in only when that was saved:
+a command that is refused, or fails, leaves no trace here, because what it touched is gone. What is checked
+out is brought up to date from the log first, so that it does not matter who else writes. A long stream that
+is not kept is read from its snapshot on (domain/kernel/snapshots.py).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from domain.kernel.correction import RecordCorrected
 from domain.kernel.events import Recorded
-from domain.kernel.record import A, Record
+from domain.kernel.record import AggregateT, Record
 from domain.kernel.snapshots import EVERY, NoSnapshots, SnapshotStore, restored, taken
 
 Read = Callable[[str, int, int | None], Sequence[Any]]
@@ -27,7 +27,7 @@ KEPT_EVENTS = 50_000
 KEPT_MOST = 512
 
 
-class Present:
+class AggregateCache:
     """The aggregates kept between commands. Any number of threads may ask at once."""
 
     def __init__(self, read: Read, decode: Callable[[Any], Recorded[Any]]):
@@ -39,14 +39,14 @@ class Present:
         self._events = 0
         self._lock = Lock()
 
-    def lend(self, kind: type[A], stream: str) -> A | None:
+    def checkout(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         """The aggregate as it stands in the log, for the caller alone; None if nothing is recorded of it."""
         aggregate = self._take(kind, stream)
         if aggregate is not None and self._brought_up_to_date(aggregate):
             return aggregate
         return self._from_log(kind, stream)
 
-    def give_back(self, aggregates: Iterable[Record]) -> None:
+    def checkin(self, aggregates: Iterable[Record]) -> None:
         """Keep aggregates whose events have all been saved."""
         for aggregate in aggregates:
             if aggregate.version and not aggregate.outdated and not aggregate.pending:
@@ -61,7 +61,7 @@ class Present:
 
     # -- the long way
 
-    def _from_log(self, kind: type[A], stream: str) -> A | None:
+    def _from_log(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         # Most streams are short and have no snapshot: to read what there is costs less than to ask for one.
         first = list(self._read(stream, 0, EVERY))
         if len(first) == EVERY:
@@ -71,7 +71,7 @@ class Present:
             first += self._read(stream, EVERY, None)
         return kind.replay(None, map(self._decode, first))
 
-    def _from_snapshot(self, kind: type[A], stream: str) -> A | None:
+    def _from_snapshot(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         snapshot = self.snapshots.find(stream)
         aggregate = restored(kind, snapshot) if snapshot is not None else None
         return aggregate if aggregate is not None and self._brought_up_to_date(aggregate) else None
@@ -86,7 +86,7 @@ class Present:
 
     # -- what is kept
 
-    def _take(self, kind: type[A], stream: str) -> A | None:
+    def _take(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         with self._lock:
             found = self._kept.pop(stream, None)
             if found is not None:

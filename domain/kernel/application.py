@@ -21,12 +21,12 @@ from eventsourcing.application import Application as LibraryApplication
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
-from domain.kernel.aggregate_cache import Present
-from domain.kernel.commands import AggregateT, Command, Context, Reader, acting
+from domain.kernel.aggregate_cache import AggregateCache
+from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
 from domain.kernel.policy import Order, policies_for
-from domain.kernel.record import KINDS, A, Record
+from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
     ALREADY_EXISTS,
     ALREADY_TAKEN,
@@ -74,7 +74,7 @@ class KyodoRecorder(Protocol):
 
 
 @dataclass(frozen=True)
-class Terms:
+class CommandTerms:
     """What the caller adds to a command: who, the envelope's words, and the conditions for accepting it."""
 
     actor: Actor
@@ -117,12 +117,12 @@ class UnitOfWork(Reader):
                 del self.aggregates[stream]
             raise
 
-    def find(self, kind: type[AggregateT], entity: str) -> AggregateT | None:
+    def find(self, kind: type[SoughtT], entity: str) -> SoughtT | None:
         sought = cast("type[Record]", kind)
         aggregate = self.load(sought, sought.stream_for(entity))
-        return cast(AggregateT, aggregate) if aggregate.version else None
+        return cast(SoughtT, aggregate) if aggregate.version else None
 
-    def load(self, kind: type[A], stream: str) -> A:
+    def load(self, kind: type[AggregateT], stream: str) -> AggregateT:
         """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
         if stream not in self.aggregates:
             unsaved = [r for r in self.recorded if r.stream == stream]
@@ -130,10 +130,10 @@ class UnitOfWork(Reader):
                 stored = cast(Iterator[Recorded[Any]], self._application.events.get(originator_id=stream))
                 found = kind.replay(None, chain(stored, unsaved))
             else:
-                found = self._application.present.lend(kind, stream)
+                found = self._application.cache.checkout(kind, stream)
             self.aggregates[stream] = found if found is not None else kind(stream)
         self._looked_at.add(stream)
-        return cast(A, self.aggregates[stream])
+        return cast(AggregateT, self.aggregates[stream])
 
     def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
         pending = [r for r in self.recorded if r.stream == stream and r.version == version]
@@ -187,7 +187,7 @@ class Application(LibraryApplication[str]):
         self.groups_of: Callable[[str], list[str]] = lambda appointment: []
         """The groups that have a member; a store answers it from its views."""
         super().__init__()
-        self.present = Present(self._stored_events, self._event)
+        self.cache = AggregateCache(self._stored_events, self._event)
 
     def _stored_events(self, stream: str, after: int, limit: int | None) -> Sequence[StoredEvent]:
         return self.recorder.select_events(stream, gt=after, limit=limit)
@@ -212,7 +212,7 @@ class Application(LibraryApplication[str]):
     # -- commands
 
     def execute(
-        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms
     ) -> Receipt:
         """Give one command. ``entity`` is the public id (None: a new one is made).
 
@@ -264,7 +264,7 @@ class Application(LibraryApplication[str]):
     # -- steps
 
     def _act(
-        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: Terms
+        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms
     ) -> str:
         stream: str = command.aggregate.stream_for(entity)
         aggregate = unit.load(command.aggregate, stream)
@@ -342,8 +342,8 @@ class Application(LibraryApplication[str]):
             stream=stream,
             stream_version=version,
         )
-        self.present.keep_snapshots(recorded, unit.aggregates)
-        self.present.give_back(unit.aggregates.values())
+        self.cache.keep_snapshots(recorded, unit.aggregates)
+        self.cache.checkin(unit.aggregates.values())
         return Receipt(
             stream,
             version,
@@ -376,7 +376,9 @@ class Batch:
         self.unit = UnitOfWork(application)
         self.receipt: Receipt | None = None
 
-    def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
+    def execute(
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms
+    ) -> str:
         """Give one command; returns the stream. A Refusal takes back this command alone: the batch is as it
         was before, and may go on."""
         permit(command, terms)
@@ -386,7 +388,7 @@ class Batch:
             return self._application._act(self.unit, command, entity, arguments, terms)
 
 
-def permit(command: Command, terms: Terms) -> None:
+def permit(command: Command, terms: CommandTerms) -> None:
     """The one place where permissions (domain.md 4.13) are enforced."""
     if not terms.roles.intersection(command.roles):
         have = sorted(terms.roles)
@@ -408,7 +410,7 @@ def command_named(kind: str, name: str) -> Command:
     return KINDS[kind].COMMANDS[name]
 
 
-def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: Terms) -> None:
+def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: CommandTerms) -> None:
     actual = aggregate.version_for(terms.roles)
     if terms.expected_version is not None and actual != terms.expected_version:
         raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual)
@@ -418,7 +420,7 @@ def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: 
         raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
 
 
-def _fingerprint(command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
+def _fingerprint(command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms) -> str:
     what = (command.aggregate.__name__, command.name, entity, arguments)
     content = (what, dict(terms.envelope), terms.actor.party, terms.expected_version)
     return hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()

@@ -24,13 +24,13 @@ from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
 
-AggregateT = TypeVar("AggregateT")
+SoughtT = TypeVar("SoughtT")
 
 
 class Reader:
     """What a command may look up: other aggregates, as they stand now (the application provides it)."""
 
-    def find(self, kind: type[AggregateT], entity: str) -> AggregateT | None:
+    def find(self, kind: type[SoughtT], entity: str) -> SoughtT | None:
         """The aggregate with this public id, or None."""
         raise LookupError(entity)
 

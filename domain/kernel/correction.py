@@ -201,7 +201,7 @@ class RedactionLifted(Event):
 _OF_FIXING = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
 
 
-class Fixable(Record):
+class Correctable(Record):
     """An aggregate whose record can be corrected and redacted."""
 
     def __init__(self, stream: str) -> None:

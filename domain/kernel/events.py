@@ -104,10 +104,10 @@ def lifting_of(event: type[Event]) -> str:
     return "\n".join([*names, *(inspect.getsource(step) for step in steps)])
 
 
-E = TypeVar("E", bound=Event)
+EventT = TypeVar("EventT", bound=Event)
 
 
-class Recorded(msgspec.Struct, Generic[E], kw_only=True, omit_defaults=True):
+class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True):
     """An event with its envelope, as it stands in the log. ``position`` is its place in the one order."""
 
     event_id: str
@@ -127,7 +127,7 @@ class Recorded(msgspec.Struct, Generic[E], kw_only=True, omit_defaults=True):
     note: str | None = None
     causation_id: str | None = None
     correlation_id: str
-    data: E
+    data: EventT
     position: int = 0
 
     # The names by which the eventsourcing library knows the first two.

@@ -151,7 +151,7 @@ class Record:
 
     # -- questions and refusals every aggregate needs
 
-    def look(self, kind: type[A], entity: str) -> A:
+    def look(self, kind: type[AggregateT], entity: str) -> AggregateT:
         """Another aggregate by its public id. Refuses ``UNKNOWN_ID``."""
         found = self.context.reader.find(kind, entity)
         if found is None:
@@ -176,7 +176,7 @@ class Record:
         self.context.entrusted[party_id] = personal
 
 
-A = TypeVar("A", bound=Record)
+AggregateT = TypeVar("AggregateT", bound=Record)
 
 KINDS: dict[str, type[Record]] = {}
 """Every aggregate class by name."""

@@ -26,11 +26,11 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import Application, Batch, Receipt, Terms
+from domain.kernel.application import Application, Batch, CommandTerms, Receipt
 from domain.kernel.commands import Command
 from domain.kernel.refusals import BUSY
 
-_Given = tuple[Command, str, dict[str, Any], Terms]
+_Given = tuple[Command, str, dict[str, Any], CommandTerms]
 
 
 class Grouped:
@@ -51,7 +51,9 @@ class Grouped:
         """How many events are on record."""
         return sum(len(receipt.event_ids) for receipt in self.receipts)
 
-    def execute(self, command: Command, entity: str | None, arguments: dict[str, Any], terms: Terms) -> str:
+    def execute(
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms
+    ) -> str:
         """Give one command; returns the stream. A Refusal takes back this command alone."""
         given = command, entity or self._application.new_entity(command.aggregate), arguments, terms
         stream = self._batch.execute(*given)

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import msgspec
 
 from domain.kernel.events import Event
-from domain.kernel.record import A, Record
+from domain.kernel.record import AggregateT, Record
 
 EVERY = 200
 """Events of a stream from one snapshot to the next; a shorter stream has none."""
@@ -71,7 +71,7 @@ def taken(aggregate: Record) -> Snapshot | None:
     state = {name: value for name, value in vars(aggregate).items() if name not in _OWN}
     kinds = {name: kind for name, value in state.items() if (kind := _event_kind(value)) is not None}
     try:
-        told = {name: _told(value) for name, value in state.items() if name not in kinds}
+        plain = {name: _encoded(value) for name, value in state.items() if name not in kinds}
     except TypeError:
         return None
     events = {name: [_name_of(kind), state[name]] for name, kind in kinds.items()}
@@ -79,18 +79,18 @@ def taken(aggregate: Record) -> Snapshot | None:
         aggregate.id,
         aggregate.version,
         fingerprint(),
-        msgspec.json.encode({"told": told, "events": events}),
+        msgspec.json.encode({"plain": plain, "events": events}),
     )
 
 
-def restored(kind: type[A], snapshot: Snapshot) -> A | None:
+def restored(kind: type[AggregateT], snapshot: Snapshot) -> AggregateT | None:
     """The aggregate of a snapshot; None if it is of other code or damaged."""
     if snapshot.fingerprint != fingerprint():
         return None
     aggregate = kind(snapshot.stream)
     try:
         found = _decode(snapshot.state)
-        state = {name: _untold(told) for name, told in found.told.items()}
+        state = {name: _decoded(plain) for name, plain in found.plain.items()}
         for name, (kept, events) in found.events.items():
             state[name] = msgspec.json.decode(events, type=dict[str, _class(kept)])  # type: ignore[misc]
     except (msgspec.MsgspecError, AttributeError, KeyError, LookupError, TypeError, ValueError):
@@ -108,7 +108,7 @@ class _State(msgspec.Struct):
     """``events``: attributes that map ids to events of one class, which is most of what a long stream comes
     to. Events are read and written as they are in the log, in a fraction of the time."""
 
-    told: dict[str, Any]
+    plain: dict[str, Any]
     events: dict[str, tuple[str, msgspec.Raw]]
 
 
@@ -128,19 +128,19 @@ _COLLECTIONS: dict[str, type[Any]] = {"list": list, "tuple": tuple, "set": set, 
 _DATES: dict[str, type[dt.date]] = {"date": dt.date, "datetime": dt.datetime}
 
 
-def _told(value: Any) -> Any:
+def _encoded(value: Any) -> Any:
     """A value as JSON that says what it was: plain values stand for themselves, anything else is a list that
     begins with the name of its type."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     kind = type(value)
     if kind is dict:
-        return ["dict", *([_told(k), _told(v)] for k, v in value.items())]
+        return ["dict", *([_encoded(k), _encoded(v)] for k, v in value.items())]
     if _COLLECTIONS.get(kind.__name__) is kind:
-        return [kind.__name__, *(_told(inner) for inner in value)]
+        return [kind.__name__, *(_encoded(inner) for inner in value)]
     if _DATES.get(kind.__name__) is kind:
         return [kind.__name__, value.isoformat()]
-    return [_name_of(kind), {n: _told(v) for n, v in _fields(value).items()}]
+    return [_name_of(kind), {n: _encoded(v) for n, v in _fields(value).items()}]
 
 
 def _name_of(kind: type[Any]) -> str:
@@ -155,17 +155,17 @@ def _fields(value: Any) -> dict[str, Any]:
     raise TypeError(f"no snapshot can hold {type(value).__name__}")
 
 
-def _untold(told: Any) -> Any:
-    if not isinstance(told, list):
-        return told
-    name, *inner = told
+def _decoded(plain: Any) -> Any:
+    if not isinstance(plain, list):
+        return plain
+    name, *inner = plain
     if name == "dict":
-        return {_untold(k): _untold(v) for k, v in inner}
+        return {_decoded(k): _decoded(v) for k, v in inner}
     if name in _COLLECTIONS:
-        return _COLLECTIONS[name](_untold(each) for each in inner)
+        return _COLLECTIONS[name](_decoded(each) for each in inner)
     if name in _DATES:
         return _DATES[name].fromisoformat(inner[0])
-    return _class(name)(**{field: _untold(each) for field, each in inner[0].items()})
+    return _class(name)(**{field: _decoded(each) for field, each in inner[0].items()})
 
 
 @cache

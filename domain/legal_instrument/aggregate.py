@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Event
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS
@@ -104,7 +104,7 @@ class OrdinanceAmended(Event):
     summary: Text | None = None
 
 
-class LegalInstrument(Fixable):
+class LegalInstrument(Correctable):
     """One ordinance or other instrument: new → enacted, with its articles and amendments."""
 
     PREFIX = "law-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from domain.kernel.commands import on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
@@ -47,7 +47,7 @@ ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "
 """Results on which something may be built: an action, a plan, a rule."""
 
 
-class MatterState(Fixable):
+class MatterState(Correctable):
     """The state of a :class:`domain.matter.Matter`, and what its commands ask."""
 
     def begin(self) -> None:

@@ -158,7 +158,7 @@ class Meeting(Resolving, Minutes):
         """Record that a member came in."""
         self._must_be_in_session()
         self._goes_on(fact.at)
-        if fact.appointment_id in self.present:
+        if fact.appointment_id in self.in_the_room:
             raise ALREADY_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
         self._must_serve(fact.appointment_id, "/appointment_id")
         rules = self._rules()
@@ -280,7 +280,7 @@ class Meeting(Resolving, Minutes):
     @on(MeetingOpened)
     def _opened(self, e: MeetingOpened) -> None:
         self.state, self.opened, self.last_at = "open", e, e.at
-        self.present.update(e.present)
+        self.in_the_room.update(e.present)
         self.attended.update(e.present)
 
     @on(MeetingFoundInquorate)
@@ -297,13 +297,13 @@ class Meeting(Resolving, Minutes):
 
     @on(AttendeeArrived)
     def _arrived(self, e: AttendeeArrived) -> None:
-        self.present.add(e.appointment_id)
+        self.in_the_room.add(e.appointment_id)
         self.attended.add(e.appointment_id)
         self.last_at = e.at
 
     @on(AttendeeLeft)
     def _left(self, e: AttendeeLeft) -> None:
-        self.present.discard(e.appointment_id)
+        self.in_the_room.discard(e.appointment_id)
         self.last_at = e.at
 
     @on(RecusalDeclared)
@@ -379,5 +379,5 @@ class Meeting(Resolving, Minutes):
             raise NOT_SERVING(appointment=appointment_id).at(pointer)
 
     def _must_be_present(self, appointment_id: str, pointer: str) -> None:
-        if appointment_id not in self.present:
+        if appointment_id not in self.in_the_room:
             raise NOT_PRESENT(appointment=appointment_id).at(pointer)

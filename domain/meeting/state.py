@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from domain.council.aggregate import Council, ProcedureRulesAdopted
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.meeting.events import (
     AgendaItemListed,
     AttendanceCountRecorded,
@@ -19,7 +19,7 @@ from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPE
 from domain.values.calendar import JAPAN
 
 
-class MeetingState(Fixable):
+class MeetingState(Correctable):
     """Who is in the room, what is on the agenda, what has been resolved."""
 
     def begin(self) -> None:
@@ -35,7 +35,7 @@ class MeetingState(Fixable):
         self.closed_items: set[str] = set()
         self.items: dict[str, AgendaItemListed] = {}
         self.settled: set[str] = set()
-        self.present: set[str] = set()
+        self.in_the_room: set[str] = set()
         self.attended: set[str] = set()
         self.recusals: dict[str, set[str]] = {}
         self.opinions: dict[str, int] = {}

@@ -89,8 +89,8 @@ class Resolving(MeetingState):
             result=result,
             quorum=quorum,
             eligible=len(eligible),
-            present=len(self.present),
-            recused=len(self.recusals.get(item_id, set()) & self.present),
+            present=len(self.in_the_room),
+            recused=len(self.recusals.get(item_id, set()) & self.in_the_room),
             options_version=options_version,
             rules_version=rules.rules_version if rules else None,
             majority=rules.majority if rules else None,
@@ -122,7 +122,7 @@ class Resolving(MeetingState):
 
     def _eligible(self, item_id: str, rules: ProcedureRulesAdopted | None) -> set[str]:
         """Who may vote on an item now: present, not recused; the chair only if the rules say so."""
-        eligible = self.present - self.recusals.get(item_id, set())
+        eligible = self.in_the_room - self.recusals.get(item_id, set())
         if rules is not None and rules.chair_votes != "always" and self.opened is not None:
             eligible = eligible - {self.opened.presiding}
         return eligible
@@ -130,12 +130,12 @@ class Resolving(MeetingState):
     def _quorum_now(self, item_id: str, rules: ProcedureRulesAdopted | None) -> QuorumCheck:
         """The quorum at this minute. Recused members count neither as serving nor as present."""
         council = self.look(Council, self.council_id)
-        recused = self.recusals.get(item_id, set()) & self.present
+        recused = self.recusals.get(item_id, set()) & self.in_the_room
         day = self.day or self.context.clock().astimezone(JAPAN).date()
         return check_quorum(
             rules.quorum if rules else None,
             len(council.serving_on(day)) - len(recused),
-            len(self.present) - len(recused),
+            len(self.in_the_room) - len(recused),
             council.seats_total(),
         )
 

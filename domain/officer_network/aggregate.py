@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Event
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
@@ -152,7 +152,7 @@ class TrainingHeld(Event):
     audience_ja: Line | None = None
 
 
-class OfficerNetwork(Fixable):
+class OfficerNetwork(Correctable):
     """The officers of one city: new → created; sections come, are renamed and go."""
 
     PREFIX = "officers-"

@@ -12,7 +12,7 @@ import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Event
 from domain.kernel.refusals import ALREADY_EXISTS
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
@@ -128,7 +128,7 @@ class PersonErased(Event):
     reason: Text
 
 
-class Party(Fixable):
+class Party(Correctable):
     """One person or organisation: new → person → merged | erased, or new → organisation."""
 
     PREFIX = "party-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from domain.kernel.commands import on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.refusals import REASON_REQUIRED
 from domain.plan_action.cycle import Cycle
 from domain.plan_action.events import (
@@ -31,7 +31,7 @@ from domain.values.calendar import JAPAN
 ON_FOOT = ("registered", "adopted", "active")
 
 
-class PlanActionState(Fixable):
+class PlanActionState(Correctable):
     """The state of a :class:`domain.plan_action.PlanAction`: the action, and each of its years."""
 
     def begin(self) -> None:

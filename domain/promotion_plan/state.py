@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from domain.kernel.commands import on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.promotion_plan.events import (
     CommentDisposed,
@@ -28,7 +28,7 @@ from domain.values.calendar import JAPAN, EffectiveDate
 IN_FORCE = ("in_force", "revised")
 
 
-class PromotionPlanState(Fixable):
+class PromotionPlanState(Correctable):
     """The state of a :class:`domain.promotion_plan.PromotionPlan`: the plan, and comments on its draft."""
 
     def begin(self) -> None:

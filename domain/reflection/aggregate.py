@@ -8,7 +8,7 @@ somebody must take it up before it can be done.
 from __future__ import annotations
 
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
 from domain.reflection.events import (
@@ -95,7 +95,7 @@ ALREADY_COMMITTED = refusal(
 _FOLLOW_UP_OPEN = ("planned", "started")
 
 
-class Reflection(Fixable):
+class Reflection(Correctable):
     """One claim, or one follow-up.
 
     A claim is recorded → linked → reassessed → closed; a follow-up planned → started → done | dropped.

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.application import Application, Terms, command_named
+from domain.kernel.application import Application, CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.shared_members import Grouped, grouped
 from domain.sample import texts
@@ -168,7 +168,7 @@ class _Story:
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
         authority = {"document_no": self.number_for("協")} if (role, kind) == ("SEC", "Council") else {}
-        terms = Terms(Actor(role, f"p-{role.lower()}"), frozenset({role}), authority)
+        terms = CommandTerms(Actor(role, f"p-{role.lower()}"), frozenset({role}), authority)
         if self.group is None:
             raise RuntimeError("commands are given inside a scene")
         self.group.execute(declared, entity, typed, terms)

@@ -12,7 +12,7 @@ from typing import Literal
 from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import command, on
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
@@ -49,7 +49,7 @@ from domain.working_group.refusals import (
 _STANDING = ("formed", "active", "reported")
 
 
-class WorkingGroup(Fixable):
+class WorkingGroup(Correctable):
     """One group: formed → active → reported → dissolved."""
 
     PREFIX = "group-"

@@ -17,7 +17,7 @@ from domain.kernel.correction import RecordCorrected, corrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
-from projections.engine.event_json import Json, both, citation_json, date_json, fields_of
+from projections.engine.event_json import Json, bilingual, citation_json, date_json, fields_of
 from projections.engine.viewer import Viewer
 from projections.views.matter.decision_trail import things
 from projections.views.plan.sealed import seals_for, stub
@@ -100,7 +100,7 @@ class Describer:
             "version": e.version,
             "type": e.type,
             "schema": e.schema,
-            "label": both(*label),
+            "label": bilingual(*label),
             "subject": subject,
             "subject_title": self.names.get(subject),
             "entity": e.entity,
@@ -119,7 +119,7 @@ class Describer:
             "causation_id": e.causation_id,
             "data": None if closed else self._data(e),
             "sealed": False,
-            "closed": both(closed.stub("ja"), closed.stub("en")) if closed else None,
+            "closed": bilingual(closed.stub("ja"), closed.stub("en")) if closed else None,
             "corrections": [] if closed else [self._correction(e, made) for made in corrections],
         }
 
@@ -142,14 +142,14 @@ class Describer:
     def _who(self, e: Recorded[Any]) -> Json:
         ja, en = ROLE_NAMES.get(e.actor.role, (e.actor.role, e.actor.role))
         party = e.actor.party if self.staff or (e.actor.party or "").startswith("org-") else None
-        return {"role": e.actor.role, "role_label": both(ja, en), **self._party(party)}
+        return {"role": e.actor.role, "role_label": bilingual(ja, en), **self._party(party)}
 
     def _party(self, party: str | None) -> Json:
         if party is None:
             return {"party": None, "name": None}
         if party in ROLE_NAMES:
             ja, en = ROLE_NAMES[party]
-            return {"party": None, "name": ja, "role_label": both(ja, en)}
+            return {"party": None, "name": ja, "role_label": bilingual(ja, en)}
         name = self.names.get(party)
         shown = party if self.staff or name else None
         return {"party": shown, "name": name}
@@ -171,5 +171,5 @@ class Describer:
                 if name in data and not str(data[name]).startswith("org-"):
                     del data[name]
         for name, closed in self.closed.fields_of(e.stream, e.event_id).items():
-            data[name] = both(closed.stub("ja"), closed.stub("en"))
+            data[name] = bilingual(closed.stub("ja"), closed.stub("en"))
         return data

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS as KINDS_ON_RECORD
 from projections.answers.due import RULES, Due, Kind, Known, due_of
-from projections.engine.event_json import Json, both, date_json
+from projections.engine.event_json import Json, bilingual, date_json
 from projections.engine.log import events_at
 from projections.views.matter import decision_trail
 from projections.views.record import due_register
@@ -83,11 +83,11 @@ def _as_json(due: Due, thing: Json | None, on: dt.date) -> Json:
     collection = KINDS_ON_RECORD[thing["kind"]].COLLECTION if thing else None
     return {
         "kind": due.kind,
-        "kind_label": both(*KINDS[due.kind]),
+        "kind_label": bilingual(*KINDS[due.kind]),
         "thing": due.thing,
         "part": next((due.because[name] for name in _PARTS if due.because.get(name)), None),
         "title": thing["title"] if thing else None,
-        "rule": both(*due.rule),
+        "rule": bilingual(*due.rule),
         "rule_known": due.known_rule,
         "due": date_json(due.due) if due.due is not None else None,
         "days_late": due.days_late(on),

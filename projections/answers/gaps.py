@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.kernel.events import Recorded
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 
 Said = tuple[str, str]
 
@@ -54,7 +54,7 @@ def of(subject: str, kind: str, own: list[Recorded[Any]], around: set[str]) -> l
     on_record = OnRecord(own, {e.type for e in own}, around)
     found = [said for rule in RULES.get(kind, []) for said in rule(on_record)]
     found += _dates(own)
-    return [{"subject": subject, **both(ja, en)} for ja, en in dict.fromkeys(found)]
+    return [{"subject": subject, **bilingual(ja, en)} for ja, en in dict.fromkeys(found)]
 
 
 _COMPLETE: tuple[tuple[frozenset[str], str, str], ...] = (
@@ -78,7 +78,7 @@ def completeness(kind: str, own: list[Recorded[Any]], around: set[str]) -> Json 
         return None
     reasoned = any(e.type == "MatterConcluded" and e.data.reason for e in own)
     have = types | around | ({"EvidenceAttached"} if reasoned else set())
-    lacking = [both(ja, en) for wanted, ja, en in _COMPLETE if not wanted & have]
+    lacking = [bilingual(ja, en) for wanted, ja, en in _COMPLETE if not wanted & have]
     return {"done": len(_COMPLETE) - len(lacking), "total": len(_COMPLETE), "lacking": lacking}
 
 

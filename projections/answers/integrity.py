@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded, names_of
 from domain.kernel.mapper import decode
 from projections.engine.durable_tables import VIEW_BUILD
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import LOG
 from projections.engine.view import VIEWS
 
@@ -49,7 +49,7 @@ class Check:
     def as_json(self) -> Json:
         return {
             "check": self.name,
-            "says": both(*self.says),
+            "says": bilingual(*self.says),
             "verdict": self.verdict,
             "found": self.found,
             "first_bad_position": self.position,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.plan_action.aggregate import PlanAction
 from domain.values.disclosure import Disclosure
-from projections.engine.event_json import both
+from projections.engine.event_json import bilingual
 from projections.views.plan import action_ledger
 from projections.views.record.closed_parts import closed_in
 
@@ -66,7 +66,7 @@ def ledger_of(
                 "stated_amount": None if why else row.stated_amount,
                 "stated_unit": row.stated_unit,
                 "position": row.position,
-                "closed": both(why.stub("ja"), why.stub("en")) if why else None,
+                "closed": bilingual(why.stub("ja"), why.stub("en")) if why else None,
             }
         )
     for year in years.values():

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.disclosure import Disclosure
 from projections.answers.describing import SPEAKER_FIELDS
-from projections.engine.event_json import PART_FIELDS, Json, both
+from projections.engine.event_json import PART_FIELDS, Json, bilingual
 from projections.engine.viewer import Viewer
 from projections.views.plan.sealed import seals_for
 from projections.views.record.closed_parts import ClosedParts, closed_in
@@ -103,7 +103,7 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
         if name not in SPEAKER_FIELDS or str(inner).startswith("org-")
     }
     if fields:
-        cut["closed_fields"] = {n: both(why.stub("ja"), why.stub("en")) for n, why in fields.items()}
+        cut["closed_fields"] = {n: bilingual(why.stub("ja"), why.stub("en")) for n, why in fields.items()}
         if "reason" in fields and isinstance(cut.get("said"), dict):
             cut["said"] = {**cut["said"], "reason": None}
     return cut
@@ -140,4 +140,4 @@ def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
             "note": None,
             "document_no": None,
         }
-    return {**kept, "closed": both(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}
+    return {**kept, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

@@ -21,7 +21,7 @@ from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
 from projections.engine.durable_tables import VAULT
-from projections.engine.event_json import TITLE_FIELDS, Json, both, date_json
+from projections.engine.event_json import TITLE_FIELDS, Json, bilingual, date_json
 from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
 from projections.engine.viewer import Viewer
@@ -180,7 +180,7 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
     return {
         "position": row.position,
         "type": row.type,
-        "label": both(*EVENTS[row.type].LABEL),
+        "label": bilingual(*EVENTS[row.type].LABEL),
         "kind": row.kind,
         "entity": row.entity,
         "subject": row.subject,

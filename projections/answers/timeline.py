@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from projections.engine.event_json import Json, both, public_author
+from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.record.closed_parts import ClosedParts
 
 
@@ -27,7 +27,7 @@ def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = Fals
             or next(iter(hidden.values()), None)
         )
         if why is not None:
-            entry.update(text=None, note=None, money=None, closed=both(why.stub("ja"), why.stub("en")))
+            entry.update(text=None, note=None, money=None, closed=bilingual(why.stub("ja"), why.stub("en")))
         entries.append(entry)
     return entries
 

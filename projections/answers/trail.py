@@ -18,7 +18,7 @@ from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers import gaps
 from projections.answers.describing import Describer
-from projections.engine.event_json import Json, both, public_author
+from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import MOST_STEPS, FoundLink, Reach
 
@@ -134,7 +134,7 @@ def _steps(events: list[Recorded[Any]], describer: Describer) -> list[Json]:
 def _thing(subject: str, names: dict[str, Json]) -> Json:
     row = names.get(subject)
     if row is None:
-        return {"id": subject, "kind": None, "kind_label": both("記録のない参照先", "not on record")} | {
+        return {"id": subject, "kind": None, "kind_label": bilingual("記録のない参照先", "not on record")} | {
             "title": None,
             "entity": subject,
             "collection": None,
@@ -143,7 +143,7 @@ def _thing(subject: str, names: dict[str, Json]) -> Json:
     return {
         "id": subject,
         "kind": row["kind"],
-        "kind_label": both(*kind.LABEL),
+        "kind_label": bilingual(*kind.LABEL),
         "title": row["title"],
         "entity": row["entity"],
         "collection": kind.COLLECTION,
@@ -158,8 +158,8 @@ def link_json(made: FoundLink, names: dict[str, Json], *, staff: bool = False) -
         "from": _thing(made.from_id, names),
         "to": _thing(made.to_id, names),
         "relation": made.relation,
-        "relation_label": both(ja, en),
-        "inverse_label": both(back_ja, back_en),
+        "relation_label": bilingual(ja, en),
+        "inverse_label": bilingual(back_ja, back_en),
         "made": _act(made.made, staff),
         "withdrawn": _act(made.withdrawn, staff),
     }

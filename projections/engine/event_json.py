@@ -59,7 +59,7 @@ def public_author(author: str | None) -> str | None:
     return author if author in ROLE_NAMES or (author or "").startswith("org-") else None
 
 
-def both(ja: str, en: str) -> Json:
+def bilingual(ja: str, en: str) -> Json:
     """A sentence in both languages."""
     return {"ja": ja, "en": en}
 
@@ -76,8 +76,8 @@ def date_json(date: EffectiveDate) -> Json:
         "basis": date.basis,
         "earliest": date.earliest.isoformat() if date.earliest else None,
         "latest": date.latest.isoformat() if date.latest else None,
-        "label": both(ja, en),
-        "full_label": both(ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")),
+        "label": bilingual(ja, en),
+        "full_label": bilingual(ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")),
     }
 
 
@@ -87,11 +87,11 @@ def citation_json(citation: Citation, names: dict[str, str]) -> Json:
     return {
         **msgspec.to_builtins(citation),
         "key": citation.key,
-        "label": both(citation.label("ja", title), citation.label("en", title)),
+        "label": bilingual(citation.label("ja", title), citation.label("en", title)),
     }
 
 
-def said(e: Recorded[Any]) -> Json:
+def envelope_json(e: Recorded[Any]) -> Json:
     """The envelope of an event as views keep it beside what it said: when, by whom, how certain, whence."""
     return {
         "position": e.position,
@@ -123,6 +123,6 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int) else msgspec.to_builtins(value)
 
 
-def entry(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
+def event_json(e: Recorded[Any], *, leave_out: tuple[str, ...] = ()) -> Json:
     """What an event said, with its envelope under ``said``."""
-    return {**fields_of(e, leave_out=leave_out), "said": said(e)}
+    return {**fields_of(e, leave_out=leave_out), "said": envelope_json(e)}

@@ -37,7 +37,7 @@ from projections.engine.append_rows import AppendRows
 from projections.engine.fold_events import fold_events
 from projections.engine.log import LOG
 from projections.engine.pipeline import Pipeline
-from projections.engine.view_versions import Feeding, feed_older
+from projections.engine.view_versions import ViewFeed, feed_older
 
 _REFUSAL = "the log is never changed: correct, supersede or redact by a new event"
 
@@ -70,7 +70,7 @@ class _WritesEverything:
     """What both recorders write after the events have got their positions."""
 
     postgres: bool
-    feeding: Feeding
+    feed: ViewFeed
 
     def _write_along(self, rows: AppendRows, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
         """Write keys, claims, vault and views on the transaction's cursor."""
@@ -80,7 +80,7 @@ class _WritesEverything:
         if kwargs["command_key"]:
             self._keep_receipt(rows.cursor, positions, kwargs)
         self._keep_names(rows.cursor, kwargs["claims"], kwargs["entrusted"])
-        fold_events(self.feeding.current, recorded, rows)
+        fold_events(self.feed.current, recorded, rows)
 
     def _keep_receipt(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
         receipt = Receipt(
@@ -117,7 +117,7 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.feeding = Feeding()
+        self.feed = ViewFeed()
         self.insert_events_statement = (
             f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
@@ -134,9 +134,9 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
         positions = super()._insert_events(c, stored_events, **kwargs) or []
-        self.feeding.look(c)
+        self.feed.refresh(c)
         self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, kwargs)
-        feed_older(self.feeding.older, kwargs["recorded"], c.sqlite_cursor, postgres=False)
+        feed_older(self.feed.older, kwargs["recorded"], c.sqlite_cursor, postgres=False)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -159,7 +159,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.feeding = Feeding()
+        self.feed = ViewFeed()
         self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
         # One append at a time, so that positions are given in the order of the commits. An advisory lock
         # serves as well as the library's table lock, and needs no right to change the table.
@@ -171,7 +171,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         with self.datastore.get_connection() as conn:
             try:
-                return self._append(conn, stored_events, kwargs, ahead=self.feeding.looked)
+                return self._append(conn, stored_events, kwargs, ahead=self.feed.is_known)
             except ProgrammingError:  # tables or statements are others since: look at them first
                 return self._append(conn, stored_events, kwargs, ahead=False)
 
@@ -184,15 +184,15 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             pipeline.execute(self._let_in)
             given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
             marker, rows = pipeline.cursor(), AppendRows(pipeline.cursor(), postgres=True)
-            marker.execute(Feeding.MARKER)
+            marker.execute(ViewFeed.MARKER)
             if ahead:
-                rows.ask(self.feeding.current, kwargs["recorded"], pipeline.cursor)
+                rows.ask(self.feed.current, kwargs["recorded"], pipeline.cursor)
             positions = [pipeline.rows(answer)[0][0] for answer in given]
-            self.feeding.look(pipeline.cursor(), marker)
+            self.feed.refresh(pipeline.cursor(), marker)
             self._write_along(rows, positions, kwargs)
-            if self.feeding.older:
+            if self.feed.older:
                 pipeline.settle()
-                feed_older(self.feeding.older, kwargs["recorded"], pipeline.cursor(waits=True), postgres=True)
+                feed_older(self.feed.older, kwargs["recorded"], pipeline.cursor(waits=True), postgres=True)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:

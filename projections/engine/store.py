@@ -68,7 +68,7 @@ class Store:
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._answer(self._rule_questions.open_business)
             self._application.groups_of = self._answer(self._rule_questions.groups_of)
-            self._application.present.snapshots = SnapshotTable(self.engine)
+            self._application.cache.snapshots = SnapshotTable(self.engine)
         return self._application
 
     def _answer(self, question: RuleQuestion) -> Callable[[str], list[str]]:

@@ -67,7 +67,7 @@ def held(connection: sa.Connection) -> dict[str, int]:
     return {row.view: row.since for row in connection.execute(sa.select(VIEW_HELD))}
 
 
-class Feeding:
+class ViewFeed:
     """Which views an append writes, looked up again whenever a rebuild has swapped tables in."""
 
     # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.)
@@ -79,17 +79,17 @@ class Feeding:
         self.older: Sequence[View] = ()
 
     @property
-    def looked(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it has been looked up before: then the views are probably still the same."""
         return self._marker is not None
 
-    def look(self, cursor: Any, asked: Any = None) -> None:
-        """Bring ``current`` and ``older`` up to date. ``asked``: another cursor on which ``MARKER`` has been
+    def refresh(self, cursor: Any, marker: Any = None) -> None:
+        """Bring ``current`` and ``older`` up to date. ``marker``: another cursor on which ``MARKER`` has been
         executed already. Refuses ``VIEWS_NEWER``."""
-        if asked is None:
+        if marker is None:
             cursor.execute(self.MARKER)
-        marker = tuple((asked or cursor).fetchone())
-        if marker == self._marker:
+        newest = tuple((marker or cursor).fetchone())
+        if newest == self._marker:
             return
         cursor.execute("SELECT view, version, fingerprint FROM view_build")
         found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
@@ -99,7 +99,7 @@ class Feeding:
                 raise VIEWS_NEWER(view=name, version=found[name][0])
         self.current = tuple(view for name, view in VIEWS.items() if states[name] != "older")
         self.older = tuple(view for name, view in VIEWS.items() if states[name] == "older")
-        self._marker = marker
+        self._marker = newest
 
 
 def feed_older(views: Sequence[View], events: Sequence[Recorded[Any]], cursor: Any, postgres: bool) -> None:

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_label
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import head
 from projections.engine.viewer import Viewer
 from projections.metrics.formulas import SMALLEST_GROUP, Known, percent, shown
@@ -159,14 +159,14 @@ def measured(declared: Metric, scope: Scope) -> Json:
     figure = declared.function(scope)
     return {
         "code": declared.code,
-        "title": both(declared.ja, declared.en),
-        "says": both(*declared.says),
+        "title": bilingual(declared.ja, declared.en),
+        "says": bilingual(*declared.says),
         **_figure(figure, scope.viewer),
         "as_of": {"on": scope.today.isoformat(), "position": head(scope.connection)},
         "period": _period(scope),
         "council_id": scope.council_id,
         "parts": [
-            {"name": name, "title": both(*words), **_figure(part, scope.viewer)}
+            {"name": name, "title": bilingual(*words), **_figure(part, scope.viewer)}
             for name, words, part in figure.parts
         ],
     }
@@ -180,13 +180,13 @@ def _figure(figure: Figure, viewer: Viewer) -> Json:
     return {
         "value": value,
         "unit": figure.unit,
-        "unit_label": both(ja, en),
+        "unit_label": bilingual(ja, en),
         "numerator": None if small else _number(figure.numerator),
         "denominator": None if small else _number(figure.denominator),
         "coverage": _coverage(0, 0) if small else _coverage(figure.known, figure.of),
         "suppressed": small,
-        "reason_null": both(*why) if why else None,
-        "note": both(*figure.note) if figure.note else None,
+        "reason_null": bilingual(*why) if why else None,
+        "note": bilingual(*figure.note) if figure.note else None,
     }
 
 
@@ -205,7 +205,11 @@ def _number(value: Known) -> int | str | None:
 def _period(scope: Scope) -> Json:
     year = scope.years[0] if len(scope.years) == 1 else None
     days = f"{scope.first} – {scope.last}"
-    label = both(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")) if year else both(days, days)
+    label = (
+        bilingual(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en"))
+        if year
+        else bilingual(days, days)
+    )
     return {
         "from": scope.first.isoformat(),
         "to": scope.last.isoformat(),

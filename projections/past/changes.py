@@ -28,7 +28,7 @@ from domain.kernel.streams import entity_of
 from domain.values.refusal import refusal
 from projections.answers.describing import Describer
 from projections.answers.public_cut import public_row
-from projections.engine.event_json import Json, both, entry
+from projections.engine.event_json import Json, bilingual, event_json
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
@@ -53,7 +53,7 @@ MOST_EVENTS = 20
 """So many events of a thing are listed in the whole record's changes; ``count`` tells how many there are."""
 MOST_OF_ONE = 5_000
 FIXING = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
-AXIS = both(
+AXIS = bilingual(
     "記録の時間軸（いつ記録されたか）。効力の日は、出来事ごとに示します。",
     "The recorded axis (when things were put on record). Each event also tells when it took effect.",
 )
@@ -144,7 +144,7 @@ def _state(events: Sequence[Recorded[Any]], columns: Columns, seen: Seen) -> Jso
     state: Json = dict(columns)
     for e in kind_of(events[0].stream).as_corrected(events):
         if not isinstance(e.data, FIXING):
-            state.setdefault(e.type, []).append(entry(e))
+            state.setdefault(e.type, []).append(event_json(e))
     return seen(state)
 
 
@@ -268,7 +268,7 @@ def _thing(entity: str, known: Json | None) -> Json:
     return {
         "id": entity,
         "kind": known["kind"] if known else None,
-        "kind_label": both(*kind.LABEL) if kind else None,
+        "kind_label": bilingual(*kind.LABEL) if kind else None,
         "title": known["title"] if known else None,
         "collection": kind.COLLECTION if kind else None,
     }

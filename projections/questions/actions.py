@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.plan_action.events import Phase
 from domain.values.fields import Id, Year
 from domain.values.money import Money
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows, year_json, year_of
 from projections.questions.registry import Answer, Ask, question
 from projections.views.plan import action_ledger
@@ -127,9 +127,9 @@ def _cell(phase: str, year: int, course: list[Json], collective: list[Json]) -> 
     shown = [e for e in course if _SHOWS.get(e["type"]) == phase and year_of(e) == year]
     return {
         "phase": phase,
-        "label": both(*PHASES[phase]),
+        "label": bilingual(*PHASES[phase]),
         "standing": standing,
-        "standing_label": both(*STANDING[standing]),
+        "standing_label": bilingual(*STANDING[standing]),
         "evidence": evidence,
         "forms": [e["form"] for e in (*of_year, *of_all) if e["form"] is not None],
         "phase_on_record": sorted({e["type"] for e in shown}),

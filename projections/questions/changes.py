@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.questions.registry import Answer, Ask, question
 from projections.views.matter import decision_trail
@@ -81,7 +81,7 @@ def _change(row: Json, names: dict[str, Json]) -> Json:
     doc, known = row["doc"], names.get(row["subject"])
     shown = {
         "act": row["act"],
-        "act_label": both(*ACTS[row["act"]]),
+        "act_label": bilingual(*ACTS[row["act"]]),
         "type": row["type"],
         "thing": row["subject"],
         "title": known["title"] if known else None,

@@ -12,7 +12,7 @@ import msgspec
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both, date_json
+from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.entries import cited, rows
 from projections.questions.plans import plans_seen, seen_by
 from projections.questions.registry import Answer, Ask, question
@@ -78,7 +78,7 @@ def _disposal(entry: Json) -> Json:
 
 
 def _label(disposition: str | None) -> Json | None:
-    return both(*DISPOSITIONS[disposition]) if disposition is not None else None
+    return bilingual(*DISPOSITIONS[disposition]) if disposition is not None else None
 
 
 def _unknown_of_comment(row: Json) -> Iterator[tuple[str, str]]:
@@ -134,7 +134,7 @@ def _asked(ask: Ask, plan: Json) -> Json:
         ],
         "people": result.get("persons") if result else None,
         "counts": counts,
-        "labels": {name: both(*words) for name, words in DISPOSITIONS.items()},
+        "labels": {name: bilingual(*words) for name, words in DISPOSITIONS.items()},
         "result_published": result["said"]["effective"] if result else None,
         "replies": [_reply(row) for row in comments if row.get("disposition") is not None],
         "more": counts["received"] > MOST_REPLIES,

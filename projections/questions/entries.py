@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.values.calendar import EffectiveDate, fiscal_year_label
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
 from projections.questions.registry import Ask
@@ -37,4 +37,4 @@ def year_of(entry: Json) -> int | None:
 
 def year_json(year: int) -> Json:
     """A fiscal year in words: 平成20年度(2008年度) / FY2008."""
-    return both(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en"))
+    return bilingual(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en"))

@@ -10,7 +10,7 @@ from domain.kernel.events import Recorded
 from domain.values.calendar import fiscal_year_label
 from domain.values.fields import Id, Year
 from projections.answers.public_cut import row_as_seen
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import rows, year_json
 from projections.questions.registry import Answer, Ask, question
 from projections.views.plan import evaluation_board
@@ -197,7 +197,7 @@ def heading(sheet: Json) -> Json:
         "fiscal_year": sheet["fiscal_year"],
         "fiscal_year_label": year_json(sheet["fiscal_year"]),
         "stage": sheet["stage"],
-        "stage_label": both(*_stage(sheet)),
+        "stage_label": bilingual(*_stage(sheet)),
         "state": sheet["state"],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import projections.metrics.ask  # noqa: F401  the metrics are declared
 from domain.values.calendar import fiscal_year_bounds
 from domain.values.fields import Id, Year
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.metrics.registry import METRICS, Scope, measured
 from projections.questions.entries import cited, rows, year_json
 from projections.questions.registry import Answer, Ask, question
@@ -27,7 +27,7 @@ def grouping(ask: Ask, *, fiscal_year: Year = 2008, council_id: Id | None = None
     compared: list[Json] = [
         {
             "metric": code,
-            "title": both(METRICS[code].ja, METRICS[code].en),
+            "title": bilingual(METRICS[code].ja, METRICS[code].en),
             "before": measured(METRICS[code], scope.before),
             "after": measured(METRICS[code], scope),
         }
@@ -41,7 +41,7 @@ def grouping(ask: Ask, *, fiscal_year: Year = 2008, council_id: Id | None = None
             f"Of {len(CODES)} metrics, {len(known)} can be computed both before and after. {NO_CAUSE[1]}.",
         ),
         answer={
-            "not_causal": both(*NO_CAUSE),
+            "not_causal": bilingual(*NO_CAUSE),
             "before": year_json(fiscal_year - 1),
             "after": year_json(fiscal_year),
             "metrics": compared,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows
 from projections.questions.registry import Answer, Ask, question
 from projections.views.matter import issue_board
@@ -101,7 +101,7 @@ def _claim(row: Json) -> Json:
 
 
 def _named(gaps: list[str]) -> list[Json]:
-    return [{"gap": gap, "label": both(*GAPS[gap])} for gap in gaps]
+    return [{"gap": gap, "label": bilingual(*GAPS[gap])} for gap in gaps]
 
 
 def _entries(doc: Json) -> Iterator[Json]:

@@ -25,7 +25,7 @@ from domain.values.fields import Id, Year
 from projections.answers import due, due_list
 from projections.answers.public_cut import public_row
 from projections.answers.timeline import entries_seen
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
 from projections.questions.entries import cited, rows
@@ -91,7 +91,7 @@ def _told(entry: Json) -> Json:
         "when": entry["effective"]["full_label"],
         "thing": entry["subject"],
         "closed": entry.get("closed"),
-        "mark": both(*_FOUND_BY[entry["certainty"]]) if entry["certainty"] in _FOUND_BY else None,
+        "mark": bilingual(*_FOUND_BY[entry["certainty"]]) if entry["certainty"] in _FOUND_BY else None,
         "source": source and {name: source.get(name) for name in ("document_id", "locator")},
     }
 
@@ -298,7 +298,7 @@ def _announced(ask: Ask, row: Json) -> Json:
 def _ground(disclosure: Disclosure) -> Json:
     review = disclosure.review_on
     return {
-        "why": both(disclosure.stub("ja"), disclosure.stub("en")),
+        "why": bilingual(disclosure.stub("ja"), disclosure.stub("en")),
         "review_on": review.isoformat() if review else None,
     }
 
@@ -338,8 +338,8 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
         "state": row.get("state"),
         "document_id": document if published and not closed.parts else None,
         "published_on": published and published.get("on"),
-        "expected_by": by and both(by.label("ja"), by.label("en")),
-        "rule": both(*expected.rule) if expected is not None else None,
+        "expected_by": by and bilingual(by.label("ja"), by.label("en")),
+        "rule": bilingual(*expected.rule) if expected is not None else None,
         "redactions": [
             {"field": r.get("part"), **_ground(msgspec.convert(r["disclosure"], Disclosure))}
             for r in (published or {}).get("redactions") or []

@@ -15,7 +15,7 @@ from domain.values.calendar import fiscal_year_of
 from domain.values.disclosure import GROUNDS, Disclosure, Ground
 from domain.values.fields import Id, Year
 from projections.answers import ledger
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.viewer import PUBLIC
 from projections.metrics import ask as metrics
@@ -79,7 +79,7 @@ def _open_year(year: Json, why: Disclosure | None) -> Json:
         return year
     kept = ("fiscal_year", "label")
     emptied = {name: value if name in kept else None for name, value in year.items()}
-    return {**emptied, "closed": both(why.stub("ja"), why.stub("en"))}
+    return {**emptied, "closed": bilingual(why.stub("ja"), why.stub("en"))}
 
 
 def _unknown_cost(action: Json) -> Iterator[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _study(row: Json) -> Json:
             "question": name,
             "label": q["opened"].get("label_ja"),
             "state": q["state"],
-            "state_label": both(*QUESTION_STATES[q["state"]]),
+            "state_label": bilingual(*QUESTION_STATES[q["state"]]),
             "answer": next((a.get("answer") for a in reversed(q["answers"]) if a.get("answer")), None),
         }
         for name, q in sorted(
@@ -145,7 +145,7 @@ def _study(row: Json) -> Json:
         "state": row.get("state"),
         "closed": row.get("closed"),
         "questions": questions,
-        "next": None if is_over else both(*following),
+        "next": None if is_over else bilingual(*following),
     }
 
 
@@ -237,7 +237,7 @@ def hidden_or_changed(ask: Ask) -> Answer:
             "closed_by_ground": [
                 {
                     "ground": ground,
-                    "label": both(*(GROUNDS[ground] if ground else NO_GROUND)),
+                    "label": bilingual(*(GROUNDS[ground] if ground else NO_GROUND)),
                     "parts": count,
                 }
                 for ground, count in sorted(grounds.items(), key=lambda pair: str(pair[0]))
@@ -252,7 +252,7 @@ def _change(row: Json) -> Json:
     """What may be said of a change to anybody: that it was made, when, and of which kind. What stood there
     and what stands there now is told by the trail, if it may be."""
     return {
-        "act": both(*ACTS[row["act"]]),
+        "act": bilingual(*ACTS[row["act"]]),
         "thing": row["subject"],
         "recorded_at": row["recorded_at"],
         "position": row["position"],
@@ -287,7 +287,11 @@ def may_i_reuse(ask: Ask) -> Answer:
         answer={
             "licence": {"name": "公共データ利用規約（PDL1.0）", "url": LICENCE},
             "exports": [
-                {"address": path, "what": both(ja, en), "form": "CSV" if path.endswith(".csv") else "JSON"}
+                {
+                    "address": path,
+                    "what": bilingual(ja, en),
+                    "form": "CSV" if path.endswith(".csv") else "JSON",
+                }
                 for path, ja, en in EXPORTS
             ],
         },

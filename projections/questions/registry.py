@@ -28,7 +28,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers.describing import Describer
 from projections.answers.trail import account_of
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at, head
 from projections.engine.viewer import Viewer
 from projections.views.matter import decision_trail
@@ -118,13 +118,13 @@ class Question:
         described = [describer.describe(e) for e in events]
         return {
             "question": self.code,
-            "title": both(self.ja, self.en),
+            "title": bilingual(self.ja, self.en),
             "parameters": arguments,
-            "says": both(*answered.says),
+            "says": bilingual(*answered.says),
             "answer": answered.answer,
             "events": [{name: told[name] for name in CITED} for told in described],
             "sources": sources_of(described),
-            "unknown": [both(ja, en) for ja, en in dict.fromkeys(answered.unknown)],
+            "unknown": [bilingual(ja, en) for ja, en in dict.fromkeys(answered.unknown)],
             "computed_on": ask.today.isoformat(),
             "position": head(ask.connection),
         }

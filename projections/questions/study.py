@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows
 from projections.questions.registry import Answer, Ask, question
 from projections.views.plan import study_board
@@ -76,7 +76,7 @@ def _question(name: str, q: Json, states: dict[str, str]) -> Json:
         "label": q["opened"]["label_ja"],
         "order": q["opened"]["order"],
         "state": q["state"],
-        "state_label": both(*QUESTION_STATES[q["state"]]),
+        "state_label": bilingual(*QUESTION_STATES[q["state"]]),
         "findings": [
             {"finding_id": f["finding_id"], "text": f["text"], "evidence": f["evidence"]}
             for f in q["findings"]
@@ -103,7 +103,7 @@ def _question(name: str, q: Json, states: dict[str, str]) -> Json:
             }
             for a in q["answers"]
         ],
-        "blockers": [{"blocker": b, "label": both(*BLOCKERS[b])} for b in _blockers(name, q, states)],
+        "blockers": [{"blocker": b, "label": bilingual(*BLOCKERS[b])} for b in _blockers(name, q, states)],
     }
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.sample.record import make_sample
 from projections.engine.store import Store
@@ -24,7 +24,7 @@ from projections.follow import Event, FilePositions, Follower, Refused, SQLitePo
 from projections.registry import open_store
 from tests.support.server import ROOT, running_server
 
-SECRETARIAT = Terms(Actor("SEC", "p-test"), frozenset({"SEC"}))
+SECRETARIAT = CommandTerms(Actor("SEC", "p-test"), frozenset({"SEC"}))
 
 
 def register(store: Store, party: str) -> None:

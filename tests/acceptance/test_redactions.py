@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 import projections.questions  # noqa: F401  every question is declared
 from api.serve.app import create_app
 from api.setup.config import Config
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.sample.record import make_sample
@@ -83,7 +83,7 @@ def redacted(
     events = all_events(store)
     first: dict[str, Recorded[Any]] = {}
     for e in events:
-        if issubclass(kind_of(e.stream), Fixable):
+        if issubclass(kind_of(e.stream), Correctable):
             first.setdefault(e.type, e)
     done = [e for e in first.values() if _redact(store, e, request.param)]
     store.close()

@@ -24,7 +24,7 @@ from api.serve.app import create_app
 from api.setup import record_setup
 from api.setup.config import Config
 from api.setup.store import StoreHolder
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor, Recorded
 from projections.engine.log import events_after
 from projections.engine.store import Store
@@ -219,5 +219,5 @@ def record_documents(store: Store, *titles: str) -> None:
     disclosure = kinds["disclosure"]("public")
     for title in titles:
         fields = {"title": title, "kind": "other", "disclosure": disclosure}
-        terms = Terms(Actor("SEC", "p-1"), frozenset({"SEC"}), {"correlation_id": "k-1"})
+        terms = CommandTerms(Actor("SEC", "p-1"), frozenset({"SEC"}), {"correlation_id": "k-1"})
         store.application.execute(register, f"doc-{title}", fields, terms)

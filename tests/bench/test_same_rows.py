@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bench import stock, straight
 from bench.context import Context
 from bench.prepared import on_postgres, on_sqlite
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.sample.record import make_sample
 from projections.engine.log import events_after, raw_after
@@ -109,6 +109,6 @@ def a_copy_is_apart(url: str, postgres: Postgres | None, folder: Path) -> None:
 def record_something(store: Store) -> int:
     """Give a command; the position of what it recorded."""
     command = command_named("Party", "register_organisation")
-    terms = Terms(Actor("SEC"), frozenset({"SEC"}))
+    terms = CommandTerms(Actor("SEC"), frozenset({"SEC"}))
     values = {"name_ja": "写しの会", "category": "npo"}
     return store.application.execute(command, "org-copied", values, terms).position

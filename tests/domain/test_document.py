@@ -14,7 +14,7 @@ from domain.document.aggregate import (
     number_key,
 )
 from domain.document.content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -80,7 +80,7 @@ def test_the_same_number_of_another_year_is_another_number(record: TestRecord) -
 
 def test_a_number_is_taken_once_within_one_batch_too(record: TestRecord) -> None:
     register = command_named("Document", "register")
-    terms = Terms(Actor("SEC"), frozenset({"SEC"}))
+    terms = CommandTerms(Actor("SEC"), frozenset({"SEC"}))
     given = {"kind": "letter", "disclosure": Disclosure(), "document_no": "20市協発第12号"}
 
     def register_both() -> None:

@@ -28,7 +28,7 @@ from domain.evaluation_sheet.events import (
     ThirdPartyOpinionAdded,
 )
 from domain.evaluation_sheet.template import SCALE, TEMPLATES
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.links import links_of
 from domain.values.law import Citation
@@ -180,14 +180,14 @@ def test_nobody_evaluates_for_both_sides(record: TestRecord) -> None:
     kinds = {p.name: p.kind for p in command.parameters()}
     said = {n: msgspec.convert(v, kinds[n]) for n, v in submission("c").items()}
     with pytest.raises(Refusal) as caught:
-        record.application.execute(command, SHEET, said, Terms(Actor("EV-C", "p-1"), frozenset(both)))
+        record.application.execute(command, SHEET, said, CommandTerms(Actor("EV-C", "p-1"), frozenset(both)))
     assert caught.value.code == "SAME_EVALUATOR"
     # the party of the other side, and whoever has submitted for it
     refused("SAME_EVALUATOR", record, "EV-C", "submit_self_evaluation", party="org-city", **submission("c"))
     record.do("EV-C", KIND, SHEET, "submit_self_evaluation", party="p-1", **submission("c"))
     refused("SAME_EVALUATOR", record, "EV-G", "submit_self_evaluation", party="p-1", **submission("g"))
     with pytest.raises(Refusal) as caught:
-        record.application.execute(command, SHEET, said, Terms(Actor("EV-C"), frozenset({"EV-C"})))
+        record.application.execute(command, SHEET, said, CommandTerms(Actor("EV-C"), frozenset({"EV-C"})))
     assert caught.value.code == "EVALUATOR_UNKNOWN"
 
 

@@ -11,9 +11,9 @@ from typing import get_args
 
 import pytest
 
-from domain.kernel.application import Terms, permit
+from domain.kernel.application import CommandTerms, permit
 from domain.kernel.commands import Command
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor
 from domain.kernel.record import KINDS
 from domain.kernel.roles import Role
@@ -127,7 +127,7 @@ EXPECTED = expected()
 def declared() -> list[tuple[str, Command]]:
     """Every command; what every aggregate has, under ``*``."""
     return [
-        ("*" if command.method.__module__ == Fixable.__module__ else name, command)
+        ("*" if command.method.__module__ == Correctable.__module__ else name, command)
         for name, kind in KINDS.items()
         if kind.__module__.startswith("domain.")
         for command in kind.COMMANDS.values()
@@ -136,7 +136,7 @@ def declared() -> list[tuple[str, Command]]:
 
 def may(command: Command, role: str) -> bool:
     try:
-        permit(command, Terms(Actor(role), frozenset({role})))
+        permit(command, CommandTerms(Actor(role), frozenset({role})))
     except Refusal as refused:
         if refused.code != "FORBIDDEN":
             raise
@@ -161,7 +161,7 @@ def test_every_command_is_given_by_those_who_may_and_refused_to_everybody_else(r
 def test_nobody_without_a_role_gives_a_command() -> None:
     for _, command in declared():
         with pytest.raises(Refusal, match="FORBIDDEN"):
-            permit(command, Terms(Actor("unstated"), frozenset()))
+            permit(command, CommandTerms(Actor("unstated"), frozenset()))
 
 
 def test_advisers_never_decide_and_the_secretariat_never_votes() -> None:

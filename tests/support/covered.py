@@ -24,7 +24,7 @@ import domain.registry
 import domain.sample.record  # noqa: F401  every refusal of the domain is declared
 from domain.kernel.application import Application
 from domain.kernel.commands import Command
-from domain.kernel.correction import Fixable
+from domain.kernel.correction import Correctable
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.policy import POLICIES, Order, policies_for
 from domain.kernel.record import KINDS, Record
@@ -53,8 +53,8 @@ def declared() -> dict[Thing, str]:
 
 def _called(kind: type[Record], command: Command) -> str:
     """A command by its aggregate; what every aggregate has, by the class that gives it to all."""
-    is_shared = command.method.__module__ == Fixable.__module__
-    return f"{Fixable.__name__ if is_shared else kind.__name__}.{command.name}"
+    is_shared = command.method.__module__ == Correctable.__module__
+    return f"{Correctable.__name__ if is_shared else kind.__name__}.{command.name}"
 
 
 class Watching:

@@ -22,7 +22,7 @@ from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
 import domain.registry  # noqa: F401  every aggregate is declared
-from domain.kernel.application import Application, Receipt, StoredReceipt, Terms, command_named
+from domain.kernel.application import Application, CommandTerms, Receipt, StoredReceipt, command_named
 from domain.kernel.events import Actor, Event, Recorded
 from domain.values.refusal import Refusal
 
@@ -105,7 +105,7 @@ def give(
         if p.name in arguments
     }
     assert typed.keys() == arguments.keys(), f"unknown: {arguments.keys() - typed.keys()}"
-    terms = Terms(
+    terms = CommandTerms(
         Actor(role, party or f"p-{role.lower()}"),
         frozenset({role}),
         envelope or {},

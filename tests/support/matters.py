@@ -42,7 +42,7 @@ class StandInMeeting:
     recused: set[str] = field(default_factory=set)
 
     def was_present(self, appointment_id: str) -> bool:
-        return appointment_id in self.present
+        return appointment_id in self.in_the_room
 
     def is_recused(self, appointment_id: str, item_id: str) -> bool:
         return appointment_id in self.recused and item_id == "item-1"

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import href, t
+from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
@@ -107,7 +107,7 @@ def show(data: Json, names: Names) -> Json:
 def _note(body_type: str) -> str | None:
     if body_type != "joint_council":
         return None
-    return t(
+    return tr(
         "審議会（附属機関）ではありません。協議して合意をまとめる会議で、市の決定は別に行われます。",
         "Not a statutory advisory body. It consults and reaches conclusions; the city decides apart from it.",
     )
@@ -137,7 +137,7 @@ def _composition(made: Json | None, members: list[Json], names: Names) -> Json |
             {"label": r.get("label_ja") or wording.value("role", r["role"]), "count": r.get("count")}
             for r in made["non_member_roles"] or ()
         ],
-        "term_label": t(f"{months}か月", f"{months} months") if months else None,
+        "term_label": tr(f"{months}か月", f"{months} months") if months else None,
         "chair_rule": made["chair_rule"],
         "note": made["said"]["note"],
         **marks.dated(made["said"], names),
@@ -197,14 +197,14 @@ def _roster(data: Json, names: Names) -> Json | None:
         categories.setdefault(seat["category"], []).append(
             {
                 "name": data["names"].get(seat["party_id"]) or names.label(seat["party_id"]),
-                "role_label": t("座長", "chair") if seat["appointment_id"] == chairs else None,
+                "role_label": tr("座長", "chair") if seat["appointment_id"] == chairs else None,
                 "term_label": _term(seat),
                 "nominated_by": names.label(seat["nominated_by"]) if seat["nominated_by"] else None,
             }
         )
     day = EffectiveDate.on(today())
     return {
-        "as_of_label": t(f"{day.label('ja')}現在の記録", f"on record as of {day.label('en')}"),
+        "as_of_label": tr(f"{day.label('ja')}現在の記録", f"on record as of {day.label('en')}"),
         "categories": [
             {"label": wording.value("category", category), "members": members}
             for category, members in categories.items()
@@ -221,9 +221,9 @@ def _chair_of(council: Json) -> str | None:
 def _term(seat: Json) -> str:
     first = (marks.date(seat["from_date"]) or {})["label"]
     last = (marks.date(seat["to_date"]) or {}).get("label")
-    return t(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
+    return tr(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/council", "council.html", "council", read, show).register(blueprint)
-    Page("/council/<entity>", "council.html", "council", read, show, whole=False).register(blueprint)
+    Page("/council", "council/council.html", "council", read, show).register(blueprint)
+    Page("/council/<entity>", "council/council.html", "council", read, show, whole=False).register(blueprint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts import marks
 from api.pages.parts.details import majority
 from api.pages.parts.names import Names
@@ -40,8 +40,8 @@ def _majority(rules: Json) -> str | None:
         return None
     share = majority(msgspec.convert(rules["majority"], MajorityRule))
     vote = wording.value("chair_votes", rules["chair_votes"] or "always")
-    return t(f"{share}（座長の表決: {vote}）", f"{share} (the chair votes: {vote})")
+    return tr(f"{share}（座長の表決: {vote}）", f"{share} (the chair votes: {vote})")
 
 
 def _days(days: int | None, ja: str, en: str) -> str | None:
-    return None if days is None else t(ja.format(days), en.format(days))
+    return None if days is None else tr(ja.format(days), en.format(days))

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names, anchor
 from api.pages.parts.serving import Page, one
@@ -78,9 +78,9 @@ def _shown(a: Json, names: Names) -> Json:
 
 def _label(key: str, article: int | str) -> str:
     if article == "preamble":
-        return t("前文", "Preamble")
+        return tr("前文", "Preamble")
     citation = Citation(key.partition("#")[0], int(article))
-    return t(citation.label("ja"), citation.label("en"))
+    return tr(citation.label("ja"), citation.label("en"))
 
 
 def _paragraph(p: Json) -> Json:
@@ -99,5 +99,7 @@ def _citing(c: Json, names: Names) -> Json:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/ordinance", "ordinance.html", "ordinance", read, show).register(blueprint)
-    Page("/ordinance/<entity>", "ordinance.html", "ordinance", read, show, whole=False).register(blueprint)
+    Page("/ordinance", "council/ordinance.html", "ordinance", read, show).register(blueprint)
+    Page("/ordinance/<entity>", "council/ordinance.html", "ordinance", read, show, whole=False).register(
+        blueprint
+    )

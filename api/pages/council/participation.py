@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import href, lang, plain_path, t
+from api.http.language import href, lang, plain_path, tr
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page
 from api.reads.metric_period import period_of, today
@@ -81,7 +81,7 @@ def _figure(figure: Json) -> Json:
         "why": figure["reason_null"][lang()] if figure["reason_null"] else None,
         "note": figure["note"][lang()] if figure["note"] else None,
         "fraction": _fraction(figure["numerator"], figure["denominator"]),
-        "coverage": t(
+        "coverage": tr(
             f"{covered['of']}件中{covered['known']}件を把握",
             f"known for {covered['known']} of {covered['of']}",
         )
@@ -93,10 +93,10 @@ def _figure(figure: Json) -> Json:
 def _fraction(numerator: int | str | None, denominator: int | str | None) -> str | None:
     if numerator is None and denominator is None:
         return None
-    unknown = t("不明", "unknown")
+    unknown = tr("不明", "unknown")
     said = [f"{n:,}" if isinstance(n, int) else n or unknown for n in (numerator, denominator)]
     return " / ".join(said)
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/participation", "participation.html", "participation", read, show).register(blueprint)
+    Page("/participation", "council/participation.html", "participation", read, show).register(blueprint)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.http.language import href, t
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page, first_url, next_url, rows
@@ -16,7 +16,7 @@ from api.pages.parts.trails import gaps
 from api.reads.reading import DEFAULT_LIMIT, page_of, reading
 from api.words import wording
 from domain.kernel.refusals import UNKNOWN_ID
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.views.matter import issue_board
 
 
@@ -31,11 +31,13 @@ def _unmeasured(found: list[Json]) -> list[Json]:
     said = []
     if any(i["category"] == "problem" and not i["reassessments"] for i in found if "reassessments" in i):
         said.append(
-            both("課題がその後どうなったかを測った記録", "any measurement of what became of the problems")
+            bilingual(
+                "課題がその後どうなったかを測った記録", "any measurement of what became of the problems"
+            )
         )
     if any(i.get("measured") is False for i in found if i["category"] in ("reaction", "effect")):
         said.append(
-            both(
+            bilingual(
                 "述べられた効果・反応を確かめた測定",
                 "any measurement of the effects claimed",
             )
@@ -131,12 +133,12 @@ def find(entity: str) -> AnyResponse:
     with reading() as connection:
         position = connection.scalar(sa.select(table.c.position).where(table.c.issue_id == entity))
         if position is None:
-            raise UNKNOWN_ID(kind=t("課題・評価の記録", "issue"), id=entity)
+            raise UNKNOWN_ID(kind=tr("課題・評価の記録", "issue"), id=entity)
         before = connection.scalar(sa.select(sa.func.count()).where(table.c.position < position)) or 0
     place = f"{href('/issues')}#{quote(entity)}" if before < DEFAULT_LIMIT else trail_url(entity)
     return redirect(place)
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/issues", "issues.html", "issues", read, show).register(blueprint)
+    Page("/issues", "matter/issues.html", "issues", read, show).register(blueprint)
     blueprint.add_url_rule("/issues/<entity>", "issue", find)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.quorum import quorum, tally
@@ -31,10 +31,10 @@ def council_label(m: Json) -> str | None:
     result = (
         wording.value("result", concluded["result"])
         if concluded["result"]
-        else t("結果の記録なし", "result not recorded")
+        else tr("結果の記録なし", "result not recorded")
     )
     option = option_label(m, concluded["chosen_option"])
-    return t(f"{result}（{option}）", f"{result} ({option})") if option else result
+    return tr(f"{result}（{option}）", f"{result} ({option})") if option else result
 
 
 def city_label(m: Json) -> str | None:
@@ -42,7 +42,7 @@ def city_label(m: Json) -> str | None:
     decided = marks.last(m.get("CityDecisionRecorded"))
     if decided is None:
         return None
-    return t("決定: ", "decided by ") + wording.value("authority", decided["authority"])
+    return tr("決定: ", "decided by ") + wording.value("authority", decided["authority"])
 
 
 def answer(m: Json) -> str | None:
@@ -51,12 +51,12 @@ def answer(m: Json) -> str | None:
     if concluded is None:
         return None
     if decided is None:
-        return t(
+        return tr(
             f"市民会議の結論は「{concluded}」です。市の決定は記録されていません。",
             f"The council concluded: {concluded}. No decision of the city is recorded.",
         )
     authority = wording.value("authority", decided["authority"])
-    return t(
+    return tr(
         f"市民会議の結論は「{concluded}」で、それとは別に{authority}が決定しました。",
         f"The council concluded: {concluded}. Apart from that, {authority} decided.",
     )
@@ -74,7 +74,7 @@ def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
     return {
         "result_label": wording.value("result", concluded["result"])
         if concluded["result"]
-        else t("結果の記録なし", "result not recorded"),
+        else tr("結果の記録なし", "result not recorded"),
         "option_label": option_label(m, option),
         "text": _text_of(m, option),
         "reason": concluded["reason"] or concluded["said"]["reason"],
@@ -131,7 +131,7 @@ def _response(replied: Json, names: Names) -> Json:
 
 def _decision(decided: Json, m: Json, names: Names) -> Json:
     return {
-        "result_label": t("決定", "decided"),
+        "result_label": tr("決定", "decided"),
         "text": decided["text"],
         "authority_label": wording.value("authority", decided["authority"]),
         "document_no": decided["document_no"],
@@ -147,7 +147,7 @@ def _gap(concluded: Json | None, decided: Json) -> str | None:
     if days[0] is None or days[1] is None:
         return None
     gap = (days[1] - days[0]).days
-    return t(f"{gap}日後", f"{gap} days") if gap >= 0 else t(f"{-gap}日前", f"{-gap} days before")
+    return tr(f"{gap}日後", f"{gap} days") if gap >= 0 else tr(f"{-gap}日前", f"{-gap} days before")
 
 
 def _day(e: Json | None) -> dt.date | None:
@@ -160,5 +160,5 @@ def completeness(found: Json | None) -> Json | None:
     """How much of what makes a decision possible to follow is on record, and what is lacking (M16)."""
     if found is None:
         return None
-    checks = [{"label": t(lacking["ja"], lacking["en"]), "ok": False} for lacking in found["lacking"]]
+    checks = [{"label": tr(lacking["ja"], lacking["en"]), "ok": False} for lacking in found["lacking"]]
     return {"done": found["done"], "total": found["total"], "checks": checks}

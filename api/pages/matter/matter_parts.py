@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.matter.matter_outcome import option_label
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -32,7 +32,7 @@ def _option(o: Json, m: Json, names: Names) -> Json:
     return {
         "label": option_label(m, key),
         "text": texts[-1] if texts else None,
-        "proposer_label": t("事務局案", "the secretariat") if o["secretariat_draft"] else speaker(o["said"]),
+        "proposer_label": tr("事務局案", "the secretariat") if o["secretariat_draft"] else speaker(o["said"]),
         "status": status,
         "status_label": label,
         "why": why,
@@ -58,7 +58,7 @@ def _status(option: str, m: Json) -> tuple[str, str | None]:
 def _assessment(a: Json, m: Json) -> Json:
     criteria = {c["criterion_id"]: c["text"] for c in m.get("CriterionAdopted", ())}
     return {
-        "criterion": criteria.get(a["criterion_id"], t("観点", "criterion")),
+        "criterion": criteria.get(a["criterion_id"], tr("観点", "criterion")),
         "text": a["text"],
         "by_label": speaker(a["said"]),
     }
@@ -125,7 +125,7 @@ def dissents(m: Json, names: Names) -> Json:
         "dissents": [
             {
                 "kind_label": wording.value("kind", e["kind"]),
-                "holder_label": speaker(e["said"]) or t("委員", "a member"),
+                "holder_label": speaker(e["said"]) or tr("委員", "a member"),
                 "text": e["text"],
                 **marks.dated(e["said"], names),
             }

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.matter.matter_outcome import (
     answer,
     city_label,
@@ -52,16 +52,16 @@ def read_list(connection: sa.Connection) -> Json:
 def number(raised: Json | None) -> str | None:
     """案件第29号; a number that says more than that stays as it is."""
     no = raised.get("matter_no") if raised else None
-    return t(f"案件第{no}号", f"Matter no. {no}") if no and no.isdecimal() else no
+    return tr(f"案件第{no}号", f"Matter no. {no}") if no and no.isdecimal() else no
 
 
 def show_list(data: Json, names: Names) -> Json:
-    states = [{"value": name, "label": t(ja, en)} for name, (ja, en, _) in STATES["Matter"].items()]
+    states = [{"value": name, "label": tr(ja, en)} for name, (ja, en, _) in STATES["Matter"].items()]
     state = data["wanted"].get("state", "")
     return {
         "filters": {"states": states, "state": state} if data["matters"] or state else None,
         "entries": [_entry(m, names) for m in data["matters"]],
-        "empty_note": t("この状態の案件はありません。", "No matter is in this state.") if state else None,
+        "empty_note": tr("この状態の案件はありません。", "No matter is in this state.") if state else None,
         "next_url": data["next"],
         "first_url": first_url(),
     }
@@ -209,7 +209,7 @@ def _meeting(meeting: Json, m: Json, names: Names) -> Json:
 def _result(resolution: Json | None, carried: Json | None) -> str | None:
     if resolution is not None:
         return wording.value("result", resolution["result"])
-    return t("継続", "carried over") if carried is not None else None
+    return tr("継続", "carried over") if carried is not None else None
 
 
 def _action(a: Json, names: Names) -> Json:
@@ -226,9 +226,9 @@ def _action(a: Json, names: Names) -> Json:
 
 def _changes(m: Json, names: Names) -> list[Json]:
     """What replaced or ended it since."""
-    unsaid = t("理由の記録なし", "reason not recorded")
+    unsaid = tr("理由の記録なし", "reason not recorded")
     found: list[Any] = [
-        {**(names.link(e["superseded_by"]) or {}), "relation_label": t("変更後の案件", "superseded by")}
+        {**(names.link(e["superseded_by"]) or {}), "relation_label": tr("変更後の案件", "superseded by")}
         for e in m.get("MatterSuperseded", ())
     ]
     for name, words in (
@@ -238,7 +238,7 @@ def _changes(m: Json, names: Names) -> list[Json]:
         found += [
             {
                 "label": e["said"]["reason"] or unsaid,
-                "relation_label": t(*words),
+                "relation_label": tr(*words),
             }
             for e in m.get(name, ())
         ]
@@ -246,5 +246,5 @@ def _changes(m: Json, names: Names) -> list[Json]:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/matters", "matters.html", "matters", read_list, show_list).register(blueprint)
-    Page("/matters/<entity>", "matter.html", "matters", read, show, whole=False).register(blueprint)
+    Page("/matters", "matter/matters.html", "matters", read_list, show_list).register(blueprint)
+    Page("/matters/<entity>", "matter/matter.html", "matters", read, show, whole=False).register(blueprint)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.pages.parts.quorum import quorum_label
@@ -57,7 +57,7 @@ def show_next(meeting: Json | None, names: Names) -> Json | None:
         "place": scheduled["place"],
         "url": names.url(meeting["meeting_id"]),
         "topics": [
-            item.get("title") or t("（非公開の議題）", "(an item that is not public)")
+            item.get("title") or tr("（非公開の議題）", "(an item that is not public)")
             for item in meeting.get("AgendaItemListed", ())
         ],
         "attend_label": _attend(marks.last(meeting.get("MeetingNotified"))),
@@ -70,7 +70,7 @@ def _attend(notified: Json | None) -> str | None:
         return None
     said = wording.value("publicity", notified["publicity"])
     capacity = notified["observer_capacity"]
-    return said if capacity is None else t(f"{said}（定員{capacity}人）", f"{said} ({capacity} places)")
+    return said if capacity is None else tr(f"{said}（定員{capacity}人）", f"{said} ({capacity} places)")
 
 
 def title_of(meeting: Json, names: Names) -> Label:
@@ -78,9 +78,9 @@ def title_of(meeting: Json, names: Names) -> Label:
     scheduled: Json = marks.first(meeting.get("MeetingScheduled")) or {}
     if scheduled.get("title"):
         return str(scheduled["title"])
-    kind = wording.value("kind", meeting["kind"]) if meeting.get("kind") else t("会議", "meeting")
+    kind = wording.value("kind", meeting["kind"]) if meeting.get("kind") else tr("会議", "meeting")
     number = scheduled.get("no")
-    return t(f"第{number}回 {kind}", f"{kind} no. {number}").strip() if number else kind
+    return tr(f"第{number}回 {kind}", f"{kind} no. {number}").strip() if number else kind
 
 
 # -- the page
@@ -159,4 +159,4 @@ def minutes_label(m: Json) -> str | None:
         ("確認中", "being confirmed"),
         ("作成中", "being drafted"),
     )
-    return next((t(*word) for stage, word in zip(stages, words, strict=True) if m.get(stage)), None)
+    return next((tr(*word) for stage, word in zip(stages, words, strict=True) if m.get(stage)), None)

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.meeting import meeting_list
 from api.pages.meeting.meeting_list import attendance, publicity, title_of, when
 from api.pages.meeting.minutes import show_minutes
@@ -57,7 +57,7 @@ def show(data: Json, names: Names) -> Json:
     return {
         "title": title_of(m, names),
         "no": scheduled.get("no"),
-        "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else t("会議", "meeting"),
+        "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else tr("会議", "meeting"),
         "state_label": label,
         "tone": tone,
         "council": names.link(m.get("council_id")),
@@ -79,7 +79,7 @@ def show(data: Json, names: Names) -> Json:
 
 def _presiding(m: Json) -> str | None:
     """Who presided, by role: a meeting is opened by the chair or who stands in for the chair."""
-    return t("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None
+    return tr("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None
 
 
 def _notice(notified: Json | None) -> Json | None:
@@ -87,7 +87,7 @@ def _notice(notified: Json | None) -> Json | None:
         return None
     day = {"value": notified["notice_on"], "precision": "day"}
     urgent = notified["urgent_reason"]
-    return {"date": marks.date(day), "label": t(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
+    return {"date": marks.date(day), "label": tr(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
 
 
 def _attendance(counted: dict[str, Any], said: list[Json], ended: Json) -> Json:
@@ -113,7 +113,7 @@ def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
     resolution = marks.last(about("ResolutionTaken"))
     return {
         "no": item.get("order"),
-        "title": item.get("title") or t("（非公開の議題）", "(an item that is not public)"),
+        "title": item.get("title") or tr("（非公開の議題）", "(an item that is not public)"),
         "type_label": wording.value("type", item["type"]) if item.get("type") else None,
         "matter": names.link(item.get("matter_id")),
         "outcome_label": _outcome(about, resolution),
@@ -152,7 +152,7 @@ def _outcome(about: Any, resolution: Json | None) -> str | None:
         ("ItemDropped", ("取下げ", "dropped")),
     ):
         if about(name):
-            return t(*words)
+            return tr(*words)
     return None
 
 
@@ -196,10 +196,10 @@ def _resolution(r: Json, names: Names) -> Json:
 def register(blueprint: Blueprint) -> None:
     Page(
         "/meetings",
-        "meetings.html",
+        "meeting/meetings.html",
         "council",
         meeting_list.read,
         meeting_list.show,
         whole=False,
     ).register(blueprint)
-    Page("/meetings/<entity>", "meeting.html", "council", read, show, whole=False).register(blueprint)
+    Page("/meetings/<entity>", "meeting/meeting.html", "council", read, show, whole=False).register(blueprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.meeting.meeting_list import minutes_label
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -34,7 +34,7 @@ def _confirmed(confirmed: Json | None) -> str | None:
     if confirmed is None:
         return None
     by = confirmed.get("by")
-    return wording.value("by", by) if by else t("確認済み", "confirmed")
+    return wording.value("by", by) if by else tr("確認済み", "confirmed")
 
 
 def _redaction(r: Json) -> Json:

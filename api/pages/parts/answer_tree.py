@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts import marks
 from api.pages.parts.details import words
 from api.pages.parts.names import Names
@@ -64,7 +64,7 @@ def moment(text: str) -> str:
 
 def _of_dict(content: Json, names: Names, name: str) -> Json:
     if content.keys() == {"ja", "en"}:
-        return {"text": t(content["ja"], content["en"])}
+        return {"text": tr(content["ja"], content["en"])}
     if "precision" in content:
         return {"date": marks.date(content)}
     if {"yen", "label"} <= content.keys():
@@ -77,7 +77,7 @@ def _of_dict(content: Json, names: Names, name: str) -> Json:
 def _money(amount: Json) -> str:
     """Yen, and the thousands in which a source states it: ¥3,400,000（3,400千円）."""
     label, thousands = str(amount["label"]), amount.get("thousand_label")
-    return t(f"{label}（{thousands}）", label) if thousands else label
+    return tr(f"{label}（{thousands}）", label) if thousands else label
 
 
 def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:

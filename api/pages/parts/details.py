@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.words import wording
@@ -77,9 +77,9 @@ def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = froze
         elif name not in inner or _known(value, names):
             shown.append((wording.field(name), words(name, value, names, data)))
         elif name == "present":
-            shown.append((wording.field(name), t(f"{len(value)}人", str(len(value)))))
+            shown.append((wording.field(name), tr(f"{len(value)}人", str(len(value)))))
     if absent:
-        shown.append((t("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
+        shown.append((tr("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
     return shown
 
 
@@ -124,7 +124,7 @@ def words(name: str, value: Any, names: Names, beside: Json) -> Words:
         return _struct(value, names)
     parts: list[Label] = []
     for item in value:
-        parts += [t("、", ", ")] if parts else []
+        parts += [tr("、", ", ")] if parts else []
         said = words(name, item, names, beside)
         parts += said if isinstance(said, list) else [said]
     return parts
@@ -156,14 +156,14 @@ def _struct(value: Json, names: Names) -> Words:
         return (names.citation(value) or {})["label"]  # type: ignore[no-any-return]
     if "visibility" in value:
         disclosure = msgspec.convert(value, Disclosure)
-        return t("公開", "public") if disclosure.is_public else disclosure.stub(lang())
+        return tr("公開", "public") if disclosure.is_public else disclosure.stub(lang())
     if "basis" in value and value.keys() <= {"basis", "denominator", "n"}:
         return msgspec.convert(value, QuorumRule).label(lang())
     if "threshold" in value:
         return majority(msgspec.convert(value, MajorityRule))
     parts: list[Label] = []
     for name, inner in _named(value):
-        parts.append(f"{t('／', '; ') if parts else ''}{wording.field(name)}{t('：', ': ')}")
+        parts.append(f"{tr('／', '; ') if parts else ''}{wording.field(name)}{tr('：', ': ')}")
         said = words(name, inner, names, value)
         parts += said if isinstance(said, list) else [said]
     return parts
@@ -179,4 +179,4 @@ def _named(value: Json) -> Iterator[tuple[str, Any]]:
 def majority(rule: MajorityRule) -> str:
     """What adopts, in words: 出席委員の過半数."""
     share, base = wording.value("threshold", rule.threshold), wording.value("base", rule.base)
-    return t(f"{base}の{share}", f"{share} of {base}")
+    return tr(f"{base}の{share}", f"{share} of {base}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.words import wording
 from projections.engine.event_json import Json
@@ -48,7 +48,7 @@ def _phase(name: str, course: list[Json], done: tuple[str, ...], begun: tuple[st
     state = "done" if shown else "current" if any(e["type"] in begun for e in course) else "none"
     label, _ = wording.state("phase", state)
     if shown and all(_guessed(e) for e in shown):
-        label = t("推定", "inferred")
+        label = tr("推定", "inferred")
     return {"label": wording.value("phases", name), "state": state, "state_label": label}
 
 

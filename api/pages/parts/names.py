@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 import sqlalchemy as sa
 
-from api.http.language import href, lang, t
+from api.http.language import href, lang, tr
 from api.words import wording
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
@@ -97,14 +97,14 @@ class Names:
         """What to call a thing: its title, or what kind of thing it is."""
         row = self.things.get(subject)
         if row is None:
-            return t("記録のない参照先", "something not on record")
+            return tr("記録のない参照先", "something not on record")
         if row["kind"] == "Party":
             return self._party(subject)
         if row["kind"] == "Document":
             return self.title(subject) or self._untitled(subject)
         if row["kind"] == "LegalInstrument" and "#" in subject:
             return self._article(subject)
-        title = self.title(subject) or t(*KINDS[row["kind"]].LABEL)
+        title = self.title(subject) or tr(*KINDS[row["kind"]].LABEL)
         if row["kind"] == "CenterStudy" and subject == row["entity"]:
             return _study_of(title)
         return _shortened(title) if row["kind"] == "Reflection" else title
@@ -113,10 +113,10 @@ class Names:
         """What kind of thing it is, in one word."""
         row = self.things.get(subject)
         if row is None:
-            return t("記録のない参照先", "not on record")
+            return tr("記録のない参照先", "not on record")
         if row["kind"] == "Reflection" and subject in self._issues:
             return wording.value("category", self._issues[subject]["category"])
-        return t(*KINDS[row["kind"]].LABEL)
+        return tr(*KINDS[row["kind"]].LABEL)
 
     def url(self, subject: str) -> str | None:
         """Where it is shown; None if it is not on record."""
@@ -141,7 +141,7 @@ class Names:
     def _party(self, party: str) -> Label:
         title = self.title(party)
         if title is None:
-            return t("（氏名は公開していません）", "(name not public)")
+            return tr("（氏名は公開していません）", "(name not public)")
         category = self._categories.get(party)
         if lang() == "ja" or category is None:
             return title
@@ -184,10 +184,10 @@ class Names:
 
     def _untitled(self, document: str) -> Label:
         row = self._documents.get(document)
-        kind = wording.value("kind", row["kind"]) if row else t("文書", "document")
+        kind = wording.value("kind", row["kind"]) if row else tr("文書", "document")
         if f"document-{document}" in self._closed:
-            return t(f"{kind}（非公開）", f"{kind} (not public)")
-        return t(f"{kind}（題名の記録なし）", f"{kind} (no title recorded)")
+            return tr(f"{kind}（非公開）", f"{kind} (not public)")
+        return tr(f"{kind}（題名の記録なし）", f"{kind} (no title recorded)")
 
     def source(self, source: Json | None) -> Json | None:
         """Where it is written, as the macro ``source`` shows it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.http.language import href, lang, t
+from api.http.language import href, lang, tr
 from api.pages.parts.details import majority
 from api.words import wording
 from domain.values.quorum import MajorityRule, QuorumRule
@@ -33,7 +33,7 @@ def quorum_label(check: Json | None) -> str | None:
         return None
     word = wording.value("result", check["result"])
     needed = check.get("required")
-    return word if needed is None else t(f"{word}（必要{needed}人）", f"{word} ({needed} required)")
+    return word if needed is None else tr(f"{word}（必要{needed}人）", f"{word} ({needed} required)")
 
 
 def tally(resolution: Json) -> Json | None:

@@ -25,7 +25,7 @@ from flask import (
 )
 
 from api.access.auth import current_caller
-from api.http.language import alternates, href, in_language, lang, plain_path, t
+from api.http.language import alternates, href, in_language, lang, plain_path, tr
 from api.pages.parts.names import Names
 from api.reads.as_of import moment
 from api.reads.collections import COLLECTIONS, cut, row_json
@@ -75,7 +75,7 @@ class Page:
         return _marked(
             render_template(
                 template,
-                vm=vm,
+                page=vm,
                 section=self.section,
                 section_is_page=self.whole,
                 alternates=_alternates(),
@@ -95,9 +95,9 @@ class Page:
     def _shown(self, connection: sa.Connection, data: Json) -> tuple[str, Json]:
         if "nothing_yet" not in data:
             return self.template, self.show(data, Names(connection, data))
-        kind = t(*KINDS[data["nothing_yet"]].LABEL)
-        text = t(f"{kind}の記録は、まだありません。", f"No {kind} is recorded yet.")
-        return "empty.html", {"title": kind, "text": text}
+        kind = tr(*KINDS[data["nothing_yet"]].LABEL)
+        text = tr(f"{kind}の記録は、まだありません。", f"No {kind} is recorded yet.")
+        return "parts/empty.html", {"title": kind, "text": text}
 
 
 def _alternates() -> dict[str, str]:
@@ -148,7 +148,7 @@ def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
     if row is None and entity is None:
         raise NothingYet(known.kind or "")
     if row is None:
-        raise UNKNOWN_ID(kind=t(known.ja, known.en), id=entity)
+        raise UNKNOWN_ID(kind=tr(known.ja, known.en), id=entity)
     return rows(connection, collection, [row])[0]
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.details import details
 from api.pages.parts.names import Names
@@ -93,10 +93,10 @@ def author(e: Json, names: Names) -> Any:
 
 
 def _title(e: Json, names: Names) -> str:
-    label: str = t(e["label"]["ja"], e["label"]["en"])
+    label: str = tr(e["label"]["ja"], e["label"]["en"])
     if e["type"] in CLAIMS:
         kind = names.kind_label(e["subject"])
-        return t(f"{kind}についての記述", f"Statement: {kind}")
+        return tr(f"{kind}についての記述", f"Statement: {kind}")
     return label
 
 
@@ -110,7 +110,7 @@ def _subject(e: Json, names: Names) -> Json | None:
 def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
     """What was said, and the fields that this leaves nothing more to say of."""
     if e["closed"]:
-        return t(e["closed"]["ja"], e["closed"]["en"]), set()
+        return tr(e["closed"]["ja"], e["closed"]["en"]), set()
     data = e["data"] or {}
     title = names.title(e["subject"])
     used: set[str] = {"category"} if e["type"] in CLAIMS else set()
@@ -129,7 +129,7 @@ def _written(text: Any) -> str:
     if isinstance(text, str):
         return text
     if isinstance(text, dict):  # redacted: that it is closed, in both languages
-        return str(t(text["ja"], text["en"]))
+        return str(tr(text["ja"], text["en"]))
     return "\n".join("\n".join([p["text_ja"], *(i["text_ja"] for i in p.get("items", ()))]) for p in text)
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
 from api.pages.parts.steps import author, steps
@@ -72,7 +72,7 @@ def every_step(data: Json) -> list[Json]:
 
 def gaps(found: list[Json]) -> list[str]:
     """What is not recorded, in the language of the page."""
-    return [t(gap["ja"], gap["en"]) for gap in found]
+    return [tr(gap["ja"], gap["en"]) for gap in found]
 
 
 def prov_url(subject: str) -> str:
@@ -93,6 +93,6 @@ def _of_a_page(entity: str) -> AnyResponse:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/trails/<path:entity>", "trail.html", "", read, show).register(blueprint)
+    Page("/trails/<path:entity>", "record/trail.html", "", read, show).register(blueprint)
     for place in ("council", "meetings", "matters", "actions", "studies", "plans", "groups"):
         blueprint.add_url_rule(f"/{place}/<path:entity>/trail", f"{place}_trail", _of_a_page)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.ledger import course_of, phases, sums, total
 from api.pages.parts.names import Names, trail_url
@@ -103,7 +103,7 @@ def _money(e: Json) -> Json | None:
 
 def _art16(origin: Json) -> Json | None:
     item = origin.get("art16_item")
-    return {"label": t(f"第{item}号", f"item {item}"), "url": None} if item else None
+    return {"label": tr(f"第{item}号", f"item {item}"), "url": None} if item else None
 
 
 def _matter(origin: Json, course: list[Json]) -> str | None:
@@ -163,13 +163,13 @@ def _budget_entry(e: Json, names: Names) -> Json:
 
 def _budget_kind(e: Json) -> str:
     kind = wording.value("kind", e["kind"])
-    return kind + t("（暫定）", " (provisional)") if e["provisional"] else kind
+    return kind + tr("（暫定）", " (provisional)") if e["provisional"] else kind
 
 
 def _evaluation(evaluated: Json | None) -> str | None:
     if evaluated is None:
         return None
-    return evaluated.get("reason_without_sheet") or t("評価シートによる", "on an evaluation sheet")
+    return evaluated.get("reason_without_sheet") or tr("評価シートによる", "on an evaluation sheet")
 
 
 def _activity(e: Json, names: Names) -> Json:
@@ -184,7 +184,7 @@ def _activity(e: Json, names: Names) -> Json:
 
 
 def _people(count: int | None) -> str | None:
-    return None if count is None else t(f"{count:,}人", f"{count:,}")
+    return None if count is None else tr(f"{count:,}人", f"{count:,}")
 
 
 def _material(e: Json, names: Names) -> Json:

@@ -13,7 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.http.language import href, t
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.ledger import course_of, phases, sums
 from api.pages.parts.names import Names
@@ -90,7 +90,7 @@ def show(data: Json, names: Names) -> Json:
         ],
         "undated": [_row(action, None, data, names) for action in data["unfunded"]],
         "total": sums(data["ledger"]) if data["ledger"] else None,
-        "note": t(
+        "note": tr(
             "予算現額と合計は、記録にある金額から計算したものです。出典には書かれていません。",
             "Current budgets and totals are computed from the recorded amounts. No source states them.",
         ),
@@ -100,7 +100,7 @@ def show(data: Json, names: Names) -> Json:
 
 def _year(year: int, data: Json, names: Names) -> Json:
     lines = [line for line in data["ledger"] if line["fiscal_year"] == year]
-    note = t("合計は計算値", "computed") if len(lines) > 1 else None
+    note = tr("合計は計算値", "computed") if len(lines) > 1 else None
     return {
         "anchor": f"fy{year}",
         "label": marks.fiscal_year(year),
@@ -131,24 +131,24 @@ def _phase(action: Json, year: int | None) -> str | None:
     if not reached:
         return None
     phase, state = reached[-1]["label"], reached[-1]["state_label"]
-    return t(f"{phase}（{state}）", f"{phase} ({state})")
+    return tr(f"{phase}（{state}）", f"{phase} ({state})")
 
 
 def as_csv() -> Response:
     header = [
-        t("事業の識別子", "action id"),
-        t("事業", "action"),
-        t("年度", "fiscal year"),
-        t("種類", "kind"),
-        t("金額（円）", "amount in yen"),
-        t("出典の金額", "amount as stated"),
-        t("出典の単位", "unit as stated"),
-        t("確かさ", "certainty"),
-        t("述べた者", "asserted by"),
-        t("出典", "source"),
-        t("箇所", "locator"),
-        t("文書番号", "document no."),
-        t("記録番号", "position"),
+        tr("事業の識別子", "action id"),
+        tr("事業", "action"),
+        tr("年度", "fiscal year"),
+        tr("種類", "kind"),
+        tr("金額（円）", "amount in yen"),
+        tr("出典の金額", "amount as stated"),
+        tr("出典の単位", "unit as stated"),
+        tr("確かさ", "certainty"),
+        tr("述べた者", "asserted by"),
+        tr("出典", "source"),
+        tr("箇所", "locator"),
+        tr("文書番号", "document no."),
+        tr("記録番号", "position"),
     ]
     return stream_table("actions", header, _lines)
 
@@ -177,8 +177,8 @@ def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/actions", "actions.html", "actions", read, show).register(blueprint)
-    Page("/actions/<entity>", "action.html", "actions", read_action, show_action, whole=False).register(
+    Page("/actions", "plan/actions.html", "actions", read, show).register(blueprint)
+    Page("/actions/<entity>", "plan/action.html", "actions", read_action, show_action, whole=False).register(
         blueprint
     )
     blueprint.add_url_rule("/actions.csv", "actions_csv", as_csv)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
@@ -31,7 +31,7 @@ def read_group(connection: sa.Connection, entity: str) -> Json:
 def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
     known = things(connection, [entity]).get(entity)
     if known is None or known["kind"] != kind or known["entity"] != entity:
-        raise UNKNOWN_ID(kind=t(*KINDS[kind].LABEL), id=entity)
+        raise UNKNOWN_ID(kind=tr(*KINDS[kind].LABEL), id=entity)
     return trail(connection, entity, staff=is_staff())
 
 
@@ -83,9 +83,11 @@ def show_plan(data: Json, names: Names) -> Json:
 
 def _plan_state(way: Json) -> str:
     newest = marks.last([e for e in own_steps(way) if e["type"] != "MeasureStated"])
-    label: str = t(newest["label"]["ja"], newest["label"]["en"]) if newest else t("記録なし", "not recorded")
+    label: str = (
+        tr(newest["label"]["ja"], newest["label"]["en"]) if newest else tr("記録なし", "not recorded")
+    )
     guessed = newest is not None and newest["certainty"] == "inferred"
-    return label + t("（推定）", " (inferred)") if guessed else label
+    return label + tr("（推定）", " (inferred)") if guessed else label
 
 
 def _council(facts: Json, names: Names) -> list[Json]:
@@ -96,7 +98,7 @@ def _period(facts: Json) -> str | None:
     first, last = marks.fiscal_year(facts.get("period_from_fy")), marks.fiscal_year(facts.get("period_to_fy"))
     if first is None:
         return None
-    return t(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
+    return tr(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
 
 
 def _approved(approved: Json | None, facts: Json) -> str | None:
@@ -113,7 +115,7 @@ def _measure(e: Json, way: Json, names: Names) -> Json:
         "anchor": e["subject"],
         "text": data.get("text_ja"),
         "aim": data.get("aim_ja"),
-        "art16": {"label": t(f"第{item}号", f"item {item}"), "url": None} if item else None,
+        "art16": {"label": tr(f"第{item}号", f"item {item}"), "url": None} if item else None,
         "date": marks.date(e["effective"]),
         "note": e["note"],
         "links": [
@@ -167,14 +169,14 @@ def _group_state(way: Json) -> str:
         "GroupDissolved": ("解散", "dissolved"),
     }
     newest = own_steps(way, *labels)[-1]
-    return t(*labels[newest["type"]])
+    return tr(*labels[newest["type"]])
 
 
 def _members(way: Json, formed: Json) -> str | None:
     """How many members there are now; nobody is named here."""
     joined = len(own_steps(way, "GroupMemberAssigned")) - len(own_steps(way, "GroupMemberReleased"))
     count = joined or formed.get("members")
-    return t(f"{count}人", f"{count}") if count else None
+    return tr(f"{count}人", f"{count}") if count else None
 
 
 def _responsibilities(way: Json) -> list[Json]:
@@ -183,16 +185,18 @@ def _responsibilities(way: Json) -> list[Json]:
     taken = [e["data"] or {} for e in own_steps(way, "ResponsibilityTaken")]
     return [
         {
-            "duty": said.get("duty") or t("非公開", "not public"),
-            "holder_label": t("委員", "a member"),
-            "state_label": t("完了", "done")
+            "duty": said.get("duty") or tr("非公開", "not public"),
+            "holder_label": tr("委員", "a member"),
+            "state_label": tr("完了", "done")
             if said.get("responsibility_id") in done
-            else t("担当中", "in hand"),
+            else tr("担当中", "in hand"),
         }
         for said in taken
     ]
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/plans/<entity>", "plan.html", "", read_plan, show_plan).register(blueprint)
-    Page("/groups/<entity>", "group.html", "council", read_group, show_group, whole=False).register(blueprint)
+    Page("/plans/<entity>", "plan/plan.html", "", read_plan, show_plan).register(blueprint)
+    Page("/groups/<entity>", "council/group.html", "council", read_group, show_group, whole=False).register(
+        blueprint
+    )

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names, trail_url
 from api.pages.parts.serving import Page, one, rows
@@ -56,8 +56,8 @@ def show_sheets(sheets: list[Json], names: Names) -> list[Json]:
 
 
 def _difference(item: Json) -> str:
-    label, c, g = t(item["label"]["ja"], item["label"]["en"]), item["c"]["score"], item["g"]["score"]
-    return t(f"{label}（市民側{c}、行政側{g}）", f"{label} (citizens {c}, government {g})")
+    label, c, g = tr(item["label"]["ja"], item["label"]["en"]), item["c"]["score"], item["g"]["score"]
+    return tr(f"{label}（市民側{c}、行政側{g}）", f"{label} (citizens {c}, government {g})")
 
 
 def show(data: Json, names: Names) -> Json:
@@ -65,7 +65,7 @@ def show(data: Json, names: Names) -> Json:
     page = {
         "title": names.label(sheet["sheet_id"]),
         **_state(sheet),
-        "closed": t(sheet["closed"]["ja"], sheet["closed"]["en"]) if sheet.get("closed") else None,
+        "closed": tr(sheet["closed"]["ja"], sheet["closed"]["en"]) if sheet.get("closed") else None,
         "trail_url": trail_url(sheet["sheet_id"]),
         "not_recorded": gaps(data["not_recorded"]),
         "formats": {"prov": prov_url(sheet["sheet_id"])},
@@ -79,12 +79,12 @@ def _content(sheet: Json, names: Names) -> Json:
         "action": names.link(sheet["action_id"]),
         "fiscal_year_label": marks.fiscal_year(sheet["fiscal_year"]),
         "stage_label": wording.value("stage", sheet["stage"]),
-        "scale": [f"{score}: {t(words['ja'], words['en'])}" for score, words in sheet["scale"].items()],
+        "scale": [f"{score}: {tr(words['ja'], words['en'])}" for score, words in sheet["scale"].items()],
         "targets": _targets(sheet["targets"], names),
         "sides": [_side(side, sheet, names) for side in SIDES],
         "groups": [
             {"label": label, "items": [_item(i) for i in sheet["items"] if i["group"] == group]}
-            for group, label in (("process", t("進め方", "Process")), ("result", t("成果", "Result")))
+            for group, label in (("process", tr("進め方", "Process")), ("result", tr("成果", "Result")))
         ],
         "dialogues": [marks.dated(d["said"], names) for d in sheet["dialogues"]],
         "third_party": [_opinion(o, names) for o in sheet["third_party"]],
@@ -94,7 +94,7 @@ def _content(sheet: Json, names: Names) -> Json:
 
 def _title(sheet: Json) -> str:
     year, stage = marks.fiscal_year(sheet["fiscal_year"]), wording.value("stage", sheet["stage"])
-    return t(f"{year}の評価シート（{stage}）", f"Evaluation sheet of {year} ({stage})")
+    return tr(f"{year}の評価シート（{stage}）", f"Evaluation sheet of {year} ({stage})")
 
 
 def _state(sheet: Json) -> Json:
@@ -114,7 +114,7 @@ def _targets(targets: Json | None, names: Names) -> Json | None:
 
 def _indicator(indicator: Json) -> str:
     goal = f"{indicator.get('target') or ''}{indicator.get('unit') or ''}"
-    return f"{indicator['name']}{t('：', ': ') + goal if goal else ''}"
+    return f"{indicator['name']}{tr('：', ': ') + goal if goal else ''}"
 
 
 _STATUS = {
@@ -133,7 +133,7 @@ def _side(side: Side, sheet: Json, names: Names) -> Json:
     return {
         "label": wording.value("side", side),
         "evaluator": names.link(sheet["opened"].get(f"side_{side}")),
-        "status_label": t(*_STATUS[sheet["status"][side]]),
+        "status_label": tr(*_STATUS[sheet["status"][side]]),
         "overall": _words(submitted.get("overall")) if submitted else None,
         **(marks.dated(said, names) if said else {}),
     }
@@ -142,8 +142,8 @@ def _side(side: Side, sheet: Json, names: Names) -> Json:
 def _item(item: Json) -> Json:
     return {
         "code": item["item"],
-        "label": t(item["label"]["ja"], item["label"]["en"]),
-        "asks": t(item["asks"]["ja"], item["asks"]["en"]),
+        "label": tr(item["label"]["ja"], item["label"]["en"]),
+        "asks": tr(item["asks"]["ja"], item["asks"]["en"]),
         "sides": [{"label": wording.value("side", side), **_judged(item[side])} for side in SIDES],
         "gap_label": _gap(item),
         "discussed": [{"cause": d["cause"], "note": d["note"]} for d in item["discussed"]],
@@ -157,7 +157,7 @@ def _judged(said: Json | None) -> Json:
         return {"score": None, "comment": None}
     if said.get("score") is None:
         reason = said.get("na_reason")
-        return {"score": t("該当しない", "does not apply"), "comment": reason}
+        return {"score": tr("該当しない", "does not apply"), "comment": reason}
     return {"score": str(said["score"]), "comment": said.get("comment")}
 
 
@@ -166,20 +166,20 @@ def _gap(item: Json) -> str | None:
     if gap is None:
         return None
     if gap == 0:
-        return t("差なし", "none")
-    size, wide = abs(gap), t("（大きな差）", " (wide)") if item["wide"] else ""
-    above = t("市民側が", "citizens ") if gap > 0 else t("行政側が", "government ")
-    return t(f"{above}{size}高い{wide}", f"{above}higher by {size}{wide}")
+        return tr("差なし", "none")
+    size, wide = abs(gap), tr("（大きな差）", " (wide)") if item["wide"] else ""
+    above = tr("市民側が", "citizens ") if gap > 0 else tr("行政側が", "government ")
+    return tr(f"{above}{size}高い{wide}", f"{above}higher by {size}{wide}")
 
 
 def _outcome(item: Json) -> Json | None:
     """What both sides made of it."""
     if item["agreed"]:
         score = item["agreed"]["score"]
-        text = t("該当しない", "does not apply") if score is None else str(score)
-        return {"label": t(f"合意: {text}", f"agreed: {text}"), "text": item["agreed"]["comment"]}
+        text = tr("該当しない", "does not apply") if score is None else str(score)
+        return {"label": tr(f"合意: {text}", f"agreed: {text}"), "text": item["agreed"]["comment"]}
     if item["kept"]:
-        return {"label": t("差を併記", "difference kept"), "text": item["kept"]["why"]}
+        return {"label": tr("差を併記", "difference kept"), "text": item["kept"]["why"]}
     return None
 
 
@@ -207,8 +207,8 @@ def _improvement(improvement: Json, names: Names) -> Json:
 
 def _words(text: Any) -> Label | None:
     """A text, or why it is closed."""
-    return t(text["ja"], text["en"]) if isinstance(text, dict) else text
+    return tr(text["ja"], text["en"]) if isinstance(text, dict) else text
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/sheets/<entity>", "sheet.html", "actions", read, show, whole=False).register(blueprint)
+    Page("/sheets/<entity>", "plan/sheet.html", "actions", read, show, whole=False).register(blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import t
+from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page, one
@@ -94,7 +94,7 @@ def _team(group: str | None, way: Json, names: Names) -> Json | None:
         return None
     formed = [e for e in every_step(way) if e["type"] == "GroupFormed" and e["subject"] == group]
     members = [e for e in every_step(way) if e["type"] == "GroupMemberAssigned" and e["subject"] == group]
-    count = t(f"{len(members)}人", f"{len(members)}") if members else None
+    count = tr(f"{len(members)}人", f"{len(members)}") if members else None
     return {
         **link,
         "members_label": count,
@@ -124,7 +124,7 @@ def _outcome(study: Json, names: Names) -> Json | None:
     last = settled[-1] if settled else answered[-1]["answers"][-1]
     label, _ = wording.state("CenterStudy", study["state"])
     total = len(study["questions"])
-    said = t(
+    said = tr(
         f"{label}。{total}の問いのうち{len(answered)}に回答があります。",
         f"{label.capitalize()}. {len(answered)} of {total} questions are answered.",
     )
@@ -132,5 +132,5 @@ def _outcome(study: Json, names: Names) -> Json | None:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/study", "study.html", "study", read, show).register(blueprint)
-    Page("/studies/<entity>", "study.html", "study", read, show, whole=False).register(blueprint)
+    Page("/study", "plan/study.html", "study", read, show).register(blueprint)
+    Page("/studies/<entity>", "plan/study.html", "study", read, show, whole=False).register(blueprint)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import href, lang, t
+from api.http.language import href, lang, tr
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import tree
 from api.pages.parts.names import Names
@@ -20,7 +20,7 @@ from api.reads.changes_query import FILTERS, changes_of, period_of
 from api.reads.reading import limit, viewer, whole_cursor
 from api.words import wording
 from domain.values.refusal import Refusal
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.past import changes
 
 PER_PAGE = 20
@@ -46,8 +46,8 @@ def read(connection: sa.Connection) -> Json:
 def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
-        "detail": both(refused.sentence("ja"), refused.sentence("en")),
-        "what_next": both(refused.what_next("ja"), refused.what_next("en")),
+        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 
 
@@ -76,7 +76,7 @@ def _change(item: Json, names: Names) -> Json:
     name = _name(item["field"])
     return {
         "path": item["field"],
-        "label": wording.field(name) if name else t("記録の全体", "the whole"),
+        "label": wording.field(name) if name else tr("記録の全体", "the whole"),
         "before": tree(item["before"], names, name),
         "after": tree(item["after"], names, name),
         "events": [_event(e, names) for e in item["events"]],
@@ -94,8 +94,8 @@ def _thing(item: Json, found: Json, names: Names) -> Json:
         "label": names.label(item["id"]),
         "url": names.url(item["id"]),
         "kind_label": names.kind_label(item["id"]),
-        "count": t(f"{item['count']}件", f"{item['count']} events" if item["count"] > 1 else "1 event"),
-        "more": t(f"ほか{more}件", f"and {more} more") if more > 0 else None,
+        "count": tr(f"{item['count']}件", f"{item['count']} events" if item["count"] > 1 else "1 event"),
+        "more": tr(f"ほか{more}件", f"and {more} more") if more > 0 else None,
         "changes_url": _url(found["from"], found["to"], id=item["id"]),
         "events": [_event(e, names) for e in item["events"]],
     }
@@ -103,7 +103,7 @@ def _thing(item: Json, found: Json, names: Names) -> Json:
 
 def _event(e: Json, names: Names) -> Json:
     return {
-        "label": t(e["label"]["ja"], e["label"]["en"]),
+        "label": tr(e["label"]["ja"], e["label"]["en"]),
         "when": marks.date(e["effective"]),
         "recorded": recorded(e["recorded_at"]),
         "closed": e["closed"][lang()] if e["closed"] else None,
@@ -112,4 +112,4 @@ def _event(e: Json, names: Names) -> Json:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/changes", "changes.html", "changes", read, show).register(blueprint)
+    Page("/changes", "record/changes.html", "changes", read, show).register(blueprint)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from api.access.auth import current_caller
-from api.http.language import href, lang, plain_path, t
+from api.http.language import href, lang, plain_path, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, today
@@ -18,7 +18,7 @@ from api.reads.question_params import arguments
 from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind
 from projections.answers.due_list import KINDS, as_json, what_is_due, without_a_day
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.registry import QUESTIONS
 
 MOST = 200
@@ -53,7 +53,7 @@ def read(connection: sa.Connection) -> Json:
         "total": len(chosen),
         "counts": {name: sum(due.kind == name for due in found) for name in get_args(Kind)},
         "items": as_json(connection, chosen[:MOST], on),
-        "not_recorded": [both(ja, en) for ja, en in without_a_day(connection)],
+        "not_recorded": [bilingual(ja, en) for ja, en in without_a_day(connection)],
     }
 
 
@@ -71,7 +71,7 @@ def show(data: Json, names: Names) -> Json:
         "unmatched": unmatched,
         "kinds": [
             {
-                "label": t(*words),
+                "label": tr(*words),
                 "count": data["counts"][kind],
                 "url": _url(kind, data["on"]),
                 "chosen": kind == data["kind"],
@@ -110,11 +110,11 @@ def _late(days: int | None) -> str | None:
     if days is None:
         return None
     if days > 0:
-        return t(f"{days}日超過", f"{days} days late" if days > 1 else "1 day late")
+        return tr(f"{days}日超過", f"{days} days late" if days > 1 else "1 day late")
     if days == 0:
-        return t("本日まで", "due today")
-    return t(f"あと{-days}日", f"{-days} days left" if days < -1 else "1 day left")
+        return tr("本日まで", "due today")
+    return tr(f"あと{-days}日", f"{-days} days left" if days < -1 else "1 day left")
 
 
 def register(blueprint: Blueprint) -> None:
-    StaffPage("/due", "due.html", "due", read, show).register(blueprint)
+    StaffPage("/due", "record/due.html", "due", read, show).register(blueprint)

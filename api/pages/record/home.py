@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.http.language import href, t
+from api.http.language import href, tr
 from api.pages.matter.matter_outcome import answer
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
@@ -129,17 +129,17 @@ def _show_featured(featured: Json | None, names: Names) -> Json | None:
     return {
         "title": names.label(study["study_id"]),
         "questions": asked,
-        "answer": t(
+        "answer": tr(
             f"{len(asked)}の問いのうち{answered}に回答があります。",
             f"{answered} of {len(asked)} questions are answered.",
         )
         if answered
-        else t("検討の結果は記録されていません。", "No outcome of the study is recorded."),
+        else tr("検討の結果は記録されていません。", "No outcome of the study is recorded."),
         "url": names.url(study["study_id"]),
         "steps": [
             {
                 "when": marks.date(step["effective"]),
-                "title": t(step["label"]["ja"], step["label"]["en"]),
+                "title": tr(step["label"]["ja"], step["label"]["en"]),
                 "what": names.link(step["subject"]),
             }
             for step in featured["steps"]
@@ -148,14 +148,14 @@ def _show_featured(featured: Json | None, names: Names) -> Json | None:
 
 
 def _show_counts(counts: dict[str, int]) -> list[Json]:
-    none = t("出典に記載なし", "none in the sources")
+    none = tr("出典に記載なし", "none in the sources")
     shown = (
-        ("events", t("出来事", "Events"), "/timeline"),
-        ("facts", t("出典から取った事実", "Facts from the sources"), "/sources"),
-        ("actions", t("事業", "Actions"), "/actions"),
-        ("sources", t("出典の文書", "Source documents"), "/sources"),
-        ("meetings", t("会議の記録", "Meetings on record"), "/meetings"),
-        ("matters", t("案件の記録", "Matters on record"), "/matters"),
+        ("events", tr("出来事", "Events"), "/timeline"),
+        ("facts", tr("出典から取った事実", "Facts from the sources"), "/sources"),
+        ("actions", tr("事業", "Actions"), "/actions"),
+        ("sources", tr("出典の文書", "Source documents"), "/sources"),
+        ("meetings", tr("会議の記録", "Meetings on record"), "/meetings"),
+        ("matters", tr("案件の記録", "Matters on record"), "/matters"),
     )
     return [
         {
@@ -175,4 +175,4 @@ def without_slash() -> AnyResponse | None:
 
 def register(blueprint: Blueprint) -> None:
     blueprint.before_request(without_slash)
-    Page("/", "home.html", "home", read, show).register(blueprint)
+    Page("/", "record/home.html", "home", read, show).register(blueprint)

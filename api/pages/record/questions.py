@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import AXES, href, t
+from api.http.language import AXES, href, tr
 from api.http.problems import InvalidInput
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import moment, tree
@@ -23,7 +23,7 @@ from api.reads.question_params import askable, described, put
 from api.reads.reading import viewer
 from api.words.answers import answer_field
 from domain.values.refusal import Refusal
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.registry import QUESTIONS, Question
 
 _INPUTS = {"Whole": "number", "Date": "date", "Day": "date", "Truth": "checkbox"}
@@ -40,7 +40,7 @@ def show_all(data: Json, names: Names) -> Json:
     listed = [
         {
             "code": asked["question"],
-            "title": t(asked["title"]["ja"], asked["title"]["en"]),
+            "title": tr(asked["title"]["ja"], asked["title"]["en"]),
             "url": _url(asked["question"]),
             "for_staff": asked["for_staff"],
         }
@@ -79,19 +79,19 @@ def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
         "pointer": refused.pointer,
-        "detail": both(refused.sentence("ja"), refused.sentence("en")),
-        "what_next": both(refused.what_next("ja"), refused.what_next("en")),
+        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 
 
 def show(data: Json, names: Names) -> Json:
     asked, answered = QUESTIONS[data["question"]["question"]], data["answer"]
     refused = [
-        {**told, "detail": t(**told["detail"]), "next": t(**told["what_next"])} for told in data["refused"]
+        {**told, "detail": tr(**told["detail"]), "next": tr(**told["what_next"])} for told in data["refused"]
     ]
     shown: Json = {
         "code": asked.code,
-        "title": t(asked.ja, asked.en),
+        "title": tr(asked.ja, asked.en),
         "action": _url(asked.code),
         "fields": _form(asked, data, {told["pointer"]: told["detail"] for told in refused}),
         "refused": refused,
@@ -102,11 +102,11 @@ def show(data: Json, names: Names) -> Json:
         return shown
     return {
         **shown,
-        "says": t(**answered["says"]),
+        "says": tr(**answered["says"]),
         "trail_url": trail_url(answered["parameters"]["id"]) if "trail" in answered["answer"] else None,
         "tree": tree(answered["answer"], names),
         "events": [_event(told, names) for told in answered["events"]],
-        "not_recorded": [t(**gap) for gap in answered["unknown"]],
+        "not_recorded": [tr(**gap) for gap in answered["unknown"]],
     }
 
 
@@ -141,7 +141,7 @@ def _event(told: Json, names: Names) -> Json:
     }
     return {
         "sealed": False,
-        "label": t(**told["label"]),
+        "label": tr(**told["label"]),
         "date": marks.date(told["effective"]),
         "recorded": moment(told["recorded_at"]),
         "title": names.label(told["subject"]),
@@ -151,5 +151,7 @@ def _event(told: Json, names: Names) -> Json:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/questions", "questions.html", "questions", read_all, show_all).register(blueprint)
-    Page("/questions/<code>", "question.html", "questions", read, show, whole=False).register(blueprint)
+    Page("/questions", "record/questions.html", "questions", read_all, show_all).register(blueprint)
+    Page("/questions/<code>", "record/question.html", "questions", read, show, whole=False).register(
+        blueprint
+    )

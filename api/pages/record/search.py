@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
@@ -15,7 +15,7 @@ from api.words.fields import FIELDS
 from domain.kernel.record import KINDS
 from domain.values.refusal import Refusal
 from projections.answers import searching
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 
 
 def read(connection: sa.Connection) -> Json:
@@ -44,8 +44,8 @@ def read(connection: sa.Connection) -> Json:
 def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
-        "detail": both(refused.sentence("ja"), refused.sentence("en")),
-        "what_next": both(refused.what_next("ja"), refused.what_next("en")),
+        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 
 
@@ -55,7 +55,7 @@ def show(data: Json, names: Names) -> Json:
         "q": data["q"],
         "longest": searching.LONGEST,
         "filters": {
-            "kinds": [{"value": name, "label": t(*kind.LABEL)} for name, kind in KINDS.items()],
+            "kinds": [{"value": name, "label": tr(*kind.LABEL)} for name, kind in KINDS.items()],
             "kind": data["filters"]["kind"],
             "year": data["filters"]["fiscal_year"],
             "others": {n: data["filters"][n] for n in ("body", "role", "state") if data["filters"][n]},
@@ -74,15 +74,15 @@ def show(data: Json, names: Names) -> Json:
 
 def _total(total: Json) -> str:
     if total["exact"]:
-        return t(f"{total['count']:,}件", f"{total['count']:,} found")
-    return t(f"{total['count']:,}件以上", f"more than {total['count']:,} found")
+        return tr(f"{total['count']:,}件", f"{total['count']:,} found")
+    return tr(f"{total['count']:,}件以上", f"more than {total['count']:,} found")
 
 
 def _hit(item: Json, names: Names) -> Json:
     return {
         "date": marks.date(item["effective"]),
         "kind_label": names.kind_label(item["subject"]),
-        "event_label": t(item["label"]["ja"], item["label"]["en"]),
+        "event_label": tr(item["label"]["ja"], item["label"]["en"]),
         "title": names.label(item["subject"]),
         "url": names.url(item["subject"]),
         "passages": [_passage(told) for told in item["passages"]],
@@ -102,4 +102,4 @@ def _is_japanese(text: str) -> bool:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/search", "search.html", "search", read, show).register(blueprint)
+    Page("/search", "record/search.html", "search", read, show).register(blueprint)

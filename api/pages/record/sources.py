@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import href, t
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url, one, rows
@@ -132,7 +132,7 @@ def _content(document: str, d: Json) -> Json | None:
 def _size(size: int) -> str:
     """A size in the unit that fits it: 812 bytes, 34.5 kB, 2.1 MB."""
     if size < 1_000:
-        return t(f"{size} バイト", f"{size} bytes")
+        return tr(f"{size} バイト", f"{size} bytes")
     return f"{size / 1_000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
@@ -169,5 +169,7 @@ def _told(e: Json, names: Names) -> Json:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/sources", "sources.html", "sources", read, show).register(blueprint)
-    Page("/sources/<entity>", "sources.html", "sources", read_one, show, whole=False).register(blueprint)
+    Page("/sources", "record/sources.html", "sources", read, show).register(blueprint)
+    Page("/sources/<entity>", "record/sources.html", "sources", read_one, show, whole=False).register(
+        blueprint
+    )

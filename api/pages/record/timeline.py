@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, data_url, first_url, next_url, stream_table
@@ -51,7 +51,7 @@ def show(data: Json, names: Names) -> Json:
     return {
         "filters": {
             "years": [{"value": p, "label": period_label(p)} for p in data["periods"]],
-            "kinds": [{"value": name, "label": t(*KINDS[name].LABEL)} for name in _kinds()],
+            "kinds": [{"value": name, "label": tr(*KINDS[name].LABEL)} for name in _kinds()],
             "year": data["wanted"].get("period", ""),
             "kind": data["wanted"].get("kind", ""),
         },
@@ -69,16 +69,16 @@ def show(data: Json, names: Names) -> Json:
 def show_entry(e: Json, names: Names) -> Json:
     """One entry, as the macro ``entry`` takes it. A claim is quoted, anything else is called by its name."""
     claim = e["type"] in CLAIMS
-    label: str = t(e["label"]["ja"], e["label"]["en"])
+    label: str = tr(e["label"]["ja"], e["label"]["en"])
     title = names.title(e["subject"])
-    text = t(e["closed"]["ja"], e["closed"]["en"]) if "closed" in e else e["text"]
+    text = tr(e["closed"]["ja"], e["closed"]["en"]) if "closed" in e else e["text"]
     if text is not None:
         text = wording.value("question", text)
     kind = names.kind_label(e["subject"])
     return {
         "date": marks.date(e["effective"]),
         "kind_label": None if claim else label,
-        "title": t(f"{kind}についての記述", f"Statement: {kind}") if claim else names.label(e["subject"]),
+        "title": tr(f"{kind}についての記述", f"Statement: {kind}") if claim else names.label(e["subject"]),
         "text": None if text == title and not claim else text,
         "claim": claim,
         "money": _money(e["money"]),
@@ -99,14 +99,14 @@ def _money(given: Json | None) -> Json | None:
 def period_label(period: str) -> str:
     """平成20年度(2008年度); a calendar year as such; what has no date says so."""
     if period == UNKNOWN_PERIOD:
-        return t("時期の記録なし", "Date not recorded")
+        return tr("時期の記録なし", "Date not recorded")
     return EffectiveDate.parse(period).label(lang())
 
 
 def _note(period: str) -> str | None:
     if period.startswith("FY"):
         return None
-    return t("暦年。どの年度かは分かりません", "calendar year; the fiscal year is not known")
+    return tr("暦年。どの年度かは分かりません", "calendar year; the fiscal year is not known")
 
 
 def _kinds() -> Iterator[str]:
@@ -118,23 +118,23 @@ def _kinds() -> Iterator[str]:
 
 def as_csv() -> Response:
     header = [
-        t("日付", "date"),
-        t("精度", "precision"),
-        t("早くて", "earliest"),
-        t("遅くて", "latest"),
-        t("日付の根拠", "date stated or inferred"),
-        t("年度・年", "period"),
-        t("種類", "kind"),
-        t("出来事", "event"),
-        t("対象", "subject"),
-        t("内容", "text"),
-        t("金額（円）", "amount in yen"),
-        t("確かさ", "certainty"),
-        t("述べた者", "asserted by"),
-        t("出典", "source"),
-        t("箇所", "locator"),
-        t("記録番号", "position"),
-        t("記録の時刻", "recorded at"),
+        tr("日付", "date"),
+        tr("精度", "precision"),
+        tr("早くて", "earliest"),
+        tr("遅くて", "latest"),
+        tr("日付の根拠", "date stated or inferred"),
+        tr("年度・年", "period"),
+        tr("種類", "kind"),
+        tr("出来事", "event"),
+        tr("対象", "subject"),
+        tr("内容", "text"),
+        tr("金額（円）", "amount in yen"),
+        tr("確かさ", "certainty"),
+        tr("述べた者", "asserted by"),
+        tr("出典", "source"),
+        tr("箇所", "locator"),
+        tr("記録番号", "position"),
+        tr("記録の時刻", "recorded at"),
     ]
     return stream_table("timeline", header, _lines)
 
@@ -157,8 +157,8 @@ def _line(e: Json, names: Names) -> list[Any]:
         when["latest"],
         when["basis"],
         e["period"],
-        t(*KINDS[e["kind"]].LABEL),
-        t(e["label"]["ja"], e["label"]["en"]),
+        tr(*KINDS[e["kind"]].LABEL),
+        tr(e["label"]["ja"], e["label"]["en"]),
         e["subject"],
         e["text"],
         (e["money"] or {}).get("yen"),
@@ -186,5 +186,5 @@ def newest(connection: sa.Connection, most: int) -> list[Json]:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/timeline", "timeline.html", "timeline", read, show).register(blueprint)
+    Page("/timeline", "record/timeline.html", "timeline", read, show).register(blueprint)
     blueprint.add_url_rule("/timeline.csv", "timeline_csv", as_csv)

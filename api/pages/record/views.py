@@ -10,7 +10,7 @@ import datetime as dt
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import lang, t
+from api.http.language import lang, tr
 from api.pages.parts.names import Names
 from api.pages.record.due import StaffPage
 from api.reads.view_status import PHASES, STANDINGS, certificates, views_told
@@ -42,7 +42,7 @@ def _view(view: Json) -> Json:
         "title": view["title"][lang()],
         "version": view["version"],
         "state": view["state"],
-        "state_label": t(*STANDINGS[view["state"]]),
+        "state_label": tr(*STANDINGS[view["state"]]),
         "held_since": view["held_since"],
         "built": _certificate(view["last_build"]) if view["last_build"] else None,
     }
@@ -51,7 +51,7 @@ def _view(view: Json) -> Json:
 def _run(run: Json) -> Json:
     share = run["position"] / run["head"] if run["head"] else 0.0
     return {
-        "phase": t(*PHASES[run["phase"]]),
+        "phase": tr(*PHASES[run["phase"]]),
         "share": f"{share:.0%}",
         "at": f"{run['position']:,} / {run['head']:,}",
         "who": run["built_by"],
@@ -83,4 +83,4 @@ def _when(recorded: str) -> str:
 
 
 def register(blueprint: Blueprint) -> None:
-    StaffPage("/views", "views.html", "views", read, show).register(blueprint)
+    StaffPage("/views", "record/views.html", "views", read, show).register(blueprint)

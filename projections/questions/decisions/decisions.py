@@ -8,7 +8,7 @@ from typing import get_args
 from domain.values.fields import Id
 from domain.values.stance import Stance
 from projections.answers.trail import trail
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.decisions.evidence import evidence_of
 from projections.questions.decisions.matter_story import Story, envelope, meetings_of, stories
 from projections.questions.decisions.onward import citys_answer, two_rows
@@ -133,7 +133,7 @@ def _opinions(ask: Ask, story: Story, meetings: list[Json]) -> list[Json]:
     return [
         {
             "stance": stance,
-            "label": both(*STANCES[stance]),
+            "label": bilingual(*STANCES[stance]),
             "count": sum(o["stance"] == stance for o in told),
             "opinions": [o for o in told if o["stance"] == stance],
         }

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Year
-from projections.engine.event_json import Json, both, date_json
+from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.decisions.matter_story import as_date, envelope
 from projections.questions.entries import cited, rows
 from projections.questions.registry import Answer, Ask, question
@@ -86,7 +86,7 @@ def _meeting(ask: Ask, row: Json) -> Json:
         "kind": row["kind"],
         "effective": _day(row),
         "entitled": verdict,
-        "label": both(*ENTITLED[verdict]),
+        "label": bilingual(*ENTITLED[verdict]),
         "rules": rules,
         "present_by_minute": list(_present(begun, came)),
         "recusals": [
@@ -127,7 +127,7 @@ def _check(entry: Json, resolution_id: str | None) -> Json:
         "required": quorum.get("required"),
         "result": quorum["result"],
         "entitled": verdict,
-        "label": both(*ENTITLED[verdict]),
+        "label": bilingual(*ENTITLED[verdict]),
         "recused": entry.get("recused"),
         "eligible": entry.get("eligible"),
         "casting_vote": entry.get("casting_vote"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.decisions.matter_story import Story, date_of, days_between, envelope, stories
 from projections.questions.decisions.options import options_of
 from projections.questions.entries import cited
@@ -62,7 +62,7 @@ def _left(ask: Ask, story: Story, concluded: Json) -> Json:
     return {
         **story.head(),
         "state": state,
-        "state_label": both(*STATES[state]),
+        "state_label": bilingual(*STATES[state]),
         "limits": resolution["limits"] if resolution is not None else None,
         "entrusted": envelope(concluded),
         "put_to_the_decision": _chosen(story, concluded),

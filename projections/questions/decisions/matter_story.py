@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.values.calendar import EffectiveDate, Order
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import rows
 from projections.questions.registry import Ask
 from projections.views.matter import decision_trail, matter_list
@@ -143,7 +143,7 @@ ORDERS: dict[Order, tuple[str, str]] = {
 
 def order_json(order: Order) -> Json:
     """An order between two dates, by its name and in words."""
-    return {"order": order, "label": both(*ORDERS[order])}
+    return {"order": order, "label": bilingual(*ORDERS[order])}
 
 
 def days_between(earlier: EffectiveDate, later: EffectiveDate) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.questions.decisions.matter_story import Story, envelope, meetings_of, stories
 from projections.questions.entries import cited
 from projections.questions.registry import Answer, Ask, question
@@ -64,7 +64,7 @@ def options_of(story: Story) -> list[Json]:
                 "secretariat_draft": proposed["secretariat_draft"] or False,
                 "proposed_because": proposed["said"]["reason"],
                 "status": status,
-                "status_label": both(*STATUSES[status]),
+                "status_label": bilingual(*STATUSES[status]),
                 "withdrawn_by": withdrawn[-1]["proposer"] or withdrawn[-1]["said"]["asserted_by"]
                 if withdrawn
                 else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.kernel.links import RELATIONS
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both, date_json
+from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.decisions.matter_story import Story, as_date, envelope, stories
 from projections.questions.entries import cited
 from projections.questions.registry import Answer, Ask, question
@@ -59,7 +59,7 @@ def standing_of(ask: Ask, story: Story) -> Json:
     return {
         **story.head(),
         "standing": standing,
-        "label": both(*STANDING[standing]),
+        "label": bilingual(*STANDING[standing]),
         "in_force_from": _since(story, standing),
         "conditions": (conclusion or {}).get("conditions") or [],
         "chain": chain,
@@ -145,7 +145,9 @@ def dependants(ask: Ask, matter_id: str) -> list[Json]:
     for made in links:
         if known.get(made.from_id, {}).get("kind") not in (None, "Meeting"):
             ja, en = RELATIONS[made.relation][:2]
-            relations.setdefault(made.from_id, []).append({"relation": made.relation, "label": both(ja, en)})
+            relations.setdefault(made.from_id, []).append(
+                {"relation": made.relation, "label": bilingual(ja, en)}
+            )
     return [
         {"id": id_, "kind": known[id_]["kind"], "title": known[id_]["title"], "relations": named}
         for id_, named in relations.items()

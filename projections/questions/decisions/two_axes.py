@@ -22,7 +22,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import JAPAN
 from domain.values.fields import Id
-from projections.engine.event_json import Json, both, date_json, fields_of
+from projections.engine.event_json import Json, bilingual, date_json, fields_of
 from projections.questions.registry import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
@@ -111,7 +111,7 @@ def _fact(e: Recorded[Any]) -> Json:
     return {
         "event_id": e.event_id,
         "type": e.type,
-        "label": both(*type(e.data).LABEL),
+        "label": bilingual(*type(e.data).LABEL),
         "effective": date_json(e.effective),
         "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
         "said": {name: value for name, value in fields_of(e).items() if value is not None},
@@ -123,7 +123,7 @@ def _difference(then: Known, today: Known) -> Json:
     return {
         "added": [_fact(e) for id_, e in today.every.items() if id_ not in then.every],
         "changed": [
-            {"event_id": id_, "type": now.type, "label": both(*type(now.data).LABEL), "fields": fields}
+            {"event_id": id_, "type": now.type, "label": bilingual(*type(now.data).LABEL), "fields": fields}
             for id_, now in today.every.items()
             if id_ in then.every and (fields := list(_changed(then.every[id_], now)))
         ],

@@ -31,7 +31,7 @@ from domain.council.aggregate import (
     TermOpened,
 )
 from domain.kernel.events import Recorded
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("council_roster", 1, ja="市民会議と委員", en="Council and members", source=__name__)
@@ -82,14 +82,14 @@ def _established(row: Row | None, e: Recorded[CouncilEstablished]) -> Row:
         "state": "established",
         "name": e.data.name_ja,
         "position": e.position,
-        "doc": {"established": entry(e), "course": [], **parts},
+        "doc": {"established": event_json(e), "course": [], **parts},
     }
 
 
 @council.on(*_PARTS)
 def _part(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
-        row["doc"][_PARTS[type(e.data)]].append({"type": e.type, **entry(e)})
+        row["doc"][_PARTS[type(e.data)]].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -97,7 +97,7 @@ def _part(row: Row | None, e: Recorded[Any]) -> Row | None:
 def _state(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
         row["state"] = _STATE[type(e.data)]
-        row["doc"]["course"].append({"type": e.type, **entry(e)})
+        row["doc"]["course"].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -113,7 +113,7 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
         "category": e.data.category,
         "state": "serving",
         "position": e.position,
-        "doc": {"appointed": entry(e), "ended": None},
+        "doc": {"appointed": event_json(e), "ended": None},
     }
 
 
@@ -121,7 +121,7 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
 def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
     if row is not None:
         row["state"] = "ended"
-        row["doc"]["ended"] = entry(e)
+        row["doc"]["ended"] = event_json(e)
     return row
 
 

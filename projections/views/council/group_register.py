@@ -20,7 +20,7 @@ from domain.working_group.events import (
     ResponsibilityTaken,
     SupportAssigned,
 )
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("group_register", 1, ja="グループ", en="Groups", source=__name__)
@@ -66,7 +66,7 @@ def _formed(row: Row | None, e: Recorded[GroupFormed]) -> Row:
         "title": e.data.label_ja,
         "fiscal_year": e.data.fiscal_year,
         "position": e.position,
-        "doc": {"formed": entry(e), "course": []},
+        "doc": {"formed": event_json(e), "course": []},
     }
 
 
@@ -75,7 +75,7 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
         is_final = isinstance(e.data, GroupReported) and e.data.kind == "final"
         row["state"] = "reported" if is_final else _STATE.get(type(e.data), row["state"])
-        row["doc"]["course"].append({"type": e.type, **entry(e)})
+        row["doc"]["course"].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -104,14 +104,14 @@ def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row:
         "appointment_id": e.data.appointment_id,
         "state": "open",
         "position": e.position,
-        "doc": {"taken": entry(e), "course": []},
+        "doc": {"taken": event_json(e), "course": []},
     }
 
 
 @duty.on(ResponsibilityHandedOver, ResponsibilityOrphaned, ResponsibilityDischarged, keys=_duties)
 def _after(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
-        row["doc"]["course"].append({"type": e.type, **entry(e)})
+        row["doc"]["course"].append({"type": e.type, **event_json(e)})
         if isinstance(e.data, ResponsibilityDischarged):
             row["state"] = "discharged"
         else:

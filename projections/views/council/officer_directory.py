@@ -20,7 +20,7 @@ from domain.officer_network.aggregate import (
     TrainingHeld,
     TrainingPlanned,
 )
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("officer_directory", 1, ja="協働推進担当者", en="Collaboration officers", source=__name__)
@@ -66,7 +66,7 @@ def _created(row: Row | None, e: Recorded[OfficerPostsCreated]) -> Row:
         "scope": e.data.scope,
         "sections_total": e.data.sections_total,
         "position": e.position,
-        "doc": {"created": entry(e)},
+        "doc": {"created": event_json(e)},
     }
 
 
@@ -81,7 +81,7 @@ def _registered(row: Row | None, e: Recorded[SectionRegistered]) -> Row:
         "state": "vacant",
         "holder": None,
         "position": e.position,
-        "doc": {"registered": entry(e), "course": []},
+        "doc": {"registered": event_json(e), "course": []},
     }
 
 
@@ -102,7 +102,7 @@ def _section(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 def _without_name(e: Recorded[Any]) -> Row:
     """The entry, with the officer under the name that the public cut leaves out."""
-    told = entry(e, leave_out=("party_id",))
+    told = event_json(e, leave_out=("party_id",))
     return {**told, "holder": getattr(e.data, "party_id", None)}
 
 
@@ -116,7 +116,7 @@ def _training(row: Row | None, e: Recorded[Any]) -> Row:
         "state": "held" if held else "planned",
         "title": e.data.title_ja or before["title"],
         "attendees": e.data.attendees if held else None,
-        "doc": {**before["doc"], "held" if held else "planned": entry(e)},
+        "doc": {**before["doc"], "held" if held else "planned": event_json(e)},
     }
 
 

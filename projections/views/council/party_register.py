@@ -18,7 +18,7 @@ from domain.party.aggregate import (
     PersonMerged,
     PersonRegistered,
 )
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("party_register", 1, ja="人と団体", en="People and organisations", source=__name__)
@@ -47,7 +47,7 @@ def _person(row: Row | None, e: Recorded[PersonRegistered]) -> Row:
         "merged_into": None,
         "may_be_named": 0,
         "position": e.position,
-        "doc": {"registered": entry(e, leave_out=("vault_ref",)), "course": []},
+        "doc": {"registered": event_json(e, leave_out=("vault_ref",)), "course": []},
     }
 
 
@@ -61,7 +61,7 @@ def _organisation(row: Row | None, e: Recorded[OrganisationRegistered]) -> Row:
         "merged_into": None,
         "may_be_named": None,
         "position": e.position,
-        "doc": {"registered": entry(e), "course": []},
+        "doc": {"registered": event_json(e), "course": []},
     }
 
 
@@ -74,7 +74,7 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
         row["state"], row["merged_into"] = "merged", e.data.into
     elif isinstance(e.data, PersonErased):
         row["state"] = "erased"
-    row["doc"]["course"].append({"type": e.type, **entry(e)})
+    row["doc"]["course"].append({"type": e.type, **event_json(e)})
     return row
 
 

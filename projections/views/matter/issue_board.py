@@ -23,7 +23,7 @@ from domain.reflection.aggregate import (
     ReflectionClosed,
     ReflectionRecorded,
 )
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("issue_board", 1, ja="課題と対応", en="Issues and responses", source=__name__)
@@ -46,7 +46,7 @@ def _recorded(row: Row | None, e: Recorded[ReflectionRecorded]) -> Row:
         "category": e.data.category,
         "state": "recorded",
         "position": e.position,
-        "doc": {**entry(e), "countermeasures": [], "actions": [], "reassessments": []},
+        "doc": {**event_json(e), "countermeasures": [], "actions": [], "reassessments": []},
     }
 
 
@@ -56,7 +56,7 @@ def _planned(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
         "category": FOLLOW_UP,
         "state": "planned",
         "position": e.position,
-        "doc": {**entry(e), "history": []},
+        "doc": {**event_json(e), "history": []},
     }
 
 
@@ -64,14 +64,14 @@ def _planned(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
 def _countermeasure(row: Row | None, e: Recorded[CountermeasureLinked]) -> Row | None:
     if row is not None:
         row["state"] = "linked"
-        row["doc"]["countermeasures"].append(entry(e))
+        row["doc"]["countermeasures"].append(event_json(e))
     return row
 
 
 @issue.on(ActionsIdentified)
 def _actions(row: Row | None, e: Recorded[ActionsIdentified]) -> Row | None:
     if row is not None:
-        row["doc"]["actions"].append(entry(e))
+        row["doc"]["actions"].append(event_json(e))
     return row
 
 
@@ -79,7 +79,7 @@ def _actions(row: Row | None, e: Recorded[ActionsIdentified]) -> Row | None:
 def _reassessed(row: Row | None, e: Recorded[ProblemReassessed]) -> Row | None:
     if row is not None:
         row["state"] = "reassessed"
-        row["doc"]["reassessments"].append(entry(e))
+        row["doc"]["reassessments"].append(event_json(e))
     return row
 
 
@@ -97,7 +97,7 @@ _AFTER: dict[type, str] = {FollowUpStarted: "started", FollowUpCompleted: "done"
 def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
     if row is not None:
         row["doc"]["commitment"] = "will_do"
-        row["doc"]["history"].append({"type": e.type, **entry(e)})
+        row["doc"]["history"].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -105,7 +105,7 @@ def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
 def _follow_up(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
         row["state"] = _AFTER[type(e.data)]
-        row["doc"]["history"].append({"type": e.type, **entry(e)})
+        row["doc"]["history"].append({"type": e.type, **event_json(e)})
     return row
 
 

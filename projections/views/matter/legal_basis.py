@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.legal_instrument.aggregate import ArticleTextRecorded, OrdinanceAmended, OrdinanceEnacted
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("legal_basis", 1, ja="根拠法令", en="Legal basis", source=__name__)
@@ -26,13 +26,13 @@ article = VIEW.table(
 
 @instrument.on(OrdinanceEnacted)
 def _enacted(row: Row | None, e: Recorded[OrdinanceEnacted]) -> Row:
-    return {"title": e.data.title_ja, "doc": {**entry(e), "amendments": []}}
+    return {"title": e.data.title_ja, "doc": {**event_json(e), "amendments": []}}
 
 
 @instrument.on(OrdinanceAmended)
 def _amended(row: Row | None, e: Recorded[OrdinanceAmended]) -> Row | None:
     if row is not None:
-        row["doc"]["amendments"].append(entry(e))
+        row["doc"]["amendments"].append(event_json(e))
     return row
 
 
@@ -46,7 +46,7 @@ def _text(row: Row | None, e: Recorded[ArticleTextRecorded]) -> Row:
     return {
         "instrument_id": e.entity,
         "sort": e.data.article if isinstance(e.data.article, int) else 0,
-        "doc": {"text": entry(e), "versions": earlier},
+        "doc": {"text": event_json(e), "versions": earlier},
     }
 
 

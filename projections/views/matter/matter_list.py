@@ -14,7 +14,7 @@ from domain.kernel.events import Recorded
 from domain.matter.aggregate import Matter
 from domain.matter.events import CityDecisionRecorded, MatterConcluded, MatterSuperseded
 from domain.matter.state import ADOPTING
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
@@ -89,7 +89,7 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
         row["entrusted"] = int(e.data.result == "entrusted")
     if e.type == "EntrustmentReported":
         row["entrusted"] = 0
-    row["doc"].setdefault(e.type, []).append(entry(e))
+    row["doc"].setdefault(e.type, []).append(event_json(e))
     return row
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.meeting.aggregate import Meeting
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number, number_key
 
 VIEW = View("meeting_register", 1, ja="会議録", en="Meeting register", source=__name__)
@@ -86,13 +86,13 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
     if e.type in SPOKEN:
         row["statements"] += e.type == "StatementRecorded"
     else:
-        row["doc"].setdefault(e.type, []).append(entry(e))
+        row["doc"].setdefault(e.type, []).append(event_json(e))
     return row
 
 
 @statement.every(keys=_spoken)
 def _statement(row: Row | None, e: Recorded[Any]) -> Row:
-    return {"item_id": getattr(e.data, "item_id", None), "type": e.type, "doc": entry(e)}
+    return {"item_id": getattr(e.data, "item_id", None), "type": e.type, "doc": event_json(e)}
 
 
 def meetings(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:

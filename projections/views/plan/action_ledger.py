@@ -32,7 +32,7 @@ from domain.plan_action.aggregate import (
     MaterialProduced,
     SettlementRecorded,
 )
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number, number_key
 
 VIEW = View("action_ledger", 1, ja="事業と予算", en="Actions and budgets", source=__name__)
@@ -94,7 +94,7 @@ def _registered(row: Row | None, e: Recorded[ActionRegistered]) -> Row:
         "owner": e.data.owner,
         "measure_id": e.data.measure_id,
         "position": e.position,
-        "doc": {"origin": {"type": e.type, **entry(e)}, "course": []},
+        "doc": {"origin": {"type": e.type, **event_json(e)}, "course": []},
     }
 
 
@@ -106,7 +106,7 @@ def _proposed(row: Row | None, e: Recorded[ActionProposed]) -> Row:
         "owner": None,
         "measure_id": e.data.measure_id,
         "position": e.position,
-        "doc": {"origin": {"type": e.type, **entry(e)}, "course": []},
+        "doc": {"origin": {"type": e.type, **event_json(e)}, "course": []},
     }
 
 
@@ -114,7 +114,7 @@ def _proposed(row: Row | None, e: Recorded[ActionProposed]) -> Row:
 def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
         row["state"] = _STATE.get(type(e.data), row["state"])
-        row["doc"]["course"].append({"type": e.type, **entry(e)})
+        row["doc"]["course"].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -126,7 +126,7 @@ def _budget(row: Row | None, e: Recorded[BudgetAllocated]) -> Row:
         "yen": e.data.amount_yen,
         "stated_amount": e.data.stated_amount,
         "stated_unit": e.data.stated_unit,
-        "said": entry(e),
+        "said": event_json(e),
     }
 
 
@@ -138,7 +138,7 @@ def _settlement(row: Row | None, e: Recorded[SettlementRecorded]) -> Row:
         "yen": e.data.spent_yen,
         "stated_amount": None,
         "stated_unit": None,
-        "said": entry(e),
+        "said": event_json(e),
     }
 
 

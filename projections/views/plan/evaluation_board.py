@@ -30,7 +30,7 @@ from domain.evaluation_sheet.events import (
 )
 from domain.evaluation_sheet.template import CURRENT, TEMPLATES, WIDE_GAP
 from domain.kernel.events import Recorded
-from projections.engine.event_json import Json, both, entry
+from projections.engine.event_json import Json, bilingual, event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("evaluation_board", 1, ja="協働の評価", en="Evaluation sheets", source=__name__)
@@ -84,7 +84,7 @@ def _opened(row: Row | None, e: Recorded[SheetOpened]) -> Row:
         "title": e.data.title,
         "position": e.position,
         "doc": {
-            "opened": entry(e, leave_out=("disclosure",)),
+            "opened": event_json(e, leave_out=("disclosure",)),
             "sides": dict.fromkeys(SIDES),
             "replaced": [],
             **dict.fromkeys(_ONCE.values()),
@@ -99,7 +99,7 @@ def _submitted(row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvalua
         before = row["doc"]["sides"][e.data.side]
         if before is not None:
             row["doc"]["replaced"].append(before)
-        row["doc"]["sides"][e.data.side] = entry(e)
+        row["doc"]["sides"][e.data.side] = event_json(e)
     return row
 
 
@@ -110,9 +110,9 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
     kind = type(e.data)
     row["state"] = e.data.result if kind is MutualEvaluationConcluded else STATES.get(kind, row["state"])
     if kind in _ONCE:
-        row["doc"][_ONCE[kind]] = entry(e, leave_out=("disclosure",))
+        row["doc"][_ONCE[kind]] = event_json(e, leave_out=("disclosure",))
     else:
-        row["doc"][_MANY[kind]].append(entry(e))
+        row["doc"][_MANY[kind]].append(event_json(e))
     return row
 
 
@@ -142,15 +142,15 @@ def compared(row: Json) -> Json:
     unsealed = row["unsealed"] is not None
     return {
         **row,
-        "stage_label": both(*STAGES[row["stage"]]) if row["stage"] else None,
-        "scale": {str(score): both(*words) for score, words in template.scale.items()},
+        "stage_label": bilingual(*STAGES[row["stage"]]) if row["stage"] else None,
+        "scale": {str(score): bilingual(*words) for score, words in template.scale.items()},
         "status": {side: _status(row["sides"][side], unsealed) for side in SIDES},
         "items": [
             {
                 "item": item.code,
                 "group": item.group,
-                "label": both(item.ja, item.en),
-                "asks": both(item.asks_ja, item.asks_en),
+                "label": bilingual(item.ja, item.en),
+                "asks": bilingual(item.asks_ja, item.asks_en),
                 **_item(item.code, row),
             }
             for item in template.items

@@ -39,7 +39,7 @@ from domain.promotion_plan.aggregate import (
     PlanSuperseded,
     PublicCommentOpened,
 )
-from projections.engine.event_json import Json, entry
+from projections.engine.event_json import Json, event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("plan_progress", 1, ja="計画の進み具合", en="Progress of the plan", source=__name__)
@@ -128,7 +128,7 @@ def _begun(row: Row | None, e: Recorded[Any]) -> Row:
         "period_from_fy": getattr(e.data, "period_from_fy", None),
         "period_to_fy": getattr(e.data, "period_to_fy", None),
         "position": e.position,
-        "doc": {"origin": {"type": e.type, **entry(e)}, **{name: [] for name in _LISTS.values()}},
+        "doc": {"origin": {"type": e.type, **event_json(e)}, **{name: [] for name in _LISTS.values()}},
     }
 
 
@@ -144,7 +144,7 @@ def _goes_on(row: Row | None, e: Recorded[Any]) -> Row | None:
         row["period_to_fy"] = e.data.period_to_fy
     if isinstance(e.data, PlanRevised) and e.data.period_to_fy is not None:
         row["period_to_fy"] = e.data.period_to_fy
-    row["doc"][_LISTS[type(e.data)]].append({"type": e.type, **entry(e)})
+    row["doc"][_LISTS[type(e.data)]].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -155,7 +155,7 @@ def _stated(row: Row | None, e: Recorded[MeasureStated]) -> Row:
         "text": e.data.text_ja,
         "art16_item": e.data.art16_item,
         "position": e.position,
-        "doc": {"stated": entry(e)},
+        "doc": {"stated": event_json(e)},
     }
 
 
@@ -182,7 +182,7 @@ def _received(row: Row | None, e: Recorded[CommentReceived]) -> Row:
         "reply": None,
         "draft_change": None,
         "position": e.position,
-        "doc": {"received": entry(e, leave_out=("vault_ref",)), "disposed": []},
+        "doc": {"received": event_json(e, leave_out=("vault_ref",)), "disposed": []},
     }
 
 
@@ -191,7 +191,7 @@ def _disposed(row: Row | None, e: Recorded[CommentDisposed]) -> Row | None:
     if row is not None:
         row["disposition"], row["reply"] = e.data.disposition, e.data.reply
         row["draft_change"] = e.data.draft_change
-        row["doc"]["disposed"].append(entry(e))
+        row["doc"]["disposed"].append(event_json(e))
     return row
 
 

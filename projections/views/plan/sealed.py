@@ -30,7 +30,7 @@ from domain.evaluation_sheet.events import (
     blind_side,
 )
 from domain.kernel.events import Recorded
-from projections.engine.event_json import Json, both
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import version_of
 from projections.engine.view import Row, View, json_column, key, number
 from projections.engine.viewer import Viewer
@@ -147,10 +147,10 @@ def stub(position: int) -> Json:
     nobody = {"party": None, "name": None}
     return {
         "position": position,
-        "label": both(*STUB),
-        "who": {"role": None, "role_label": both("—", "—"), **nobody},
+        "label": bilingual(*STUB),
+        "who": {"role": None, "role_label": bilingual("—", "—"), **nobody},
         "asserted_by": nobody,
-        "closed": both(*STUB),
+        "closed": bilingual(*STUB),
         "corrections": [],
         "sealed": True,
     }

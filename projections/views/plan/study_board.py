@@ -25,7 +25,7 @@ from domain.center_study.aggregate import (
     StudyStarted,
 )
 from domain.kernel.events import Recorded
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("study_board", 1, ja="検討の状況", en="Study board", source=__name__)
@@ -63,7 +63,7 @@ def _commissioned(row: Row | None, e: Recorded[StudyCommissioned]) -> Row:
         "state": "commissioned",
         "council_id": e.data.council_id,
         "position": e.position,
-        "doc": {"commissioned": entry(e), "questions": {}, "course": []},
+        "doc": {"commissioned": event_json(e), "questions": {}, "course": []},
     }
 
 
@@ -73,7 +73,7 @@ def _question(row: Row | None, e: Recorded[StudyQuestionOpened]) -> Row | None:
         row["doc"]["questions"][e.data.question] = {
             "id": e.subject,
             "state": "open",
-            "opened": entry(e),
+            "opened": event_json(e),
             "findings": [],
             "options": [],
             "answers": [],
@@ -90,7 +90,7 @@ def _of_question(row: Row | None, e: Recorded[Any]) -> dict[str, Any] | None:
 def _finding(row: Row | None, e: Recorded[FindingRecorded]) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
-        question["findings"].append(entry(e))
+        question["findings"].append(event_json(e))
     return row
 
 
@@ -98,7 +98,7 @@ def _finding(row: Row | None, e: Recorded[FindingRecorded]) -> Row | None:
 def _option(row: Row | None, e: Recorded[StudyOptionAdded]) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
-        question["options"].append({**entry(e), "assessments": []})
+        question["options"].append({**event_json(e), "assessments": []})
     return row
 
 
@@ -107,7 +107,7 @@ def _assessed(row: Row | None, e: Recorded[StudyOptionAssessed]) -> Row | None:
     for question in row["doc"]["questions"].values() if row else ():
         for option in question["options"]:
             if option["option_id"] == e.data.option_id:
-                option["assessments"].append(entry(e))
+                option["assessments"].append(event_json(e))
     return row
 
 
@@ -116,7 +116,7 @@ def _answer(row: Row | None, e: Recorded[Any]) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
         question["state"] = _QUESTION_STATE[type(e.data)]
-        question["answers"].append({"type": e.type, **entry(e)})
+        question["answers"].append({"type": e.type, **event_json(e)})
     return row
 
 
@@ -124,7 +124,7 @@ def _answer(row: Row | None, e: Recorded[Any]) -> Row | None:
 def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
     if row is not None:
         row["state"] = _STUDY_STATE[type(e.data)]
-        row["doc"]["course"].append({"type": e.type, **entry(e)})
+        row["doc"]["course"].append({"type": e.type, **event_json(e)})
     return row
 
 

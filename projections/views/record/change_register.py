@@ -27,7 +27,7 @@ from domain.meeting.events import MinutesCorrected
 from domain.party.aggregate import PersonErased
 from domain.promotion_plan.events import CommenterErased, PlanRevised, PlanSuperseded
 from domain.values.calendar import JAPAN
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.view import Row, View, column, json_column, number, number_key
 
 VIEW = View("change_register", 1, ja="記録の変更", en="Changes in the record", source=__name__)
@@ -92,7 +92,7 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
         "recorded_at": e.recorded_at.astimezone(dt.UTC).isoformat(),
         "days_behind": days_behind(e),
         # Of what is only late the log itself is the account; of a change, before and after are told here.
-        "doc": None if act == "late" else entry(e),
+        "doc": None if act == "late" else event_json(e),
     }
 
 

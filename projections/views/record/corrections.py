@@ -20,7 +20,7 @@ from domain.kernel.correction import (
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from projections.engine.compiled_select import Prepared, among
-from projections.engine.event_json import entry
+from projections.engine.event_json import event_json
 from projections.engine.log import events_at
 from projections.engine.view import Row, View, column, json_column, key, number
 
@@ -55,7 +55,7 @@ def _redaction(e: Recorded[Any]) -> Iterator[tuple[str, str]]:
 def _row(row: Row | None, e: Recorded[Any], act: str, state: str) -> Row:
     data = e.data
     made = row or {"doc": {}, "ground": None, "target_version": None, "target_type": None}
-    made["doc"][e.type] = entry(e)
+    made["doc"][e.type] = event_json(e)
     return {
         **made,
         "act": act,

@@ -57,7 +57,7 @@ from domain.working_group.events import (
     ResponsibilityOrphaned,
     ResponsibilityTaken,
 )
-from projections.engine.event_json import entry, part_of
+from projections.engine.event_json import event_json, part_of
 from projections.engine.view import Row, View, column, json_column, key, number
 
 VIEW = View("due_register", 1, ja="期限のあるもの", en="What is due", source=__name__)
@@ -80,7 +80,7 @@ _NOT_KEPT = ("present", "quorum", "tally", "votes", "replies")
 def _kept(row: Row | None, e: Recorded[Any], kind: str, *, is_open: bool, thing: str | None = None) -> Row:
     """The row with the event's entry put under its type, in the order of the log."""
     made = row or {"kind": kind, "thing": thing or e.entity, "position": e.position, "doc": {}}
-    made["doc"].setdefault(e.type, []).append(entry(e, leave_out=_NOT_KEPT))
+    made["doc"].setdefault(e.type, []).append(event_json(e, leave_out=_NOT_KEPT))
     return {**made, "is_open": int(is_open)}
 
 

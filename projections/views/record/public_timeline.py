@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.money import Money
-from projections.engine.event_json import both, date_json, main_text, part_of
+from projections.engine.event_json import bilingual, date_json, main_text, part_of
 from projections.engine.view import Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
@@ -68,7 +68,7 @@ def _entry(row: Row | None, e: Recorded[Any]) -> Row:
             "type": e.type,
             "event_id": e.event_id,
             "subject": e.subject,
-            "label": both(*type(e.data).LABEL),
+            "label": bilingual(*type(e.data).LABEL),
             "text": main_text(e.data),
             "money": _money(e.data),
             "effective": date_json(e.effective),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.document.aggregate import DisclosureChanged, DocumentRegistered, DocumentRevised
 from domain.document.content import DocumentContentAttached
 from domain.kernel.events import Recorded
-from projections.engine.event_json import Json, entry, said
+from projections.engine.event_json import Json, envelope_json, event_json
 from projections.engine.view import Row, View, column, json_column, key, number_key
 
 VIEW = View("sources", 1, ja="出典", en="Sources", source=__name__)
@@ -38,20 +38,20 @@ fact = VIEW.table(
 
 @document.on(DocumentRegistered)
 def _registered(row: Row | None, e: Recorded[DocumentRegistered]) -> Row:
-    return {"kind": e.data.kind, "visibility": e.data.disclosure.visibility, "doc": entry(e)}
+    return {"kind": e.data.kind, "visibility": e.data.disclosure.visibility, "doc": event_json(e)}
 
 
 @document.on(DocumentRevised)
 def _revised(row: Row | None, e: Recorded[DocumentRevised]) -> Row | None:
     if row is not None:
-        row["doc"].setdefault("revisions", []).append(entry(e))
+        row["doc"].setdefault("revisions", []).append(event_json(e))
     return row
 
 
 @document.on(DocumentContentAttached)
 def _attached(row: Row | None, e: Recorded[DocumentContentAttached]) -> Row | None:
     if row is not None:
-        row["doc"].setdefault("contents", []).append(entry(e))
+        row["doc"].setdefault("contents", []).append(event_json(e))
     return row
 
 
@@ -60,7 +60,7 @@ def _disclosure(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
     if row is not None:
         row["visibility"] = e.data.to.visibility
         row["doc"]["disclosure"] = e.data.to
-        row["doc"].setdefault("disclosure_changes", []).append(said(e))
+        row["doc"].setdefault("disclosure_changes", []).append(envelope_json(e))
     return row
 
 

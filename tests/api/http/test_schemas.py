@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from api.http.problems import InvalidInput
-from api.http.schemas import accept, field_for, given_by
+from api.http.schemas import accept, command_input, field_for
 from domain.kernel.commands import Command, command
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.record import KINDS, Record
@@ -82,7 +82,7 @@ def anything(trial: type[Record]) -> Command:
 
 
 def arguments(command: Command, **body: Any) -> dict[str, Any]:
-    return given_by(command, accept(command, body)).arguments
+    return command_input(command, accept(command, body)).arguments
 
 
 def wrong(command: Command, **body: Any) -> dict[str, str]:
@@ -184,7 +184,7 @@ def test_an_event_s_fields_go_by_their_names_in_json(trial: type[Record]) -> Non
 
 def test_only_a_command_that_creates_takes_an_id(trial: type[Record], anything: Command) -> None:
     make = trial.COMMANDS["make"]
-    assert given_by(make, accept(make, {"from": "2006-03-01", "id": "trial-1"})).entity == "trial-1"
+    assert command_input(make, accept(make, {"from": "2006-03-01", "id": "trial-1"})).entity == "trial-1"
     assert wrong(anything, id="a-1") == {"/id": "UNKNOWN_FIELD"}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.kernel.correction import (
+    Correctable,
     CorrectionProposed,
-    Fixable,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
@@ -56,7 +56,7 @@ def the_action(record: TestRecord) -> PlanAction:
 
 def test_every_kind_but_the_link_can_be_fixed() -> None:
     """A link is withdrawn and made anew."""
-    assert [name for name, kind in KINDS.items() if not issubclass(kind, Fixable)] == ["Link"]
+    assert [name for name, kind in KINDS.items() if not issubclass(kind, Correctable)] == ["Link"]
 
 
 def test_a_correction_keeps_what_stood_there(record: TestRecord) -> None:

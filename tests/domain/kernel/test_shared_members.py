@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Application, Terms, command_named
+from domain.kernel.application import Application, CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.refusals import BUSY
 from domain.kernel.shared_members import Grouped, grouped
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, given_somebody_is_always_faster
 
-TERMS = Terms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
+TERMS = CommandTerms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
 
 
 def give(group: Grouped, entity: str, name: str, /, **arguments: Any) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import domain.kernel.aggregate_cache
 import domain.kernel.snapshots
-from domain.kernel.aggregate_cache import Present
+from domain.kernel.aggregate_cache import AggregateCache
 from domain.kernel.application import command_named
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, Record, kind_of
@@ -65,13 +65,13 @@ def replayed(events: list[Recorded[Any]]) -> Record:
     return found
 
 
-def present_of(events: list[Recorded[Any]], snapshot: Snapshot | None) -> Present:
+def present_of(events: list[Recorded[Any]], snapshot: Snapshot | None) -> AggregateCache:
     """What is kept of a record with this one stream: nothing but a snapshot."""
 
     def read(stream: str, after: int, limit: int | None) -> list[Recorded[Any]]:
         return [e for e in events if e.version > after][:limit]
 
-    present = Present(read, lambda e: e)
+    present = AggregateCache(read, lambda e: e)
     present.snapshots = Kept()
     if snapshot is not None:
         present.snapshots.keep(snapshot)
@@ -102,7 +102,7 @@ def test_a_snapshot_and_what_follows_are_the_full_replay(kind: str, data: st.Dat
     assert state_of(aggregate) == state_of(replayed(events[:at]))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(domain.kernel.aggregate_cache, "EVERY", 1)
-        found = present_of(events, snapshot).lend(KINDS[kind], events[0].stream)
+        found = present_of(events, snapshot).checkout(KINDS[kind], events[0].stream)
     assert state_of(found) == state_of(replayed(events))
 
 
@@ -137,7 +137,7 @@ def test_a_snapshot_that_is_outdated_or_damaged_is_passed_over(
     bad = msgspec.structs.replace(good, **change)
     kind = kind_of(events[0].stream)
     assert restored(kind, bad) is None
-    assert state_of(present_of(events, bad).lend(kind, events[0].stream)) == state_of(replayed(events))
+    assert state_of(present_of(events, bad).checkout(kind, events[0].stream)) == state_of(replayed(events))
 
 
 @pytest.mark.usefixtures("short_streams")
@@ -149,13 +149,13 @@ def test_a_snapshot_is_used_where_there_is_one() -> None:
     state = msgspec.json.decode(snapshot.state)
     state["told"]["question"] = "told by the snapshot alone"
     told = msgspec.structs.replace(snapshot, state=msgspec.json.encode(state))
-    found = present_of(events, told).lend(kind_of(events[0].stream), events[0].stream)
+    found = present_of(events, told).checkout(kind_of(events[0].stream), events[0].stream)
     assert state_of(found)["question"] == "told by the snapshot alone"
 
 
 @pytest.mark.usefixtures("short_streams")
 def test_snapshots_are_taken_of_long_streams_and_the_events_stay_as_they_are(record: TestRecord) -> None:
-    kept = record.application.present.snapshots = Kept()
+    kept = record.application.cache.snapshots = Kept()
     record.do(*PERSON, "register_person", name="架空 太郎")
     assert not kept.held
     record.do(*PERSON, "give_name_consent")
@@ -190,5 +190,5 @@ def test_a_refused_command_leaves_no_trace_in_what_is_kept(record: TestRecord) -
         patch.setattr(command, "run", lambda aggregate, _: halfway(aggregate))
         with pytest.raises(Refusal):
             record.do(*PERSON, "give_name_consent")
-    party = record.application.present.lend(KINDS["Party"], stream)
+    party = record.application.cache.checkout(KINDS["Party"], stream)
     assert state_of(party) == state_of(replayed(record.events))

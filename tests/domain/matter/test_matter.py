@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.matter.events import (
     CriterionAdopted,
@@ -109,7 +109,7 @@ def test_a_matter_number_is_given_once(record: TestRecord) -> None:
 
 
 def test_a_matter_number_is_given_once_within_a_batch(record: TestRecord) -> None:
-    terms = Terms(Actor("MEM", "p-mem"), frozenset({"MEM"}))
+    terms = CommandTerms(Actor("MEM", "p-mem"), frozenset({"MEM"}))
     given = {"title": "架空", "question": "どうするか。", "practice": PRACTICE, "matter_no": "R8-3"}
     raising = command_named("Matter", "raise_matter")
     with record.application.batch() as batch:

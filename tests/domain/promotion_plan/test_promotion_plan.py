@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from domain.kernel.links import links_of
 from domain.promotion_plan.aggregate import (
@@ -132,7 +132,7 @@ def test_a_measure_has_one_name_in_the_whole_record(record: TestRecord) -> None:
 def test_a_measure_has_one_name_within_a_batch(record: TestRecord) -> None:
     given_a_plan_begun(record, OLD)
     given_a_plan_begun(record, NEW)
-    terms = Terms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
+    terms = CommandTerms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
     stating = command_named("PromotionPlan", "state_measure")
     with record.application.batch() as batch:
         batch.execute(stating, OLD, measure(), terms)
@@ -237,7 +237,7 @@ def test_a_second_plan_names_the_one_before_it(record: TestRecord) -> None:
 def test_there_is_one_first_plan_within_a_batch(record: TestRecord) -> None:
     given_an_approved_plan(record, OLD)
     given_an_approved_plan(record, NEW)
-    terms = Terms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
+    terms = CommandTerms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
     publishing = command_named("PromotionPlan", "publish")
     with record.application.batch() as batch:
         batch.execute(publishing, OLD, period(2006, 2015), terms)

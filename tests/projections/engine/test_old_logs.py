@@ -12,7 +12,7 @@ import pytest
 
 from domain.document.aggregate import DisclosureChanged, DocumentRevised
 from domain.document.content import DocumentContentAttached
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import EVENTS, Actor, Recorded, names_of
 from domain.kernel.mapper import decode
 from domain.party.aggregate import NamePublicationConsentGiven, NamePublicationConsentWithdrawn
@@ -61,7 +61,7 @@ def test_a_stream_goes_on_from_what_was_recorded_long_ago(database_url: str) -> 
     store = holding(database_url, log_of("ca185cc"))
     attach = command_named("Document", "attach_content")
     again = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "text/plain"}
-    terms = Terms(actor=Actor("SEC"), roles=frozenset({"SEC"}))
+    terms = CommandTerms(actor=Actor("SEC"), roles=frozenset({"SEC"}))
     with pytest.raises(Refusal) as refused:
         store.application.execute(attach, "doc-minutes", again, terms)
     assert refused.value.code == "CONTENT_ALREADY_HELD"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
 import domain.kernel.aggregate_cache
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor, Recorded
 from projections.engine.durable_tables import SNAPSHOT
 from projections.engine.log import LOG, events_after
@@ -23,7 +23,7 @@ from projections.registry import open_store
 from projections.views.council.party_register import party
 from projections.views.matter.decision_trail import step
 
-SECRETARIAT = Terms(Actor("SEC", "p-clerk"), frozenset({"SEC"}))
+SECRETARIAT = CommandTerms(Actor("SEC", "p-clerk"), frozenset({"SEC"}))
 
 
 def register(store: Store, name: str) -> Any:
@@ -191,7 +191,7 @@ def test_whatever_becomes_of_snapshots_commands_go_on(store: Store, spoil: Calla
     give(store, "p-1", "give_name_consent")
     assert rows_of(store, SNAPSHOT) == 1
     spoil(store)
-    store.application.present.most = 0  # from here on nothing is kept in memory
+    store.application.cache.most = 0  # from here on nothing is kept in memory
     for command in ("withdraw_name_consent", "give_name_consent", "withdraw_name_consent"):
         give(store, "p-1", command)
     assert [e.version for e in recorded(store)] == [1, 2, 3, 4, 5]

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import Terms, command_named
+from domain.kernel.application import CommandTerms, command_named
 from domain.kernel.events import Actor
 from projections.engine.durable_tables import CLAIM, COMMAND_KEY, VAULT
 from projections.engine.store import LOG, Store
 from projections.engine.view import Handler
 from projections.views.matter.decision_trail import step
 
-SECRETARIAT = Terms(Actor("SEC", "p-clerk"), frozenset({"SEC"}))
+SECRETARIAT = CommandTerms(Actor("SEC", "p-clerk"), frozenset({"SEC"}))
 
 
-def register_person(store: Store, name: str, terms: Terms = SECRETARIAT) -> Any:
+def register_person(store: Store, name: str, terms: CommandTerms = SECRETARIAT) -> Any:
     command = command_named("Party", "register_person")
     return store.application.execute(command, "p-fictional-1", {"name": name}, terms)
 
@@ -43,7 +43,7 @@ def test_a_failing_fold_leaves_neither_event_nor_key_nor_name(
     monkeypatch.setattr(step, "any_event", [Handler(lambda e: (e.position,), broken)])
     before = counts(store)
     with pytest.raises(ZeroDivisionError):
-        register_person(store, "架空 太郎", Terms(SECRETARIAT.actor, SECRETARIAT.roles, key="k"))
+        register_person(store, "架空 太郎", CommandTerms(SECRETARIAT.actor, SECRETARIAT.roles, key="k"))
     assert counts(store) == before
     monkeypatch.undo()
     assert register_person(store, "架空 太郎").version == 1
@@ -61,7 +61,7 @@ def test_a_persons_name_is_in_the_vault_and_nowhere_in_the_log(store: Store) -> 
 
 
 def test_the_same_key_does_nothing_twice(store: Store) -> None:
-    terms = Terms(SECRETARIAT.actor, SECRETARIAT.roles, key="once")
+    terms = CommandTerms(SECRETARIAT.actor, SECRETARIAT.roles, key="once")
     first = register_person(store, "架空 太郎", terms)
     again = register_person(store, "架空 太郎", terms)
     assert (again.event_ids, again.replayed) == (first.event_ids, True)
