@@ -29,7 +29,7 @@ from domain.values.refusal import Refusal
 from projections.answers.trail import trail
 from projections.engine.store import Store
 from projections.engine.viewer import Viewer
-from projections.questions.registry import QUESTIONS, Ask, Question
+from projections.questions.question import QUESTIONS, Ask, Question
 from projections.views.matter import decision_trail, matter_list
 
 TITLE = "Questions about one matter"

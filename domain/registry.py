@@ -1,36 +1,57 @@
-"""Every kind of aggregate and every policy, imported once: after ``import domain.registry``, KINDS, EVENTS
-and POLICIES are complete."""
+"""Every kind of aggregate and every policy there is, in the order in which they are listed to people.
 
-from domain import policies
-from domain.center_study import aggregate as center_study
-from domain.council import aggregate as council
-from domain.document import aggregate as document
-from domain.evaluation_sheet import aggregate as evaluation_sheet
-from domain.legal_instrument import aggregate as legal_instrument
-from domain.link import aggregate as link
-from domain.matter import aggregate as matter
-from domain.meeting import aggregate as meeting
-from domain.officer_network import aggregate as officer_network
-from domain.party import aggregate as party
-from domain.plan_action import aggregate as plan_action
-from domain.promotion_plan import aggregate as promotion_plan
-from domain.reflection import aggregate as reflection
-from domain.working_group import aggregate as working_group
+Nothing is declared by being imported: :func:`load` makes known what stands here, with the events of each
+aggregate's package. It is called once, where a process begins (projections/registry.py).
+"""
 
-__all__ = [
-    "center_study",
-    "council",
-    "document",
-    "evaluation_sheet",
-    "legal_instrument",
-    "link",
-    "matter",
-    "meeting",
-    "officer_network",
-    "party",
-    "plan_action",
-    "policies",
-    "promotion_plan",
-    "reflection",
-    "working_group",
-]
+from __future__ import annotations
+
+from functools import cache
+
+from domain.center_study.aggregate import CenterStudy
+from domain.council.aggregate import Council
+from domain.document.aggregate import Document
+from domain.evaluation_sheet.aggregate import EvaluationSheet
+from domain.kernel import correction
+from domain.kernel.events import declare_event, events_in
+from domain.kernel.policy import POLICIES
+from domain.kernel.record import declare_kind
+from domain.legal_instrument.aggregate import LegalInstrument
+from domain.link.aggregate import Link
+from domain.matter.aggregate import Matter
+from domain.meeting.aggregate import Meeting
+from domain.officer_network.aggregate import OfficerNetwork
+from domain.party.aggregate import Party
+from domain.plan_action.aggregate import PlanAction
+from domain.policies import conclude_the_matter, leave_the_groups, take_up_the_improvements
+from domain.promotion_plan.aggregate import PromotionPlan
+from domain.reflection.aggregate import Reflection
+from domain.working_group.aggregate import WorkingGroup
+
+AGGREGATES = (
+    Matter,
+    Council,
+    Party,
+    WorkingGroup,
+    CenterStudy,
+    Document,
+    PlanAction,
+    EvaluationSheet,
+    LegalInstrument,
+    Link,
+    Meeting,
+    OfficerNetwork,
+    PromotionPlan,
+    Reflection,
+)
+ALL_POLICIES = (conclude_the_matter, leave_the_groups, take_up_the_improvements)
+
+
+@cache
+def load() -> None:
+    """Make every aggregate, event and policy known."""
+    for event in events_in(correction.__name__):
+        declare_event(event)
+    for kind in AGGREGATES:
+        declare_kind(kind)
+    POLICIES.update({policy.name: policy for policy in ALL_POLICIES})

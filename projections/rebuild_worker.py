@@ -1,8 +1,9 @@
-"""A process that folds some views of a rebuild beside the one that started it
+"""A process that folds some views of a rebuild, beside the one that started it
 (projections/rebuild/parallel.py)."""
 
-import projections.registry  # noqa: F401  every view is declared
+from projections import registry
 from projections.rebuild import parallel
 
 if __name__ == "__main__":
+    registry.load()
     parallel.main()

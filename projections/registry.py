@@ -1,13 +1,50 @@
-"""Every view there is, what rules ask of views, and how a record is opened with all of them."""
+"""Everything there is to see: views, figures, questions, what rules ask of views, and how a record is opened.
+
+Nothing is declared by being imported: :func:`load` makes known what stands here. It is called once, where a
+process begins.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-import domain.registry  # noqa: F401  every event is declared
+import domain.registry
 from projections.engine.store import RuleQuestions, Store
+from projections.engine.view import VIEWS
+from projections.metrics import attendance, duties, engagement, openness, renewal
+from projections.metrics import decisions as decision_metrics
+from projections.metrics import evaluation as evaluation_metrics
+from projections.metrics import plan as plan_metrics
+from projections.metrics.metric import METRICS, metrics_in
+from projections.questions import (
+    actions,
+    changes,
+    comments,
+    due,
+    evaluation,
+    grouping,
+    integrity,
+    issues,
+    plans,
+    promises,
+    public_council,
+    public_record,
+    study,
+)
+from projections.questions.decisions import (
+    decisions,
+    entitlement,
+    entrusted,
+    evidence,
+    onward,
+    options,
+    standing,
+    two_axes,
+)
+from projections.questions.question import QUESTIONS, questions_in
 from projections.views.council import (
     council_roster,
     council_work,
@@ -36,33 +73,81 @@ from projections.views.record import (
     sources,
 )
 
-VIEW_MODULES = (
-    action_ledger,
-    change_register,
-    closed_parts,
-    corrections,
-    council_roster,
-    council_work,
-    decision_trail,
-    due_register,
-    evaluation_board,
-    group_register,
-    issue_board,
-    joint_work,
-    legal_basis,
-    matter_list,
-    meeting_register,
-    officer_directory,
-    participation,
-    party_register,
-    plan_progress,
-    public_timeline,
-    sealed,
-    search_index,
-    sources,
-    study_board,
+ALL_VIEWS = (
+    closed_parts.VIEW,
+    action_ledger.VIEW,
+    change_register.VIEW,
+    corrections.VIEW,
+    council_roster.VIEW,
+    council_work.VIEW,
+    decision_trail.VIEW,
+    due_register.VIEW,
+    evaluation_board.VIEW,
+    group_register.VIEW,
+    issue_board.VIEW,
+    joint_work.VIEW,
+    legal_basis.VIEW,
+    matter_list.VIEW,
+    meeting_register.VIEW,
+    officer_directory.VIEW,
+    participation.VIEW,
+    party_register.VIEW,
+    plan_progress.VIEW,
+    public_timeline.VIEW,
+    sealed.VIEW,
+    search_index.VIEW,
+    sources.VIEW,
+    study_board.VIEW,
 )
-"""Every view, one module each."""
+METRIC_MODULES = (
+    attendance,
+    decision_metrics,
+    duties,
+    engagement,
+    evaluation_metrics,
+    openness,
+    plan_metrics,
+    renewal,
+)
+QUESTION_MODULES = (
+    actions,
+    changes,
+    plans,
+    comments,
+    evidence,
+    options,
+    standing,
+    onward,
+    decisions,
+    due,
+    entitlement,
+    entrusted,
+    evaluation,
+    grouping,
+    integrity,
+    issues,
+    promises,
+    public_council,
+    study,
+    public_record,
+    two_axes,
+)
+
+
+@cache
+def load() -> None:
+    """Make everything known: what may happen, and what can be seen of it."""
+    domain.registry.load()
+    VIEWS.update(_once([(view.name, view) for view in ALL_VIEWS]))
+    METRICS.update(_once([(m.code, m) for module in METRIC_MODULES for m in metrics_in(module)]))
+    QUESTIONS.update(_once([(q.code, q) for module in QUESTION_MODULES for q in questions_in(module)]))
+
+
+def _once(declared: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in declared]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"declared twice: {', '.join(twice)}")
+    return dict(declared)
 
 
 def _open_business(connection: sa.Connection, council: str) -> list[str]:
@@ -74,4 +159,5 @@ RULE_QUESTIONS = RuleQuestions(open_business=_open_business, groups_of=group_reg
 
 def open_store(url: str, **application: Any) -> Store:
     """The record at this address, with every view: what commands can be given on."""
+    load()
     return Store(url, rule_questions=RULE_QUESTIONS, **application)

@@ -10,9 +10,12 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser
 
+from projections import registry
 from tests.support.browser import find_chromium, running_browser
 from tests.support.given import TestRecord
 from tests.support.postgres import Postgres, running_postgres
+
+registry.load()  # tests ask for what is declared when they are collected
 
 # No deadlines: a busy machine is not a wrong answer. In CI the same examples are tried every time.
 settings.register_profile("developer", deadline=None)

@@ -22,7 +22,7 @@ from projections.engine.event_json import Json
 from projections.engine.log import head
 from projections.engine.viewer import Viewer
 from projections.past import changes as changed
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 from projections.views.matter import decision_trail
 
 STAFF = Viewer(staff=True)

@@ -12,7 +12,7 @@ from api.http.problems import InvalidInput
 from api.reads.question_params import described, put
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.engine.viewer import Viewer
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 
 
 @click.command()

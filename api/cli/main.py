@@ -33,6 +33,7 @@ from api.setup import record_settings, record_setup
 from api.setup.config import Config
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
+from projections import registry
 
 
 class Kyodo(click.Group):
@@ -65,6 +66,7 @@ def cli(context: click.Context, lang: str | None) -> None:
 
     Where the record is, and everything else, is set by environment variables: see kyodo config.
     """
+    registry.load()
     config = Config.read()
     context.obj = Shell(config, config.language if lang is None else "en" if lang == "en" else "ja")
 

@@ -18,9 +18,6 @@ from typing import Annotated, Any
 import click
 import msgspec
 
-import domain.registry  # noqa: F401  every aggregate is declared
-import projections.questions
-import projections.registry  # noqa: F401  every view is declared
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
@@ -31,8 +28,8 @@ from domain.values.fields import IdRule, RangeRule, Secret, TextRule
 from domain.values.refusal import REFUSALS
 from projections.engine.log import events_after
 from projections.engine.view import VIEWS
-from projections.metrics.ask import METRICS
-from projections.questions.registry import QUESTIONS
+from projections.metrics.metric import METRICS
+from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"

@@ -12,7 +12,6 @@ import msgspec
 import sqlalchemy as sa
 from marshmallow import Schema, ValidationError, fields
 
-import projections.questions  # noqa: F401  every question is declared
 from api.access.auth import required_caller
 from api.http.json_fields import Body, Truth, Whole, faults_of
 from api.http.problems import InvalidInput
@@ -20,7 +19,7 @@ from api.http.schemas import field_for
 from domain.kernel.refusals import FORBIDDEN, UNKNOWN_ID
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
-from projections.questions.registry import QUESTIONS, Ask, Question
+from projections.questions.question import QUESTIONS, Ask, Question
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 

@@ -12,7 +12,7 @@ from api.reads.reading import limit, one_page, reading, whole_cursor
 from api.reads.staff_only import staff_only
 from domain.values.calendar import JAPAN
 from projections.answers.due_list import as_json, what_is_due
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 
 
 @asks("kind", "on", paged=True)

@@ -12,7 +12,7 @@ from api.http.language import AXES
 from api.http.query import Query, Read
 from api.reads.question_params import askable, described, put, schema_of
 from api.reads.reading import answer, is_staff, reading, viewer
-from projections.questions.registry import QUESTIONS, Question
+from projections.questions.question import QUESTIONS, Question
 
 
 def list_questions() -> Response:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import domain.registry  # noqa: F401  every command is declared
 from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.contents import uploads
@@ -14,10 +13,12 @@ from api.reads import as_of
 from api.serve import health
 from api.setup import record_settings, store
 from api.setup.config import Config
+from projections import registry
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application of one process. Reads the environment unless it is given a configuration."""
+    registry.load()
     config = config or Config.read()
     app = Flask("api")  # its templates and static files lie in that package
     _configure(app, config)

@@ -90,7 +90,15 @@ class CenterStudy(CenterStudyState, Correctable):
 
     # -- commands: the course of the study
 
-    @command("SEC", "CHR", "IMP", ja="検討を付託する", en="Commission a study", creates=True)
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=StudyCommissioned,
+        ja="検討を付託する",
+        en="Commission a study",
+        creates=True,
+    )
     def commission(self, fact: StudyCommissioned) -> None:
         """Record that a council asked for a study, what it aims at, and who carries it out."""
         if self.state != "new":
@@ -99,7 +107,7 @@ class CenterStudy(CenterStudyState, Correctable):
             must_exist(self, getattr(fact, name), f"/{name}")
         self.record(fact)
 
-    @command("LDR", "MEM", "CHR", "SEC", "IMP", ja="検討を始める", en="Start a study")
+    @command("LDR", "MEM", "CHR", "SEC", "IMP", event=StudyStarted, ja="検討を始める", en="Start a study")
     def start(self, fact: StudyStarted) -> None:
         """Record that the study began in earnest."""
         self._in("commissioned")
@@ -107,7 +115,7 @@ class CenterStudy(CenterStudyState, Correctable):
             raise ANSWER_IS_AN_EVENT().at("/outcome")
         self.record(fact)
 
-    @command("LDR", "SEC", "IMP", ja="報告書を提出する", en="Submit the report")
+    @command("LDR", "SEC", "IMP", event=StudyReportSubmitted, ja="報告書を提出する", en="Submit the report")
     def submit_report(self, fact: StudyReportSubmitted) -> None:
         """Submit a version of the report; every question must be settled, or left open for a reason."""
         self._in(*_AT_WORK)
@@ -120,14 +128,14 @@ class CenterStudy(CenterStudyState, Correctable):
         must_exist(self, fact.to, "/to")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="報告書を差し戻す", en="Return the report")
+    @command("CHR", "SEC", "IMP", event=StudyReportReturned, ja="報告書を差し戻す", en="Return the report")
     def return_report(self, fact: StudyReportReturned) -> None:
         """Send the report back for more work, and say why."""
         self._in("reported")
         self._needs(fact.reason)
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="報告書を採択する", en="Adopt the report")
+    @command("CHR", "SEC", "IMP", event=StudyReportAdopted, ja="報告書を採択する", en="Adopt the report")
     def adopt_report(self, fact: StudyReportAdopted) -> None:
         """Record that the council adopted the report. Nobody of the team does this."""
         self._in("reported")
@@ -138,14 +146,16 @@ class CenterStudy(CenterStudyState, Correctable):
             self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="報告書を市に送付する", en="Transmit the report")
+    @command(
+        "SEC", "CHR", "IMP", event=StudyReportTransmitted, ja="報告書を市に送付する", en="Transmit the report"
+    )
     def transmit_report(self, fact: StudyReportTransmitted) -> None:
         """Record that the adopted report went to the city."""
         self._in("adopted_by_council")
         must_exist(self, fact.to, "/to")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="検討を終える", en="Close the study")
+    @command("CHR", "SEC", "IMP", event=StudyClosed, ja="検討を終える", en="Close the study")
     def close(self, fact: StudyClosed) -> None:
         """Close the study; before its report was sent on, only for a reason."""
         self._in("commissioned", "studying", "reported", "returned", "adopted_by_council", "transmitted")
@@ -155,7 +165,16 @@ class CenterStudy(CenterStudyState, Correctable):
 
     # -- commands: the questions
 
-    @command("LDR", "MEM", "CHR", "SEC", "IMP", ja="検討項目を立てる", en="Open a question")
+    @command(
+        "LDR",
+        "MEM",
+        "CHR",
+        "SEC",
+        "IMP",
+        event=StudyQuestionOpened,
+        ja="検討項目を立てる",
+        en="Open a question",
+    )
     def open_question(self, fact: StudyQuestionOpened) -> None:
         """Open a question of the study. There may be more than the four."""
         self._in("commissioned", *_AT_WORK)
@@ -167,7 +186,7 @@ class CenterStudy(CenterStudyState, Correctable):
             raise ANSWER_IS_AN_EVENT().at("/answer")
         self.record(fact)
 
-    @command("LDR", "MEM", "SEC", "IMP", ja="知見を記録する", en="Record a finding")
+    @command("LDR", "MEM", "SEC", "IMP", event=FindingRecorded, ja="知見を記録する", en="Record a finding")
     def record_finding(self, fact: FindingRecorded) -> None:
         """Record something found out that bears on a question, with the documents that show it."""
         self._in(*_AT_WORK)
@@ -177,7 +196,7 @@ class CenterStudy(CenterStudyState, Correctable):
         must_exist(self, fact.evidence, "/evidence")
         self.record(fact)
 
-    @command("LDR", "MEM", "SEC", "IMP", ja="検討案を加える", en="Add an option")
+    @command("LDR", "MEM", "SEC", "IMP", event=StudyOptionAdded, ja="検討案を加える", en="Add an option")
     def add_option(self, fact: StudyOptionAdded) -> None:
         """Add a possible answer to a question."""
         self._in(*_AT_WORK)
@@ -186,7 +205,16 @@ class CenterStudy(CenterStudyState, Correctable):
             raise ALREADY_EXISTS(id=fact.option_id).at("/option_id")
         self.record(fact)
 
-    @command("LDR", "MEM", "ADV", "SEC", "IMP", ja="検討案を評価する", en="Assess an option")
+    @command(
+        "LDR",
+        "MEM",
+        "ADV",
+        "SEC",
+        "IMP",
+        event=StudyOptionAssessed,
+        ja="検討案を評価する",
+        en="Assess an option",
+    )
     def assess_option(self, fact: StudyOptionAssessed) -> None:
         """Judge an option by a criterion."""
         self._in(*_AT_WORK)
@@ -194,14 +222,22 @@ class CenterStudy(CenterStudyState, Correctable):
         must_exist(self, fact.by, "/by")
         self.record(fact)
 
-    @command("LDR", "MEM", "SEC", "IMP", ja="暫定の回答を記録する", en="Give a provisional answer")
+    @command(
+        "LDR",
+        "MEM",
+        "SEC",
+        "IMP",
+        event=ProvisionalAnswerGiven,
+        ja="暫定の回答を記録する",
+        en="Give a provisional answer",
+    )
     def answer_provisionally(self, fact: ProvisionalAnswerGiven) -> None:
         """Give an answer to go on working with; any question may be explored in any order."""
         self._in(*_AT_WORK)
         self._unsettled(fact.question)
         self.record(fact)
 
-    @command("LDR", "SEC", "IMP", ja="検討項目に答える", en="Answer a question")
+    @command("LDR", "SEC", "IMP", event=QuestionAnswered, ja="検討項目に答える", en="Answer a question")
     def answer_question(self, fact: QuestionAnswered) -> None:
         """Answer a question on what was found. If no centre is needed, what depends on it is moot."""
         self._in(*_AT_WORK)
@@ -216,7 +252,7 @@ class CenterStudy(CenterStudyState, Correctable):
                 if self.questions.get(question, "moot") != "moot":
                     self.record(QuestionMadeMoot(question=question, reason=fact.reason))
 
-    @command("LDR", "SEC", "IMP", ja="結論を出さずに残す", en="Leave a question open")
+    @command("LDR", "SEC", "IMP", event=QuestionLeftOpen, ja="結論を出さずに残す", en="Leave a question open")
     def leave_question_open(self, fact: QuestionLeftOpen) -> None:
         """Say that the study ends without an answer to this question, and why."""
         self._in(*_AT_WORK)
@@ -224,7 +260,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self._needs(fact.reason)
         self.record(fact)
 
-    @command("LDR", "SEC", "IMP", ja="検討不要とする", en="Make a question moot")
+    @command("LDR", "SEC", "IMP", event=QuestionMadeMoot, ja="検討不要とする", en="Make a question moot")
     def make_question_moot(self, fact: QuestionMadeMoot) -> None:
         """Say that a question no longer arises, and why."""
         self._in(*_AT_WORK)
@@ -232,7 +268,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self._needs(fact.reason)
         self.record(fact)
 
-    @command("LDR", "CHR", "SEC", "IMP", ja="再検討する", en="Reopen a question")
+    @command("LDR", "CHR", "SEC", "IMP", event=AnswerReopened, ja="再検討する", en="Reopen a question")
     def reopen_question(self, fact: AnswerReopened) -> None:
         """Reopen a settled question, on new evidence or for a reason; with necessity, what it made moot."""
         if self._question(fact.question) in _UNSETTLED:

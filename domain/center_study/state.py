@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.center_study.events import (
     AnswerReopened,
     FindingRecorded,
@@ -50,39 +52,41 @@ class CenterStudyState:
         self.submitted_by: str | None = None
 
     @on(StudyCommissioned)
-    def _commissioned(self, e: StudyCommissioned) -> None:
+    def _commissioned(self, e: StudyCommissioned, _: Recorded[Any]) -> None:
         self.state, self.council_id, self.group_id = "commissioned", e.council_id, e.group_id
 
     @on(StudyQuestionOpened)
-    def _opened(self, e: StudyQuestionOpened) -> None:
+    def _opened(self, e: StudyQuestionOpened, _: Recorded[Any]) -> None:
         self.questions[e.question] = "open"
 
     @on(StudyStarted)
-    def _started(self, e: StudyStarted) -> None:
+    def _started(self, e: StudyStarted, _: Recorded[Any]) -> None:
         self.state = "studying"
 
     @on(FindingRecorded)
-    def _found(self, e: FindingRecorded) -> None:
+    def _found(self, e: FindingRecorded, _: Recorded[Any]) -> None:
         self.findings[e.finding_id] = e.question
 
     @on(StudyOptionAdded)
-    def _option_added(self, e: StudyOptionAdded) -> None:
+    def _option_added(self, e: StudyOptionAdded, _: Recorded[Any]) -> None:
         self.options[e.option_id] = e.question
 
     @on(ProvisionalAnswerGiven, QuestionLeftOpen, QuestionMadeMoot)
-    def _unanswered(self, e: ProvisionalAnswerGiven | QuestionLeftOpen | QuestionMadeMoot) -> None:
+    def _unanswered(
+        self, e: ProvisionalAnswerGiven | QuestionLeftOpen | QuestionMadeMoot, _: Recorded[Any]
+    ) -> None:
         self.questions[e.question] = _BECOMES[type(e)]
         if isinstance(e, QuestionMadeMoot) and self.needed is False:
             self.moot_with_necessity.add(e.question)
 
     @on(QuestionAnswered)
-    def _answered(self, e: QuestionAnswered) -> None:
+    def _answered(self, e: QuestionAnswered, _: Recorded[Any]) -> None:
         self.questions[e.question] = "answered"
         if e.question == "necessity":
             self.needed = e.needed
 
     @on(AnswerReopened)
-    def _reopened(self, e: AnswerReopened) -> None:
+    def _reopened(self, e: AnswerReopened, _: Recorded[Any]) -> None:
         self.questions[e.question], self.state = "open", "studying"
         self.moot_with_necessity.discard(e.question)
         if e.question == "necessity":
@@ -94,17 +98,17 @@ class CenterStudyState:
         self.submitted_by = recorded.actor.party
 
     @on(StudyReportReturned)
-    def _returned(self, e: StudyReportReturned) -> None:
+    def _returned(self, e: StudyReportReturned, _: Recorded[Any]) -> None:
         self.state = "returned"
 
     @on(StudyReportAdopted)
-    def _adopted(self, e: StudyReportAdopted) -> None:
+    def _adopted(self, e: StudyReportAdopted, _: Recorded[Any]) -> None:
         self.state = "adopted_by_council"
 
     @on(StudyReportTransmitted)
-    def _transmitted(self, e: StudyReportTransmitted) -> None:
+    def _transmitted(self, e: StudyReportTransmitted, _: Recorded[Any]) -> None:
         self.state = "transmitted"
 
     @on(StudyClosed)
-    def _closed(self, e: StudyClosed) -> None:
+    def _closed(self, e: StudyClosed, _: Recorded[Any]) -> None:
         self.state = "closed"

@@ -8,6 +8,7 @@ organise it together, and it consults.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -56,6 +57,7 @@ from domain.council.refusals import (
 from domain.council.seats import Span, first_day, is_long, last_day, meet, most_at_once, service
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
+from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED
@@ -107,7 +109,14 @@ class Council(Correctable):
 
     # -- commands: foundation
 
-    @command("SEC", "IMP", ja="市民会議を設置する", en="Establish the council", creates=True)
+    @command(
+        "SEC",
+        "IMP",
+        event=CouncilEstablished,
+        ja="市民会議を設置する",
+        en="Establish the council",
+        creates=True,
+    )
     def establish(self, fact: CouncilEstablished) -> None:
         """Record that the council was established, on its legal basis."""
         if self.state != "planned":
@@ -118,7 +127,7 @@ class Council(Correctable):
             raise ORDINANCE_REQUIRED().at("/legal_basis")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="所掌事項を定める", en="State the remit")
+    @command("SEC", "IMP", event=RemitStated, ja="所掌事項を定める", en="State the remit")
     def state_remit(self, fact: RemitStated) -> None:
         """Record what the council may deal with, and on which article."""
         self.only_in("established")
@@ -126,7 +135,7 @@ class Council(Correctable):
             raise CITATION_UNKNOWN(instrument=fact.citation.instrument_id).at("/citation")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="構成を定める", en="Define the composition")
+    @command("SEC", "IMP", event=CompositionDefined, ja="構成を定める", en="Define the composition")
     def define_composition(self, fact: CompositionDefined) -> None:
         """Record the categories of seats and the roles beside the members."""
         self.only_in("established")
@@ -136,7 +145,9 @@ class Council(Correctable):
                 raise CATEGORY_TWICE(category=name).at(f"/seat_categories/{n}/category")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="会議規則を採択する", en="Adopt rules of procedure")
+    @command(
+        "SEC", "IMP", event=ProcedureRulesAdopted, ja="会議規則を採択する", en="Adopt rules of procedure"
+    )
     def adopt_rules(self, fact: ProcedureRulesAdopted) -> None:
         """Record rules of procedure, in force from a day that is not in the past."""
         self.only_in("established")
@@ -150,14 +161,16 @@ class Council(Correctable):
         self._on_authority(fact.matter_id)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="運営方法を採用する", en="Adopt an operating method")
+    @command(
+        "SEC", "IMP", event=OperatingMethodAdopted, ja="運営方法を採用する", en="Adopt an operating method"
+    )
     def adopt_operating_method(self, fact: OperatingMethodAdopted) -> None:
         """Record how the council works, and what that replaced."""
         self.only_in("established")
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="グループ分けを採用する", en="Adopt a grouping")
+    @command("SEC", "IMP", event=GroupingAdopted, ja="グループ分けを採用する", en="Adopt a grouping")
     def adopt_grouping(self, fact: GroupingAdopted) -> None:
         """Record that members work in groups from a fiscal year on."""
         self.only_in("established")
@@ -166,7 +179,7 @@ class Council(Correctable):
 
     # -- commands: seats
 
-    @command("SEC", "IMP", ja="任期を開始する", en="Open a term")
+    @command("SEC", "IMP", event=TermOpened, ja="任期を開始する", en="Open a term")
     def open_term(self, fact: TermOpened) -> None:
         """Record that a term of office begins."""
         self.only_in("established")
@@ -174,7 +187,7 @@ class Council(Correctable):
             raise TERM_TWICE(term=fact.term_no).at("/term_no")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="委員を委嘱する", en="Appoint a member")
+    @command("SEC", "IMP", event=MemberAppointed, ja="委員を委嘱する", en="Appoint a member")
     def appoint(self, fact: MemberAppointed) -> None:
         """Give a seat to a party."""
         self.only_in("established")
@@ -196,7 +209,7 @@ class Council(Correctable):
         self._on_authority(fact.document_no)
         self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
 
-    @command("SEC", "IMP", ja="解嘱する", en="End an appointment")
+    @command("SEC", "IMP", event=AppointmentEnded, ja="解嘱する", en="End an appointment")
     def end_appointment(self, fact: AppointmentEnded) -> None:
         """Record that a seat became vacant, and why. The chair's seat takes the chair with it. A council that
         rests loses members too."""
@@ -212,26 +225,28 @@ class Council(Correctable):
         if was_chair:
             self.record(ChairVacated(appointment_id=fact.appointment_id, on=fact.on, reason=fact.reason))
 
-    @command("SEC", "IMP", ja="座長を選出する", en="Elect the chair")
+    @command("SEC", "IMP", event=ChairElected, ja="座長を選出する", en="Elect the chair")
     def elect_chair(self, fact: ChairElected) -> None:
         """Record who chairs the council."""
         self._must_serve(fact.appointment_id, fact.from_date)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="座長職務代理を指定する", en="Designate an acting chair")
+    @command(
+        "SEC", "IMP", event=ActingChairDesignated, ja="座長職務代理を指定する", en="Designate an acting chair"
+    )
     def designate_acting_chair(self, fact: ActingChairDesignated) -> None:
         """Record who stands in for the chair."""
         self._must_serve(fact.appointment_id, fact.from_date)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="座長の退任を記録する", en="Vacate the chair")
+    @command("SEC", "IMP", event=ChairVacated, ja="座長の退任を記録する", en="Vacate the chair")
     def vacate_chair(self, fact: ChairVacated) -> None:
         """Record that the chair is vacant."""
         if self.chair != fact.appointment_id:
             raise CHAIR_MUST_SERVE(appointment=fact.appointment_id).at("/appointment_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="アドバイザーを委嘱する", en="Invite an adviser")
+    @command("SEC", "IMP", event=AdviserInvited, ja="アドバイザーを委嘱する", en="Invite an adviser")
     def invite_adviser(self, fact: AdviserInvited) -> None:
         """Record an adviser, who is no member."""
         day = first_day(fact.from_date)
@@ -242,7 +257,7 @@ class Council(Correctable):
         must_exist(self, fact.party_id, "/party_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="アドバイザーの退任を記録する", en="Release an adviser")
+    @command("SEC", "IMP", event=AdviserReleased, ja="アドバイザーの退任を記録する", en="Release an adviser")
     def release_adviser(self, fact: AdviserReleased) -> None:
         """Record that an adviser's invitation ended."""
         if fact.party_id not in self.advisers:
@@ -251,19 +266,19 @@ class Council(Correctable):
 
     # -- commands: the end
 
-    @command("SEC", "IMP", ja="市民会議を休止する", en="Suspend the council")
+    @command("SEC", "IMP", event=CouncilSuspended, ja="市民会議を休止する", en="Suspend the council")
     def suspend(self, fact: CouncilSuspended) -> None:
         """Record that the council rests, and why."""
         self.only_in("established")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="市民会議を再開する", en="Resume the council")
+    @command("SEC", "IMP", event=CouncilResumed, ja="市民会議を再開する", en="Resume the council")
     def resume(self, fact: CouncilResumed) -> None:
         """Record that the council works again."""
         self.only_in("suspended")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="市民会議を廃止する", en="Dissolve the council")
+    @command("SEC", "IMP", event=CouncilDissolved, ja="市民会議を廃止する", en="Dissolve the council")
     def dissolve(self, fact: CouncilDissolved) -> None:
         """Record the end of the council, once no business is open."""
         self.only_in("established", "suspended")
@@ -275,60 +290,60 @@ class Council(Correctable):
     # -- state changes
 
     @on(CouncilEstablished)
-    def _established(self, e: CouncilEstablished) -> None:
+    def _established(self, e: CouncilEstablished, _: Recorded[Any]) -> None:
         self.state, self.body_type = "established", e.body_type
         self.seats_stated = e.seats_total
 
     @on(CompositionDefined)
-    def _composed(self, e: CompositionDefined) -> None:
+    def _composed(self, e: CompositionDefined, _: Recorded[Any]) -> None:
         self.composition = e
 
     @on(ProcedureRulesAdopted)
-    def _ruled(self, e: ProcedureRulesAdopted) -> None:
+    def _ruled(self, e: ProcedureRulesAdopted, _: Recorded[Any]) -> None:
         self.rules.append(e)
 
     @on(TermOpened)
-    def _term_opened(self, e: TermOpened) -> None:
+    def _term_opened(self, e: TermOpened, _: Recorded[Any]) -> None:
         self.terms[e.term_no] = e
 
     @on(MemberAppointed)
-    def _appointed(self, e: MemberAppointed) -> None:
+    def _appointed(self, e: MemberAppointed, _: Recorded[Any]) -> None:
         self.appointments[e.appointment_id] = e
 
     @on(AppointmentEnded)
-    def _ended(self, e: AppointmentEnded) -> None:
+    def _ended(self, e: AppointmentEnded, _: Recorded[Any]) -> None:
         self.ended[e.appointment_id] = e
 
     @on(ChairElected)
-    def _chair_elected(self, e: ChairElected) -> None:
+    def _chair_elected(self, e: ChairElected, _: Recorded[Any]) -> None:
         self.chair = e.appointment_id
 
     @on(ChairVacated)
-    def _chair_vacated(self, e: ChairVacated) -> None:
+    def _chair_vacated(self, e: ChairVacated, _: Recorded[Any]) -> None:
         self.chair = None
 
     @on(ActingChairDesignated)
-    def _acting(self, e: ActingChairDesignated) -> None:
+    def _acting(self, e: ActingChairDesignated, _: Recorded[Any]) -> None:
         self.acting_chair = e.appointment_id
 
     @on(AdviserInvited)
-    def _invited(self, e: AdviserInvited) -> None:
+    def _invited(self, e: AdviserInvited, _: Recorded[Any]) -> None:
         self.advisers[e.party_id] = e
 
     @on(AdviserReleased)
-    def _released(self, e: AdviserReleased) -> None:
+    def _released(self, e: AdviserReleased, _: Recorded[Any]) -> None:
         self.advisers.pop(e.party_id, None)
 
     @on(CouncilSuspended)
-    def _suspended(self, e: CouncilSuspended) -> None:
+    def _suspended(self, e: CouncilSuspended, _: Recorded[Any]) -> None:
         self.state = "suspended"
 
     @on(CouncilResumed)
-    def _resumed(self, e: CouncilResumed) -> None:
+    def _resumed(self, e: CouncilResumed, _: Recorded[Any]) -> None:
         self.state = "established"
 
     @on(CouncilDissolved)
-    def _dissolved(self, e: CouncilDissolved) -> None:
+    def _dissolved(self, e: CouncilDissolved, _: Recorded[Any]) -> None:
         self.state = "dissolved"
 
     # -- questions other aggregates ask

@@ -184,7 +184,9 @@ class Document(Correctable):
 
     # -- commands
 
-    @command("SEC", "IMP", ja="文書を登録する", en="Register a document", creates=True)
+    @command(
+        "SEC", "IMP", event=DocumentRegistered, ja="文書を登録する", en="Register a document", creates=True
+    )
     def register(self, fact: DocumentRegistered) -> None:
         """Register a document: what it is, its number and date if known, and who may see it."""
         if self.state != "new":
@@ -194,14 +196,16 @@ class Document(Correctable):
             self._claim_number(fact.document_no, fact.dated)
         self.record(fact)
 
-    @command("SEC", ja="文書の改訂を記録する", en="Record a revision of a document")
+    @command("SEC", event=DocumentRevised, ja="文書の改訂を記録する", en="Record a revision of a document")
     def revise(self, fact: DocumentRevised) -> None:
         """Record a newer text of the document. Who may see it stays as it is."""
         self.only_in("registered")
         _well_formed(fact.sha256, fact.url)
         self.record(fact)
 
-    @command("SEC", ja="文書の内容を保管する", en="Attach the content of a document")
+    @command(
+        "SEC", event=DocumentContentAttached, ja="文書の内容を保管する", en="Attach the content of a document"
+    )
     def attach_content(self, fact: DocumentContentAttached) -> None:
         """Record which bytes the content of a document is. They are stored first; a newer content follows a
         revision, and the older one stays."""
@@ -213,7 +217,7 @@ class Document(Correctable):
             raise CHECKSUM_DIFFERS(given=fact.sha256, recorded=self.checksum).at("/sha256")
         self.record(fact)
 
-    @command("DIS", ja="公開範囲を見直す", en="Review the disclosure of a document")
+    @command("DIS", event=DisclosureReviewed, ja="公開範囲を見直す", en="Review the disclosure of a document")
     def review_disclosure(self, fact: DisclosureReviewed) -> None:
         """Decide, with a reason, whether a document that is not public may be opened."""
         self.only_in("registered")
@@ -245,23 +249,23 @@ class Document(Correctable):
     # -- state
 
     @on(DocumentRegistered)
-    def _registered(self, e: DocumentRegistered) -> None:
+    def _registered(self, e: DocumentRegistered, _: Recorded[Any]) -> None:
         self.state, self.disclosure, self.checksum = "registered", e.disclosure, e.sha256
 
     @on(DocumentRevised)
-    def _revised(self, e: DocumentRevised) -> None:
+    def _revised(self, e: DocumentRevised, _: Recorded[Any]) -> None:
         self.checksum, self.lacks_content = e.sha256, True
 
     @on(DocumentContentAttached)
-    def _attached(self, e: DocumentContentAttached) -> None:
+    def _attached(self, e: DocumentContentAttached, _: Recorded[Any]) -> None:
         self.held, self.lacks_content = e.sha256, False
 
     @on(DisclosureReviewed)
-    def _reviewed(self, e: DisclosureReviewed) -> None:
+    def _reviewed(self, e: DisclosureReviewed, _: Recorded[Any]) -> None:
         self.opening_decided = e.outcome == "may_open"
 
     @on(DisclosureChanged)
-    def _changed(self, e: DisclosureChanged) -> None:
+    def _changed(self, e: DisclosureChanged, _: Recorded[Any]) -> None:
         # A decision to open is used up: what is closed later needs a new one.
         self.disclosure, self.opening_decided = e.to, False
 

@@ -101,7 +101,7 @@ class EvaluationSheet(OwnEvaluations):
             )
         )
 
-    @command("SEC", "IMP", ja="目標の合意を記録する", en="Agree on targets")
+    @command("SEC", "IMP", event=TargetsAgreed, ja="目標の合意を記録する", en="Agree on targets")
     def agree_targets(self, fact: TargetsAgreed) -> None:
         """Record by what both sides will tell success; not after the work of the year is done."""
         self._in_order("opened")
@@ -111,7 +111,7 @@ class EvaluationSheet(OwnEvaluations):
             self._not_too_late()
         self.record(fact)
 
-    @command("SEC", "IMP", ja="自己評価を始める", en="Start the self-evaluation")
+    @command("SEC", "IMP", event=SelfEvaluationStarted, ja="自己評価を始める", en="Start the self-evaluation")
     def start_self_evaluation(self, fact: SelfEvaluationStarted) -> None:
         """Seal the sheet and ask both sides for their own evaluation."""
         self._in_order("targets_agreed")
@@ -119,7 +119,7 @@ class EvaluationSheet(OwnEvaluations):
 
     # -- commands: both together
 
-    @command("SEC", "IMP", ja="対話を記録する", en="Record the dialogue")
+    @command("SEC", "IMP", event=DialogueHeld, ja="対話を記録する", en="Record the dialogue")
     def hold_dialogue(self, fact: DialogueHeld) -> None:
         """Record that the two sides met over what they had written."""
         self._together("unsealed", "dialogue_held")
@@ -127,14 +127,22 @@ class EvaluationSheet(OwnEvaluations):
         must_exist(self, fact.coordinator, "/coordinator")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="評価差の話し合いを記録する", en="Record what a gap was put down to")
+    @command(
+        "SEC",
+        "IMP",
+        event=GapDiscussed,
+        ja="評価差の話し合いを記録する",
+        en="Record what a gap was put down to",
+    )
     def discuss_gap(self, fact: GapDiscussed) -> None:
         """Record why the two sides judge an item differently."""
         self._together("dialogue_held")
         self._known(fact.item)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="相互評価の点数の合意を記録する", en="Record a mutual score")
+    @command(
+        "SEC", "IMP", event=MutualScoreAgreed, ja="相互評価の点数の合意を記録する", en="Record a mutual score"
+    )
     def agree_score(self, fact: MutualScoreAgreed) -> None:
         """Record the score that both sides agree on for an item; a low one, or none, with the reason."""
         self._settle(fact.item)
@@ -169,7 +177,13 @@ class EvaluationSheet(OwnEvaluations):
 
     # -- commands: what follows from it
 
-    @command("SEC", "IMP", ja="第三者評価を記録する", en="Add a third party's opinion")
+    @command(
+        "SEC",
+        "IMP",
+        event=ThirdPartyOpinionAdded,
+        ja="第三者評価を記録する",
+        en="Add a third party's opinion",
+    )
     def add_third_party_opinion(self, fact: ThirdPartyOpinionAdded) -> None:
         """Record what somebody of neither side thinks."""
         self._together(*AFTER_MUTUAL)
@@ -178,7 +192,7 @@ class EvaluationSheet(OwnEvaluations):
             raise SAME_EVALUATOR().at("/by")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="改善の合意を記録する", en="Agree on an improvement")
+    @command("SEC", "IMP", event=ImprovementAgreed, ja="改善の合意を記録する", en="Agree on an improvement")
     def agree_improvement(self, fact: ImprovementAgreed) -> None:
         """Record what is to be done better, by whom, in which later year."""
         self._together(*AFTER_MUTUAL, "improvement_agreed")

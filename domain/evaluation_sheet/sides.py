@@ -39,7 +39,14 @@ BLIND_COMMANDS = frozenset({"submit_self_evaluation", "correct_self_evaluation"}
 class OwnEvaluations(SheetState):
     """The commands of a :class:`domain.evaluation_sheet.EvaluationSheet` that one side gives alone."""
 
-    @command("EV-C", "EV-G", "IMP", ja="自己評価を提出する", en="Submit a self-evaluation")
+    @command(
+        "EV-C",
+        "EV-G",
+        "IMP",
+        event=SelfEvaluationSubmitted,
+        ja="自己評価を提出する",
+        en="Submit a self-evaluation",
+    )
     def submit_self_evaluation(self, fact: SelfEvaluationSubmitted) -> None:
         """Submit the evaluation of one's own side, once. When both sides have, the sheet unseals itself."""
         self._own_side(fact.side)
@@ -52,7 +59,13 @@ class OwnEvaluations(SheetState):
         if len(self.evaluations) == len(SIDES):
             self.record(SheetUnsealed())
 
-    @command("EV-C", "EV-G", ja="自己評価を差し替える", en="Correct a self-evaluation")
+    @command(
+        "EV-C",
+        "EV-G",
+        event=SelfEvaluationCorrected,
+        ja="自己評価を差し替える",
+        en="Correct a self-evaluation",
+    )
     def correct_self_evaluation(self, fact: SelfEvaluationCorrected) -> None:
         """Replace what one's own side submitted, as long as the sheet is sealed, and say why. Once the other
         side's scores can be read, one's own are changed by agreement only (``agree_score``)."""

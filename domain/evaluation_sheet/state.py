@@ -135,18 +135,18 @@ class SheetState(Correctable):
     # -- state
 
     @on(SheetOpened)
-    def _opened(self, e: SheetOpened) -> None:
+    def _opened(self, e: SheetOpened, _: Recorded[Any]) -> None:
         self.state = "opened"
         self.action_id, self.fiscal_year = e.action_id, e.fiscal_year
         self.parties = {"c": e.side_c, "g": e.side_g}
         self.template = TEMPLATES[e.template_version]
 
     @on(TargetsAgreed)
-    def _targets(self, e: TargetsAgreed) -> None:
+    def _targets(self, e: TargetsAgreed, _: Recorded[Any]) -> None:
         self.state = "targets_agreed"
 
     @on(SelfEvaluationStarted)
-    def _started(self, e: SelfEvaluationStarted) -> None:
+    def _started(self, e: SelfEvaluationStarted, _: Recorded[Any]) -> None:
         self.state = "self_evaluating"
 
     @on(SelfEvaluationSubmitted, SelfEvaluationCorrected)
@@ -159,39 +159,39 @@ class SheetState(Correctable):
             self.submitters[e.side].add(recorded.actor.party)
 
     @on(SheetUnsealed)
-    def _unsealed(self, e: SheetUnsealed) -> None:
+    def _unsealed(self, e: SheetUnsealed, _: Recorded[Any]) -> None:
         self.state = "unsealed"
 
     @on(DialogueHeld)
-    def _dialogue(self, e: DialogueHeld) -> None:
+    def _dialogue(self, e: DialogueHeld, _: Recorded[Any]) -> None:
         self.state = "dialogue_held"
 
     @on(GapDiscussed)
-    def _discussed(self, e: GapDiscussed) -> None:
+    def _discussed(self, e: GapDiscussed, _: Recorded[Any]) -> None:
         self.discussed.add(e.item)
 
     @on(MutualScoreAgreed)
-    def _agreed(self, e: MutualScoreAgreed) -> None:
+    def _agreed(self, e: MutualScoreAgreed, _: Recorded[Any]) -> None:
         self.settled.add(e.item)
 
     @on(MutualDifferenceKept)
-    def _kept(self, e: MutualDifferenceKept) -> None:
+    def _kept(self, e: MutualDifferenceKept, _: Recorded[Any]) -> None:
         self.settled.add(e.item)
         self.differences.add(e.item)
 
     @on(MutualEvaluationConcluded)
-    def _concluded(self, e: MutualEvaluationConcluded) -> None:
+    def _concluded(self, e: MutualEvaluationConcluded, _: Recorded[Any]) -> None:
         self.state = e.result
 
     @on(ThirdPartyOpinionAdded)
-    def _third_party(self, e: ThirdPartyOpinionAdded) -> None:
+    def _third_party(self, e: ThirdPartyOpinionAdded, _: Recorded[Any]) -> None:
         self.state = "third_party"
 
     @on(ImprovementAgreed)
-    def _improvement(self, e: ImprovementAgreed) -> None:
+    def _improvement(self, e: ImprovementAgreed, _: Recorded[Any]) -> None:
         self.state = "improvement_agreed"
         self.improvements[e.improvement_id] = e
 
     @on(SheetPublished)
-    def _published(self, e: SheetPublished) -> None:
+    def _published(self, e: SheetPublished, _: Recorded[Any]) -> None:
         self.state = "published"

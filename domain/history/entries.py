@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import domain.registry  # noqa: F401  every event is declared
 from domain.history.file import HistoryFile
 from domain.history.problems import (
     HISTORY_DUPLICATE_SEQ,

@@ -171,23 +171,26 @@ def _event_parameters(event: type[Event]) -> tuple[Parameter, ...]:
 
 
 def command(
-    *roles: Role, ja: str, en: str, creates: bool = False
+    *roles: Role, ja: str, en: str, event: type[Event] | None = None, creates: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a method as a command: the roles that may give it and its name in both languages.
 
-    The method takes keyword parameters with types, or one parameter that is an event: the proposed fact.
+    The method takes keyword parameters with types. With ``event`` it takes one, an event of that type: the
+    proposed fact, of which the caller gives the fields.
     """
 
     def declare(method: Callable[..., None]) -> Callable[..., None]:
-        method.__command__ = Command(method.__name__, roles, creates, (ja, en), method)  # type: ignore[attr-defined]
+        method.__command__ = Command(  # type: ignore[attr-defined]
+            method.__name__, roles, creates, (ja, en), method, event=event
+        )
         return method
 
     return declare
 
 
 def on(*events: type[Event]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Declare a method as the state change that follows these events. It takes the event's data and,
-    if it has a second parameter, the whole recorded event."""
+    """Declare a method as the state change that follows these events. It takes the event's data and the whole
+    recorded event: ``def _raised(self, e: MatterRaised, recorded: Recorded[MatterRaised]) -> None``."""
 
     def declare(method: Callable[..., None]) -> Callable[..., None]:
         method.__on__ = events  # type: ignore[attr-defined]

@@ -335,21 +335,21 @@ class Correctable(Record):
         self.proposals[e.correction_id] = (e, actor.party or actor.role.lower())
 
     @on(CorrectionDeclined)
-    def _correction_declined(self, e: CorrectionDeclined) -> None:
+    def _correction_declined(self, e: CorrectionDeclined, _: Recorded[Any]) -> None:
         self.proposals.pop(e.correction_id, None)
 
     @on(RecordCorrected)
-    def _corrected(self, e: RecordCorrected) -> None:
+    def _corrected(self, e: RecordCorrected, _: Recorded[Any]) -> None:
         self.proposals.pop(e.correction_id, None)
         self.standing[e.target_event] = {c.field: c for c in e.standing}
 
     @on(PartRedacted)
-    def _redacted(self, e: PartRedacted) -> None:
+    def _redacted(self, e: PartRedacted, _: Recorded[Any]) -> None:
         self.fixes.add(e.redaction_id)
         self.redactions[e.redaction_id] = e
 
     @on(RedactionLifted)
-    def _lifted(self, e: RedactionLifted) -> None:
+    def _lifted(self, e: RedactionLifted, _: Recorded[Any]) -> None:
         self.redactions.pop(e.redaction_id, None)
 
     # -- questions

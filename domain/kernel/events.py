@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
 
@@ -71,19 +72,33 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     LABEL: ClassVar[tuple[str, str]] = ("", "")
     """What happened, in Japanese and English."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.__name__.startswith("_"):
-            return
-        for name in (cls.__name__, *cls.ALIASES):
-            known = EVENTS.get(name)
-            if known is not None and known.__module__ != cls.__module__:
-                raise ValueError(f"event name {name} is taken by {known.__module__}")
-            EVENTS[name] = cls
-
 
 EVENTS: dict[str, type[Event]] = {}
-"""Every event class by its name in the log, old names included."""
+"""Every event class by its name in the log, old names included (filled by domain/registry.py)."""
+
+
+def declare_event(event: type[Event]) -> None:
+    """Make an event known by its name and the names it had. ValueError: another has that name."""
+    for name in (event.__name__, *event.ALIASES):
+        known = EVENTS.setdefault(name, event)
+        if known is not event:
+            raise ValueError(f"event name {name} is taken by {known.__module__}")
+
+
+def events_in(package: str) -> list[type[Event]]:
+    """The events that the modules of a package declare, in the order in which they were read."""
+    return [
+        event
+        for event in _below(Event)
+        if event.__module__ == package or event.__module__.startswith(f"{package}.")
+    ]
+
+
+def _below(event: type[Event]) -> Iterator[type[Event]]:
+    for inner in event.__subclasses__():
+        if not inner.__name__.startswith("_"):
+            yield inner
+        yield from _below(inner)
 
 
 def names_of(name: str) -> tuple[str, ...]:

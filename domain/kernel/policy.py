@@ -26,6 +26,9 @@ class Order:
     act: Callable[[Any], None]
 
 
+Orders = Callable[[Recorded[Any], Reader], Iterable[Order]]
+
+
 @dataclass(frozen=True)
 class Policy:
     """What follows from an event. ``about`` says it in both languages."""
@@ -33,21 +36,16 @@ class Policy:
     name: str
     event: type[Event]
     about: tuple[str, str]
-    orders: Callable[[Recorded[Any], Reader], Iterable[Order]]
+    orders: Orders
 
 
 POLICIES: dict[str, Policy] = {}
-"""Every policy by name."""
+"""Every policy by name (filled by domain/registry.py)."""
 
 
-def policy(event: type[Event], *, ja: str, en: str) -> Callable[[Any], Any]:
-    """Declare a function of a recorded event and a reader, which yields orders."""
-
-    def declare(orders: Callable[[Recorded[Any], Reader], Iterable[Order]]) -> Any:
-        POLICIES[orders.__name__] = Policy(orders.__name__, event, (ja, en), orders)
-        return orders
-
-    return declare
+def policy(event: type[Event], *, ja: str, en: str) -> Callable[[Orders], Policy]:
+    """Make a function of a recorded event and a reader, which yields orders, a policy."""
+    return lambda orders: Policy(orders.__name__, event, (ja, en), orders)
 
 
 def policies_for(recorded: Recorded[Any]) -> list[Policy]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-import inspect
 import typing
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from domain.kernel import streams
 from domain.kernel.commands import Command, Context, current
-from domain.kernel.events import Event, Recorded
+from domain.kernel.events import Event, Recorded, declare_event, events_in
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
 from domain.kernel.streams import entity_of
 from domain.values import fields
@@ -61,10 +61,7 @@ class Record:
                 if declared is not None:
                     cls.COMMANDS[name] = _complete(declared, cls)
                 for event in getattr(member, "__on__", ()):
-                    cls._HANDLERS[event] = _two_arguments(member)
-        if "PREFIX" in cls.__dict__:  # a class without streams of its own is a part of an aggregate's file
-            KINDS[cls.__name__] = _KIND_OF[cls.PREFIX] = cls
-            streams.declare(cls.PREFIX, cls.BARE_ID)
+                    cls._HANDLERS[event] = member
 
     # -- identity
 
@@ -179,9 +176,17 @@ class Record:
 AggregateT = TypeVar("AggregateT", bound=Record)
 
 KINDS: dict[str, type[Record]] = {}
-"""Every aggregate class by name."""
+"""Every aggregate class by name (filled by domain/registry.py)."""
 _KIND_OF: dict[str, type[Record]] = {}
 """Every aggregate class by the prefix of its streams."""
+
+
+def declare_kind(kind: type[Record]) -> None:
+    """Make a kind of aggregate known, with every event that the modules of its package declare."""
+    KINDS[kind.__name__] = _KIND_OF[kind.PREFIX] = kind
+    streams.declare(kind.PREFIX, kind.BARE_ID)
+    for event in events_in(kind.__module__.removesuffix(".aggregate")):
+        declare_event(event)
 
 
 def kind_of(stream: str) -> type[Record]:
@@ -190,22 +195,10 @@ def kind_of(stream: str) -> type[Record]:
 
 
 def _complete(declared: Command, cls: type[Record]) -> Command:
-    parameters = list(inspect.signature(declared.method).parameters.values())[1:]
-    event = None
-    if len(parameters) == 1 and parameters[0].name == "fact":
-        hint = typing.get_type_hints(declared.method)["fact"]
-        event = typing.cast(type[Event], hint)
-    done = Command(
-        declared.name, declared.roles, declared.creates, declared.about, declared.method, cls, event
-    )
-    declared.method.__command__ = done  # type: ignore[attr-defined]
-    return done
-
-
-def _two_arguments(handler: Callable[..., None]) -> Callable[..., None]:
-    if len(inspect.signature(handler).parameters) == 3:
-        return handler
-    return lambda self, data, recorded: handler(self, data)
+    """The command as this kind of aggregate has it."""
+    complete = dataclasses.replace(declared, aggregate=cls)
+    declared.method.__command__ = complete  # type: ignore[attr-defined]
+    return complete
 
 
 def _checked(date: EffectiveDate) -> EffectiveDate:

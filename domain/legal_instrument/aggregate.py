@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
-from domain.kernel.events import Event
+from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS
 from domain.values.calendar import EffectiveDate
@@ -120,7 +120,9 @@ class LegalInstrument(Correctable):
 
     # -- commands
 
-    @command("SEC", "IMP", ja="条例などを登録する", en="Record an ordinance", creates=True)
+    @command(
+        "SEC", "IMP", event=OrdinanceEnacted, ja="条例などを登録する", en="Record an ordinance", creates=True
+    )
     def enact(self, fact: OrdinanceEnacted) -> None:
         """Record that an ordinance or other instrument was enacted, and why."""
         if self.state != "new":
@@ -128,7 +130,7 @@ class LegalInstrument(Correctable):
         must_exist(self, fact.motivated_by, "/motivated_by")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="条文を記録する", en="Record the text of an article")
+    @command("SEC", "IMP", event=ArticleTextRecorded, ja="条文を記録する", en="Record the text of an article")
     def record_article(self, fact: ArticleTextRecorded) -> None:
         """Record the text of one article, or of the preamble, as a source quotes it."""
         if fact.as_of in self.articles.get(fact.article, ()):
@@ -138,7 +140,7 @@ class LegalInstrument(Correctable):
             _in_order([i.item for i in paragraph.items], f"/paragraphs/{n}/items")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="改正を記録する", en="Record an amendment")
+    @command("SEC", "IMP", event=OrdinanceAmended, ja="改正を記録する", en="Record an amendment")
     def amend(self, fact: OrdinanceAmended) -> None:
         """Record that the instrument was amended."""
         if fact.amended and self.enacted and fact.amended.check().before(self.enacted):
@@ -150,12 +152,12 @@ class LegalInstrument(Correctable):
     # -- state
 
     @on(OrdinanceEnacted)
-    def _enacted(self, e: OrdinanceEnacted) -> None:
+    def _enacted(self, e: OrdinanceEnacted, _: Recorded[Any]) -> None:
         self.state, self.kind = "enacted", e.kind
         self.enacted = e.enacted.check() if e.enacted else None
 
     @on(ArticleTextRecorded)
-    def _article(self, e: ArticleTextRecorded) -> None:
+    def _article(self, e: ArticleTextRecorded, _: Recorded[Any]) -> None:
         self.articles.setdefault(e.article, set()).add(e.as_of)
 
 

@@ -7,6 +7,8 @@ deleted: a withdrawn link stays visible as withdrawn. (ambition.md, the key find
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.kernel.commands import command, on
 from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
@@ -73,7 +75,7 @@ class Link(Record):
     COLLECTION = "links"
     LABEL = ("つながり", "link")
 
-    @command("SEC", "IMP", ja="つながりを記録する", en="Record a link", creates=True)
+    @command("SEC", "IMP", event=LinkMade, ja="つながりを記録する", en="Record a link", creates=True)
     def make(self, fact: LinkMade) -> None:
         """Say that one thing came from another, and why you say so."""
         if fact.relation not in RELATIONS:
@@ -129,7 +131,7 @@ class Link(Record):
         self.state, self.made = "made", made
 
     @on(LinkWithdrawn)
-    def _withdrawn(self, withdrawn: LinkWithdrawn) -> None:
+    def _withdrawn(self, withdrawn: LinkWithdrawn, _: Recorded[Any]) -> None:
         self.state = "withdrawn"
 
     def _is_known(self, entity: str) -> bool:

@@ -48,7 +48,14 @@ class Matter(Conclusion, Deliberation):
 
     # -- commands: to the city and back
 
-    @command("SEC", "CHR", "IMP", ja="結論を市に送付する", en="Transmit the conclusion")
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=ConclusionTransmitted,
+        ja="結論を市に送付する",
+        en="Transmit the conclusion",
+    )
     def transmit(self, fact: ConclusionTransmitted) -> None:
         """Send the conclusion to the city. 答申 is for a statutory advisory body that was asked."""
         self._in_order(*DECIDED)
@@ -58,7 +65,9 @@ class Matter(Conclusion, Deliberation):
         must_exist(self, fact.to, "/to")
         self.record(fact)
 
-    @command("APR", "IMP", ja="市の回答を記録する", en="Record the city's response")
+    @command(
+        "APR", "IMP", event=CityResponseRecorded, ja="市の回答を記録する", en="Record the city's response"
+    )
     def record_city_response(self, fact: CityResponseRecorded) -> None:
         """Answer for the city; anything but acceptance needs a reason."""
         self._in_order(*DECIDED)
@@ -69,7 +78,14 @@ class Matter(Conclusion, Deliberation):
             self._needs(fact.reason)
         self.record(fact)
 
-    @command("APR", "SEC", "IMP", ja="市の決定を記録する", en="Record the city's decision")
+    @command(
+        "APR",
+        "SEC",
+        "IMP",
+        event=CityDecisionRecorded,
+        ja="市の決定を記録する",
+        en="Record the city's decision",
+    )
     def record_city_decision(self, fact: CityDecisionRecorded) -> None:
         """Record the city's own decision; the secretariat only with its document number or an article."""
         self._in_order(*DECIDED)
@@ -81,7 +97,9 @@ class Matter(Conclusion, Deliberation):
         self._cites(fact.citation, "/citation")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="新しい案件で置き換える", en="Supersede the matter")
+    @command(
+        "CHR", "SEC", "IMP", event=MatterSuperseded, ja="新しい案件で置き換える", en="Supersede the matter"
+    )
     def supersede(self, fact: MatterSuperseded) -> None:
         """Say that a later, adopted matter replaces this one, or some clauses of it, and why."""
         if self.state == "superseded":
@@ -94,7 +112,7 @@ class Matter(Conclusion, Deliberation):
         self._needs(fact.reason)
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="結論を廃止する", en="Rescind the conclusion")
+    @command("CHR", "SEC", "IMP", event=MatterRescinded, ja="結論を廃止する", en="Rescind the conclusion")
     def rescind(self, fact: MatterRescinded) -> None:
         """Say that the conclusion no longer holds, and why."""
         self._in_order(*DECIDED)

@@ -76,14 +76,14 @@ class Conclusion(MatterState):
         check_dissent_asked(resolution, self)
         self.record(concluded)
 
-    @command("IMP", ja="過去の結論を取り込む", en="Import a past conclusion")
+    @command("IMP", event=MatterConcluded, ja="過去の結論を取り込む", en="Import a past conclusion")
     def import_conclusion(self, fact: MatterConcluded) -> None:
         """Record a conclusion as a source states it, with or without the resolution behind it."""
         self._in_order(*UNDECIDED)
         check_result_and_choice(fact)
         self.record(fact)
 
-    @command("MEM", "CHR", "IMP", ja="少数意見を記録する", en="File a dissent")
+    @command("MEM", "CHR", "IMP", event=DissentFiled, ja="少数意見を記録する", en="File a dissent")
     def file_dissent(self, fact: DissentFiled) -> None:
         """Put a minority opinion, a reservation or a rider on record, until the minutes are confirmed."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -93,7 +93,14 @@ class Conclusion(MatterState):
             self._may_dissent(fact)
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="少数意見がないことを確認する", en="Confirm that there is no dissent")
+    @command(
+        "CHR",
+        "SEC",
+        "IMP",
+        event=DissentNoneConfirmed,
+        ja="少数意見がないことを確認する",
+        en="Confirm that there is no dissent",
+    )
     def confirm_no_dissent(self, fact: DissentNoneConfirmed) -> None:
         """Record that the members were asked for dissents, and had none."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -102,7 +109,13 @@ class Conclusion(MatterState):
         self._known_meeting(fact.meeting_id, "/meeting_id")
         self.record(fact)
 
-    @command("CHR", "IMP", ja="一任された文案を確定する", en="Settle the entrusted wording")
+    @command(
+        "CHR",
+        "IMP",
+        event=EntrustmentSettled,
+        ja="一任された文案を確定する",
+        en="Settle the entrusted wording",
+    )
     def settle_entrustment(self, fact: EntrustmentSettled) -> None:
         """Settle the wording left to the chair; outside the limits, say why."""
         if self.entrustment != "open":
@@ -112,7 +125,14 @@ class Conclusion(MatterState):
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="一任された結果を報告する", en="Report the entrusted wording")
+    @command(
+        "CHR",
+        "SEC",
+        "IMP",
+        event=EntrustmentReported,
+        ja="一任された結果を報告する",
+        en="Report the entrusted wording",
+    )
     def report_entrustment(self, fact: EntrustmentReported) -> None:
         """Report the settled wording to a meeting."""
         if self.entrustment in (None, "reported"):

@@ -29,7 +29,17 @@ class Deliberation(MatterState):
 
     # -- the question and its options
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案件を提起する", en="Raise a matter", creates=True)
+    @command(
+        "MEM",
+        "LDR",
+        "CHR",
+        "SEC",
+        "IMP",
+        event=MatterRaised,
+        ja="案件を提起する",
+        en="Raise a matter",
+        creates=True,
+    )
     def raise_matter(self, fact: MatterRaised) -> None:
         """Put a question to the council, and say why it is for the council to deal with."""
         if self.state != "new":
@@ -44,7 +54,9 @@ class Deliberation(MatterState):
             self._claim_number(fact.matter_no, fact.council_id)
         self.record(fact)
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を提案する", en="Propose an option")
+    @command(
+        "MEM", "LDR", "CHR", "SEC", "IMP", event=OptionProposed, ja="案を提案する", en="Propose an option"
+    )
     def propose_option(self, fact: OptionProposed) -> None:
         """Propose an answer. One the secretariat makes itself is marked 事務局案."""
         self._in_order(*UNDECIDED)
@@ -55,14 +67,16 @@ class Deliberation(MatterState):
             fact = msgspec.structs.replace(fact, secretariat_draft=own)
         self.record(fact)
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を修正する", en="Amend an option")
+    @command("MEM", "LDR", "CHR", "SEC", "IMP", event=OptionAmended, ja="案を修正する", en="Amend an option")
     def amend_option(self, fact: OptionAmended) -> None:
         """Change how an option reads. Frozen options must be frozen again."""
         self._in_order(*UNDECIDED)
         self._known_option(fact.option_id, "/option_id")
         self.record(fact)
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="案を取り下げる", en="Withdraw an option")
+    @command(
+        "MEM", "LDR", "CHR", "SEC", "IMP", event=OptionWithdrawn, ja="案を取り下げる", en="Withdraw an option"
+    )
     def withdraw_option(self, fact: OptionWithdrawn) -> None:
         """Take an option back, and say why."""
         self._in_order(*UNDECIDED)
@@ -78,7 +92,16 @@ class Deliberation(MatterState):
             raise NO_OPTION()
         self.record(OptionsFrozen(options_version=self.frozen_versions + 1, option_ids=tuple(self.options)))
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="判断基準を決める", en="Adopt a criterion")
+    @command(
+        "MEM",
+        "LDR",
+        "CHR",
+        "SEC",
+        "IMP",
+        event=CriterionAdopted,
+        ja="判断基準を決める",
+        en="Adopt a criterion",
+    )
     def adopt_criterion(self, fact: CriterionAdopted) -> None:
         """Say by what the options are to be judged."""
         self._in_order(*UNDECIDED)
@@ -87,7 +110,17 @@ class Deliberation(MatterState):
         self._cites(fact.citation, "/citation")
         self.record(fact)
 
-    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="案を評価する", en="Assess an option")
+    @command(
+        "MEM",
+        "LDR",
+        "CHR",
+        "ADV",
+        "SEC",
+        "IMP",
+        event=OptionAssessed,
+        ja="案を評価する",
+        en="Assess an option",
+    )
     def assess_option(self, fact: OptionAssessed) -> None:
         """Judge an option by a criterion."""
         self._in_order(*UNDECIDED)
@@ -98,7 +131,17 @@ class Deliberation(MatterState):
 
     # -- evidence and opinions
 
-    @command("MEM", "LDR", "CHR", "ADV", "SEC", "IMP", ja="資料を添付する", en="Attach evidence")
+    @command(
+        "MEM",
+        "LDR",
+        "CHR",
+        "ADV",
+        "SEC",
+        "IMP",
+        event=EvidenceAttached,
+        ja="資料を添付する",
+        en="Attach evidence",
+    )
     def attach_evidence(self, fact: EvidenceAttached) -> None:
         """Attach a registered document. After the conclusion too: the trail shows that it came later."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -110,7 +153,9 @@ class Deliberation(MatterState):
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
-    @command("MEM", "ADV", "CHR", "SEC", "IMP", ja="意見を記録する", en="Record an opinion")
+    @command(
+        "MEM", "ADV", "CHR", "SEC", "IMP", event=OpinionRecorded, ja="意見を記録する", en="Record an opinion"
+    )
     def record_opinion(self, fact: OpinionRecorded) -> None:
         """Record what somebody thinks. The secretariat's own words are an explanation (domain.md 4.13)."""
         self._in_order(*UNDECIDED)
@@ -124,7 +169,7 @@ class Deliberation(MatterState):
             raise SECRETARIAT_HAS_NO_STANCE().at("/stance")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="継続審議とする", en="Carry the matter over")
+    @command("CHR", "SEC", "IMP", event=MatterCarriedOver, ja="継続審議とする", en="Carry the matter over")
     def carry_over(self, fact: MatterCarriedOver) -> None:
         """Go on another time, and say why."""
         self._in_order(*UNDECIDED)
@@ -133,7 +178,7 @@ class Deliberation(MatterState):
         self._known_meeting(fact.to_meeting, "/to_meeting")
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="案件を取り下げる", en="Withdraw the matter")
+    @command("CHR", "SEC", "IMP", event=MatterWithdrawn, ja="案件を取り下げる", en="Withdraw the matter")
     def withdraw(self, fact: MatterWithdrawn) -> None:
         """Stop asking, and say why."""
         self._in_order(*UNDECIDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from domain.kernel.commands import on
 from domain.kernel.correction import Correctable
@@ -83,76 +83,76 @@ class MatterState(Correctable):
         self._drafted_by(recorded.actor.party)
 
     @on(OptionProposed)
-    def _option_proposed(self, e: OptionProposed) -> None:
+    def _option_proposed(self, e: OptionProposed, _: Recorded[Any]) -> None:
         self.options[e.option_id] = e
         self.options_version = None
         self._deliberate()
 
     @on(OptionAmended)
-    def _option_amended(self, e: OptionAmended) -> None:
+    def _option_amended(self, e: OptionAmended, _: Recorded[Any]) -> None:
         self.options_version = None
         self._deliberate()
 
     @on(OptionWithdrawn)
-    def _option_withdrawn(self, e: OptionWithdrawn) -> None:
+    def _option_withdrawn(self, e: OptionWithdrawn, _: Recorded[Any]) -> None:
         self.options.pop(e.option_id, None)
         self.withdrawn_options.add(e.option_id)
         self.options_version = None
         self._deliberate()
 
     @on(OptionsFrozen)
-    def _options_frozen(self, e: OptionsFrozen) -> None:
+    def _options_frozen(self, e: OptionsFrozen, _: Recorded[Any]) -> None:
         self.options_version = self.frozen_versions = e.options_version
         self._deliberate()
 
     @on(CriterionAdopted)
-    def _criterion_adopted(self, e: CriterionAdopted) -> None:
+    def _criterion_adopted(self, e: CriterionAdopted, _: Recorded[Any]) -> None:
         self.criteria.add(e.criterion_id)
         self._deliberate()
 
     @on(OptionAssessed)
-    def _option_assessed(self, e: OptionAssessed) -> None:
+    def _option_assessed(self, e: OptionAssessed, _: Recorded[Any]) -> None:
         self._deliberate()
 
     @on(EvidenceAttached)
-    def _evidence_attached(self, e: EvidenceAttached) -> None:
+    def _evidence_attached(self, e: EvidenceAttached, _: Recorded[Any]) -> None:
         self.evidence.add(e.evidence_id)
         self._deliberate()
 
     @on(OpinionRecorded)
-    def _opinion_recorded(self, e: OpinionRecorded) -> None:
+    def _opinion_recorded(self, e: OpinionRecorded, _: Recorded[Any]) -> None:
         self.opinions.add(e.opinion_id)
         self._deliberate()
 
     @on(MatterCarriedOver)
-    def _carried_over(self, e: MatterCarriedOver) -> None:
+    def _carried_over(self, e: MatterCarriedOver, _: Recorded[Any]) -> None:
         self.state = "carried_over"
 
     @on(MatterWithdrawn)
-    def _withdrawn(self, e: MatterWithdrawn) -> None:
+    def _withdrawn(self, e: MatterWithdrawn, _: Recorded[Any]) -> None:
         self.state = "withdrawn"
 
     @on(MatterConcluded)
-    def _concluded(self, e: MatterConcluded) -> None:
+    def _concluded(self, e: MatterConcluded, _: Recorded[Any]) -> None:
         self.conclusion = e
         self.state = "in_force" if e.effective_from is not None and e.result in ADOPTING else "concluded"
         if e.result == "entrusted":
             self.entrustment = "open"
 
     @on(DissentFiled)
-    def _dissent_filed(self, e: DissentFiled) -> None:
+    def _dissent_filed(self, e: DissentFiled, _: Recorded[Any]) -> None:
         self.dissents.add(e.dissent_id)
 
     @on(DissentNoneConfirmed)
-    def _no_dissent(self, e: DissentNoneConfirmed) -> None:
+    def _no_dissent(self, e: DissentNoneConfirmed, _: Recorded[Any]) -> None:
         self.dissent_asked = True
 
     @on(EntrustmentSettled)
-    def _settled(self, e: EntrustmentSettled) -> None:
+    def _settled(self, e: EntrustmentSettled, _: Recorded[Any]) -> None:
         self.entrustment = "settled"
 
     @on(EntrustmentReported)
-    def _reported(self, e: EntrustmentReported) -> None:
+    def _reported(self, e: EntrustmentReported, _: Recorded[Any]) -> None:
         self.entrustment = "reported"
 
     @on(ConclusionTransmitted)
@@ -161,23 +161,23 @@ class MatterState(Correctable):
         self._drafted_by(recorded.actor.party)
 
     @on(CityResponseRecorded)
-    def _city_responded(self, e: CityResponseRecorded) -> None:
+    def _city_responded(self, e: CityResponseRecorded, _: Recorded[Any]) -> None:
         self.response = e.disposition
 
     @on(CityDecisionRecorded)
-    def _city_decided(self, e: CityDecisionRecorded) -> None:
+    def _city_decided(self, e: CityDecisionRecorded, _: Recorded[Any]) -> None:
         rejected = self.conclusion is not None and self.conclusion.result == "rejected"
         if self.response != "declined" and not rejected:
             self.state = "in_force"
 
     @on(MatterSuperseded)
-    def _superseded(self, e: MatterSuperseded) -> None:
+    def _superseded(self, e: MatterSuperseded, _: Recorded[Any]) -> None:
         self.superseded_by.append(e.superseded_by)
         if not e.clauses:
             self.state = "superseded"
 
     @on(MatterRescinded)
-    def _rescinded(self, e: MatterRescinded) -> None:
+    def _rescinded(self, e: MatterRescinded, _: Recorded[Any]) -> None:
         self.state = "rescinded"
 
     def _deliberate(self) -> None:

@@ -8,6 +8,7 @@ taken out of those present and of those serving alike.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -77,7 +78,7 @@ class Meeting(Resolving, Minutes):
 
     # -- commands: before opening
 
-    @command("SEC", "IMP", ja="会議を予定する", en="Schedule a meeting", creates=True)
+    @command("SEC", "IMP", event=MeetingScheduled, ja="会議を予定する", en="Schedule a meeting", creates=True)
     def schedule(self, fact: MeetingScheduled) -> None:
         """Record that a meeting is to be held."""
         if not self.look(Council, fact.council_id).is_active():
@@ -85,7 +86,7 @@ class Meeting(Resolving, Minutes):
         must_exist(self, fact.group_id, "/group_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="議題を登録する", en="List an agenda item")
+    @command("SEC", "IMP", event=AgendaItemListed, ja="議題を登録する", en="List an agenda item")
     def list_item(self, fact: AgendaItemListed) -> None:
         """Put a topic on the running order."""
         if not self.context.importing:
@@ -102,7 +103,7 @@ class Meeting(Resolving, Minutes):
             raise AGENDA_CLOSED().at("/meeting_agrees")
         self._put(item)
 
-    @command("SEC", "IMP", ja="開催を通知する", en="Notify the meeting")
+    @command("SEC", "IMP", event=MeetingNotified, ja="開催を通知する", en="Notify the meeting")
     def notify(self, fact: MeetingNotified) -> None:
         """Record the announcement; late only with an urgent reason."""
         if not self.context.importing:
@@ -114,7 +115,7 @@ class Meeting(Resolving, Minutes):
                 raise NOTICE_TOO_LATE(days=rules.notice_days, given=given).at("/notice_on")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="会議を中止する", en="Cancel the meeting")
+    @command("SEC", "CHR", "IMP", event=MeetingCancelled, ja="会議を中止する", en="Cancel the meeting")
     def cancel(self, fact: MeetingCancelled) -> None:
         """Record that the meeting will not be held, and why."""
         self.only_in(*BEFORE_OPENING)
@@ -139,21 +140,21 @@ class Meeting(Resolving, Minutes):
             raise QUORUM_REACHED(present=check.present, required=check.required)
         self.record(MeetingFoundInquorate(at=at, present=present, quorum=check))
 
-    @command("CHR", ja="休憩する", en="Recess")
+    @command("CHR", event=MeetingRecessed, ja="休憩する", en="Recess")
     def recess(self, fact: MeetingRecessed) -> None:
         """Pause the meeting."""
         self._must_be_open()
         self._goes_on(fact.at)
         self.record(fact)
 
-    @command("CHR", ja="再開する", en="Resume")
+    @command("CHR", event=MeetingResumed, ja="再開する", en="Resume")
     def resume(self, fact: MeetingResumed) -> None:
         """Go on after a recess."""
         self.only_in("recess")
         self._goes_on(fact.at)
         self.record(fact)
 
-    @command("SEC", "CHR", ja="入室を記録する", en="Record an arrival")
+    @command("SEC", "CHR", event=AttendeeArrived, ja="入室を記録する", en="Record an arrival")
     def arrive(self, fact: AttendeeArrived) -> None:
         """Record that a member came in."""
         self._must_be_in_session()
@@ -166,7 +167,7 @@ class Meeting(Resolving, Minutes):
             raise ONLINE_NOT_ALLOWED().at("/mode")
         self.record(fact)
 
-    @command("SEC", "CHR", ja="退室を記録する", en="Record a departure")
+    @command("SEC", "CHR", event=AttendeeLeft, ja="退室を記録する", en="Record a departure")
     def leave(self, fact: AttendeeLeft) -> None:
         """Record that a member went out."""
         self._must_be_in_session()
@@ -174,7 +175,7 @@ class Meeting(Resolving, Minutes):
         self._must_be_present(fact.appointment_id, "/appointment_id")
         self.record(fact)
 
-    @command("CHR", ja="議題を非公開とする", en="Close an item to the public")
+    @command("CHR", event=ItemClosedToPublic, ja="議題を非公開とする", en="Close an item to the public")
     def close_item(self, fact: ItemClosedToPublic) -> None:
         """Record that an item is dealt with behind closed doors, on which ground."""
         self._must_be_open()
@@ -183,7 +184,7 @@ class Meeting(Resolving, Minutes):
             raise GROUND_REQUIRED().at("/disclosure/ground")
         self.record(fact)
 
-    @command("MEM", "CHR", "SEC", ja="除斥・回避を記録する", en="Declare a recusal")
+    @command("MEM", "CHR", "SEC", event=RecusalDeclared, ja="除斥・回避を記録する", en="Declare a recusal")
     def declare_recusal(self, fact: RecusalDeclared) -> None:
         """Record that a member takes no part in an item."""
         self._must_be_open()
@@ -195,7 +196,7 @@ class Meeting(Resolving, Minutes):
 
     # -- commands: what was said and worked out
 
-    @command("SEC", ja="書面意見を受け取る", en="Receive a written opinion")
+    @command("SEC", event=WrittenOpinionReceived, ja="書面意見を受け取る", en="Receive a written opinion")
     def receive_written(self, fact: WrittenOpinionReceived) -> None:
         """Record an absent member's opinion in writing."""
         self._open_item(fact.item_id)
@@ -203,7 +204,7 @@ class Meeting(Resolving, Minutes):
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
-    @command("SEC", "CHR", ja="発言を記録する", en="Record a statement")
+    @command("SEC", "CHR", event=StatementRecorded, ja="発言を記録する", en="Record a statement")
     def record_statement(self, fact: StatementRecorded) -> None:
         """Record what somebody said on an item."""
         self._must_be_open()
@@ -212,27 +213,34 @@ class Meeting(Resolving, Minutes):
             self._must_be_present(fact.speaker, "/speaker")
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", ja="ワークショップの成果を記録する", en="Record workshop output")
+    @command(
+        "SEC",
+        "CHR",
+        "LDR",
+        event=WorkshopOutputRecorded,
+        ja="ワークショップの成果を記録する",
+        en="Record workshop output",
+    )
     def record_workshop(self, fact: WorkshopOutputRecorded) -> None:
         """Record what a table of the workshop brought together; dots are never a vote."""
         self._must_be_open()
         self._open_item(fact.item_id)
         self.record(fact)
 
-    @command("CHR", "SEC", ja="議題を了承とする", en="Note an item")
+    @command("CHR", "SEC", event=ItemNoted, ja="議題を了承とする", en="Note an item")
     def note_item(self, fact: ItemNoted) -> None:
         """Record that an item was dealt with without a resolution."""
         self._must_be_open()
         self._open_item(fact.item_id)
         self.record(fact)
 
-    @command("CHR", "SEC", ja="議題を取り下げる", en="Drop an item")
+    @command("CHR", "SEC", event=ItemDropped, ja="議題を取り下げる", en="Drop an item")
     def drop_item(self, fact: ItemDropped) -> None:
         """Take an item off the running order."""
         self._open_item(fact.item_id)
         self.record(fact)
 
-    @command("CHR", ja="議題を継続審議とする", en="Carry an item over")
+    @command("CHR", event=ItemCarriedOver, ja="議題を継続審議とする", en="Carry an item over")
     def carry_over(self, fact: ItemCarriedOver) -> None:
         """Record that an item goes on in a later meeting."""
         self._must_be_open()
@@ -240,7 +248,7 @@ class Meeting(Resolving, Minutes):
         must_exist(self, fact.to_meeting, "/to_meeting")
         self.record(fact)
 
-    @command("CHR", ja="閉会する", en="Close the meeting")
+    @command("CHR", event=MeetingClosed, ja="閉会する", en="Close the meeting")
     def close(self, fact: MeetingClosed) -> None:
         """End the meeting, once every item has been dealt with."""
         self._must_be_in_session()
@@ -250,7 +258,9 @@ class Meeting(Resolving, Minutes):
             raise ITEMS_OPEN(items="、".join(still_open[:5]))
         self.record(fact)
 
-    @command("IMP", "SEC", ja="出席者数を取り込む", en="Import attendance counts")
+    @command(
+        "IMP", "SEC", event=AttendanceCountRecorded, ja="出席者数を取り込む", en="Import attendance counts"
+    )
     def import_counts(self, fact: AttendanceCountRecorded) -> None:
         """Record attendance as a source counts it."""
         self.record(fact)
@@ -258,11 +268,11 @@ class Meeting(Resolving, Minutes):
     # -- state changes
 
     @on(MeetingScheduled)
-    def _scheduled(self, e: MeetingScheduled) -> None:
+    def _scheduled(self, e: MeetingScheduled, _: Recorded[Any]) -> None:
         self.state, self.scheduled, self.council_id = "scheduled", e, e.council_id
 
     @on(AgendaItemListed)
-    def _listed(self, e: AgendaItemListed) -> None:
+    def _listed(self, e: AgendaItemListed, _: Recorded[Any]) -> None:
         self.items[e.item_id] = e
 
     @on(MeetingNotified)
@@ -270,70 +280,72 @@ class Meeting(Resolving, Minutes):
         self.state, self.publicity, self.closed_because = "notified", e.publicity, recorded.reason
 
     @on(ItemClosedToPublic)
-    def _item_closed(self, e: ItemClosedToPublic) -> None:
+    def _item_closed(self, e: ItemClosedToPublic, _: Recorded[Any]) -> None:
         self.closed_items.add(e.item_id)
 
     @on(MeetingCancelled)
-    def _cancelled(self, e: MeetingCancelled) -> None:
+    def _cancelled(self, e: MeetingCancelled, _: Recorded[Any]) -> None:
         self.state = "cancelled"
 
     @on(MeetingOpened)
-    def _opened(self, e: MeetingOpened) -> None:
+    def _opened(self, e: MeetingOpened, _: Recorded[Any]) -> None:
         self.state, self.opened, self.last_at = "open", e, e.at
         self.in_the_room.update(e.present)
         self.attended.update(e.present)
 
     @on(MeetingFoundInquorate)
-    def _inquorate(self, e: MeetingFoundInquorate) -> None:
+    def _inquorate(self, e: MeetingFoundInquorate, _: Recorded[Any]) -> None:
         self.state = "inquorate"
 
     @on(MeetingRecessed)
-    def _recessed(self, e: MeetingRecessed) -> None:
+    def _recessed(self, e: MeetingRecessed, _: Recorded[Any]) -> None:
         self.state, self.last_at = "recess", e.at
 
     @on(MeetingResumed)
-    def _resumed(self, e: MeetingResumed) -> None:
+    def _resumed(self, e: MeetingResumed, _: Recorded[Any]) -> None:
         self.state, self.last_at = "open", e.at
 
     @on(AttendeeArrived)
-    def _arrived(self, e: AttendeeArrived) -> None:
+    def _arrived(self, e: AttendeeArrived, _: Recorded[Any]) -> None:
         self.in_the_room.add(e.appointment_id)
         self.attended.add(e.appointment_id)
         self.last_at = e.at
 
     @on(AttendeeLeft)
-    def _left(self, e: AttendeeLeft) -> None:
+    def _left(self, e: AttendeeLeft, _: Recorded[Any]) -> None:
         self.in_the_room.discard(e.appointment_id)
         self.last_at = e.at
 
     @on(RecusalDeclared)
-    def _recused(self, e: RecusalDeclared) -> None:
+    def _recused(self, e: RecusalDeclared, _: Recorded[Any]) -> None:
         self.recusals.setdefault(e.item_id, set()).add(e.appointment_id)
 
     @on(StatementRecorded, WorkshopOutputRecorded, WrittenOpinionReceived)
-    def _heard(self, e: StatementRecorded | WorkshopOutputRecorded | WrittenOpinionReceived) -> None:
+    def _heard(
+        self, e: StatementRecorded | WorkshopOutputRecorded | WrittenOpinionReceived, _: Recorded[Any]
+    ) -> None:
         self.opinions[e.item_id] = self.opinions.get(e.item_id, 0) + 1
         if isinstance(e, StatementRecorded) and e.speaker is not None:
             self.speakers.add(e.speaker)
 
     @on(ItemNoted, ItemDropped, ItemCarriedOver)
-    def _settled(self, e: ItemNoted | ItemDropped | ItemCarriedOver) -> None:
+    def _settled(self, e: ItemNoted | ItemDropped | ItemCarriedOver, _: Recorded[Any]) -> None:
         self.settled.add(e.item_id)
 
     @on(ResolutionTaken)
-    def _resolved(self, e: ResolutionTaken) -> None:
+    def _resolved(self, e: ResolutionTaken, _: Recorded[Any]) -> None:
         self.resolutions[e.resolution_id] = e
         self.settled.add(e.item_id)
         self.last_at = e.at
 
     @on(AttendanceCountRecorded)
-    def _counted(self, e: AttendanceCountRecorded) -> None:
+    def _counted(self, e: AttendanceCountRecorded, _: Recorded[Any]) -> None:
         known = self.counts or e
         given = {name: value for name in e.__struct_fields__ if (value := getattr(e, name)) is not None}
         self.counts = msgspec.structs.replace(known, **given)
 
     @on(MeetingClosed)
-    def _closed(self, e: MeetingClosed) -> None:
+    def _closed(self, e: MeetingClosed, _: Recorded[Any]) -> None:
         self.state, self.closed, self.last_at = "closed", e, e.at
 
     # -- questions other aggregates ask

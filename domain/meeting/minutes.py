@@ -3,6 +3,8 @@ O22, O23)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.council.aggregate import Council
 from domain.kernel.commands import command, on
 from domain.kernel.events import Recorded
@@ -36,7 +38,7 @@ from domain.values.fields import Id, Line, Text
 class Minutes(MeetingState):
     """The commands for minutes. Whoever drafted a version does not confirm it."""
 
-    @command("SEC", "IMP", ja="会議録案を作成する", en="Draft the minutes")
+    @command("SEC", "IMP", event=MinutesDrafted, ja="会議録案を作成する", en="Draft the minutes")
     def draft_minutes(self, fact: MinutesDrafted) -> None:
         """Record a draft of the minutes, numbered from 1."""
         if not self.context.importing:
@@ -46,14 +48,20 @@ class Minutes(MeetingState):
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="会議資料を記録する", en="List the documents of the meeting")
+    @command(
+        "SEC",
+        "IMP",
+        event=MeetingDocumentsListed,
+        ja="会議資料を記録する",
+        en="List the documents of the meeting",
+    )
     def list_documents(self, fact: MeetingDocumentsListed) -> None:
         """Record which documents were before the meeting; more may follow. An empty list: there were none."""
         for n, document in enumerate(fact.document_ids):
             must_exist(self, document, f"/document_ids/{n}")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="会議録案を送付する", en="Circulate the minutes")
+    @command("SEC", "IMP", event=MinutesCirculated, ja="会議録案を送付する", en="Circulate the minutes")
     def circulate_minutes(self, fact: MinutesCirculated) -> None:
         """Send the newest draft to the members, with a date to answer by."""
         self.only_in("minutes_drafted", "circulated")
@@ -61,7 +69,13 @@ class Minutes(MeetingState):
             raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
         self.record(fact)
 
-    @command("MEM", "CHR", ja="会議録の修正を申し出る", en="Ask for a change of the minutes")
+    @command(
+        "MEM",
+        "CHR",
+        event=MinutesAmendmentRequested,
+        ja="会議録の修正を申し出る",
+        en="Ask for a change of the minutes",
+    )
     def request_amendment(self, fact: MinutesAmendmentRequested) -> None:
         """Ask for a change of the circulated draft; whoever was there may."""
         self.only_in("circulated")
@@ -69,7 +83,13 @@ class Minutes(MeetingState):
             raise NOT_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
         self.record(fact)
 
-    @command("SEC", "CHR", ja="修正の申出に対応する", en="Answer an amendment request")
+    @command(
+        "SEC",
+        "CHR",
+        event=MinutesAmendmentAnswered,
+        ja="修正の申出に対応する",
+        en="Answer an amendment request",
+    )
     def answer_amendment(self, fact: MinutesAmendmentAnswered) -> None:
         """Record what became of a request; declining says why."""
         if fact.request_id not in self.requests:
@@ -78,7 +98,7 @@ class Minutes(MeetingState):
             raise REASON_REQUIRED().at("/reason")
         self.record(fact)
 
-    @command("CHR", "IMP", ja="会議録を確認する", en="Confirm the minutes")
+    @command("CHR", "IMP", event=MinutesConfirmed, ja="会議録を確認する", en="Confirm the minutes")
     def confirm_minutes(self, fact: MinutesConfirmed) -> None:
         """Make the circulated draft the record of the meeting."""
         self.only_in("circulated")
@@ -92,7 +112,7 @@ class Minutes(MeetingState):
         must_exist(self, fact.next_meeting, "/next_meeting")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="会議録を公表する", en="Publish the minutes")
+    @command("SEC", "IMP", event=MinutesPublished, ja="会議録を公表する", en="Publish the minutes")
     def publish_minutes(self, fact: MinutesPublished) -> None:
         """Publish the confirmed minutes, once the ten items are there."""
         if self.minutes_state != "confirmed":
@@ -130,7 +150,7 @@ class Minutes(MeetingState):
     # -- state changes
 
     @on(MeetingDocumentsListed)
-    def _documents_listed(self, e: MeetingDocumentsListed) -> None:
+    def _documents_listed(self, e: MeetingDocumentsListed, _: Recorded[Any]) -> None:
         self.documents = (self.documents or set()).union(e.document_ids)
 
     @on(MinutesDrafted)
@@ -141,24 +161,24 @@ class Minutes(MeetingState):
         self.drafted_by[e.v] = recorded.actor.party
 
     @on(MinutesCirculated)
-    def _circulated(self, e: MinutesCirculated) -> None:
+    def _circulated(self, e: MinutesCirculated, _: Recorded[Any]) -> None:
         self.state = self.minutes_state = "circulated"
         self.reply_by = e.reply_by
 
     @on(MinutesAmendmentRequested)
-    def _requested(self, e: MinutesAmendmentRequested) -> None:
+    def _requested(self, e: MinutesAmendmentRequested, _: Recorded[Any]) -> None:
         self.requests.add(e.request_id)
 
     @on(MinutesAmendmentAnswered)
-    def _answered(self, e: MinutesAmendmentAnswered) -> None:
+    def _answered(self, e: MinutesAmendmentAnswered, _: Recorded[Any]) -> None:
         self.requests.discard(e.request_id)
 
     @on(MinutesConfirmed)
-    def _confirmed(self, e: MinutesConfirmed) -> None:
+    def _confirmed(self, e: MinutesConfirmed, _: Recorded[Any]) -> None:
         self.state = self.minutes_state = "confirmed"
 
     @on(MinutesPublished)
-    def _published(self, e: MinutesPublished) -> None:
+    def _published(self, e: MinutesPublished, _: Recorded[Any]) -> None:
         self.state = self.minutes_state = "published"
 
     # -- questions

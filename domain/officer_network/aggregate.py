@@ -6,11 +6,11 @@ is always clear whom to ask (domain.md 4.10).
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
-from domain.kernel.events import Event
+from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
 from domain.party.aggregate import Party
@@ -173,27 +173,34 @@ class OfficerNetwork(Correctable):
 
     # -- commands
 
-    @command("SEC", "IMP", ja="担当者を設置する", en="Create officer posts", creates=True)
+    @command(
+        "SEC",
+        "IMP",
+        event=OfficerPostsCreated,
+        ja="担当者を設置する",
+        en="Create officer posts",
+        creates=True,
+    )
     def create_posts(self, fact: OfficerPostsCreated) -> None:
         """Record that the city created posts of collaboration officer."""
         if self.state != "new":
             raise ALREADY_EXISTS(id=self.entity)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="課を登録する", en="Register a section")
+    @command("SEC", "IMP", event=SectionRegistered, ja="課を登録する", en="Register a section")
     def register_section(self, fact: SectionRegistered) -> None:
         """Register a section that has a post."""
         if fact.section_id in self.sections or fact.section_id in self.abolished:
             raise ALREADY_EXISTS(id=fact.section_id).at("/section_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="課の名称変更を記録する", en="Rename a section")
+    @command("SEC", "IMP", event=SectionRenamed, ja="課の名称変更を記録する", en="Rename a section")
     def rename_section(self, fact: SectionRenamed) -> None:
         """Record a section's new name."""
         self._present(fact.section_id)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="課の廃止を記録する", en="Abolish a section")
+    @command("SEC", "IMP", event=SectionAbolished, ja="課の廃止を記録する", en="Abolish a section")
     def abolish_section(self, fact: SectionAbolished) -> None:
         """Record that a section is no more; its officer is relieved with it."""
         self._present(fact.section_id)
@@ -202,7 +209,7 @@ class OfficerNetwork(Correctable):
             self.record(OfficerRelieved(section_id=fact.section_id, party_id=party))
         self.record(fact)
 
-    @command("SEC", "IMP", ja="担当者を指名する", en="Designate an officer")
+    @command("SEC", "IMP", event=OfficerDesignated, ja="担当者を指名する", en="Designate an officer")
     def designate_officer(self, fact: OfficerDesignated) -> None:
         """Record who became a section's collaboration officer."""
         self._present(fact.section_id)
@@ -220,7 +227,7 @@ class OfficerNetwork(Correctable):
             raise POST_VACANT(section=self.sections[section_id]).at("/section_id")
         self.record(OfficerRelieved(section_id=section_id, party_id=self.officers[section_id]))
 
-    @command("SEC", "IMP", ja="研修を予定する", en="Plan a training")
+    @command("SEC", "IMP", event=TrainingPlanned, ja="研修を予定する", en="Plan a training")
     def plan_training(self, fact: TrainingPlanned) -> None:
         """Record that a training is to be held."""
         if fact.training_id in self.trainings:
@@ -228,7 +235,9 @@ class OfficerNetwork(Correctable):
         must_exist(self, fact.based_on_action, "/based_on_action")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="研修の実施を記録する", en="Record that a training was held")
+    @command(
+        "SEC", "IMP", event=TrainingHeld, ja="研修の実施を記録する", en="Record that a training was held"
+    )
     def hold_training(self, fact: TrainingHeld) -> None:
         """Record that a training was held, planned before or not. Follow-on training of somebody without
         basic training on record is only warned of."""
@@ -244,31 +253,31 @@ class OfficerNetwork(Correctable):
     # -- state
 
     @on(OfficerPostsCreated)
-    def _created(self, e: OfficerPostsCreated) -> None:
+    def _created(self, e: OfficerPostsCreated, _: Recorded[Any]) -> None:
         self.state = "created"
 
     @on(SectionRegistered, SectionRenamed)
-    def _named(self, e: SectionRegistered | SectionRenamed) -> None:
+    def _named(self, e: SectionRegistered | SectionRenamed, _: Recorded[Any]) -> None:
         self.sections[e.section_id] = e.name
 
     @on(SectionAbolished)
-    def _abolished(self, e: SectionAbolished) -> None:
+    def _abolished(self, e: SectionAbolished, _: Recorded[Any]) -> None:
         self.abolished[e.section_id] = self.sections.pop(e.section_id)
 
     @on(OfficerDesignated)
-    def _designated(self, e: OfficerDesignated) -> None:
+    def _designated(self, e: OfficerDesignated, _: Recorded[Any]) -> None:
         self.officers[e.section_id] = e.party_id
 
     @on(OfficerRelieved)
-    def _relieved(self, e: OfficerRelieved) -> None:
+    def _relieved(self, e: OfficerRelieved, _: Recorded[Any]) -> None:
         del self.officers[e.section_id]
 
     @on(TrainingPlanned)
-    def _planned(self, e: TrainingPlanned) -> None:
+    def _planned(self, e: TrainingPlanned, _: Recorded[Any]) -> None:
         self.trainings[e.training_id] = "planned"
 
     @on(TrainingHeld)
-    def _held(self, e: TrainingHeld) -> None:
+    def _held(self, e: TrainingHeld, _: Recorded[Any]) -> None:
         self.trainings[e.training_id] = "held"
         if e.kind == "basic":
             self.with_basic.update(e.attended)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
-from domain.kernel.events import Event
+from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.values.refusal import refusal
@@ -151,7 +151,14 @@ class Party(Correctable):
         self.entrust(self.entity, **personal)
         self.record(PersonRegistered(vault_ref=self.entity))
 
-    @command("SEC", "IMP", ja="団体を登録する", en="Register an organisation", creates=True)
+    @command(
+        "SEC",
+        "IMP",
+        event=OrganisationRegistered,
+        ja="団体を登録する",
+        en="Register an organisation",
+        creates=True,
+    )
     def register_organisation(self, fact: OrganisationRegistered) -> None:
         """Register an organisation by name, with its corporate number if it is known."""
         self._only_new()
@@ -176,7 +183,9 @@ class Party(Correctable):
             raise NO_CONSENT()
         self.record(NamePublicationConsentWithdrawn())
 
-    @command("SEC", "DIS", ja="同じ人の登録を一つにする", en="Merge a person registered twice")
+    @command(
+        "SEC", "DIS", event=PersonMerged, ja="同じ人の登録を一つにする", en="Merge a person registered twice"
+    )
     def merge(self, fact: PersonMerged) -> None:
         """Say that this is the person known as ``into``. The vault keeps that person's data alone."""
         self.only_in("person")
@@ -187,7 +196,7 @@ class Party(Correctable):
         self.entrust(self.entity)
         self.record(fact)
 
-    @command("DIS", ja="個人情報を消去する", en="Erase a person's data")
+    @command("DIS", event=PersonErased, ja="個人情報を消去する", en="Erase a person's data")
     def erase(self, fact: PersonErased) -> None:
         """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
         self.only_in("person")
@@ -202,27 +211,27 @@ class Party(Correctable):
     # -- state
 
     @on(PersonRegistered)
-    def _person(self, e: PersonRegistered) -> None:
+    def _person(self, e: PersonRegistered, _: Recorded[Any]) -> None:
         self.state = "person"
 
     @on(OrganisationRegistered)
-    def _organisation(self, e: OrganisationRegistered) -> None:
+    def _organisation(self, e: OrganisationRegistered, _: Recorded[Any]) -> None:
         self.state = "organisation"
 
     @on(NamePublicationConsentGiven)
-    def _consented(self, e: NamePublicationConsentGiven) -> None:
+    def _consented(self, e: NamePublicationConsentGiven, _: Recorded[Any]) -> None:
         self.may_be_named = True
 
     @on(NamePublicationConsentWithdrawn)
-    def _withdrew(self, e: NamePublicationConsentWithdrawn) -> None:
+    def _withdrew(self, e: NamePublicationConsentWithdrawn, _: Recorded[Any]) -> None:
         self.may_be_named = False
 
     @on(PersonMerged)
-    def _merged(self, e: PersonMerged) -> None:
+    def _merged(self, e: PersonMerged, _: Recorded[Any]) -> None:
         self.state, self.may_be_named = "merged", False
 
     @on(PersonErased)
-    def _erased(self, e: PersonErased) -> None:
+    def _erased(self, e: PersonErased, _: Recorded[Any]) -> None:
         self.state, self.may_be_named = "erased", False
 
 

@@ -85,7 +85,7 @@ class PlanAction(Years):
 
     # -- commands: the action itself
 
-    @command("SEC", "IMP", ja="事業を登録する", en="Register an action", creates=True)
+    @command("SEC", "IMP", event=ActionRegistered, ja="事業を登録する", en="Register an action", creates=True)
     def register(self, fact: ActionRegistered) -> None:
         """Enter an action that a source tells of, however it came about."""
         self._only_new()
@@ -94,7 +94,17 @@ class PlanAction(Years):
         must_exist(self, fact.adopted_by, "/adopted_by")
         self.record(fact)
 
-    @command("MEM", "LDR", "CHR", "SEC", "IMP", ja="事業を提案する", en="Propose an action", creates=True)
+    @command(
+        "MEM",
+        "LDR",
+        "CHR",
+        "SEC",
+        "IMP",
+        event=ActionProposed,
+        ja="事業を提案する",
+        en="Propose an action",
+        creates=True,
+    )
     def propose(self, fact: ActionProposed) -> None:
         """Propose an action: which measure it realises, which matter it follows."""
         self._only_new()
@@ -102,7 +112,7 @@ class PlanAction(Years):
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
-    @command("SEC", "APR", "IMP", ja="事業を採択する", en="Adopt an action")
+    @command("SEC", "APR", "IMP", event=ActionAdopted, ja="事業を採択する", en="Adopt an action")
     def adopt(self, fact: ActionAdopted) -> None:
         """Take the action up, on the strength of a matter that was adopted or agreed on."""
         self._in_order("registered", "proposed")
@@ -112,20 +122,20 @@ class PlanAction(Years):
             self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="事業を休止する", en="Suspend an action")
+    @command("SEC", "CHR", "IMP", event=ActionSuspended, ja="事業を休止する", en="Suspend an action")
     def suspend(self, fact: ActionSuspended) -> None:
         """Let the action rest, and say why."""
         self._in_order(*ON_FOOT)
         self._needs(fact.reason, "/reason")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="事業を再開する", en="Resume an action")
+    @command("SEC", "CHR", "IMP", event=ActionResumed, ja="事業を再開する", en="Resume an action")
     def resume(self, fact: ActionResumed) -> None:
         """Go on with an action that rested."""
         self._in_order("suspended")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="事業を終了する", en="End an action")
+    @command("SEC", "CHR", "IMP", event=ActionEnded, ja="事業を終了する", en="End an action")
     def end(self, fact: ActionEnded) -> None:
         """End the action, and say why."""
         self._in_order(*ON_FOOT, "suspended")
@@ -134,7 +144,7 @@ class PlanAction(Years):
 
     # -- commands: what was done
 
-    @command("SEC", "LDR", "IMP", ja="催しを記録する", en="Record an activity")
+    @command("SEC", "LDR", "IMP", event=ActivityHeld, ja="催しを記録する", en="Record an activity")
     def record_activity(self, fact: ActivityHeld) -> None:
         """Record a forum, a seminar or a meeting, with the participants as far as they were counted."""
         if fact.activity_id in self.activities:
@@ -142,19 +152,35 @@ class PlanAction(Years):
         self._being_done(fact.held_on)
         self.record(fact)
 
-    @command("SEC", "LDR", "IMP", ja="資料の作成を記録する", en="Record material produced")
+    @command(
+        "SEC", "LDR", "IMP", event=MaterialProduced, ja="資料の作成を記録する", en="Record material produced"
+    )
     def record_material(self, fact: MaterialProduced) -> None:
         """Record that something was made to be handed out."""
         self._being_done(fact.produced_on)
         self.record(fact)
 
-    @command("SEC", "LDR", "IMP", ja="資料の配布を記録する", en="Record material distributed")
+    @command(
+        "SEC",
+        "LDR",
+        "IMP",
+        event=MaterialDistributed,
+        ja="資料の配布を記録する",
+        en="Record material distributed",
+    )
     def record_distribution(self, fact: MaterialDistributed) -> None:
         """Record to whom it was handed out: people and copies are counted apart."""
         self._being_done(fact.distributed_on)
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="市民会議の関わりを記録する", en="Record the council's involvement")
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=CouncilInvolvementRecorded,
+        ja="市民会議の関わりを記録する",
+        en="Record the council's involvement",
+    )
     def record_council_involvement(self, fact: CouncilInvolvementRecorded) -> None:
         """Record in which phases the council took part, and what shows it."""
         if not fact.phases:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from domain.kernel.commands import on
 from domain.kernel.correction import Correctable
+from domain.kernel.events import Recorded
 from domain.kernel.refusals import REASON_REQUIRED
 from domain.plan_action.cycle import Cycle
 from domain.plan_action.events import (
@@ -42,69 +44,69 @@ class PlanActionState(Correctable):
     # -- state
 
     @on(ActionRegistered)
-    def _registered(self, e: ActionRegistered) -> None:
+    def _registered(self, e: ActionRegistered, _: Recorded[Any]) -> None:
         self.state = "registered"
 
     @on(ActionProposed)
-    def _proposed(self, e: ActionProposed) -> None:
+    def _proposed(self, e: ActionProposed, _: Recorded[Any]) -> None:
         self.state = "proposed"
 
     @on(ActionAdopted)
-    def _adopted(self, e: ActionAdopted) -> None:
+    def _adopted(self, e: ActionAdopted, _: Recorded[Any]) -> None:
         self.state = "adopted"
 
     @on(ActionSuspended)
-    def _suspended(self, e: ActionSuspended) -> None:
+    def _suspended(self, e: ActionSuspended, _: Recorded[Any]) -> None:
         self.state = "suspended"
 
     @on(ActionResumed)
-    def _resumed(self, e: ActionResumed) -> None:
+    def _resumed(self, e: ActionResumed, _: Recorded[Any]) -> None:
         self.state = "active"
 
     @on(ActionEnded)
-    def _ended(self, e: ActionEnded) -> None:
+    def _ended(self, e: ActionEnded, _: Recorded[Any]) -> None:
         self.state = "ended"
 
     @on(CycleOpened)
-    def _opened(self, e: CycleOpened) -> None:
+    def _opened(self, e: CycleOpened, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "opened")
 
     @on(CyclePlanned)
-    def _planned(self, e: CyclePlanned) -> None:
+    def _planned(self, e: CyclePlanned, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "planned")
 
     @on(ImplementationStarted)
-    def _started(self, e: ImplementationStarted) -> None:
+    def _started(self, e: ImplementationStarted, _: Recorded[Any]) -> None:
         self.state = "active"
         self._enter(e.fiscal_year, "implementing")
 
     @on(ImplementationCompleted)
-    def _completed(self, e: ImplementationCompleted) -> None:
+    def _completed(self, e: ImplementationCompleted, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "implemented")
 
     @on(CycleEvaluated)
-    def _evaluated(self, e: CycleEvaluated) -> None:
+    def _evaluated(self, e: CycleEvaluated, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "evaluated")
 
     @on(ImprovementDecided)
-    def _improved(self, e: ImprovementDecided) -> None:
+    def _improved(self, e: ImprovementDecided, _: Recorded[Any]) -> None:
         self.improvements[e.improvement_id] = e
         self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).improved = True
 
     @on(CycleClosed)
-    def _closed(self, e: CycleClosed) -> None:
+    def _closed(self, e: CycleClosed, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "closed")
 
     @on(BudgetAllocated)
-    def _allocated(self, e: BudgetAllocated) -> None:
+    def _allocated(self, e: BudgetAllocated, _: Recorded[Any]) -> None:
         self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).allocate(e)
 
     @on(SettlementRecorded)
-    def _settled(self, e: SettlementRecorded) -> None:
+    def _settled(self, e: SettlementRecorded, _: Recorded[Any]) -> None:
         self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).settle(e)
 
     @on(ActivityHeld)
-    def _held(self, e: ActivityHeld) -> None:
+    def _held(self, e: ActivityHeld, _: Recorded[Any]) -> None:
         self.activities.add(e.activity_id)
 
     def _enter(self, year: int, phase: str) -> None:

@@ -52,7 +52,7 @@ class Years(PlanActionState):
         put = tuple(i.improvement_id for i in self._improvements_for(fiscal_year))
         self.record(CycleOpened(fiscal_year=fiscal_year, improvements=put))
 
-    @command("SEC", "LDR", "IMP", ja="年度計画を立てる", en="Plan a year")
+    @command("SEC", "LDR", "IMP", event=CyclePlanned, ja="年度計画を立てる", en="Plan a year")
     def plan_cycle(self, fact: CyclePlanned) -> None:
         """Say what the year is to bring, and answer every improvement decided for it."""
         self._phase(fact.fiscal_year, "opened")
@@ -65,20 +65,29 @@ class Years(PlanActionState):
                 raise IMPROVEMENT_UNANSWERED(improvement=improvement.improvement_id).at("/answers")
         self.record(fact)
 
-    @command("SEC", "LDR", "IMP", ja="実施の開始を記録する", en="Start implementation")
+    @command(
+        "SEC", "LDR", "IMP", event=ImplementationStarted, ja="実施の開始を記録する", en="Start implementation"
+    )
     def start_implementation(self, fact: ImplementationStarted) -> None:
         """Begin the year's work. It needs a plan."""
         self._in_order(*ON_FOOT)
         self._phase(fact.fiscal_year, "planned")
         self.record(fact)
 
-    @command("SEC", "LDR", "IMP", ja="実施の完了を記録する", en="Complete implementation")
+    @command(
+        "SEC",
+        "LDR",
+        "IMP",
+        event=ImplementationCompleted,
+        ja="実施の完了を記録する",
+        en="Complete implementation",
+    )
     def complete_implementation(self, fact: ImplementationCompleted) -> None:
         """Finish the year's work."""
         self._phase(fact.fiscal_year, "implementing")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="年度の評価を記録する", en="Evaluate a year")
+    @command("SEC", "CHR", "IMP", event=CycleEvaluated, ja="年度の評価を記録する", en="Evaluate a year")
     def evaluate_cycle(self, fact: CycleEvaluated) -> None:
         """Record that the year was evaluated: on which sheet, or why without one."""
         self._phase(fact.fiscal_year, "implemented")
@@ -88,7 +97,7 @@ class Years(PlanActionState):
             self._on_its_sheet(fact.sheet_id, fact.fiscal_year)
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="改善を決める", en="Decide an improvement")
+    @command("SEC", "CHR", "IMP", event=ImprovementDecided, ja="改善を決める", en="Decide an improvement")
     def decide_improvement(self, fact: ImprovementDecided) -> None:
         """Say what is to be done better, and in which later year."""
         if fact.applies_to_fiscal_year <= fact.fiscal_year:
@@ -101,7 +110,7 @@ class Years(PlanActionState):
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="年度を終了する", en="Close a year's cycle")
+    @command("SEC", "IMP", event=CycleClosed, ja="年度を終了する", en="Close a year's cycle")
     def close_cycle(self, fact: CycleClosed) -> None:
         """End the year's round: evaluated, and with an improvement or the reason why there is none."""
         cycle = self._cycle(fact.fiscal_year)
@@ -114,7 +123,7 @@ class Years(PlanActionState):
 
     # -- money
 
-    @command("SEC", "IMP", ja="予算を計上する", en="Allocate a budget")
+    @command("SEC", "IMP", event=BudgetAllocated, ja="予算を計上する", en="Allocate a budget")
     def allocate_budget(self, fact: BudgetAllocated) -> None:
         """Record money for a year, as the source states it; a reduction is negative."""
         self._in_order(*ON_FOOT, "suspended")
@@ -129,7 +138,7 @@ class Years(PlanActionState):
         if excess is not None:  # only a source states both together, and it may be wrong
             self.warn(excess.at("/settled_yen"))
 
-    @command("SEC", "IMP", ja="決算を記録する", en="Record a settlement")
+    @command("SEC", "IMP", event=SettlementRecorded, ja="決算を記録する", en="Record a settlement")
     def settle(self, fact: SettlementRecorded) -> None:
         """Record what was spent and carried out, after the year; for good after its books are closed."""
         self._in_order(*ON_FOOT, "suspended", "ended")

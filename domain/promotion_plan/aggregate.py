@@ -81,14 +81,21 @@ class PromotionPlan(Comments):
 
     # -- commands: making it
 
-    @command("IMP", ja="策定済みの計画を取り込む", en="Import a plan", creates=True)
+    @command("IMP", event=PlanFormulated, ja="策定済みの計画を取り込む", en="Import a plan", creates=True)
     def register(self, fact: PlanFormulated) -> None:
         """Enter a plan that a source tells of, with whatever is known of it."""
         self._only_new()
         _forward(fact.period_from_fy, fact.period_to_fy)
         self.record(fact)
 
-    @command("SEC", "IMP", ja="計画の策定を始める", en="Start formulating a plan", creates=True)
+    @command(
+        "SEC",
+        "IMP",
+        event=PlanFormulationStarted,
+        ja="計画の策定を始める",
+        en="Start formulating a plan",
+        creates=True,
+    )
     def start_formulation(self, fact: PlanFormulationStarted) -> None:
         """Begin work on a plan with the council."""
         self._only_new()
@@ -103,7 +110,7 @@ class PromotionPlan(Comments):
         must_exist(self, document_id, "/document_id")
         self.record(PlanDraftPrepared(v=self.drafts + 1, document_id=document_id))
 
-    @command("SEC", "IMP", ja="施策を記録する", en="State a measure")
+    @command("SEC", "IMP", event=MeasureStated, ja="施策を記録する", en="State a measure")
     def state_measure(self, fact: MeasureStated) -> None:
         """Say what the plan means to do, and under which item of Art.16."""
         self._in_order("formulating", *_DRAFTED, "formulated", "revised")
@@ -117,7 +124,14 @@ class PromotionPlan(Comments):
         self.claim("measure", fact.measure_id)
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="市民会議の合意を記録する", en="Record the council's agreement")
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=PlanAgreedByCouncil,
+        ja="市民会議の合意を記録する",
+        en="Record the council's agreement",
+    )
     def record_agreement(self, fact: PlanAgreedByCouncil) -> None:
         """Record that the council agreed on the draft, in a matter that was adopted or agreed on; where the
         public was asked, after every comment has been answered."""
@@ -127,7 +141,7 @@ class PromotionPlan(Comments):
             self.look(Matter, fact.matter_id).require_adopted()
         self.record(fact)
 
-    @command("APR", "IMP", ja="計画を承認する", en="Approve a plan")
+    @command("APR", "IMP", event=PlanApprovedByCity, ja="計画を承認する", en="Approve a plan")
     def approve(self, fact: PlanApprovedByCity) -> None:
         """Approve the plan for the city; without the council's agreement, say why."""
         self._in_order(*_DRAFTED, "council_agreed")
@@ -140,7 +154,7 @@ class PromotionPlan(Comments):
 
     # -- commands: in force
 
-    @command("SEC", "APR", "IMP", ja="計画を公表する", en="Publish a plan")
+    @command("SEC", "APR", "IMP", event=PlanPublished, ja="計画を公表する", en="Publish a plan")
     def publish(self, fact: PlanPublished) -> None:
         """Put an approved plan into force for its years, in place of the plan before it."""
         self._in_order("approved")
@@ -173,7 +187,7 @@ class PromotionPlan(Comments):
             )
         )
 
-    @command("SEC", "APR", "IMP", ja="計画の交代を記録する", en="Supersede a plan")
+    @command("SEC", "APR", "IMP", event=PlanSuperseded, ja="計画の交代を記録する", en="Supersede a plan")
     def supersede(self, fact: PlanSuperseded) -> None:
         """Let a later, approved plan take its place, and say why. Whether its own years are over is worked
         out from them."""
@@ -189,7 +203,9 @@ class PromotionPlan(Comments):
             fact = msgspec.structs.replace(fact, before_expiry=self._cut_short(fact.from_fy))
         self.record(fact)
 
-    @command("SEC", "APR", "IMP", ja="計画期間の満了を記録する", en="Record that a plan expired")
+    @command(
+        "SEC", "APR", "IMP", event=PlanExpired, ja="計画期間の満了を記録する", en="Record that a plan expired"
+    )
     def expire(self, fact: PlanExpired) -> None:
         """Record that its years are over. A plan without an end does not expire: another replaces it."""
         self._in_order(*IN_FORCE, "formulated")

@@ -62,7 +62,7 @@ _REACHES_SOMEBODY = re.compile(
 class Comments(PromotionPlanState):
     """The commands of a :class:`domain.promotion_plan.PromotionPlan` about comments on its draft."""
 
-    @command("SEC", "IMP", ja="意見募集を始める", en="Open public comment")
+    @command("SEC", "IMP", event=PublicCommentOpened, ja="意見募集を始める", en="Open public comment")
     def open_public_comment(self, fact: PublicCommentOpened) -> None:
         """Ask the public for comments on the draft, from a first to a last day."""
         self._in_order("draft")
@@ -105,7 +105,7 @@ class Comments(PromotionPlanState):
             )
         )
 
-    @command("SEC", "APR", "IMP", ja="意見への対応を決める", en="Dispose of a comment")
+    @command("SEC", "APR", "IMP", event=CommentDisposed, ja="意見への対応を決める", en="Dispose of a comment")
     def dispose_comment(self, fact: CommentDisposed) -> None:
         """Say what becomes of a comment, and reply to it; if it is reflected, what changed in the draft."""
         self._in_order("public_comment")
@@ -120,7 +120,14 @@ class Comments(PromotionPlanState):
         self._tells_nobody(fact.draft_change, "/draft_change")
         self.record(fact)
 
-    @command("SEC", "APR", "IMP", ja="意見募集の結果を公表する", en="Publish the result of public comment")
+    @command(
+        "SEC",
+        "APR",
+        "IMP",
+        event=CommentResultPublished,
+        ja="意見募集の結果を公表する",
+        en="Publish the result of public comment",
+    )
     def publish_comment_result(self, fact: CommentResultPublished) -> None:
         """Make public how many people commented, how often, and what became of it. The numbers are counted
         from the record where they are left out."""
@@ -133,7 +140,7 @@ class Comments(PromotionPlanState):
         counted = self._counted(fact)
         self.record(msgspec.structs.replace(counted, published_on=self._dated(fact.published_on)))
 
-    @command("DIS", ja="意見提出者の個人情報を消去する", en="Erase a commenter's data")
+    @command("DIS", event=CommenterErased, ja="意見提出者の個人情報を消去する", en="Erase a commenter's data")
     def erase_commenter(self, fact: CommenterErased) -> None:
         """Remove everything the vault holds about whoever made this comment (and others of theirs)."""
         vault_ref = self._comment(fact.comment_id).vault_ref

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from domain.kernel.commands import on
 from domain.kernel.correction import Correctable
@@ -51,11 +52,11 @@ class PromotionPlanState(Correctable):
     # -- state
 
     @on(PlanFormulated)
-    def _formulated(self, e: PlanFormulated) -> None:
+    def _formulated(self, e: PlanFormulated, _: Recorded[Any]) -> None:
         self.state, self.period = "formulated", (e.period_from_fy, e.period_to_fy)
 
     @on(PlanFormulationStarted)
-    def _started(self, e: PlanFormulationStarted) -> None:
+    def _started(self, e: PlanFormulationStarted, _: Recorded[Any]) -> None:
         self.state, self.council_id = "formulating", e.council_id
 
     @on(PlanDraftPrepared)
@@ -68,50 +69,50 @@ class PromotionPlanState(Correctable):
             self.drafters.add(recorded.actor.party)
 
     @on(MeasureStated)
-    def _measure(self, e: MeasureStated) -> None:
+    def _measure(self, e: MeasureStated, _: Recorded[Any]) -> None:
         self.measures[e.measure_id] = e
 
     @on(PublicCommentOpened)
-    def _opened(self, e: PublicCommentOpened) -> None:
+    def _opened(self, e: PublicCommentOpened, _: Recorded[Any]) -> None:
         self.state, self.window = "public_comment", e
 
     @on(CommentReceived)
-    def _received(self, e: CommentReceived) -> None:
+    def _received(self, e: CommentReceived, _: Recorded[Any]) -> None:
         self.comments[e.comment_id] = e
 
     @on(CommentDisposed)
-    def _disposed(self, e: CommentDisposed) -> None:
+    def _disposed(self, e: CommentDisposed, _: Recorded[Any]) -> None:
         self.disposed[e.comment_id] = e
 
     @on(CommentResultPublished)
-    def _result_published(self, e: CommentResultPublished) -> None:
+    def _result_published(self, e: CommentResultPublished, _: Recorded[Any]) -> None:
         self.result = e
 
     @on(PlanAgreedByCouncil)
-    def _agreed(self, e: PlanAgreedByCouncil) -> None:
+    def _agreed(self, e: PlanAgreedByCouncil, _: Recorded[Any]) -> None:
         self.state = "council_agreed"
 
     @on(PlanApprovedByCity)
-    def _approved(self, e: PlanApprovedByCity) -> None:
+    def _approved(self, e: PlanApprovedByCity, _: Recorded[Any]) -> None:
         self.state = "approved"
 
     @on(PlanPublished)
-    def _published(self, e: PlanPublished) -> None:
+    def _published(self, e: PlanPublished, _: Recorded[Any]) -> None:
         self.state, self.period = "in_force", (e.period_from_fy, e.period_to_fy)
 
     @on(PlanRevised)
-    def _revised(self, e: PlanRevised) -> None:
+    def _revised(self, e: PlanRevised, _: Recorded[Any]) -> None:
         self.state, self.revisions = "revised", e.v
         if e.period_to_fy is not None and e.period_to_fy != self.period[1]:
             self.period = (self.period[0], e.period_to_fy)
             self.periods_moved += 1
 
     @on(PlanSuperseded)
-    def _superseded(self, e: PlanSuperseded) -> None:
+    def _superseded(self, e: PlanSuperseded, _: Recorded[Any]) -> None:
         self.state, self.superseded_by, self.superseded_from = "superseded", e.superseded_by, e.from_fy
 
     @on(PlanExpired)
-    def _expired(self, e: PlanExpired) -> None:
+    def _expired(self, e: PlanExpired, _: Recorded[Any]) -> None:
         self.state = "expired"
 
     # -- what several commands ask

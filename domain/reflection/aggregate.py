@@ -7,8 +7,11 @@ somebody must take it up before it can be done.
 
 from __future__ import annotations
 
+from typing import Any
+
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
+from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
 from domain.reflection.events import (
@@ -115,7 +118,16 @@ class Reflection(Correctable):
     # -- commands: claims
 
     @command(
-        "SEC", "CHR", "MEM", "ADV", "LDR", "IMP", ja="課題や評価を記録する", en="Record a claim", creates=True
+        "SEC",
+        "CHR",
+        "MEM",
+        "ADV",
+        "LDR",
+        "IMP",
+        event=ReflectionRecorded,
+        ja="課題や評価を記録する",
+        en="Record a claim",
+        creates=True,
     )
     def state_claim(self, fact: ReflectionRecorded) -> None:
         """Record what somebody says: a purpose, background, problem, device, effect, reaction or advice."""
@@ -123,14 +135,23 @@ class Reflection(Correctable):
         must_exist(self, fact.subjects, "/subjects")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="どの事業のことかを示す", en="Say which actions are meant")
+    @command(
+        "SEC", "IMP", event=ActionsIdentified, ja="どの事業のことかを示す", en="Say which actions are meant"
+    )
     def identify_actions(self, fact: ActionsIdentified) -> None:
         """Say which actions a claim speaks of, where it does not name them itself."""
         self._open_claim()
         must_exist(self, fact.action_ids, "/action_ids")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="課題に工夫を結び付ける", en="Link a device to a problem")
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=CountermeasureLinked,
+        ja="課題に工夫を結び付ける",
+        en="Link a device to a problem",
+    )
     def link_countermeasure(self, fact: CountermeasureLinked) -> None:
         """Say that a device answers this problem."""
         self._problem()
@@ -143,7 +164,7 @@ class Reflection(Correctable):
             raise ALREADY_LINKED(device=fact.device_id).at("/device_id")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="課題を測り直す", en="Reassess a problem")
+    @command("SEC", "CHR", "IMP", event=ProblemReassessed, ja="課題を測り直す", en="Reassess a problem")
     def reassess(self, fact: ProblemReassessed) -> None:
         """Say whether the problem got better, by the value of a metric in a period."""
         self._problem()
@@ -151,7 +172,7 @@ class Reflection(Correctable):
             raise NO_MEASUREMENT(verdict=fact.verdict).at("/value")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="課題や評価の記録を閉じる", en="Close a claim")
+    @command("SEC", "CHR", "IMP", event=ReflectionClosed, ja="課題や評価の記録を閉じる", en="Close a claim")
     def close(self, fact: ReflectionClosed) -> None:
         """Say that nothing more is to be done about it, and why."""
         self._open_claim()
@@ -160,14 +181,30 @@ class Reflection(Correctable):
 
     # -- commands: follow-ups
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="今後の取り組みを記録する", en="Plan a follow-up", creates=True)
+    @command(
+        "SEC",
+        "CHR",
+        "LDR",
+        "IMP",
+        event=FollowUpPlanned,
+        ja="今後の取り組みを記録する",
+        en="Plan a follow-up",
+        creates=True,
+    )
     def plan_follow_up(self, fact: FollowUpPlanned) -> None:
         """Record what somebody will do, or considers doing."""
         self._only_new()
         must_exist(self, fact.target, "/target")
         self.record(fact)
 
-    @command("SEC", "CHR", "IMP", ja="考えている取り組みを行うと決める", en="Take up a follow-up")
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        event=FollowUpAdopted,
+        ja="考えている取り組みを行うと決める",
+        en="Take up a follow-up",
+    )
     def adopt_follow_up(self, fact: FollowUpAdopted) -> None:
         """Record that what was only considered will be done, and which matter or action says so."""
         self._follow_up_in("planned")
@@ -176,7 +213,15 @@ class Reflection(Correctable):
         must_exist(self, fact.adopted_by, "/adopted_by")
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの開始を記録する", en="Start a follow-up")
+    @command(
+        "SEC",
+        "CHR",
+        "LDR",
+        "IMP",
+        event=FollowUpStarted,
+        ja="取り組みの開始を記録する",
+        en="Start a follow-up",
+    )
     def start_follow_up(self, fact: FollowUpStarted) -> None:
         """Record that a follow-up has begun. One only considered is taken up first, or here and now."""
         self._follow_up_in("planned")
@@ -187,7 +232,15 @@ class Reflection(Correctable):
             self.record(FollowUpAdopted(adopted_by=fact.adopted_by))
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの完了を記録する", en="Complete a follow-up")
+    @command(
+        "SEC",
+        "CHR",
+        "LDR",
+        "IMP",
+        event=FollowUpCompleted,
+        ja="取り組みの完了を記録する",
+        en="Complete a follow-up",
+    )
     def complete_follow_up(self, fact: FollowUpCompleted) -> None:
         """Record that a follow-up has been done, and what came of it."""
         if self.state == "planned" and self.commitment == "considering":
@@ -195,7 +248,15 @@ class Reflection(Correctable):
         self._follow_up_in("started")
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="取り組みの取りやめを記録する", en="Drop a follow-up")
+    @command(
+        "SEC",
+        "CHR",
+        "LDR",
+        "IMP",
+        event=FollowUpDropped,
+        ja="取り組みの取りやめを記録する",
+        en="Drop a follow-up",
+    )
     def drop_follow_up(self, fact: FollowUpDropped) -> None:
         """Record that a follow-up will not be done, and why."""
         self._follow_up_in(*_FOLLOW_UP_OPEN)
@@ -205,40 +266,40 @@ class Reflection(Correctable):
     # -- state
 
     @on(ReflectionRecorded)
-    def _recorded(self, e: ReflectionRecorded) -> None:
+    def _recorded(self, e: ReflectionRecorded, _: Recorded[Any]) -> None:
         self.state, self.category = "recorded", e.category
 
     @on(CountermeasureLinked)
-    def _linked(self, e: CountermeasureLinked) -> None:
+    def _linked(self, e: CountermeasureLinked, _: Recorded[Any]) -> None:
         self.state = "linked"
         self.devices.add(e.device_id)
 
     @on(ProblemReassessed)
-    def _reassessed(self, e: ProblemReassessed) -> None:
+    def _reassessed(self, e: ProblemReassessed, _: Recorded[Any]) -> None:
         self.state = "reassessed"
 
     @on(ReflectionClosed)
-    def _closed(self, e: ReflectionClosed) -> None:
+    def _closed(self, e: ReflectionClosed, _: Recorded[Any]) -> None:
         self.state = "closed"
 
     @on(FollowUpPlanned)
-    def _planned(self, e: FollowUpPlanned) -> None:
+    def _planned(self, e: FollowUpPlanned, _: Recorded[Any]) -> None:
         self.state, self.commitment = "planned", e.commitment
 
     @on(FollowUpAdopted)
-    def _taken_up(self, e: FollowUpAdopted) -> None:
+    def _taken_up(self, e: FollowUpAdopted, _: Recorded[Any]) -> None:
         self.commitment = "will_do"
 
     @on(FollowUpStarted)
-    def _started(self, e: FollowUpStarted) -> None:
+    def _started(self, e: FollowUpStarted, _: Recorded[Any]) -> None:
         self.state = "started"
 
     @on(FollowUpCompleted)
-    def _done(self, e: FollowUpCompleted) -> None:
+    def _done(self, e: FollowUpCompleted, _: Recorded[Any]) -> None:
         self.state = "done"
 
     @on(FollowUpDropped)
-    def _dropped(self, e: FollowUpDropped) -> None:
+    def _dropped(self, e: FollowUpDropped, _: Recorded[Any]) -> None:
         self.state = "dropped"
 
     # -- what several commands ask

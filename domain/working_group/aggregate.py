@@ -7,12 +7,13 @@ A group proposes and reports; it does not conclude for the council.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
+from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
@@ -71,7 +72,7 @@ class WorkingGroup(Correctable):
 
     # -- commands: the group
 
-    @command("SEC", "CHR", "IMP", ja="グループを設ける", en="Form a group", creates=True)
+    @command("SEC", "CHR", "IMP", event=GroupFormed, ja="グループを設ける", en="Form a group", creates=True)
     def form(self, fact: GroupFormed) -> None:
         """Record that the council formed a group, for what, and for which fiscal year."""
         if self.state != "new":
@@ -108,7 +109,7 @@ class WorkingGroup(Correctable):
         must_exist(self, to_meeting_id, "/to_meeting_id")
         self.record(GroupReported(kind=kind, document_id=document_id, to_meeting_id=to_meeting_id))
 
-    @command("SEC", "CHR", "IMP", ja="グループを解散する", en="Dissolve the group")
+    @command("SEC", "CHR", "IMP", event=GroupDissolved, ja="グループを解散する", en="Dissolve the group")
     def dissolve(self, fact: GroupDissolved) -> None:
         """Record that the group is no more, and why, or into which group it was merged."""
         self._in(*_STANDING)
@@ -121,7 +122,9 @@ class WorkingGroup(Correctable):
 
     # -- commands: its members
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="構成員を割り当てる", en="Assign a member")
+    @command(
+        "SEC", "CHR", "LDR", "IMP", event=GroupMemberAssigned, ja="構成員を割り当てる", en="Assign a member"
+    )
     def assign_member(self, fact: GroupMemberAssigned) -> None:
         """Assign a serving member of the council, as the leader or as a member."""
         self._in(*_STANDING)
@@ -132,7 +135,7 @@ class WorkingGroup(Correctable):
         self._serving(self.council_id, fact.appointment_id, "/appointment_id")
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="支援者を割り当てる", en="Assign support")
+    @command("SEC", "CHR", "LDR", "IMP", event=SupportAssigned, ja="支援者を割り当てる", en="Assign support")
     def assign_support(self, fact: SupportAssigned) -> None:
         """Assign an adviser or somebody of the city's staff to support the group."""
         self._in(*_STANDING)
@@ -141,7 +144,7 @@ class WorkingGroup(Correctable):
         self.look(Party, fact.party_id)
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", "IMP", ja="構成員を外す", en="Release a member")
+    @command("SEC", "CHR", "LDR", "IMP", event=GroupMemberReleased, ja="構成員を外す", en="Release a member")
     def release_member(self, fact: GroupMemberReleased) -> None:
         """Release a member, who has discharged or handed over what they took on."""
         self._member(fact.appointment_id, "/appointment_id")
@@ -162,7 +165,9 @@ class WorkingGroup(Correctable):
 
     # -- commands: their responsibilities
 
-    @command("MEM", "LDR", "IMP", ja="責任を引き受ける", en="Take a responsibility")
+    @command(
+        "MEM", "LDR", "IMP", event=ResponsibilityTaken, ja="責任を引き受ける", en="Take a responsibility"
+    )
     def take_responsibility(self, fact: ResponsibilityTaken) -> None:
         """Take on a duty in the group: the member concerned does it, or the leader for them. Before it sets
         to work too, for in a project group nobody sets to work without one."""
@@ -188,13 +193,20 @@ class WorkingGroup(Correctable):
             )
         )
 
-    @command("MEM", "LDR", "IMP", ja="責任を果たす", en="Discharge a responsibility")
+    @command(
+        "MEM",
+        "LDR",
+        "IMP",
+        event=ResponsibilityDischarged,
+        ja="責任を果たす",
+        en="Discharge a responsibility",
+    )
     def discharge(self, fact: ResponsibilityDischarged) -> None:
         """Record that a duty is done, and what came of it."""
         self._concerned(self._duty(fact.responsibility_id))
         self.record(fact)
 
-    @command("MEM", "LDR", "IMP", ja="作業を記録する", en="Log work")
+    @command("MEM", "LDR", "IMP", event=WorkLogged, ja="作業を記録する", en="Log work")
     def log_work(self, fact: WorkLogged) -> None:
         """Record how long a member worked for the group on a day, in tenths of an hour; not in advance."""
         self._in("active", "reported")
@@ -207,51 +219,51 @@ class WorkingGroup(Correctable):
     # -- state
 
     @on(GroupFormed)
-    def _formed(self, e: GroupFormed) -> None:
+    def _formed(self, e: GroupFormed, _: Recorded[Any]) -> None:
         self.state, self.kind, self.council_id = "formed", e.kind, e.council_id
         if e.leader is not None:
             self.members[e.leader] = "leader"
 
     @on(GroupMemberAssigned)
-    def _assigned(self, e: GroupMemberAssigned) -> None:
+    def _assigned(self, e: GroupMemberAssigned, _: Recorded[Any]) -> None:
         self.members[e.appointment_id] = e.role
 
     @on(SupportAssigned)
-    def _supported(self, e: SupportAssigned) -> None:
+    def _supported(self, e: SupportAssigned, _: Recorded[Any]) -> None:
         self.support[e.party_id] = e.role
 
     @on(GroupMemberReleased)
-    def _released(self, e: GroupMemberReleased) -> None:
+    def _released(self, e: GroupMemberReleased, _: Recorded[Any]) -> None:
         del self.members[e.appointment_id]
 
     @on(ResponsibilityTaken)
-    def _taken(self, e: ResponsibilityTaken) -> None:
+    def _taken(self, e: ResponsibilityTaken, _: Recorded[Any]) -> None:
         self.open_duties[e.responsibility_id] = e.appointment_id
 
     @on(ResponsibilityOrphaned)
-    def _orphaned(self, e: ResponsibilityOrphaned) -> None:
+    def _orphaned(self, e: ResponsibilityOrphaned, _: Recorded[Any]) -> None:
         self.open_duties[e.responsibility_id] = None
 
     @on(ResponsibilityHandedOver)
-    def _handed_over(self, e: ResponsibilityHandedOver) -> None:
+    def _handed_over(self, e: ResponsibilityHandedOver, _: Recorded[Any]) -> None:
         self.open_duties[e.responsibility_id] = e.to_id
 
     @on(ResponsibilityDischarged)
-    def _discharged(self, e: ResponsibilityDischarged) -> None:
+    def _discharged(self, e: ResponsibilityDischarged, _: Recorded[Any]) -> None:
         del self.open_duties[e.responsibility_id]
         self.discharged.add(e.responsibility_id)
 
     @on(GroupActivated)
-    def _activated(self, e: GroupActivated) -> None:
+    def _activated(self, e: GroupActivated, _: Recorded[Any]) -> None:
         self.state = "active"
 
     @on(GroupReported)
-    def _reported(self, e: GroupReported) -> None:
+    def _reported(self, e: GroupReported, _: Recorded[Any]) -> None:
         if e.kind == "final":
             self.state = "reported"
 
     @on(GroupDissolved)
-    def _dissolved(self, e: GroupDissolved) -> None:
+    def _dissolved(self, e: GroupDissolved, _: Recorded[Any]) -> None:
         self.state = "dissolved"
 
     # -- questions

@@ -8,7 +8,7 @@ holds its table, its folds and its queries::
     matter = MATTERS.table("matter", key("matter_id"), column("state"), json_column("doc"))
 
     @matter.on(MatterRaised)
-    def raised(row, e):
+    def raised(row, e, _):
         return {"state": "raised", "doc": {"title": e.data.title}}
 """
 
@@ -32,7 +32,8 @@ from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
 Row = dict[str, Any]
 Key = tuple[Any, ...]
 Fold = Callable[..., Row | None]
-"""``fold(row, event)``, or ``fold(row, event, key)`` for events that touch several rows."""
+"""``fold(row, event, key)``: the row as it stands (None if there is none), the recorded event, and the key of
+the row (a value, or a tuple for a compound key); gives the row, or None for no row."""
 KeysOf = Callable[[Recorded[Any]], Iterable[Any]]
 
 METADATA = sa.MetaData()
@@ -111,12 +112,12 @@ class ViewTable:
     def on(self, *events: type[Event], keys: KeysOf | None = None) -> Callable[[Fold], Fold]:
         """Declare a fold for these events. ``keys`` tells the keys of the rows touched (each a value, or a
         tuple for a compound key); by default the public id of the aggregate. The fold is called once for
-        each key with the row as it stands (None if there is none) and the event, and with the key if it
-        has a third parameter; it returns the row (key columns may be left out), or None for no row."""
+        each key with the row as it stands (None if there is none), the event and the key; it returns the row
+        (key columns may be left out), or None for no row."""
 
         def declare(fold: Fold) -> Fold:
             for event in events:
-                self.handlers[event].append(Handler(keys or _entity, _three_arguments(fold)))
+                self.handlers[event].append(Handler(keys or _entity, fold))
             return fold
 
         return declare
@@ -126,7 +127,7 @@ class ViewTable:
         the event's own, e.g. its version, so that no row is there yet."""
 
         def declare(fold: Fold) -> Fold:
-            self.any_event.append(Handler(keys or _entity, _three_arguments(fold), fresh))
+            self.any_event.append(Handler(keys or _entity, fold, fresh))
             return fold
 
         return declare
@@ -167,9 +168,6 @@ class View:
     former_tables: tuple[str, ...] = ()
     tables: list[ViewTable] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        VIEWS[self.name] = self
-
     def table(self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False) -> ViewTable:
         """Add a table. Its primary key is its key columns."""
         made = ViewTable(self, sa.Table(name, METADATA, *columns), append_only)
@@ -198,17 +196,11 @@ class View:
 _FIXES = (PartRedacted, RecordCorrected)
 
 VIEWS: dict[str, View] = {}
-"""Every view by name, filled when its module is imported (``import projections.registry``)."""
+"""Every view by name (filled by projections/registry.py)."""
 
 
 def _entity(e: Recorded[Any]) -> Iterator[str]:
     yield e.entity
-
-
-def _three_arguments(fold: Fold) -> Fold:
-    if len(inspect.signature(fold).parameters) == 3:
-        return fold
-    return lambda row, e, _: fold(row, e)
 
 
 class Rows(Protocol):

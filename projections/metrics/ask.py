@@ -1,6 +1,6 @@
 """The metrics of participation health (domain.md 6), and how one is measured.
 
-``METRICS`` is complete here; the figures are declared in the files ``metrics_….py``, by topic.
+The figures are declared in the other files of this folder, by topic.
 """
 
 from __future__ import annotations
@@ -10,24 +10,14 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-import projections.metrics.attendance
-import projections.metrics.decisions
-import projections.metrics.duties
-import projections.metrics.engagement
-import projections.metrics.evaluation
-import projections.metrics.openness
-import projections.metrics.plan
-import projections.metrics.renewal  # noqa: F401  every metric is declared
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.values.refusal import refusal
 from projections.engine.counted_rows import rows_of
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
-from projections.metrics.registry import METRICS, Metric, Scope, measured
+from projections.metrics.metric import METRICS, Metric, Scope, measured
 from projections.views.council import council_roster, participation
-
-__all__ = ["METRICS", "PERIOD_WRONG", "catalogue", "described", "measure", "measure_all", "recorded_years"]
 
 Period = int | tuple[dt.date, dt.date]
 """A fiscal year, or the first and last day."""

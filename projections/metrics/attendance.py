@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.metrics import formulas
 from projections.metrics.inputs import Sitting
-from projections.metrics.registry import Figure, Scope, metric
+from projections.metrics.metric import Figure, Scope, metric
 
 
 def _people(sittings: list[Sitting]) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from projections.engine.event_json import Json
 from projections.metrics import formulas
-from projections.metrics.registry import Figure, Scope, metric
+from projections.metrics.metric import Figure, Scope, metric
 
 
 @metric(

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from projections.metrics import formulas
-from projections.metrics.registry import Figure, Scope, metric
+from projections.metrics.metric import Figure, Scope, metric
 
 
 @metric(

@@ -9,7 +9,7 @@ from typing import Any
 from projections.metrics import formulas
 from projections.metrics.formulas import Known, ratio
 from projections.metrics.inputs import Counted
-from projections.metrics.registry import Figure, Scope, metric
+from projections.metrics.metric import Figure, Scope, metric
 
 NO_SURVEY = (
     "委員の自己評価のアンケートは記録されていません。",

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from projections.metrics import formulas
-from projections.metrics.registry import Figure, Scope, metric, whole_years_needed
+from projections.metrics.metric import Figure, Scope, metric, whole_years_needed
 
 
 @metric(

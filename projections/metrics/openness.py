@@ -9,7 +9,7 @@ from domain.values.refusal import Language
 from projections.engine.event_json import Json
 from projections.metrics import formulas
 from projections.metrics.inputs import Counted
-from projections.metrics.registry import Figure, Scope, metric
+from projections.metrics.metric import Figure, Scope, metric
 
 
 @metric(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from projections.metrics import formulas
-from projections.metrics.registry import Figure, Scope, metric, whole_years_needed
+from projections.metrics.metric import Figure, Scope, metric, whole_years_needed
 
 
 @metric(

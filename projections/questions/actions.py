@@ -12,7 +12,7 @@ from domain.values.fields import Id, Year
 from domain.values.money import Money
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows, year_json, year_of
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.plan import action_ledger
 
 PHASES: dict[str, tuple[str, str]] = {

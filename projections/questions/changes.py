@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 from projections.views.record import change_register
 from projections.views.record.change_register import LATE_AFTER_DAYS, Act

@@ -15,7 +15,7 @@ from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.entries import cited, rows
 from projections.questions.plans import plans_seen, seen_by
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.plan import plan_progress
 
 DISPOSITIONS: dict[str, tuple[str, str]] = {

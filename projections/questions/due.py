@@ -6,7 +6,7 @@ import datetime as dt
 
 from projections.answers.due import Due, Kind
 from projections.answers.due_list import KINDS, as_json, events_of, what_is_due, without_a_day
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 
 MOST = 200
 """So many things are listed; how many there are is told in any case."""

@@ -13,7 +13,7 @@ from domain.values.calendar import EffectiveDate, fiscal_year_label
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
-from projections.questions.registry import Ask
+from projections.questions.question import Ask
 
 
 def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:

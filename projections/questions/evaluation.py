@@ -12,7 +12,7 @@ from domain.values.fields import Id, Year
 from projections.answers.public_cut import row_as_seen
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import rows, year_json
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.plan import evaluation_board
 
 MOST_SHEETS = 200

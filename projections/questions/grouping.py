@@ -6,9 +6,9 @@ import projections.metrics.ask  # noqa: F401  the metrics are declared
 from domain.values.calendar import fiscal_year_bounds
 from domain.values.fields import Id, Year
 from projections.engine.event_json import Json, bilingual
-from projections.metrics.registry import METRICS, Scope, measured
+from projections.metrics.metric import METRICS, Scope, measured
 from projections.questions.entries import cited, rows, year_json
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.council import council_roster
 
 CODES = ("M1", "M2", "M3", "M4", "M5", "M6")

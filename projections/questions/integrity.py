@@ -5,7 +5,7 @@ from __future__ import annotations
 from projections.answers.due import UNMATCHED
 from projections.answers.due_list import as_json, events_of, what_is_due
 from projections.answers.integrity import Verdict, checks
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 
 MOST = 200
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter import issue_board
 
 CLAIMS = ("effect", "reaction")

@@ -13,7 +13,7 @@ from projections.engine.event_json import Json
 from projections.engine.log import events_at
 from projections.questions.actions import money_json
 from projections.questions.entries import cited, rows, year_json
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 from projections.views.plan import plan_progress
 

@@ -9,7 +9,7 @@ from domain.values.fields import Id, Year
 from projections.engine.event_json import Json
 from projections.questions.entries import cited, rows, year_json
 from projections.questions.evaluation import NO_SHEET, Sentence, sheets_seen
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.plan import action_ledger
 
 Answers = dict[str, list[Json]]

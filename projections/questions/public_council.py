@@ -29,7 +29,7 @@ from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
 from projections.questions.entries import cited, rows
-from projections.questions.registry import Answer, Ask, question, unknown_of
+from projections.questions.question import Answer, Ask, question, unknown_of
 from projections.views.council import council_roster
 from projections.views.matter import matter_list
 from projections.views.meeting import meeting_register

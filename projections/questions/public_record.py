@@ -23,7 +23,7 @@ from projections.questions.actions import money_of_years
 from projections.questions.changes import ACTS
 from projections.questions.entries import cited, rows
 from projections.questions.public_council import open_rows
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.questions.study import QUESTION_STATES
 from projections.views.matter import decision_trail, issue_board
 from projections.views.plan import action_ledger, study_board

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.plan import study_board
 
 _UNSETTLED = ("open", "provisional")

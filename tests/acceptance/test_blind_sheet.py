@@ -20,7 +20,7 @@ from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.serve.app import create_app
 from api.setup.config import Config
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.support.server import kyodo, running_server, settings_for
 from tests.support.sheets import (

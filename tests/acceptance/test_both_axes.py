@@ -15,7 +15,7 @@ from api.access.tokens import Tokens
 from api.serve.app import create_app
 from api.setup.config import Config
 from projections.engine.store import Store
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.acceptance.conftest import get
 from tests.support.decided import COUNCIL, NEW, OLD, Told, _the_council

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-import projections.questions  # noqa: F401  every question is declared
 from api.serve.app import create_app
 from api.setup.config import Config
 from domain.kernel.correction import Correctable
@@ -21,7 +20,7 @@ from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections.engine.log import events_after
 from projections.engine.store import Store
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.support.given import give
 

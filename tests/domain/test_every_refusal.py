@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import domain.history.importing
-import domain.registry  # noqa: F401  every other refusal
 from domain.values.refusal import REFUSALS
 from tests.support.covered import lacking
 

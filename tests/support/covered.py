@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 
-import domain.registry
 import domain.sample.record  # noqa: F401  every refusal of the domain is declared
 from domain.kernel.application import Application
 from domain.kernel.commands import Command
@@ -29,6 +28,7 @@ from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.policy import POLICIES, Order, policies_for
 from domain.kernel.record import KINDS, Record
 from domain.values.refusal import REFUSALS, Refusal
+from projections import registry
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "coverage.md"
@@ -46,7 +46,7 @@ def declared() -> dict[Thing, str]:
         if kind.__module__.startswith("domain."):
             for command in kind.COMMANDS.values():
                 things["command", _called(kind, command)] = command.method.__module__
-    in_domain = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "domain").glob("*.py"))
+    in_domain = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "domain").rglob("*.py"))
     things |= {("refusal", code): "domain" for code in REFUSALS if f'"{code}"' in in_domain}
     return things | {("policy", name): "domain.policies" for name in POLICIES}
 
@@ -118,7 +118,7 @@ def chosen(done: dict[str, set[Thing]]) -> dict[Thing, str]:
 
 
 def _telling(thing: Thing, module: str, done: dict[str, set[Thing]], test: str) -> tuple[bool, int, str]:
-    subject = re.sub(r"_(events|refusals|state)$", "", module.rpartition(".")[2])
+    subject = module.split(".")[1] if "." in module else ""
     same_sort = sum(1 for sort, _ in done[test] if sort == thing[0])
     return f"test_{subject}" not in test, same_sort, test
 
@@ -153,7 +153,7 @@ def lacking() -> list[str]:
     wrong += [f"{name}: no test" for name, test in rows if not test]
     tests = {
         f"{path.relative_to(ROOT)}::{name}"
-        for path in (ROOT / "tests" / "domain").glob("test_*.py")
+        for path in (ROOT / "tests" / "domain").rglob("test_*.py")
         for name in _tests_in(path)
     }
     return wrong + [f"{test}: there is no such test" for test in named.values() if test and test not in tests]
@@ -170,6 +170,7 @@ def _tests_in(path: Path) -> Iterator[str]:
 
 
 def main() -> int:
+    registry.load()
     if "--check" not in sys.argv:
         watching = Watching()
         with pytest.MonkeyPatch.context() as patch:

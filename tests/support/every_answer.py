@@ -4,9 +4,9 @@
     python -m tests.support.every_answer compare before/ after/
 
 ``read`` follows every address of the service that stands in a page or in an answer, in both languages, and
-keeps each body as a file. ``compare`` lists the addresses whose status or body differ, and ends with 1 if there
-is one. Serve both versions from copies of one record with one SECRET_KEY, on one day: then only what the
-code says otherwise differs.
+keeps each body as a file. ``compare`` lists the addresses whose status or body differ, and ends with 1 if
+there is one. Serve both versions from copies of one record with one SECRET_KEY, on one day: then only what
+the code says otherwise differs.
 """
 
 from __future__ import annotations

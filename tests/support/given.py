@@ -21,7 +21,6 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
-import domain.registry  # noqa: F401  every aggregate is declared
 from domain.kernel.application import Application, CommandTerms, Receipt, StoredReceipt, command_named
 from domain.kernel.events import Actor, Event, Recorded
 from domain.values.refusal import Refusal

@@ -19,7 +19,7 @@ from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind
 from projections.answers.due_list import KINDS, as_json, what_is_due, without_a_day
 from projections.engine.event_json import Json, bilingual
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 
 MOST = 200
 """So many are shown; how many there are is told in any case, and each kind has a list of its own."""

@@ -24,7 +24,7 @@ from api.reads.reading import viewer
 from api.words.answers import answer_field
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json, bilingual
-from projections.questions.registry import QUESTIONS, Question
+from projections.questions.question import QUESTIONS, Question
 
 _INPUTS = {"Whole": "number", "Date": "date", "Day": "date", "Truth": "checkbox"}
 """The kind of form field for a type of parameter; anything else is text."""

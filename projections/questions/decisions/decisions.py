@@ -15,7 +15,7 @@ from projections.questions.decisions.onward import citys_answer, two_rows
 from projections.questions.decisions.options import dissent_of, options_of
 from projections.questions.decisions.standing import standing_of
 from projections.questions.entries import cited, rows
-from projections.questions.registry import Answer, Ask, gaps_as_unknown, question
+from projections.questions.question import Answer, Ask, gaps_as_unknown, question
 from projections.views.meeting import meeting_register
 
 STANCES: dict[str, tuple[str, str]] = {

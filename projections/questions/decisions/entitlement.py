@@ -16,7 +16,7 @@ from domain.values.fields import Id, Year
 from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.decisions.matter_story import as_date, envelope
 from projections.questions.entries import cited, rows
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.council import council_roster
 from projections.views.meeting import meeting_register
 

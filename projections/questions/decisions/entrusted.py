@@ -11,7 +11,7 @@ from projections.engine.event_json import Json, bilingual
 from projections.questions.decisions.matter_story import Story, date_of, days_between, envelope, stories
 from projections.questions.decisions.options import options_of
 from projections.questions.entries import cited
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 
 STATES: dict[str, tuple[str, str]] = {

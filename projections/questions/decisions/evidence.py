@@ -9,7 +9,7 @@ from domain.values.fields import Id
 from projections.engine.event_json import Json
 from projections.questions.decisions.matter_story import Story, date_of, envelope, order_json, stories
 from projections.questions.entries import cited
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 
 _GROUPS = ("before_them", "recorded_later", "attached_later", "order_unknown")
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from domain.values.calendar import EffectiveDate, Order
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import rows
-from projections.questions.registry import Ask
+from projections.questions.question import Ask
 from projections.views.matter import decision_trail, matter_list
 from projections.views.meeting import meeting_register
 

@@ -11,7 +11,7 @@ from projections.questions.decisions.matter_story import Story, date_of, days_be
 from projections.questions.decisions.options import options_of
 from projections.questions.decisions.standing import dependants
 from projections.questions.entries import cited
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 
 SAME_TEXT = 0.6
 """Texts less alike than this (0 to 1) are two texts, not one that was changed here and there."""

@@ -8,7 +8,7 @@ from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual
 from projections.questions.decisions.matter_story import Story, envelope, meetings_of, stories
 from projections.questions.entries import cited
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 
 STATUSES: dict[str, tuple[str, str]] = {
     "chosen": ("採用", "chosen"),

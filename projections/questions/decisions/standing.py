@@ -9,7 +9,7 @@ from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual, date_json
 from projections.questions.decisions.matter_story import Story, as_date, envelope, stories
 from projections.questions.entries import cited
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import FoundLink
 

@@ -23,7 +23,7 @@ from domain.kernel.record import kind_of
 from domain.values.calendar import JAPAN
 from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual, date_json, fields_of
-from projections.questions.registry import Answer, Ask, question
+from projections.questions.question import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
 _ABOUT_THE_RECORD = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)

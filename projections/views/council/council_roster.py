@@ -32,7 +32,7 @@ from domain.council.aggregate import (
 )
 from domain.kernel.events import Recorded
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("council_roster", 1, ja="市民会議と委員", en="Council and members", source=__name__)
 
@@ -76,7 +76,7 @@ _STATE: dict[type, str] = {
 
 
 @council.on(CouncilEstablished)
-def _established(row: Row | None, e: Recorded[CouncilEstablished]) -> Row:
+def _established(row: Row | None, e: Recorded[CouncilEstablished], _: Key) -> Row:
     parts: dict[str, list[Any]] = {part: [] for part in _PARTS.values()}
     return {
         "state": "established",
@@ -87,14 +87,14 @@ def _established(row: Row | None, e: Recorded[CouncilEstablished]) -> Row:
 
 
 @council.on(*_PARTS)
-def _part(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _part(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["doc"][_PARTS[type(e.data)]].append({"type": e.type, **event_json(e)})
     return row
 
 
 @council.on(*_STATE)
-def _state(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _state(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["state"] = _STATE[type(e.data)]
         row["doc"]["course"].append({"type": e.type, **event_json(e)})
@@ -106,7 +106,7 @@ def _appointment(e: Recorded[Any]) -> Iterator[str]:
 
 
 @seat_holder.on(MemberAppointed, keys=_appointment)
-def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
+def _appointed(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row:
     return {
         "council_id": e.entity,
         "party_id": e.data.party_id,
@@ -118,7 +118,7 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
 
 
 @seat_holder.on(AppointmentEnded, keys=_appointment)
-def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
+def _ended(row: Row | None, e: Recorded[AppointmentEnded], _: Key) -> Row | None:
     if row is not None:
         row["state"] = "ended"
         row["doc"]["ended"] = event_json(e)

@@ -29,7 +29,7 @@ from domain.working_group.events import (
     WorkLogged,
 )
 from projections.engine.counted_rows import interval, with_these
-from projections.engine.view import Row, View, column, json_column, key
+from projections.engine.view import Key, Row, View, column, json_column, key
 
 VIEW = View("council_work", 1, ja="市民会議の仕事", en="Work of the council", source=__name__)
 
@@ -41,20 +41,20 @@ matter = VIEW.table("work_matter", key("matter_id"), column("council_id", index=
 
 
 @group.on(GroupFormed)
-def _formed(row: Row | None, e: Recorded[GroupFormed]) -> Row:
+def _formed(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
     doc: dict[str, Any] = {"members": [], "duties": {}, "work": []}
     return {"council_id": e.data.council_id, "doc": doc}
 
 
 @group.on(GroupMemberAssigned)
-def _member(row: Row | None, e: Recorded[GroupMemberAssigned]) -> Row | None:
+def _member(row: Row | None, e: Recorded[GroupMemberAssigned], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["members"] = with_these(row["doc"]["members"], e.data.appointment_id)
     return row
 
 
 @group.on(ResponsibilityTaken)
-def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row | None:
+def _taken(row: Row | None, e: Recorded[ResponsibilityTaken], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["duties"][e.data.responsibility_id] = {
             "held": [{"by": e.data.appointment_id, "from": interval(e.effective)[0], "to": None}],
@@ -66,7 +66,7 @@ def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row | None:
 
 
 @group.on(ResponsibilityHandedOver, ResponsibilityOrphaned, ResponsibilityDischarged)
-def _duty(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _duty(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     duty = None if row is None else row["doc"]["duties"].get(e.data.responsibility_id)
     if duty is None:
         return row
@@ -81,7 +81,7 @@ def _duty(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @group.on(WorkLogged)
-def _worked(row: Row | None, e: Recorded[WorkLogged]) -> Row | None:
+def _worked(row: Row | None, e: Recorded[WorkLogged], _: Key) -> Row | None:
     if row is not None:
         earliest, latest = interval(e.effective)
         row["doc"]["work"].append(
@@ -94,7 +94,7 @@ def _worked(row: Row | None, e: Recorded[WorkLogged]) -> Row | None:
 
 
 @matter.on(MatterRaised)
-def _raised(row: Row | None, e: Recorded[MatterRaised]) -> Row:
+def _raised(row: Row | None, e: Recorded[MatterRaised], _: Key) -> Row:
     return {
         "council_id": e.data.council_id,
         "doc": {
@@ -114,7 +114,7 @@ def _raised(row: Row | None, e: Recorded[MatterRaised]) -> Row:
 @matter.on(
     OptionsFrozen, EvidenceAttached, DissentFiled, DissentNoneConfirmed, MatterCarriedOver, MatterConcluded
 )
-def _deliberated(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _deliberated(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         doc = row["doc"]
         match e.data:

@@ -21,7 +21,7 @@ from domain.working_group.events import (
     SupportAssigned,
 )
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("group_register", 1, ja="グループ", en="Groups", source=__name__)
 
@@ -58,7 +58,7 @@ _STATE: dict[type, str] = {GroupActivated: "active", GroupDissolved: "dissolved"
 
 
 @group.on(GroupFormed)
-def _formed(row: Row | None, e: Recorded[GroupFormed]) -> Row:
+def _formed(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
     return {
         "state": "formed",
         "council_id": e.data.council_id,
@@ -71,7 +71,7 @@ def _formed(row: Row | None, e: Recorded[GroupFormed]) -> Row:
 
 
 @group.on(GroupActivated, GroupReported, GroupDissolved, SupportAssigned)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         is_final = isinstance(e.data, GroupReported) and e.data.kind == "final"
         row["state"] = "reported" if is_final else _STATE.get(type(e.data), row["state"])
@@ -80,17 +80,17 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @member.on(GroupMemberAssigned, keys=lambda e: [(e.entity, e.data.appointment_id)])
-def _assigned(row: Row | None, e: Recorded[GroupMemberAssigned]) -> Row:
+def _assigned(row: Row | None, e: Recorded[GroupMemberAssigned], _: Key) -> Row:
     return {"role": e.data.role, "is_member": 1, "position": e.position}
 
 
 @member.on(GroupMemberReleased, keys=lambda e: [(e.entity, e.data.appointment_id)])
-def _released(row: Row | None, e: Recorded[GroupMemberReleased]) -> Row | None:
+def _released(row: Row | None, e: Recorded[GroupMemberReleased], _: Key) -> Row | None:
     return row and {**row, "is_member": 0}
 
 
 @member.on(GroupFormed, keys=lambda e: [(e.entity, e.data.leader)] if e.data.leader else [])
-def _led(row: Row | None, e: Recorded[GroupFormed]) -> Row:
+def _led(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
     return {"role": "leader", "is_member": 1, "position": e.position}
 
 
@@ -99,7 +99,7 @@ def _duties(e: Recorded[Any]) -> list[tuple[str, str]]:
 
 
 @duty.on(ResponsibilityTaken, keys=_duties)
-def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row:
+def _taken(row: Row | None, e: Recorded[ResponsibilityTaken], _: Key) -> Row:
     return {
         "appointment_id": e.data.appointment_id,
         "state": "open",
@@ -109,7 +109,7 @@ def _taken(row: Row | None, e: Recorded[ResponsibilityTaken]) -> Row:
 
 
 @duty.on(ResponsibilityHandedOver, ResponsibilityOrphaned, ResponsibilityDischarged, keys=_duties)
-def _after(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _after(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["course"].append({"type": e.type, **event_json(e)})
         if isinstance(e.data, ResponsibilityDischarged):

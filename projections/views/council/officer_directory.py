@@ -21,7 +21,7 @@ from domain.officer_network.aggregate import (
     TrainingPlanned,
 )
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("officer_directory", 1, ja="協働推進担当者", en="Collaboration officers", source=__name__)
 
@@ -59,7 +59,7 @@ training = VIEW.table(
 
 
 @network.on(OfficerPostsCreated)
-def _created(row: Row | None, e: Recorded[OfficerPostsCreated]) -> Row:
+def _created(row: Row | None, e: Recorded[OfficerPostsCreated], _: Key) -> Row:
     return {
         "state": "created",
         "title": e.data.title_ja,
@@ -75,7 +75,7 @@ def _sections(e: Recorded[Any]) -> list[tuple[str, str]]:
 
 
 @section.on(SectionRegistered, keys=_sections)
-def _registered(row: Row | None, e: Recorded[SectionRegistered]) -> Row:
+def _registered(row: Row | None, e: Recorded[SectionRegistered], _: Key) -> Row:
     return {
         "name": e.data.name,
         "state": "vacant",
@@ -86,7 +86,7 @@ def _registered(row: Row | None, e: Recorded[SectionRegistered]) -> Row:
 
 
 @section.on(SectionRenamed, OfficerDesignated, OfficerRelieved, SectionAbolished, keys=_sections)
-def _section(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _section(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     if isinstance(e.data, SectionRenamed):
@@ -107,7 +107,7 @@ def _without_name(e: Recorded[Any]) -> Row:
 
 
 @training.on(TrainingPlanned, TrainingHeld, keys=lambda e: [(e.entity, e.data.training_id)])
-def _training(row: Row | None, e: Recorded[Any]) -> Row:
+def _training(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     held = isinstance(e.data, TrainingHeld)
     before = row or {"title": None, "position": e.position, "doc": {"planned": None, "held": None}}
     return {

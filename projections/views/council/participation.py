@@ -40,7 +40,7 @@ from domain.meeting.events import (
 )
 from domain.values.calendar import JAPAN
 from projections.engine.counted_rows import interval, with_these
-from projections.engine.view import Row, View, column, json_column, key, number_key
+from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
 VIEW = View(
     "participation",
@@ -93,7 +93,7 @@ def _seat(e: Recorded[Any]) -> Iterator[tuple[str, str]]:
 
 
 @seat.on(MemberAppointed, keys=_seat)
-def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
+def _appointed(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row:
     return {
         "party_id": e.data.party_id,
         "category": e.data.category,
@@ -103,7 +103,7 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
 
 
 @seat.on(AppointmentEnded, keys=_seat)
-def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
+def _ended(row: Row | None, e: Recorded[AppointmentEnded], _: Key) -> Row | None:
     """The seat is held to the day before it was ended (domain/council/seats.py, ``service``)."""
     if row is not None:
         on = first_day(e.data.on)
@@ -113,14 +113,14 @@ def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
 
 
 @device.on(OperatingMethodAdopted, GroupingAdopted, keys=lambda e: [(e.entity, e.position)])
-def _device(row: Row | None, e: Recorded[OperatingMethodAdopted | GroupingAdopted]) -> Row:
+def _device(row: Row | None, e: Recorded[OperatingMethodAdopted | GroupingAdopted], _: Key) -> Row:
     earliest, latest = interval(e.effective)
     name = e.data.label_ja if isinstance(e.data, OperatingMethodAdopted) else e.data.basis_label_ja
     return {"kind": e.type, "earliest": earliest, "latest": latest, "doc": {"name": name}}
 
 
 @device.on(ProcedureRulesAdopted, keys=lambda e: [(e.entity, e.position)])
-def _rules(row: Row | None, e: Recorded[ProcedureRulesAdopted]) -> Row:
+def _rules(row: Row | None, e: Recorded[ProcedureRulesAdopted], _: Key) -> Row:
     earliest, latest = interval(e.data.effective_from)
     due = {"minutes_due_days": e.data.minutes_due_days}
     return {"kind": e.type, "earliest": earliest, "latest": latest, "doc": due}
@@ -130,7 +130,7 @@ def _rules(row: Row | None, e: Recorded[ProcedureRulesAdopted]) -> Row:
 
 
 @meeting.on(MeetingScheduled)
-def _scheduled(row: Row | None, e: Recorded[MeetingScheduled]) -> Row:
+def _scheduled(row: Row | None, e: Recorded[MeetingScheduled], _: Key) -> Row:
     earliest, latest = interval(e.effective)
     return {
         "council_id": e.data.council_id,
@@ -160,7 +160,7 @@ def _scheduled(row: Row | None, e: Recorded[MeetingScheduled]) -> Row:
 
 
 @meeting.on(MeetingOpened, MeetingFoundInquorate)
-def _opened(row: Row | None, e: Recorded[MeetingOpened | MeetingFoundInquorate]) -> Row | None:
+def _opened(row: Row | None, e: Recorded[MeetingOpened | MeetingFoundInquorate], _: Key) -> Row | None:
     if row is not None:
         row["earliest"] = row["latest"] = _day(e.data.at)
         there = list(e.data.present)
@@ -176,7 +176,7 @@ def _opened(row: Row | None, e: Recorded[MeetingOpened | MeetingFoundInquorate])
 
 
 @meeting.on(AttendeeArrived)
-def _arrived(row: Row | None, e: Recorded[AttendeeArrived]) -> Row | None:
+def _arrived(row: Row | None, e: Recorded[AttendeeArrived], _: Key) -> Row | None:
     if row is not None:
         doc = row["doc"]
         doc["named"] = True
@@ -186,21 +186,21 @@ def _arrived(row: Row | None, e: Recorded[AttendeeArrived]) -> Row | None:
 
 
 @meeting.on(AttendeeLeft)
-def _left(row: Row | None, e: Recorded[AttendeeLeft]) -> Row | None:
+def _left(row: Row | None, e: Recorded[AttendeeLeft], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["inside"] = [who for who in row["doc"]["inside"] if who != e.data.appointment_id]
     return row
 
 
 @meeting.on(WrittenOpinionReceived)
-def _wrote(row: Row | None, e: Recorded[WrittenOpinionReceived]) -> Row | None:
+def _wrote(row: Row | None, e: Recorded[WrittenOpinionReceived], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["written"] = with_these(row["doc"]["written"], e.data.appointment_id)
     return row
 
 
 @meeting.on(StatementRecorded)
-def _spoke(row: Row | None, e: Recorded[StatementRecorded]) -> Row | None:
+def _spoke(row: Row | None, e: Recorded[StatementRecorded], _: Key) -> Row | None:
     if row is not None and e.data.speaker is not None:
         spoke = row["doc"]["spoke"]
         spoke[e.data.speaker] = spoke.get(e.data.speaker, 0) + 1
@@ -208,7 +208,7 @@ def _spoke(row: Row | None, e: Recorded[StatementRecorded]) -> Row | None:
 
 
 @meeting.on(RecusalDeclared)
-def _recused(row: Row | None, e: Recorded[RecusalDeclared]) -> Row | None:
+def _recused(row: Row | None, e: Recorded[RecusalDeclared], _: Key) -> Row | None:
     if row is not None:
         recused = row["doc"]["recused"]
         recused[e.data.item_id] = with_these(recused.get(e.data.item_id, []), e.data.appointment_id)
@@ -216,7 +216,7 @@ def _recused(row: Row | None, e: Recorded[RecusalDeclared]) -> Row | None:
 
 
 @meeting.on(ResolutionTaken)
-def _resolved(row: Row | None, e: Recorded[ResolutionTaken]) -> Row | None:
+def _resolved(row: Row | None, e: Recorded[ResolutionTaken], _: Key) -> Row | None:
     """Who is in the room at that minute, those recused from the item left out."""
     if row is not None:
         recused = row["doc"]["recused"].get(e.data.item_id, [])
@@ -233,7 +233,7 @@ def _resolved(row: Row | None, e: Recorded[ResolutionTaken]) -> Row | None:
 
 
 @meeting.on(AttendanceCountRecorded)
-def _counted(row: Row | None, e: Recorded[AttendanceCountRecorded]) -> Row | None:
+def _counted(row: Row | None, e: Recorded[AttendanceCountRecorded], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["counted"] = {"serving": e.data.members_serving, "present": e.data.members_present}
         if e.data.observers is not None:
@@ -242,7 +242,7 @@ def _counted(row: Row | None, e: Recorded[AttendanceCountRecorded]) -> Row | Non
 
 
 @meeting.on(MeetingNotified, MeetingCancelled, MeetingClosed, MinutesConfirmed, MinutesPublished)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         doc = row["doc"]
         match e.data:
@@ -261,7 +261,7 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @meeting.on(ItemClosedToPublic)
-def _closed_item(row: Row | None, e: Recorded[ItemClosedToPublic]) -> Row | None:
+def _closed_item(row: Row | None, e: Recorded[ItemClosedToPublic], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["closed_items"][e.data.item_id] = e.data.disclosure.ground
     return row

@@ -19,7 +19,7 @@ from domain.party.aggregate import (
     PersonRegistered,
 )
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("party_register", 1, ja="人と団体", en="People and organisations", source=__name__)
 
@@ -38,7 +38,7 @@ party = VIEW.table(
 
 
 @party.on(PersonRegistered)
-def _person(row: Row | None, e: Recorded[PersonRegistered]) -> Row:
+def _person(row: Row | None, e: Recorded[PersonRegistered], _: Key) -> Row:
     return {
         "kind": "person",
         "state": "person",
@@ -52,7 +52,7 @@ def _person(row: Row | None, e: Recorded[PersonRegistered]) -> Row:
 
 
 @party.on(OrganisationRegistered)
-def _organisation(row: Row | None, e: Recorded[OrganisationRegistered]) -> Row:
+def _organisation(row: Row | None, e: Recorded[OrganisationRegistered], _: Key) -> Row:
     return {
         "kind": "organisation",
         "state": "organisation",
@@ -66,7 +66,7 @@ def _organisation(row: Row | None, e: Recorded[OrganisationRegistered]) -> Row:
 
 
 @party.on(NamePublicationConsentGiven, NamePublicationConsentWithdrawn, PersonMerged, PersonErased)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     row["may_be_named"] = int(isinstance(e.data, NamePublicationConsentGiven))

@@ -25,7 +25,7 @@ from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
 from projections.engine.log import log_table
-from projections.engine.view import Row, View, column, json_column, key, number, number_key
+from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
 VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
 
@@ -62,7 +62,7 @@ thing = VIEW.table(
 
 
 @step.every(keys=lambda e: (e.position,))
-def _step(row: Row | None, e: Recorded[Any]) -> Row:
+def _step(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return {
         "subject": e.subject,
         "entity": e.entity,
@@ -117,7 +117,7 @@ def _naming(e: Recorded[Any]) -> Iterator[str]:
 
 
 @thing.every(keys=_naming)
-def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _thing(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if isinstance(e.data, LinkMade | LinkWithdrawn):
         return row
     if row is None:
@@ -137,7 +137,7 @@ def _thing(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @thing.on(DisclosureChanged)
-def _disclosed(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
+def _disclosed(row: Row | None, e: Recorded[DisclosureChanged], _: Key) -> Row | None:
     """What is closed gives its title to nobody; what is opened gives it back."""
     if row is not None:
         title = row["title"] or row["closed_title"]
@@ -146,7 +146,7 @@ def _disclosed(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
 
 
 @thing.on(PartRedacted, keys=lambda e: [e.data.target_subject])
-def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
+def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
     """A title taken from a redacted event is no longer used to name the thing, by anybody."""
     closes_it = not e.data.fields or not set(TITLE_FIELDS).isdisjoint(e.data.fields)
     if row is not None and row["titled_by"] == e.data.target_event and row["title"] is not None and closes_it:
@@ -155,7 +155,7 @@ def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
 
 
 @thing.on(RedactionLifted, keys=lambda e: [e.data.target_subject])
-def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row | None:
+def _lifted(row: Row | None, e: Recorded[RedactionLifted], _: Key) -> Row | None:
     if row is not None and row["titled_by"] == e.data.target_event and row["closed_title"] is not None:
         row["title"], row["closed_title"] = row["closed_title"], None
     return row

@@ -24,7 +24,7 @@ from domain.reflection.aggregate import (
     ReflectionRecorded,
 )
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("issue_board", 1, ja="課題と対応", en="Issues and responses", source=__name__)
 
@@ -41,7 +41,7 @@ FOLLOW_UP = "follow_up"
 
 
 @issue.on(ReflectionRecorded)
-def _recorded(row: Row | None, e: Recorded[ReflectionRecorded]) -> Row:
+def _recorded(row: Row | None, e: Recorded[ReflectionRecorded], _: Key) -> Row:
     return {
         "category": e.data.category,
         "state": "recorded",
@@ -51,7 +51,7 @@ def _recorded(row: Row | None, e: Recorded[ReflectionRecorded]) -> Row:
 
 
 @issue.on(FollowUpPlanned)
-def _planned(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
+def _planned(row: Row | None, e: Recorded[FollowUpPlanned], _: Key) -> Row:
     return {
         "category": FOLLOW_UP,
         "state": "planned",
@@ -61,7 +61,7 @@ def _planned(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
 
 
 @issue.on(CountermeasureLinked)
-def _countermeasure(row: Row | None, e: Recorded[CountermeasureLinked]) -> Row | None:
+def _countermeasure(row: Row | None, e: Recorded[CountermeasureLinked], _: Key) -> Row | None:
     if row is not None:
         row["state"] = "linked"
         row["doc"]["countermeasures"].append(event_json(e))
@@ -69,14 +69,14 @@ def _countermeasure(row: Row | None, e: Recorded[CountermeasureLinked]) -> Row |
 
 
 @issue.on(ActionsIdentified)
-def _actions(row: Row | None, e: Recorded[ActionsIdentified]) -> Row | None:
+def _actions(row: Row | None, e: Recorded[ActionsIdentified], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["actions"].append(event_json(e))
     return row
 
 
 @issue.on(ProblemReassessed)
-def _reassessed(row: Row | None, e: Recorded[ProblemReassessed]) -> Row | None:
+def _reassessed(row: Row | None, e: Recorded[ProblemReassessed], _: Key) -> Row | None:
     if row is not None:
         row["state"] = "reassessed"
         row["doc"]["reassessments"].append(event_json(e))
@@ -84,7 +84,7 @@ def _reassessed(row: Row | None, e: Recorded[ProblemReassessed]) -> Row | None:
 
 
 @issue.on(ReflectionClosed)
-def _closed(row: Row | None, e: Recorded[ReflectionClosed]) -> Row | None:
+def _closed(row: Row | None, e: Recorded[ReflectionClosed], _: Key) -> Row | None:
     if row is not None:
         row["state"] = "closed"
     return row
@@ -94,7 +94,7 @@ _AFTER: dict[type, str] = {FollowUpStarted: "started", FollowUpCompleted: "done"
 
 
 @issue.on(FollowUpAdopted)
-def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
+def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["commitment"] = "will_do"
         row["doc"]["history"].append({"type": e.type, **event_json(e)})
@@ -102,7 +102,7 @@ def _taken_up(row: Row | None, e: Recorded[FollowUpAdopted]) -> Row | None:
 
 
 @issue.on(FollowUpStarted, FollowUpCompleted, FollowUpDropped)
-def _follow_up(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _follow_up(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["state"] = _AFTER[type(e.data)]
         row["doc"]["history"].append({"type": e.type, **event_json(e)})

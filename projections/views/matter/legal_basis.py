@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.legal_instrument.aggregate import ArticleTextRecorded, OrdinanceAmended, OrdinanceEnacted
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("legal_basis", 1, ja="根拠法令", en="Legal basis", source=__name__)
 
@@ -25,12 +25,12 @@ article = VIEW.table(
 
 
 @instrument.on(OrdinanceEnacted)
-def _enacted(row: Row | None, e: Recorded[OrdinanceEnacted]) -> Row:
+def _enacted(row: Row | None, e: Recorded[OrdinanceEnacted], _: Key) -> Row:
     return {"title": e.data.title_ja, "doc": {**event_json(e), "amendments": []}}
 
 
 @instrument.on(OrdinanceAmended)
-def _amended(row: Row | None, e: Recorded[OrdinanceAmended]) -> Row | None:
+def _amended(row: Row | None, e: Recorded[OrdinanceAmended], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["amendments"].append(event_json(e))
     return row
@@ -41,7 +41,7 @@ def _article_key(e: Recorded[ArticleTextRecorded]) -> Iterator[str]:
 
 
 @article.on(ArticleTextRecorded, keys=_article_key)
-def _text(row: Row | None, e: Recorded[ArticleTextRecorded]) -> Row:
+def _text(row: Row | None, e: Recorded[ArticleTextRecorded], _: Key) -> Row:
     earlier = [*row["doc"]["versions"], row["doc"]["text"]] if row else []
     return {
         "instrument_id": e.entity,

@@ -15,7 +15,7 @@ from domain.matter.aggregate import Matter
 from domain.matter.events import CityDecisionRecorded, MatterConcluded, MatterSuperseded
 from domain.matter.state import ADOPTING
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
 
@@ -72,7 +72,7 @@ def _of_matters(e: Recorded[Any]) -> Iterator[str]:
 
 
 @matter.every(keys=_of_matters)
-def _fold(row: Row | None, e: Recorded[Any]) -> Row:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     if row is None:
         row = {
             "state": "raised",

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.meeting.aggregate import Meeting
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number, number_key
+from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
 VIEW = View("meeting_register", 1, ja="会議録", en="Meeting register", source=__name__)
 
@@ -70,7 +70,7 @@ def _spoken(e: Recorded[Any]) -> Iterator[tuple[str, int]]:
 
 
 @meeting.every(keys=_of_meetings)
-def _fold(row: Row | None, e: Recorded[Any]) -> Row:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     if row is None:
         starts_at = getattr(e.data, "starts_at", None)
         row = {
@@ -91,7 +91,7 @@ def _fold(row: Row | None, e: Recorded[Any]) -> Row:
 
 
 @statement.every(keys=_spoken)
-def _statement(row: Row | None, e: Recorded[Any]) -> Row:
+def _statement(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return {"item_id": getattr(e.data, "item_id", None), "type": e.type, "doc": event_json(e)}
 
 

@@ -33,7 +33,7 @@ from domain.plan_action.aggregate import (
     SettlementRecorded,
 )
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number, number_key
+from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
 VIEW = View("action_ledger", 1, ja="事業と予算", en="Actions and budgets", source=__name__)
 
@@ -87,7 +87,7 @@ _COURSE = (
 
 
 @action.on(ActionRegistered)
-def _registered(row: Row | None, e: Recorded[ActionRegistered]) -> Row:
+def _registered(row: Row | None, e: Recorded[ActionRegistered], _: Key) -> Row:
     return {
         "state": "registered",
         "title": e.data.title_ja,
@@ -99,7 +99,7 @@ def _registered(row: Row | None, e: Recorded[ActionRegistered]) -> Row:
 
 
 @action.on(ActionProposed)
-def _proposed(row: Row | None, e: Recorded[ActionProposed]) -> Row:
+def _proposed(row: Row | None, e: Recorded[ActionProposed], _: Key) -> Row:
     return {
         "state": "proposed",
         "title": e.data.title,
@@ -111,7 +111,7 @@ def _proposed(row: Row | None, e: Recorded[ActionProposed]) -> Row:
 
 
 @action.on(*_COURSE)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["state"] = _STATE.get(type(e.data), row["state"])
         row["doc"]["course"].append({"type": e.type, **event_json(e)})
@@ -119,7 +119,7 @@ def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @line.on(BudgetAllocated, keys=lambda e: [(e.entity, e.position)])
-def _budget(row: Row | None, e: Recorded[BudgetAllocated]) -> Row:
+def _budget(row: Row | None, e: Recorded[BudgetAllocated], _: Key) -> Row:
     return {
         "fiscal_year": e.data.fiscal_year,
         "kind": e.data.kind,
@@ -131,7 +131,7 @@ def _budget(row: Row | None, e: Recorded[BudgetAllocated]) -> Row:
 
 
 @line.on(SettlementRecorded, keys=lambda e: [(e.entity, e.position)])
-def _settlement(row: Row | None, e: Recorded[SettlementRecorded]) -> Row:
+def _settlement(row: Row | None, e: Recorded[SettlementRecorded], _: Key) -> Row:
     return {
         "fiscal_year": e.data.fiscal_year,
         "kind": "spent",

@@ -31,7 +31,7 @@ from domain.evaluation_sheet.events import (
 from domain.evaluation_sheet.template import CURRENT, TEMPLATES, WIDE_GAP
 from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, bilingual, event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("evaluation_board", 1, ja="協働の評価", en="Evaluation sheets", source=__name__)
 
@@ -75,7 +75,7 @@ _MANY: dict[type, str] = {
 
 
 @sheet.on(SheetOpened)
-def _opened(row: Row | None, e: Recorded[SheetOpened]) -> Row:
+def _opened(row: Row | None, e: Recorded[SheetOpened], _: Key) -> Row:
     return {
         "action_id": e.data.action_id,
         "fiscal_year": e.data.fiscal_year,
@@ -94,7 +94,9 @@ def _opened(row: Row | None, e: Recorded[SheetOpened]) -> Row:
 
 
 @sheet.on(SelfEvaluationSubmitted, SelfEvaluationCorrected)
-def _submitted(row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected]) -> Row | None:
+def _submitted(
+    row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected], _: Key
+) -> Row | None:
     if row is not None:
         before = row["doc"]["sides"][e.data.side]
         if before is not None:
@@ -104,7 +106,7 @@ def _submitted(row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvalua
 
 
 @sheet.on(*_ONCE, *_MANY)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     kind = type(e.data)

@@ -32,7 +32,7 @@ from domain.plan_action.aggregate import (
 )
 from domain.promotion_plan.events import MeasureStated, PlanDraftPrepared
 from domain.values.calendar import EffectiveDate
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("joint_work", 2, ja="協働の実績", en="Joint work", source=__name__)
 
@@ -60,17 +60,17 @@ def _bounds(date: EffectiveDate) -> tuple[str | None, str | None]:
 
 
 @measure.on(MeasureStated, keys=lambda e: [e.data.measure_id])
-def _measure(row: Row | None, e: Recorded[MeasureStated]) -> Row:
+def _measure(row: Row | None, e: Recorded[MeasureStated], _: Key) -> Row:
     return {"plan_id": e.entity}
 
 
 @drafted.on(PlanDraftPrepared)
-def _drafted(row: Row | None, e: Recorded[PlanDraftPrepared]) -> Row:
+def _drafted(row: Row | None, e: Recorded[PlanDraftPrepared], _: Key) -> Row:
     return row or {}
 
 
 @action.on(ActionRegistered, ActionProposed)
-def _began(row: Row | None, e: Recorded[ActionRegistered | ActionProposed]) -> Row:
+def _began(row: Row | None, e: Recorded[ActionRegistered | ActionProposed], _: Key) -> Row:
     names = ("cycles", "implemented", "involved", "activities", "distributed")
     doc: dict[str, Any] = {name: [] for name in names}
     doc |= {"current": {}, "settled": {}, "improvements": {}, "answers": {}}
@@ -78,7 +78,7 @@ def _began(row: Row | None, e: Recorded[ActionRegistered | ActionProposed]) -> R
 
 
 @action.on(CycleOpened)
-def _cycle(row: Row | None, e: Recorded[CycleOpened]) -> Row | None:
+def _cycle(row: Row | None, e: Recorded[CycleOpened], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["cycles"] = sorted({*row["doc"]["cycles"], e.data.fiscal_year})
     return row
@@ -87,7 +87,7 @@ def _cycle(row: Row | None, e: Recorded[CycleOpened]) -> Row | None:
 @action.on(
     ImplementationStarted, ImplementationCompleted, ActivityHeld, MaterialProduced, MaterialDistributed
 )
-def _implemented(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _implemented(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     """Something of the action was done: its first possible day, null if no date is recorded."""
     if row is not None:
         row["doc"]["implemented"].append(_bounds(e.effective)[0])
@@ -95,7 +95,7 @@ def _implemented(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @action.on(BudgetAllocated)
-def _budget(row: Row | None, e: Recorded[BudgetAllocated]) -> Row | None:
+def _budget(row: Row | None, e: Recorded[BudgetAllocated], _: Key) -> Row | None:
     """Current budget 予算現額: the sum of all lines of the year."""
     if row is not None:
         current, year = row["doc"]["current"], str(e.data.fiscal_year)
@@ -104,7 +104,7 @@ def _budget(row: Row | None, e: Recorded[BudgetAllocated]) -> Row | None:
 
 
 @action.on(SettlementRecorded)
-def _settled(row: Row | None, e: Recorded[SettlementRecorded]) -> Row | None:
+def _settled(row: Row | None, e: Recorded[SettlementRecorded], _: Key) -> Row | None:
     """The last settlement counts: a final one replaces the provisional one."""
     if row is not None:
         row["doc"]["settled"][str(e.data.fiscal_year)] = {
@@ -115,7 +115,7 @@ def _settled(row: Row | None, e: Recorded[SettlementRecorded]) -> Row | None:
 
 
 @action.on(CouncilInvolvementRecorded)
-def _involved(row: Row | None, e: Recorded[CouncilInvolvementRecorded]) -> Row | None:
+def _involved(row: Row | None, e: Recorded[CouncilInvolvementRecorded], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["involved"].append(
             {
@@ -129,7 +129,7 @@ def _involved(row: Row | None, e: Recorded[CouncilInvolvementRecorded]) -> Row |
 
 
 @action.on(ActivityHeld)
-def _activity(row: Row | None, e: Recorded[ActivityHeld]) -> Row | None:
+def _activity(row: Row | None, e: Recorded[ActivityHeld], _: Key) -> Row | None:
     if row is not None:
         counts = {name: getattr(e.data, name) for name in COUNTS}
         row["doc"]["activities"].append({"on": _bounds(e.effective), "kind": e.data.kind, **counts})
@@ -137,7 +137,7 @@ def _activity(row: Row | None, e: Recorded[ActivityHeld]) -> Row | None:
 
 
 @action.on(MaterialDistributed)
-def _distributed(row: Row | None, e: Recorded[MaterialDistributed]) -> Row | None:
+def _distributed(row: Row | None, e: Recorded[MaterialDistributed], _: Key) -> Row | None:
     if row is not None:
         reached = {"audience": e.data.audience, "recipients": e.data.recipients}
         row["doc"]["distributed"].append({"on": _bounds(e.effective), **reached})
@@ -145,33 +145,35 @@ def _distributed(row: Row | None, e: Recorded[MaterialDistributed]) -> Row | Non
 
 
 @action.on(ImprovementDecided)
-def _improvement(row: Row | None, e: Recorded[ImprovementDecided]) -> Row | None:
+def _improvement(row: Row | None, e: Recorded[ImprovementDecided], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["improvements"][e.data.improvement_id] = e.data.applies_to_fiscal_year
     return row
 
 
 @action.on(CyclePlanned)
-def _answers(row: Row | None, e: Recorded[CyclePlanned]) -> Row | None:
+def _answers(row: Row | None, e: Recorded[CyclePlanned], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["answers"] |= {answer.improvement_id: answer.taken for answer in e.data.answers}
     return row
 
 
 @sheet.on(SheetOpened)
-def _opened(row: Row | None, e: Recorded[SheetOpened]) -> Row:
+def _opened(row: Row | None, e: Recorded[SheetOpened], _: Key) -> Row:
     return {"fiscal_year": e.data.fiscal_year, "state": "sealed", "doc": {"c": {}, "g": {}}}
 
 
 @sheet.on(SelfEvaluationSubmitted, SelfEvaluationCorrected)
-def _scored(row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected]) -> Row | None:
+def _scored(
+    row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected], _: Key
+) -> Row | None:
     if row is not None:
         row["doc"][e.data.side] = {said.item: said.score for said in e.data.scores if said.score is not None}
     return row
 
 
 @sheet.on(SheetUnsealed, SheetPublished)
-def _state(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _state(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["state"] = "unsealed" if isinstance(e.data, SheetUnsealed) else "published"
     return row

@@ -40,7 +40,7 @@ from domain.promotion_plan.aggregate import (
     PublicCommentOpened,
 )
 from projections.engine.event_json import Json, event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("plan_progress", 1, ja="計画の進み具合", en="Progress of the plan", source=__name__)
 
@@ -121,7 +121,7 @@ _ACTION_STATE: dict[type, str] = {
 
 
 @plan.on(PlanFormulated, PlanFormulationStarted)
-def _begun(row: Row | None, e: Recorded[Any]) -> Row:
+def _begun(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return {
         "state": _STATE[type(e.data)],
         "title": e.data.title_ja,
@@ -133,7 +133,7 @@ def _begun(row: Row | None, e: Recorded[Any]) -> Row:
 
 
 @plan.on(*_LISTS)
-def _goes_on(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _goes_on(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     # A draft changed by comments does not take the plan back to before the public was asked.
@@ -149,7 +149,7 @@ def _goes_on(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @measure.on(MeasureStated, keys=lambda e: [e.data.measure_id])
-def _stated(row: Row | None, e: Recorded[MeasureStated]) -> Row:
+def _stated(row: Row | None, e: Recorded[MeasureStated], _: Key) -> Row:
     return {
         "plan_id": e.entity,
         "text": e.data.text_ja,
@@ -160,7 +160,7 @@ def _stated(row: Row | None, e: Recorded[MeasureStated]) -> Row:
 
 
 @realising.on(ActionRegistered, ActionProposed)
-def _action(row: Row | None, e: Recorded[Any]) -> Row:
+def _action(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     proposed = isinstance(e.data, ActionProposed)
     return {
         "measure_id": e.data.measure_id,
@@ -171,12 +171,12 @@ def _action(row: Row | None, e: Recorded[Any]) -> Row:
 
 
 @realising.on(*_ACTION_STATE)
-def _action_goes_on(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _action_goes_on(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return row and {**row, "state": _ACTION_STATE[type(e.data)]}
 
 
 @comment.on(CommentReceived, keys=lambda e: [(e.entity, e.data.comment_id)])
-def _received(row: Row | None, e: Recorded[CommentReceived]) -> Row:
+def _received(row: Row | None, e: Recorded[CommentReceived], _: Key) -> Row:
     return {
         "disposition": None,
         "reply": None,
@@ -187,7 +187,7 @@ def _received(row: Row | None, e: Recorded[CommentReceived]) -> Row:
 
 
 @comment.on(CommentDisposed, keys=lambda e: [(e.entity, e.data.comment_id)])
-def _disposed(row: Row | None, e: Recorded[CommentDisposed]) -> Row | None:
+def _disposed(row: Row | None, e: Recorded[CommentDisposed], _: Key) -> Row | None:
     if row is not None:
         row["disposition"], row["reply"] = e.data.disposition, e.data.reply
         row["draft_change"] = e.data.draft_change

@@ -32,7 +32,7 @@ from domain.evaluation_sheet.events import (
 from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import version_of
-from projections.engine.view import Row, View, json_column, key, number
+from projections.engine.view import Key, Row, View, json_column, key, number
 from projections.engine.viewer import Viewer
 
 VIEW = View("sealed", 1, ja="封印中の自己評価", en="Sealed self-evaluations", source=__name__)
@@ -51,14 +51,16 @@ def _stream(e: Recorded[Any]) -> Iterable[str]:
 
 
 @seal.on(SelfEvaluationSubmitted, SelfEvaluationCorrected, keys=_stream)
-def _submitted(row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected]) -> Row:
+def _submitted(
+    row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected], _: Key
+) -> Row:
     row = row or {"unsealed": 0, "submitted": dict.fromkeys(SIDES, 0)}
     row["submitted"][e.data.side] += 1
     return row
 
 
 @seal.on(SheetUnsealed, keys=_stream)
-def _unsealed(row: Row | None, e: Recorded[SheetUnsealed]) -> Row | None:
+def _unsealed(row: Row | None, e: Recorded[SheetUnsealed], _: Key) -> Row | None:
     if row is not None:
         row["unsealed"] = 1
     return row

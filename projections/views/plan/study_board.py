@@ -26,7 +26,7 @@ from domain.center_study.aggregate import (
 )
 from domain.kernel.events import Recorded
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("study_board", 1, ja="検討の状況", en="Study board", source=__name__)
 
@@ -58,7 +58,7 @@ _STUDY_STATE: dict[type, str] = {
 
 
 @study.on(StudyCommissioned)
-def _commissioned(row: Row | None, e: Recorded[StudyCommissioned]) -> Row:
+def _commissioned(row: Row | None, e: Recorded[StudyCommissioned], _: Key) -> Row:
     return {
         "state": "commissioned",
         "council_id": e.data.council_id,
@@ -68,7 +68,7 @@ def _commissioned(row: Row | None, e: Recorded[StudyCommissioned]) -> Row:
 
 
 @study.on(StudyQuestionOpened)
-def _question(row: Row | None, e: Recorded[StudyQuestionOpened]) -> Row | None:
+def _question(row: Row | None, e: Recorded[StudyQuestionOpened], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["questions"][e.data.question] = {
             "id": e.subject,
@@ -87,7 +87,7 @@ def _of_question(row: Row | None, e: Recorded[Any]) -> dict[str, Any] | None:
 
 
 @study.on(FindingRecorded)
-def _finding(row: Row | None, e: Recorded[FindingRecorded]) -> Row | None:
+def _finding(row: Row | None, e: Recorded[FindingRecorded], _: Key) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
         question["findings"].append(event_json(e))
@@ -95,7 +95,7 @@ def _finding(row: Row | None, e: Recorded[FindingRecorded]) -> Row | None:
 
 
 @study.on(StudyOptionAdded)
-def _option(row: Row | None, e: Recorded[StudyOptionAdded]) -> Row | None:
+def _option(row: Row | None, e: Recorded[StudyOptionAdded], _: Key) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
         question["options"].append({**event_json(e), "assessments": []})
@@ -103,7 +103,7 @@ def _option(row: Row | None, e: Recorded[StudyOptionAdded]) -> Row | None:
 
 
 @study.on(StudyOptionAssessed)
-def _assessed(row: Row | None, e: Recorded[StudyOptionAssessed]) -> Row | None:
+def _assessed(row: Row | None, e: Recorded[StudyOptionAssessed], _: Key) -> Row | None:
     for question in row["doc"]["questions"].values() if row else ():
         for option in question["options"]:
             if option["option_id"] == e.data.option_id:
@@ -112,7 +112,7 @@ def _assessed(row: Row | None, e: Recorded[StudyOptionAssessed]) -> Row | None:
 
 
 @study.on(*_QUESTION_STATE)
-def _answer(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _answer(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     question = _of_question(row, e)
     if question is not None:
         question["state"] = _QUESTION_STATE[type(e.data)]
@@ -121,7 +121,7 @@ def _answer(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @study.on(*_STUDY_STATE)
-def _course(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         row["state"] = _STUDY_STATE[type(e.data)]
         row["doc"]["course"].append({"type": e.type, **event_json(e)})

@@ -28,7 +28,7 @@ from domain.party.aggregate import PersonErased
 from domain.promotion_plan.events import CommenterErased, PlanRevised, PlanSuperseded
 from domain.values.calendar import JAPAN
 from projections.engine.event_json import event_json
-from projections.engine.view import Row, View, column, json_column, number, number_key
+from projections.engine.view import Key, Row, View, column, json_column, number, number_key
 
 VIEW = View("change_register", 1, ja="記録の変更", en="Changes in the record", source=__name__)
 
@@ -82,7 +82,7 @@ def _changes(e: Recorded[Any]) -> Iterator[int]:
 
 
 @change.every(keys=_changes)
-def _fold(row: Row | None, e: Recorded[Any]) -> Row:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     act = ACTS.get(type(e.data), "late")
     return {
         "act": act,

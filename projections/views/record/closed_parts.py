@@ -19,7 +19,7 @@ from domain.kernel.events import Recorded
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import fields_of, part_of
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
 
@@ -52,7 +52,7 @@ def _parts(e: Recorded[Any]) -> Iterator[str]:
 
 
 @closed_part.every(keys=_parts)
-def _fold(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     disclosure = _disclosure(e)
     if disclosure is None or disclosure.visibility == "public":
         return None
@@ -75,7 +75,7 @@ def event_part(stream: str, event_id: str) -> str:
 
 
 @closed_part.on(PartRedacted, RedactionLifted, keys=lambda e: [event_part(e.stream, e.data.target_event)])
-def _redact(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _redact(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     """An event may be redacted more than once: it is closed until the last redaction is lifted, and whole as
     long as one of them closes the whole. The newest one gives the ground."""
     acts: list[Row] = row["acts"] if row is not None else []

@@ -22,7 +22,7 @@ from domain.kernel.record import kind_of
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import event_json
 from projections.engine.log import events_at
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("corrections", 1, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
 
@@ -71,27 +71,27 @@ def _row(row: Row | None, e: Recorded[Any], act: str, state: str) -> Row:
 
 
 @fix.on(CorrectionProposed, keys=_correction)
-def _proposed(row: Row | None, e: Recorded[CorrectionProposed]) -> Row:
+def _proposed(row: Row | None, e: Recorded[CorrectionProposed], _: Key) -> Row:
     return _row(row, e, "correction", "proposed")
 
 
 @fix.on(CorrectionDeclined, keys=_correction)
-def _declined(row: Row | None, e: Recorded[CorrectionDeclined]) -> Row:
+def _declined(row: Row | None, e: Recorded[CorrectionDeclined], _: Key) -> Row:
     return _row(row, e, "correction", "declined")
 
 
 @fix.on(RecordCorrected, keys=_correction)
-def _corrected(row: Row | None, e: Recorded[RecordCorrected]) -> Row:
+def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row:
     return _row(row, e, "correction", "approved")
 
 
 @fix.on(PartRedacted, keys=_redaction)
-def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row:
+def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row:
     return {**_row(row, e, "redaction", "in_force"), "ground": e.data.redacted.ground}
 
 
 @fix.on(RedactionLifted, keys=_redaction)
-def _lifted(row: Row | None, e: Recorded[RedactionLifted]) -> Row:
+def _lifted(row: Row | None, e: Recorded[RedactionLifted], _: Key) -> Row:
     return _row(row, e, "redaction", "lifted")
 
 

@@ -58,7 +58,7 @@ from domain.working_group.events import (
     ResponsibilityTaken,
 )
 from projections.engine.event_json import event_json, part_of
-from projections.engine.view import Row, View, column, json_column, key, number
+from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("due_register", 1, ja="期限のあるもの", en="What is due", source=__name__)
 
@@ -98,12 +98,12 @@ def _under(kind: str) -> Any:
 
 
 @waiting.on(CouncilEstablished, ProcedureRulesAdopted, TermOpened, keys=_under("council"))
-def _council(row: Row | None, e: Recorded[Any]) -> Row:
+def _council(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return _kept(row, e, "council", is_open=row is None or bool(row["is_open"]))
 
 
 @waiting.on(CouncilDissolved, keys=_under("council"))
-def _dissolved(row: Row | None, e: Recorded[CouncilDissolved]) -> Row | None:
+def _dissolved(row: Row | None, e: Recorded[CouncilDissolved], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
@@ -112,12 +112,12 @@ def _seat(e: Recorded[Any]) -> Iterator[str]:
 
 
 @waiting.on(MemberAppointed, keys=_seat)
-def _appointed(row: Row | None, e: Recorded[MemberAppointed]) -> Row:
+def _appointed(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row:
     return _kept(row, e, "seat", is_open=True)
 
 
 @waiting.on(AppointmentEnded, keys=_seat)
-def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
+def _ended(row: Row | None, e: Recorded[AppointmentEnded], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
@@ -125,7 +125,7 @@ def _ended(row: Row | None, e: Recorded[AppointmentEnded]) -> Row | None:
 
 
 @waiting.on(MeetingScheduled, keys=_under("meeting"))
-def _scheduled(row: Row | None, e: Recorded[MeetingScheduled]) -> Row:
+def _scheduled(row: Row | None, e: Recorded[MeetingScheduled], _: Key) -> Row:
     return _kept(row, e, "meeting", is_open=True)
 
 
@@ -137,12 +137,12 @@ def _scheduled(row: Row | None, e: Recorded[MeetingScheduled]) -> Row:
     MinutesDrafted,
     keys=_under("meeting"),
 )
-def _held(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _held(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=True)
 
 
 @waiting.on(MinutesPublished, MeetingCancelled, MeetingFoundInquorate, keys=_under("meeting"))
-def _over(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _over(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
@@ -150,12 +150,12 @@ def _over(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @waiting.on(MatterConcluded, keys=_under("matter"))
-def _concluded(row: Row | None, e: Recorded[MatterConcluded]) -> Row:
+def _concluded(row: Row | None, e: Recorded[MatterConcluded], _: Key) -> Row:
     return _kept(row, e, "matter", is_open=e.data.result == "entrusted" or e.data.resolution_ref is None)
 
 
 @waiting.on(EntrustmentSettled, EntrustmentReported, keys=_under("matter"))
-def _entrusted(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _entrusted(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     reported = isinstance(e.data, EntrustmentReported)
@@ -173,7 +173,7 @@ def _resolution_of(e: Recorded[MatterConcluded]) -> Iterable[str]:
 
 
 @waiting.on(ResolutionTaken, keys=_resolution_taken)
-def _taken(row: Row | None, e: Recorded[ResolutionTaken]) -> Row:
+def _taken(row: Row | None, e: Recorded[ResolutionTaken], _: Key) -> Row:
     """A conclusion may have been imported before the resolution it rests on."""
     concluded = row is not None and "MatterConcluded" in row["doc"]
     goes_on = e.data.result == "carried_over"
@@ -181,7 +181,7 @@ def _taken(row: Row | None, e: Recorded[ResolutionTaken]) -> Row:
 
 
 @waiting.on(MatterConcluded, keys=_resolution_of)
-def _matched(row: Row | None, e: Recorded[MatterConcluded]) -> Row:
+def _matched(row: Row | None, e: Recorded[MatterConcluded], _: Key) -> Row:
     taken = row is not None and "ResolutionTaken" in row["doc"]
     return _kept(row, e, "resolution", is_open=not taken, thing=e.data.meeting_id)
 
@@ -190,12 +190,12 @@ def _matched(row: Row | None, e: Recorded[MatterConcluded]) -> Row:
 
 
 @waiting.on(ImprovementDecided, keys=_under("action"))
-def _improvement(row: Row | None, e: Recorded[ImprovementDecided]) -> Row:
+def _improvement(row: Row | None, e: Recorded[ImprovementDecided], _: Key) -> Row:
     return _kept(row, e, "action", is_open=True)
 
 
 @waiting.on(CyclePlanned, keys=_under("action"))
-def _planned(row: Row | None, e: Recorded[CyclePlanned]) -> Row | None:
+def _planned(row: Row | None, e: Recorded[CyclePlanned], _: Key) -> Row | None:
     if row is None:
         return None
     row = _kept(row, e, "action", is_open=True)
@@ -205,17 +205,17 @@ def _planned(row: Row | None, e: Recorded[CyclePlanned]) -> Row | None:
 
 
 @waiting.on(ActionEnded, keys=_under("action"))
-def _action_ended(row: Row | None, e: Recorded[ActionEnded]) -> Row | None:
+def _action_ended(row: Row | None, e: Recorded[ActionEnded], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
 @waiting.on(SheetOpened, SelfEvaluationStarted, keys=_under("sheet"))
-def _sheet(row: Row | None, e: Recorded[Any]) -> Row:
+def _sheet(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return _kept(row, e, "sheet", is_open=isinstance(e.data, SelfEvaluationStarted))
 
 
 @waiting.on(SheetUnsealed, ImprovementAgreed, keys=_under("sheet"))
-def _sheet_on(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _sheet_on(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=isinstance(e.data, ImprovementAgreed))
 
 
@@ -227,32 +227,32 @@ def _duty(e: Recorded[Any]) -> Iterator[str]:
 
 
 @waiting.on(ResponsibilityTaken, ResponsibilityHandedOver, ResponsibilityOrphaned, keys=_duty)
-def _duty_taken(row: Row | None, e: Recorded[Any]) -> Row:
+def _duty_taken(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return _kept(row, e, "duty", is_open=True)
 
 
 @waiting.on(ResponsibilityDischarged, keys=_duty)
-def _duty_done(row: Row | None, e: Recorded[ResponsibilityDischarged]) -> Row | None:
+def _duty_done(row: Row | None, e: Recorded[ResponsibilityDischarged], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
 @waiting.on(StudyCommissioned, StudyReportReturned, keys=_under("study"))
-def _study(row: Row | None, e: Recorded[Any]) -> Row:
+def _study(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     return _kept(row, e, "study", is_open=True)
 
 
 @waiting.on(StudyReportSubmitted, StudyClosed, keys=_under("study"))
-def _study_done(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _study_done(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
 @waiting.on(FollowUpPlanned, keys=_under("follow_up"))
-def _follow_up(row: Row | None, e: Recorded[FollowUpPlanned]) -> Row:
+def _follow_up(row: Row | None, e: Recorded[FollowUpPlanned], _: Key) -> Row:
     return _kept(row, e, "follow_up", is_open=True)
 
 
 @waiting.on(FollowUpCompleted, FollowUpDropped, keys=_under("follow_up"))
-def _follow_up_done(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _follow_up_done(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
 
 
@@ -262,7 +262,7 @@ def _disclosure(e: Recorded[Any]) -> Disclosure | None:
 
 
 @waiting.every(keys=lambda e: [f"part/{part_of(e)}"] if _disclosure(e) is not None else [])
-def _closed(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _closed(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     """What has a day of review is looked at again on it; what is opened, or closed for good, is not."""
     disclosure = _disclosure(e)
     if disclosure is None or disclosure.is_public or disclosure.review_on is None:
@@ -271,7 +271,7 @@ def _closed(row: Row | None, e: Recorded[Any]) -> Row | None:
 
 
 @waiting.on(DisclosureReviewed, keys=lambda e: [f"part/{e.stream}"])
-def _reviewed(row: Row | None, e: Recorded[DisclosureReviewed]) -> Row | None:
+def _reviewed(row: Row | None, e: Recorded[DisclosureReviewed], _: Key) -> Row | None:
     """Whether it was looked at on the day or before is told when one asks; the day may be corrected."""
     return _followed(row, e, is_open=True)
 
@@ -279,7 +279,7 @@ def _reviewed(row: Row | None, e: Recorded[DisclosureReviewed]) -> Row | None:
 @waiting.on(
     PartRedacted, RedactionLifted, keys=lambda e: [f"part/{e.stream}/redaction/{e.data.redaction_id}"]
 )
-def _redacted(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _redacted(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if isinstance(e.data, RedactionLifted) or e.data.redacted.review_on is None:
         return None
     return _kept(None, e, "part", is_open=True, thing=e.data.target_subject)

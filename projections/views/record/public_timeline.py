@@ -15,7 +15,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.money import Money
 from projections.engine.event_json import bilingual, date_json, main_text, part_of
-from projections.engine.view import Row, View, column, json_column, number_key
+from projections.engine.view import Key, Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
 
@@ -54,7 +54,7 @@ def period_of(e: Recorded[Any]) -> str:
 
 
 @entry.every(keys=_worth_reading)
-def _entry(row: Row | None, e: Recorded[Any]) -> Row:
+def _entry(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     earliest, latest, instant = e.effective.sort_key
     dated = e.effective.value is not None
     return {

@@ -62,7 +62,7 @@ def _written(e: Recorded[Any]) -> Iterator[Key]:
 
 
 @document.every(keys=_written, fresh=True)
-def _document(row: Row | None, e: Recorded[Any]) -> Row | None:
+def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     texts = texts_of(e)
     if not texts:
         return None
@@ -147,7 +147,7 @@ def _sheet_so_far(e: Recorded[Any]) -> Iterator[Key]:
 
 
 @document.on(SheetUnsealed, keys=_sheet_so_far)
-def _unsealed(row: Row | None, e: Recorded[SheetUnsealed]) -> Row | None:
+def _unsealed(row: Row | None, e: Recorded[SheetUnsealed], _: Key) -> Row | None:
     return None if row is None else _indexed({**row, "sealed": 0})
 
 
@@ -156,12 +156,12 @@ def _target(e: Recorded[Any]) -> Iterator[Key]:
 
 
 @document.on(PartRedacted, keys=_target)
-def _redacted(row: Row | None, e: Recorded[PartRedacted]) -> Row | None:
+def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
     return None if row is None else _indexed({**row, "hidden": e.data.fields})
 
 
 @document.on(RecordCorrected, keys=_target)
-def _corrected(row: Row | None, e: Recorded[RecordCorrected]) -> Row | None:
+def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row | None:
     """What stands now is found, and what stood there before is not: the correction's own page shows both.
     (An event in which nobody had written anything has no row that a correction could give words to.)"""
     if row is None:

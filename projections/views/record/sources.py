@@ -12,7 +12,7 @@ from domain.document.aggregate import DisclosureChanged, DocumentRegistered, Doc
 from domain.document.content import DocumentContentAttached
 from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, envelope_json, event_json
-from projections.engine.view import Row, View, column, json_column, key, number_key
+from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
 VIEW = View("sources", 1, ja="出典", en="Sources", source=__name__)
 
@@ -37,26 +37,26 @@ fact = VIEW.table(
 
 
 @document.on(DocumentRegistered)
-def _registered(row: Row | None, e: Recorded[DocumentRegistered]) -> Row:
+def _registered(row: Row | None, e: Recorded[DocumentRegistered], _: Key) -> Row:
     return {"kind": e.data.kind, "visibility": e.data.disclosure.visibility, "doc": event_json(e)}
 
 
 @document.on(DocumentRevised)
-def _revised(row: Row | None, e: Recorded[DocumentRevised]) -> Row | None:
+def _revised(row: Row | None, e: Recorded[DocumentRevised], _: Key) -> Row | None:
     if row is not None:
         row["doc"].setdefault("revisions", []).append(event_json(e))
     return row
 
 
 @document.on(DocumentContentAttached)
-def _attached(row: Row | None, e: Recorded[DocumentContentAttached]) -> Row | None:
+def _attached(row: Row | None, e: Recorded[DocumentContentAttached], _: Key) -> Row | None:
     if row is not None:
         row["doc"].setdefault("contents", []).append(event_json(e))
     return row
 
 
 @document.on(DisclosureChanged)
-def _disclosure(row: Row | None, e: Recorded[DisclosureChanged]) -> Row | None:
+def _disclosure(row: Row | None, e: Recorded[DisclosureChanged], _: Key) -> Row | None:
     if row is not None:
         row["visibility"] = e.data.to.visibility
         row["doc"]["disclosure"] = e.data.to
@@ -70,7 +70,7 @@ def _facts(e: Recorded[Any]) -> Iterator[tuple[str, int]]:
 
 
 @fact.every(keys=_facts)
-def _fact(row: Row | None, e: Recorded[Any]) -> Row:
+def _fact(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     source = e.source
     return {
         "document_id": source.document_id if source else None,

@@ -38,7 +38,7 @@ class Trial(Record):
     COLLECTION = "trials"
     LABEL = ("試し", "trial")
 
-    @command("SEC", ja="試す", en="Try", creates=True)
+    @command("SEC", event=TrialMade, ja="試す", en="Try", creates=True)
     def make(self, fact: TrialMade) -> None:
         """Try."""
         self.record(fact)

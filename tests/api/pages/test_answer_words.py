@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-import projections.questions  # noqa: F401  every question is declared
 from api.pages.parts.answer_tree import _TECHNICAL, is_said_as_a_whole
 from api.words.answers import ANSWER_FIELDS
 from api.words.fields import FIELDS
@@ -19,7 +18,7 @@ from domain.kernel.refusals import UNKNOWN_ID
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections.engine.viewer import Viewer
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
 from tests.projections.conftest import HISTORY
 

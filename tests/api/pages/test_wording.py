@@ -9,7 +9,6 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-import domain.registry  # noqa: F401  every event is declared
 from api.words.fields import FIELDS
 from api.words.states import STATES
 from api.words.values import VALUES

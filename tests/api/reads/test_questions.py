@@ -12,7 +12,7 @@ from api.access.accounts import Account
 from api.cli.shell import REFUSED, USAGE
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 from tests.api.conftest import Run, Teller, codes, told
 from tests.api.signing_in import sign_in
 from tests.api.site import HISTORY, Page

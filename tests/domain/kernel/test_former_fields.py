@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from domain.kernel.correction import Change, PartRedacted, RecordCorrected, corrected
-from domain.kernel.events import Actor, Event, Recorded
+from domain.kernel.events import Actor, Event, Recorded, declare_event
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from tests.support.given import START
@@ -30,6 +30,9 @@ class DeskMoved(Event):
     def upcast_v1_v2(data: dict[str, Any]) -> None:
         """``place`` was called ``where``."""
         data["place"] = data.pop("where")
+
+
+declare_event(DeskMoved)
 
 
 def fixing(**more: Any) -> dict[str, Any]:

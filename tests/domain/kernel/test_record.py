@@ -9,7 +9,7 @@ from eventsourcing.persistence import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.kernel.events import EVENTS, Actor, Event, Recorded, Source
+from domain.kernel.events import EVENTS, Actor, Event, Recorded, Source, declare_event
 from domain.kernel.links import links_of
 from domain.kernel.mapper import decode
 from domain.kernel.record import KINDS
@@ -36,6 +36,9 @@ class CounterMoved(Event):
     def upcast_v2_v3(data: dict[str, Any]) -> None:
         floor = data.pop("floor_label", None)
         data["floor"] = int(floor.removesuffix("階")) if floor else None
+
+
+declare_event(CounterMoved)
 
 
 def stored(data: dict[str, Any], schema: int, name: str = "CounterMoved") -> bytes:

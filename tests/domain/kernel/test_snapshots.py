@@ -113,8 +113,8 @@ def test_a_snapshot_and_what_follows_are_the_full_replay(kind: str, data: st.Dat
         {"state": b"not JSON"},
         {"state": b"[]"},
         {"state": b"{}"},
-        {"state": b'{"told":{"version":["os:system","x"]},"events":{}}'},
-        {"state": b'{"told":{},"events":{"version":["os:system",{}]}}'},
+        {"state": b'{"plain":{"version":["os:system","x"]},"events":{}}'},
+        {"state": b'{"plain":{},"events":{"version":["os:system",{}]}}'},
         {"version": 1},
     ],
     ids=[
@@ -147,7 +147,7 @@ def test_a_snapshot_is_used_where_there_is_one() -> None:
     snapshot = taken(replayed(events[:4]))
     assert snapshot is not None
     state = msgspec.json.decode(snapshot.state)
-    state["told"]["question"] = "told by the snapshot alone"
+    state["plain"]["question"] = "told by the snapshot alone"
     told = msgspec.structs.replace(snapshot, state=msgspec.json.encode(state))
     found = present_of(events, told).checkout(kind_of(events[0].stream), events[0].stream)
     assert state_of(found)["question"] == "told by the snapshot alone"

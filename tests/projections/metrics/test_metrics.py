@@ -15,7 +15,8 @@ from domain.values.refusal import Refusal
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC
-from projections.metrics.ask import METRICS, catalogue, measure_all
+from projections.metrics.ask import catalogue, measure_all
+from projections.metrics.metric import METRICS
 from projections.rebuild.replay import verify
 from tests.support import assemblies
 from tests.support.assemblies import MEETING, at

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import projections.questions  # noqa: F401  every question is declared
 from projections.engine.store import Store
 from projections.engine.viewer import Viewer
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 
 TODAY = dt.date(2026, 4, 2)
 

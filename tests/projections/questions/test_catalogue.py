@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import projections.questions  # noqa: F401  every question is declared
-from projections.questions.registry import QUESTIONS
+from projections.questions.question import QUESTIONS
 
 STAFF = [f"S{n}" for n in range(1, 23)]
 ANYBODY = [f"P{n}" for n in range(1, 14)]

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-import projections.questions  # noqa: F401  every question is declared
 from domain.values.refusal import Refusal
 from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC, Viewer
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 from tests.support.given import give
 from tests.support.sheets import ACTION, FY, SHEET, given_a_sheet, given_an_action_under_way, submission
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-import projections.questions  # noqa: F401  every question is declared
 from domain.values.refusal import Refusal
 from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC, Viewer
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 from projections.rebuild.replay import verify
 from projections.views.council import officer_directory, party_register
 from projections.views.plan import plan_progress

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-import projections.questions  # noqa: F401  every question is declared
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
 from tests.support.given import give
 

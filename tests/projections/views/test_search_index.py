@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import domain.registry  # noqa: F401  every event is declared
 from domain.evaluation_sheet.events import (
     Indicator,
     ItemScore,

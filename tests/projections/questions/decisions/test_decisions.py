@@ -13,7 +13,7 @@ from projections.engine.store import Store
 from projections.engine.viewer import Viewer
 from projections.questions.decisions.matter_story import days_between
 from projections.questions.decisions.onward import differences
-from projections.questions.registry import QUESTIONS, Ask
+from projections.questions.question import QUESTIONS, Ask
 from tests.projections.questions.asking import put
 from tests.support.decided import COUNCIL, DESK, MIDDLE, NEW, OLD, WORDS
 

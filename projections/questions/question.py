@@ -17,8 +17,9 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
@@ -149,21 +150,27 @@ CITED = (
 """What of an event stands in an answer: enough to find it, and to judge it."""
 
 QUESTIONS: dict[str, Question] = {}
-"""Every question by its code, complete after ``import projections.questions``."""
+"""Every question by its code (filled by projections/registry.py)."""
 
-A = typing.TypeVar("A", bound=Callable[..., Answer])
+QuestionT = typing.TypeVar("QuestionT", bound=Callable[..., Answer])
 
 
-def question(code: str, *, ja: str, en: str) -> Callable[[A], A]:
-    """Declare a function as the answer to a question of domain.md 5."""
+def question(code: str, *, ja: str, en: str) -> Callable[[QuestionT], QuestionT]:
+    """Declare a function as the answer to a question; it stays a function that others may call."""
 
-    def declare(function: A) -> A:
-        if code in QUESTIONS:
-            raise ValueError(f"question {code} is declared twice")
-        QUESTIONS[code] = Question(code, ja, en, function)
+    def declare(function: QuestionT) -> QuestionT:
+        function.__question__ = Question(code, ja, en, function)  # type: ignore[attr-defined]
         return function
 
     return declare
+
+
+def questions_in(module: ModuleType) -> Iterator[Question]:
+    """The questions that a module declares, in their order."""
+    for member in vars(module).values():
+        found = getattr(member, "__question__", None)
+        if found is not None and member.__module__ == module.__name__:
+            yield found
 
 
 def sources_of(described: Iterable[Json]) -> list[Json]:

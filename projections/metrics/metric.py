@@ -13,9 +13,10 @@ anybody, and one about fewer than five people is not shown to the public at all.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import ModuleType
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -137,21 +138,27 @@ class Metric:
 
 
 METRICS: dict[str, Metric] = {}
-"""Every metric by its code, complete after ``import projections.metrics.ask``."""
+"""Every metric by its code (filled by projections/registry.py)."""
+
+Measure = Callable[[Scope], Figure]
 
 
-def metric(
-    code: str, *, ja: str, en: str, says: Words
-) -> Callable[[Callable[[Scope], Figure]], Callable[[Scope], Figure]]:
-    """Declare a function as a metric of domain.md 6."""
+def metric(code: str, *, ja: str, en: str, says: Words) -> Callable[[Measure], Measure]:
+    """Declare a function as a metric; it stays a function that others may call."""
 
-    def declare(function: Callable[[Scope], Figure]) -> Callable[[Scope], Figure]:
-        if code in METRICS:
-            raise ValueError(f"metric {code} is declared twice")
-        METRICS[code] = Metric(code, ja, en, says, function)
+    def declare(function: Measure) -> Measure:
+        function.__metric__ = Metric(code, ja, en, says, function)  # type: ignore[attr-defined]
         return function
 
     return declare
+
+
+def metrics_in(module: ModuleType) -> Iterator[Metric]:
+    """The metrics that a module declares, in their order."""
+    for member in vars(module).values():
+        found = getattr(member, "__metric__", None)
+        if found is not None and member.__module__ == module.__name__:
+            yield found
 
 
 def measured(declared: Metric, scope: Scope) -> Json:
