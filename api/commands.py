@@ -87,7 +87,7 @@ class ReceiptSchema(Schema):
 
 
 def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
-    """Give a command as the current caller. ``body`` has been accepted (:func:`api.schemas.accept`);
+    """Give a command as the current caller. ``body`` has been accepted (:func:`api.http.schemas.accept`);
     ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
     given, terms = _taken(command, entity, body, **conditions)
     try:

@@ -1,7 +1,7 @@
 """Who is calling: by a bearer token, or by the session of somebody who signed in on a page.
 
 Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may
-give (:func:`domain.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, if
+give (:func:`domain.kernel.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, if
 several may. A session is only believed together with its CSRF token; a bearer token needs none,
 because no browser adds it by itself.
 """

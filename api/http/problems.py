@@ -39,7 +39,7 @@ STATUS_OF_KIND: dict[Kind, int] = {
 }
 
 PROBLEMS: dict[str, Declared] = {}
-"""What the service itself refuses, by code, beside the domain's :data:`domain.refusal.REFUSALS`."""
+"""What the service itself refuses, by code, beside the domain's :data:`domain.values.refusal.REFUSALS`."""
 _STATUS: dict[str, int] = {"VERSION_CONFLICT": 412}
 
 

@@ -109,7 +109,7 @@ def _date(stated: Json | None) -> EffectiveDate | None:
 
 
 def _first_day(stated: Json) -> dt.date:
-    """As :func:`domain.council_seats.first_day`: what has no bound counts from the beginning."""
+    """As :func:`domain.council.seats.first_day`: what has no bound counts from the beginning."""
     date = _date(stated)
     return (date.earliest if date else None) or dt.date.min
 
