@@ -36,8 +36,9 @@ from api.http.openapi import Api, Blueprint, command_documentation
 from api.http.problems import declare
 from api.http.schemas import PUBLIC_ID
 from api.setup.store import record_store
-from domain.kernel.application import Batch, CommandTerms, Receipt
+from domain.kernel.application import Batch
 from domain.kernel.commands import Command
+from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
 from domain.kernel.streams import entity_of

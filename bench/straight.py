@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.measuring import Column, Done, stopwatch
-from domain.kernel.correction import RecordCorrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.correcting import correct_rows

@@ -1,9 +1,9 @@
 """Marshmallow fields that take JSON values literally and say what is wrong as a refusal.
 
 ``5`` is a number and ``"5"`` is not; ``true`` is neither 1 nor "true". Every message is a
-:class:`~domain.values.refusal.Refusal`, so that a mistake in the form and a rule of the domain are told alike:
-with a code, in both languages, at a JSON pointer. Fields leave values as JSON has them; turning them into the
-domain's types is done once, by msgspec, in :mod:`api.http.schemas`.
+:class:`~domain.values.refusal.Refusal`, so that a mistake in the form and a rule of the domain are told
+alike: with a code, in both languages, at a JSON pointer. Fields leave values as JSON has them; turning them
+into the domain's types is done once, by msgspec, in :mod:`api.http.schemas`.
 """
 
 from __future__ import annotations

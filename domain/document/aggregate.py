@@ -20,7 +20,8 @@ from domain.document.content import (
 )
 from domain.kernel.application import TAKEN
 from domain.kernel.commands import command, on
-from domain.kernel.correction import FIELD_NOT_CORRECTABLE, Correctable
+from domain.kernel.correction import Correctable
+from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS
 from domain.values.calendar import EffectiveDate

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction import RecordCorrected, corrected
+from domain.kernel.corrected import corrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES

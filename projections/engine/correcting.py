@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.correction import EFFECTIVE, Change, RecordCorrected, corrected, value_at
+from domain.kernel.corrected import corrected, value_at
+from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected
 from domain.kernel.events import Recorded
 from projections.engine.event_json import date_json, main_text
 from projections.engine.view import CorrectableRows, Row, View, ViewTable

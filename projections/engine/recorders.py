@@ -31,8 +31,8 @@ from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL
 
-from domain.kernel.application import Receipt, StoredReceipt
 from domain.kernel.events import Recorded
+from domain.kernel.receipts import Receipt, StoredReceipt
 from projections.engine.append_rows import AppendRows
 from projections.engine.fold_events import fold_events
 from projections.engine.log import LOG

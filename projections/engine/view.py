@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction import PartRedacted, RecordCorrected
+from domain.kernel.correction_events import PartRedacted, RecordCorrected
 from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
 
 Row = dict[str, Any]

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.evaluation_sheet.events import BLIND
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,

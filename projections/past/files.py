@@ -30,7 +30,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,

@@ -22,7 +22,8 @@ def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:
 
 
 def cited(ask: Ask, entries: Iterable[Json]) -> list[Recorded[Any]]:
-    """The events that made these entries (see :func:`projections.engine.event_json.event_json`), in the order of the log."""
+    """The events that made these entries (see :func:`projections.engine.event_json.event_json`), in the
+    order of the log."""
     return events_at(ask.connection, sorted({entry["said"]["position"] for entry in entries}))
 
 

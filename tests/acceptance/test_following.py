@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.follow import Event, FilePositions, Follower, Refused, SQLitePositions

@@ -11,10 +11,11 @@ from typing import get_args
 
 import pytest
 
-from domain.kernel.application import CommandTerms, permit
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor
+from domain.kernel.permission import permit
+from domain.kernel.receipts import CommandTerms
 from domain.kernel.record import KINDS
 from domain.kernel.roles import Role
 from domain.values.refusal import Refusal

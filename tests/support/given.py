@@ -21,8 +21,9 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
-from domain.kernel.application import Application, CommandTerms, Receipt, StoredReceipt, command_named
+from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor, Event, Recorded
+from domain.kernel.receipts import CommandTerms, Receipt, StoredReceipt
 from domain.values.refusal import Refusal
 
 START = dt.datetime(2026, 4, 1, 0, 0, tzinfo=dt.UTC)

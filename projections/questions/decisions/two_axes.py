@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,

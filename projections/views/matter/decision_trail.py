@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.document.aggregate import DisclosureChanged
-from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.kernel.links import LinkBetween, links_of
 from domain.kernel.mapper import decode

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from domain.document.aggregate import DisclosureChanged, DocumentRevised
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,

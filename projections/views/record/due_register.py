@@ -33,7 +33,7 @@ from domain.evaluation_sheet.events import (
     SheetOpened,
     SheetUnsealed,
 )
-from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.matter.events import EntrustmentReported, EntrustmentSettled, MatterConcluded
 from domain.meeting.events import (

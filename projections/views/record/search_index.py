@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
-from domain.kernel.correction import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
+from domain.kernel.correction_events import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES

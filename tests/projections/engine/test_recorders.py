@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
 import domain.kernel.aggregate_cache
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
+from domain.kernel.receipts import CommandTerms
 from projections.engine.durable_tables import SNAPSHOT
 from projections.engine.log import LOG, events_after
 from projections.engine.recorders import PostgresRecorder

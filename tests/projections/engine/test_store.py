@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from projections.engine.durable_tables import CLAIM, COMMAND_KEY, VAULT
 from projections.engine.store import LOG, Store
 from projections.engine.view import Handler

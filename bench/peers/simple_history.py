@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from django.apps import AppConfig
 from django.conf import settings
 
-from bench.crud_changes import Change, Changes
-from bench.crud_timing import Apply, main
+from bench.peers.changes import Change, Changes
+from bench.peers.timing import Apply, main
 
 
 class Crud(AppConfig):  # type: ignore[misc]  # Django ships no types

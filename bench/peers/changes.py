@@ -15,9 +15,10 @@ from typing import Any
 import msgspec
 
 from bench.prepared import SEED
-from domain.kernel.application import Application, CommandTerms, UnitOfWork
+from domain.kernel.application import Application, UnitOfWork
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
+from domain.kernel.receipts import CommandTerms
 from domain.kernel.record import kind_of
 from domain.matter.aggregate import Matter
 from domain.sample.record import make_sample

@@ -16,15 +16,15 @@ from pathlib import Path
 import msgspec
 
 from bench.context import Context
-from bench.crud_changes import Workload, workload
-from bench.crud_timing import timed_in_process
 from bench.latency import Act, Timed, timed_in_turn, timed_table
+from bench.peers.changes import Workload, workload
+from bench.peers.timing import timed_in_process
 from bench.tables import Table
 
 TITLE = "Commands, against plain CRUD with an audit table"
 PEERS = {
-    "django-simple-history": ("simple_history", "bench.crud_simple_history"),
-    "SQLAlchemy-Continuum": ("sqlalchemy_continuum", "bench.crud_continuum"),
+    "django-simple-history": ("simple_history", "bench.peers.simple_history"),
+    "SQLAlchemy-Continuum": ("sqlalchemy_continuum", "bench.peers.continuum"),
 }
 """The package of each, and the program that does the same with it."""
 

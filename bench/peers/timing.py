@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.crud_changes import Change, Changes
+from bench.peers.changes import Change, Changes
 
 ROOT = Path(__file__).parents[1]
 Apply = Callable[[Sequence[Change]], object]

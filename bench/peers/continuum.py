@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, configure_mappers, declarative_base
 from sqlalchemy_continuum import make_versioned
 
-from bench.crud_changes import Change, Changes
-from bench.crud_timing import Apply, main
+from bench.peers.changes import Change, Changes
+from bench.peers.timing import Apply, main
 
 
 def prepare(url: str, changes: Changes) -> Apply:
