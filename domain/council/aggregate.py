@@ -3,6 +3,8 @@
 One stream holds what must be true at the same instant: rules of procedure, terms, seats, the chair and the
 advisers. Meetings are streams of their own. The council is not an advisory board: citizens and city
 organise it together, and it consults.
+
+One story: who may sit and decide, and by which rules, has one answer at every instant.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 One name, one log, one order (engine.md, decision 1). The infrastructure factory is handed in, so that this
 file knows no database. A unit of work holds the aggregates and events of one command, or of a whole batch:
 all of it is saved in one transaction, or none of it.
+
+One story: how one command is carried out, from loading what it is about to the receipt.
 """
 
 from __future__ import annotations

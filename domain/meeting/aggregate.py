@@ -3,6 +3,8 @@
 Gated by "open" and by who is present at that minute. What the matter is about, and why it was concluded so,
 is in the Matter. Recused members (除斥) count neither in the quorum nor in the tally of their item: they are
 taken out of those present and of those serving alike.
+
+One story: an evening, from its notice to its close; minutes and resolutions have files of their own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What may be recorded of a meeting 会議 (see domain/meeting/aggregate.py and domain.md 4.2)."""
+"""What may be recorded of a meeting 会議 (see domain/meeting/aggregate.py and domain.md 4.2).
+
+One story: the events of a meeting in the order of an evening, with the small values they are made of.
+"""
 
 from __future__ import annotations
 

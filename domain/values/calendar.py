@@ -2,6 +2,8 @@
 
 An effective date (効力の日) is an interval, never a made-up day (domain.md section 3). Fiscal year 年度 n
 runs from 1 April n to 31 March n+1. Instants are shown in Japan time.
+
+One story: how a date is read from a source, compared as an interval, and printed as precisely as it is known.
 """
 
 from __future__ import annotations

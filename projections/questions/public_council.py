@@ -3,6 +3,8 @@ its next meetings (P4) and their minutes (P5).
 
 Everything shown is the public cut: what is closed shows as a stub with its ground, members appear by the kind
 of their seat, never by what they did or said.
+
+One story: what somebody who has never heard of the council asks first.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Three tables and no recursion in SQL: which events are about which thing, which thing came from which, and
 what each thing is called. The trail of a thing follows the links level by level, backward (why does this
 exist?) and forward (what came of it?). See domain.md S1 and ambition.md, the key finding.
+
+One story: the three tables, their folds, and every way in which they are asked.
 """
 
 from __future__ import annotations
