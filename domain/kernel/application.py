@@ -25,11 +25,13 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.aggregate_cache import AggregateCache
 from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
+from domain.kernel.committable import refuse_uncommittable
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
 from domain.kernel.permission import permit
 from domain.kernel.policy import Order, policies_for
-from domain.kernel.receipts import CommandTerms, KyodoRecorder, Receipt, StoredReceipt
+from domain.kernel.read_set import ReadSet
+from domain.kernel.receipts import Alongside, CommandTerms, KyodoRecorder, Receipt, StoredReceipt
 from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
     ALREADY_EXISTS,
@@ -55,6 +57,7 @@ class UnitOfWork(Reader):
         self.claims: dict[str, str] = {}
         self.entrusted: dict[str, dict[str, str]] = {}
         self.warnings: list[Refusal] = []
+        self.read = ReadSet()
         self._looked_at: set[str] = set()
 
     @contextmanager
@@ -89,6 +92,7 @@ class UnitOfWork(Reader):
             else:
                 found = self._application.cache.checkout(kind, stream)
             self.aggregates[stream] = found if found is not None else kind(stream)
+            self.read.saw(stream, self.aggregates[stream].version - len(unsaved))
         self._looked_at.add(stream)
         return cast(AggregateT, self.aggregates[stream])
 
@@ -99,11 +103,18 @@ class UnitOfWork(Reader):
         events = self._application.events.get(originator_id=stream, gt=version - 1, lte=version)
         return cast("Recorded[Any] | None", next(iter(events), None))
 
+    def answers_stand(self) -> bool:
+        """Whether views answer to every question of a rule as they did when it was asked."""
+        return all(
+            sorted(getattr(self._application, question)(about)) == answer
+            for (question, about), answer in self.read.answers.items()
+        )
+
     def open_business(self, council: str) -> list[str]:
-        return self._application.open_business(council)
+        return self.read.heard("open_business", council, self._application.open_business(council))
 
     def groups_of(self, appointment: str) -> list[str]:
-        return self._application.groups_of(appointment)
+        return self.read.heard("groups_of", appointment, self._application.groups_of(appointment))
 
 
 def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:
@@ -288,16 +299,22 @@ class Application(LibraryApplication[str]):
         for aggregate in unit.aggregates.values():
             aggregate.collect_events()
         recorded = unit.recorded
+        for event in recorded:
+            refuse_uncommittable(event)
         version = max((r.version for r in recorded if r.stream == stream), default=0)
         recordings = self.save(
             *recorded,
-            recorded=recorded,
-            claims=unit.claims,
-            entrusted=unit.entrusted,
-            command_key=key,
-            fingerprint=fingerprint,
-            stream=stream,
-            stream_version=version,
+            along=Alongside(
+                recorded,
+                unit.read,
+                unit.answers_stand,
+                unit.claims,
+                unit.entrusted,
+                command_key=key,
+                fingerprint=fingerprint,
+                stream=stream,
+                stream_version=version,
+            ),
         )
         self.cache.keep_snapshots(recorded, unit.aggregates)
         self.cache.checkin(unit.aggregates.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from domain.kernel.events import Actor
+from domain.kernel.events import Actor, Recorded
+from domain.kernel.read_set import ReadSet
 from domain.values.refusal import Refusal
 
 
@@ -53,3 +54,21 @@ class CommandTerms:
     key: str | None = None
     """Idempotency key: the same key with the same content does nothing twice."""
     importing: bool = False
+
+
+@dataclass(frozen=True)
+class Alongside:
+    """What an append checks and writes in its one transaction, beside the events' bytes."""
+
+    recorded: Sequence[Recorded[Any]]
+    read: ReadSet = field(default_factory=ReadSet)
+    """What was read beside what is written. It is checked under the append's lock."""
+    answers_stand: Callable[[], bool] = lambda: True
+    """Whether views still answer to rules as they did; asked under the append's lock."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    entrusted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    command_key: str | None = None
+    fingerprint: str = ""
+    stream: str = ""
+    """The stream the receipt is about, and its version after the append."""
+    stream_version: int = 0

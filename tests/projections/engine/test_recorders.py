@@ -13,7 +13,7 @@ from eventsourcing.persistence import IntegrityError, OperationalError, Programm
 import domain.kernel.aggregate_cache
 from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
-from domain.kernel.receipts import CommandTerms
+from domain.kernel.receipts import Alongside, CommandTerms
 from projections.engine.durable_tables import SNAPSHOT
 from projections.engine.log import LOG, events_after
 from projections.engine.recorders import PostgresRecorder
@@ -90,13 +90,7 @@ def test_a_version_that_is_taken_is_an_integrity_error(warm: Store) -> None:
     with pytest.raises(IntegrityError):
         application.recorder.insert_events(
             [application.mapper.to_stored_event(first)],
-            recorded=[first],
-            claims={},
-            entrusted={},
-            command_key=None,
-            fingerprint="",
-            stream=first.stream,
-            stream_version=1,
+            along=Alongside([first], stream=first.stream, stream_version=1),
         )
     assert len(recorded(warm)) == 3
     register(warm, "org-fine")
