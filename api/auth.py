@@ -17,6 +17,7 @@ from flask import Flask, Request, g, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from api import rules_of_service
 from api.accounts import Account, Accounts
 from api.language import is_data_path, t
 from api.problems import declare
@@ -24,6 +25,7 @@ from api.store import if_readable, record_store
 from api.tokens import Tokens
 from domain.application import Terms, acting_role, permit
 from domain.record import ROLE_NAMES, Actor, Command
+from domain.rules import permissions
 
 ROLE_HEADER = "Kyodo-Role"
 
@@ -32,7 +34,7 @@ SIGN_IN_REQUIRED = declare(
     "SIGN_IN_REQUIRED",
     ja="記録を加えるにはサインインが必要です。",
     en="Adding to the record needs a sign-in.",
-    rule="domain.md 3: PUB only reads",
+    rule=permissions.READING,
     next_ja="Authorization: Bearer にトークンを付けるか、サインインしてください。",
     next_en="Send a token as Authorization: Bearer, or sign in.",
 )
@@ -41,7 +43,7 @@ TOKEN_INVALID = declare(
     "TOKEN_INVALID",
     ja="このトークンは無効です（取り消し、期限切れ、または誤り）。",
     en="This token is not valid: revoked, expired or mistyped.",
-    rule="RFC 6750, 3.1",
+    rule=rules_of_service.TOKEN,
     next_ja="アカウントのページか kyodo user token で新しいトークンを作ってください。",
     next_en="Make a new one on the account page or with kyodo user token.",
 )
@@ -50,7 +52,7 @@ ROLE_NOT_YOURS = declare(
     "ROLE_NOT_YOURS",
     ja="役割「{role}」はこのアカウントにありません（{have}）。",
     en="This account does not have the role “{role}” (it has: {have}).",
-    rule="domain.md 4.13",
+    rule=permissions.OWN_ROLES,
     next_ja="Kyodo-Role を省略するか、持っている役割を指定してください。",
     next_en="Leave Kyodo-Role out, or name a role the account has.",
 )
@@ -59,7 +61,7 @@ CSRF_MISSING = declare(
     "CSRF_MISSING",
     ja="フォームの有効期限が切れたか、別のサイトから送られました。",
     en="The form has expired, or was sent from another site.",
-    rule="OWASP: cross-site request forgery",
+    rule=rules_of_service.FORM,
     next_ja="ページを開き直して、もう一度送ってください。API では X-CSRFToken かトークンを使います。",
     next_en="Open the page again and resend. For the API, use X-CSRFToken or a bearer token.",
 )

@@ -12,6 +12,7 @@ from api.resources.collections import COLLECTIONS
 from domain.calendar import JAPAN
 from domain.record import KINDS
 from domain.refusal import refusal
+from domain.rules import dates
 from projections import changes
 from projections.naming import Json
 from projections.viewer import Viewer
@@ -22,7 +23,7 @@ FROM_WHICH_DAY = refusal(
     "FROM_WHICH_DAY",
     ja="いつからの変更かを、from に日で示してください。",
     en="Say in “from” since which day.",
-    rule="domain.md 3: what changed is asked for by two days, on the recorded axis",
+    rule=dates.CHANGES_BETWEEN,
     next_ja="例: from=2027-03-31&to=2027-06-30（to を省くと今日まで）",
     next_en="For example from=2027-03-31&to=2027-06-30 (without “to”: until today)",
     kind="invalid",

@@ -18,6 +18,7 @@ from api.language import STAYING, lang, plain_path
 from api.store import record_store
 from domain.calendar import EffectiveDate
 from domain.refusal import Refusal, refusal
+from domain.rules import dates
 from projections.past import Moment, Pasts
 from projections.past_of_one import reading_one
 from projections.view import View
@@ -29,7 +30,7 @@ NOT_A_DAY = refusal(
     "NOT_A_DAY",
     ja="「{text}」は日として読めません。",
     en="“{text}” cannot be read as a day.",
-    rule="domain.md 3: both axes are asked for by a day",
+    rule=dates.BY_DAY,
     next_ja="例: 2027-03-31、令和9年3月31日",
     next_en="For example: 2027-03-31",
     kind="invalid",

@@ -22,7 +22,7 @@ from api.auth import current_caller
 from api.past import moment, reading_the_past, reading_the_past_of
 from api.store import record_store
 from domain.refusal import refusal
-from projections import public_timeline
+from projections import public_timeline, rules
 from projections.closed_parts import closed_in
 from projections.naming import Json
 from projections.view import View
@@ -32,7 +32,7 @@ CURSOR_WRONG = refusal(
     "CURSOR_WRONG",
     ja="cursor が正しくありません。",
     en="This cursor is not one of ours.",
-    rule="interfaces.md: cursors are opaque and signed",
+    rule=rules.PAGES,
     next_ja="next の値をそのまま使うか、cursor なしで最初から読んでください。",
     next_en="Use the value of “next” as it is, or begin again without a cursor.",
     kind="invalid",
@@ -41,7 +41,7 @@ LIMIT_WRONG = refusal(
     "LIMIT_WRONG",
     ja="limit は1から{most}までの整数です。",
     en="“limit” is a whole number from 1 to {most}.",
-    rule="interfaces.md: never an unbounded list",
+    rule=rules.PAGES,
     next_ja="limit を直してください。",
     next_en="Correct “limit”.",
     kind="invalid",

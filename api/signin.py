@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from api import rules_of_service
 from api.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.attempts import Failures
 from api.auth import accounts, sign_in, sign_out, tokens
@@ -24,7 +25,7 @@ LINK_SPENT = declare(
     "LINK_SPENT",
     ja="このサインイン用リンクは使えません（使用済み、期限切れ、または誤り）。",
     en="This sign-in link does not work: it is used, expired or mistyped.",
-    rule="api/tokens.py: a link is good once, for 24 hours",
+    rule=rules_of_service.LINK,
     next_ja="管理者に kyodo user link で新しいリンクを作ってもらってください。",
     next_en="Ask the administrator for a new one (kyodo user link).",
 )
@@ -33,7 +34,7 @@ TOO_MANY_ATTEMPTS = declare(
     "TOO_MANY_ATTEMPTS",
     ja="サインインの失敗が続いたため、しばらく受け付けません。",
     en="There were too many failed sign-ins; none is accepted for a while.",
-    rule=f"api/attempts.py: {PER_LOGIN} for a user name, {PER_ADDRESS} from an address, in 15 minutes",
+    rule=rules_of_service.ATTEMPTS,
     next_ja="15分ほど待ってから、もう一度お試しください。",
     next_en="Wait a quarter of an hour and try again.",
 )

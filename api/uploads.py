@@ -17,7 +17,7 @@ from typing import IO, Any
 from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from api import json_body, schemas
+from api import json_body, rules_of_service, schemas
 from api.attachments import CHUNK, CONTENT_TOO_LARGE, attachments, most_bytes, receiving
 from api.commands import ReceiptSchema, answer, conditions, give, guarded, headers, rehearse
 from api.content_type import (
@@ -38,7 +38,7 @@ CONTENT_ONE_FILE = declare(
     "CONTENT_ONE_FILE",
     ja="フォームにはファイル（file）を1つだけ入れてください（{count}個ありました）。",
     en="The form has one file, named “file” (there were {count}).",
-    rule="POST /api/v1/documents/<id>/content",
+    rule=rules_of_service.ONE_FILE,
     next_ja="ファイルごとに文書を登録し、1つずつ送ってください。",
     next_en="Register a document for each file, and send them one by one.",
 )

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from flask import current_app, request
 
+from api import rules_of_service
 from api.problems import declare
 
 MOST_SECONDS = 25
@@ -34,7 +35,7 @@ WAIT_WRONG = declare(
     "WAIT_WRONG",
     ja="wait は0から{most}までの整数（秒）です。",
     en="wait is a whole number of seconds, from 0 to {most}.",
-    rule="api/waiting.py",
+    rule=rules_of_service.WAITING,
     next_ja="wait=20 のように指定するか、省いてください。",
     next_en="Give something like wait=20, or leave it out.",
 )

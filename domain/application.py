@@ -48,12 +48,13 @@ from domain.record import (
     acting,
 )
 from domain.refusal import Refusal, refusal
+from domain.rules import recording
 
 VERSION_CONFLICT = refusal(
     "VERSION_CONFLICT",
     ja="他の人が先に記録を追加しました（版{expected}を前提とした操作、現在の版{actual}）。",
     en="Somebody else added to this record first (you expected version {expected}, it is at {actual}).",
-    rule="interfaces.md: If-Match; optimistic concurrency",
+    rule=recording.EXPECTED_VERSION,
     next_ja="最新の内容を読み直してから、もう一度操作してください。",
     next_en="Read the record again, then repeat the command if it still fits.",
 )
@@ -61,7 +62,7 @@ KEY_REUSED = refusal(
     "KEY_REUSED",
     ja="この Idempotency-Key は別の内容で既に使われています。",
     en="This Idempotency-Key has already been used with another content.",
-    rule="IETF draft httpapi-idempotency-key-header",
+    rule=recording.REPEATED_ONCE,
     next_ja="新しい操作には新しいキーを付けてください。",
     next_en="Use a new key for a new command.",
     kind="invalid",
@@ -70,7 +71,7 @@ ALREADY_TAKEN = refusal(
     "ALREADY_TAKEN",
     ja="「{value}」は既に使われています。",
     en="“{value}” is already taken.",
-    rule="domain.md 3: unique as a whole",
+    rule=recording.TAKEN_ONCE,
     next_ja="別の値を使うか、既存の記録を確かめてください。",
     next_en="Use another value, or look at what holds it.",
 )
@@ -78,7 +79,7 @@ BUSY = refusal(
     "BUSY",
     ja="同じ記録への書き込みが続いたため、今回は受け付けられませんでした。",
     en="Too many others were writing to this record at the same moment.",
-    rule="house rule: a command is decided anew five times at the most",
+    rule=recording.DECIDED_ANEW,
     next_ja="少し待ってから送り直してください。",
     next_en="Wait a moment and send it again.",
 )

@@ -10,12 +10,13 @@ from __future__ import annotations
 from domain.fields import Id, Line, Text, Word
 from domain.record import KINDS, RELATIONS, UNKNOWN_ID, Event, Record, Recorded, command, links_of, on
 from domain.refusal import refusal
+from domain.rules import documents
 
 LINK_WITHDRAWN = refusal(
     "LINK_WITHDRAWN",
     ja="このつながりは既に取り消されています。",
     en="This link has already been withdrawn.",
-    rule="ambition.md: a link is made once and withdrawn once",
+    rule=documents.MADE_ONCE,
     next_ja="必要なら新しいつながりを記録してください。",
     next_en="Make a new link if one is needed.",
 )
@@ -23,7 +24,7 @@ RELATION_UNKNOWN = refusal(
     "RELATION_UNKNOWN",
     ja="つながりの種類「{relation}」はありません（{known}）。",
     en="There is no relation “{relation}” (known: {known}).",
-    rule="domain/record.py RELATIONS, after W3C PROV",
+    rule=documents.RELATIONS,
     next_ja="一覧にある種類を選んでください。",
     next_en="Choose one of the known relations.",
     kind="invalid",
@@ -32,7 +33,7 @@ LINK_TO_ITSELF = refusal(
     "LINK_TO_ITSELF",
     ja="同じものどうしをつなぐことはできません。",
     en="A thing cannot be linked to itself.",
-    rule="W3C PROV: derivation is between two things",
+    rule=documents.TWO_THINGS,
     next_ja="from_id と to_id を確かめてください。",
     next_en="Check from_id and to_id.",
     kind="invalid",

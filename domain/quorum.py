@@ -12,6 +12,7 @@ import msgspec
 
 from domain.fields import Count
 from domain.refusal import Language, refusal
+from domain.rules import meetings
 
 QuorumResult = Literal["met", "not_met", "not_required", "rule_unknown"]
 Outcome = Literal["adopted", "rejected", "tied"]
@@ -20,7 +21,7 @@ QUORUM_RULE_INCOMPLETE = refusal(
     "QUORUM_RULE_INCOMPLETE",
     ja="定足数が「定数」のときは人数 n が必要です。",
     en="A fixed quorum needs its number n.",
-    rule="domain.md 4.1, QuorumRule",
+    rule=meetings.FIXED_NUMBER,
     next_ja="n に必要な人数を記入してください。",
     next_en="Give the number in “n”.",
     kind="invalid",

@@ -26,6 +26,7 @@ from domain.calendar import EffectiveDate
 from domain.fields import Id, Line
 from domain.law import Citation
 from domain.refusal import Refusal, refusal
+from domain.rules import permissions, recording
 
 # --------------------------------------------------------------------------------------------- roles
 
@@ -62,7 +63,7 @@ FORBIDDEN = refusal(
     "FORBIDDEN",
     ja="この操作は{roles}だけが行えます（あなたの役割: {have}）。",
     en="Only {roles_en} may do this (your roles: {have_en}).",
-    rule="domain.md 4.13",
+    rule=permissions.ROLES,
     next_ja="必要な役割を持つ人に依頼してください。",
     next_en="Ask somebody who holds one of these roles.",
     kind="forbidden",
@@ -71,7 +72,7 @@ UNKNOWN_ID = refusal(
     "UNKNOWN_ID",
     ja="{kind}「{id}」は記録されていません。",
     en="No {kind} “{id}” is on record.",
-    rule="house rule: every reference points to something recorded",
+    rule=recording.REFERENCES_HOLD,
     next_ja="識別子を確かめるか、先にそれを記録してください。",
     next_en="Check the identifier, or record that first.",
     kind="not_found",
@@ -80,7 +81,7 @@ ALREADY_EXISTS = refusal(
     "ALREADY_EXISTS",
     ja="「{id}」は既に記録されています。",
     en="“{id}” is already on record.",
-    rule="house rule: an identifier is given once",
+    rule=recording.GIVEN_ONCE,
     next_ja="別の識別子を使うか、既存の記録に追加してください。",
     next_en="Use another identifier, or add to the existing record.",
 )
@@ -88,7 +89,7 @@ WRONG_STATE = refusal(
     "WRONG_STATE",
     ja="現在の状態「{state}」ではこの操作はできません（可能な状態: {allowed}）。",
     en="This cannot be done in the state “{state}” (only in: {allowed}).",
-    rule="domain.md 4: the states of each aggregate",
+    rule=recording.STEPS,
     next_ja="現在の状態を確認し、先に必要な手続きを記録してください。",
     next_en="Look at the current state and record the missing step first.",
 )
@@ -96,7 +97,7 @@ REASON_REQUIRED = refusal(
     "REASON_REQUIRED",
     ja="理由の記載が必要です。",
     en="A reason is required.",
-    rule="domain.md 4: what ends, replaces or refuses something says why",
+    rule=recording.REASONS,
     next_ja="reason に理由を記入してください。",
     next_en="Give the reason in “reason”.",
     kind="invalid",

@@ -23,6 +23,7 @@ from domain.fixing import (
 )
 from domain.record import KINDS, UNKNOWN_ID, Recorded, entity_of, kind_of
 from domain.refusal import refusal
+from domain.rules import dates
 from projections import decision_trail
 from projections.closed_parts import closed_in
 from projections.decision_trail import step, thing
@@ -40,7 +41,7 @@ PERIOD_BACKWARDS = refusal(
     "PERIOD_BACKWARDS",
     ja="{to}は{since}より前の日です。",
     en="{to} is before {since}.",
-    rule="domain.md 3: what changed is asked from an earlier day to a later one, on the recorded axis",
+    rule=dates.CHANGES_BETWEEN,
     next_ja="日を入れ替えてください。",
     next_en="Exchange the two days.",
     kind="invalid",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from domain.record import KINDS as KINDS_ON_RECORD
 from domain.record import Recorded
 from projections import decision_trail, due_register
-from projections.due import RULES, Due, Kind, Known, due_of
+from projections.due import BASIS, RULES, Due, Kind, Known, due_of
 from projections.log import events_at
 from projections.naming import Json, both, date_json
 
@@ -87,6 +87,7 @@ def _as_json(due: Due, thing: Json | None, on: dt.date) -> Json:
         "part": next((due.because[name] for name in _PARTS if due.because.get(name)), None),
         "title": thing["title"] if thing else None,
         "rule": both(*due.rule),
+        "rule_url": BASIS[due.kind].address,
         "rule_known": due.known_rule,
         "due": date_json(due.due) if due.due is not None else None,
         "days_late": due.days_late(on),

@@ -21,7 +21,7 @@ import projections.metrics_renewal  # noqa: F401  every metric is declared
 from domain.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.record import UNKNOWN_ID
 from domain.refusal import refusal
-from projections import council_roster, participation
+from projections import council_roster, participation, rules
 from projections.counted_rows import rows_of
 from projections.measuring import METRICS, Metric, Scope, measured
 from projections.naming import Json
@@ -36,7 +36,7 @@ PERIOD_WRONG = refusal(
     "PERIOD_WRONG",
     ja="期間（{first}〜{last}）が正しくありません。",
     en="There is no such period ({first} to {last}).",
-    rule="domain.md 6: a metric is of a fiscal year, or of the days from one to another",
+    rule=rules.FIGURE_PERIOD,
     next_ja="年度（1900〜2200）か、開始日とそれ以後の終了日を指定してください。",
     next_en="Give a fiscal year (1900 to 2200), or a first day and a last day that is not before it.",
     kind="invalid",

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from domain.record import Recorded
 from domain.refusal import refusal
+from projections import rules
 from projections.builds import built
 from projections.database import CursorRows, columns_of
 from projections.tables import VIEW_HELD
@@ -30,7 +31,7 @@ VIEWS_NEWER = refusal(
     "VIEWS_NEWER",
     ja="ビュー「{view}」は、この処理より新しい版（{version}）に入れ替わっています。この処理からは記録できません。",
     en="The view “{view}” has a newer version ({version}) than this process, which cannot record any more.",
-    rule="projections/standing.py",
+    rule=rules.NEWER_WINS,
     next_ja="サービスを新しい版で起動し直してください。",
     next_en="Restart the service with the newer version.",
     kind="unavailable",

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.language import lang, t
+from api.language import href, lang, t
 from api.pages import marks, wording
 from api.pages.details import words
 from api.pages.names import Names
@@ -22,8 +22,10 @@ from projections.naming import Json
 
 _TECHNICAL = frozenset(
     {"event_id", "event_ids", "position", "positions", "schema", "stream", "version", "trail", "collection"}
+    | {"rule_url"}
 )
-"""What says nothing to a reader; the data of the page has it. A trail has a page of its own."""
+"""What says nothing to a reader; the data of the page has it. A trail has a page of its own, and the address
+of a rule is the link of the rule."""
 
 _STRUCTS = ("instrument_id", "visibility", "threshold")
 """Fields by which a value is known to be a citation, a disclosure, or a majority rule."""
@@ -89,6 +91,8 @@ def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:
         plain = name.removesuffix("_label")
         known = _state(name, value, content, names)
         shown = tree(value, names, name) if known is None else {"text": known}
+        if name == "rule" and content.get("rule_url"):
+            shown = {"link": {"label": shown["text"], "url": href(content["rule_url"])}}
         yield answer_field(plain if f"{plain}_label" in content else name), shown
 
 

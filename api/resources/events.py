@@ -16,6 +16,7 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
+from api import rules_of_service
 from api.cloudevents import cloud_event_as_seen
 from api.past import moment
 from api.problems import declare
@@ -35,7 +36,7 @@ FORMAT_WRONG = declare(
     "FORMAT_WRONG",
     ja="format は {known} のどれかです。",
     en="format is one of {known}.",
-    rule="interfaces.md, HTTP: events",
+    rule=rules_of_service.EVENT_FORMATS,
     next_ja="format を省くと JSON で答えます。",
     next_en="Without format the answer is JSON.",
 )

@@ -335,6 +335,7 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
         "published_on": published and published.get("on"),
         "expected_by": by and both(by.label("ja"), by.label("en")),
         "rule": both(*expected.rule) if expected is not None else None,
+        "rule_url": due.BASIS["minutes"].address if expected is not None else None,
         "redactions": [
             {"field": r.get("part"), **_ground(msgspec.convert(r["disclosure"], Disclosure))}
             for r in (published or {}).get("redactions") or []
