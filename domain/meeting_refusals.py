@@ -244,8 +244,8 @@ REQUESTS_OPEN = refusal(
     ja="会議録への修正の申出が残っています（{count}件）。",
     en="{count} requests for changes are open.",
     rule=meetings.REQUESTS_ANSWERED,
-    next_ja="申出に対応を記録するか、回答期限を待ってください。",
-    next_en="Answer the requests, or wait for the reply date.",
+    next_ja="先に申出への対応を記録してください。",
+    next_en="Answer the requests first.",
 )
 NOT_CONFIRMED = refusal(
     "NOT_CONFIRMED",

@@ -91,8 +91,8 @@ ONE_SET_OF_RULES = TOPIC.rule(
 )
 NOT_RETROACTIVE = TOPIC.rule(
     "not-retroactive",
-    "会議規則は、採択より前の日にさかのぼって適用しません。",
-    "Rules of procedure take no effect before they are adopted.",
+    "会議規則は、記録する日より前にさかのぼって適用しません。",
+    "Rules of procedure take no effect before the day on which they are recorded.",
 )
 NOTHING_OPEN = TOPIC.rule(
     "nothing-open",

@@ -102,9 +102,8 @@ DRAFTS_NUMBERED = MINUTES.rule(
 )
 REQUESTS_ANSWERED = MINUTES.rule(
     "requests",
-    "修正の申出にすべて答えるか、回答の期限が過ぎてから、会議録を確認します。",
-    "Minutes are confirmed when every request for a change has been answered, or the day for replies is "
-    "over.",
+    "会議録は、修正の申出にすべて答えてから確認します。",
+    "Minutes are confirmed when every request for a change has been answered.",
 )
 CONFIRMED_FIRST = MINUTES.rule(
     "confirmed",

@@ -32,8 +32,8 @@ AUTHORITY = TOPIC.rule(
 )
 TWO_PERSONS = TOPIC.rule(
     "two-persons",
-    "起案した人は、自分の起案を決裁・承認できません。",
-    "Whoever drafted something does not approve it.",
+    "案を作った人や起案した人は、それを自分で確認・決裁・承認できません。",
+    "Whoever drafted something does not confirm or approve it.",
 )
 SECRETARIAT_EXPLAINS = TOPIC.rule(
     "secretariat",
