@@ -59,16 +59,13 @@ class Shell:
     def result(self, value: Any) -> None:
         """The result for programs, if JSON was asked for."""
         if self.as_json:
-            self._json(value)
+            click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2))
 
-    def refusals(self, told: Sequence[Any], **more: Any) -> None:
-        """Why not, for programs: on standard error, where they look for it, never among results."""
+    def refusals(self, told: Any, **more: Any) -> None:
+        """Why not, for programs: one line of standard error, as progress is, never among results."""
         if self.as_json:
-            self._json({"refused": told, **more}, err=True)
-
-    def _json(self, value: Any, *, err: bool = False) -> None:
-        encoded = msgspec.json.encode(value, order="deterministic")
-        click.echo(msgspec.json.format(encoded, indent=2), err=err)
+            line = msgspec.json.encode({"refused": told, **more}, order="deterministic")
+            click.echo(line, err=True)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """A table for people; into a pipe, one row a line with tabs between."""
@@ -88,7 +85,7 @@ class Shell:
         """Say why not, by which rule, and what to do next."""
         language = self.language
         if self.as_json:
-            self._json({"refused": self._refusal(refused)}, err=True)
+            self.refusals(self._refusal(refused))
             return
         where = f" [{refused.pointer}]" if refused.pointer else ""
         click.echo(f"{refused.code}{where}: {refused.sentence(language)}", err=True)

@@ -1,22 +1,37 @@
 """The rules 決まり of the record, each with its source, at an address that refusals and due lists refer to.
 
-They are declared in the code and the same whatever the record holds, so they have no past and no row to cut.
+They are declared in the code and the same whatever the record holds: the page needs no record, has no past
+and no row to cut. Whoever is told that there is no record yet can open the rule that says so.
 """
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from flask import Blueprint
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response
 
 from api.language import lang, t
-from api.pages.names import Names
 from api.pages.serving import Page
+from api.reading import answer
 from api.rules import PREFACE, TITLE, TOPICS
 from domain.rules.rule import Rule, Source, Topic
 from projections.naming import Json, both
 
 
-def read(_: sa.Connection) -> Json:
+@dataclass(frozen=True)
+class RulesPage(Page):
+    """A page that asks the record nothing."""
+
+    def _html(self, **given: Any) -> Response:
+        return self.rendered(self.template, show(read()))
+
+    def _json(self, **given: Any) -> Response:
+        return answer(read(), tagged=True)
+
+
+def read(*_: Any) -> Json:
+    """Every rule, in both languages."""
     return {"topics": [_topic(topic) for topic in TOPICS]}
 
 
@@ -41,7 +56,8 @@ def _source(source: Source) -> Json:
     return {"name": both(source.ja, source.en), "url": source.url}
 
 
-def show(data: Json, names: Names) -> Json:
+def show(data: Json, *_: Any) -> Json:
+    """The same in the language of the page."""
     return {
         "title": t(*TITLE),
         "preface": [t(*told) for told in PREFACE],
@@ -65,4 +81,4 @@ def _shown(topic: Json) -> Json:
 
 
 def register(blueprint: Blueprint) -> None:
-    Page("/rules", "rules.html", "rules", read, show).register(blueprint)
+    RulesPage("/rules", "rules.html", "rules", read, show).register(blueprint)

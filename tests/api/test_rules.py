@@ -21,6 +21,7 @@ from api.rules import TOPICS
 from domain.refusal import REFUSALS, Declared
 from domain.rules.rule import CONVENTION, Rule, Source, Topic
 from projections.due import BASIS, Kind
+from tests.api.conftest import application
 from tests.api.site import JAPANESE, Page, get, kanazawas_history, site
 from tests.support.citations import unopenable
 
@@ -121,6 +122,17 @@ def test_the_rules_are_data_too(reader: FlaskClient) -> None:
     assert [rule["anchor"] for rule in listed] == [rule.anchor for rule in RULES]
     assert listed[0]["says"] == {"ja": RULES[0].ja, "en": RULES[0].en}
     assert listed[0]["url"] == RULES[0].address
+
+
+def test_the_rules_can_be_read_before_there_is_a_record(tmp_path: Path) -> None:
+    for app in application(f"sqlite:///{tmp_path}/none.sqlite"):
+        reader = app.test_client()
+        refused = reader.get("/api/v1/meetings").get_json()
+        assert refused["code"] == "RECORD_MISSING"
+        address, _, anchor = refused["rule_url"].partition("#")
+        page = get(reader, address)
+        assert (page.status, anchor in page.ids) == (200, True)
+        assert reader.get("/rules.json").status_code == 200
 
 
 @pytest.mark.parametrize(("path", "rules"), [("/", "/rules"), ("/en/", "/en/rules")])
