@@ -24,7 +24,6 @@ PRECISION = TOPIC.rule(
     "日付は分かっているところまでを書きます（日、月、年、年度、不明）。分からない日を補うことはしません。",
     "A date is given as precisely as it is known: day, month, year, fiscal year or unknown. No day is made "
     "up.",
-    DATES,
 )
 BOUNDS = TOPIC.rule(
     "bounds",

@@ -10,8 +10,8 @@ QUORATE = QUORUM.rule(
     "reached",
     "全体会は、会議規則の定足数に達しているときだけ開きます。達しなければ流会、達していれば流会にはできませ"
     "ん。規則が分からないときは「未確認」と記します。",
-    "A plenary opens only with the quorum of the council's rules; without it the meeting is inquorate, "
-    "with it it is not. Where no rule is known that is marked as unverified.",
+    "A plenary opens only with the quorum that the council's rules ask for; without it the meeting is "
+    "recorded as inquorate, with it it cannot be. Where no rule is known, that is marked as unverified.",
     MODEL_TEXT,
     practice("Higashimurayama"),
 )

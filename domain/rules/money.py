@@ -9,8 +9,8 @@ TOPIC = Topic("money-and-fiscal-years", "金額と年度", "Money and fiscal yea
 THOUSANDS = TOPIC.rule(
     "thousands",
     "1千円はちょうど1,000円です。出典の単位の金額と円の金額は一致します。",
-    "One unit of thousand yen is exactly 1,000 yen: the amount in the source's unit and the amount in yen "
-    "agree.",
+    "An amount in thousands of yen is exactly a thousand times as many yen: the source's amount and the "
+    "amount in yen agree.",
 )
 WHOLE_YEN = TOPIC.rule(
     "whole-yen",

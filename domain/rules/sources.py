@@ -32,8 +32,8 @@ ACCOUNTABILITY = _ordinance("第5条第2項", "Art. 5(2)")
 COUNCIL = _ordinance("第17条第1項", "Art. 17(1)")
 CONSULTATION = _ordinance("第17条第2項", "Art. 17(2)")
 COMMENTERS = Source(
-    "同条例施行規則（平成19年規則第6号）",
-    "the ordinance's enforcement rules (Rule No. 6 of 2007)",
+    "金沢市における市民参加及び協働の推進に関する条例施行規則（平成19年規則第6号）",
+    "the enforcement rules of Kanazawa's ordinance on participation and collaboration (No. 6 of 2007)",
     f"{_REIKI}a400RG00001384.html",
 )
 DISCLOSURE = Source(
