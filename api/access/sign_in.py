@@ -13,6 +13,7 @@ from api.access.auth import accounts, sign_in, sign_out, tokens
 from api.access.limits import Failures
 from api.http.language import href, lang, register_in_both, tr
 from api.http.problems import declare
+from api.setup import rules_of_service
 from api.setup.record_settings import FIRST_SESSION, keep_setting
 from api.setup.store import record_store
 from domain.values.refusal import Refusal
@@ -24,7 +25,7 @@ LINK_SPENT = declare(
     "LINK_SPENT",
     ja="このサインイン用リンクは使えません（使用済み、期限切れ、または誤り）。",
     en="This sign-in link does not work: it is used, expired or mistyped.",
-    rule="api/access/tokens.py: a link is good once, for 24 hours",
+    rule=rules_of_service.LINK,
     next_ja="管理者に kyodo user link で新しいリンクを作ってもらってください。",
     next_en="Ask the administrator for a new one (kyodo user link).",
 )
@@ -33,7 +34,7 @@ TOO_MANY_ATTEMPTS = declare(
     "TOO_MANY_ATTEMPTS",
     ja="サインインの失敗が続いたため、しばらく受け付けません。",
     en="There were too many failed sign-ins; none is accepted for a while.",
-    rule=f"api/access/limits.py: {PER_LOGIN} for a user name, {PER_ADDRESS} from an address, in 15 minutes",
+    rule=rules_of_service.ATTEMPTS,
     next_ja="15分ほど待ってから、もう一度お試しください。",
     next_en="Wait a quarter of an hour and try again.",
 )

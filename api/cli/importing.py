@@ -30,7 +30,7 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
         outcome = import_history(store.application, read_history(file))
     except HistoryError as wrong:
         told = [dataclasses.asdict(problem) for problem in wrong.problems]
-        shell.result({"refused": told, "omitted": wrong.omitted})
+        shell.refusals(told, omitted=wrong.omitted)
         for problem in () if shell.as_json else wrong.problems:
             click.echo(problem.sentence(shell.language), err=True)
         if wrong.omitted and not shell.as_json:

@@ -26,7 +26,7 @@ def refusals(shell: Shell) -> None:
         click.echo(f"{told['code']}  {told['status']}")
         for language in ("ja", "en"):
             click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
-        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule']}\n")
+        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule'][shell.language]} {told['rule_url']}\n")
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """Generated reference: events, commands and permissions, policies, refusals, views, questions, figures.
 
-The pages in docs/reference/ are made from the declarations by ``kyodo reference``; ``make check`` tells if
-one is stale. The examples are the first events of their kind in the fictional record.
+The pages in docs/reference/, and docs/rules.md, are made from the declarations by ``kyodo reference``;
+``make check`` tells if one is stale. The examples are the first events of their kind in the fictional record.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from typing import Annotated, Any
 import click
 import msgspec
 
+from api.cli.reference_rules import rules_page
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
 from domain.sample.chapters import CHAPTERS
 from domain.sample.record import make_sample
-from domain.values.fields import IdRule, RangeRule, Secret, TextRule
-from domain.values.refusal import REFUSALS
+from domain.values.fields import IdRule, RangeRule, Secret, TextRule, UrlRule
+from domain.values.refusal import REFUSALS, Declared
 from projections.engine.log import events_after
 from projections.engine.view import VIEWS
 from projections.metrics.metric import METRICS
@@ -54,7 +55,9 @@ def type_name(kind: Any) -> str:
 def _marked(kind: Any) -> str:
     said = type_name(kind.__origin__)
     for rule in kind.__metadata__:
-        if isinstance(rule, TextRule):
+        if isinstance(rule, UrlRule):
+            said = f"address (http, https, ftp), at most {rule.limit:,}"
+        elif isinstance(rule, TextRule):
             said = f"{'text' if rule.lines else 'one line'}, at most {rule.limit:,}"
         elif isinstance(rule, IdRule):
             said = "id"
@@ -147,9 +150,13 @@ def refusals_page() -> str:
     """Every refusal: code, sentences, rule, what to do."""
     parts = [_GENERATED, "# Refusals\n", f"{len(REFUSALS)} codes.\n"]
     parts.append("| code | kind | 文 | sentence | rule | next |\n|---|---|---|---|---|---|")
-    for r in sorted(REFUSALS.values(), key=lambda r: r.code):
-        parts.append(f"| `{r.code}` | {r.kind} | {r.ja} | {r.en} | {r.rule} | {r.next_ja} / {r.next_en} |")
+    parts += [_refusal(r) for r in sorted(REFUSALS.values(), key=lambda r: r.code)]
     return "\n".join(parts) + "\n"
+
+
+def _refusal(r: Declared) -> str:
+    rule = f"[{r.rule.en}](../rules.md#{r.rule.anchor})"
+    return f"| `{r.code}` | {r.kind} | {r.ja} | {r.en} | {rule} | {r.next_ja} / {r.next_en} |"
 
 
 def views_page() -> str:
@@ -235,6 +242,7 @@ def pages(kyodo: click.Command) -> Pages:
         "questions.md": questions_page,
         "commands.md": commands_page,
         "refusals.md": refusals_page,
+        "../rules.md": rules_page,
         "views.md": views_page,
     }
 

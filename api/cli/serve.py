@@ -15,8 +15,9 @@ from api.cli.rebuild_progress import replaying
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from api.http.problems import declare
 from api.serve.health import missing_tables
-from api.setup import record_setup
+from api.setup import record_setup, rules_of_service
 from api.setup.record_settings import FIRST_SESSION, setting
+from projections.engine import rules
 from projections.engine.store import Store
 from projections.engine.view_versions import standings
 
@@ -25,7 +26,7 @@ SCHEMA_INCOMPLETE = declare(
     "SCHEMA_INCOMPLETE",
     ja="この版に必要な表がありません（{tables}）。",
     en="Tables that this version needs are missing ({tables}).",
-    rule="engine.md: tables are created by one command, never by a worker",
+    rule=rules_of_service.CREATED_ONCE,
     next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
     next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
 )
@@ -34,7 +35,7 @@ VIEWS_OUTDATED = declare(
     "VIEWS_OUTDATED",
     ja="次のビューは、この版のコードで作られていません（{views}）。設定により公開を始めません。",
     en="These views were not built by the code of this version ({views}); as configured, it does not start.",
-    rule="VIEWS_OUTDATED=refuse",
+    rule=rules.OUTDATED,
     next_ja="kyodo rebuild で作り直すか、VIEWS_OUTDATED=serve で古いビューのまま公開してください。",
     next_en="Run kyodo rebuild, or serve the older views with VIEWS_OUTDATED=serve.",
 )

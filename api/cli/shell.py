@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.http.language import in_language
 from api.reads.as_of import day_of
 from api.setup.config import Config
 from api.setup.store import RECORD_MISSING
@@ -61,6 +62,12 @@ class Shell:
         if self.as_json:
             click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2))
 
+    def refusals(self, told: Any, **more: Any) -> None:
+        """Why not, for programs: one line of standard error, as progress is, never among results."""
+        if self.as_json:
+            line = msgspec.json.encode({"refused": told, **more}, order="deterministic")
+            click.echo(line, err=True)
+
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """A table for people; into a pipe, one row a line with tabs between."""
         if self.as_json:
@@ -79,12 +86,26 @@ class Shell:
         """Say why not, by which rule, and what to do next."""
         language = self.language
         if self.as_json:
-            self.result({"refused": _refusal(refused, language)})
+            self.refusals(self._refusal(refused))
             return
         where = f" [{refused.pointer}]" if refused.pointer else ""
         click.echo(f"{refused.code}{where}: {refused.sentence(language)}", err=True)
-        click.echo(f"{self.t('規則', 'rule')}: {refused.declared.rule}", err=True)
+        click.echo(f"{self.t('規則', 'rule')}: {refused.rule(language)} {self.rule_url(refused)}", err=True)
         click.echo(f"{self.t('次に', 'next')}: {refused.what_next(language)}", err=True)
+
+    def rule_url(self, refused: Refusal) -> str:
+        """Where the rule of a refusal can be read, in the language of this call."""
+        return self.config.address + in_language(self.language, refused.declared.rule.address)
+
+    def _refusal(self, refused: Refusal) -> dict[str, Any]:
+        return {
+            "code": refused.code,
+            "detail": refused.sentence(self.language),
+            "pointer": refused.pointer,
+            "rule": refused.rule(self.language),
+            "rule_url": self.rule_url(refused),
+            "what_next": refused.what_next(self.language),
+        }
 
     def confirm(self, ja: str, en: str, yes: bool) -> None:
         """Go on only with ``--yes`` or, in a terminal, with a person's consent."""
@@ -158,16 +179,6 @@ class Shell:
                 bar.update(task, completed=done, total=of, rate=f"{speed:,.0f}/s" if speed else "")
 
             yield advance
-
-
-def _refusal(refused: Refusal, language: Language) -> dict[str, Any]:
-    return {
-        "code": refused.code,
-        "detail": refused.sentence(language),
-        "pointer": refused.pointer,
-        "rule": refused.declared.rule,
-        "what_next": refused.what_next(language),
-    }
 
 
 F = TypeVar("F", bound=Callable[..., Any])

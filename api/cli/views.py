@@ -126,8 +126,7 @@ def rebuild(
             proofs = replay.rebuild(store, names, report, repair=repair, who=by, workers=workers)
         except ViewDiffers as differs:
             _tell(shell, [differs.proof])
-            if not shell.as_json:
-                shell.refuse(differs.refusal)
+            shell.refuse(differs.refusal)
             context.exit(DIFFERS)
         except KeyboardInterrupt:
             shell.say("止めました。現行のビューはそのままです。", "Stopped. The live views are as they were.")

@@ -21,6 +21,7 @@ from typing import TypeVar
 from flask import current_app, request
 
 from api.http.problems import declare
+from api.setup import rules_of_service
 
 MOST_SECONDS = 25
 """The longest that a request may wait: less than gunicorn's own patience."""
@@ -34,7 +35,7 @@ WAIT_WRONG = declare(
     "WAIT_WRONG",
     ja="wait は0から{most}までの整数（秒）です。",
     en="wait is a whole number of seconds, from 0 to {most}.",
-    rule="api/http/waiting.py",
+    rule=rules_of_service.WAITING,
     next_ja="wait=20 のように指定するか、省いてください。",
     next_en="Give something like wait=20, or leave it out.",
 )

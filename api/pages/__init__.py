@@ -13,7 +13,7 @@ from api.pages.matter import issues, matters
 from api.pages.meeting import events_list, meetings
 from api.pages.parts import trails
 from api.pages.plan import actions, plans, sheets, study
-from api.pages.record import changes, documents, due, home, questions, search, sources, timeline, views
+from api.pages.record import changes, documents, due, home, questions, rules, search, sources, timeline, views
 
 FAMILIES = (
     home,
@@ -33,6 +33,7 @@ FAMILIES = (
     participation,
     plans,
     questions,
+    rules,
     trails,
     views,
     changes,

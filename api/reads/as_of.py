@@ -16,17 +16,21 @@ from flask import Flask, current_app, g, has_request_context, request
 
 from api.http.language import AXES, lang, plain_path
 from api.setup.store import record_store
+from domain.rules import dates
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal, refusal
 from projections.engine.view import View
 from projections.past.files import Moment, Pasts
 from projections.past.single_thing import reading_one
 
+AXES = AXES
+"""The names of the two axes in a query string (interfaces.md)."""
+
 NOT_A_DAY = refusal(
     "NOT_A_DAY",
     ja="「{text}」は日として読めません。",
     en="“{text}” cannot be read as a day.",
-    rule="domain.md 3: both axes are asked for by a day",
+    rule=dates.BY_DAY,
     next_ja="例: 2027-03-31、令和9年3月31日",
     next_en="For example: 2027-03-31",
     kind="invalid",

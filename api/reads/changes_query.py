@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.reads.as_of import day_of
 from api.reads.collections import COLLECTIONS
 from domain.kernel.record import KINDS
+from domain.rules import dates
 from domain.values.calendar import JAPAN
 from domain.values.refusal import refusal
 from projections.engine.event_json import Json
@@ -22,7 +23,7 @@ FROM_WHICH_DAY = refusal(
     "FROM_WHICH_DAY",
     ja="いつからの変更かを、from に日で示してください。",
     en="Say in “from” since which day.",
-    rule="domain.md 3: what changed is asked for by two days, on the recorded axis",
+    rule=dates.CHANGES_BETWEEN,
     next_ja="例: from=2027-03-31&to=2027-06-30（to を省くと今日まで）",
     next_en="For example from=2027-03-31&to=2027-06-30 (without “to”: until today)",
     kind="invalid",

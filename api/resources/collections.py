@@ -162,7 +162,7 @@ def list_articles(_: dict[str, str], entity: str) -> Response:
 
 @asks("document_id", "name", paged=True)
 def list_facts(wanted: dict[str, str]) -> Response:
-    """The facts that sources state, by their names (F01 and on)."""
+    """The facts that sources state, by the names they have there."""
     with reading() as connection:
         return listed(connection, sources.facts(**wanted), lambda row: row_json(sources.fact, row))
 

@@ -33,10 +33,11 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 import sqlalchemy as sa
-from environs import Env, EnvError
+from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
-from domain.values.refusal import Declared, Language
+from api.setup import rules_of_service
+from domain.values.refusal import Declared, Language, Refusal
 
 Outdated = Literal["serve", "rebuild", "refuse"]
 """What is done when a view is of older code than the service."""
@@ -46,9 +47,9 @@ SECRET_FILE = VAR / "secret-key"
 
 CONFIG_UNUSABLE = Declared(
     "CONFIG_UNUSABLE",
-    ja="設定 {name} は使えません: {why}",
-    en="The setting {name} cannot be used: {why}",
-    rule="api/setup/config.py",
+    ja="設定 {name} は使えません（{why}）。",
+    en="The setting {name} cannot be used ({why_en}).",
+    rule=rules_of_service.SETTING,
     next_ja="環境変数を直してから、もう一度起動してください。kyodo config で今の設定が見られます。",
     next_en="Mend the environment variable and start again. kyodo config shows the settings.",
     kind="invalid",
@@ -76,11 +77,11 @@ class Config:
     @classmethod
     def read(cls) -> Config:
         """The configuration in the environment. Refuses ``CONFIG_UNUSABLE``."""
-        env = Env()
+        env = Env(eager=False)  # every setting is looked at before one is refused
         _refuse_unsafe_append(env)
         try:
             public_url = env.str("PUBLIC_URL", "").rstrip("/") or None
-            return cls(
+            config = cls(
                 database_url=_database_url(env.str("DATABASE_URL", cls.database_url)),
                 host=env.str("HOST", cls.host),
                 port=env.int("PORT", cls.port),
@@ -100,8 +101,10 @@ class Config:
                 ),
                 language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
             )
-        except EnvError as wrong:
-            raise CONFIG_UNUSABLE(name="", why=str(wrong)) from None
+            env.seal()
+            return config
+        except EnvValidationError as wrong:
+            raise _unreadable(list(wrong.error_messages)) from None
 
     @property
     def address(self) -> str:
@@ -139,13 +142,23 @@ class Config:
         return shown
 
 
+def _unreadable(names: list[str]) -> Refusal:
+    """The refusal of settings that hold something else than their kind of value."""
+    held = [os.environ[name] for name in names]
+    return CONFIG_UNUSABLE(
+        name=", ".join(names),
+        why="".join(f"「{value}」" for value in held) + "は読み取れない値です",
+        why_en=", ".join(f"“{value}”" for value in held) + " cannot be read as its value",
+    )
+
+
 def _refuse_unsafe_append(env: Env) -> None:
     """With database functions the library takes no table lock, and readers saw events out of order
     (engine.md, fact 7)."""
     name = "POSTGRES_ENABLE_DB_FUNCTIONS"
     if env.str(name, "").lower() not in ("", "n", "no", "f", "false", "off", "0"):
-        why = "appends would lose their order / 追記の順序が保証されません"
-        raise CONFIG_UNUSABLE(name=name, why=why)
+        why, why_en = "追記の順序が保証されません", "appends would lose their order"
+        raise CONFIG_UNUSABLE(name=name, why=why, why_en=why_en)
 
 
 def _database_url(text: str) -> str:
@@ -156,7 +169,11 @@ def _database_url(text: str) -> str:
     except (sa.exc.ArgumentError, ValueError):
         backend = ""
     if backend not in ("sqlite", "postgresql"):
-        raise CONFIG_UNUSABLE(name="DATABASE_URL", why="sqlite:///… | postgresql://…")
+        why, why_en = (
+            "sqlite:/// か postgresql:// で始まるアドレスです",
+            "it begins with sqlite:/// or postgresql://",
+        )
+        raise CONFIG_UNUSABLE(name="DATABASE_URL", why=why, why_en=why_en)
     return text
 
 

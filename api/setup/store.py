@@ -15,6 +15,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from api.setup import rules_of_service
 from api.setup.config import Config
 from domain.values.refusal import Refusal, refusal
 from projections.engine.store import Store
@@ -24,7 +25,7 @@ RECORD_MISSING = refusal(
     "RECORD_MISSING",
     ja="記録がまだ作られていません。",
     en="The record has not been created yet.",
-    rule="engine.md: tables are created by one command, never by a worker",
+    rule=rules_of_service.CREATED_ONCE,
     next_ja="サーバーで kyodo init を実行してください。",
     next_en="Run kyodo init on the server.",
     kind="unavailable",

@@ -68,14 +68,14 @@ class FindingRecorded(Event):
 
 
 class OptionAttribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One attribute of an option as it is shown, e.g. 面積 / 120㎡ (O34)."""
+    """One attribute of an option as it is shown, e.g. 面積 / 120㎡."""
 
     name: Word
     value: Line
 
 
 class StudyOptionAdded(Event):
-    """A possible answer: 公設民営 for the operation, a building for the location (O34)."""
+    """A possible answer: 公設民営 for the operation, a building for the location."""
 
     LABEL = ("検討案", "Option added")
     SUBJECT = "{entity}#{question}"

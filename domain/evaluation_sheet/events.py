@@ -155,7 +155,7 @@ class MutualEvaluationConcluded(Event):
 
 
 class ThirdPartyOpinionAdded(Event):
-    """Somebody of neither side says what they think: A, B or C, and why (O28)."""
+    """Somebody of neither side says what they think: A, B or C, and why."""
 
     LABEL = ("第三者評価", "Third-party opinion added")
     KEY_STEP = False

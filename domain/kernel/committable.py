@@ -14,13 +14,14 @@ import msgspec
 
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
+from domain.rules import recording
 from domain.values.refusal import Refusal, refusal
 
 NOT_COMMITTABLE = refusal(
     "NOT_COMMITTABLE",
     ja="記録できない値が含まれています（{event} の {where}: {why}）。",
     en="This cannot be recorded ({where} of {event}: {why_en}).",
-    rule="RFC 8785 (JSON Canonicalization Scheme); RFC 7493, 2.2",
+    rule=recording.PROVABLE,
     next_ja="その項目の型と値を確かめて、送り直してください。",
     next_en="Check the type and the value of that field, and send it again.",
     kind="invalid",

@@ -18,6 +18,7 @@ from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS
+from domain.rules import dates, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Ordinal, Text, Word
 from domain.values.refusal import refusal
@@ -26,7 +27,7 @@ ARTICLE_ON_RECORD = refusal(
     "ARTICLE_ON_RECORD",
     ja="第{article}条（{as_of}時点）の条文は既に記録されています。",
     en="The text of article {article} as of {as_of} is already on record.",
-    rule="domain.md 4.11, O1: one text of an article for one day",
+    rule=documents.ONE_TEXT,
     next_ja="改正後の条文なら、先に改正を記録し、as_of に時点を記入してください。",
     next_en="If this is an amended text, record the amendment first, and give the day in “as_of”.",
 )
@@ -34,7 +35,7 @@ PARAGRAPHS_MISNUMBERED = refusal(
     "PARAGRAPHS_MISNUMBERED",
     ja="項または号の番号{number}が前の番号の後に続いていません。",
     en="The number {number} of a paragraph or item does not come after the one before it.",
-    rule="domain.md 3, Citation: an article's paragraphs and items are found by their numbers",
+    rule=documents.NUMBERING,
     next_ja="項・号の番号を原文で確かめてください。",
     next_en="Check the numbers in the original.",
     kind="invalid",
@@ -43,7 +44,7 @@ AMENDED_BEFORE_ENACTED = refusal(
     "AMENDED_BEFORE_ENACTED",
     ja="改正（{amended}）が制定（{enacted}）より前になっています。",
     en="The amendment ({amended}) lies before the enactment ({enacted}).",
-    rule="domain.md 3: dates are compared as intervals",
+    rule=dates.INTERVALS,
     next_ja="改正の日付を確かめてください。",
     next_en="Check the date of the amendment.",
     kind="invalid",

@@ -14,6 +14,7 @@ from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.rules import documents
 from domain.values.fields import Id, Line, Text, Word
 from domain.values.refusal import refusal
 
@@ -21,7 +22,7 @@ LINK_WITHDRAWN = refusal(
     "LINK_WITHDRAWN",
     ja="このつながりは既に取り消されています。",
     en="This link has already been withdrawn.",
-    rule="ambition.md: a link is made once and withdrawn once",
+    rule=documents.MADE_ONCE,
     next_ja="必要なら新しいつながりを記録してください。",
     next_en="Make a new link if one is needed.",
 )
@@ -29,7 +30,7 @@ RELATION_UNKNOWN = refusal(
     "RELATION_UNKNOWN",
     ja="つながりの種類「{relation}」はありません（{known}）。",
     en="There is no relation “{relation}” (known: {known}).",
-    rule="domain/kernel/record.py RELATIONS, after W3C PROV",
+    rule=documents.RELATIONS,
     next_ja="一覧にある種類を選んでください。",
     next_en="Choose one of the known relations.",
     kind="invalid",
@@ -38,7 +39,7 @@ LINK_TO_ITSELF = refusal(
     "LINK_TO_ITSELF",
     ja="同じものどうしをつなぐことはできません。",
     en="A thing cannot be linked to itself.",
-    rule="W3C PROV: derivation is between two things",
+    rule=documents.TWO_THINGS,
     next_ja="from_id と to_id を確かめてください。",
     next_en="Check from_id and to_id.",
     kind="invalid",

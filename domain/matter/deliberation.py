@@ -157,7 +157,7 @@ class Deliberation(MatterState):
         "MEM", "ADV", "CHR", "SEC", "IMP", event=OpinionRecorded, ja="意見を記録する", en="Record an opinion"
     )
     def record_opinion(self, fact: OpinionRecorded) -> None:
-        """Record what somebody thinks. The secretariat's own words are an explanation (domain.md 4.13)."""
+        """Record what somebody thinks. The secretariat's own words are an explanation."""
         self._in_order(*UNDECIDED)
         if fact.opinion_id in self.opinions:
             raise ALREADY_EXISTS(id=fact.opinion_id).at("/opinion_id")

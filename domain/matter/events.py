@@ -129,7 +129,7 @@ class EvidenceAttached(Event):
 
 class OpinionRecorded(Event):
     """What somebody thinks of the matter or of one option. Without ``holder``: an opinion grouped with
-    others, without the speaker (主な意見, O13)."""
+    others, without the speaker (主な意見)."""
 
     LABEL = ("意見の記録", "Opinion recorded")
     KEY_STEP = False
@@ -256,8 +256,8 @@ class CityDecisionRecorded(Event):
 
 
 class MatterSuperseded(Event):
-    """A later matter replaced this one 変更: in the ``clauses`` named, or without any as a whole. (domain.md
-    calls the field ``by``, the name under which other events keep who did something.)"""
+    """A later matter replaced this one 変更: in the ``clauses`` named, or without any as a whole. What
+    replaced it is ``superseded_by``: ``by`` is where other events keep who did something."""
 
     LABEL = ("案件の変更", "Matter superseded")
     LINKS: ClassVar = {"superseded_by": "supersedes"}

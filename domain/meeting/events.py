@@ -70,7 +70,7 @@ class MeetingCancelled(Event):
 
 
 class ItemClosedToPublic(Event):
-    """The meeting decided to deal with an item behind closed doors, and why (O21)."""
+    """The meeting decided to deal with an item behind closed doors, and why."""
 
     LABEL = ("議題の非公開", "Item closed to the public")
     item_id: Id
@@ -141,7 +141,7 @@ class AttendeeLeft(Event):
 
 
 class WrittenOpinionReceived(Event):
-    """An absent member's opinion in writing. It is no vote: there is no proxy (O19)."""
+    """An absent member's opinion in writing. It is no vote: there is no proxy."""
 
     LABEL = ("書面意見の受領", "Written opinion received")
     KEY_STEP = False

@@ -14,6 +14,7 @@ from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
 from domain.party.aggregate import Party
+from domain.rules import groups
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Text, Word
 from domain.values.refusal import refusal
@@ -22,7 +23,7 @@ POST_FILLED = refusal(
     "POST_FILLED",
     ja="「{section}」の協働推進担当者は既に置かれています（{party}）。",
     en="Section “{section}” already has a collaboration officer ({party}).",
-    rule="domain.md 4.10: one post in each section",
+    rule=groups.ONE_POST,
     next_ja="先に前任者の解任を記録してください。",
     next_en="Record that the present officer is relieved first.",
 )
@@ -30,7 +31,7 @@ POST_VACANT = refusal(
     "POST_VACANT",
     ja="「{section}」に協働推進担当者は置かれていません。",
     en="Section “{section}” has no collaboration officer.",
-    rule="domain.md 4.10: only who was designated can be relieved",
+    rule=groups.ONE_POST,
     next_ja="課を確かめてください。",
     next_en="Check the section.",
 )
@@ -38,7 +39,7 @@ SECTION_ABOLISHED = refusal(
     "SECTION_ABOLISHED",
     ja="「{section}」は廃止されています。",
     en="Section “{section}” has been abolished.",
-    rule="domain.md 4.10: an abolished section has no post",
+    rule=groups.ABOLISHED,
     next_ja="事務を引き継いだ課を確かめてください。",
     next_en="Find the section that took over its work.",
 )
@@ -46,7 +47,7 @@ TRAINING_HELD = refusal(
     "TRAINING_HELD",
     ja="研修「{training}」は既に実施済みとして記録されています。",
     en="The training “{training}” is already recorded as held.",
-    rule="domain.md 4.10: each training has its own id",
+    rule=groups.TRAINING,
     next_ja="別の研修なら、別の識別子を付けてください。",
     next_en="Give another training its own identifier.",
 )
@@ -56,7 +57,7 @@ BASIC_MISSING = refusal(
     "BASIC_MISSING",
     ja="基礎研修を受けた記録のない担当者がいます（{officers}）。",
     en="Some officers are not on record as having had basic training ({officers}).",
-    rule="domain.md 4.10: step_up for someone without basic training; said, not refused",
+    rule=groups.BASIC_FIRST,
     next_ja="受講の記録漏れがないか確かめてください。",
     next_en="See whether their basic training has gone unrecorded.",
 )

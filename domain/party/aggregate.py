@@ -15,6 +15,7 @@ from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS
+from domain.rules import disclosure, documents
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.values.refusal import refusal
 
@@ -25,7 +26,7 @@ CORPORATE_NUMBER_WRONG = refusal(
     "CORPORATE_NUMBER_WRONG",
     ja="法人番号「{number}」は正しくありません（13桁、先頭が検査数字）。",
     en="“{number}” is not a corporate number (13 digits, the first of them a check digit).",
-    rule="domain.md 4.11; 法人番号の指定等に関する省令第2条: check digit = 9 − (Σ Pn×Qn mod 9)",
+    rule=documents.CORPORATE_NUMBER,
     next_ja="国税庁の法人番号公表サイトで番号を確かめてください。不明なら省略してください。",
     next_en="Look the number up with the National Tax Agency; leave it out if it is not known.",
     kind="invalid",
@@ -34,7 +35,7 @@ CONSENT_GIVEN = refusal(
     "CONSENT_GIVEN",
     ja="氏名の公表への同意は既に記録されています。",
     en="Consent to being named is already on record.",
-    rule="domain.md 4.11: consent is given once, and stands until it is withdrawn",
+    rule=disclosure.CONSENT,
     next_ja="記録されている同意を確かめてください。",
     next_en="Look at the consent on record.",
 )
@@ -42,7 +43,7 @@ NO_CONSENT = refusal(
     "NO_CONSENT",
     ja="氏名の公表への同意は記録されていないため、撤回できません。",
     en="There is no consent to being named on record that could be withdrawn.",
-    rule="domain.md 4.11: only what was given can be withdrawn",
+    rule=disclosure.CONSENT,
     next_ja="氏名は公表されません。ほかの手続きは要りません。",
     next_en="The name is not published; nothing needs to be done.",
 )
@@ -52,7 +53,7 @@ MERGED_INTO_ITSELF = refusal(
     "MERGED_INTO_ITSELF",
     ja="同じ識別子どうしは統合できません。",
     en="A person cannot be merged into the same id.",
-    rule="domain.md 4.11: PersonMerged joins two ids of one person",
+    rule=documents.MERGED,
     next_ja="残すほうの識別子を into に示してください。",
     next_en="Name the id that stays in “into”.",
     kind="invalid",
@@ -61,7 +62,7 @@ NOT_A_PERSON = refusal(
     "NOT_A_PERSON",
     ja="「{id}」は、現在登録されている人ではありません。",
     en="“{id}” is not a person on record now.",
-    rule="domain.md 4.11: a person is merged into a person that is neither merged nor erased",
+    rule=documents.MERGED,
     next_ja="残すほうの識別子を確かめてください。",
     next_en="Check which id stays.",
 )

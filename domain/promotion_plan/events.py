@@ -73,7 +73,7 @@ class PublicCommentOpened(Event):
 
 
 class CommentReceived(Event):
-    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (O2: name and address are given);
+    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (name and address are given);
     what they wrote is the document ``text_ref``. Null where a source tells only that there was a comment."""
 
     LABEL = ("意見の受付", "Comment received")

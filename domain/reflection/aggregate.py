@@ -26,6 +26,7 @@ from domain.reflection.events import (
     ReflectionClosed,
     ReflectionRecorded,
 )
+from domain.rules import studies
 from domain.values.refusal import refusal
 
 __all__ = [
@@ -46,7 +47,7 @@ NOT_A_PROBLEM = refusal(
     "NOT_A_PROBLEM",
     ja="「{id}」は課題として記録されたものではありません（種別: {category}）。",
     en="“{id}” is not recorded as a problem (it is: {category}).",
-    rule="domain.md 4.9: a countermeasure and a reassessment belong to a problem",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="課題の識別子を確かめるか、先に課題として記録してください。",
     next_en="Check the id, or record it as a problem first.",
     kind="invalid",
@@ -55,7 +56,7 @@ NOT_A_DEVICE = refusal(
     "NOT_A_DEVICE",
     ja="「{id}」は工夫として記録されたものではありません（種別: {category}）。",
     en="“{id}” is not recorded as a device (it is: {category}).",
-    rule="domain.md 4.9: CountermeasureLinked joins a problem and a device",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="工夫の識別子を確かめるか、先に工夫として記録してください。",
     next_en="Check the id, or record it as a device first.",
     kind="invalid",
@@ -64,7 +65,7 @@ ALREADY_LINKED = refusal(
     "ALREADY_LINKED",
     ja="この課題と工夫「{device}」は既に結び付けられています。",
     en="This problem is already linked to the device “{device}”.",
-    rule="domain.md 4.9: a link is made once",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="誤った結び付けなら、つながりの取り消しを記録してください。",
     next_en="If the link is wrong, withdraw it.",
 )
@@ -72,7 +73,7 @@ NO_MEASUREMENT = refusal(
     "NO_MEASUREMENT",
     ja="測定値がないため「{verdict}」とは記録できません。",
     en="Without a measured value the verdict cannot be “{verdict}”.",
-    rule="domain.md 4.9: a verdict rests on the value of a metric",
+    rule=studies.MEASURED,
     next_ja="指標の値を記入するか、判定を not_measurable（測定できない）にしてください。",
     next_en="Give the value of the metric, or the verdict “not_measurable”.",
     kind="invalid",
@@ -81,7 +82,7 @@ NOT_COMMITTED = refusal(
     "NOT_COMMITTED",
     ja="検討中の取り組みで、実施すると決めた記録がありません。",
     en="This is only being considered; nothing on record says that anybody decided to do it.",
-    rule="domain.md 4.9: 考えている is not 実施する",
+    rule=studies.CONSIDERED,
     next_ja="決めた案件や事業を adopted_by に示して、開始を記録してください。",
     next_en="Record its start, and name the matter or action that took it up in “adopted_by”.",
 )
@@ -90,7 +91,7 @@ ALREADY_COMMITTED = refusal(
     "ALREADY_COMMITTED",
     ja="この取り組みは、行うことが既に決まっています。",
     en="It has been decided already that this will be done.",
-    rule="domain.md 4.9: only what is being considered is taken up",
+    rule=studies.TAKEN_UP_ONCE,
     next_ja="着手したら、開始を記録してください。",
     next_en="Record its start when it has begun.",
 )

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.rules import dates
 from domain.values.refusal import Language, Refusal, refusal
 
 JAPAN = ZoneInfo("Asia/Tokyo")
@@ -28,7 +29,7 @@ DATE_IMPOSSIBLE = refusal(
     "DATE_IMPOSSIBLE",
     ja="「{text}」という日付はありません。",
     en="There is no such date as “{text}”.",
-    rule="the Gregorian calendar",
+    rule=dates.CALENDAR,
     next_ja="年月日を確かめてください。",
     next_en="Check year, month and day.",
     kind="invalid",
@@ -37,8 +38,7 @@ ERA_OUT_OF_RANGE = refusal(
     "ERA_OUT_OF_RANGE",
     ja="「{text}」は元号の期間外です。",
     en="“{text}” lies outside the era it names.",
-    rule="domain.md 3: 明治 1868-10-23 (from 1873-01-01), 大正 1912-07-30, 昭和 1926-12-25, 平成 1989-01-08, "
-    "令和 2019-05-01",
+    rule=dates.ERAS,
     next_ja="その日の元号（例: 2019年5月1日は令和元年5月1日）で書き直してください。",
     next_en="Write it in the era of that day (1 May 2019 is 令和元年5月1日).",
     kind="invalid",
@@ -47,7 +47,7 @@ DATE_UNREADABLE = refusal(
     "DATE_UNREADABLE",
     ja="「{text}」を日付として読み取れません。",
     en="“{text}” cannot be read as a date.",
-    rule="domain.md 3, EffDate",
+    rule=dates.PRECISION,
     next_ja="例: 2006-03-01、平成18年3月1日、平成20年度、FY2008。"
     "不明なら precision を unknown にしてください。",
     next_en="For example 2006-03-01, 平成18年3月1日, FY2008; if it is not known, precision “unknown”.",
@@ -57,7 +57,7 @@ DATE_BOUNDS = refusal(
     "DATE_BOUNDS",
     ja="日付の範囲（{earliest}〜{latest}）が値「{text}」と合いません。",
     en="The bounds ({earliest} to {latest}) do not fit the value “{text}”.",
-    rule="domain.md 3: bounds follow from value and precision",
+    rule=dates.BOUNDS,
     next_ja="earliest・latest を省略するか、値と一致させてください。",
     next_en="Leave earliest and latest out, or make them agree with the value.",
     kind="invalid",
@@ -379,6 +379,23 @@ def _last_of_month(year: int, month: int) -> dt.date:
 # --------------------------------------------------------------------------------------------- printing
 
 
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""English names of the months. The standard library's follow the locale of the process."""
+
+
 def _both_years(day: dt.date, year: int, unit: Literal["年", "年度"]) -> str:
     """平成18年(2006年): the era by ``day``. Before the solar calendar the Gregorian year alone."""
     if day < FIRST_SOLAR_DAY:
@@ -390,14 +407,14 @@ def _both_years(day: dt.date, year: int, unit: Literal["年", "年度"]) -> str:
 
 def _day_label(day: dt.date, lang: Language) -> str:
     if lang == "en":
-        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     return f"{_both_years(day, day.year, '年')}{day.month}月{day.day}日"
 
 
 def _month_label(year: int, month: int, lang: Language) -> str:
     """A month, and likewise a year, in which the era changed is called by the new era."""
     if lang == "en":
-        return f"{calendar.month_name[month]} {year}"
+        return f"{_MONTHS[month - 1]} {year}"
     return f"{_both_years(_last_of_month(year, month), year, '年')}{month}月"
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.rules import disclosure
 from domain.values.law import Citation
 from domain.values.refusal import Language, refusal
 
@@ -32,7 +33,7 @@ GROUND_REQUIRED = refusal(
     "GROUND_REQUIRED",
     ja="非公開とするには理由（根拠）が必要です。",
     en="What is closed needs a ground.",
-    rule="domain.md 3 and 4.2, O21, O32",
+    rule=disclosure.GROUND,
     next_ja="ground に非公開の理由区分を記入してください。",
     next_en="Give the ground in “ground”.",
     kind="invalid",
@@ -41,7 +42,7 @@ REVIEW_DATE_REQUIRED = refusal(
     "REVIEW_DATE_REQUIRED",
     ja="「審議検討情報」は見直しの期日が必要です。",
     en="The ground “deliberation” needs a day of review.",
-    rule="domain.md 3, O14: the ground lapses",
+    rule=disclosure.REVIEW,
     next_ja="review_on に見直しの期日を記入してください。",
     next_en="Give the day of review in “review_on”.",
     kind="invalid",

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.rules import documents
 from domain.values.calendar import fiscal_year_in_eras
 from domain.values.fields import Ordinal, Year
 from domain.values.refusal import Language, refusal
@@ -17,7 +18,7 @@ DOCUMENT_NO_UNREADABLE = refusal(
     "DOCUMENT_NO_UNREADABLE",
     ja="「{text}」を文書番号として読み取れません。",
     en="“{text}” cannot be read as a document number.",
-    rule="domain.md 3 and O33: fiscal year, section symbol, 発/収, number, branch",
+    rule=documents.NUMBER,
     next_ja="例: 20市協発第12号の2、または年度を添えて市協第12号",
     next_en="For example 20市協発第12号の2, or 市協第12号 with its fiscal year.",
     kind="invalid",

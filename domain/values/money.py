@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.rules import money
 from domain.values.refusal import Language, refusal
 
 Unit = Literal["円", "千円"]
@@ -19,7 +20,7 @@ MONEY_UNIT_MISMATCH = refusal(
     "MONEY_UNIT_MISMATCH",
     ja="金額が一致しません（{amount}{unit} は {yen}円ではありません）。",
     en="The amounts do not agree ({amount} {unit} is not {yen} yen).",
-    rule="domain.md 3: 1 千円 is exactly 1,000 yen",
+    rule=money.THOUSANDS,
     next_ja="資料の金額と単位を確かめてください。",
     next_en="Check the amount and the unit in the source.",
     kind="invalid",
@@ -28,7 +29,7 @@ MONEY_NOT_WHOLE = refusal(
     "MONEY_NOT_WHOLE",
     ja="金額は整数の円で記録します（{value}）。",
     en="Money is recorded in whole yen ({value}).",
-    rule="domain.md 3: no floats",
+    rule=money.WHOLE_YEN,
     next_ja="整数で記入してください。",
     next_en="Give a whole number.",
     kind="invalid",

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.rules import meetings
 from domain.values.fields import Count
 from domain.values.refusal import Language, refusal
 
@@ -20,7 +21,7 @@ QUORUM_RULE_INCOMPLETE = refusal(
     "QUORUM_RULE_INCOMPLETE",
     ja="定足数が「定数」のときは人数 n が必要です。",
     en="A fixed quorum needs its number n.",
-    rule="domain.md 4.1, QuorumRule",
+    rule=meetings.FIXED_NUMBER,
     next_ja="n に必要な人数を記入してください。",
     next_en="Give the number in “n”.",
     kind="invalid",

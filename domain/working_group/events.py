@@ -65,7 +65,7 @@ class GroupMemberReleased(Event):
 
 
 class ResponsibilityTaken(Event):
-    """A member took on a duty (委員それぞれが責任を持つ, F39)."""
+    """A member took on a duty (委員それぞれが責任を持つ)."""
 
     LABEL = ("責任の引受け", "Responsibility taken")
     KEY_STEP = False
@@ -106,7 +106,7 @@ class ResponsibilityOrphaned(Event):
 
 
 class WorkLogged(Event):
-    """A member worked for the group on a day, so long (作業負担, F36): what the workload is counted from."""
+    """A member worked for the group on a day, so long (作業負担): what the workload is counted from."""
 
     LABEL = ("作業の記録", "Work logged")
     WHEN = "on"

@@ -20,6 +20,7 @@ from domain.kernel.record import KINDS
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
+from projections.engine import rules
 from projections.engine.durable_tables import VAULT
 from projections.engine.event_json import TITLE_FIELDS, Json, bilingual, date_json
 from projections.engine.text_folding import folded, words_of
@@ -39,7 +40,7 @@ SEARCH_TOO_SHORT = refusal(
     "SEARCH_TOO_SHORT",
     ja="検索語は2文字以上で入力してください。",
     en="Give at least one word of two characters or more to search for.",
-    rule="docs/decisions/0011-search.md: one character stands in almost every text",
+    rule=rules.TWO_CHARACTERS,
     next_ja="例: 「協」ではなく「協働」。1文字の語は、2文字以上の語と一緒なら使えます。",
     next_en="For example 協働 rather than 協. A word of one character may stand beside a longer one.",
     kind="invalid",
@@ -48,7 +49,7 @@ SEARCH_TOO_LONG = refusal(
     "SEARCH_TOO_LONG",
     ja="検索語は{most_words}語、合わせて{longest}文字までです。",
     en="A search has at most {most_words} words and {longest} characters.",
-    rule="docs/decisions/0011-search.md: a search is a few words",
+    rule=rules.FEW_WORDS,
     next_ja="特徴のある語だけを残してください。",
     next_en="Keep the words that tell most.",
     kind="invalid",
@@ -57,7 +58,7 @@ SEARCH_KIND_UNKNOWN = refusal(
     "SEARCH_KIND_UNKNOWN",
     ja="「{kind}」という種類はありません（{known}）。",
     en="There is no kind “{kind}” (known: {known}).",
-    rule="interfaces.md: a typing error is not an answer",
+    rule=rules.KNOWN_NAMES,
     next_ja="種類の名前を確かめるか、種類を選ばずに検索してください。",
     next_en="Check the name of the kind, or search all of them.",
     kind="invalid",

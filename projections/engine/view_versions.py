@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.values.refusal import refusal
+from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of
 from projections.engine.durable_tables import VIEW_HELD, built
 from projections.engine.fold_events import fold_events
@@ -30,7 +31,7 @@ VIEWS_NEWER = refusal(
     "VIEWS_NEWER",
     ja="ビュー「{view}」は、この処理より新しい版（{version}）に入れ替わっています。この処理からは記録できません。",
     en="The view “{view}” has a newer version ({version}) than this process, which cannot record any more.",
-    rule="projections/engine/view_versions.py",
+    rule=rules.NEWER_WINS,
     next_ja="サービスを新しい版で起動し直してください。",
     next_en="Restart the service with the newer version.",
     kind="unavailable",

@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.values.refusal import refusal
+from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of, rename_sql, transaction
 from projections.engine.durable_tables import DURABLE, built
 from projections.engine.store import Store
@@ -47,7 +48,7 @@ VIEW_DIFFERS = refusal(
     "VIEW_DIFFERS",
     ja="再構築した「{view}」が現行と一致しません。入れ替えは行いませんでした。",
     en="The rebuilt view “{view}” is not equal to the live one. Nothing was swapped.",
-    rule="engine.md, decision 5: rebuild proves equality before it swaps",
+    rule=rules.EQUAL,
     next_ja="差分を確認してください。変わるはずなら版を上げ、現行が誤りなら --repair を付けて入れ替えます。",
     next_en="Look at the differences. If rows are meant to change, raise the version; if not, use --repair.",
 )
@@ -55,7 +56,7 @@ VIEW_UNKNOWN = refusal(
     "VIEW_UNKNOWN",
     ja="「{view}」というビューはありません（{known}）。",
     en="There is no view “{view}” (known: {known}).",
-    rule="kyodo views",
+    rule=rules.NAMED,
     next_ja="kyodo views で名前を確かめてください。",
     next_en="See kyodo views for the names.",
     kind="not_found",
@@ -64,7 +65,7 @@ VIEWS_IN_USE = refusal(
     "VIEWS_IN_USE",
     ja="読み手が表を使い続けているため、{seconds}秒たっても入れ替えられませんでした。現行のビューはそのままです。",
     en="Readers kept the tables in use for {seconds} seconds: nothing was swapped. The live views stand.",
-    rule="projections/rebuild/replay.py",
+    rule=rules.SWAP_WAITS,
     next_ja="長く続いている照会（pg_stat_activity）が終わってから、もう一度実行してください。",
     next_en="Run again when the long queries (pg_stat_activity) have ended.",
     kind="conflict",

@@ -18,6 +18,10 @@ NAMES = (
     "SECRET_KEY",
     "MAX_BODY",
     "SESSION_COOKIE_SECURE",
+    "MAX_ATTACHMENT",
+    "TRUSTED_PROXIES",
+    "FOLLOWERS",
+    "VIEWS_OUTDATED",
     "LC_ALL",
 )
 
@@ -64,6 +68,14 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://db/record"),
         ("DATABASE_URL", "var/kyodo.db"),
         ("PORT", "http"),
+        ("PORT", "8000.5"),
+        ("MAX_BODY", "1MB"),
+        ("MAX_ATTACHMENT", "20M"),
+        ("SESSION_COOKIE_SECURE", "perhaps"),
+        ("TRUSTED_PROXIES", "one"),
+        ("FOLLOWERS", "-1"),
+        ("FOLLOWERS", "1001"),
+        ("VIEWS_OUTDATED", "sometimes"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused(
@@ -73,7 +85,19 @@ def test_a_setting_that_cannot_be_used_is_refused(
     with pytest.raises(Refusal) as caught:
         Config.read()
     assert caught.value.code == "CONFIG_UNUSABLE"
-    assert name in caught.value.sentence("ja")
+    assert f"設定 {name} は" in caught.value.sentence("ja")
+    assert f"The setting {name} cannot" in caught.value.sentence("en")
+    assert caught.value.sentence("en").isascii() or value in caught.value.sentence("en")
+
+
+def test_every_setting_that_cannot_be_read_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORT", "abc"), ("FOLLOWERS", "1001"), ("VIEWS_OUTDATED", "perhaps")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Refusal) as caught:
+        Config.read()
+    names, held = "PORT, FOLLOWERS, VIEWS_OUTDATED", "「abc」「1001」「perhaps」"
+    assert caught.value.sentence("ja") == f"設定 {names} は使えません（{held}は読み取れない値です）。"
+    assert "PORT, FOLLOWERS, VIEWS_OUTDATED cannot be used" in caught.value.sentence("en")
 
 
 def test_the_signing_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:

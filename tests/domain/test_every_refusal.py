@@ -36,7 +36,7 @@ def test_every_code_of_the_domain_is_declared() -> None:
 @pytest.mark.parametrize("code", sorted(REFUSALS))
 def test_every_refusal_says_why_by_which_rule_and_what_to_do(code: str) -> None:
     refused = REFUSALS[code]
-    for words in (refused.ja, refused.en, refused.rule, refused.next_ja, refused.next_en):
+    for words in (refused.ja, refused.en, refused.rule.ja, refused.rule.en, refused.next_ja, refused.next_en):
         assert words.strip()
     assert not refused.ja.isascii() and not refused.next_ja.isascii()
 

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.http.language import lang, tr
+from api.http.language import href, lang, tr
 from api.pages.parts import marks
 from api.pages.parts.details import words
 from api.pages.parts.names import Names
@@ -23,8 +23,10 @@ from projections.engine.event_json import Json
 
 _TECHNICAL = frozenset(
     {"event_id", "event_ids", "position", "positions", "schema", "stream", "version", "trail", "collection"}
+    | {"rule_url"}
 )
-"""What says nothing to a reader; the data of the page has it. A trail has a page of its own."""
+"""What says nothing to a reader; the data of the page has it. A trail has a page of its own, and the address
+of a rule is the link of the rule."""
 
 _STRUCTS = ("instrument_id", "visibility", "threshold")
 """Fields by which a value is known to be a citation, a disclosure, or a majority rule."""
@@ -90,6 +92,8 @@ def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:
         plain = name.removesuffix("_label")
         known = _state(name, value, content, names)
         shown = tree(value, names, name) if known is None else {"text": known}
+        if name == "rule" and content.get("rule_url"):
+            shown = {"link": {"label": shown["text"], "url": href(content["rule_url"])}}
         yield answer_field(plain if f"{plain}_label" in content else name), shown
 
 

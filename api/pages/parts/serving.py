@@ -71,6 +71,10 @@ class Page:
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
             template, vm = self._shown(connection, self._asked(connection, **given))
+        return self.rendered(template, vm)
+
+    def rendered(self, template: str, vm: Json) -> Response:
+        """The page with what it shows, ready to be sent."""
         vm.setdefault("formats", {}).setdefault("json", data_url("json"))
         return _marked(
             render_template(

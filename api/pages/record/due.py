@@ -97,7 +97,7 @@ def _item(item: Json, names: Names) -> Json:
         "kind_label": item["kind_label"][lang()],
         "thing": names.link(item["thing"]),
         "part": item["part"],
-        "rule": item["rule"][lang()],
+        "rule": {"label": item["rule"][lang()], "url": href(item["rule_url"])},
         "due": marks.date(item["due"]),
         "since": marks.date(item["since"]),
         "days_late": late,

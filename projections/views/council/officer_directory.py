@@ -1,4 +1,4 @@
-"""Officer directory 協働推進担当者: which section has an officer, which training was held (domain.md 4.10).
+"""Officer directory 協働推進担当者: which section has an officer, which training was held.
 
 Who the officer is shows to staff only, as an id; the public sees whether the post is filled.
 """

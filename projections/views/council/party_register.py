@@ -1,4 +1,4 @@
-"""Party register 人と団体: which people and organisations the record knows (domain.md 4.11).
+"""Party register 人と団体: which people and organisations the record knows.
 
 A person is here by id alone: the name lies in the vault. An organisation's name is public.
 """

@@ -1,5 +1,5 @@
 """Plan progress 計画の進み具合: each plan, its measures, what is done to realise them, and what the public
-said (S10, P6, P7; domain.md 4.5).
+said (S10, P6, P7).
 
 A comment's author is in no view: neither the reference into the vault nor anything that lies there. People
 are counted as the published result counts them; comments are counted here, by what became of them.

@@ -1,4 +1,4 @@
-"""Public timeline 年表: what has happened, by fiscal year, as precisely as it was recorded (domain.md P1).
+"""Public timeline 年表: what has happened, by fiscal year, as precisely as it was recorded (P1).
 
 One row for each event that matters to a reader, written as it will be read. What has no date at all stands
 in a group of its own; a calendar year is never turned into a fiscal year.

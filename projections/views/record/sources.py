@@ -1,4 +1,4 @@
-"""Sources 出典: the documents on record, and which facts each of them states (domain.md 4.11, F00-F52)."""
+"""Sources 出典: the documents on record, and which facts each of them states."""
 
 from __future__ import annotations
 

@@ -69,7 +69,26 @@ def test_it_speaks_the_language_of_lang(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_a_refusal_is_told_as_json_too(run: Run) -> None:
     result = run("user", "link", "nobody", "--json")
     assert result.exit_code == REFUSED
-    assert json.loads(result.stdout)["refused"]["code"] == "LOGIN_UNKNOWN"
+    refused = json.loads(result.stderr)["refused"]
+    assert refused["code"] == "LOGIN_UNKNOWN"
+    assert refused["rule_url"] == "http://127.0.0.1:8000/rules#identifiers-references"
+    assert result.stdout == ""
+
+
+def test_what_is_wrong_with_an_imported_file_is_told_beside_the_results(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "history.yaml"
+    broken.write_text("format: [", encoding="utf-8")
+    result = run("import", str(broken), "--json")
+    assert result.exit_code == REFUSED
+    assert [problem["code"] for problem in json.loads(result.stderr)["refused"]] == ["HISTORY_NOT_YAML"]
+    assert result.stdout == ""
+
+
+def test_a_refusal_names_the_rule_and_where_it_can_be_read(run: Run) -> None:
+    told_ja = run("user", "link", "nobody").stderr
+    told_en = run("--lang", "en", "user", "link", "nobody").stderr
+    assert "規則: ほかのものを指すときは" in told_ja and ":8000/rules#identifiers-references" in told_ja
+    assert "rule: Whatever is referred to" in told_en and ":8000/en/rules#identifiers-references" in told_en
 
 
 @pytest.mark.parametrize(

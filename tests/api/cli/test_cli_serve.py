@@ -85,7 +85,7 @@ def test_a_broken_history_is_told_by_file_line_and_field(run: Run, store: Store,
     assert result.exit_code == REFUSED
     assert "broken.yaml:1:" in result.stderr
     assert store.head() == 0
-    english = json.loads(run("--lang", "en", "import", "broken.yaml", "--json").stdout)
+    english = json.loads(run("--lang", "en", "import", "broken.yaml", "--json").stderr)
     assert english["refused"][0]["line"] == 1
 
 

@@ -134,7 +134,7 @@ def test_kyodo_ask_refuses_each_wrong_parameter(run: Run) -> None:
     assert "Traceback" not in refused.output
     as_json = run("ask", "S1", "--json")
     assert as_json.exit_code == REFUSED
-    assert json.loads(as_json.stdout)["refused"]["pointer"] == "/id"
+    assert json.loads(as_json.stderr)["refused"]["pointer"] == "/id"
 
 
 def test_kyodo_ask_refuses_what_it_does_not_know(run: Run) -> None:

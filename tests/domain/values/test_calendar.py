@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import itertools
 
@@ -315,6 +316,20 @@ def test_a_date_is_printed_as_precisely_as_it_is(text: str, ja: str, en: str) ->
 )
 def test_the_full_label_says_what_is_not_known(date: EffectiveDate, ja: str, en: str) -> None:
     assert (date.full_label("ja"), date.full_label("en")) == (ja, en)
+
+
+@pytest.mark.parametrize(
+    ("month", "name"), [(1, "January"), (3, "March"), (10, "October"), (11, "November"), (12, "December")]
+)
+def test_a_month_has_its_english_name_whatever_the_locale(
+    month: int, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``calendar.month_name`` follows LC_TIME, which the process may have set to anything."""
+    monkeypatch.setattr(calendar, "month_name", ["", *(f"{n}. Monat" for n in range(1, 13))])
+    assert parse(f"2006-{month:02}").label("en") == f"{name} 2006"
+    assert parse(f"2006-{month:02}-09").label("en") == f"9 {name} 2006"
+    assert parse(f"2006-{month:02}").label("ja") == f"平成18年(2006年){month}月"
+    assert unknown(dt.date(2006, month, 9)).full_label("en") == f"date not recorded ({name} 2006 or later)"
 
 
 @given(BOUNDS)
