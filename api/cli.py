@@ -21,6 +21,7 @@ from api.cli_events import events, trail
 from api.cli_import import import_file
 from api.cli_kept import access_log, attachments
 from api.cli_metrics import metrics
+from api.cli_migrations import id_of, known_id, migrations
 from api.cli_replaying import replaying
 from api.cli_search import search
 from api.cli_serve import serve
@@ -29,9 +30,9 @@ from api.cli_tell import permissions, reference, refusals
 from api.cli_user import user
 from api.cli_views import rebuild, verify, views
 from api.config import Config
-from api.health import software_version
 from api.problems import DATABASE_UNAVAILABLE
 from domain.refusal import Refusal
+from projections.software import software_version
 
 
 class Kyodo(click.Group):
@@ -79,14 +80,18 @@ def cli(context: click.Context, lang: str | None) -> None:
 def init(shell: Shell, no_rebuild: bool) -> None:
     """記録を作る。 Create the record, or complete it after an update of the software."""
     with shell.store(create=True) as store, replaying(shell) as report:
-        is_new = record_setup.create(store)
+        is_new, applied = record_setup.create(store)
         built = record_setup.bring_up_to_date(store, report, never_built_only=no_rebuild)
-        shown = store.url.render_as_string(hide_password=True)
-    shell.result({"created": is_new, "record": shown, "views_built": [proof.view for proof in built]})
+        shown, identity = store.url.render_as_string(hide_password=True), id_of(store)
+    done = {"created": is_new, "migrations": applied, "views_built": [proof.view for proof in built]}
+    shell.result({"record": shown, "record_id": identity, **done})
     if is_new:
         shell.say(f"記録を作りました: {shown}", f"Created the record: {shown}")
     else:
         shell.say(f"記録は既にあります: {shown}", f"The record is already there: {shown}")
+    if applied and not is_new:
+        numbers = ", ".join(applied)
+        shell.say(f"表を更新しました: {numbers}", f"Brought its tables up to date: {numbers}")
 
 
 @cli.command()
@@ -136,8 +141,8 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
 @json_option
 @pass_shell
 def config(shell: Shell) -> None:
-    """設定を見る（秘密は伏せる）。 Show the settings, secrets masked."""
-    shown = shell.config.masked()
+    """設定と記録の識別子を見る（秘密は伏せる）。 Show the settings, secrets masked, and the record's id."""
+    shown = {**shell.config.masked(), "RECORD_ID": known_id(shell)}
     shell.result(shown)
     shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
 
@@ -145,6 +150,7 @@ def config(shell: Shell) -> None:
 for command in (
     import_file,
     serve,
+    migrations,
     events,
     trail,
     as_of,

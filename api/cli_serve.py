@@ -13,22 +13,14 @@ from api.accounts import ROLES, Account, Accounts
 from api.cli_import import import_into
 from api.cli_replaying import replaying
 from api.cli_shell import REFUSED, Shell, json_option, pass_shell
-from api.health import missing_tables
+from api.health import SCHEMA_INCOMPLETE
 from api.problems import declare
 from api.settings import FIRST_SESSION, setting
 from api.tokens import LINK_LIFE, Tokens
-from projections.standing import standings
+from projections.migrations.upgrading import refuse_foreign
+from projections.standing import standings, view_differences
 from projections.store import Store
 
-SCHEMA_INCOMPLETE = declare(
-    503,
-    "SCHEMA_INCOMPLETE",
-    ja="この版に必要な表がありません（{tables}）。",
-    en="Tables that this version needs are missing ({tables}).",
-    rule="engine.md: tables are created by one command, never by a worker",
-    next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
-    next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
-)
 VIEWS_OUTDATED = declare(
     503,
     "VIEWS_OUTDATED",
@@ -100,10 +92,11 @@ def _prepare(shell: Shell, store: Store) -> bool:
 
 
 def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
-    """Tables that are missing; views of other code, if VIEWS_OUTDATED says so."""
-    if missing_tables(store):
-        raise SCHEMA_INCOMPLETE(tables=", ".join(missing_tables(store)))
+    """Tables that are missing, or others; views of other code, if VIEWS_OUTDATED says so."""
     with store.engine.connect() as connection:
+        refuse_foreign(connection)
+        if found := view_differences(connection):
+            raise SCHEMA_INCOMPLETE(tables=", ".join(map(str, found)))
         outdated = [name for name, state in standings(connection).items() if state != "current"]
     if outdated and shell.config.views_outdated == "rebuild":
         with replaying(shell) as report:

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from api.config import Config
 from api.past import day_of
-from api.store import RECORD_MISSING
+from api.store import refuse_unusable
 from domain.refusal import Language, Refusal
 from projections.past import Moment, Pasts
 from projections.past_of_one import reading_one
@@ -97,11 +97,12 @@ class Shell:
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
-        """The record of this call. Refuses ``RECORD_MISSING`` unless it is about to be created."""
+        """The record of this call. Refuses ``RECORD_MISSING`` and ``RECORD_OUTDATED``, unless it is about to
+        be created or brought up to date."""
         store = Store(self.config.database_url)
         try:
-            if not create and not store.exists():
-                raise RECORD_MISSING()
+            if not create:
+                refuse_unusable(store)
             yield store
         finally:
             store.close()

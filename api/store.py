@@ -13,11 +13,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from api.config import Config
 from api.problems import declare
 from domain.refusal import Refusal
+from projections.migrations.revisions import refuse_newer
 from projections.store import Store
 
 RECORD_MISSING = declare(
@@ -31,6 +32,14 @@ RECORD_MISSING = declare(
 )
 
 
+def refuse_unusable(store: Store) -> None:
+    """Refuse ``RECORD_MISSING`` for a record that was not created, ``RECORD_OUTDATED`` for one whose tables
+    are older than this code: a worker does not migrate, and does not read what it was not written for."""
+    if not store.exists():
+        raise RECORD_MISSING()
+    store.refuse_outdated()
+
+
 class StoreHolder:
     """Makes the store of a configuration once per process."""
 
@@ -41,13 +50,16 @@ class StoreHolder:
         self._process = 0
 
     def get(self) -> Store:
-        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created."""
+        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created, and
+        ``RECORD_OUTDATED`` until its tables are those that this code reads."""
         with self._lock:
             if self._store is None or self._process != os.getpid():
                 store = Store(self.config.database_url)
-                if not store.exists():
+                try:
+                    refuse_unusable(store)
+                except BaseException:
                     store.close()
-                    raise RECORD_MISSING()
+                    raise
                 self._store, self._process = store, os.getpid()
                 atexit.register(self.close)
             return self._store
@@ -62,6 +74,14 @@ class StoreHolder:
 
 def init_app(app: Flask, config: Config) -> None:
     app.extensions["kyodo-store"] = StoreHolder(config)
+    app.before_request(_refuse_writing)
+
+
+def _refuse_writing() -> None:
+    """Whatever a request would write, of the log or of accounts: not into tables of newer software."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        with record_store().engine.connect() as connection:
+            refuse_newer(connection)
 
 
 def record_store() -> Store:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from domain.application import decode
 from domain.record import Recorded, names_of
+from domain.refusal import Refusal
 from projections.log import LOG
 from projections.naming import Json, both
 from projections.tables import VIEW_BUILD
@@ -204,7 +205,7 @@ def _stored(connection: sa.Connection, full: bool) -> Iterator[tuple[int, str, i
 def _is_sound(position: int, stream: str, version: int, topic: str, state: Any) -> bool:
     try:
         e: Recorded[Any] = decode(topic, bytes(state), position)
-    except (msgspec.MsgspecError, LookupError, ValueError, TypeError):
+    except (Refusal, msgspec.MsgspecError, LookupError, ValueError, TypeError):
         return False
     return (e.stream, e.version) == (stream, version) and topic in names_of(e.type)
 

@@ -2,7 +2,8 @@
 
 The library's native recorders are subclassed (engine.md, decisions 2 and 3): an event, its command key, the
 names it claims, the personal data it entrusts and every view of it commit together or not at all. The
-database itself refuses to change or delete what is in the log.
+tables are made by migrations (projections/migrations), with guards: the database itself refuses to change or
+delete what is in the log.
 
 SQLite: WAL mode, and ``synchronous`` stays FULL, so that what has been committed is on the disk. PostgreSQL:
 as durable as the server is told to be; one append at a time, in two round trips. The events travel with the
@@ -29,7 +30,6 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment, EnvType
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL
 
 import projections.views  # noqa: F401  every view is declared
 from domain.application import Receipt, StoredReceipt
@@ -39,20 +39,6 @@ from projections.log import LOG
 from projections.pipeline import Pipeline
 from projections.standing import Feeding, feed_older
 from projections.view import fold_events
-
-_REFUSAL = "the log is never changed: correct, supersede or redact by a new event"
-
-SQLITE_GUARDS = [
-    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{act.lower()} BEFORE {act} ON {LOG} "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
-]
-POSTGRES_GUARDS = [
-    f"""CREATE OR REPLACE FUNCTION {LOG}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {LOG}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG}
-    FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
-]
 
 _LOCK = "pg_advisory_xact_lock(20060301)"
 APPEND_LOCK = f"SELECT {_LOCK}"
@@ -81,6 +67,7 @@ class _WritesEverything:
         if kwargs["command_key"]:
             self._keep_receipt(rows.cursor, positions, kwargs)
         self._keep_names(rows.cursor, kwargs["claims"], kwargs["entrusted"])
+        self.feeding.formats.state(rows.cursor, self.postgres, recorded)
         fold_events(self.feeding.current, recorded, rows)
 
     def _keep_receipt(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
@@ -112,7 +99,7 @@ class _WritesEverything:
 
 
 class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
-    """The library's SQLite recorder; positions are an explicit key, so that no backup renumbers them."""
+    """The library's SQLite recorder."""
 
     postgres = False
 
@@ -122,14 +109,6 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         self.insert_events_statement = (
             f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
-
-    def construct_create_table_statements(self) -> list[str]:
-        return [
-            f"CREATE TABLE IF NOT EXISTS {LOG} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
-            *SQLITE_GUARDS,
-        ]
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -161,7 +140,6 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.feeding = Feeding()
-        self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
         # One append at a time, so that positions are given in the order of the commits. An advisory lock
         # serves as well as the library's table lock, and needs no right to change the table.
         self._let_in = (

@@ -24,12 +24,12 @@ from domain.refusal import refusal
 from projections import builds
 from projections.building import Build, Progress, Report, silent
 from projections.database import CursorRows, columns_of, rename_sql, transaction
+from projections.migrations.revisions import refuse_newer, refuse_outdated
 from projections.parallel import load_in_processes, shares
 from projections.proving import Difference, Proof, compare, with_events_behind
 from projections.remains import drop_remains, old_name
 from projections.standing import must_equal
 from projections.store import Store
-from projections.tables import DURABLE
 from projections.view import VIEWS, Key, View, ViewTable
 
 TAIL = 200
@@ -113,10 +113,13 @@ def rebuild(
     """Make views anew and swap them in, in ``workers`` processes (None: as many as pay).
 
     Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged version comes out otherwise than
-    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
+    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``; ``RECORD_OUTDATED``;
+    ``RECORD_NEWER``. Then the live views are untouched.
     """
     views = views_named(names)
-    DURABLE.create_all(store.engine)  # a record of older code may not have the registers yet
+    with store.engine.connect() as living:
+        refuse_outdated(living)
+        refuse_newer(living)
     with builds.only_rebuild(store):
         return _Rebuild(store, views, report, repair, who).run(workers)
 

@@ -6,12 +6,13 @@ the new folds, each view under a savepoint of its own, so that no append ever fa
 older tables lack are added, empty. Where that cannot work (another key, a column that may not be null, a
 fold that cannot read an older row) the view is *held*: its tables stay as they are, and the rebuild folds
 everything since. When a rebuild by newer code has swapped tables in, a process of older code must not write
-them any more: it refuses, until it has been restarted.
+them any more: it refuses, until it has been restarted. It does so too when newer code has changed the durable
+tables, or has recorded an event in a shape that it does not know (projections/event_format.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -19,7 +20,10 @@ import sqlalchemy as sa
 from domain.record import Recorded
 from domain.refusal import refusal
 from projections.builds import built
+from projections.columns import ColumnDifference, column_differences
 from projections.database import CursorRows, columns_of
+from projections.event_format import EventFormats
+from projections.migrations.revisions import refuse_newer_than
 from projections.tables import VIEW_HELD
 from projections.view import VIEWS, View, ViewTable, fold_events
 
@@ -67,14 +71,35 @@ def held(connection: sa.Connection) -> dict[str, int]:
     return {row.view: row.since for row in connection.execute(sa.select(VIEW_HELD))}
 
 
+def view_differences(connection: sa.Connection) -> list[ColumnDifference]:
+    """Where the tables of views are not as this code reads and writes them. Those of other code need not be
+    the same in everything, and those of newer code are not looked at."""
+    states = standings(connection)
+    ours = _tables_of(name for name, state in states.items() if state in ("current", "never_built"))
+    others = _tables_of(name for name, state in states.items() if state in ("other_code", "older"))
+    return [
+        *column_differences(connection, ours),
+        *column_differences(connection, others, exactly=False),
+    ]
+
+
+def _tables_of(views: Iterable[str]) -> list[sa.Table]:
+    return [table.table for view in views for table in VIEWS[view].tables]
+
+
 class Feeding:
     """Which views an append writes, looked up again whenever a rebuild has swapped tables in."""
 
-    # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.)
-    MARKER = "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build)"
+    # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.) Every
+    # shape of an event that is new to the record raises the position since which the newest is held.
+    MARKER = (
+        "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build), "
+        "(SELECT max(since) FROM event_format), (SELECT version_num FROM alembic_version)"
+    )
 
     def __init__(self) -> None:
         self._marker: Any = None
+        self.formats = EventFormats()
         self.current: Sequence[View] = tuple(VIEWS.values())
         self.older: Sequence[View] = ()
 
@@ -85,12 +110,15 @@ class Feeding:
 
     def look(self, cursor: Any, asked: Any = None) -> None:
         """Bring ``current`` and ``older`` up to date. ``asked``: another cursor on which ``MARKER`` has been
-        executed already. Refuses ``VIEWS_NEWER``."""
+        executed already. Refuses ``VIEWS_NEWER``, ``RECORD_NEWER`` and ``FORMAT_NEWER``."""
         if asked is None:
             cursor.execute(self.MARKER)
         marker = tuple((asked or cursor).fetchone())
         if marker == self._marker:
             return
+        cursor.execute("SELECT software FROM record")
+        refuse_newer_than(marker[-1], cursor.fetchone()[0])
+        self.formats.look(cursor)
         cursor.execute("SELECT view, version, fingerprint FROM view_build")
         found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
         states = {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}

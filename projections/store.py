@@ -14,11 +14,13 @@ from eventsourcing.utils import Environment
 import domain.kinds  # noqa: F401  every event is declared
 from domain.application import Application
 from projections import group_register, matter_list, meeting_register
+from projections.columns import table_names
 from projections.database import create_sql
 from projections.log import LOG
+from projections.migrations.revisions import refuse_outdated
+from projections.migrations.upgrading import upgrade
 from projections.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
 from projections.snapshots import SnapshotTable
-from projections.tables import DURABLE
 from projections.view import METADATA
 
 __all__ = ["APPEND_LOCK", "LOG", "Store"]
@@ -39,8 +41,10 @@ class Store:
 
     @property
     def application(self) -> Application:
-        """The application, made when first asked for: after a worker has been forked, not before."""
+        """The application, made when first asked for: after a worker has been forked, not before. Refuses
+        ``RECORD_OUTDATED``."""
         if self._application is None:
+            self.refuse_outdated()
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._open_business
             self._application.groups_of = self._groups_of
@@ -56,15 +60,30 @@ class Store:
         with self.engine.connect() as connection:
             return group_register.groups_of(connection, appointment)
 
-    def create(self) -> None:
-        """Create every table that does not exist yet. One process does this; workers never do."""
-        self.application.recorder.create_table()  # type: ignore[attr-defined]
-        DURABLE.create_all(self.engine)
-        with self.engine.begin() as connection:
-            for table in METADATA.sorted_tables:
-                if not sa.inspect(connection).has_table(table.name):
-                    for statement in create_sql(table, self.postgres, table.name):
-                        connection.exec_driver_sql(statement)
+    def create(self) -> list[str]:
+        """Bring the durable tables to the newest revision, and create the view tables that do not exist yet.
+        Workers never do this. Returns the revisions applied; refuses ``RECORD_NEWER``, ``RECORD_FOREIGN``."""
+        engine = self._exclusive_engine()
+        alone = APPEND_LOCK if self.postgres else None
+        applied = upgrade(engine, alone)
+        with engine.begin() as connection:
+            if alone is not None:
+                connection.exec_driver_sql(alone)
+            there = table_names(connection)
+            for table in [t for t in METADATA.sorted_tables if t.name not in there]:
+                for statement in create_sql(table, self.postgres, table.name):
+                    connection.exec_driver_sql(statement)
+        engine.dispose()
+        return applied
+
+    def _exclusive_engine(self) -> sa.Engine:
+        """An engine whose transactions begin at once, also before a CREATE, and on SQLite with the lock on
+        writing: Python's driver would begin one with the first INSERT (bugs.python.org/issue10740)."""
+        if self.postgres:
+            return sa.create_engine(self.engine.url, poolclass=sa.NullPool)
+        engine = sa.create_engine("sqlite://", creator=self.connect, poolclass=sa.NullPool)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
 
     def exists(self) -> bool:
         """Whether the record has been created here."""
@@ -72,6 +91,11 @@ class Store:
             return False
         inspector = sa.inspect(self.engine)
         return inspector.has_table(LOG) and inspector.has_table("setting")
+
+    def refuse_outdated(self) -> None:
+        """Refuse ``RECORD_OUTDATED`` while the durable tables are older than this code."""
+        with self.engine.connect() as connection:
+            refuse_outdated(connection)
 
     def head(self) -> int:
         """The position of the newest event; 0 if there is none."""
