@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -9,6 +11,7 @@ import domain.kinds  # noqa: F401  every command is declared
 from api import (
     access_log,
     account_page,
+    addresses,
     answers,
     auth,
     commands,
@@ -26,26 +29,30 @@ from api import (
     store,
     uploads,
 )
-from api.config import Config
+from api.config import ProcessSettings, RecordSettings, read_settings
 from api.store import record_store
 
 __all__ = ["create_app", "record_store"]
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """The application of one process. Reads the environment unless it is given a configuration."""
-    config = config or Config.read()
+def create_app(record: RecordSettings | None = None, process: ProcessSettings | None = None) -> Flask:
+    """The application of one process, over one record. Reads the environment unless it is given the settings
+    of a record."""
+    if record is None:
+        process, record = read_settings()
+    process, record = process or ProcessSettings(), replace(record, secret_key=record.signing_key())
     app = Flask(__name__)
-    _configure(app, config)
+    _configure(app, process, record)
 
     logs.configure()
-    store.init_app(app, config)
+    store.init_app(app, record)
     problems.init_app(app)
     language.init_app(app)
+    addresses.init_app(app)
     past.init_app(app)
     auth.init_app(app)
     settings.init_app(app)
-    security_headers.init_app(app, config)
+    security_headers.init_app(app, record)
     health.init_app(app)
     access_log.init_app(app)
 
@@ -61,16 +68,14 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _configure(app: Flask, config: Config) -> None:
-    """What Flask and its extensions ask for, from the one configuration."""
+def _configure(app: Flask, process: ProcessSettings, record: RecordSettings) -> None:
+    """What Flask and its extensions ask for: of the record's settings those of signing in."""
     app.config.update(
-        SECRET_KEY=config.signing_key(),
-        PUBLIC_URL=config.public_url,
-        PAST_FOLDER=config.past_folder.absolute(),
-        FOLLOWERS=config.followers,
-        VIEWS_OUTDATED=config.views_outdated,
-        MAX_CONTENT_LENGTH=config.max_body,
-        SESSION_COOKIE_SECURE=config.session_cookie_secure,
+        SECRET_KEY=record.secret_key,
+        SESSION_COOKIE_SECURE=record.session_cookie_secure,
+        FOLLOWERS=process.followers,
+        VIEWS_OUTDATED=process.views_outdated,
+        MAX_CONTENT_LENGTH=process.max_body,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
@@ -80,6 +85,5 @@ def _configure(app: Flask, config: Config) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
+    if hops := process.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -29,7 +29,7 @@ from api.cli_shell import REFUSED, Shell, json_option, pass_shell
 from api.cli_tell import permissions, reference, refusals
 from api.cli_user import user
 from api.cli_views import rebuild, verify, views
-from api.config import Config
+from api.config import ProcessSettings, RecordSettings, masked, read_settings
 from api.problems import DATABASE_UNAVAILABLE
 from domain.refusal import Refusal
 from projections.software import software_version
@@ -49,7 +49,7 @@ class Kyodo(click.Group):
 
 
 def _refuse(context: click.Context, refused: Refusal) -> None:
-    shell = context.find_object(Shell) or Shell(Config(), "ja")
+    shell = context.find_object(Shell) or Shell(ProcessSettings(), RecordSettings(), "ja")
     shell.refuse(refused)
     context.exit(REFUSED)
 
@@ -65,8 +65,9 @@ def cli(context: click.Context, lang: str | None) -> None:
 
     Where the record is, and everything else, is set by environment variables: see kyodo config.
     """
-    config = Config.read()
-    context.obj = Shell(config, config.language if lang is None else "en" if lang == "en" else "ja")
+    process, record = read_settings()
+    language = process.language if lang is None else "en" if lang == "en" else "ja"
+    context.obj = Shell(process, record, language)
 
 
 @cli.command()
@@ -128,7 +129,7 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
                 yes,
             )
         settings.keep_setting(store.engine, settings.FICTIONAL, f"kyodo sample --seed {seed}")
-        keep = Attachments(shell.config.attachments).keep_bytes
+        keep = Attachments(shell.record.attachments).keep_bytes
         made = make_sample(store.application, meetings, seed, advance, events=events, keep=keep)
     shell.result({"meetings": len(made.meetings), "events": made.events, "seed": seed, "fictional": True})
     shell.say(
@@ -142,7 +143,7 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
 @pass_shell
 def config(shell: Shell) -> None:
     """設定と記録の識別子を見る（秘密は伏せる）。 Show the settings, secrets masked, and the record's id."""
-    shown = {**shell.config.masked(), "RECORD_ID": known_id(shell)}
+    shown = {**masked(shell.process, shell.record), "RECORD_ID": known_id(shell)}
     shell.result(shown)
     shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
 

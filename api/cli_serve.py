@@ -60,14 +60,14 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
     makes a first account; until somebody has signed in it prints a one-time link. A second run finds all of
     this done and changes nothing.
     """
-    shell.config.signing_key()  # made once, before several workers would look for it
+    shell.record.signing_key()  # made once, before several workers would look for it
     with shell.store(create=first_run) as store:
         if first_run and not _prepare(shell, store):
             context.exit(REFUSED)
         _refuse_what_cannot_be_served(shell, store)
         link = first_link(shell, store) if first_run else None
         count = store.head()
-        address = f"{shell.config.address}/"
+        address = f"{shell.address}/"
     shell.result({"address": address, "events": count, "sign_in_link": link})
     shell.say(f"協働の記録（出来事{count}件）: {address}", f"Kyodo Record ({count} events): {address}")
     if link:
@@ -77,6 +77,8 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
             f"First sign-in, once, within {hours} hours: {link}",
         )
     sys.stdout.flush()
+    if first_run and shell.record.public_url is None:
+        os.environ["PUBLIC_URL"] = shell.process.local_url  # a record on screen has addresses too
     _become_gunicorn(shell, workers)
 
 
@@ -98,10 +100,10 @@ def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
         if found := view_differences(connection):
             raise SCHEMA_INCOMPLETE(tables=", ".join(map(str, found)))
         outdated = [name for name, state in standings(connection).items() if state != "current"]
-    if outdated and shell.config.views_outdated == "rebuild":
+    if outdated and shell.process.views_outdated == "rebuild":
         with replaying(shell) as report:
             record_setup.bring_up_to_date(store, report)
-    elif outdated and shell.config.views_outdated == "refuse":
+    elif outdated and shell.process.views_outdated == "refuse":
         raise VIEWS_OUTDATED(views=", ".join(outdated))
     elif outdated:
         named = " ".join(outdated)
@@ -122,14 +124,13 @@ def first_link(shell: Shell, store: Store) -> str | None:
 
 def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
     """The address of a new one-time link."""
-    return f"{shell.config.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
+    return f"{shell.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
 
 
 def _become_gunicorn(shell: Shell, workers: int) -> None:
     """This process becomes gunicorn's: signals and exit codes are its own."""
     if workers == 1:
         os.environ["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
-    host = f"[{shell.config.host}]" if ":" in shell.config.host else shell.config.host
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
-    options += ["--bind", f"{host}:{shell.config.port}", "--workers", str(workers)]
+    options += ["--bind", f"{shell.process.bind_host}:{shell.process.port}", "--workers", str(workers)]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])

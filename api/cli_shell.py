@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from api.config import Config
+from api.config import ProcessSettings, RecordSettings
 from api.past import day_of
 from api.store import refuse_unusable
 from domain.refusal import Language, Refusal
@@ -39,7 +39,8 @@ class Advance(Protocol):
 class Shell:
     """One call of ``kyodo``."""
 
-    config: Config
+    process: ProcessSettings
+    record: RecordSettings
     language: Language
     as_json: bool = False
     moment: Moment = field(default_factory=Moment)
@@ -93,13 +94,18 @@ class Shell:
             raise click.UsageError(f"{self.t(ja, en)} {self.t('--yes が要ります。', 'This needs --yes.')}")
         click.confirm(self.t(ja, en), abort=True)
 
+    @property
+    def address(self) -> str:
+        """Where people find the service."""
+        return self.record.public_url or self.process.local_url
+
     # -- doing
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
         """The record of this call. Refuses ``RECORD_MISSING`` and ``RECORD_OUTDATED``, unless it is about to
         be created or brought up to date."""
-        store = Store(self.config.database_url)
+        store = Store(self.record.database_url)
         try:
             if not create:
                 refuse_unusable(store)
@@ -134,7 +140,7 @@ class Shell:
             yield past
 
     def _pasts(self, store: Store) -> Pasts:
-        return Pasts(store, self.config.past_folder)
+        return Pasts(store, self.record.past_folder)
 
     @contextmanager
     def progress(self, ja: str, en: str) -> Iterator[Advance]:

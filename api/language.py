@@ -84,13 +84,6 @@ def _is_english(path: str) -> bool:
     return path.startswith("/en/")
 
 
-def alternates() -> dict[str, str]:
-    """The addresses of the current page in each language, with its query, absolute if PUBLIC_URL is set."""
-    base = current_app.config["PUBLIC_URL"] or ""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return {language: f"{base}{in_language(language, plain_path())}{query}" for language in LANGUAGES}
-
-
 def static(name: str) -> str:
     """The address of a file in ``api/static``; it changes when the file does, so it may be kept for long."""
     path = Path(current_app.static_folder or "") / name
@@ -122,6 +115,5 @@ def init_app(app: Flask) -> None:
             "href": href,
             "static": static,
             "plain_path": plain_path(),
-            "alternates": None if is_data_path(request.path) else alternates(),
             "section": "",
         }

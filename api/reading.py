@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import orjson
 import sqlalchemy as sa
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.auth import current_caller
 from api.past import moment, reading_the_past, reading_the_past_of
-from api.store import record_store
+from api.store import record_settings, record_store
 from domain.refusal import refusal
 from projections import public_timeline
 from projections.closed_parts import closed_in
@@ -182,4 +182,4 @@ def next_cursor(page: Any) -> str | None:
 
 
 def _cursors() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cursor")
+    return URLSafeSerializer(record_settings().signing_key(), salt="cursor")

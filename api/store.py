@@ -15,7 +15,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from flask import Flask, current_app, request
 
-from api.config import Config
+from api.config import RecordSettings
 from api.problems import declare
 from domain.refusal import Refusal
 from projections.migrations.revisions import refuse_newer
@@ -41,10 +41,10 @@ def refuse_unusable(store: Store) -> None:
 
 
 class StoreHolder:
-    """Makes the store of a configuration once per process."""
+    """A record as a process knows it: its settings, and its store, made once per process."""
 
-    def __init__(self, config: Config):
-        self.config = config
+    def __init__(self, settings: RecordSettings):
+        self.settings = settings
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._process = 0
@@ -54,7 +54,7 @@ class StoreHolder:
         ``RECORD_OUTDATED`` until its tables are those that this code reads."""
         with self._lock:
             if self._store is None or self._process != os.getpid():
-                store = Store(self.config.database_url)
+                store = Store(self.settings.database_url)
                 try:
                     refuse_unusable(store)
                 except BaseException:
@@ -72,8 +72,8 @@ class StoreHolder:
             self._store = None
 
 
-def init_app(app: Flask, config: Config) -> None:
-    app.extensions["kyodo-store"] = StoreHolder(config)
+def init_app(app: Flask, settings: RecordSettings) -> None:
+    app.extensions["kyodo-store"] = StoreHolder(settings)
     app.before_request(_refuse_writing)
 
 
@@ -84,10 +84,19 @@ def _refuse_writing() -> None:
             refuse_newer(connection)
 
 
+def _holder() -> StoreHolder:
+    holder: StoreHolder = current_app.extensions["kyodo-store"]
+    return holder
+
+
 def record_store() -> Store:
     """The store of the current application in this process."""
-    holder: StoreHolder = current_app.extensions["kyodo-store"]
-    return holder.get()
+    return _holder().get()
+
+
+def record_settings() -> RecordSettings:
+    """The settings of the record that the current application serves."""
+    return _holder().settings
 
 
 T = TypeVar("T")

@@ -21,6 +21,7 @@ from typing import TypeVar
 from flask import current_app, request
 
 from api.problems import declare
+from api.store import record_settings
 
 MOST_SECONDS = 25
 """The longest that a request may wait: less than gunicorn's own patience."""
@@ -84,5 +85,5 @@ def _place() -> Iterator[bool]:
 
 def _path(n: int) -> Path:
     """The same for all workers of one service, and for nobody else."""
-    service = hashlib.sha256(current_app.config["SECRET_KEY"].encode()).hexdigest()[:16]
+    service = hashlib.sha256(record_settings().signing_key().encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"kyodo-follower-{service}-{n}"

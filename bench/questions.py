@@ -18,7 +18,7 @@ from flask import Flask, Response
 
 from api import create_app
 from api.asked import arguments
-from api.config import Config
+from api.config import RecordSettings
 from api.reading import answer, reading
 from api.resources.collections import present
 from bench.context import Context
@@ -108,7 +108,7 @@ def _functions(store: Store, matters: list[str]) -> list[Timed]:
 
 def _application(url: str) -> Flask:
     """The application, with one route more: a row by its key, as JSON."""
-    app = create_app(Config(database_url=url, secret_key="only measured"))
+    app = create_app(RecordSettings(database_url=url, secret_key="only measured"))
     table = matter_list.matter.table
 
     def row(matter: str) -> Response:

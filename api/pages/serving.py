@@ -24,8 +24,9 @@ from flask import (
     stream_with_context,
 )
 
+from api.addresses import alternates
 from api.auth import current_caller
-from api.language import alternates, href, in_language, lang, plain_path, t
+from api.language import href, in_language, lang, plain_path, t
 from api.pages.names import Names
 from api.past import moment
 from api.reading import answer, digest, is_staff, next_cursor, reading

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.accounts import ROLES, Accounts
-from api.config import Config
+from api.config import RecordSettings
 from api.tokens import Tokens
 from projections.store import Store
 
@@ -30,7 +30,7 @@ class Site:
         }
         store.close()
         self.client: FlaskClient = create_app(
-            Config(database_url=url, secret_key="only for tests")
+            RecordSettings(database_url=url, secret_key="only for tests")
         ).test_client()
 
     def on_the(self, day: str) -> None:

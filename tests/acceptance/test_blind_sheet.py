@@ -18,7 +18,7 @@ from flask import Flask
 
 from api import create_app
 from api.accounts import Accounts
-from api.config import Config
+from api.config import RecordSettings
 from api.tokens import Tokens
 from projections.asking import QUESTIONS
 from projections.store import Store
@@ -69,7 +69,7 @@ VALUES = {
 @pytest.fixture(scope="module")
 def routes() -> Flask:
     """The application, to ask which routes it has."""
-    return create_app(Config(secret_key="only for tests"))
+    return create_app(RecordSettings(secret_key="only for tests"))
 
 
 class Site:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.accounts import Accounts
-from api.config import Config
+from api.config import RecordSettings
 from api.tokens import Tokens
 from projections.asking import QUESTIONS
 from projections.store import Store
@@ -32,7 +32,7 @@ def go_to(store: Store, day: str) -> None:
 
 
 def served(url: str) -> FlaskClient:
-    return create_app(Config(database_url=url, secret_key="only for tests")).test_client()
+    return create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client()
 
 
 def signed_in(store: Store) -> dict[str, str]:

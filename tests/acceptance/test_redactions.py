@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 import projections.questions  # noqa: F401  every question is declared
 from api import create_app
-from api.config import Config
+from api.config import RecordSettings
 from domain.fixing import Fixable
 from domain.record import Recorded, kind_of
 from domain.refusal import Refusal
@@ -91,7 +91,7 @@ def redacted(
     assert len(done) > 10
     assert secrets
     things = sorted({f"{kind_of(e.stream).COLLECTION}/{e.entity}" for e in done})
-    with create_app(Config(database_url=url, secret_key="only for tests")).test_client() as client:
+    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as client:
         yield client, secrets, things
 
 

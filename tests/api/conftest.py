@@ -20,7 +20,7 @@ from api.accounts import Account, Accounts
 from api.attempts import Failures
 from api.cli import cli
 from api.cli_shell import OK
-from api.config import Config
+from api.config import RecordSettings
 from api.store import StoreHolder
 from api.tokens import Tokens
 from domain.application import Terms, command_named
@@ -42,7 +42,7 @@ def created(url: str) -> None:
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
     """An application with settings of its own over the record at ``url``, closed afterwards."""
-    app = create_app(Config(database_url=url, secret_key="only for tests", **settings))
+    app = create_app(RecordSettings(database_url=url, secret_key="only for tests", **settings))
     yield app
     app.extensions["kyodo-store"].close()
 
@@ -50,12 +50,12 @@ def application(url: str, **settings: Any) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def one_app() -> Flask:
     """The application, made once: with all its endpoints that takes half a second."""
-    return create_app(Config(secret_key="only for tests"))
+    return create_app(RecordSettings(secret_key="only for tests"))
 
 
 def over(app: Flask, url: str) -> Iterator[Flask]:
     """The application over another record, as a new process would find it; closed afterwards."""
-    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=url))
+    app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
     app.extensions["kyodo-failures"] = Failures()
     yield app
     app.extensions["kyodo-store"].close()
