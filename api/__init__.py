@@ -16,6 +16,7 @@ from api import (
     auth,
     commands,
     health,
+    identifiers,
     language,
     logs,
     openapi,
@@ -54,6 +55,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     settings.init_app(app)
     security_headers.init_app(app, record)
     health.init_app(app)
+    identifiers.init_app(app)
     access_log.init_app(app)
 
     api = openapi.init_app(app)

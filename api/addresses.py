@@ -6,13 +6,16 @@ keeps an id keeps it for longer than a host.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, request
 
-from api.language import LANGUAGES, in_language, is_data_path, plain_path
+from api.language import IDS, LANGUAGES, in_language, is_data_path, plain_path
 from api.problems import declare
 from api.store import record_settings
+from domain.record import KINDS
 
 PUBLIC_URL_MISSING = declare(
     503,
@@ -23,6 +26,10 @@ PUBLIC_URL_MISSING = declare(
     next_ja="管理者に、PUBLIC_URL を設定してサービスを起動し直すよう依頼してください。",
     next_en="Ask the administrator to set PUBLIC_URL and to start the service again.",
 )
+
+
+EVENT, LINK = "event", "link"
+"""What names call an event (by its position) and a link (by the id that links have)."""
 
 
 def public_url() -> str:
@@ -38,6 +45,24 @@ def with_public_url(path: str) -> str:
     return f"{record_settings().public_url or ''}{path}"
 
 
+def id_of(kind: str | None, subject: str) -> str:
+    """What stands behind ``/id/`` in the name of a thing, or of a part of one (``law/law-kanazawa%2317``).
+
+    ``kind``: its aggregate's class by name, or ``event`` or ``link``; None for what is not on record."""
+    return f"{_called().get(kind or '', 'unknown')}/{quote(subject, safe='')}"
+
+
+def kind_called(word: str) -> str | None:
+    """The aggregate's class, by name, that a name's first part stands for."""
+    return next((kind for kind, called in _called().items() if called == word), None)
+
+
+@cache
+def _called() -> dict[str, str]:
+    """What every kind is called in names: as its streams are in the log, which is for ever."""
+    return {name: kind.PREFIX.rstrip("-") for name, kind in KINDS.items()} | {EVENT: EVENT, LINK: LINK}
+
+
 def alternates() -> dict[str, str]:
     """The addresses of the current page in each language, with its query, absolute if PUBLIC_URL is set."""
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
@@ -51,4 +76,5 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def addresses() -> dict[str, Any]:
-        return {"alternates": None if is_data_path(request.path) else alternates()}
+        has_one = is_data_path(request.path) or request.path.startswith(IDS)
+        return {"alternates": None if has_one else alternates()}

@@ -77,9 +77,12 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
             f"First sign-in, once, within {hours} hours: {link}",
         )
     sys.stdout.flush()
+    settings: dict[str, str] = {}
     if first_run and shell.record.public_url is None:
-        os.environ["PUBLIC_URL"] = shell.process.local_url  # a record on screen has addresses too
-    _become_gunicorn(shell, workers)
+        settings["PUBLIC_URL"] = shell.process.local_url  # a record on screen has absolute addresses too
+    if workers == 1:
+        settings["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
+    _become_gunicorn(shell, workers, settings)
 
 
 def _prepare(shell: Shell, store: Store) -> bool:
@@ -127,10 +130,9 @@ def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
     return f"{shell.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
 
 
-def _become_gunicorn(shell: Shell, workers: int) -> None:
-    """This process becomes gunicorn's: signals and exit codes are its own."""
-    if workers == 1:
-        os.environ["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
+def _become_gunicorn(shell: Shell, workers: int, settings: dict[str, str]) -> None:
+    """This process becomes gunicorn's, with further settings: signals and exit codes are its own."""
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
     options += ["--bind", f"{shell.process.bind_host}:{shell.process.port}", "--workers", str(workers)]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])
+    command = [sys.executable, "-m", "gunicorn", *options, "wsgi:app"]
+    os.execve(sys.executable, command, {**os.environ, **settings})

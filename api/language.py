@@ -22,11 +22,15 @@ from domain.refusal import Language
 STAYING = ("as_known_on", "in_force_on")
 """What of a page's query its links keep: the moment it is of (api/past.py)."""
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
+IDS = "/id/"
+"""Where the names of things are: one address in every language, for people and for programs."""
+DATA_TYPES = ("application/json", "application/ld+json", "application/problem+json")
+"""What a program accepts that wants data rather than a page."""
 
 
 def lang() -> Language:
     """The language of the answer to the current request."""
-    if is_data_path(request.path):
+    if is_data_path(request.path) or request.path.startswith(IDS):
         return preferred(request.headers.get("Accept-Language", ""))
     return "en" if _is_english(request.path) else "ja"
 
@@ -58,6 +62,13 @@ _IN: dict[Language, Callable[[str, str], str]] = {"ja": _japanese, "en": _englis
 def is_data_path(path: str) -> bool:
     """Whether an address answers with data rather than a page."""
     return path.startswith(("/api/", "/-/")) or path in ("/api", "/livez", "/readyz")
+
+
+def wants_data() -> bool:
+    """Whether the request is answered with data: by its address, or at a name by what it accepts."""
+    if not request.path.startswith(IDS):
+        return is_data_path(request.path)
+    return request.accept_mimetypes.best_match(("text/html", *DATA_TYPES), "text/html") != "text/html"
 
 
 def href(path: str, **query: Any) -> str:

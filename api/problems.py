@@ -21,7 +21,7 @@ from eventsourcing.persistence import OperationalError as LogOperationalError
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from api.language import is_data_path, lang
+from api.language import lang, wants_data
 from domain.refusal import REFUSALS, Declared, Kind, Language, Refusal
 
 log = structlog.get_logger("kyodo")
@@ -191,7 +191,7 @@ def document(
 def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """A problem document as data or as a page, by the kind of address that was asked for."""
     status: int = content["status"]
-    if is_data_path(request.path):
+    if wants_data():
         answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
         answer.headers["Content-Language"] = lang()
         answer.vary.add("Accept-Language")

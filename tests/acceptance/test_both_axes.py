@@ -32,7 +32,10 @@ def go_to(store: Store, day: str) -> None:
 
 
 def served(url: str) -> FlaskClient:
-    return create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client()
+    settings = RecordSettings(
+        database_url=url, secret_key="only for tests", public_url="https://kyodo.example.jp"
+    )
+    return create_app(settings).test_client()
 
 
 def signed_in(store: Store) -> dict[str, str]:
