@@ -34,7 +34,7 @@ GUARDS = {
     "sqlite": {f"{LOG}_no_update", f"{LOG}_no_delete"},
     "postgresql": {f"{LOG}_no_change"},
 }
-"""The triggers that refuse changes of the log (projections/store.py), by database."""
+"""The triggers that refuse changes of the log (projections/migrations), by database."""
 
 
 @dataclass(frozen=True)
