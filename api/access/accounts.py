@@ -22,7 +22,7 @@ from api.http.problems import declare
 from api.setup import rules_of_service
 from domain.kernel.roles import ROLE_NAMES, Role
 from domain.rules import permissions, recording
-from projections.engine.durable_tables import ACCOUNT
+from projections.tables.durable import ACCOUNT
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000

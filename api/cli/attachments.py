@@ -30,7 +30,7 @@ def attachments(context: click.Context, shell: Shell, sweep: bool, yes: bool) ->
 
     Ends with 3 if one is missing or has been changed.
     """
-    files = Attachments(shell.config.attachments)
+    files = Attachments(shell.record.attachments)
     with shell.store() as store, store.engine.connect() as connection:
         if sweep:
             shell.confirm("記録のないファイルを取り除きますか。", "Remove what no event names?", yes)

@@ -20,8 +20,8 @@ from rich.table import Table
 
 from api.http.language import in_language
 from api.reads.as_of import day_of
-from api.setup.config import Config
-from api.setup.store import RECORD_MISSING
+from api.setup.config import ProcessSettings, RecordSettings
+from api.setup.store import refuse_unusable
 from domain.values.refusal import Language, Refusal
 from projections.engine.store import Store
 from projections.engine.view import View
@@ -41,7 +41,8 @@ class Advance(Protocol):
 class Shell:
     """One call of ``kyodo``."""
 
-    config: Config
+    process: ProcessSettings
+    record: RecordSettings
     language: Language
     as_json: bool = False
     moment: Moment = field(default_factory=Moment)
@@ -95,7 +96,9 @@ class Shell:
 
     def rule_url(self, refused: Refusal) -> str:
         """Where the rule of a refusal can be read, in the language of this call."""
-        return self.config.address + in_language(self.language, refused.declared.rule.address)
+        return (self.record.public_url or self.process.local_url) + in_language(
+            self.language, refused.declared.rule.address
+        )
 
     def _refusal(self, refused: Refusal) -> dict[str, Any]:
         return {
@@ -115,15 +118,21 @@ class Shell:
             raise click.UsageError(f"{self.t(ja, en)} {self.t('--yes が要ります。', 'This needs --yes.')}")
         click.confirm(self.t(ja, en), abort=True)
 
+    @property
+    def address(self) -> str:
+        """Where people find the service."""
+        return self.record.public_url or self.process.local_url
+
     # -- doing
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
-        """The record of this call. Refuses ``RECORD_MISSING`` unless it is about to be created."""
-        store = open_store(self.config.database_url)
+        """The record of this call. Refuses ``RECORD_MISSING`` and ``RECORD_OUTDATED``, unless it is about to
+        be created or brought up to date."""
+        store = open_store(self.record.database_url)
         try:
-            if not create and not store.exists():
-                raise RECORD_MISSING()
+            if not create:
+                refuse_unusable(store)
             yield store
         finally:
             store.close()
@@ -155,7 +164,7 @@ class Shell:
             yield past
 
     def _pasts(self, store: Store) -> Pasts:
-        return Pasts(store, self.config.past_folder)
+        return Pasts(store, self.record.past_folder)
 
     @contextmanager
     def progress(self, ja: str, en: str) -> Iterator[Advance]:

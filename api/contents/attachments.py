@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
-from flask import current_app
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from api.http.problems import declare
 from api.setup import rules_of_service
-from api.setup.config import CONFIG_UNUSABLE, Config
+from api.setup.config import CONFIG_UNUSABLE
+from api.setup.store import record_settings
 from domain.document.content import DocumentContentAttached, is_checksum
 from projections.engine.log import events_after
 
@@ -148,17 +148,12 @@ class Attachments:
 
 def attachments() -> Attachments:
     """The files of the current application's record."""
-    return Attachments(_config().attachments)
+    return Attachments(record_settings().attachments)
 
 
 def most_bytes() -> int:
     """The most bytes that the content of a document may have."""
-    return _config().max_attachment
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["kyodo-store"].config
-    return config
+    return record_settings().max_attachment
 
 
 def recorded_contents(connection: sa.Connection) -> dict[str, list[str]]:

@@ -22,11 +22,15 @@ from domain.values.refusal import Language
 AXES = ("as_known_on", "in_force_on")
 """What of a page's query its links keep: the moment it is of (api/reads/as_of.py)."""
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
+IDS = "/id/"
+"""Where the names of things are: one address in every language, for people and for programs."""
+DATA_TYPES = ("application/json", "application/ld+json", "application/problem+json")
+"""What a program accepts that wants data rather than a page."""
 
 
 def lang() -> Language:
     """The language of the answer to the current request."""
-    if is_data_path(request.path):
+    if is_data_path(request.path) or request.path.startswith(IDS):
         return preferred(request.headers.get("Accept-Language", ""))
     return "en" if _is_english(request.path) else "ja"
 
@@ -60,6 +64,13 @@ def is_data_path(path: str) -> bool:
     return path.startswith(("/api/", "/-/")) or path in ("/api", "/livez", "/readyz")
 
 
+def wants_data() -> bool:
+    """Whether the request is answered with data: by its address, or at a name by what it accepts."""
+    if not request.path.startswith(IDS):
+        return is_data_path(request.path)
+    return request.accept_mimetypes.best_match(("text/html", *DATA_TYPES), "text/html") != "text/html"
+
+
 def href(path: str, **query: Any) -> str:
     """An address of the site in the language of the page, ``/council`` or ``/en/council``, with a query. A
     page of the past leads to pages of the same past."""
@@ -82,13 +93,6 @@ def plain_path() -> str:
 
 def _is_english(path: str) -> bool:
     return path.startswith("/en/")
-
-
-def alternates() -> dict[str, str]:
-    """The addresses of the current page in each language, with its query, absolute if PUBLIC_URL is set."""
-    base = current_app.config["PUBLIC_URL"] or ""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return {language: f"{base}{in_language(language, plain_path())}{query}" for language in LANGUAGES}
 
 
 def static(name: str) -> str:
@@ -122,6 +126,5 @@ def init_app(app: Flask) -> None:
             "href": href,
             "static": static,
             "plain_path": plain_path(),
-            "alternates": None if is_data_path(request.path) else alternates(),
             "section": "",
         }

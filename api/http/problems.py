@@ -22,7 +22,7 @@ from eventsourcing.persistence import OperationalError as LogOperationalError
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from api.http.language import in_language, is_data_path, lang
+from api.http.language import in_language, lang, wants_data
 from api.setup import rules_of_service
 from domain.rules.rule import Rule
 from domain.values.refusal import REFUSALS, Declared, Kind, Language, Refusal
@@ -195,7 +195,7 @@ def document(
 def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """A problem document as data or as a page, by the kind of address that was asked for."""
     status: int = content["status"]
-    if is_data_path(request.path):
+    if wants_data():
         answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
         answer.headers["Content-Language"] = lang()
         answer.vary.add("Accept-Language")

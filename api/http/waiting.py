@@ -22,6 +22,7 @@ from flask import current_app, request
 
 from api.http.problems import declare
 from api.setup import rules_of_service
+from api.setup.store import record_settings
 
 MOST_SECONDS = 25
 """The longest that a request may wait: less than gunicorn's own patience."""
@@ -85,5 +86,5 @@ def _place() -> Iterator[bool]:
 
 def _path(n: int) -> Path:
     """The same for all workers of one service, and for nobody else."""
-    service = hashlib.sha256(current_app.config["SECRET_KEY"].encode()).hexdigest()[:16]
+    service = hashlib.sha256(record_settings().signing_key().encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"kyodo-follower-{service}-{n}"

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 
 from api.http.language import AXES, lang, plain_path
-from api.setup.store import record_store
+from api.setup.store import record_settings, record_store
 from domain.rules import dates
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal, refusal
@@ -75,7 +75,7 @@ def reading_the_past_of(
 
 
 def _pasts() -> Pasts:
-    return Pasts(record_store(), current_app.config["PAST_FOLDER"])
+    return Pasts(record_store(), record_settings().past_folder.absolute())
 
 
 def asked_for() -> dict[str, str]:

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import orjson
 import sqlalchemy as sa
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.access.auth import current_caller
 from api.reads.as_of import moment, reading_the_past, reading_the_past_of
-from api.setup.store import record_store
+from api.setup.store import record_settings, record_store
 from domain.values.refusal import refusal
 from projections.answers.timeline import entries_seen
 from projections.engine import rules
@@ -183,4 +183,4 @@ def next_cursor(page: Any) -> str | None:
 
 
 def _cursors() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cursor")
+    return URLSafeSerializer(record_settings().signing_key(), salt="cursor")

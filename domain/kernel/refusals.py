@@ -90,3 +90,13 @@ SELF_APPROVAL = refusal(
     next_en="Ask another approver.",
     kind="forbidden",
 )
+EVENT_NEWER = refusal(
+    "EVENT_NEWER",
+    ja="位置{position}の出来事（{event}、形{shape}）は、より新しい版が記録したもので、この版では読めません。",
+    en="The event at position {position} ({event}, shape {shape}) was recorded by newer software, "
+    "and this version cannot read it.",
+    rule=recording.VERSIONS,
+    next_ja="新しい版のサービスに尋ねるか、更新が終わってから読み直してください。",
+    next_en="Ask a service of the newer version, or read again when this one has been updated.",
+    kind="unavailable",
+)

@@ -43,6 +43,14 @@ PROVABLE = IDENTIFIERS.rule(
     rfc(7493, "2.2"),
 )
 
+VERSIONS = IDENTIFIERS.rule(
+    "versions",
+    "より新しい版のサービスが記録したものに、古い版のサービスは書き足しません。"
+    "更新の手順は docs/migrations.md にあります。",
+    "Older software adds nothing to what newer software has recorded; how to update is told in "
+    "docs/migrations.md.",
+)
+
 TEXTS = Topic("texts", "文字・数・アドレス", "Texts, numbers and addresses")
 PLAIN_TEXT = TEXTS.rule(
     "plain",

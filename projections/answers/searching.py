@@ -21,11 +21,11 @@ from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
 from projections.engine import rules
-from projections.engine.durable_tables import VAULT
 from projections.engine.event_json import TITLE_FIELDS, Json, bilingual, date_json
 from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
 from projections.engine.viewer import Viewer
+from projections.tables.durable import VAULT
 from projections.views.matter.decision_trail import things
 from projections.views.record.closed_parts import closed_part
 from projections.views.record.search_index import PAIRS, document, open_texts

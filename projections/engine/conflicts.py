@@ -13,8 +13,8 @@ import sqlite3
 import psycopg
 from eventsourcing.persistence import InternalError
 
-from projections.engine.durable_tables import CLAIM, COMMAND_KEY
-from projections.engine.log import LOG
+from projections.tables.durable import CLAIM, COMMAND_KEY
+from projections.tables.log_table import LOG
 
 CONTESTED = (LOG, COMMAND_KEY.name, CLAIM.name)
 """Tables in which a row that is there already tells of another writer."""

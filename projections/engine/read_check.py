@@ -11,7 +11,7 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError
 
-from projections.engine.log import LOG
+from projections.tables.log_table import LOG
 
 AT_ONCE = 500
 """Streams asked for in one SELECT."""

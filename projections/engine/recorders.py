@@ -2,7 +2,8 @@
 
 The library's native recorders are subclassed (engine.md, decisions 2 and 3): an event, its command key, the
 names it claims, the personal data it entrusts and every view of it commit together or not at all. The
-database itself refuses to change or delete what is in the log.
+tables are made by migrations (projections/migrations), with guards: the database itself refuses to change or
+delete what is in the log.
 
 SQLite: WAL mode, and ``synchronous`` stays FULL, so that what has been committed is on the disk. PostgreSQL:
 as durable as the server is told to be; one append at a time, in two round trips. The events travel with the
@@ -30,30 +31,15 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg import IntegrityError as PostgresIntegrityError
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL
 
 from domain.kernel.receipts import Alongside, Receipt, StoredReceipt
 from projections.engine.append_rows import AppendRows
 from projections.engine.conflicts import ViewUnwritable, is_conflict
 from projections.engine.fold_events import fold_events
-from projections.engine.log import LOG
 from projections.engine.pipeline import Pipeline
 from projections.engine.read_check import ask_versions, refuse_changed
 from projections.engine.view_versions import ViewFeed, feed_older
-
-_REFUSAL = "the log is never changed: correct, supersede or redact by a new event"
-
-SQLITE_GUARDS = [
-    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{act.lower()} BEFORE {act} ON {LOG} "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
-]
-POSTGRES_GUARDS = [
-    f"""CREATE OR REPLACE FUNCTION {LOG}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {LOG}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG}
-    FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
-]
+from projections.tables.log_table import LOG
 
 _LOCK = "pg_advisory_xact_lock(20060301)"
 APPEND_LOCK = f"SELECT {_LOCK}"
@@ -82,6 +68,7 @@ class _WritesEverything:
         if along.command_key:
             self._keep_receipt(rows.cursor, positions, along)
         self._keep_names(rows.cursor, along.claims, along.entrusted)
+        self.feed.formats.state(rows.cursor, self.postgres, recorded)
         fold_events(self.feed.current, recorded, rows)
 
     def _keep_receipt(self, cursor: Any, positions: Sequence[int], along: Alongside) -> None:
@@ -115,7 +102,7 @@ class _WritesEverything:
 
 
 class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
-    """The library's SQLite recorder; positions are an explicit key, so that no backup renumbers them."""
+    """The library's SQLite recorder."""
 
     postgres = False
 
@@ -125,14 +112,6 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         self.insert_events_statement = (
             f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
-
-    def construct_create_table_statements(self) -> list[str]:
-        return [
-            f"CREATE TABLE IF NOT EXISTS {LOG} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
-            *SQLITE_GUARDS,
-        ]
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         try:
@@ -174,7 +153,6 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.feed = ViewFeed()
-        self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
         # One append at a time, so that positions are given in the order of the commits. An advisory lock
         # serves as well as the library's table lock, and needs no right to change the table.
         self._let_in = (

@@ -18,11 +18,13 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.application import Application
 from projections.engine.database import create_sql
-from projections.engine.durable_tables import DURABLE
-from projections.engine.log import LOG
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
 from projections.engine.snapshots import SnapshotTable
 from projections.engine.view import METADATA
+from projections.migrations.revisions import refuse_outdated
+from projections.migrations.upgrading import upgrade
+from projections.tables.columns import table_names
+from projections.tables.log_table import LOG
 
 __all__ = ["APPEND_LOCK", "LOG", "Store"]
 
@@ -32,7 +34,7 @@ RuleQuestion = Callable[[sa.Connection, str], list[str]]
 
 
 def _unasked(connection: sa.Connection, entity: str) -> list[str]:
-    raise LookupError("this store was opened without the views that rules ask: see projections/registry.py")
+    raise LookupError("this store was opened without the views that rules ask: open it with open_store")
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ class Store:
 
     @property
     def application(self) -> Application:
-        """The application, made when first asked for: after a worker has been forked, not before."""
+        """The application, made when first asked for: after a worker has been forked, not before. Refuses
+        ``RECORD_OUTDATED``."""
         if self._application is None:
+            self.refuse_outdated()
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._answer(self._rule_questions.open_business)
             self._application.groups_of = self._answer(self._rule_questions.groups_of)
@@ -78,15 +82,30 @@ class Store:
 
         return ask
 
-    def create(self) -> None:
-        """Create every table that does not exist yet. One process does this; workers never do."""
-        self.application.recorder.create_table()  # type: ignore[attr-defined]
-        DURABLE.create_all(self.engine)
-        with self.engine.begin() as connection:
-            for table in METADATA.sorted_tables:
-                if not sa.inspect(connection).has_table(table.name):
-                    for statement in create_sql(table, self.postgres, table.name):
-                        connection.exec_driver_sql(statement)
+    def create(self) -> list[str]:
+        """Bring the durable tables to the newest revision, and create the view tables that do not exist yet.
+        Workers never do this. Returns the revisions applied; refuses ``RECORD_NEWER``, ``RECORD_FOREIGN``."""
+        engine = self._exclusive_engine()
+        alone = APPEND_LOCK if self.postgres else None
+        applied = upgrade(engine, alone)
+        with engine.begin() as connection:
+            if alone is not None:
+                connection.exec_driver_sql(alone)
+            there = table_names(connection)
+            for table in [t for t in METADATA.sorted_tables if t.name not in there]:
+                for statement in create_sql(table, self.postgres, table.name):
+                    connection.exec_driver_sql(statement)
+        engine.dispose()
+        return applied
+
+    def _exclusive_engine(self) -> sa.Engine:
+        """An engine whose transactions begin at once, also before a CREATE, and on SQLite with the lock on
+        writing: Python's driver would begin one with the first INSERT (bugs.python.org/issue10740)."""
+        if self.postgres:
+            return sa.create_engine(self.engine.url, poolclass=sa.NullPool)
+        engine = sa.create_engine("sqlite://", creator=self.connect, poolclass=sa.NullPool)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
 
     def exists(self) -> bool:
         """Whether the record has been created here."""
@@ -94,6 +113,11 @@ class Store:
             return False
         inspector = sa.inspect(self.engine)
         return inspector.has_table(LOG) and inspector.has_table("setting")
+
+    def refuse_outdated(self) -> None:
+        """Refuse ``RECORD_OUTDATED`` while the durable tables are older than this code."""
+        with self.engine.connect() as connection:
+            refuse_outdated(connection)
 
     def head(self) -> int:
         """The position of the newest event; 0 if there is none."""

@@ -18,8 +18,8 @@ import orjson
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.database import columns_of, statements
-from projections.engine.log import LOG
 from projections.engine.view import Key, View, ViewTable
+from projections.tables.log_table import LOG
 
 SHOWN = 10
 """So many differing rows of a table are told."""

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from domain.values.refusal import refusal
 from projections.engine import rules
-from projections.engine.durable_tables import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_HELD, VIEW_RUN
 from projections.engine.view import VIEWS
 from projections.rebuild.proving import Proof
+from projections.tables.durable import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_HELD, VIEW_RUN
 
 if TYPE_CHECKING:
     from projections.engine.store import Store

@@ -23,15 +23,16 @@ from typing import Any
 from domain.values.refusal import refusal
 from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of, rename_sql, transaction
-from projections.engine.durable_tables import DURABLE, built
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, Key, View, ViewTable
 from projections.engine.view_versions import must_equal
+from projections.migrations.revisions import refuse_newer, refuse_outdated
 from projections.rebuild import rebuild_register
 from projections.rebuild.leftover_tables import drop_remains, old_name
 from projections.rebuild.parallel import load_in_processes, shares
 from projections.rebuild.proving import Difference, Proof, compare, with_events_behind
 from projections.rebuild.shadow_tables import Build, Progress, Report, silent
+from projections.tables.durable import built
 
 TAIL = 200
 """A tail this short is folded under the lock."""
@@ -114,10 +115,13 @@ def rebuild(
     """Make views anew and swap them in, in ``workers`` processes (None: as many as pay).
 
     Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged version comes out otherwise than
-    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
+    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``; ``RECORD_OUTDATED``;
+    ``RECORD_NEWER``. Then the live views are untouched.
     """
     views = views_named(names)
-    DURABLE.create_all(store.engine)  # a record of older code may not have the registers yet
+    with store.engine.connect() as living:
+        refuse_outdated(living)
+        refuse_newer(living)
     with rebuild_register.only_rebuild(store):
         return _Rebuild(store, views, report, repair, who).run(workers)
 

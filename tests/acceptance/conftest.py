@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
 from tests.projections.conftest import HISTORY
@@ -18,7 +18,10 @@ def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
     store.create()
     import_history(store.application, read_history(HISTORY))
     store.close()
-    with create_app(Config(database_url=database_url, secret_key="only for tests")).test_client() as client:
+    settings = RecordSettings(
+        database_url=database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"
+    )
+    with create_app(settings).test_client() as client:
         yield client
 
 

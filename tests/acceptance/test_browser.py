@@ -7,8 +7,8 @@ from playwright.sync_api import Browser
 
 from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
-from projections.engine.durable_tables import SETTING
 from projections.registry import open_store
+from projections.tables.durable import SETTING
 from tests.projections.conftest import HISTORY
 from tests.support.browser import axe_violations
 from tests.support.server import running_server

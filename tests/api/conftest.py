@@ -22,7 +22,7 @@ from api.cli.main import cli
 from api.cli.shell import OK
 from api.serve.app import create_app
 from api.setup import record_setup
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
 from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
@@ -45,7 +45,7 @@ def created(url: str) -> None:
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
     """An application with settings of its own over the record at ``url``, closed afterwards."""
-    app = create_app(Config(database_url=url, secret_key="only for tests", **settings))
+    app = create_app(RecordSettings(database_url=url, secret_key="only for tests", **settings))
     yield app
     app.extensions["kyodo-store"].close()
 
@@ -53,12 +53,12 @@ def application(url: str, **settings: Any) -> Iterator[Flask]:
 @pytest.fixture(scope="session")
 def one_app() -> Flask:
     """The application, made once: with all its endpoints that takes half a second."""
-    return create_app(Config(secret_key="only for tests"))
+    return create_app(RecordSettings(secret_key="only for tests"))
 
 
 def over(app: Flask, url: str) -> Iterator[Flask]:
     """The application over another record, as a new process would find it; closed afterwards."""
-    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=url))
+    app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
     app.extensions["kyodo-failures"] = Failures()
     yield app
     app.extensions["kyodo-store"].close()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
-from projections.engine.durable_tables import SETTING
 from projections.registry import open_store
+from projections.tables.durable import SETTING
 from tests.support.browser import find_chromium, running_browser
 from tests.support.server import running_server
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
+from api.http.addresses import with_public_url
 from api.http.language import in_language, lang
 from api.pages.parts.serving import stream_table
 from api.reads.collections import cut, row_json
@@ -62,7 +63,7 @@ def _line(row: dict[str, Any]) -> list[Any]:
         row.get("council_id"),
         scheduled.get("place"),
         notified.get("observer_capacity"),
-        f"{current_app.config['PUBLIC_URL'] or ''}{path}",
+        with_public_url(path),
         wording.state("Meeting", row["state"])[0] if row.get("state") else None,
         wording.value("kind", row["kind"]) if row.get("kind") else None,
     ]

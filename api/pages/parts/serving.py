@@ -25,7 +25,8 @@ from flask import (
 )
 
 from api.access.auth import current_caller
-from api.http.language import alternates, href, in_language, lang, plain_path, tr
+from api.http.addresses import alternates
+from api.http.language import href, in_language, lang, plain_path, tr
 from api.pages.parts.names import Names
 from api.reads.as_of import moment
 from api.reads.collections import COLLECTIONS, cut, row_json

@@ -26,8 +26,8 @@ from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
-from projections.engine.log import log_table
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
+from projections.tables.log_table import log_table
 
 VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
 

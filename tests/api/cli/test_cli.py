@@ -12,12 +12,15 @@ from click.testing import Result
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.cli.main import cli
-from api.cli.shell import REFUSED, USAGE
+from api.cli.serve import HISTORY
+from api.cli.shell import OK, REFUSED, USAGE
 from domain.kernel.record import KINDS
 from domain.values.refusal import REFUSALS
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
+from projections.migrations.revisions import revisions
 from tests.api.conftest import Run, told
+from tests.support import landed
 
 # ------------------------------------------------------------------------------------------- the record
 
@@ -26,7 +29,40 @@ def test_init_creates_a_record_once(run: Run, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new/kyodo.db")
     first, second = told(run("init", "--json")), told(run("init", "--json"))
     assert (first["created"], sorted(first["views_built"])) == (True, sorted(VIEWS))
-    assert (second["created"], second["views_built"]) == (False, [])
+    assert (second["created"], second["views_built"], second["migrations"]) == (False, [], [])
+    assert first["record_id"] == second["record_id"] == told(run("config", "--json"))["RECORD_ID"]
+
+
+@pytest.mark.parametrize("commit", landed.LANDED)
+def test_a_landed_record_says_what_is_pending_and_is_upgraded_by_init(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commit: str
+) -> None:
+    url = f"sqlite:///{tmp_path}/landed.db"
+    landed.put(commit, url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    numbers = [revision.number for revision in revisions()]
+    before = told(run("migrations", "--json"))
+    assert (before["current"], before["pending"]) == (None, numbers)
+    refused = run("events")
+    assert (refused.exit_code, "RECORD_OUTDATED" in refused.stderr) == (REFUSED, True)
+    assert "kyodo init" in refused.stderr
+    assert told(run("config", "--json"))["RECORD_ID"] is None
+    upgraded = told(run("init", "--json"))
+    assert (upgraded["created"], upgraded["migrations"]) == (False, numbers)
+    after = told(run("migrations", "--json"))
+    assert (after["current"], after["pending"], after["newer"]) == (numbers[-1], [], False)
+    assert run("--lang", "en", "migrations").stdout.count("applied") == len(numbers)
+
+
+def test_a_record_of_newer_software_is_read_and_not_written(run: Run, store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
+    assert told(run("migrations", "--json"))["newer"] is True
+    assert "9999" in run("migrations").stdout
+    assert run("events").exit_code == OK
+    for command in (["init"], ["rebuild"], ["import", str(HISTORY)], ["sample", "--meetings", "1"]):
+        result = run(*command)
+        assert (result.exit_code, "RECORD_NEWER" in result.stderr) == (REFUSED, True), command
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
@@ -23,26 +24,46 @@ HISTORY_EVENTS = len(yaml.safe_load(cli_serve.HISTORY.read_text(encoding="utf-8"
 # --------------------------------------------------------------------------------------------- serving
 
 
+class Became(NamedTuple):
+    """A process that ``kyodo serve`` would have become."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+
+
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The processes that ``kyodo serve`` would have become."""
-    became: list[list[str]] = []
-    monkeypatch.setattr(os, "execv", lambda path, arguments: became.append(arguments))
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Became]:
+    """Every such process."""
+    became: list[Became] = []
+    monkeypatch.setattr(os, "execve", lambda path, *rest: became.append(Became(*rest)))
     return became
 
 
-def test_serve_becomes_gunicorn(run: Run, served: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_becomes_gunicorn(run: Run, served: list[Became], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8123")
     assert run("serve", "--workers", "3").exit_code == OK
-    (arguments,) = served
+    ((arguments, environment),) = served
     assert arguments[1:3] == ["-m", "gunicorn"]
     assert arguments[-1] == "wsgi:app"
     assert "127.0.0.1:8123" in arguments
     assert arguments[arguments.index("--workers") + 1] == "3"
+    assert "PUBLIC_URL" not in environment
+
+
+def test_on_screen_the_public_address_is_the_local_one_unless_it_is_given(
+    run: Run, served: list[Became], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_documents(store, "a")
+    monkeypatch.setenv("PORT", "8123")
+    run("serve", "--first-run")
+    monkeypatch.setenv("PUBLIC_URL", "https://kyodo.example.jp")
+    run("serve", "--first-run")
+    addresses = [environment["PUBLIC_URL"] for _, environment in served]
+    assert addresses == ["http://127.0.0.1:8123", "https://kyodo.example.jp"]
 
 
 def test_the_first_run_makes_everything_and_the_second_changes_nothing(
-    run: Run, served: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Became], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path}/var/kyodo.db"
     monkeypatch.setenv("DATABASE_URL", url)
@@ -61,7 +82,7 @@ def test_the_first_run_makes_everything_and_the_second_changes_nothing(
 
 
 def test_once_somebody_has_signed_in_no_link_is_printed(
-    run: Run, served: list[list[str]], store: Store, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Became], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_documents(store, "a")
     assert "sign-in/link" in run("serve", "--first-run").stdout

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.http.shelf import Kept, Shelf
-from projections.engine.durable_tables import SETTING, VIEW_BUILD
 from projections.engine.record_etag import Editions
 from projections.engine.store import Store
 from projections.registry import open_store
+from projections.tables.durable import SETTING, VIEW_BUILD
 from tests.api.conftest import Teller, created, document, over, record_documents
 
 PLACE = "/api/v1/sources"

@@ -14,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.cli.main import cli
-from api.cli.reference_pages import FOLDER, pages
+from api.cli.reference_pages import FOLDER
+from api.cli.reference_pages import pages as pages_of
 from api.http.problems import PROBLEMS
 from api.reads.rules import TOPICS
 from api.setup.config import CONFIG_UNUSABLE
@@ -25,7 +26,7 @@ from tests.api.conftest import application
 from tests.api.site import JAPANESE, Page, get, kanazawas_history, site
 from tests.support.citations import unopenable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DECLARED: dict[str, Declared] = {**REFUSALS, **PROBLEMS, CONFIG_UNUSABLE.code: CONFIG_UNUSABLE}
 RULES = [rule for topic in TOPICS for rule in topic.rules]
 
@@ -210,7 +211,7 @@ def test_no_template_does() -> None:
     assert [name for name, text in shown.items() if list(unopenable(text))] == []
 
 
-@pytest.mark.parametrize("name", [*pages(cli), "coverage.md"])
+@pytest.mark.parametrize("name", [*pages_of(cli), "coverage.md"])
 def test_no_page_of_the_reference_does(name: str) -> None:
     """They are made of declarations and docstrings: of events, commands, views, questions, figures, help."""
     assert list(unopenable((FOLDER / name).read_text(encoding="utf-8"))) == []

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from api.cli.shell import REFUSED, USAGE
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS
 from projections.registry import open_store
@@ -44,7 +44,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def client(record: str) -> Iterator[FlaskClient]:
-    with create_app(Config(database_url=record, secret_key="only for tests")).test_client() as made:
+    with create_app(RecordSettings(database_url=record, secret_key="only for tests")).test_client() as made:
         yield made
 
 

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
 from tests.projections.conftest import HISTORY
@@ -31,7 +31,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     store.application.clock = lambda: dt.datetime(2030, 5, 1, 3, tzinfo=dt.UTC)
     correct(store, "PlanAction", FORUM, FORUM, "BudgetAllocated", amount_yen=210_000, stated_amount=210)
     store.close()
-    with create_app(Config(database_url=url, secret_key="only for tests")).test_client() as made:
+    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as made:
         yield made
 
 

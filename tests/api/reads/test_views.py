@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from api.access.accounts import Account
 from api.cli.serve import HISTORY
 from api.cli.shell import DIFFERS, OK, REFUSED
-from projections.engine.durable_tables import VIEW_BUILD
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.rebuild.replay import rebuild
+from projections.tables.durable import VIEW_BUILD
 from tests.api.conftest import Run
 from tests.api.signing_in import sign_in
 from tests.api.site import Page

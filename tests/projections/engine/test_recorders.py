@@ -14,13 +14,14 @@ import domain.kernel.aggregate_cache
 from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.receipts import Alongside, CommandTerms
-from projections.engine.durable_tables import SNAPSHOT
-from projections.engine.log import LOG, events_after
+from projections.engine.log import events_after
 from projections.engine.recorders import PostgresRecorder
 from projections.engine.store import Store
 from projections.engine.view import Handler
 from projections.rebuild.replay import verify
 from projections.registry import open_store
+from projections.tables.durable import SNAPSHOT
+from projections.tables.log_table import LOG
 from projections.views.council.party_register import party
 from projections.views.matter.decision_trail import step
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api.resources.collections import COLLECTIONS, Collection
+from api.reads.collections import COLLECTIONS, Collection
 from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS
 from domain.kernel.record import KINDS

@@ -6,11 +6,11 @@ import pytest
 import rfc8785
 import sqlalchemy as sa
 
-from projections.engine.durable_tables import VIEW_BUILD
 from projections.engine.store import Store
 from projections.engine.view import METADATA, VIEWS
 from projections.rebuild.leftover_tables import drop_remains
 from projections.rebuild.replay import ViewDiffers, rebuild, verify, views_named
+from projections.tables.durable import VIEW_BUILD
 from tests.projections.conftest import HISTORY, new_store
 from tests.support.postgres import Postgres
 

@@ -1,6 +1,7 @@
 """The tables that are not views: what cannot be made again from the log.
 
-The log itself belongs to the eventsourcing library's recorders (projections/engine/store.py).
+They are made, and changed, by numbered migrations (projections/migrations); what stands here is what those
+come to, which a test compares. The log itself is described in projections/engine/log.py.
 """
 
 from __future__ import annotations
@@ -157,6 +158,28 @@ SETTING = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 """Facts about this record as a whole, e.g. that it is fictional."""
+
+RECORD = sa.Table(
+    "record",
+    DURABLE,
+    sa.Column("one", sa.BigInteger, sa.CheckConstraint("one = 1"), primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("identified_at", sa.Text, nullable=False),
+    sa.Column("software", sa.Text, nullable=False),
+)
+"""The record itself, in its one row: its id (a UUID, given once and for ever), since when it has it, and the
+version of the software that brought its tables to where they are."""
+
+EVENT_FORMAT = sa.Table(
+    "event_format",
+    DURABLE,
+    sa.Column("event", sa.Text, primary_key=True),
+    sa.Column("class_version", sa.BigInteger, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, index=True),
+    sa.Column("software", sa.Text, nullable=False),
+)
+"""Of each event, by its name in the log, the newest shape that the record holds: since which position, and of
+which version the software was that wrote it first."""
 
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
