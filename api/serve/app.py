@@ -9,10 +9,12 @@ from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.contents import uploads
 from api.http import answer_cache, language, logs, openapi, problems, security_headers
+from api.http.catalogues import read_all
 from api.reads import as_of
 from api.serve import health
 from api.setup import record_settings, store
 from api.setup.config import Config
+from api.setup.words_folder import words_folder
 from projections import registry
 
 
@@ -26,7 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.configure()
     store.init_app(app, config)
     problems.init_app(app)
-    language.init_app(app)
+    language.init_app(app, read_all(words_folder(config)))
     as_of.init_app(app)
     auth.init_app(app)
     record_settings.init_app(app)

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.http.language import lang, tr
+from api.http.language import spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.details import words
 from api.pages.parts.names import Names
@@ -59,7 +59,7 @@ def tree(content: Any, names: Names, name: str = "") -> Json:
 
 def moment(text: str) -> str:
     """A moment of the clock as it was in Japan, in words."""
-    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang())
+    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label)
 
 
 def _of_dict(content: Json, names: Names, name: str) -> Json:

@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+from babel.dates import format_skeleton
 
-from api.http.language import lang
+from api.http.language import catalogues, in_words, lang, language
 from api.pages.parts.names import Names
 from api.words import wording
 from domain.values.calendar import EffectiveDate, fiscal_year_label
@@ -28,8 +29,8 @@ def date(given: Json | str | None) -> Json | None:
         given = date_json(msgspec.convert(given, EffectiveDate).check())
     exact = given["precision"] in ("day", "instant")
     return {
-        "label": given["label"][lang()],
-        "full_label": _without_basis(given["full_label"][lang()]),
+        "label": _label(given),
+        "full_label": _label(given) + in_words(_uncertainty(given)),
         "precision": given["precision"],
         "basis": given["basis"],
         "value": given["value"],
@@ -37,9 +38,22 @@ def date(given: Json | str | None) -> Json | None:
     }
 
 
-def _without_basis(full_label: str) -> str:
-    """Whether a date is inferred is said once, by the mark beside it."""
-    return full_label.removesuffix("・推定").removesuffix(" (inferred)")
+def _label(given: Json) -> str:
+    """A day or a month as the language of the page writes it; what is less exact by our words."""
+    further = catalogues().get(language())
+    skeleton = {"day": "yMMMMd", "month": "yMMMM"}.get(given["precision"])
+    if further is None or skeleton is None:
+        return in_words(given["label"])
+    first = dt.date.fromisoformat(given["value"] if skeleton == "yMMMMd" else f"{given['value']}-01")
+    return format_skeleton(skeleton, first, locale=further.locale)
+
+
+def _uncertainty(given: Json) -> dict[str, str]:
+    """What a date does not say, in both languages. Whether it is inferred is said once, by the mark beside
+    it."""
+    full, label = given["full_label"], given["label"]
+    ja = full["ja"].removeprefix(label["ja"]).removesuffix("・推定")
+    return {"ja": ja, "en": full["en"].removeprefix(label["en"]).removesuffix(" (inferred)")}
 
 
 def fiscal_year(year: int | None) -> str | None:
