@@ -30,6 +30,9 @@ LONGEST = 4_000
 _SEPARATORS = (("、", ", "), ("・", ", "), ("、", "; "))
 """How several words in a row are joined."""
 
+_ENDING = re.compile(r"[・、（, ][ (]?\w")
+"""How a remark begins that follows something."""
+
 
 class Catalogue:
     """The translations into one language. ``tag`` names it as an address does: ``fr``, ``pt-BR``."""
@@ -41,6 +44,7 @@ class Catalogue:
         self._exact = {(ja, en): text for ja, en, text in said}
         patterns = [_Pattern.of(ja, en, text) for ja, en, text in said if "{" in ja]
         self._patterns = sorted(patterns, key=lambda p: -p.weight)
+        self._endings = [(ja, en) for ja, en, _ in said if _ENDING.match(ja) and _ENDING.match(en)]
         self.translated = lru_cache(maxsize=8_192)(self._translated)
 
     @property
@@ -65,7 +69,7 @@ class Catalogue:
         for pattern in self._patterns:
             if (blanks := pattern.blanks(ja, en)) is not None:
                 return pattern.filled({name: self.say(*pair) for name, pair in blanks.items()})
-        return self._in_a_row(ja, en)
+        return self._in_a_row(ja, en) or self._with_an_ending(ja, en)
 
     def _in_a_row(self, ja: str, en: str) -> str | None:
         """Several words in a row, if each is known."""
@@ -75,6 +79,14 @@ class Catalogue:
                 words = [self.translated(*pair) for pair in zip(one, other, strict=True)]
                 if all(words):
                     return self.say(comma, point).join(str(word) for word in words)
+        return None
+
+    def _with_an_ending(self, ja: str, en: str) -> str | None:
+        """Something, and a remark after it: 平成20年度・日付の記録なし / FY2008, day not recorded."""
+        for after_ja, after_en in self._endings:
+            if ja.endswith(after_ja) and en.endswith(after_en) and len(ja) > len(after_ja):
+                before = self.say(ja.removesuffix(after_ja), en.removesuffix(after_en))
+                return before + self.say(after_ja, after_en)
         return None
 
 

@@ -29,7 +29,7 @@ _WRITTEN_FORMS = (
 
 _FORMS_OF_A_VALUE = (
     *("可決", "否決", "可否同数", "出席", "賛否を表した", "人の", "人に対し賛成", "人のため", "・推定"),
-    *("全件", "最新の", "年度の評価シート（", "日時の記録なし"),
+    *("全件", "最新の", "年度の評価シート（", "日時の記録なし", "の検討", "これ"),
 )
 """Japanese that is put together by itself; its English is put together beside it."""
 

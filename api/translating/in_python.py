@@ -145,7 +145,7 @@ class _Reader(ast.NodeVisitor):
             self._pair(node.args[0], node.args[1], node, self._key())
         self._set_apart(node)
         self._in_a_row(node.args, node)
-        self._by_name({k.arg: k.value for k in node.keywords if k.arg}, node)
+        self._by_name({k.arg: k.value for k in node.keywords if k.arg}, node, _declared_as(node))
         self.generic_visit(node)
 
     def visit_Tuple(self, node: ast.Tuple) -> None:
@@ -156,7 +156,7 @@ class _Reader(ast.NodeVisitor):
         named = {
             k.value: v for k, v in zip(node.keys, node.values, strict=True) if isinstance(k, ast.Constant)
         }
-        if named.keys() >= {"ja", "en"}:
+        if named.keys() == {"ja", "en"}:
             self._pair(named["ja"], named["en"], node, self._key())
         before = self._table
         for key, value in zip(node.keys, node.values, strict=True):
@@ -171,8 +171,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
         if (is_ja := _asks_for_japanese(node.test)) is not None:
-            ja, en = (node.body, node.orelse) if is_ja else (node.orelse, node.body)
-            self._pair(ja, en, node, None)
+            self._of_a_choice(*((node.body, node.orelse) if is_ja else (node.orelse, node.body)))
         self.generic_visit(node)
 
     def _assigned(self, target: ast.expr, value: ast.expr) -> None:
@@ -202,8 +201,8 @@ class _Reader(ast.NodeVisitor):
                 n += 1
             n += 1
 
-    def _by_name(self, named: dict[str, ast.expr], at: ast.AST) -> None:
-        """``ja``/``en``, ``next_ja``/``next_en``, ``until``/``until_en``."""
+    def _by_name(self, named: dict[str, ast.expr], at: ast.AST, declared: str | None = None) -> None:
+        """``ja``/``en``, ``next_ja``/``next_en``, ``until``/``until_en``. ``declared`` begins their keys."""
         for name, value in named.items():
             if name == "ja" or name.endswith("_ja"):
                 stem = name.removesuffix("ja")
@@ -211,7 +210,8 @@ class _Reader(ast.NodeVisitor):
             else:
                 en = named.get(f"{name}_en")
             if en is not None:
-                self._pair(value, en, at, None)
+                part = {"ja": "sentence", "next_ja": "next"}.get(name)
+                self._pair(value, en, at, f"{declared}.{part}" if declared and part else None)
 
     def _by_language(self, body: list[ast.stmt]) -> None:
         """``if lang == "en": return …`` and then ``return …``."""
@@ -226,7 +226,11 @@ class _Reader(ast.NodeVisitor):
                 or other.value is None
             ):
                 continue
-            ja, en = (first.value, other.value) if is_ja else (other.value, first.value)
+            self._of_a_choice(*((first.value, other.value) if is_ja else (other.value, first.value)))
+
+    def _of_a_choice(self, ja: ast.expr, en: ast.expr) -> None:
+        """What is chosen by a language is a sentence if either says something."""
+        if has_words(node_of(ja)) and has_words(node_of(en)):
             self._pair(ja, en, ja, None)
 
     def _by_variable(self, function: ast.FunctionDef) -> None:
@@ -280,6 +284,16 @@ def _name(function: ast.expr) -> str:
     if isinstance(function, ast.Name):
         return function.id
     return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def _declared_as(call: ast.Call) -> str | None:
+    """The key of a refusal that is declared here, the same as where its module is loaded."""
+    registry = {"refusal": "refusal", "Declared": "refusal", "declare": "problem"}.get(_name(call.func))
+    if registry is None or not call.args:
+        return None
+    given = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+    codes = [code for code in given if isinstance(code, str)]
+    return f"{registry}.{codes[0]}" if codes else None
 
 
 def _asks_for_japanese(test: ast.expr) -> bool | None:

@@ -72,7 +72,7 @@ def inventory_of(files: dict[str, str], known: list[tuple[str, str, str]]) -> In
     places: dict[tuple[str, str], dict[str, None]] = {}
     for pair, path in [*((p, path) for _, p, path in in_tables), *in_code]:
         places.setdefault(pair, {})[path] = None
-    keyed = {key: (ja, en) for key, ja, en in known if ja}
+    keyed = {key: (ja, en) for key, ja, en in known}
     taken = set(keyed.values())
     for key, pair in _of_one_place(in_tables):
         if pair not in taken:

@@ -39,7 +39,7 @@ def catalogue(tag: str, sentences: Iterable[Sentence], old: Catalog | None) -> C
     for sentence in sentences:
         text, is_sure, before = known.translation(sentence)
         made.add(
-            sentence.ja,
+            words_of(sentence),
             text,
             context=sentence.key,
             locations=[(place, 1) for place in sentence.places],
@@ -60,9 +60,14 @@ def english_of(message: Message) -> str:
     return " ".join(" ".join(message.auto_comments).split())
 
 
+def words_of(sentence: Sentence) -> str:
+    """What is translated: the Japanese, or the English of what is said in English only."""
+    return sentence.ja or sentence.en
+
+
 def is_of(message: Message, sentence: Sentence) -> bool:
     """Whether an entry still translates this sentence: both its languages are as they were."""
-    return message.id == sentence.ja and english_of(message) == " ".join(english(sentence.en).split())
+    return message.id == words_of(sentence) and english_of(message) == " ".join(english(sentence.en).split())
 
 
 class _Old:
@@ -72,18 +77,18 @@ class _Old:
         said = [m for m in old or () if m.id and m.string]
         self._by_key = {m.context: m for m in said}
         self._by_pair = {(m.id, english_of(m)): m for m in said}
-        self._by_japanese = {m.id: m for m in said}
+        self._by_words = {m.id: m for m in said}
 
     def translation(self, sentence: Sentence) -> tuple[str, bool, tuple[str, ...]]:
         """What was translated, whether it still holds, and what it translated if the words were others."""
         found = self._by_key.get(sentence.key)
         if found is None or not is_of(found, sentence):
-            same = self._by_pair.get((sentence.ja, " ".join(english(sentence.en).split())))
-            found = same or found or self._by_japanese.get(sentence.ja)
+            same = self._by_pair.get((words_of(sentence), " ".join(english(sentence.en).split())))
+            found = same or found or self._by_words.get(words_of(sentence))
         if found is None:
             return "", True, ()
         is_sure = is_of(found, sentence)
-        before = () if found.id == sentence.ja else (str(found.id),)
+        before = () if found.id == words_of(sentence) else (str(found.id),)
         return str(found.string), is_sure and not found.fuzzy, before
 
 

@@ -119,15 +119,25 @@ def _both(ja: Node, en: Node) -> Iterator[Pair]:
     if isinstance(ja, Other) and isinstance(en, Other):
         if len(ja.inside) == len(en.inside):
             for one, other in zip(ja.inside, en.inside, strict=True):
-                if has_words(one) or has_words(other) or isinstance(one, Other):
+                if speaks_japanese(one) or isinstance(one, Other):
                     yield from pairs(one, other)
         return
+    if _stands_alone(ja, en) or _stands_alone(en, ja):
+        raise Unpaired("one language is written out where the other is not")
     one, other = _as_text(ja), _as_text(en)
-    if not one.words.strip():
+    if not one.words.strip() and not re.search("[A-Za-z]", other.words):
         return  # nothing is said, only filled in
     names = _names(one, other)
     yield printed(one, names), printed(other, names)
     yield from _in_blanks(one, other)
+
+
+def _stands_alone(words: Node, other: Node) -> bool:
+    """Whether words stand beside something else than words, which is not what fills their blanks either."""
+    if not (isinstance(words, Text) and words.words.strip() and isinstance(other, Other)):
+        return False
+    blanks = [neutral(part.source) for part in words.parts if isinstance(part, Blank)]
+    return not any(re.search(rf"(?<!\w){re.escape(blank)}(?!\w)", neutral(other.source)) for blank in blanks)
 
 
 def _in_blanks(ja: Text, en: Text) -> Iterator[Pair]:

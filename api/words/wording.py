@@ -72,7 +72,11 @@ def cited(citation: Citation, law: str) -> str:
     """An article after its law: 条例第17条, ordinance, Article 17."""
     if language() in LANGUAGES or citation.article is None:
         return citation.label(lang(), law)
-    return f"{law}, {spoken(citation.label)}"
+    whole = citation.instrument_id
+    parts = [Citation(whole, citation.article)]
+    parts += [Citation(whole, paragraph=citation.paragraph)] if citation.paragraph else []
+    parts += [Citation(whole, item=citation.item)] if citation.item else []
+    return ", ".join([law, *(spoken(part.label) for part in parts)])
 
 
 def yes(given: bool) -> str:

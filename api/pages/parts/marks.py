@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from api.http.language import catalogues, in_words, lang, language
 from api.pages.parts.names import Names
 from api.words import wording
-from domain.values.calendar import EffectiveDate, fiscal_year_label
+from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
 from domain.values.money import Money, Unit
 from projections.engine.event_json import Json, date_json
 
@@ -39,13 +39,16 @@ def date(given: Json | str | None) -> Json | None:
 
 
 def _label(given: Json) -> str:
-    """A day or a month as the language of the page writes it; what is less exact by our words."""
-    further = catalogues().get(language())
-    skeleton = {"day": "yMMMMd", "month": "yMMMM"}.get(given["precision"])
-    if further is None or skeleton is None:
+    """A moment, a day or a month as a further language writes it; everything else in our words."""
+    further, precision, value = catalogues().get(language()), given["precision"], given["value"]
+    if further is None or precision not in ("instant", "day", "month"):
         return in_words(given["label"])
-    first = dt.date.fromisoformat(given["value"] if skeleton == "yMMMMd" else f"{given['value']}-01")
-    return format_skeleton(skeleton, first, locale=further.locale)
+    if precision == "month":
+        return format_skeleton("yMMMM", dt.date.fromisoformat(f"{value}-01"), locale=further.locale)
+    at = dt.datetime.fromisoformat(value)
+    at = at.astimezone(JAPAN) if precision == "instant" else at
+    day = format_skeleton("yMMMMd", at, locale=further.locale)
+    return day if precision == "day" else f"{day} {at:%H:%M}"
 
 
 def _uncertainty(given: Json) -> dict[str, str]:
