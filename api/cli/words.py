@@ -82,9 +82,9 @@ def _import(shell: Shell, path: Path) -> int:
     for key in found.stale[:MOST_TOLD]:
         shell.say(f"{key}: 今はこの文がありません。", f"{key}: nothing says this any more.")
     shell.say(
-        f"{found.tag}: {of}の文のうち{len(found.translations)}に訳があります。"
+        f"{found.tag}: {of}の文のうち{of - len(found.missing)}に訳があります。"
         "サービスを起動し直すと使われます。",
-        f"{found.tag}: {len(found.translations)} of {of} sentences are translated. "
+        f"{found.tag}: {of - len(found.missing)} of {of} sentences are translated. "
         "The service uses them when it is started anew.",
     )
     return 0
@@ -116,8 +116,8 @@ def _told(found: Checked, of: int) -> dict[str, Any]:
     return {
         "language": found.tag,
         "name": Catalogue(found.tag, ()).name,
-        "translated": len(found.translations),
-        "percent": len(found.translations) * 100 // of,
+        "translated": of - len(found.missing),
+        "percent": (of - len(found.missing)) * 100 // of,
         "missing": found.missing,
         "unsure": found.unsure,
         "stale": found.stale,

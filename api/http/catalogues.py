@@ -67,9 +67,14 @@ class Catalogue:
         if ja == en or len(ja) + len(en) > LONGEST:
             return None
         for pattern in self._patterns:
-            if (blanks := pattern.blanks(ja, en)) is not None:
+            blanks = pattern.blanks(ja, en)
+            if blanks is not None and (pattern.says_something or all(map(self._is_known, blanks.values()))):
                 return pattern.filled({name: self.say(*pair) for name, pair in blanks.items()})
         return self._in_a_row(ja, en) or self._with_an_ending(ja, en)
+
+    def _is_known(self, pair: tuple[str, str]) -> bool:
+        """Whether what fills a blank needs no translation, or has one."""
+        return pair[0] == pair[1] or self.translated(*pair) is not None
 
     def _in_a_row(self, ja: str, en: str) -> str | None:
         """Several words in a row, if each is known."""
@@ -100,13 +105,16 @@ class _Pattern:
     """For each blank, its group in Japanese and its group in English."""
     template: str
     weight: int
+    says_something: bool
+    """Whether there are words around its blanks in both languages, and not only points and brackets."""
 
     @classmethod
     def of(cls, ja: str, en: str, template: str) -> _Pattern:
         parts = _Parts()
         regex = re.compile(f"{parts.read(ja, 'j')}{BETWEEN}{parts.read(en, 'e')}", re.DOTALL)
         words = tuple(literal for literal, _ in _read(ja) if literal)
-        return cls(words, regex, parts.groups(), template, sum(map(len, words)))
+        says_something = all(any(map(str.isalpha, _words(text))) for text in (ja, en))
+        return cls(words, regex, parts.groups(), template, sum(map(len, words)), says_something)
 
     def blanks(self, ja: str, en: str) -> dict[str, tuple[str, str]] | None:
         """What the blanks of this pair hold in either language; None if the pair is not of this sentence."""
@@ -164,6 +172,10 @@ def _read(text: str) -> Iterator[tuple[str, str | None]]:
         if name == "":
             name, n = str(n), n + 1
         yield literal, name
+
+
+def _words(text: str) -> str:
+    return "".join(literal for literal, _ in _read(text))
 
 
 def blanks_of(text: str) -> list[str]:

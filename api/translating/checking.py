@@ -72,6 +72,7 @@ class Checked:
     unsure: list[str] = field(default_factory=list)
     """Keys of what is marked fuzzy: it is not used."""
     missing: list[str] = field(default_factory=list)
+    """Keys of what is not translated. What English says nothing for may be left so."""
 
 
 def language_of(tag: str) -> str:
@@ -93,7 +94,7 @@ def checked(tag: str, file: Catalog, known: Inventory) -> Checked:
     for message in file:
         if message.id and message.string:
             _read(message, known.sentences.get(message.context or ""), result)
-    result.missing = [s.key for s in known.once() if (s.ja, s.en) not in result.translations]
+    result.missing = [s.key for s in known.once() if s.en and (s.ja, s.en) not in result.translations]
     return result
 
 

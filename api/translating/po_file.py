@@ -7,7 +7,7 @@ A file that exists keeps what was translated; what was reworded since is marked 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -32,10 +32,10 @@ WORDS_UNREADABLE = refusal(
 )
 
 
-def catalogue(tag: str, sentences: Iterable[Sentence], old: Catalog | None) -> Catalog:
+def catalogue(tag: str, sentences: Sequence[Sentence], old: Catalog | None) -> Catalog:
     """The sentences as a translator's catalogue, with what ``old`` says of them."""
     made = Catalog(tag.replace("-", "_"), project="Kyodo Record", header_comment=HEADER, fuzzy=False)
-    known = _Old(old)
+    known = _Old(old, {sentence.key for sentence in sentences})
     for sentence in sentences:
         text, is_sure, before = known.translation(sentence)
         made.add(
@@ -71,13 +71,13 @@ def is_of(message: Message, sentence: Sentence) -> bool:
 
 
 class _Old:
-    """What an earlier file knows."""
+    """What an earlier file knows; of what has the words of another sentence, only if that is said no more."""
 
-    def __init__(self, old: Catalog | None):
+    def __init__(self, old: Catalog | None, keys: set[str]):
         said = [m for m in old or () if m.id and m.string]
         self._by_key = {m.context: m for m in said}
         self._by_pair = {(m.id, english_of(m)): m for m in said}
-        self._by_words = {m.id: m for m in said}
+        self._by_words = {m.id: m for m in said if m.context not in keys}
 
     def translation(self, sentence: Sentence) -> tuple[str, bool, tuple[str, ...]]:
         """What was translated, whether it still holds, and what it translated if the words were others."""

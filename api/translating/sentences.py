@@ -197,9 +197,12 @@ def neutral(source: str) -> str:
 def _names(ja: Text, en: Text) -> dict[str, str]:
     """A name for each blank of a sentence, by its neutral expression: the last word of it that says what it
     is, with the one before where two would be called alike."""
-    sources = dict.fromkeys(neutral(p.source) for t in (ja, en) for p in t.parts if isinstance(p, Blank))
+    of_ja, of_en = (
+        list(dict.fromkeys(neutral(p.source) for p in text.parts if isinstance(p, Blank)))
+        for text in (ja, en)
+    )
     names: dict[str, str] = {}
-    for source in sources:
+    for source in dict.fromkeys(of_ja + of_en):
         said = [word for word in _WORD.findall(source) if word not in _SAYS_NOTHING] or ["words"]
         name = said[-1].lower()
         if name in names.values():
@@ -209,6 +212,9 @@ def _names(ja: Text, en: Text) -> dict[str, str]:
         while name in names.values():
             name, n = f"{plain}_{n}", n + 1
         names[source] = name
+    only_ja, only_en = [s for s in of_ja if s not in of_en], [s for s in of_en if s not in of_ja]
+    if len(only_ja) == len(only_en) == 1:  # the same thing, asked for in another way
+        names[only_en[0]] = names[only_ja[0]]
     return names
 
 

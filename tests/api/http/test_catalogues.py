@@ -20,8 +20,10 @@ FRENCH = Catalogue(
         ("{year}年度", "FY{year}", "exercice {year}"),
         ("{}（{}）", "{} ({})", "{} – {}"),
         ("、", ", ", " ; "),
+        ("{n}件", "{n}", "{n} cas"),
         ("委員", "member", "membre"),
         ("", "as stated by ", "selon "),
+        ("{told}。", "{told}.", "{told} !"),
     ],
 )
 
@@ -38,6 +40,7 @@ FRENCH = Catalogue(
         ("2008年度・日付の記録なし", "FY2008, day not recorded", "exercice 2008, jour inconnu"),
         ("会議、委員", "meeting, member", "réunion ; membre"),
         ("山田（会議）", "山田 (meeting)", "山田 – réunion"),
+        ("会議。", "meeting.", "réunion !"),
         ("", "as stated by ", "selon "),
         ("1\n2件の案件", "1\n2 matters", "1\n2 affaires"),
     ],
@@ -50,6 +53,8 @@ def test_a_pair_is_said_in_the_further_language(ja: str, en: str, fr: str) -> No
     ("ja", "en"),
     [
         ("案件", "matter"),
+        ("無件", "matter"),
+        ("何も知らない。", "Nothing is known."),
         ("会議", "session"),
         ("12件の案件です", "There are 12 matters"),
         ("公園", "公園"),
