@@ -31,7 +31,7 @@ from marshmallow import Schema, fields
 from api.access.access_log import refusals_noted
 from api.access.auth import required_caller
 from api.http import schemas
-from api.http.language import in_language, lang
+from api.http.language import in_language, language, spoken
 from api.http.openapi import Api, Blueprint, command_documentation
 from api.http.problems import declare
 from api.http.schemas import PUBLIC_ID
@@ -255,10 +255,10 @@ def answer(command: Command, receipt: Receipt) -> dict[str, Any]:
 def _warning(unusual: Refusal) -> dict[str, str]:
     return {
         "code": unusual.code,
-        "detail": unusual.sentence(lang()),
-        "rule": unusual.rule(lang()),
-        "rule_url": in_language(lang(), unusual.declared.rule.address),
-        "what_next": unusual.what_next(lang()),
+        "detail": spoken(unusual.sentence),
+        "rule": spoken(unusual.rule),
+        "rule_url": in_language(language(), unusual.declared.rule.address),
+        "what_next": spoken(unusual.what_next),
     }
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import Account
 from api.access.auth import accounts, current_caller, role_label, tokens
 from api.access.tokens import Token
-from api.http.language import href, lang, register_in_both, tr
+from api.http.language import href, register_in_each, spoken, tr
 from domain.values.calendar import EffectiveDate
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -80,8 +80,8 @@ def _shown(token: Token) -> dict[str, Any]:
 
 
 def _moment(text: str | None) -> str | None:
-    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang()) if text else None
+    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None
 
 
 def init_app(app: Flask) -> None:
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.access.auth import accounts, sign_in, sign_out, tokens
 from api.access.limits import Failures
-from api.http.language import href, lang, register_in_both, tr
+from api.http.language import href, register_in_each, spoken, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
 from api.setup.record_settings import FIRST_SESSION, keep_setting
@@ -126,7 +126,7 @@ def _link_page(account: Account, refused: Refusal | None = None) -> Response:
             f"{SHORTEST_PASSWORD}字以上。空けておけば今のままです。",
             f"At least {SHORTEST_PASSWORD} characters. Leave it empty to keep things as they are.",
         ),
-        "error": refused.sentence(lang()) if refused else None,
+        "error": spoken(refused.sentence) if refused else None,
     }
     return _page(
         422 if refused else 200,
@@ -145,4 +145,4 @@ def _page(status: int = 200, **vm: Any) -> Response:
 
 def init_app(app: Flask) -> None:
     app.extensions["kyodo-failures"] = Failures()
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

@@ -31,11 +31,11 @@ def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
         found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
     shell.result({"on": day.isoformat(), "total": len(found), "items": found})
     headings = (
-        shell.t("遅れ（日）", "days late"),
-        shell.t("期限", "due"),
-        shell.t("種類", "kind"),
-        shell.t("対象", "thing"),
-        shell.t("規則", "rule"),
+        shell.tr("遅れ（日）", "days late"),
+        shell.tr("期限", "due"),
+        shell.tr("種類", "kind"),
+        shell.tr("対象", "thing"),
+        shell.tr("規則", "rule"),
     )
     shell.table(headings, [_line(item, shell.language) for item in found])
 

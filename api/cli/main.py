@@ -27,10 +27,14 @@ from api.cli.serve import serve
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from api.cli.user import user
 from api.cli.views import rebuild, verify, views
+from api.cli.words import words
 from api.contents.attachments import Attachments
+from api.http.catalogues import read_all
+from api.http.language import LANGUAGES
 from api.http.problems import DATABASE_UNAVAILABLE
 from api.setup import record_settings, record_setup
 from api.setup.config import ProcessSettings, RecordSettings, masked, read_settings
+from api.setup.words_folder import words_folder
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections import registry
@@ -58,7 +62,9 @@ def _refuse(context: click.Context, refused: Refusal) -> None:
 
 @click.group(cls=Kyodo, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--lang", type=click.Choice(["ja", "en"]), help="言語（既定は LANG）。 The language; LANG by default."
+    "--lang",
+    metavar="ja|en|…",
+    help="言語（既定は LANG）。取り込んだ言語も。 The language, LANG by default; also one of kyodo words.",
 )
 @click.version_option(software_version(), prog_name="kyodo")
 @click.pass_context
@@ -69,8 +75,16 @@ def cli(context: click.Context, lang: str | None) -> None:
     """
     registry.load()
     process, record = read_settings()
-    language = process.language if lang is None else "en" if lang == "en" else "ja"
-    context.obj = Shell(process, record, language)
+    context.obj = _shell(process, record, lang)
+
+
+def _shell(process: ProcessSettings, record: RecordSettings, lang: str | None) -> Shell:
+    if lang is None or lang in LANGUAGES:
+        return Shell(process, record, process.language if lang is None else "en" if lang == "en" else "ja")
+    further = read_all(words_folder(record))
+    if lang not in further:
+        raise click.BadParameter(", ".join((*LANGUAGES, *further)), param_hint="--lang")
+    return Shell(process, record, "en", catalogue=further[lang])
 
 
 @cli.command()
@@ -119,7 +133,9 @@ def init(shell: Shell, no_rebuild: bool) -> None:
 def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, yes: bool) -> None:
     """架空の記録を作る。 Make up a fictional record, through the commands themselves, and mark it as such."""
     if meetings and events:
-        raise click.UsageError(shell.t("--meetings か --events の一方です。", "Give --meetings or --events."))
+        raise click.UsageError(
+            shell.tr("--meetings か --events の一方です。", "Give --meetings or --events.")
+        )
     if not meetings and not events:
         meetings = 12
     with shell.store() as store, shell.progress("架空の会議", "Fictional meetings") as advance:
@@ -146,7 +162,7 @@ def config(shell: Shell) -> None:
     """設定と記録の識別子を見る（秘密は伏せる）。 Show the settings, secrets masked, and the record's id."""
     shown = {**masked(shell.process, shell.record), "RECORD_ID": known_id(shell)}
     shell.result(shown)
-    shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
+    shell.table((shell.tr("変数", "variable"), shell.tr("値", "value")), shown.items())
 
 
 for command in (
@@ -170,6 +186,7 @@ for command in (
     user,
     attachments,
     access_log,
+    words,
 ):
     cli.add_command(command)
 

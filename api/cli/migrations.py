@@ -25,11 +25,11 @@ def migrations(shell: Shell) -> None:
     pending = [revision.number for revision in state.pending]
     shell.result({"current": state.current, "head": state.head, "newer": state.is_newer, "pending": pending})
     shell.table(
-        (shell.t("版", "revision"), shell.t("状態", "state"), shell.t("内容", "about")),
+        (shell.tr("版", "revision"), shell.tr("状態", "state"), shell.tr("内容", "about")),
         [
             (
                 r.number,
-                shell.t(*(("未適用", "pending") if r.number in pending else ("適用済", "applied"))),
+                shell.tr(*(("未適用", "pending") if r.number in pending else ("適用済", "applied"))),
                 r.about,
             )
             for r in state.revisions

@@ -26,7 +26,7 @@ def refusals(shell: Shell) -> None:
         click.echo(f"{told['code']}  {told['status']}")
         for language in ("ja", "en"):
             click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
-        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule'][shell.language]} {told['rule_url']}\n")
+        click.echo(f"  {shell.tr('規則', 'rule')}: {told['rule'][shell.language]} {told['rule_url']}\n")
 
 
 @click.command()
@@ -36,7 +36,7 @@ def permissions(shell: Shell) -> None:
     """誰が何をできるか。 Every command, and the roles that may give it."""
     listed = list(commands())
     shell.result(listed)
-    headings = (shell.t("対象", "kind"), shell.t("操作", "command"), shell.t("役割", "roles"), "POST")
+    headings = (shell.tr("対象", "kind"), shell.tr("操作", "command"), shell.tr("役割", "roles"), "POST")
     language = "ja" if shell.language == "ja" else "en"
     shell.table(
         headings,
@@ -72,7 +72,7 @@ def reference(context: click.Context, shell: Shell, check: bool) -> None:
     changed = reference_pages.stale(pages) if check else reference_pages.write(pages)
     shell.result({"stale" if check else "written": changed})
     if changed:
-        heading = shell.t("古い", "stale") if check else shell.t("更新", "written")
+        heading = shell.tr("古い", "stale") if check else shell.tr("更新", "written")
         shell.table((heading,), [(name,) for name in changed])
     else:
         shell.say("資料はすべて新しいです。", "Every page is up to date.")

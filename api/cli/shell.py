@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.http.catalogues import Catalogue
 from api.http.language import in_language
 from api.reads.as_of import day_of
 from api.setup.config import ProcessSettings, RecordSettings
@@ -45,18 +46,26 @@ class Shell:
     record: RecordSettings
     language: Language
     as_json: bool = False
+    catalogue: Catalogue | None = None
+    """The further language that this call speaks, if it speaks one; ``language`` is then English."""
     moment: Moment = field(default_factory=Moment)
     """The moment that is asked about; today if nothing else is said (:func:`past_options`)."""
 
     # -- speaking
 
-    def t(self, ja: str, en: str) -> str:
+    def tr(self, ja: str, en: str) -> str:
+        if self.catalogue is not None:
+            return self.catalogue.say(ja, en)
         return ja if self.language == "ja" else en
+
+    def spoken(self, say: Callable[[Language], str]) -> str:
+        """What says itself in either of our languages, in that of this call."""
+        return self.tr(say("ja"), say("en"))
 
     def say(self, ja: str, en: str) -> None:
         """A sentence for people; programs that asked for JSON do not get it."""
         if not self.as_json:
-            click.echo(self.t(ja, en))
+            click.echo(self.tr(ja, en))
 
     def result(self, value: Any) -> None:
         """The result for programs, if JSON was asked for."""
@@ -85,38 +94,38 @@ class Shell:
 
     def refuse(self, refused: Refusal) -> None:
         """Say why not, by which rule, and what to do next."""
-        language = self.language
         if self.as_json:
-            self.refusals(self._refusal(refused))
+            self.refusals(self.told(refused))
             return
         where = f" [{refused.pointer}]" if refused.pointer else ""
-        click.echo(f"{refused.code}{where}: {refused.sentence(language)}", err=True)
-        click.echo(f"{self.t('規則', 'rule')}: {refused.rule(language)} {self.rule_url(refused)}", err=True)
-        click.echo(f"{self.t('次に', 'next')}: {refused.what_next(language)}", err=True)
+        click.echo(f"{refused.code}{where}: {self.spoken(refused.sentence)}", err=True)
+        click.echo(
+            f"{self.tr('規則', 'rule')}: {self.spoken(refused.rule)} {self.rule_url(refused)}", err=True
+        )
+        click.echo(f"{self.tr('次に', 'next')}: {self.spoken(refused.what_next)}", err=True)
+
+    def told(self, refused: Refusal) -> dict[str, Any]:
+        """A refusal for programs."""
+        return {
+            "code": refused.code,
+            "detail": self.spoken(refused.sentence),
+            "pointer": refused.pointer,
+            "rule": self.spoken(refused.rule),
+            "rule_url": self.rule_url(refused),
+            "what_next": self.spoken(refused.what_next),
+        }
 
     def rule_url(self, refused: Refusal) -> str:
         """Where the rule of a refusal can be read, in the language of this call."""
-        return (self.record.public_url or self.process.local_url) + in_language(
-            self.language, refused.declared.rule.address
-        )
-
-    def _refusal(self, refused: Refusal) -> dict[str, Any]:
-        return {
-            "code": refused.code,
-            "detail": refused.sentence(self.language),
-            "pointer": refused.pointer,
-            "rule": refused.rule(self.language),
-            "rule_url": self.rule_url(refused),
-            "what_next": refused.what_next(self.language),
-        }
+        return self.address + in_language(self.language, refused.declared.rule.address)
 
     def confirm(self, ja: str, en: str, yes: bool) -> None:
         """Go on only with ``--yes`` or, in a terminal, with a person's consent."""
         if yes:
             return
         if self.as_json or not sys.stdin.isatty():
-            raise click.UsageError(f"{self.t(ja, en)} {self.t('--yes が要ります。', 'This needs --yes.')}")
-        click.confirm(self.t(ja, en), abort=True)
+            raise click.UsageError(f"{self.tr(ja, en)} {self.tr('--yes が要ります。', 'This needs --yes.')}")
+        click.confirm(self.tr(ja, en), abort=True)
 
     @property
     def address(self) -> str:
@@ -179,7 +188,7 @@ class Shell:
         )
         hidden = self.as_json or not console.is_terminal
         with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
-            task = bar.add_task(self.t(ja, en), total=None, rate="")
+            task = bar.add_task(self.tr(ja, en), total=None, rate="")
 
             def advance(done: int, of: int, doing: str | None = None) -> None:
                 speed = bar.tasks[0].speed

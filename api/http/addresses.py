@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
-from api.http.language import IDS, LANGUAGES, in_language, is_data_path, plain_path
+from api.http.language import IDS, in_language, is_data_path, plain_path, tags
 from api.http.problems import declare
 from api.setup import rules_of_service
 from api.setup.store import record_settings
@@ -67,13 +67,11 @@ def _called() -> dict[str, str]:
 def alternates() -> dict[str, str]:
     """The addresses of the current page in each language, with its query, absolute if PUBLIC_URL is set."""
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return {
-        language: with_public_url(f"{in_language(language, plain_path())}{query}") for language in LANGUAGES
-    }
+    return {tag: with_public_url(f"{in_language(tag, plain_path())}{query}") for tag in tags(current_app)}
 
 
 def init_app(app: Flask) -> None:
-    """Give every page its addresses in both languages."""
+    """Give every page its addresses in each language."""
 
     @app.context_processor
     def addresses() -> dict[str, Any]:

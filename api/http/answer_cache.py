@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.http import parse_etags, remove_entity_headers
 
-from api.http.language import is_data_path, preferred
+from api.http.language import is_data_path, preferred, tags
 from api.http.shelf import Header, Kept, Shelf
 from api.setup.store import StoreHolder
 from domain.values.calendar import JAPAN
@@ -53,7 +53,7 @@ class Answers:
         self._editions: tuple[Store, Editions] | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked = _asked_by_anybody(environ)
+        asked = _asked_by_anybody(environ, tags(self._app))
         edition = self._edition() if asked is not None else None
         if asked is None or edition is None:
             return self._inner(environ, start_response)
@@ -118,7 +118,7 @@ class _Waiting:
         return self._start_response(status, headers, exc_info)
 
 
-def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
+def _asked_by_anybody(environ: WSGIEnvironment, known: tuple[str, ...]) -> Asked | None:
     """What is asked of the record, if it is read and nobody says who they are; None otherwise."""
     path: str = environ.get("PATH_INFO", "")
     if (
@@ -129,7 +129,7 @@ def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
         or path.startswith(NOT_OF_THE_RECORD)
     ):
         return None
-    language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_data_path(path) else ""
+    language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), known) if is_data_path(path) else ""
     return environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +23,7 @@ from eventsourcing.persistence import OperationalError as LogOperationalError
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from api.http.language import in_language, lang, wants_data
+from api.http.language import in_language, language, spoken, wants_data
 from api.setup import rules_of_service
 from domain.rules.rule import Rule
 from domain.values.refusal import REFUSALS, Declared, Kind, Language, Refusal
@@ -163,30 +164,29 @@ def status_for(refused: Refusal) -> int:
     return 422 if status == 404 and refused.pointer is not None else status
 
 
-def title(status: int, language: Language) -> str:
+def title(status: int, of: Language) -> str:
     """A short name for problems of this status."""
     phrase = HTTPStatus(status).phrase
-    return _TITLES.get(status, (phrase, phrase))[language == "en"]
+    return _TITLES.get(status, (phrase, phrase))[of == "en"]
 
 
 def document(
     refused: Refusal, *, status: int | None = None, faults: Sequence[Refusal] = ()
 ) -> dict[str, Any]:
     """The problem document of a refusal, in the language of the request."""
-    language = lang()
     status = status or status_for(refused)
     told = faults or ([refused] if refused.pointer is not None else [])
     return {
         "type": f"/api/problems/{refused.code}",
-        "title": title(status, language),
+        "title": spoken(partial(title, status)),
         "status": status,
-        "detail": refused.sentence(language),
+        "detail": spoken(refused.sentence),
         "code": refused.code,
-        "rule": refused.rule(language),
-        "rule_url": in_language(language, refused.declared.rule.address),
-        "what_next": refused.what_next(language),
+        "rule": spoken(refused.rule),
+        "rule_url": in_language(language(), refused.declared.rule.address),
+        "what_next": spoken(refused.what_next),
         "errors": [
-            {"pointer": f.pointer or "", "detail": f.sentence(language), "code": f.code}
+            {"pointer": f.pointer or "", "detail": spoken(f.sentence), "code": f.code}
             for f in told[:MOST_ERRORS]
         ],
     }
@@ -197,7 +197,7 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
     status: int = content["status"]
     if wants_data():
         answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
-        answer.headers["Content-Language"] = lang()
+        answer.headers["Content-Language"] = language()
         answer.vary.add("Accept-Language")
     else:
         page = content | {"what_to_do": content["what_next"]}
@@ -295,8 +295,8 @@ def explain(code: str) -> Response:
     if best == "application/json":
         answer = Response(msgspec.json.encode(explanation(known)), content_type=best)
     else:
-        page = document(known()) | {"what_to_do": known().what_next(lang()), "type": None}
+        page = document(known()) | {"what_to_do": spoken(known().what_next), "type": None}
         answer = make_response(render_template("problem.html", page=page))
-        answer.headers["Content-Language"] = lang()
+        answer.headers["Content-Language"] = language()
     answer.vary.update(("Accept", "Accept-Language"))
     return answer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from api.http.language import register_in_both
+from api.http.language import register_in_each
 from api.pages.council import council, ordinance, participation
 from api.pages.matter import issues, matters
 from api.pages.meeting import events_list, meetings
@@ -46,4 +46,4 @@ for family in FAMILIES:
 
 
 def init_app(app: Flask) -> None:
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import Flask, g, has_request_context, request
 
-from api.http.language import AXES, lang, plain_path
+from api.http.language import AXES, plain_path, spoken
 from api.setup.store import record_settings, record_store
 from domain.rules import dates
 from domain.values.calendar import EffectiveDate
@@ -93,8 +93,8 @@ def _banner() -> dict[str, Any] | None:
     rest = {name: value for name, value in request.args.items() if name not in AXES}
     today = f"{request.path}?{urlencode(rest)}" if rest else request.path
     return {
-        "as_known_on": EffectiveDate.on(at.known_on).label(lang()) if at.known_on else None,
-        "in_force_on": EffectiveDate.on(at.in_force_on).label(lang()) if at.in_force_on else None,
+        "as_known_on": spoken(EffectiveDate.on(at.known_on).label) if at.known_on else None,
+        "in_force_on": spoken(EffectiveDate.on(at.in_force_on).label) if at.in_force_on else None,
         "today_url": today,
         "fields": asked_for(),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, HTTP, SETTINGS
+from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, HTTP, SETTINGS, TRANSLATING
 from domain.rules import (
     actions,
     corrections,
@@ -60,6 +60,7 @@ TOPICS: tuple[Topic, ...] = (
     ACCOUNTS,
     HTTP,
     SETTINGS,
+    TRANSLATING,
 )
 """Every topic, first what a council does, then the record, last the service."""
 

@@ -11,11 +11,13 @@ from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.contents import uploads
 from api.http import addresses, answer_cache, language, logs, openapi, problems, security_headers
+from api.http.catalogues import read_all
 from api.pages.record import identifiers
 from api.reads import as_of
 from api.serve import health
 from api.setup import record_settings, store
 from api.setup.config import ProcessSettings, RecordSettings, read_settings
+from api.setup.words_folder import words_folder
 from projections import registry
 
 
@@ -32,7 +34,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     logs.configure()
     store.init_app(app, record)
     problems.init_app(app)
-    language.init_app(app)
+    language.init_app(app, read_all(words_folder(record)))
     addresses.init_app(app)
     as_of.init_app(app)
     auth.init_app(app)

@@ -198,3 +198,17 @@ CREATED_ONCE = SETTINGS.rule(
     "The tables of a record are made by one command of the administrator, kyodo init, never by the service "
     "while it runs.",
 )
+
+TRANSLATING = Topic("translating", "翻訳", "Translating")
+CATALOGUE = TRANSLATING.rule(
+    "catalogue",
+    "ほかの言語の文は、GNU gettext の PO ファイルで出し入れします。"
+    "文の中の差し込み（{…}）はそのまま残します。",
+    "Sentences of further languages go out and come back in PO files of GNU gettext; what stands in braces "
+    "in a sentence stays.",
+    Source(
+        "GNU gettext（PO ファイル）",
+        "GNU gettext: PO files",
+        "https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html",
+    ),
+)

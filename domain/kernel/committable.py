@@ -27,6 +27,14 @@ NOT_COMMITTABLE = refusal(
     kind="invalid",
 )
 
+Words = tuple[str, str]
+
+UNREADABLE: Words = ("書いたとおりに読み戻せません", "it does not read back as it was written")
+WRONG_TYPE: Words = ("値の型が正しくありません", "its value is of a wrong type")
+FORBIDDEN_NAME: Words = ("この項目名は使えません", "this name of a member cannot be used")
+FRACTION: Words = ("小数は記録できません", "it is a floating-point number")
+TOO_LARGE: Words = ("整数が大きすぎます", "it is a whole number beyond 2^53 − 1")
+
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps as it is."""
 LONGEST_NAME = 255
@@ -39,11 +47,11 @@ def refuse_uncommittable(recorded: Recorded[Any]) -> None:
     try:
         state = msgspec.json.encode(recorded)
         again = decode(recorded.type, state)
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, OverflowError, Refusal) as wrong:
-        raise _refused(recorded, "", "読み戻せません", f"it cannot be read back: {wrong}"[:160]) from None
+    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, OverflowError, Refusal):
+        raise _refused(recorded, "", UNREADABLE) from None
     if again != recorded:
         where = next(iter(_differing(recorded, again)), "")
-        raise _refused(recorded, where, "型が正しくありません", "it is of a wrong type")
+        raise _refused(recorded, where, WRONG_TYPE)
     _walk(recorded, msgspec.json.decode(state), "")
 
 
@@ -58,16 +66,16 @@ def _walk(recorded: Recorded[Any], value: Any, where: str) -> None:
     if isinstance(value, dict):
         for name, inner in value.items():
             if not name.isascii() or not 1 <= len(name) <= LONGEST_NAME or name in MARKS:
-                raise _refused(recorded, where, f"項目名「{name[:40]}」", f"the name “{name[:40]}”")
+                raise _refused(recorded, f"{where}/{name[:40]}", FORBIDDEN_NAME)
             _walk(recorded, inner, f"{where}/{name}")
     elif isinstance(value, list):
         for n, inner in enumerate(value):
             _walk(recorded, inner, f"{where}/{n}")
     elif isinstance(value, float):
-        raise _refused(recorded, where, "小数", "a floating-point number")
+        raise _refused(recorded, where, FRACTION)
     elif isinstance(value, int) and not -LARGEST <= value <= LARGEST:
-        raise _refused(recorded, where, "大きすぎる整数", "a whole number beyond 2^53 − 1")
+        raise _refused(recorded, where, TOO_LARGE)
 
 
-def _refused(recorded: Recorded[Any], where: str, why: str, why_en: str) -> Refusal:
-    return NOT_COMMITTABLE(event=recorded.type, where=where or "/", why=why, why_en=why_en)
+def _refused(recorded: Recorded[Any], where: str, why: Words) -> Refusal:
+    return NOT_COMMITTABLE(event=recorded.type, where=where or "/", why=why[0], why_en=why[1])

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.http.addresses import with_public_url
-from api.http.language import in_language, lang
+from api.http.language import in_language, language
 from api.pages.parts.serving import stream_table
 from api.reads.collections import cut, row_json
 from api.words import wording
@@ -52,7 +52,7 @@ def _line(row: dict[str, Any]) -> list[Any]:
     notified = (row.get("MeetingNotified") or [{}])[-1]
     starts = dt.datetime.fromisoformat(row["starts_at"]).astimezone(JAPAN) if row.get("starts_at") else None
     topics = [item.get("title") for item in row.get("AgendaItemListed") or () if item.get("title")]
-    path = in_language(lang(), f"/meetings/{row['meeting_id']}")
+    path = in_language(language(), f"/meetings/{row['meeting_id']}")
     return [
         row["meeting_id"],
         scheduled.get("title") or row["meeting_id"],

@@ -7,18 +7,16 @@ is known to be empty.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.http.language import href, lang, tr
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.details import words
 from api.pages.parts.names import Names
 from api.words import wording
 from api.words.answers import answer_field
 from api.words.states import STATES
-from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import Json
 
 _TECHNICAL = frozenset(
@@ -61,7 +59,7 @@ def tree(content: Any, names: Names, name: str = "") -> Json:
 
 def moment(text: str) -> str:
     """A moment of the clock as it was in Japan, in words."""
-    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang())
+    return str((marks.date(text) or {})["label"])
 
 
 def _of_dict(content: Json, names: Names, name: str) -> Json:

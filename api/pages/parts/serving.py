@@ -26,7 +26,7 @@ from flask import (
 
 from api.access.auth import current_caller
 from api.http.addresses import alternates
-from api.http.language import href, in_language, lang, plain_path, tr
+from api.http.language import href, in_language, language, plain_path, tr
 from api.pages.parts.names import Names
 from api.reads.as_of import moment
 from api.reads.collections import COLLECTIONS, cut, row_json
@@ -165,7 +165,7 @@ def data_url(ending: str) -> str:
     path = "/home" if plain_path() == "/" else quote(plain_path().rstrip("/"))
     query = f"?{urlencode(request.args)}" if request.args else ""
     place = f"{path}.{ending}"
-    return f"{place if ending == 'json' else in_language(lang(), place)}{query}"
+    return f"{place if ending == 'json' else in_language(language(), place)}{query}"
 
 
 def next_url(page: Any) -> str | None:

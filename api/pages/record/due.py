@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from api.access.auth import current_caller
-from api.http.language import href, lang, plain_path, tr
+from api.http.language import href, in_words, plain_path, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, today
@@ -80,7 +80,7 @@ def show(data: Json, names: Names) -> Json:
             if data["counts"][kind]
         ],
         "all_url": _url(None, data["on"]) if data["kind"] else None,
-        "not_recorded": [gap[lang()] for gap in data["not_recorded"]],
+        "not_recorded": [in_words(gap) for gap in data["not_recorded"]],
     }
 
 
@@ -94,10 +94,10 @@ def _item(item: Json, names: Names) -> Json:
     late = item["days_late"]
     return {
         "kind": item["kind"],
-        "kind_label": item["kind_label"][lang()],
+        "kind_label": in_words(item["kind_label"]),
         "thing": names.link(item["thing"]),
         "part": item["part"],
-        "rule": {"label": item["rule"][lang()], "url": href(item["rule_url"])},
+        "rule": {"label": in_words(item["rule"]), "url": href(item["rule_url"])},
         "due": marks.date(item["due"]),
         "since": marks.date(item["since"]),
         "days_late": late,

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import AXES, href, tr
+from api.http.language import AXES, href, in_words, tr
 from api.http.problems import InvalidInput
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import moment, tree
@@ -87,7 +87,8 @@ def _told(refused: Refusal) -> Json:
 def show(data: Json, names: Names) -> Json:
     asked, answered = QUESTIONS[data["question"]["question"]], data["answer"]
     refused = [
-        {**told, "detail": tr(**told["detail"]), "next": tr(**told["what_next"])} for told in data["refused"]
+        {**told, "detail": in_words(told["detail"]), "next": in_words(told["what_next"])}
+        for told in data["refused"]
     ]
     shown: Json = {
         "code": asked.code,
@@ -102,11 +103,11 @@ def show(data: Json, names: Names) -> Json:
         return shown
     return {
         **shown,
-        "says": tr(**answered["says"]),
+        "says": in_words(answered["says"]),
         "trail_url": trail_url(answered["parameters"]["id"]) if "trail" in answered["answer"] else None,
         "tree": tree(answered["answer"], names),
         "events": [_event(told, names) for told in answered["events"]],
-        "not_recorded": [tr(**gap) for gap in answered["unknown"]],
+        "not_recorded": [in_words(gap) for gap in answered["unknown"]],
     }
 
 
@@ -141,7 +142,7 @@ def _event(told: Json, names: Names) -> Json:
     }
     return {
         "sealed": False,
-        "label": tr(**told["label"]),
+        "label": in_words(told["label"]),
         "date": marks.date(told["effective"]),
         "recorded": moment(told["recorded_at"]),
         "title": names.label(told["subject"]),

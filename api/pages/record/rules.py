@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from api.http.language import lang, tr
+from api.http.language import in_words, tr
 from api.pages.parts.serving import Page
 from api.reads.reading import answer
 from api.reads.rules import PREFACE, TITLE, TOPICS
@@ -31,7 +31,7 @@ class RulesPage(Page):
 
 
 def read(*_: Any) -> Json:
-    """Every rule, in bilingual languages."""
+    """Every rule, in both languages."""
     return {"topics": [_topic(topic) for topic in TOPICS]}
 
 
@@ -68,12 +68,12 @@ def show(data: Json, *_: Any) -> Json:
 def _shown(topic: Json) -> Json:
     return {
         "anchor": topic["anchor"],
-        "title": topic["title"][lang()],
+        "title": in_words(topic["title"]),
         "rules": [
             {
                 "anchor": rule["anchor"],
-                "says": rule["says"][lang()],
-                "sources": [{"label": s["name"][lang()], "url": s["url"]} for s in rule["sources"]],
+                "says": in_words(rule["says"]),
+                "sources": [{"label": in_words(s["name"]), "url": s["url"]} for s in rule["sources"]],
             }
             for rule in topic["rules"]
         ],

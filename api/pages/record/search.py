@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import lang, tr
+from api.http.language import in_words, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
@@ -60,7 +60,7 @@ def show(data: Json, names: Names) -> Json:
             "year": data["filters"]["fiscal_year"],
             "others": {n: data["filters"][n] for n in ("body", "role", "state") if data["filters"][n]},
         },
-        "refused": refused and {name: refused[name][lang()] for name in ("detail", "what_next")},
+        "refused": refused and {name: in_words(refused[name]) for name in ("detail", "what_next")},
         "total": _total(data["total"]) if "total" in data else None,
         "hits": [_hit(item, names) for item in data.get("items", ())],
         "people": [
