@@ -47,7 +47,7 @@ class _Reader:
     def read(self, node: ast.AST, hidden: frozenset[str], in_class: bool = False) -> None:
         """One node, in which the names that are ``hidden`` are of the functions around it."""
         if isinstance(node, ast.Name):
-            if node.id not in hidden:
+            if node.id not in hidden and isinstance(node.ctx, ast.Load):
                 self.uses.add((node.id, ""))
             self.parts.append(node.id)
             return
