@@ -157,7 +157,8 @@ class ViewTable:
 class View:
     """A named, versioned way to see the record. ``source`` is the module whose code folds it.
     ``former_tables`` are tables that it had in earlier versions: nobody reads them, ``kyodo views --prune``
-    drops them."""
+    drops them. ``read_by_rules``: rules of the domain ask it (projections/engine/rule_questions.py), so that
+    a command may be refused because of its rows."""
 
     name: str
     version: int
@@ -165,6 +166,7 @@ class View:
     en: str
     source: str
     former_tables: tuple[str, ...] = ()
+    read_by_rules: bool = False
     tables: list[ViewTable] = field(default_factory=list)
 
     def table(self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False) -> ViewTable:
