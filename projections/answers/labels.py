@@ -50,25 +50,28 @@ def with_words(stored: Any) -> Any:
 
 
 def _dated(kept: Json) -> Json:
-    """The effective date of an envelope. (No event has a field of that name.)"""
-    return in_order({**kept, **_date_words(kept)})
-
-
-def in_order(row: Json) -> Json:
-    """With its names sorted, as what is read from a row has them, so that an answer has the same bytes
-    whether a word stood in the row or was added."""
-    return {n: in_order(v) if type(v) is dict else v for n, v in sorted(row.items())}
+    """The effective date of an envelope (no event has a field of that name), its names sorted as what is read
+    from a row has them: so an answer has the same bytes whether a word stood in the row or is added."""
+    value, precision, basis = kept["value"], kept["precision"], kept["basis"]
+    earliest, latest = kept["earliest"], kept["latest"]
+    ja, en, full_ja, full_en = _words(value, precision, basis, earliest, latest)
+    return {
+        "basis": basis,
+        "earliest": earliest,
+        **({"era": kept["era"]} if "era" in kept else {}),
+        "full_label": {"en": full_en, "ja": full_ja},
+        "label": {"en": en, "ja": ja},
+        "latest": latest,
+        "precision": precision,
+        "value": value,
+    }
 
 
 def date_json(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, and how to print it."""
     kept = date_fields(date)
-    return kept | _date_words(kept)
-
-
-def _date_words(kept: Json) -> Json:
     ja, en, full_ja, full_en = _words(*[kept[name] for name in _DATE])
-    return {"label": bilingual(ja, en), "full_label": bilingual(full_ja, full_en)}
+    return {**kept, "label": bilingual(ja, en), "full_label": bilingual(full_ja, full_en)}
 
 
 def citation_json(citation: Citation, names: dict[str, str]) -> Json:

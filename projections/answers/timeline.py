@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.kernel.events import EVENTS
 from domain.values.money import Money
-from projections.answers.labels import document, in_order
+from projections.answers.labels import document
 from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.record.closed_parts import ClosedParts
 
@@ -35,9 +35,10 @@ def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = Fals
 
 def _as_json(row: Any) -> Json:
     doc: Json = document(row.doc)
-    doc["label"], doc["money"] = bilingual(*EVENTS[doc["type"]].LABEL), _money(doc["money"])
+    ja, en = EVENTS[doc["type"]].LABEL
+    doc["label"], doc["money"] = {"en": en, "ja": ja}, _money(doc["money"])
     named = {"position": row.position, "period": row.period, "kind": row.kind, "entity": row.entity}
-    return named | in_order(doc)
+    return named | dict(sorted(doc.items()))
 
 
 def _money(kept: Json | None) -> Json | None:
