@@ -7,13 +7,13 @@ source, when it took effect (with precision) and when it was recorded, why, and 
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
 
 import msgspec
 
+from domain.kernel.code import Sources, written_at
 from domain.kernel.streams import entity_of
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line
@@ -116,7 +116,8 @@ def lifting_of(event: type[Event]) -> str:
         return ""
     steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
     names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
-    return "\n".join([*names, *(inspect.getsource(step) for step in steps)])
+    with Sources() as sources:
+        return "\n".join([*names, sources.digest(written_at(step) for step in steps)])
 
 
 EventT = TypeVar("EventT", bound=Event)

@@ -63,6 +63,11 @@ class Record:
                 for event in getattr(member, "__on__", ()):
                     cls._HANDLERS[event] = member
 
+    @classmethod
+    def handlers(cls) -> list[Callable[..., None]]:
+        """What events do to an aggregate of this kind."""
+        return [cls._HANDLERS[event] for event in sorted(cls._HANDLERS, key=lambda event: event.__name__)]
+
     # -- identity
 
     @classmethod

@@ -17,11 +17,13 @@ import sqlalchemy as sa
 
 from domain.kernel.events import EVENTS
 from domain.kernel.record import KINDS
+from domain.kernel.roles import ROLE_NAMES
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
+from projections.answers.labels import date_json
 from projections.engine import rules
-from projections.engine.event_json import TITLE_FIELDS, Json, bilingual, date_json
+from projections.engine.event_json import TITLE_FIELDS, Json, bilingual
 from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
 from projections.engine.viewer import Viewer
@@ -97,6 +99,8 @@ def search_for(query: str, filters: Mapping[str, str]) -> Search:
 
 # -- which rows
 
+_ROLES = {name: role for role, (ja, en) in ROLE_NAMES.items() for name in (role, ja, en)}
+"""Roles by every name they are written with: a speaker's stands as the minutes have it."""
 
 _NOT_SHOWN = {"folded", "open_folded", "pairs"}
 
@@ -137,10 +141,13 @@ def _redacted_in_part() -> sa.ColumnElement[bool]:
 
 def _filters(search: Search) -> Iterable[sa.ColumnElement[bool]]:
     d = document.table
-    for name in ("kind", "fiscal_year", "role"):
+    for name in ("kind", "fiscal_year"):
         wanted = getattr(search, name)
         if wanted is not None:
             yield d.c[name] == wanted
+    if search.role is not None:
+        role = _ROLES.get(search.role, search.role)
+        yield d.c.role.in_([role, *ROLE_NAMES.get(role, ())])
     if search.body is not None:
         yield sa.or_(d.c.body == search.body, d.c.entity.in_(_things_with("council_id", search.body)))
     if search.state is not None:
@@ -188,7 +195,7 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
         "subject_title": thing.get("title"),
         "effective": date_json(msgspec.json.decode(row.effective, type=EffectiveDate)),
         "fiscal_year": row.fiscal_year,
-        "role": row.role,
+        "role": _ROLES.get(row.role, row.role),
         "body": row.body,
         "passages": list(_passages(row, words)),
     }

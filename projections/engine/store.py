@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from eventsourcing.utils import Environment
 from domain.kernel.application import Application
 from projections.engine.database import create_sql
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
+from projections.engine.rule_questions import RuleQuestion
 from projections.engine.snapshots import SnapshotTable
 from projections.engine.view import METADATA
 from projections.migrations.revisions import refuse_outdated
@@ -29,23 +30,7 @@ from projections.tables.log_table import LOG
 __all__ = ["APPEND_LOCK", "LOG", "Store"]
 
 
-RuleQuestion = Callable[[sa.Connection, str], list[str]]
-"""A question that a rule asks of a view: what no single stream knows. It gets an id and answers with ids."""
-
-
-def _unasked(connection: sa.Connection, entity: str) -> list[str]:
-    raise LookupError("this store was opened without the views that rules ask: open it with open_store")
-
-
-@dataclass(frozen=True)
-class RuleQuestions:
-    """Every question that a rule of the domain asks of a view (``Reader`` in domain/kernel/commands.py)."""
-
-    open_business: RuleQuestion = _unasked
-    groups_of: RuleQuestion = _unasked
-
-
-NOBODY_ASKS = RuleQuestions()
+NOBODY_ASKS: Mapping[str, RuleQuestion] = MappingProxyType({})
 """For a store on which no command is given."""
 
 
@@ -55,7 +40,9 @@ class Store:
     ``url``: ``sqlite:///path/to/file`` or ``postgresql://user:password@host:port/name``.
     """
 
-    def __init__(self, url: str, *, rule_questions: RuleQuestions = NOBODY_ASKS, **application: Any):
+    def __init__(
+        self, url: str, *, rule_questions: Mapping[str, RuleQuestion] = NOBODY_ASKS, **application: Any
+    ):
         self.url = sa.make_url(url)
         self.postgres = self.url.get_backend_name() == "postgresql"
         self._rule_questions = rule_questions
@@ -70,15 +57,18 @@ class Store:
         if self._application is None:
             self.refuse_outdated()
             self._application = Application(self._factory(), **self._application_options)
-            self._application.open_business = self._answer(self._rule_questions.open_business)
-            self._application.groups_of = self._answer(self._rule_questions.groups_of)
+            self._application.open_business = self._answer("open_business")
+            self._application.groups_of = self._answer("groups_of")
             self._application.cache.snapshots = SnapshotTable(self.engine)
         return self._application
 
-    def _answer(self, question: RuleQuestion) -> Callable[[str], list[str]]:
+    def _answer(self, name: str) -> Callable[[str], list[str]]:
         def ask(entity: str) -> list[str]:
+            question = self._rule_questions.get(name)
+            if question is None:
+                raise LookupError(f"this store was opened without the rule-question {name}: see registry.py")
             with self.engine.connect() as connection:
-                return question(connection, entity)
+                return question.answer(connection, entity)
 
         return ask
 

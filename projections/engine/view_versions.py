@@ -46,10 +46,14 @@ def standing_of(view: View, found: tuple[int, str] | None) -> Standing:
     """Where a view stands whose live tables were built by the code of this version and fingerprint."""
     if found is None:
         return "never_built"
-    version, fingerprint = found
-    if version != view.version:
-        return "older" if version < view.version else "newer"
-    return "current" if fingerprint == view.fingerprint else "other_code"
+    return _age(view, found[0]) or ("current" if found[1] == view.fingerprint else "other_code")
+
+
+def _age(view: View, version: int) -> Literal["older", "newer"] | None:
+    """Whether tables of this version are of an earlier or a later one than the running code."""
+    if version == view.version:
+        return None
+    return "older" if version < view.version else "newer"
 
 
 def must_equal(view: View, found: tuple[int, str] | None) -> bool:
@@ -120,14 +124,14 @@ class ViewFeed:
         cursor.execute("SELECT software FROM record")
         refuse_newer_than(newest[-1], cursor.fetchone()[0])
         self.formats.look(cursor)
-        cursor.execute("SELECT view, version, fingerprint FROM view_build")
-        found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
-        states = {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}
-        for name, state in states.items():
-            if state == "newer":
-                raise VIEWS_NEWER(view=name, version=found[name][0])
-        self.current = tuple(view for name, view in VIEWS.items() if states[name] != "older")
-        self.older = tuple(view for name, view in VIEWS.items() if states[name] == "older")
+        cursor.execute("SELECT view, version FROM view_build")
+        found = dict(cursor.fetchall())
+        ages = {name: _age(view, found.get(name, view.version)) for name, view in VIEWS.items()}
+        for name, age in ages.items():
+            if age == "newer":
+                raise VIEWS_NEWER(view=name, version=found[name])
+        self.current = tuple(view for name, view in VIEWS.items() if ages[name] is None)
+        self.older = tuple(view for name, view in VIEWS.items() if ages[name] == "older")
         self._marker = newest
 
 
@@ -153,10 +157,10 @@ def feed_older(views: Sequence[View], events: Sequence[Recorded[Any]], cursor: A
 
 def make_readable(cursor: Any, postgres: bool) -> None:
     """Let new code read and write older tables: add the columns they lack, all of them nullable."""
-    cursor.execute("SELECT view, version, fingerprint FROM view_build")
-    found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
+    cursor.execute("SELECT view, version FROM view_build")
+    found = dict(cursor.fetchall())
     for view in VIEWS.values():
-        if standing_of(view, found.get(view.name)) == "older":
+        if _age(view, found.get(view.name, view.version)) == "older":
             for table in view.tables:
                 _add_columns(cursor, postgres, table)
 

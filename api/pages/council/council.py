@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
@@ -18,6 +17,7 @@ from api.pages.parts.serving import Page, one, today
 from api.pages.parts.trails import gaps, prov_url
 from api.words import wording
 from domain.values.calendar import EffectiveDate
+from projections.answers.labels import document
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.council import council_roster
@@ -43,7 +43,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
 
 
 def _seat(row: sa.Row[Any]) -> Json:
-    appointed = msgspec.json.decode(row.doc)["appointed"]
+    appointed = document(row.doc)["appointed"]
     return {
         "appointment_id": row.appointment_id.rpartition("/")[2],
         "party_id": row.party_id,
@@ -62,7 +62,7 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
             continue
         key = f"{cited['instrument_id']}#{cited.get('article')}"
         doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
-        paragraphs = msgspec.json.decode(doc)["text"]["paragraphs"] if doc else []
+        paragraphs = document(doc)["text"]["paragraphs"] if doc else []
         text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:
             found[str(remit["said"]["position"])] = text

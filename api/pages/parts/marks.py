@@ -13,7 +13,8 @@ from api.pages.parts.names import Names
 from api.words import wording
 from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
 from domain.values.money import Money, Unit
-from projections.engine.event_json import Json, date_json
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json
 
 
 def date(given: Json | str | None) -> Json | None:

@@ -22,7 +22,8 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import JAPAN
 from domain.values.fields import Id
-from projections.engine.event_json import Json, bilingual, date_json, fields_of
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json, bilingual, fields_of
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
