@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import commands, pages, resources
@@ -63,6 +64,7 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.jinja_env.undefined = StrictUndefined  # a name that a template reads and nobody gives is a fault
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     if config.trusted_proxies:

@@ -75,12 +75,10 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
 def show(data: Json, names: Names) -> Json:
     council = data["council"]
     founded = council["established"]
-    label, tone = wording.state("Council", council["state"])
+    label, _ = wording.state("Council", council["state"])
     return {
         "name": founded["name_ja"],
-        "short_name": founded["name_short_ja"],
         "state_label": label,
-        "tone": tone,
         "founded": marks.dated(founded["said"], names),
         "legal_basis": names.citation(founded["legal_basis"]),
         "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),

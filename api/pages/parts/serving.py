@@ -71,11 +71,11 @@ class Page:
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
             template, vm = self._shown(connection, self._asked(connection, **given))
-        vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+        formats = {"json": data_url("json"), "csv": None, "prov": None} | vm.get("formats", {})
         return _marked(
             render_template(
                 template,
-                page=vm,
+                page=vm | {"formats": formats},
                 section=self.section,
                 section_is_page=self.whole,
                 alternates=_alternates(),
