@@ -27,12 +27,12 @@ from domain.kernel.events import Actor
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
-from projections.rebuild.proving import digest_view
 from projections.rebuild.rebuild_register import run_under_way
 from projections.rebuild.replay import verify
 from projections.registry import open_store
 from tests.support.both import on_both_databases
 from tests.support.server import ROOT, kyodo, settings_for
+from tests.support.view_digests import digest_view
 
 SECRETARIAT = CommandTerms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
 

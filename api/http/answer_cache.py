@@ -13,17 +13,16 @@ an ETag is a digest of what this reader is shown and tells nothing beside it (de
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.http import parse_etags, remove_entity_headers
 
+from api.http.clock import today
 from api.http.language import is_data_path, preferred
 from api.http.shelf import Header, Kept, Shelf
 from api.setup.store import StoreHolder
-from domain.values.calendar import JAPAN
 from domain.values.refusal import Refusal
 from projections.engine.record_etag import Edition, Editions
 from projections.engine.store import Store
@@ -77,7 +76,7 @@ class Answers:
         if self._editions is None or self._editions[0] is not store:
             self._editions, self._shelf = (store, Editions(store)), Shelf(MOST_KEPT)
         now = self._editions[1].now()
-        return None if now is None else (dt.datetime.now(JAPAN).date(), *now)
+        return None if now is None else (today(), *now)
 
     def _answer(self, waiting: _Waiting, edition: Edition, asked: Asked) -> Iterable[bytes]:
         """Let the application answer, and keep the answer if it is for everybody."""

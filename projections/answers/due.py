@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate, day_in_japan
 from projections.engine.event_json import Json
 
 Kind = Literal[
@@ -115,7 +115,7 @@ def _first_day(stated: Json) -> dt.date:
 
 
 def _day_of(instant: str) -> dt.date:
-    return dt.datetime.fromisoformat(instant).astimezone(JAPAN).date()
+    return day_in_japan(dt.datetime.fromisoformat(instant))
 
 
 def _last(row: Json, type_: str) -> Json | None:

@@ -16,12 +16,20 @@ from typing import Any
 from domain.sample.chapters import CHAPTERS
 from domain.sample.record import make_sample
 from projections.engine.log import raw_after
-from projections.engine.view import VIEWS
-from projections.rebuild.proving import digest_view
+from projections.engine.view import VIEWS, View
+from projections.rebuild.proving import digest_table
 from projections.registry import open_store
 from tests.support.given import counted_ids, ticking_clock
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "view_digests.json"
+
+
+def digest_view(cursor: Any, postgres: bool, view: View) -> str:
+    """SHA-256 (hex) over the digests of the view's tables, in the order the view declares them."""
+    total = hashlib.sha256()
+    for table in view.tables:
+        total.update(digest_table(cursor, postgres, table))
+    return total.hexdigest()
 
 
 def kept() -> dict[str, Any]:

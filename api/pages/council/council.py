@@ -8,13 +8,14 @@ import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
+from api.http.clock import today
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.people import public_names
-from api.pages.parts.serving import Page, one, today
+from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
 from api.words import wording
 from domain.values.calendar import EffectiveDate

@@ -7,7 +7,6 @@ with ``.json`` stands what ``read`` gave.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,7 +31,6 @@ from api.reads.collections import COLLECTIONS, cut, row_json
 from api.reads.reading import answer, digest, is_staff, next_cursor, reading
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
-from domain.values.calendar import JAPAN
 from projections.engine.event_json import Json
 
 
@@ -117,11 +115,6 @@ def _marked(html: str) -> Response:
     response.set_etag(digest(response.get_data()))
     response.make_conditional(request)
     return response
-
-
-def today() -> dt.date:
-    """The day in Japan."""
-    return dt.datetime.now(JAPAN).date()
 
 
 # -- reading

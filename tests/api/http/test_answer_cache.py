@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.http.clock import today
 from api.http.shelf import Kept, Shelf
 from projections.engine.durable_tables import SETTING, VIEW_BUILD
 from projections.engine.record_etag import Editions
@@ -150,13 +151,9 @@ def test_a_head_is_answered_from_what_is_kept_and_leaves_nothing(
 def test_tomorrow_is_another_day(
     client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Tomorrow(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Tomorrow:
-            return super().now(tz) + dt.timedelta(days=1)
-
     client.get("/meetings")
-    monkeypatch.setattr("api.http.answer_cache.dt.datetime", Tomorrow)
+    tomorrow = today() + dt.timedelta(days=1)
+    monkeypatch.setattr("api.http.answer_cache.today", lambda: tomorrow)
     client.get("/meetings")
     assert asked == ["/meetings"] * 2
 

@@ -17,10 +17,10 @@ from projections.engine.log import events_after, head
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.past.files import Moment, Pasts, position_on
-from projections.rebuild.proving import digest_view
 from projections.views.record.closed_parts import closed_in
 from tests.projections.engine.test_corrections import FORUM, WHY, correct
 from tests.support.given import give
+from tests.support.view_digests import digest_view
 
 UNJUDGED = [view for view in VIEWS.values() if view.name not in ("closed_parts", "sealed")]
 """Views that say what was; the two others say who may see it today."""
