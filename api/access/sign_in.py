@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.access.auth import accounts, sign_in, sign_out, tokens
 from api.access.limits import Failures
+from api.http.form_field import FormField
 from api.http.language import href, register_in_each, spoken, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
@@ -45,7 +45,7 @@ blueprint = Blueprint("signin", __name__)
 @blueprint.get("/signin")
 def show_form() -> Response:
     """The sign-in form."""
-    return _page(username="", next=local_path(request.args.get("next")))
+    return _form("", local_path(request.args.get("next")))
 
 
 @blueprint.post("/signin")
@@ -61,7 +61,7 @@ def by_password() -> AnyResponse:
         failures.add(by_login)
         failures.add(by_address)
         error = tr("利用者名かパスワードが違います。", "The user name or the password is wrong.")
-        return _page(401, username=login, next=after, error=error)
+        return _form(login, after, error)
     failures.forget(by_login)
     return _open_session(account, after)
 
@@ -69,18 +69,20 @@ def by_password() -> AnyResponse:
 @blueprint.get("/sign-in/link/<secret>")
 def show_link(secret: str) -> Response:
     """Ask for a click before a one-time link is used up: mail scanners follow links, but press no buttons."""
-    return _link_page(_account_of(secret))
+    _account_of(secret)
+    return _link_page()
 
 
 @blueprint.post("/sign-in/link/<secret>")
 def by_link(secret: str) -> AnyResponse:
     """Use up a one-time link: set a password, if one is given, and sign in."""
-    account, password = _account_of(secret), request.form.get("password", "")
+    _account_of(secret)
+    password = request.form.get("password", "")
     if password:
         try:
             fit_password(password)
         except Refusal as refused:
-            return _link_page(account, refused)
+            return _link_page(refused)
     used = tokens().use_link(secret)
     if used is None:
         raise LINK_SPENT()
@@ -115,29 +117,42 @@ def _open_session(account: Account, after: str | None) -> AnyResponse:
     return redirect(after or href("/account"), 303)
 
 
-def _link_page(account: Account, refused: Refusal | None = None) -> Response:
-    password = {
-        "name": "password",
-        "label": tr("新しいパスワード", "New password"),
-        "type": "password",
-        "required": False,
-        "autocomplete": "new-password",
-        "help": tr(
+def _form(login: str, after: str | None, error: str | None = None) -> Response:
+    """The form to sign in with name and password; with what was wrong, if anything was."""
+    fields = [
+        FormField(
+            "username", tr("利用者名", "User name"), value=login, required=True, autocomplete="username"
+        ),
+        FormField(
+            "password",
+            tr("パスワード", "Password"),
+            "password",
+            required=True,
+            autocomplete="current-password",
+        ),
+    ]
+    return _page(401 if error else 200, href("/signin"), fields, after=after, error=error)
+
+
+def _link_page(refused: Refusal | None = None) -> Response:
+    password = FormField(
+        "password",
+        tr("新しいパスワード", "New password"),
+        "password",
+        autocomplete="new-password",
+        help=tr(
             f"{SHORTEST_PASSWORD}字以上。空けておけば今のままです。",
             f"At least {SHORTEST_PASSWORD} characters. Leave it empty to keep things as they are.",
         ),
-        "error": spoken(refused.sentence) if refused else None,
-    }
-    return _page(
-        422 if refused else 200,
-        action=request.path,
-        username=account.login,
-        one_time=True,
-        fields=[password],
+        error=spoken(refused.sentence) if refused else None,
     )
+    return _page(422 if refused else 200, request.path, [password])
 
 
-def _page(status: int = 200, **vm: Any) -> Response:
+def _page(
+    status: int, action: str, fields: list[FormField], *, after: str | None = None, error: str | None = None
+) -> Response:
+    vm = {"action": action, "fields": fields, "next": after, "error": error}
     answer = make_response(render_template("account/signin.html", page=vm), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -18,7 +18,7 @@ from api.http.cloudevents import cloud_event, sealed_event
 from domain.kernel.events import EVENTS, Recorded, names_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from projections.answers.trail import trail as trail_of
 from projections.engine.log import events_after, events_at
 from projections.engine.viewer import Viewer
@@ -101,7 +101,7 @@ class _Chosen:
     until: dt.date | None
 
     def holds(self, e: Recorded[Any]) -> bool:
-        day = e.recorded_at.astimezone(JAPAN).date()
+        day = day_in_japan(e.recorded_at)
         return (
             self.stream in (None, e.stream)
             and (not self.types or e.type in self.types)
@@ -112,7 +112,7 @@ class _Chosen:
 
     def is_past(self, e: Recorded[Any]) -> bool:
         """Whether it was recorded after the last day: then so were all that follow."""
-        return self.until is not None and e.recorded_at.astimezone(JAPAN).date() > self.until
+        return self.until is not None and day_in_japan(e.recorded_at) > self.until
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from api.cli.shell import Shell, json_option, pass_shell, past_options
-from api.reads.metric_period import period_of, today
+from api.http.clock import today
+from api.reads.metric_period import period_of
 from projections.engine.viewer import PUBLIC, Viewer
 from projections.metrics.ask import measure, measure_all
 

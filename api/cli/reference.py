@@ -10,9 +10,22 @@ import click
 from api.cli import reference_pages
 from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
 from api.commands import path_of
-from api.http.problems import PROBLEMS, explanations
+from api.http.problems import PROBLEMS, declare, explanations
+from api.setup import rules_of_service
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
+
+NO_CHECKOUT = declare(
+    409,
+    "NO_CHECKOUT",
+    ja="インストールされたパッケージには docs/reference/ がないため、資料を書き出せません。",
+    en="An installed package has no docs/reference/ whose pages could be written or checked.",
+    rule=rules_of_service.DOCUMENTATION,
+    next_ja="リポジトリで make check の後に .venv/bin/kyodo reference を実行してください。"
+    "ここでは kyodo refusals と kyodo permissions が一部を示します。",
+    next_en="Run .venv/bin/kyodo reference in a checkout, after make check. Here kyodo refusals and "
+    "kyodo permissions tell a part of it.",
+)
 
 
 @click.command()
@@ -68,6 +81,8 @@ def commands() -> Iterator[dict[str, Any]]:
 @click.pass_context
 def reference(context: click.Context, shell: Shell, check: bool) -> None:
     """資料を書き出す。 Write docs/reference/ anew from the declarations."""
+    if not reference_pages.is_checkout():
+        raise NO_CHECKOUT()
     pages = reference_pages.pages(context.find_root().command)
     changed = reference_pages.stale(pages) if check else reference_pages.write(pages)
     shell.result({"stale" if check else "written": changed})

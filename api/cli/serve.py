@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -14,9 +13,11 @@ from api.cli.importing import import_into
 from api.cli.rebuild_progress import replaying
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from api.http.problems import declare
+from api.serve import gunicorn_settings
 from api.serve.health import SCHEMA_INCOMPLETE
 from api.setup import record_setup
 from api.setup.record_settings import FIRST_SESSION, setting
+from domain.history import KANAZAWA
 from projections.engine import rules
 from projections.engine.store import Store
 from projections.engine.view_versions import standings, view_differences
@@ -32,8 +33,6 @@ VIEWS_OUTDATED = declare(
     next_en="Run kyodo rebuild, or serve the older views with VIEWS_OUTDATED=serve.",
 )
 
-ROOT = Path(__file__).resolve().parents[2]
-HISTORY = ROOT / "data" / "kanazawa_history.yaml"
 FIRST_LOGIN = "staff"
 FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
 
@@ -57,9 +56,9 @@ FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
 def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -> None:
     """記録を公開する。 Serve the record with gunicorn at HOST and PORT.
 
-    --first-run creates the record, imports data/kanazawa_history.yaml where nothing is recorded yet, and
-    makes a first account; until somebody has signed in it prints a one-time link. A second run finds all of
-    this done and changes nothing.
+    --first-run creates the record, imports the history of Kanazawa where nothing is recorded yet, and makes a
+    first account; until somebody has signed in it prints a one-time link. A second run finds all of this
+    done and changes nothing.
     """
     shell.record.signing_key()  # made once, before several workers would look for it
     with shell.store(create=first_run) as store:
@@ -94,7 +93,7 @@ def _prepare(shell: Shell, store: Store) -> bool:
     accounts = Accounts(store.engine)
     if not accounts.all():
         accounts.add(FIRST_LOGIN, FIRST_ROLES)
-    return store.head() > 0 or import_into(shell, store, HISTORY)
+    return store.head() > 0 or import_into(shell, store, KANAZAWA)
 
 
 def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
@@ -133,7 +132,6 @@ def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
 
 def _become_gunicorn(shell: Shell, workers: int, settings: dict[str, str]) -> None:
     """This process becomes gunicorn's, with further settings: signals and exit codes are its own."""
-    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
+    options = ["--config", f"python:{gunicorn_settings.__name__}"]
     options += ["--bind", f"{shell.process.bind_host}:{shell.process.port}", "--workers", str(workers)]
-    command = [sys.executable, "-m", "gunicorn", *options, "wsgi:app"]
-    os.execve(sys.executable, command, {**os.environ, **settings})
+    os.execve(sys.executable, [sys.executable, "-m", "gunicorn", *options], {**os.environ, **settings})

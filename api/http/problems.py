@@ -200,8 +200,7 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
         answer.headers["Content-Language"] = language()
         answer.vary.add("Accept-Language")
     else:
-        page = content | {"what_to_do": content["what_next"]}
-        answer = make_response(render_template("problem.html", page=page), status)
+        answer = make_response(render_template("problem.html", page=content), status)
     answer.headers.update(_HEADERS.get(status, {}))
     answer.headers.update(headers or {})
     answer.headers["Cache-Control"] = "no-store"
@@ -295,7 +294,7 @@ def explain(code: str) -> Response:
     if best == "application/json":
         answer = Response(msgspec.json.encode(explanation(known)), content_type=best)
     else:
-        page = document(known()) | {"what_to_do": spoken(known().what_next), "type": None}
+        page = document(known()) | {"type": None}
         answer = make_response(render_template("problem.html", page=page))
         answer.headers["Content-Language"] = language()
     answer.vary.update(("Accept", "Accept-Language"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import commands, pages, resources
@@ -71,6 +72,7 @@ def _configure(app: Flask, process: ProcessSettings, record: RecordSettings) -> 
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.jinja_env.undefined = StrictUndefined  # a name that a template reads and nobody gives is a fault
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     if hops := process.trusted_proxies:

@@ -199,6 +199,12 @@ CREATED_ONCE = SETTINGS.rule(
     "while it runs.",
 )
 
+DOCUMENTATION = SETTINGS.rule(
+    "documentation",
+    "説明書のうち宣言から作る部分は、ソースコードの置き場で書き出します。",
+    "The pages of the documentation that are made from declarations are written where the source code is.",
+)
+
 TRANSLATING = Topic("translating", "翻訳", "Translating")
 CATALOGUE = TRANSLATING.rule(
     "catalogue",

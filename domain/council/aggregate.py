@@ -63,7 +63,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 
 __all__ = [
@@ -157,7 +157,7 @@ class Council(Correctable):
         for rules in self.rules:
             if starts == first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
                 raise RULES_OVERLAP(version=rules.rules_version).at("/effective_from")
-        if not self.context.importing and starts < self._today():
+        if not self.context.importing and starts < self.context.today():
             raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
         must_exist(self, fact.matter_id, "/matter_id")
         self._on_authority(fact.matter_id)
@@ -381,10 +381,6 @@ class Council(Correctable):
         invited = self.advisers.get(party_id)
         return invited is not None and first_day(invited.from_date) <= day <= last_day(invited.to_date)
 
-    def chair_on(self, day: dt.date) -> str | None:
-        """The appointment of the chair, if one serves on that day."""
-        return self.chair if self.chair in self.serving_on(day) else None
-
     # -- its own questions
 
     def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
@@ -442,6 +438,3 @@ class Council(Correctable):
         if self.context.importing:
             return True
         return self.context.reader.find(KINDS["LegalInstrument"], citation.instrument_id) is not None
-
-    def _today(self) -> dt.date:
-        return self.context.clock().astimezone(JAPAN).date()

@@ -20,7 +20,7 @@ import msgspec
 from domain.kernel.events import Actor, Certainty, Event, Recorded, Source
 from domain.kernel.roles import Role
 from domain.values import fields
-from domain.values.calendar import EffectiveDate
+from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
 
@@ -77,6 +77,10 @@ class Context:
     """Personal data for the vault, by party id."""
     warnings: list[Refusal] = field(default_factory=list)
     """What is unusual but was not refused: said to whoever gave the command, and kept nowhere."""
+
+    def today(self) -> dt.date:
+        """The day in Japan on which the command is given."""
+        return day_in_japan(self.clock())
 
 
 _current: ContextVar[Context] = ContextVar("command context")

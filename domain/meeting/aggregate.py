@@ -60,13 +60,12 @@ from domain.meeting.refusals import (
     TIME_BACKWARDS,
 )
 from domain.meeting.take_resolution import Resolving
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from domain.values.disclosure import GROUND_REQUIRED
 from domain.values.fields import Id
 from domain.values.quorum import QuorumCheck, check_quorum
 
 BEFORE_OPENING = ("scheduled", "notified")
-AFTER_CLOSING = ("closed", "minutes_drafted", "circulated", "confirmed", "published")
 
 
 class Meeting(Resolving, Minutes):
@@ -368,7 +367,7 @@ class Meeting(Resolving, Minutes):
 
     def _check_room(self, at: dt.datetime, present: tuple[str, ...]) -> QuorumCheck:
         self.only_in(*BEFORE_OPENING)
-        day = at.astimezone(JAPAN).date()
+        day = day_in_japan(at)
         council = self.look(Council, self.council_id)
         serving = council.serving_on(day)
         for n, appointment in enumerate(present):
@@ -388,7 +387,7 @@ class Meeting(Resolving, Minutes):
             raise MEETING_NOT_OPEN(state=self.state)
 
     def _must_serve(self, appointment_id: str, pointer: str) -> None:
-        day = self.day or self.context.clock().astimezone(JAPAN).date()
+        day = self.day or self.context.today()
         if appointment_id not in self.look(Council, self.council_id).serving_on(day):
             raise NOT_SERVING(appointment=appointment_id).at(pointer)
 

@@ -29,7 +29,6 @@ from domain.meeting.refusals import (
     WRITTEN_NOT_ALLOWED,
 )
 from domain.meeting.state import MeetingState
-from domain.values.calendar import JAPAN
 from domain.values.fields import Count, Id, Text
 from domain.values.quorum import QuorumCheck, Tally, check_quorum
 from domain.values.resolution_methods import (
@@ -131,7 +130,7 @@ class Resolving(MeetingState):
         """The quorum at this minute. Recused members count neither as serving nor as present."""
         council = self.look(Council, self.council_id)
         recused = self.recusals.get(item_id, set()) & self.in_the_room
-        day = self.day or self.context.clock().astimezone(JAPAN).date()
+        day = self.day or self.context.today()
         return check_quorum(
             rules.quorum if rules else None,
             len(council.serving_on(day)) - len(recused),

@@ -22,6 +22,12 @@ from domain.values.refusal import Language, Refusal, refusal
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 
+
+def day_in_japan(instant: dt.datetime) -> dt.date:
+    """The day that it is in Japan at an instant, which says its zone."""
+    return instant.astimezone(JAPAN).date()
+
+
 Precision = Literal["instant", "day", "month", "calendar_year", "fiscal_year", "unknown"]
 Order = Literal["before", "after", "equal", "order_unknown"]
 
@@ -139,7 +145,7 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         """A moment, kept in UTC. Refuses one without an offset: it would be read in the server's zone."""
         if instant.tzinfo is None:
             raise DATE_UNREADABLE(text=instant.isoformat())
-        day = instant.astimezone(JAPAN).date()
+        day = day_in_japan(instant)
         value = instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
         return cls(value, "instant", None, day, day)
 
@@ -195,9 +201,6 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     def overlaps(self, other: EffectiveDate) -> bool:
         return not self.before(other) and not other.before(self)
-
-    def contains_day(self, day: dt.date) -> bool:
-        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
 
     @property
     def sort_key(self) -> tuple[str, str, str]:
@@ -366,7 +369,7 @@ def _bounds(value: str, precision: Precision) -> tuple[dt.date, dt.date]:
         first = dt.date.fromisoformat(f"{value}-01")
         return first, _last_of_month(first.year, first.month)
     if precision == "instant":
-        day = dt.datetime.fromisoformat(value).astimezone(JAPAN).date()
+        day = day_in_japan(dt.datetime.fromisoformat(value))
     else:
         day = dt.date.fromisoformat(value)
     return day, day

@@ -18,7 +18,7 @@ from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
 from domain.party.aggregate import Party
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Text
 from domain.working_group.events import (
     GroupActivated,
@@ -212,7 +212,7 @@ class WorkingGroup(Correctable):
         self._in("active", "reported")
         self._member(fact.appointment_id, "/appointment_id")
         self._concerned(fact.appointment_id)
-        if fact.on is not None and EffectiveDate.on(self._today()).before(fact.on.check()):
+        if fact.on is not None and EffectiveDate.on(self.context.today()).before(fact.on.check()):
             raise WORK_AHEAD(day=fact.on.label("ja"), day_en=fact.on.label("en")).at("/on")
         self.record(fact)
 
@@ -295,10 +295,7 @@ class WorkingGroup(Correctable):
     def _day(self) -> dt.date:
         effective = self.context.effective
         stated = effective.check().latest if effective is not None else None
-        return stated or self._today()
-
-    def _today(self) -> dt.date:
-        return self.context.clock().astimezone(JAPAN).date()
+        return stated or self.context.today()
 
     def _member(self, appointment_id: str, pointer: str) -> None:
         if appointment_id not in self.members:

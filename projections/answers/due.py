@@ -20,7 +20,7 @@ import msgspec
 
 from domain.rules import actions, councils, disclosure, groups, matters, meetings, sheets
 from domain.rules.rule import Rule as DeclaredRule
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate, day_in_japan
 from projections.engine.event_json import Json
 
 Kind = Literal[
@@ -137,7 +137,7 @@ def _first_day(stated: Json) -> dt.date:
 
 
 def _day_of(instant: str) -> dt.date:
-    return dt.datetime.fromisoformat(instant).astimezone(JAPAN).date()
+    return day_in_japan(dt.datetime.fromisoformat(instant))
 
 
 def _last(row: Json, type_: str) -> Json | None:

@@ -70,15 +70,6 @@ class Proof:
         return self.live_digest == self.replayed_digest
 
 
-def digest_view(cursor: Any, postgres: bool, view: View, names: Mapping[str, str] | None = None) -> str:
-    """SHA-256 (hex) over the digests of the view's tables, in the order the view declares them. ``names``
-    gives tables another name (their shadows)."""
-    total = hashlib.sha256()
-    for table in view.tables:
-        total.update(digest_table(cursor, postgres, table, (names or {}).get(table.name)))
-    return total.hexdigest()
-
-
 def digest_table(cursor: Any, postgres: bool, table: ViewTable, name: str | None = None) -> bytes:
     """SHA-256 over the table's rows in key order, each as RFC 8785 JSON followed by a line feed.
 

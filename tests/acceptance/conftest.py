@@ -6,9 +6,9 @@ from flask.testing import FlaskClient
 
 from api.serve.app import create_app
 from api.setup.config import RecordSettings
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
     """A client of the whole application, over a record with Kanazawa's own history."""
     store = open_store(database_url)
     store.create()
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.close()
     settings = RecordSettings(
         database_url=database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"

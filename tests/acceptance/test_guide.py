@@ -16,7 +16,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 GUIDE = PROJECT / "docs" / "evolution.md"
-COPIED = ("domain", "projections", "api", "tests", "data", "setup.cfg", "pyproject.toml")
+COPIED = ("domain", "projections", "api", "tests", "setup.cfg", "pyproject.toml")
 _BLOCK = re.compile(r"^## (.*?)$|^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ENDS = re.compile(r"\s+# ends with (\d+)$")
 

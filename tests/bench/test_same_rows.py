@@ -20,8 +20,9 @@ from domain.sample.record import make_sample
 from projections.engine.log import events_after, raw_after
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
-from projections.rebuild.proving import compare, digest_view
+from projections.rebuild.proving import compare
 from projections.registry import open_store
+from tests.support.digests import digest_view
 from tests.support.postgres import Postgres
 
 EVENTS = 1_000

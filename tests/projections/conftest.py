@@ -1,15 +1,13 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.support.given import counted_ids, ticking_clock
 from tests.support.measured import Told
-
-HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
 
 
 def new_store(url: str) -> Store:
@@ -36,5 +34,5 @@ def told(store: Store) -> Told:
 @pytest.fixture
 def kanazawa(store: Store) -> Store:
     """The record with Kanazawa's own history."""
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     return store

@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint
 
+from api.http.clock import today
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.people import public_names
-from api.pages.parts.serving import Page, one, today
+from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
 from api.words import wording
 from domain.values.calendar import EffectiveDate
@@ -75,12 +76,10 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
 def show(data: Json, names: Names) -> Json:
     council = data["council"]
     founded = council["established"]
-    label, tone = wording.state("Council", council["state"])
+    label, _ = wording.state("Council", council["state"])
     return {
         "name": founded["name_ja"],
-        "short_name": founded["name_short_ja"],
         "state_label": label,
-        "tone": tone,
         "founded": marks.dated(founded["said"], names),
         "legal_basis": names.citation(founded["legal_basis"]),
         "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
+from api.http.clock import today
 from api.http.language import href, in_words, lang, plain_path, tr
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page
-from api.reads.metric_period import period_of, today
+from api.reads.metric_period import period_of
 from api.reads.reading import viewer
 from domain.values.calendar import fiscal_year_label, fiscal_year_of
 from projections.engine.event_json import Json

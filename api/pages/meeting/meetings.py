@@ -56,7 +56,6 @@ def show(data: Json, names: Names) -> Json:
     scheduled: Json = marks.first(m.get("MeetingScheduled")) or {}
     return {
         "title": title_of(m, names),
-        "no": scheduled.get("no"),
         "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else tr("会議", "meeting"),
         "state_label": label,
         "tone": tone,

@@ -71,7 +71,10 @@ def _of_dict(content: Json, names: Names, name: str) -> Json:
         return {"text": _money(content)}
     if is_said_as_a_whole(content):
         return {"text": words(name, content, names, {})}
-    return {"pairs": list(_pairs(content, names))} if content else {"none": True}
+    if not content:
+        return {"none": True}
+    pairs = list(_pairs(content, names))
+    return {"pairs": pairs} if pairs else {"absent": True}
 
 
 def _money(amount: Json) -> str:

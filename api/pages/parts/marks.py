@@ -86,6 +86,10 @@ def fact(said: Json, names: Names) -> Json:
     }
 
 
+UNMARKED: Json = {"certainty": None, "asserted_by_label": None, "source": None}
+"""The marks of what nobody has said: none is shown."""
+
+
 def dated(said: Json, names: Names) -> Json:
     """A fact with its date."""
     return {"date": date(said["effective"]), **fact(said, names)}

@@ -7,7 +7,6 @@ with ``.json`` stands what ``read`` gave.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -33,7 +32,6 @@ from api.reads.collections import COLLECTIONS, cut, row_json
 from api.reads.reading import answer, digest, is_staff, next_cursor, reading
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
-from domain.values.calendar import JAPAN
 from projections.engine.event_json import Json
 
 
@@ -76,11 +74,11 @@ class Page:
 
     def rendered(self, template: str, vm: Json) -> Response:
         """The page with what it shows, ready to be sent."""
-        vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+        formats = {"json": data_url("json"), "csv": None, "prov": None} | vm.get("formats", {})
         return _marked(
             render_template(
                 template,
-                page=vm,
+                page=vm | {"formats": formats},
                 section=self.section,
                 section_is_page=self.whole,
                 alternates=_alternates(),
@@ -122,11 +120,6 @@ def _marked(html: str) -> Response:
     response.set_etag(digest(response.get_data()))
     response.make_conditional(request)
     return response
-
-
-def today() -> dt.date:
-    """The day in Japan."""
-    return dt.datetime.now(JAPAN).date()
 
 
 # -- reading

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from api.access.auth import current_caller
+from api.http.clock import today
 from api.http.language import href, in_words, plain_path, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.serving import Page, today
+from api.pages.parts.serving import Page
 from api.reads.question_params import arguments
 from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind

@@ -115,6 +115,8 @@ def _decision(m: Json, names: Names) -> Json:
         "kind_label": label,
         "title": names.label(m["matter_id"]),
         "text": answer(m),
+        "claim": False,
+        "money": None,
         "url": names.url(m["matter_id"]),
         **marks.dated(concluded["said"], names),
     }

@@ -6,12 +6,13 @@ content name by name, the events it rests on, and what is not recorded.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, request
 
+from api.http.form_field import FormField
 from api.http.language import AXES, href, in_words, tr
 from api.http.problems import InvalidInput
 from api.pages.parts import marks
@@ -26,7 +27,12 @@ from domain.values.refusal import Refusal
 from projections.engine.event_json import Json, bilingual
 from projections.questions.question import QUESTIONS, Question
 
-_INPUTS = {"Whole": "number", "Date": "date", "Day": "date", "Truth": "checkbox"}
+_INPUTS: dict[str, Literal["number", "date", "checkbox"]] = {
+    "Whole": "number",
+    "Date": "date",
+    "Day": "date",
+    "Truth": "checkbox",
+}
 """The kind of form field for a type of parameter; anything else is text."""
 
 
@@ -100,7 +106,7 @@ def show(data: Json, names: Names) -> Json:
         "formats": {"json": _data(asked, data["given"])} if answered is not None else {},
     }
     if answered is None:
-        return shown
+        return {**shown, **dict.fromkeys(ANSWER)}
     return {
         **shown,
         "says": in_words(answered["says"]),
@@ -111,22 +117,26 @@ def show(data: Json, names: Names) -> Json:
     }
 
 
+ANSWER = ("says", "trail_url", "tree", "events", "not_recorded")
+"""What a page shows of an answer, and nothing before there is one."""
+
+
 def _data(asked: Question, given: Json) -> str:
     query = f"?{urlencode(given)}" if given else ""
     return f"/api/v1/questions/{quote(asked.code)}{query}"
 
 
-def _form(asked: Question, data: Json, errors: Json) -> list[Json]:
+def _form(asked: Question, data: Json, errors: Json) -> list[FormField]:
     return [
-        {
-            "name": p["name"],
-            "label": answer_field(p["name"]),
-            "type": _INPUTS.get(p["type"], "text"),
-            "required": p["required"],
-            "value": data["given"].get(p["name"]),
-            "error": errors.get(f"/{p['name']}"),
-            "maxlength": 200,
-        }
+        FormField(
+            p["name"],
+            answer_field(p["name"]),
+            _INPUTS.get(p["type"], "text"),
+            value=data["given"].get(p["name"]),
+            required=p["required"],
+            error=errors.get(f"/{p['name']}"),
+            maxlength=200,
+        )
         for p in data["question"]["parameters"]
     ]
 

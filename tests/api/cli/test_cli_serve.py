@@ -14,11 +14,12 @@ from api.access.accounts import Accounts
 from api.cli import serve as cli_serve
 from api.cli.shell import OK, REFUSED, USAGE
 from api.setup.record_settings import FICTIONAL, FIRST_SESSION, keep_setting, setting
+from domain.history import KANAZAWA
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.api.conftest import Run, record_documents, told
 
-HISTORY_EVENTS = len(yaml.safe_load(cli_serve.HISTORY.read_text(encoding="utf-8"))["events"])
+HISTORY_EVENTS = len(yaml.safe_load(KANAZAWA.read_text(encoding="utf-8"))["events"])
 
 
 # --------------------------------------------------------------------------------------------- serving
@@ -44,7 +45,7 @@ def test_serve_becomes_gunicorn(run: Run, served: list[Became], monkeypatch: pyt
     assert run("serve", "--workers", "3").exit_code == OK
     ((arguments, environment),) = served
     assert arguments[1:3] == ["-m", "gunicorn"]
-    assert arguments[-1] == "wsgi:app"
+    assert arguments[arguments.index("--config") + 1] == "python:api.serve.gunicorn_settings"
     assert "127.0.0.1:8123" in arguments
     assert arguments[arguments.index("--workers") + 1] == "3"
     assert "PUBLIC_URL" not in environment
@@ -94,7 +95,7 @@ def test_once_somebody_has_signed_in_no_link_is_printed(
 
 
 def test_an_import_is_told_and_a_second_adds_nothing(run: Run) -> None:
-    file = str(cli_serve.HISTORY)
+    file = str(KANAZAWA)
     for added, already in ((HISTORY_EVENTS, False), (0, True)):
         outcome = told(run("import", file, "--json"))
         assert outcome == {"file": "kanazawa_history.yaml", "added": added, "already": already}

@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 
 from api.access.accounts import Account
 from api.cli.shell import REFUSED, USAGE
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.questions.question import QUESTIONS
 from tests.api.conftest import Run, Teller, codes, told
 from tests.api.signing_in import sign_in
-from tests.api.site import HISTORY, Page
+from tests.api.site import Page
 
 COUNCIL = "council-shimin-kaigi"
 
@@ -23,7 +24,7 @@ COUNCIL = "council-shimin-kaigi"
 @pytest.fixture
 def kanazawa(store: Store) -> None:
     """Kanazawa's history in the record of the test."""
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
 
 
 def ask(teller: Teller, path: str, **headers: str) -> Any:

@@ -227,11 +227,6 @@ def test_two_dates_overlap_exactly_if_neither_is_before_the_other(a: EffectiveDa
     assert a.overlaps(b) == b.overlaps(a) == (a.compare(b) in ("equal", "order_unknown"))
 
 
-@given(ANY_DATE, NEAR_DAYS)
-def test_a_date_contains_the_days_it_cannot_be_told_apart_from(date: EffectiveDate, d: dt.date) -> None:
-    assert date.contains_day(d) == date.overlaps(on(d))
-
-
 @given(ANY_DATE, ANY_DATE)
 def test_what_begins_before_another_is_listed_first(a: EffectiveDate, b: EffectiveDate) -> None:
     if a.before(b):

@@ -39,7 +39,7 @@ from domain.kernel import snapshots
 from projections.engine.durable_tables import built
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import standings
-from projections.rebuild.proving import digest_view
+from tests.support.digests import digest_view
 from projections.rebuild.replay import verify
 from projections.registry import open_store
 store = open_store("sqlite:///record.db")

@@ -16,10 +16,10 @@ from projections.engine.log import events_after, head
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.past.files import Moment, Pasts, position_on
-from projections.rebuild.proving import digest_view
 from projections.tables.durable import VAULT
 from projections.views.record.closed_parts import closed_in
 from tests.projections.engine.test_corrections import FORUM, WHY, correct
+from tests.support.digests import digest_view
 from tests.support.given import give
 
 UNJUDGED = [view for view in VIEWS.values() if view.name not in ("closed_parts", "sealed")]

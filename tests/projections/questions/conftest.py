@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY, new_store
+from tests.projections.conftest import new_store
 from tests.support.given import START, counted_ids, ticking_clock
 from tests.support.postgres import Postgres
 
 
 def imported(url: str) -> None:
     store = new_store(url)
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.close()
 
 

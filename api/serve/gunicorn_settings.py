@@ -1,9 +1,10 @@
-"""How gunicorn serves ``wsgi:app``. Where to listen and with how many workers is said by ``kyodo serve``.
+"""How gunicorn serves the application: ``gunicorn --config python:api.serve.gunicorn_settings``. Where to
+listen and with how many workers is said by ``kyodo serve``.
 
 Nothing here reads the environment: settings that differ between places are in ``api/setup/config.py``.
 """
 
-wsgi_app = "wsgi:app"
+wsgi_app = "api.serve.wsgi:app"
 
 # Measured on the timeline page (CPU-bound): `gthread` had a half to a third of the throughput of `sync` and
 # three to four times its p99. `sync` wants a buffering proxy in front where clients are slow.
