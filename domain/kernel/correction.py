@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import EVENTS, Event, Recorded
 from domain.kernel.record import Record
 from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL
 from domain.values import fields
-from domain.values.calendar import EffectiveDate
+from domain.values.calendar import ERA_OUT_OF_RANGE, EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 from domain.values.refusal import refusal
@@ -128,6 +128,11 @@ class CorrectionProposed(Event):
 
     LABEL = ("訂正の提案", "Correction proposed")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "correction_id": ("訂正", "Correction"),
+        "target_version": ("対象の版", "Version of the event"),
+        "changes": ("訂正箇所", "Changes"),
+    }
     correction_id: Id
     target_event: Line
     target_version: Ordinal
@@ -149,6 +154,11 @@ class RecordCorrected(Event):
     field of that event, as it stands from now on."""
 
     LABEL = ("記録の訂正", "Record corrected")
+    FIELDS: ClassVar = {
+        "target_type": ("対象の出来事", "Event"),
+        "standing": ("訂正後の内容", "As corrected"),
+        "proposed_by": ("提案者", "Proposed by"),
+    }
     correction_id: Id
     target_event: Line
     target_version: Ordinal
@@ -171,6 +181,12 @@ class PartRedacted(Event):
     """Right, but not publishable 非公開: an event, or the named fields of it. The public sees a stub."""
 
     LABEL = ("非公開の措置", "Part redacted")
+    FIELDS: ClassVar = {
+        "redaction_id": ("非公開の措置", "Redaction"),
+        "target_subject": ("対象", "About"),
+        "redacted": ("公開の区分", "Disclosure"),
+        "fields": ("項目", "Fields"),
+    }
     redaction_id: Id
     target_event: Line
     target_version: Ordinal
@@ -227,6 +243,14 @@ class Correctable(Record):
         """Refuse what may not be corrected in this way; a kind of aggregate says more here."""
 
     @command("SEC", ja="訂正を提案する", en="Propose a correction")
+    @refuses(
+        ALREADY_EXISTS,
+        ERA_OUT_OF_RANGE,
+        EVENT_UNKNOWN,
+        FIELD_NOT_CORRECTABLE,
+        NOTHING_CORRECTED,
+        VALUE_NOT_FITTING,
+    )
     def propose_correction(
         self, correction_id: Id, target_version: Ordinal, changes: tuple[Wanted, ...], reason: Text
     ) -> None:
@@ -250,6 +274,7 @@ class Correctable(Record):
         )
 
     @command("CHR", "APR", ja="訂正を承認する", en="Approve a correction")
+    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
     def approve_correction(self, correction_id: Id) -> None:
         """Make a proposed correction the record. Nobody approves their own proposal."""
         proposed, by = self._proposal(correction_id)
@@ -274,12 +299,14 @@ class Correctable(Record):
         self.outdated = True
 
     @command("CHR", "APR", ja="訂正案を承認しない", en="Decline a correction")
+    @refuses(CORRECTION_UNKNOWN)
     def decline_correction(self, correction_id: Id, reason: Text) -> None:
         """Leave the record as it is, and say why."""
         self._proposal(correction_id)
         self.record(CorrectionDeclined(correction_id=correction_id, reason=reason))
 
     @command("DIS", ja="非公開とする", en="Redact")
+    @refuses(ALREADY_EXISTS, EVENT_UNKNOWN, FIELD_NOT_CORRECTABLE, NOT_A_REDACTION)
     def redact(
         self,
         redaction_id: Id,
@@ -312,6 +339,7 @@ class Correctable(Record):
         )
 
     @command("DIS", ja="非公開を解除する", en="Lift a redaction")
+    @refuses(REDACTION_UNKNOWN)
     def lift_redaction(self, redaction_id: Id, reason: Text) -> None:
         """Publish again what was redacted."""
         if redaction_id not in self.redactions:
