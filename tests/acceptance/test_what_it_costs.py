@@ -44,7 +44,7 @@ class Copy:
 
     def keep(self, why: str) -> None:
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", why)
+        self.git("commit", "--quiet", "--allow-empty", "--message", why)
 
     def changed(self) -> list[str]:
         """Files that differ from what was kept last, new ones included."""
