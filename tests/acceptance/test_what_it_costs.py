@@ -98,15 +98,16 @@ def test_an_event_and_its_command_stay_in_the_folder_of_their_aggregate(
     assert folders == {"domain/document"}
 
 
-def test_each_is_tested(followed: tuple[Copy, dict[str, list[str]]]) -> None:
+def test_each_comes_with_a_test_of_its_own(followed: tuple[Copy, dict[str, list[str]]]) -> None:
     for section in ADDED:
-        assert [name for name in followed[1][section] if name.startswith("tests/")], section
+        tests = [name for name in followed[1][section] if name.startswith("tests/") and "/test_" in name]
+        assert len(tests) == 1, section
 
 
 CHECKS = (
     "lint-imports",
-    "ruff check domain projections api",
-    "ruff format --check domain projections api",
+    "ruff check domain projections api tests/domain tests/api",
+    "ruff format --check domain projections api tests/domain tests/api",
     "mypy domain/document projections/registry.py projections/views/record api/reads api/pages/record",
     "kyodo reference # writes what derives",
     "kyodo reference --check",

@@ -12,6 +12,8 @@ test has seen them refuse: what is raised by a helper may be tested under anothe
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 import sys
 from collections import defaultdict
@@ -22,7 +24,7 @@ from typing import Any
 
 import pytest
 
-import domain.sample.record  # noqa: F401  every refusal of the domain is declared
+import domain
 from domain.kernel.application import Application, Batch
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
@@ -42,6 +44,8 @@ ANEW = "python -m tests.support.covered"
 
 def declared() -> dict[Thing, str]:
     """Everything a test has to cover, with the module that declares it."""
+    for module in pkgutil.walk_packages(domain.__path__, "domain."):
+        importlib.import_module(module.name)  # a refusal is known when its module is read
     things: dict[Thing, str] = {}
     for event in EVENTS.values():
         if event.__module__.startswith("domain."):

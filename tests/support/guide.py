@@ -142,13 +142,14 @@ def copied(folder: Path) -> dict[str, str]:
     commands = folder / "commands"
     commands.mkdir()
     kyodo = commands / "kyodo"
-    kyodo.write_text(f'#!/bin/sh\nexec {sys.executable} -m api.cli_of_the_copy "$@"\n', encoding="utf-8")
+    script = commands / "kyodo_of_the_copy.py"
+    kyodo.write_text(f'#!/bin/sh\nexec {sys.executable} {script} "$@"\n', encoding="utf-8")
     kyodo.chmod(0o755)
-    (folder / "api" / "cli_of_the_copy.py").write_text(
+    script.write_text(
         "from pathlib import Path\n"
         "from api.cli import main\n"
         f"assert Path(main.__file__).is_relative_to({str(folder)!r})\n"
-        "main.main()\n",
+        'if __name__ == "__main__":\n    main.main()\n',
         encoding="utf-8",
     )
     beside = Path(sys.executable).parent
