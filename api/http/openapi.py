@@ -22,10 +22,10 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
 from api.http import json_body, json_fields
-from api.http.documented_refusals import refusals_of
 from api.http.language import tr
 from api.http.problems import PROBLEM_JSON, InvalidInput, on_http_error, status_of
 from api.http.query import query_of
+from domain.kernel.command_refusals import refusals_of
 from domain.kernel.commands import Command
 from domain.kernel.roles import ROLE_NAMES
 

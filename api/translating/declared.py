@@ -11,6 +11,7 @@ import projections.registry
 from api.http.problems import PROBLEMS
 from api.reads.collections import COLLECTIONS
 from domain.kernel.events import EVENTS
+from domain.kernel.field_words import field_words, own_words
 from domain.kernel.links import RELATIONS
 from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
@@ -28,6 +29,7 @@ def declared() -> Iterator[Keyed]:
     """Every sentence of every registry."""
     projections.registry.load()
     yield from _of_the_domain()
+    yield from _of_fields()
     yield from _of_refusals()
     for view in VIEWS.values():
         yield f"view.{view.name}.title", view.ja, view.en
@@ -54,6 +56,17 @@ def _of_the_domain() -> Iterator[Keyed]:
     for name, (ja, en, back_ja, back_en) in RELATIONS.items():
         yield f"relation.{name}.forward", ja, en
         yield f"relation.{name}.backward", back_ja, back_en
+
+
+def _of_fields() -> Iterator[Keyed]:
+    """What fields are called: by their names, and where an event means something of its own by one."""
+    common = field_words()
+    for name, (ja, en) in common.items():
+        yield f"field.{name}", ja, en
+    for event in sorted(set(EVENTS.values()), key=lambda e: e.__name__):
+        for name, (ja, en) in own_words(event).items():
+            if common.get(name) != (ja, en):
+                yield f"event.{event.__name__}.field.{name}", ja, en
 
 
 def _of_refusals() -> Iterator[Keyed]:

@@ -6,9 +6,10 @@ No key of the record is ever shown as it is: a test sees to it that every value 
 from __future__ import annotations
 
 from api.http.language import LANGUAGES, lang, language, spoken, tr
-from api.words.fields import FIELDS
 from api.words.states import STATES
 from api.words.values import VALUES
+from domain.kernel.events import Event
+from domain.kernel.field_words import words_of
 from domain.kernel.links import RELATIONS
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.law import Citation
@@ -23,9 +24,9 @@ def value(field: str, given: str | None) -> str:
     return tr(*words) if words else given
 
 
-def field(name: str) -> str:
-    """What a field is called."""
-    words = FIELDS.get(name)
+def field(name: str, event: type[Event] | None = None) -> str:
+    """What a field is called, in this event if it is one of its fields."""
+    words = words_of(name, event)
     return tr(*words) if words else name
 
 

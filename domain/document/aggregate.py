@@ -18,11 +18,11 @@ from domain.document.content import (
     is_checksum,
 )
 from domain.kernel.application import TAKEN
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
 from domain.rules import disclosure, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -99,6 +99,15 @@ class DocumentRegistered(Event):
 
     LABEL = ("文書の登録", "Document registered")
     WHEN = "dated"
+    FIELDS: ClassVar = {
+        "caption": ("説明書き", "Caption"),
+        "dated": ("作成日", "Dated"),
+        "language": ("言語", "Language"),
+        "headings": ("見出し", "Headings"),
+        "url": ("ＵＲＬ", "URL"),
+        "sha256": ("照合値", "Checksum"),
+        "content_held": ("中身の保存", "Content held"),
+    }
     kind: Kind
     disclosure: Disclosure
     title: Line | None = None
@@ -117,6 +126,7 @@ class DocumentRevised(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("文書の改訂", "Document revised")
+    FIELDS: ClassVar = {"change": ("変更点", "Change")}
     change: Text
     sha256: Word | None = None
     url: Url | None = None
@@ -143,6 +153,7 @@ class DisclosureChanged(Event):
     class_version: ClassVar[int] = 2
     FORMER_FIELDS: ClassVar = {"from": "previous"}
     LABEL = ("公開範囲の変更", "Disclosure changed")
+    FIELDS: ClassVar = {"previous": ("変更前", "Before"), "from": ("変更前", "From")}
     previous: Disclosure
     to: Disclosure
     reason: Text
@@ -179,6 +190,7 @@ class Document(Correctable):
     @command(
         "SEC", "IMP", event=DocumentRegistered, ja="文書を登録する", en="Register a document", creates=True
     )
+    @refuses(CHECKSUM_MALFORMED, DOCUMENT_NO_TAKEN)
     def register(self, fact: DocumentRegistered) -> None:
         """Register a document: what it is, its number and date if known, and who may see it."""
         if self.state != "new":
@@ -189,6 +201,7 @@ class Document(Correctable):
         self.record(fact)
 
     @command("SEC", event=DocumentRevised, ja="文書の改訂を記録する", en="Record a revision of a document")
+    @refuses(CHECKSUM_MALFORMED, WRONG_STATE)
     def revise(self, fact: DocumentRevised) -> None:
         """Record a newer text of the document. Who may see it stays as it is."""
         self.only_in("registered")
@@ -198,6 +211,7 @@ class Document(Correctable):
     @command(
         "SEC", event=DocumentContentAttached, ja="文書の内容を保管する", en="Attach the content of a document"
     )
+    @refuses(CHECKSUM_DIFFERS, CHECKSUM_MALFORMED, CONTENT_ALREADY_HELD, WRONG_STATE)
     def attach_content(self, fact: DocumentContentAttached) -> None:
         """Record which bytes the content of a document is. They are stored first; a newer content follows a
         revision, and the older one stays."""
@@ -210,12 +224,14 @@ class Document(Correctable):
         self.record(fact)
 
     @command("DIS", event=DisclosureReviewed, ja="公開範囲を見直す", en="Review the disclosure of a document")
+    @refuses(WRONG_STATE)
     def review_disclosure(self, fact: DisclosureReviewed) -> None:
         """Decide, with a reason, whether a document that is not public may be opened."""
         self.only_in("registered")
         self.record(fact)
 
     @command("DIS", ja="公開範囲を変える", en="Change the disclosure of a document")
+    @refuses(DISCLOSURE_UNCHANGED, NOT_DISCLOSABLE, WRONG_STATE)
     def change_disclosure(self, to: Disclosure, reason: Text, citation: Citation | None = None) -> None:
         """Close a document, on a ground, or open it after it was decided that it may be."""
         self.only_in("registered")

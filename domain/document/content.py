@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from domain.kernel.events import Event
 from domain.rules import documents
@@ -73,6 +73,10 @@ class DocumentContentAttached(Event):
     ALIASES = ("ContentAttached",)
     LABEL = ("内容の保管", "Content attached")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "size_bytes": ("大きさ（バイト）", "Size in bytes"),
+        "media_type": ("ファイルの形式", "Type of file"),
+    }
     sha256: Word
     size_bytes: Size
     media_type: MediaType

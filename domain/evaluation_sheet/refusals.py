@@ -6,7 +6,7 @@ While a sheet is sealed no sentence depends on what the other side has done: a r
 from __future__ import annotations
 
 from domain.kernel.application import TAKEN
-from domain.rules import actions, sheets
+from domain.rules import sheets
 from domain.values.refusal import refusal
 
 SHEET_EXISTS = refusal(
@@ -159,21 +159,4 @@ IMPROVEMENT_MISSING = refusal(
     rule=sheets.IMPROVEMENT,
     next_ja="改善の合意（agree_improvement）を先に記録してください。",
     next_en="Record the improvement agreed on first (agree_improvement).",
-)
-SHEET_OF_ANOTHER = refusal(
-    "SHEET_OF_ANOTHER",
-    ja="評価シート「{sheet}」は、この事業の{year}年度のものではありません。",
-    en="The sheet “{sheet}” is not of this action and FY{year}.",
-    rule=actions.OWN_SHEET,
-    next_ja="事業と年度の合う評価シートを指定してください。",
-    next_en="Name the sheet of this action and year.",
-    kind="invalid",
-)
-SHEET_NOT_READY = refusal(
-    "SHEET_NOT_READY",
-    ja="評価シート「{sheet}」は、まだ改善の合意に至っていません。",
-    en="No improvement has been agreed on in the sheet “{sheet}” yet.",
-    rule=actions.SHEET_DONE,
-    next_ja="評価シートの手続きを、改善の合意まで進めてください。",
-    next_en="Take the sheet on to its improvement first.",
 )

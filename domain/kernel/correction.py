@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.corrected import change_of, corrected
 from domain.kernel.correction_events import (
     CORRECTING,
@@ -34,11 +34,13 @@ from domain.kernel.correction_refusals import (
     NOT_A_REDACTION,
     NOTHING_CORRECTED,
     REDACTION_UNKNOWN,
+    VALUE_NOT_FITTING,
 )
 from domain.kernel.events import Recorded
 from domain.kernel.record import Record
 from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL
 from domain.values import fields
+from domain.values.calendar import ERA_OUT_OF_RANGE
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 
@@ -69,6 +71,14 @@ class Correctable(Record):
         """Refuse what may not be corrected in this way; a kind of aggregate says more here."""
 
     @command("SEC", ja="訂正を提案する", en="Propose a correction")
+    @refuses(
+        ALREADY_EXISTS,
+        ERA_OUT_OF_RANGE,
+        EVENT_UNKNOWN,
+        FIELD_NOT_CORRECTABLE,
+        NOTHING_CORRECTED,
+        VALUE_NOT_FITTING,
+    )
     def propose_correction(
         self, correction_id: Id, target_version: Ordinal, changes: tuple[Wanted, ...], reason: Text
     ) -> None:
@@ -92,6 +102,7 @@ class Correctable(Record):
         )
 
     @command("CHR", "APR", ja="訂正を承認する", en="Approve a correction")
+    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
     def approve_correction(self, correction_id: Id) -> None:
         """Make a proposed correction the record. Nobody approves their own proposal."""
         proposed, by = self._proposal(correction_id)
@@ -116,12 +127,14 @@ class Correctable(Record):
         self.outdated = True
 
     @command("CHR", "APR", ja="訂正案を承認しない", en="Decline a correction")
+    @refuses(CORRECTION_UNKNOWN)
     def decline_correction(self, correction_id: Id, reason: Text) -> None:
         """Leave the record as it is, and say why."""
         self._proposal(correction_id)
         self.record(CorrectionDeclined(correction_id=correction_id, reason=reason))
 
     @command("DIS", ja="非公開とする", en="Redact")
+    @refuses(ALREADY_EXISTS, EVENT_UNKNOWN, FIELD_NOT_CORRECTABLE, NOT_A_REDACTION)
     def redact(
         self,
         redaction_id: Id,
@@ -154,6 +167,7 @@ class Correctable(Record):
         )
 
     @command("DIS", ja="非公開を解除する", en="Lift a redaction")
+    @refuses(REDACTION_UNKNOWN)
     def lift_redaction(self, redaction_id: Id, reason: Text) -> None:
         """Publish again what was redacted."""
         if redaction_id not in self.redactions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import msgspec
 
@@ -48,6 +49,11 @@ class CorrectionProposed(Event):
 
     LABEL = ("訂正の提案", "Correction proposed")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "correction_id": ("訂正", "Correction"),
+        "target_version": ("対象の版", "Version of the event"),
+        "changes": ("訂正箇所", "Changes"),
+    }
     correction_id: Id
     target_event: Line
     target_version: Ordinal
@@ -69,6 +75,11 @@ class RecordCorrected(Event):
     field of that event, as it stands from now on."""
 
     LABEL = ("記録の訂正", "Record corrected")
+    FIELDS: ClassVar = {
+        "target_type": ("対象の出来事", "Event"),
+        "standing": ("訂正後の内容", "As corrected"),
+        "proposed_by": ("提案者", "Proposed by"),
+    }
     correction_id: Id
     target_event: Line
     target_version: Ordinal
@@ -91,6 +102,12 @@ class PartRedacted(Event):
     """Right, but not publishable 非公開: an event, or the named fields of it. The public sees a stub."""
 
     LABEL = ("非公開の措置", "Part redacted")
+    FIELDS: ClassVar = {
+        "redaction_id": ("非公開の措置", "Redaction"),
+        "target_subject": ("対象", "About"),
+        "redacted": ("公開の区分", "Disclosure"),
+        "fields": ("項目", "Fields"),
+    }
     redaction_id: Id
     target_event: Line
     target_version: Ordinal

@@ -18,6 +18,7 @@ from domain.kernel.streams import entity_of
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line
 from domain.values.law import Citation
+from domain.values.refusal import Declared
 
 Certainty = Literal["stated", "stated_collectively", "inferred"]
 
@@ -69,8 +70,13 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     LINKS: ClassVar[dict[str, str]] = {}
     KEY_STEP: ClassVar[bool] = True
     """Whether it stands in the trail of things that came from, or led to, its subject."""
+    FIELDS: ClassVar[dict[str, tuple[str, str]]] = {}
+    """What its fields are called, in Japanese and English, as far as no event before it, and not the table of
+    what all share, says so (domain/kernel/field_words.py)."""
     LABEL: ClassVar[tuple[str, str]] = ("", "")
     """What happened, in Japanese and English."""
+    REFUSES: ClassVar[tuple[Declared, ...]] = ()
+    """What its own ``check`` refuses, if it has one: fields that do not fit each other."""
 
 
 EVENTS: dict[str, type[Event]] = {}

@@ -7,13 +7,13 @@ deleted: a withdrawn link stays visible as withdrawn. (ambition.md, the key find
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
 from domain.kernel.record import KINDS, Record
-from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_TAKEN, UNKNOWN_ID, WRONG_STATE
 from domain.rules import documents
 from domain.values.fields import Id, Line, Text, Word
 from domain.values.refusal import refusal
@@ -51,6 +51,7 @@ class LinkMade(Event):
 
     LABEL = ("つながりを記録", "Link recorded")
     SUBJECT = "{from_id}"
+    FIELDS: ClassVar = {"relation": ("つながりの種類", "Relation")}
     from_id: Id
     to_id: Id
     relation: Word
@@ -62,6 +63,7 @@ class LinkWithdrawn(Event):
 
     LABEL = ("つながりを取消", "Link withdrawn")
     SUBJECT = "{from_id}"
+    FIELDS: ClassVar = {"link_id": ("つながり", "Link")}
     link_id: Line
     from_id: Id
     to_id: Id
@@ -77,6 +79,7 @@ class Link(Record):
     LABEL = ("つながり", "link")
 
     @command("SEC", "IMP", event=LinkMade, ja="つながりを記録する", en="Record a link", creates=True)
+    @refuses(LINK_TO_ITSELF, RELATION_UNKNOWN, UNKNOWN_ID)
     def make(self, fact: LinkMade) -> None:
         """Say that one thing came from another, and why you say so."""
         if fact.relation not in RELATIONS:
@@ -89,6 +92,7 @@ class Link(Record):
         self.record(fact)
 
     @command("SEC", ja="つながりを取り消す", en="Withdraw a link")
+    @refuses(LINK_WITHDRAWN, WRONG_STATE)
     def withdraw(self, reason: Text) -> None:
         """Withdraw this link for a reason."""
         if self.state == "withdrawn":
@@ -107,6 +111,7 @@ class Link(Record):
     @command(
         "SEC", ja="記録に伴うつながりを取り消す", en="Withdraw a link made by another event", creates=True
     )
+    @refuses(ALREADY_TAKEN, LINK_WITHDRAWN, UNKNOWN_ID)
     def withdraw_implied(self, stream: Line, version: int, n: int, reason: Text) -> None:
         """Withdraw the ``n``-th link (from 0) that the event ``stream``/``version`` made, for a reason."""
         if self.state == "withdrawn":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
@@ -67,6 +67,10 @@ class OfficerPostsCreated(Event):
     """Posts of collaboration officer were created in the sections of ``scope``."""
 
     LABEL = ("担当者の設置", "Officer posts created")
+    FIELDS: ClassVar = {
+        "scope_label_ja": ("範囲", "Scope"),
+        "sections_total": ("課の数", "Number of sections"),
+    }
     title_ja: Line
     scope: Literal["every_section", "some_sections"]
     scope_label_ja: Line | None = None
@@ -80,6 +84,7 @@ class SectionRegistered(Event):
 
     LABEL = ("課の登録", "Section registered")
     KEY_STEP = False
+    FIELDS: ClassVar = {"section_id": ("課", "Section")}
     section_id: Id
     name: Line
 
@@ -126,6 +131,10 @@ class TrainingPlanned(Event):
     LABEL = ("研修の予定", "Training planned")
     SUBJECT = "{entity}#{training_id}"
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
+    FIELDS: ClassVar = {
+        "training_id": ("研修", "Training"),
+        "based_on_action": ("基にした事業", "Based on the action"),
+    }
     training_id: Id
     kind: Literal["basic", "step_up"]
     title_ja: Line | None = None
@@ -141,6 +150,11 @@ class TrainingHeld(Event):
     WHEN = "held_on"
     SUBJECT = "{entity}#{training_id}"
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
+    FIELDS: ClassVar = {
+        "based_on_ja": ("基にしたもの", "Based on"),
+        "attendees": ("受講者数", "Attendees"),
+        "audience_ja": ("対象者", "Audience"),
+    }
     training_id: Id
     kind: Literal["basic", "step_up"]
     title_ja: Line | None = None
@@ -189,6 +203,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionRegistered, ja="課を登録する", en="Register a section")
+    @refuses(ALREADY_EXISTS)
     def register_section(self, fact: SectionRegistered) -> None:
         """Register a section that has a post."""
         if fact.section_id in self.sections or fact.section_id in self.abolished:
@@ -196,12 +211,14 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionRenamed, ja="課の名称変更を記録する", en="Rename a section")
+    @refuses(SECTION_ABOLISHED)
     def rename_section(self, fact: SectionRenamed) -> None:
         """Record a section's new name."""
         self._present(fact.section_id)
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionAbolished, ja="課の廃止を記録する", en="Abolish a section")
+    @refuses(SECTION_ABOLISHED)
     def abolish_section(self, fact: SectionAbolished) -> None:
         """Record that a section is no more; its officer is relieved with it."""
         self._present(fact.section_id)
@@ -211,6 +228,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=OfficerDesignated, ja="担当者を指名する", en="Designate an officer")
+    @refuses(POST_FILLED, SECTION_ABOLISHED)
     def designate_officer(self, fact: OfficerDesignated) -> None:
         """Record who became a section's collaboration officer."""
         self._present(fact.section_id)
@@ -221,6 +239,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", ja="担当者を解任する", en="Relieve an officer")
+    @refuses(POST_VACANT, SECTION_ABOLISHED)
     def relieve_officer(self, section_id: Id) -> None:
         """Record that a section's officer is relieved; the post is vacant."""
         self._present(section_id)
@@ -229,6 +248,7 @@ class OfficerNetwork(Correctable):
         self.record(OfficerRelieved(section_id=section_id, party_id=self.officers[section_id]))
 
     @command("SEC", "IMP", event=TrainingPlanned, ja="研修を予定する", en="Plan a training")
+    @refuses(ALREADY_EXISTS)
     def plan_training(self, fact: TrainingPlanned) -> None:
         """Record that a training is to be held."""
         if fact.training_id in self.trainings:
@@ -239,6 +259,7 @@ class OfficerNetwork(Correctable):
     @command(
         "SEC", "IMP", event=TrainingHeld, ja="研修の実施を記録する", en="Record that a training was held"
     )
+    @refuses(TRAINING_HELD)
     def hold_training(self, fact: TrainingHeld) -> None:
         """Record that a training was held, planned before or not. Follow-on training of somebody without
         basic training on record is only warned of."""

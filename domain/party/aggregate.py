@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
 from domain.rules import disclosure, documents
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.values.refusal import refusal
@@ -79,6 +79,7 @@ class OrganisationRegistered(Event):
     """An organisation is known to the record. Its name is public."""
 
     LABEL = ("団体の登録", "Organisation registered")
+    FIELDS: ClassVar = {"corporate_number": ("法人番号", "Corporate number")}
     name_ja: Line
     category: Literal[
         "neighbourhood", "childcare", "npo", "company", "school", "municipality", "prefecture", "other"
@@ -118,6 +119,7 @@ class PersonMerged(Event):
     LABEL = ("人の統合", "Person merged")
     KEY_STEP = False
     LINKS: ClassVar = {"into": "supersedes"}
+    FIELDS: ClassVar = {"into": ("統合先", "Merged into")}
     into: Id
 
 
@@ -160,6 +162,7 @@ class Party(Correctable):
         en="Register an organisation",
         creates=True,
     )
+    @refuses(CORPORATE_NUMBER_WRONG)
     def register_organisation(self, fact: OrganisationRegistered) -> None:
         """Register an organisation by name, with its corporate number if it is known."""
         self._only_new()
@@ -169,6 +172,7 @@ class Party(Correctable):
         self.record(fact)
 
     @command("SEC", ja="氏名公表への同意を記録する", en="Record consent to being named")
+    @refuses(CONSENT_GIVEN, WRONG_STATE)
     def give_name_consent(self) -> None:
         """Record that the person consents to being named in public."""
         self.only_in("person")
@@ -177,6 +181,7 @@ class Party(Correctable):
         self.record(NamePublicationConsentGiven())
 
     @command("SEC", "DIS", ja="氏名公表への同意の撤回を記録する", en="Record that consent is withdrawn")
+    @refuses(NO_CONSENT, WRONG_STATE)
     def withdraw_name_consent(self) -> None:
         """Record that the person no longer consents to being named."""
         self.only_in("person")
@@ -187,6 +192,7 @@ class Party(Correctable):
     @command(
         "SEC", "DIS", event=PersonMerged, ja="同じ人の登録を一つにする", en="Merge a person registered twice"
     )
+    @refuses(MERGED_INTO_ITSELF, NOT_A_PERSON, WRONG_STATE)
     def merge(self, fact: PersonMerged) -> None:
         """Say that this is the person known as ``into``. The vault keeps that person's data alone."""
         self.only_in("person")
@@ -198,6 +204,7 @@ class Party(Correctable):
         self.record(fact)
 
     @command("DIS", event=PersonErased, ja="個人情報を消去する", en="Erase a person's data")
+    @refuses(WRONG_STATE)
     def erase(self, fact: PersonErased) -> None:
         """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
         self.only_in("person")

@@ -123,3 +123,20 @@ PHASE_UNNAMED = refusal(
     next_en="Name at least one of planning, implementation, evaluation in “phases”.",
     kind="invalid",
 )
+SHEET_OF_ANOTHER = refusal(
+    "SHEET_OF_ANOTHER",
+    ja="評価シート「{sheet}」は、この事業の{year}年度のものではありません。",
+    en="The sheet “{sheet}” is not of this action and FY{year}.",
+    rule=actions.OWN_SHEET,
+    next_ja="事業と年度の合う評価シートを指定してください。",
+    next_en="Name the sheet of this action and year.",
+    kind="invalid",
+)
+SHEET_NOT_READY = refusal(
+    "SHEET_NOT_READY",
+    ja="評価シート「{sheet}」は、まだ改善の合意に至っていません。",
+    en="No improvement has been agreed on in the sheet “{sheet}” yet.",
+    rule=actions.SHEET_DONE,
+    next_ja="評価シートの手続きを、改善の合意まで進めてください。",
+    next_en="Take the sheet on to its improvement first.",
+)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.reflection.events import (
     ActionsIdentified,
     CountermeasureLinked,
@@ -130,6 +130,7 @@ class Reflection(Correctable):
         en="Record a claim",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def state_claim(self, fact: ReflectionRecorded) -> None:
         """Record what somebody says: a purpose, background, problem, device, effect, reaction or advice."""
         self._only_new()
@@ -139,6 +140,7 @@ class Reflection(Correctable):
     @command(
         "SEC", "IMP", event=ActionsIdentified, ja="どの事業のことかを示す", en="Say which actions are meant"
     )
+    @refuses(WRONG_STATE)
     def identify_actions(self, fact: ActionsIdentified) -> None:
         """Say which actions a claim speaks of, where it does not name them itself."""
         self._open_claim()
@@ -153,6 +155,7 @@ class Reflection(Correctable):
         ja="課題に工夫を結び付ける",
         en="Link a device to a problem",
     )
+    @refuses(ALREADY_LINKED, NOT_A_DEVICE, NOT_A_PROBLEM, WRONG_STATE)
     def link_countermeasure(self, fact: CountermeasureLinked) -> None:
         """Say that a device answers this problem."""
         self._problem()
@@ -166,6 +169,7 @@ class Reflection(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ProblemReassessed, ja="課題を測り直す", en="Reassess a problem")
+    @refuses(NOT_A_PROBLEM, NO_MEASUREMENT, WRONG_STATE)
     def reassess(self, fact: ProblemReassessed) -> None:
         """Say whether the problem got better, by the value of a metric in a period."""
         self._problem()
@@ -174,6 +178,7 @@ class Reflection(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ReflectionClosed, ja="課題や評価の記録を閉じる", en="Close a claim")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def close(self, fact: ReflectionClosed) -> None:
         """Say that nothing more is to be done about it, and why."""
         self._open_claim()
@@ -192,6 +197,7 @@ class Reflection(Correctable):
         en="Plan a follow-up",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def plan_follow_up(self, fact: FollowUpPlanned) -> None:
         """Record what somebody will do, or considers doing."""
         self._only_new()
@@ -206,6 +212,7 @@ class Reflection(Correctable):
         ja="考えている取り組みを行うと決める",
         en="Take up a follow-up",
     )
+    @refuses(ALREADY_COMMITTED, WRONG_STATE)
     def adopt_follow_up(self, fact: FollowUpAdopted) -> None:
         """Record that what was only considered will be done, and which matter or action says so."""
         self._follow_up_in("planned")
@@ -223,6 +230,7 @@ class Reflection(Correctable):
         ja="取り組みの開始を記録する",
         en="Start a follow-up",
     )
+    @refuses(NOT_COMMITTED, WRONG_STATE)
     def start_follow_up(self, fact: FollowUpStarted) -> None:
         """Record that a follow-up has begun. One only considered is taken up first, or here and now."""
         self._follow_up_in("planned")
@@ -242,6 +250,7 @@ class Reflection(Correctable):
         ja="取り組みの完了を記録する",
         en="Complete a follow-up",
     )
+    @refuses(NOT_COMMITTED, WRONG_STATE)
     def complete_follow_up(self, fact: FollowUpCompleted) -> None:
         """Record that a follow-up has been done, and what came of it."""
         if self.state == "planned" and self.commitment == "considering":
@@ -258,6 +267,7 @@ class Reflection(Correctable):
         ja="取り組みの取りやめを記録する",
         en="Drop a follow-up",
     )
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def drop_follow_up(self, fact: FollowUpDropped) -> None:
         """Record that a follow-up will not be done, and why."""
         self._follow_up_in(*_FOLLOW_UP_OPEN)

@@ -12,7 +12,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -116,12 +116,19 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     ``basis`` tells whether the source states this date, we infer it, or there is none.
     """
 
+    FIELDS: ClassVar = {
+        "precision": ("精度", "Precision"),
+        "era": ("原文", "As written"),
+        "earliest": ("早くて", "Earliest"),
+        "latest": ("遅くて", "Latest"),
+    }
     value: str | None = None
     precision: Precision = "unknown"
     era: str | None = None
     earliest: dt.date | None = None
     latest: dt.date | None = None
     basis: Literal["stated", "inferred", "none"] = "stated"
+    REFUSES: ClassVar = (DATE_UNREADABLE, DATE_IMPOSSIBLE, DATE_BOUNDS)
 
     # -- making
 

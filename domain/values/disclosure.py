@@ -7,7 +7,7 @@ needs a day on which it is looked at again (O14).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -52,10 +52,16 @@ REVIEW_DATE_REQUIRED = refusal(
 class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who may see something: ``public``, ``internal`` (staff and council) or ``closed``; and why not all."""
 
+    FIELDS: ClassVar = {
+        "visibility": ("公開範囲", "Visibility"),
+        "ground": ("非公開の理由", "Ground"),
+        "review_on": ("見直しの期日", "To be reviewed on"),
+    }
     visibility: Literal["public", "internal", "closed"] = "public"
     ground: Ground | None = None
     citation: Citation | None = None
     review_on: dt.date | None = None
+    REFUSES: ClassVar = (GROUND_REQUIRED, REVIEW_DATE_REQUIRED)
 
     def check(self) -> Disclosure:
         """Refuses a closed part without a ground (GROUND_REQUIRED), and deliberation without a day of review

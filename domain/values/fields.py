@@ -14,13 +14,13 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, ClassVar, Union
 from urllib.parse import urlsplit
 
 import msgspec
 
 from domain.rules import recording
-from domain.values.refusal import Refusal, refusal
+from domain.values.refusal import Declared, Refusal, refusal
 
 TEXT_NOT_PLAIN = refusal(
     "TEXT_NOT_PLAIN",
@@ -90,6 +90,7 @@ class TextRule:
 
     limit: int
     lines: bool
+    REFUSES: ClassVar[tuple[Declared, ...]] = (TEXT_NOT_PLAIN, TEXT_TOO_LONG, TEXT_EMPTY)
 
     def check(self, value: str, pointer: str) -> None:
         found = (_NOT_PLAIN if self.lines else _NOT_PLAIN_LINE).search(value)
@@ -109,6 +110,8 @@ _SCHEMES = ("http", "https", "ftp")
 class UrlRule(TextRule):
     """One line that is an address on the web: a scheme that can be followed safely, and a host."""
 
+    REFUSES: ClassVar[tuple[Declared, ...]] = (*TextRule.REFUSES, URL_NOT_WEB)
+
     def check(self, value: str, pointer: str) -> None:
         super().check(value, pointer)
         try:
@@ -125,6 +128,7 @@ class IdRule:
     """An identifier of this record; ``of`` names what it identifies (for the reader)."""
 
     of: str
+    REFUSES: ClassVar = (ID_MALFORMED,)
 
     def check(self, value: str, pointer: str) -> None:
         if not _ID.fullmatch(value):
@@ -138,6 +142,7 @@ class RangeRule:
     least: int
     most: int
     unit: str = ""
+    REFUSES: ClassVar = (NUMBER_OUT_OF_RANGE,)
 
     def check(self, value: int, pointer: str) -> None:
         if isinstance(value, bool) or not self.least <= value <= self.most:
@@ -205,6 +210,24 @@ def checker_for(annotation: Any) -> Checker | None:
         return _struct(annotation)
     bare = _BARE.get(annotation) if isinstance(annotation, type) else None
     return bare.check if bare else None
+
+
+@cache
+def refusals_in(annotation: Any) -> frozenset[Declared]:
+    """What a value of this type may be refused with: by the markers in it, and by the ``check`` that a struct
+    has of its own (``REFUSES`` beside it)."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        rules = [rule for rule in annotation.__metadata__ if isinstance(rule, _RULES)]
+        return frozenset(rules[0].REFUSES) if rules else refusals_in(annotation.__origin__)
+    if origin is typing.Literal:
+        return frozenset()
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        inner = typing.get_type_hints(annotation, include_extras=True)
+        parts = [refusals_in(inner[name]) for name in annotation.__struct_fields__]
+        return frozenset(getattr(annotation, "REFUSES", ())).union(*parts)
+    bare = _BARE.get(annotation) if isinstance(annotation, type) else None
+    return frozenset(bare.REFUSES if bare else ()).union(*map(refusals_in, typing.get_args(annotation)))
 
 
 def _plain_type(annotation: Any) -> Any:

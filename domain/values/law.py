@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -28,6 +28,7 @@ DOCUMENT_NO_UNREADABLE = refusal(
 class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An article, paragraph (項) and item (号) of a registered instrument, as it stood on ``as_of``."""
 
+    FIELDS: ClassVar = {"instrument_id": ("法令", "Instrument")}
     instrument_id: str
     article: Ordinal | Literal["preamble"] | None = None
     paragraph: Ordinal | None = None

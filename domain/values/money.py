@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -48,6 +48,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     yen: int
     stated_amount: int
     stated_unit: Unit
+    REFUSES: ClassVar = (MONEY_UNIT_MISMATCH, MONEY_NOT_WHOLE)
 
     @classmethod
     def stated(cls, amount: int, unit: Unit = "円") -> Money:

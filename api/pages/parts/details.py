@@ -73,11 +73,11 @@ def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = froze
         if name in skip or value in ([], (), "", {}):
             continue
         if value is None:
-            absent += [wording.field(name)] * (name in _MISSED)
+            absent += [wording.field(name, event)] * (name in _MISSED)
         elif name not in inner or _known(value, names):
-            shown.append((wording.field(name), words(name, value, names, data)))
+            shown.append((wording.field(name, event), words(name, value, names, data)))
         elif name == "present":
-            shown.append((wording.field(name), tr(f"{len(value)}人", str(len(value)))))
+            shown.append((wording.field(name, event), tr(f"{len(value)}人", str(len(value)))))
     if absent:
         shown.append((tr("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
     return shown

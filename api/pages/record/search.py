@@ -11,7 +11,7 @@ from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
 from api.reads.reading import page_of, viewer
 from api.words import wording
-from api.words.fields import FIELDS
+from domain.kernel.field_words import words_of
 from domain.kernel.record import KINDS
 from domain.values.refusal import Refusal
 from projections.answers import searching
@@ -91,7 +91,7 @@ def _hit(item: Json, names: Names) -> Json:
 
 def _passage(told: Json) -> Json:
     """A passage with the name of the field in which it stands, and whether it is Japanese."""
-    name = next((n for n in reversed(told["field"].split(".")) if n in FIELDS), told["field"])
+    name = next((n for n in reversed(told["field"].split(".")) if words_of(n)), told["field"])
     text = "".join(part["text"] for part in told["parts"])
     return {"field": wording.field(name), "parts": told["parts"], "japanese": _is_japanese(text)}
 
