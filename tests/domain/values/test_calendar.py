@@ -606,6 +606,12 @@ def test_a_fiscal_year_in_which_the_era_changed_has_two_names() -> None:
     assert fiscal_year_in_eras(2008) == {20}
     assert fiscal_year_in_eras(2019) == {1, 31}
     assert fiscal_year_in_eras(1989) == {1}
+    assert fiscal_year_in_eras(1926) == {15, 1}
+
+
+def test_there_is_no_year_nought_of_an_era() -> None:
+    """平成 began in January 1989, within FY1988, which nobody called 平成0年度."""
+    assert fiscal_year_in_eras(1988) == {63}
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,7 @@ def test_a_document_number_is_read_with_its_fiscal_year(
         ("20市協第12号", 2009),  # 平成21年度
         ("32市協第1号", None),  # neither 平成 nor within this record
         ("0市協第1号", None),
+        ("0市協第1号", 1988),
         ("市協第0号", 2008),
         ("市協第1号の0", 2008),
         ("市協第012号", 2008),  # would not print back
