@@ -50,7 +50,7 @@ MUTATED = (
     "projections/engine/view_versions.py",
 )
 
-LIMIT = 20 + 3 * BUDGET
+LIMIT = 10 + 4 * BUDGET
 """Seconds of processor time after which a fault is taken to go on for ever."""
 
 
@@ -74,9 +74,9 @@ class Run:
         mutants = [m for file in self.files.values() for m in file.mutants]
         left = [m for m in mutants if self.verdicts.find(m.name, self.codes[m.path]) is None]
         print(f"{len(mutants)} faults, {len(left)} of them to be shown to the tests", flush=True)
-        survived = self._show([m for m in left if m.function is not None], self._in_warm_process)
-        again = {m.name for m in survived}
-        self._show([m for m in left if m.function is None or m.name in again], self._in_cold_process)
+        undecided = self._show([m for m in left if m.function is not None], self._in_warm_process)
+        on_import = {m.name for m in undecided}
+        self._show([m for m in left if m.function is None or m.name in on_import], self._in_cold_process)
 
     # -- watching
 
@@ -92,27 +92,29 @@ class Run:
         return Touched([json.loads(kept.read_text())], str(ROOT))
 
     def _watch(self, quick: list[str]) -> dict[str, Any]:
-        collect(quick)
         watching = Watching([str(ROOT / path) for path in _all_paths()])
+        collect(quick)
         pytest.main([*QUIET, *quick], plugins=[watching])
         return watching.told()
 
     # -- showing faults to tests
 
     def _show(self, mutants: list[Mutant], inside: Any) -> list[Mutant]:
-        """Show faults to tests; those that survived."""
-        survived, began = list[Mutant](), time.monotonic()
-        for n, (mutant, by) in enumerate(inside(mutants), 1):
-            if by is None:
-                survived.append(mutant)
-            if by is not None or inside == self._in_cold_process:
+        """Show faults to tests; those of which that does not tell whether a test notices them."""
+        undecided, survived, began = list[Mutant](), 0, time.monotonic()
+        for n, (mutant, result) in enumerate(inside(mutants), 1):
+            if result is not None and result.get("undecided"):
+                undecided.append(mutant)
+            else:
+                by = _noticed(result)
+                survived += by is None
                 self.verdicts.add(mutant.name, by, self.codes[mutant.path])
             if n % 50 == 0 or n == len(mutants):
                 took = time.monotonic() - began
-                print(f"{n} of {len(mutants)} in {took:.0f} s, {len(survived)} unnoticed", flush=True)
-        return survived
+                print(f"{n} of {len(mutants)} in {took:.0f} s, {survived} survived", flush=True)
+        return undecided
 
-    def _in_warm_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, str | None]]:
+    def _in_warm_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any]]:
         """Faults put in live, in children of one process that has imported everything."""
         if not mutants:
             return
@@ -125,24 +127,28 @@ class Run:
                 jobs = range(len(mutants))
                 act = lambda n: self._live(mutants[n])  # noqa: E731
                 for n, result in in_children(jobs, act, self.at_once, LIMIT):
-                    out.write(json.dumps([n, _noticed(result)]) + "\n")
+                    out.write(json.dumps([n, result]) + "\n")
                     out.flush()
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as lines:
             for line in lines:
-                n, by = json.loads(line)
-                yield mutants[n], by
+                n, result = json.loads(line)
+                yield mutants[n], result
         os.wait()
 
     def _live(self, mutant: Mutant) -> dict[str, Any]:
+        """``undecided``: the fault could not be put in whole, or nobody noticed and the function has run on
+        import already."""
         file = self.files[mutant.path]
         assert mutant.function is not None
         if not self.live.put_in(file.file, mutant.function, file.compiled(mutant)):
-            return {"failed": None, "code": 0}  # another try on import
-        return first_failure(self._tests(mutant), self.options)
+            return {"undecided": True}
+        result = first_failure(self._tests(mutant), self.options)
+        ran = self.touched.is_run_on_import(mutant.path, file.extent(mutant.function))
+        return result | {"undecided": _noticed(result) is None and ran}
 
-    def _in_cold_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, str | None]]:
+    def _in_cold_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any]]:
         """Faults put in on import, in children of this process, which has imported what others made."""
         if not mutants:
             return
@@ -150,8 +156,7 @@ class Run:
         for name in names:
             with suppress(Exception):
                 importlib.import_module(name)
-        for mutant, result in in_children(mutants, self._on_import, self.at_once, LIMIT):
-            yield mutant, _noticed(result)
+        yield from in_children(mutants, self._on_import, self.at_once, LIMIT)
 
     def _imported(self, quick: list[str]) -> list[str]:
         collect(quick)

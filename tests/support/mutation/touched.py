@@ -13,9 +13,10 @@ import pytest
 
 from tests.support.mutation.mutants import Mutant
 
-BUDGET = 8.0
+BUDGET = 3.0
 """Seconds of tests, as long as they take without a fault, that a fault is shown to at the most: the nearest
 and the quickest. A fault that only a test far away would notice counts as unnoticed."""
+ON_IMPORT = "(import)"
 
 
 class Watching:
@@ -24,11 +25,10 @@ class Watching:
 
     def __init__(self, files: list[str]) -> None:
         self._coverage = coverage.Coverage(data_file=None, include=files, config_file=False)
+        self._coverage.start()
+        self._coverage.switch_context(ON_IMPORT)
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
-
-    def pytest_sessionstart(self) -> None:
-        self._coverage.start()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None]:
@@ -85,6 +85,13 @@ class Touched:
             chosen.append(name)
         files = list(dict.fromkeys(name.partition("::")[0] for name in chosen))
         return sorted(chosen, key=lambda name: files.index(name.partition("::")[0]))
+
+    def is_run_on_import(self, path: str, within: tuple[int, int]) -> bool:
+        """Whether anything in the body of a function runs when everything is imported."""
+        first, last = within
+        return any(
+            ON_IMPORT in found for line, found in self._lines.get(path, {}).items() if first < line <= last
+        )
 
     def _running(self, path: str, first: int, last: int) -> set[str]:
         here = self._lines.get(path, {})
