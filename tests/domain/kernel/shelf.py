@@ -38,14 +38,20 @@ class ShelfFilled(Event):
 class ShelfInspected(Event):
     LABEL = ("棚の点検", "Shelf inspected")
     WHEN = "at"
-    at: dt.datetime | dt.date | None = None
+    at: dt.datetime | None = None
+
+
+class ShelfPainted(Event):
+    LABEL = ("棚の塗装", "Shelf painted")
+    WHEN = "on"
+    on: dt.date
 
 
 class ShelfEmptied(Event):
     LABEL = ("棚の撤去", "Shelf emptied")
 
 
-for _event in (ShelfPut, ShelfFilled, ShelfInspected, ShelfEmptied):
+for _event in (ShelfPut, ShelfFilled, ShelfInspected, ShelfPainted, ShelfEmptied):
     declare_event(_event)
 
 
@@ -78,9 +84,10 @@ class Shelf(Correctable):
 
     @command("SEC", ja="撤去する", en="Empty")
     def take_down(self) -> None:
-        """Take it down, in two steps of which the second may be refused."""
+        """Take it down, in two steps; the second is refused while there are books."""
         self.record(ShelfInspected())
-        self.only_in("standing")
+        if any(self.rows.values()):
+            self.only_in("standing")
         self.record(ShelfEmptied())
 
     @on(ShelfPut)

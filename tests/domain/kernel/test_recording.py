@@ -31,6 +31,7 @@ from tests.domain.kernel.shelf import (
     ShelfEmptied,
     ShelfFilled,
     ShelfInspected,
+    ShelfPainted,
     ShelfPut,
     context,
     recorded,
@@ -121,7 +122,7 @@ MOMENT = dt.datetime(2006, 3, 1, 9, tzinfo=JAPAN)
         (ShelfPut(place="x", day=DAY), DAY),
         (ShelfPut(place="x"), EffectiveDate.unknown()),
         (ShelfInspected(at=MOMENT), EffectiveDate.at(MOMENT)),
-        (ShelfInspected(at=dt.date(2006, 3, 1)), DAY),
+        (ShelfPainted(on=dt.date(2006, 3, 1)), DAY),
         (ShelfInspected(), EffectiveDate.unknown()),
         (ShelfFilled(row=1, year=2008), EffectiveDate.in_fiscal_year(2008)),
         (ShelfFilled(row=1), EffectiveDate.unknown()),
@@ -249,13 +250,13 @@ def test_a_name_belongs_to_one_event() -> None:
 
 
 def test_the_names_of_an_event_are_its_present_one_and_those_it_had() -> None:
-    class ShelfPainted(Event):
-        ALIASES = ("ShelfColoured", "ShelfVarnished")
-        LABEL = ("棚の塗装", "Shelf painted")
+    class ShelfGlued(Event):
+        ALIASES = ("ShelfNailed", "ShelfScrewed")
+        LABEL = ("棚の修理", "Shelf mended")
 
-    declare_event(ShelfPainted)
-    for name in ("ShelfPainted", "ShelfColoured", "ShelfVarnished"):
-        assert names_of(name) == ("ShelfPainted", "ShelfColoured", "ShelfVarnished")
+    declare_event(ShelfGlued)
+    for name in ("ShelfGlued", "ShelfNailed", "ShelfScrewed"):
+        assert names_of(name) == ("ShelfGlued", "ShelfNailed", "ShelfScrewed")
 
 
 def test_the_events_of_a_package_are_those_its_modules_declare() -> None:
