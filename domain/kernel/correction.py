@@ -390,9 +390,14 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     )
 
 
-def _plain(data: Event) -> Any:
-    """An event as JSON has it: lists, where the event has tuples."""
-    return msgspec.json.decode(msgspec.json.encode(data))
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, with the defaults that the log leaves out: what stands there is not unknown."""
+    if isinstance(value, msgspec.Struct):
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        return {wire: _plain(getattr(value, name)) for wire, name in names}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return msgspec.to_builtins(value)
 
 
 def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
@@ -414,7 +419,7 @@ def value_at(recorded: Recorded[Any], field: str) -> Any:
     top, *inner = field.split(".")
     if top not in type(recorded.data).__struct_encode_fields__:
         raise LookupError(field)
-    value: Any = _plain(recorded.data).get(top)
+    value: Any = _plain(recorded.data)[top]
     if not inner and top in _dates(type(recorded.data)):
         return value["value"] if value is not None else None
     for name in inner:

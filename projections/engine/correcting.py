@@ -15,7 +15,7 @@ import msgspec
 
 from domain.kernel.correction import EFFECTIVE, Change, RecordCorrected, corrected, value_at
 from domain.kernel.events import Recorded
-from projections.engine.event_json import date_json, main_text
+from projections.engine.event_json import date_json, fields_of, main_text
 from projections.engine.view import CorrectableRows, Row, View, ViewTable
 
 TITLES = ("title", "closed_title", "text", "name")
@@ -74,14 +74,14 @@ def _entries(value: Any, event_id: str) -> Iterator[dict[str, Any]]:
 
 
 def _patch_entry(entry: Row, after: Recorded[Any], e: Recorded[RecordCorrected]) -> None:
-    plain: dict[str, Any] = msgspec.to_builtins(after.data)
+    plain = fields_of(after)
     envelope = entry.get("said", entry)
     for change in e.data.standing:
         top = change.field.partition(".")[0]
         if change.field == EFFECTIVE:
             envelope["effective"] = date_json(after.effective)
         elif top in entry:
-            entry[top] = plain.get(top)
+            entry[top] = plain[top]
     envelope.setdefault("corrections", []).append(
         {
             "position": e.position,

@@ -120,6 +120,7 @@ class Run:
             return
         reading, writing = os.pipe()
         if not os.fork():
+            os.close(reading)  # so that writing fails, and this process ends, when nobody reads any more
             be_silent()
             collect(self.quick)
             self.live = Live()
