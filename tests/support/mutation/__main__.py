@@ -87,14 +87,15 @@ class Run:
             for old in KEPT.glob("touched-*"):
                 old.unlink()
             print("watching which test runs which lines …", flush=True)
-            ((_, told),) = in_children([self.quick], self._watch, 1, 3_600)
+            shares = range(self.at_once)
+            told = [part for _, part in in_children(shares, self._watch, self.at_once, 3_600)]
             kept.write_text(json.dumps(told))
-        return Touched([json.loads(kept.read_text())], str(ROOT))
+        return Touched(json.loads(kept.read_text()), str(ROOT))
 
-    def _watch(self, quick: list[str]) -> dict[str, Any]:
-        watching = Watching([str(ROOT / path) for path in _all_paths()])
-        collect(quick)
-        pytest.main([*QUIET, *quick], plugins=[watching])
+    def _watch(self, share: int) -> dict[str, Any]:
+        watching = Watching([str(ROOT / path) for path in _all_paths()], share, self.at_once)
+        collect(self.quick)
+        pytest.main([*QUIET, *self.quick], plugins=[watching])
         return watching.told()
 
     # -- showing faults to tests

@@ -23,12 +23,19 @@ class Watching:
     """A pytest plugin: the lines of ``files`` that each test runs, and its seconds on the processor. What a
     fixture of a whole module or session runs is put down to every test of the file."""
 
-    def __init__(self, files: list[str]) -> None:
+    def __init__(self, files: list[str], share: int, shares: int) -> None:
+        self._share, self._shares = share, shares
         self._coverage = coverage.Coverage(data_file=None, include=files, config_file=False)
         self._coverage.start()
         self._coverage.switch_context(ON_IMPORT)
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """One share of the files: several processes watch at once."""
+        files = list(dict.fromkeys(item.path for item in items))
+        mine = set(files[self._share :: self._shares])
+        items[:] = [item for item in items if item.path in mine]
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None]:
