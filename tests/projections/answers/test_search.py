@@ -105,7 +105,7 @@ def test_hits_come_in_pages_by_key_and_are_counted_so_far(
             page = select_page(connection, chosen, per_page=5, page=page.paging.bookmark_next)
             seen += [row.position for row in page]
         assert seen == [row.position for row in connection.execute(chosen)]
-        monkeypatch.setattr("projections.searching.COUNTED", 27)
+        monkeypatch.setattr("projections.answers.searching.COUNTED", 27)
         assert count(connection, chosen) == {"count": 27, "exact": False}
 
 
@@ -289,7 +289,7 @@ def test_hits_are_exactly_those_of_like(searched: Any, data: st.DataObject) -> N
 def test_both_databases_and_a_rebuild_give_one_digest(
     tmp_path: Any, postgres: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.replay.TAIL", 1)  # most is written in bulk, the rest under the lock
+    monkeypatch.setattr("projections.rebuild.replay.TAIL", 1)  # most is written in bulk, the rest under the lock
     url = postgres.fresh()
     digests = set()
     for store in (new_store(f"sqlite:///{tmp_path / 'k.sqlite'}"), new_store(url)):
