@@ -85,7 +85,17 @@ class Foreign:
 
 
 @pytest.mark.parametrize(
-    "value", [object(), int, TextRule, {"x": object()}, [{object()}], Path("x"), 1j], ids=repr
+    "value",
+    [object(), int, TextRule, {"x": object()}, [{object()}], Path("x"), 1j],
+    ids=[
+        "an object",
+        "a type",
+        "a dataclass itself",
+        "in a dictionary",
+        "in a list",
+        "a path",
+        "a complex number",
+    ],
 )
 def test_what_no_snapshot_can_hold_is_not_taken(value: Any) -> None:
     assert taken(held(value)) is None

@@ -289,7 +289,8 @@ def test_hits_are_exactly_those_of_like(searched: Any, data: st.DataObject) -> N
 def test_both_databases_and_a_rebuild_give_one_digest(
     tmp_path: Any, postgres: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.rebuild.replay.TAIL", 1)  # most is written in bulk, the rest under the lock
+    # Most is written in bulk, the rest under the lock.
+    monkeypatch.setattr("projections.rebuild.replay.TAIL", 1)
     url = postgres.fresh()
     digests = set()
     for store in (new_store(f"sqlite:///{tmp_path / 'k.sqlite'}"), new_store(url)):

@@ -16,6 +16,8 @@ from projections.engine.view_versions import held, make_readable, standings
 from projections.rebuild.replay import rebuild, verify
 from tests.projections.engine.test_store import SECRETARIAT
 
+pytestmark = pytest.mark.slow
+
 VIEW = "party_register"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.view_digests import kept, present
+
+pytestmark = pytest.mark.slow
 
 
 def test_rows_change_with_the_version_only() -> None:
