@@ -413,17 +413,16 @@ def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
 
 
 def value_at(recorded: Recorded[Any], field: str) -> Any:
-    """What a field of an event says, dates as they are written. Raises LookupError if there is none."""
+    """What a field of an event says, dates as they are written. If there is no such field: LookupError,
+    ValueError or TypeError."""
     if field == EFFECTIVE:
         return recorded.effective.value
     top, *inner = field.split(".")
-    if top not in type(recorded.data).__struct_encode_fields__:
-        raise LookupError(field)
     value: Any = _plain(recorded.data)[top]
     if not inner and top in _dates(type(recorded.data)):
         return value["value"] if value is not None else None
     for name in inner:
-        value = value[int(name)] if isinstance(value, list) else (value or {})[name]
+        value = value[int(name) if isinstance(value, list) else name]
     return value
 
 
@@ -477,4 +476,4 @@ def _arms(hint: Any) -> Sequence[Any]:
 def _date(value: Any) -> EffectiveDate:
     if value is None:
         return EffectiveDate.unknown()
-    return EffectiveDate.parse(str(value)).check()
+    return EffectiveDate.parse(str(value))

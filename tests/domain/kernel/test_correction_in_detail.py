@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 import pytest
 
 from domain.kernel.application import Receipt
+from domain.kernel.commands import command
 from domain.kernel.correction import (
     Change,
     Correctable,
@@ -26,6 +27,7 @@ from domain.kernel.record import Record
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Count, Id, Line
+from domain.values.law import Citation
 from domain.values.quorum import Tally
 from domain.values.refusal import Refusal
 from tests.domain.kernel.shelf import Shelf, ShelfFilled, ShelfPut, recorded, tell, terms
@@ -35,19 +37,27 @@ WHY = "転記を誤ったため（架空）"
 CLOSED = Disclosure("closed", "personal")
 
 
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    name: str = "left"
+    books: int = 0
+
+
 class ShelfSurveyed(Event):
     """An event with a field of every sort."""
 
     LABEL = ("棚の調査", "Shelf surveyed")
     SUBJECT = "{entity}#{part}"
     FORMER_FIELDS: ClassVar = {"votes": "tally"}
-    LINKS: ClassVar = {"room": "part_of"}
+    LINKS: ClassVar = {"room": "part_of", "article": "motivated_by"}
     id: Id = "x"
     survey_id: Id = "s-1"
     part: Line = "left"
     room: Id | None = None
     title: Line | None = None
+    article: Citation | None = None
     good: bool = True
+    sort: Literal["high", "low"] = "high"
+    parts: tuple[Part, ...] = ()
     books: Count = 3
     tally: Tally | None = None
     titles: tuple[Line, ...] = ()
@@ -59,7 +69,12 @@ class ShelfSurveyed(Event):
 declare_event(ShelfSurveyed)
 SURVEY = recorded(
     ShelfSurveyed(
-        title="本", tally=Tally(7, 6, 2), titles=("一", "二"), begun=EffectiveDate.parse("平成18年3月1日")
+        title="本",
+        article=Citation("law-x", 3),
+        parts=(Part(), Part("right", 2)),
+        tally=Tally(7, 6, 2),
+        titles=("一", "二"),
+        begun=EffectiveDate.parse("平成18年3月1日"),
     ),
     3,
 )
@@ -76,6 +91,8 @@ SURVEY = recorded(
         ("good", True),
         ("tally.for", 7),
         ("tally.not_voting", 0),
+        ("parts.0.books", 0),
+        ("parts.1.name", "right"),
         ("titles.0", "一"),
         ("titles.1", "二"),
         ("begun", "2006-03-01"),
@@ -121,6 +138,10 @@ def test_a_field_is_known_by_its_present_name(field: str, name: str) -> None:
         ("votes.for", 8, {"tally": Tally(8, 6, 2)}),
         ("titles.1", "三", {"titles": ("一", "三")}),
         ("held_on", "令和8年7月4日", {"held_on": EffectiveDate.parse("令和8年7月4日")}),
+        ("held_on", None, {"held_on": None}),
+        ("begun.basis", "inferred", {"begun": EffectiveDate.parse("平成18年3月1日", "inferred")}),
+        ("parts.1.books", 3, {"parts": (Part(), Part("right", 3))}),
+        ("parts.0.books", 3, {"parts": (Part("left", 3), Part("right", 2))}),
         ("begun", "FY2008", {"begun": EffectiveDate.parse("FY2008")}),
     ],
 )
@@ -129,13 +150,21 @@ def test_a_corrected_event_differs_in_that_field_alone(
 ) -> None:
     found = corrected(SURVEY, [Change(field, None, after)])
     assert found == msgspec.structs.replace(SURVEY, data=msgspec.structs.replace(SURVEY.data, **changed))
-    assert corrected(SURVEY, []) is SURVEY
+    assert corrected(SURVEY, iter([])) is SURVEY
+
+
+def test_a_day_that_is_not_known_any_more_is_null_and_not_a_day_without_a_date() -> None:
+    held = msgspec.structs.replace(
+        SURVEY, data=msgspec.structs.replace(SURVEY.data, held_on=SURVEY.effective)
+    )
+    assert corrected(held, [Change("held_on", "2026-04-01", None)]).data.held_on is None
 
 
 def test_the_day_it_took_effect_stands_in_the_envelope() -> None:
     found = corrected(SURVEY, [Change("effective", "2026-04-01", "2006-03"), Change("books", 3, 4)])
     assert (found.effective, found.data.books) == (EffectiveDate.parse("2006-03"), 4)
     assert corrected(SURVEY, [Change("effective", "x", None)]).effective == EffectiveDate.unknown()
+    assert corrected(SURVEY, [Change("effective", "x", 2006)]).effective == EffectiveDate.parse("2006")
 
 
 def test_of_two_corrections_of_a_field_the_later_holds() -> None:
@@ -236,37 +265,88 @@ def test_the_refusal_lists_what_can_be_corrected(record: TestRecord) -> None:
     }
 
 
-def test_what_says_what_an_event_is_about_is_not_corrected() -> None:
-    """Identifiers, the part it is about, links: those are withdrawn and made anew."""
-    shelf = Surveyed("shelf-a")
-    for field in ("id", "survey_id", "part", "room"):
-        refused("FIELD_NOT_CORRECTABLE", shelf.check_change, Wanted(field, "y"))
-    for field, after in (("title", "y"), ("begun", "2007"), ("tally.for", 8), ("votes.for", 8)):
-        if field != "votes.for":
-            shelf.check_change(Wanted(field, after))
-    refused("FIELD_NOT_CORRECTABLE", shelf.check_change, Wanted("tally", 1))
-
-
 class Surveyed(Shelf):
+    """A shelf that can be surveyed."""
+
     PREFIX = "shelf-"
 
-    def check_change(self, wanted: Wanted) -> None:
-        from domain.kernel.correction import _change
+    @command("SEC", ja="調査する", en="Survey", event=ShelfSurveyed)
+    def survey(self, found: ShelfSurveyed) -> None:
+        """Survey the shelf."""
+        self.record(found)
 
-        _change(SURVEY, wanted, "/x")
+
+def given_a_survey(record: TestRecord) -> None:
+    """Version 2 surveys the shelf."""
+    tell(record, "put_up", place="入口")
+    data = {name: getattr(SURVEY.data, name) for name in ShelfSurveyed.__struct_fields__}
+    record.application.execute(Surveyed.COMMANDS["survey"], "shelf-a", data, terms())
+
+
+@pytest.mark.parametrize(
+    ("field", "after"),
+    [
+        ("id", "y"),
+        ("survey_id", "s-2"),
+        ("part", "right"),
+        ("room", "room-2"),
+        ("article.article", 4),
+        ("article", "law-y"),
+        ("tally", 1),
+        ("tally.weather", 1),
+        ("titles.x", "三"),
+        ("titles.2", "三"),
+        ("title.x", "三"),
+        ("held_on.value", "2006"),
+        ("", "x"),
+    ],
+)
+def test_identifiers_links_wholes_and_what_is_not_there_are_not_corrected(
+    record: TestRecord, field: str, after: Any
+) -> None:
+    """A link is withdrawn and made anew; a whole is corrected part by part."""
+    given_a_survey(record)
+    if field == "":
+        refused("TEXT_EMPTY", propose, record, (field, after))
+    else:
+        assert refused("FIELD_NOT_CORRECTABLE", propose, record, (field, after)).pointer == "/changes/0/field"
+    assert len(record.events) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after"),
+    [
+        ("title", "本", None),
+        ("good", True, False),
+        ("books", 3, 0),
+        ("tally.for", 7, 8),
+        ("titles.1", "二", "三"),
+        ("parts.1.name", "right", "middle"),
+        ("begun", "2006-03-01", "2006-03"),
+        ("sort", "high", "low"),
+    ],
+)
+def test_every_sort_of_value_can_be_corrected(
+    record: TestRecord, field: str, before: Any, after: Any
+) -> None:
+    given_a_survey(record)
+    propose(record, (field, after))
+    assert record.events[-1].data.changes == (Change(field, before, after),)
+    refused("NOTHING_CORRECTED", propose, record, (field, before), name="fix-2")
 
 
 def test_no_more_than_the_beginning_of_an_error_is_quoted(record: TestRecord) -> None:
-    given_a_shelf(record)
-    found = refused("VALUE_NOT_FITTING", propose, record, ("books", "字" * 300))
-    assert found.params["field"] == "books"
-    assert found.params["why"].startswith("Expected `int`, got `str`") and len(found.params["why"]) <= 120
+    given_a_survey(record)
+    found = refused("VALUE_NOT_FITTING", propose, record, ("sort", "字" * 300))
+    assert (found.pointer, found.params["field"]) == ("/changes/0/after", "sort")
+    assert found.params["why"].startswith("Invalid enum value") and len(found.params["why"]) == 120
 
 
 def test_a_truth_is_not_the_number_it_equals(record: TestRecord) -> None:
     given_a_shelf(record)
     tell(record, "fill_row", row=2, books=1)
-    refused("NUMBER_OUT_OF_RANGE", propose, record, ("books", True), version=3)
+    found = refused("VALUE_NOT_FITTING", propose, record, ("books", True), version=3)
+    assert found.pointer == "/changes/0/after"
 
 
 def test_a_default_is_what_stands_there_and_not_unknown(record: TestRecord) -> None:

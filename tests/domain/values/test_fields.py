@@ -75,6 +75,14 @@ def test_a_truth_is_no_number(truth: bool) -> None:
     assert refused(Count, truth).code == "NUMBER_OUT_OF_RANGE"
 
 
+def test_a_truth_may_stand_where_a_text_a_number_or_a_truth_may() -> None:
+    """As the value of a correction: it must not be taken for a number that is out of range."""
+    for good in (True, False, 0, "x", None):
+        accept(str | int | bool | None, good)
+    assert refused(str | int | bool | None, 10**15 + 1).code == "NUMBER_OUT_OF_RANGE"
+    assert refused(Count | None, True).code == "NUMBER_OUT_OF_RANGE"
+
+
 # --------------------------------------------------------------------------------------------------- text
 
 
