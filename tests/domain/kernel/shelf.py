@@ -82,6 +82,11 @@ class Shelf(Correctable):
         if books > 100:
             self.warn(BUSY(attempts=books))
 
+    @command("SEC", ja="点検する", en="Inspect")
+    def inspect(self) -> None:
+        """Inspect it."""
+        self.record(ShelfInspected())
+
     @command("SEC", ja="撤去する", en="Empty")
     def take_down(self) -> None:
         """Take it down, in two steps; the second is refused while there are books."""

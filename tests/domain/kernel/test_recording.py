@@ -295,8 +295,16 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
     class ShelfRefitted(Event):
         FORMER_FIELDS: ClassVar = {"a": "b"}
 
-    for event in (ShelfCounted, ShelfRenamed, ShelfRefitted):
+    class ShelfWeighed(Event):
+        class_version: ClassVar[int] = 2
+
+        @staticmethod
+        def upcast_v1_v2(data: dict[str, Any]) -> None:
+            data["kilos"] = data.pop("weight")
+
+    for event in (ShelfCounted, ShelfRenamed, ShelfRefitted, ShelfWeighed):
         declare_event(event)
+    assert lifting_of(ShelfWeighed).startswith("ShelfWeighed\n") and "weight" in lifting_of(ShelfWeighed)
     said = lifting_of(ShelfCounted)
     assert said.startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
     assert said.index("upcast_v1_v2") < said.index("upcast_v2_v3")

@@ -39,7 +39,7 @@ from tests.domain.kernel.shelf import (
     tell_in,
     terms,
 )
-from tests.support.given import START, TestRecord
+from tests.support.given import START, TestRecord, given_somebody_is_always_faster
 
 
 def types(record: TestRecord) -> list[str]:
@@ -111,10 +111,26 @@ def test_a_key_belongs_to_one_content_in_every_part(record: TestRecord, change: 
     refused("KEY_REUSED", record, "put_up", change.get("entity", "shelf-a"), **asked)
 
 
-def test_a_key_belongs_to_one_command(record: TestRecord) -> None:
+def test_a_key_belongs_to_one_command_of_one_kind(record: TestRecord) -> None:
+    class Case(Shelf):
+        PREFIX = "shelf-"
+
     tell(record, "put_up", place="入口")
-    tell(record, "fill_row", row=1, how=terms(key="k"))
+    tell(record, "inspect", how=terms(key="k"))
     refused("KEY_REUSED", record, "take_down", how=terms(key="k"))
+    with pytest.raises(Refusal, match="KEY_REUSED"):
+        record.application.execute(Case.COMMANDS["inspect"], "shelf-a", {}, terms(key="k"))
+    assert tell(record, "inspect", how=terms(key="k")).replayed
+
+
+def test_in_which_order_the_same_is_said_makes_no_difference(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    said, turned = {"note": "x", "reason": "y"}, {"reason": "y", "note": "x"}
+    tell(record, "fill_row", row=1, books=2, how=terms(key="k", envelope=said))
+    again = terms(key="k", envelope=turned)
+    assert record.application.execute(
+        Shelf.COMMANDS["fill_row"], "shelf-a", {"books": 2, "row": 1}, again
+    ).replayed
 
 
 def test_in_which_role_the_same_is_asked_again_makes_no_difference(record: TestRecord) -> None:
@@ -153,6 +169,66 @@ def test_a_name_that_is_taken_is_refused_in_its_own_words(
     monkeypatch.delitem(TAKEN, "place")
     with pytest.raises(Refusal, match=ALREADY_TAKEN.code):
         record.application.refuse_taken({"place:入口": "shelf-b"})
+
+
+# ------------------------------------------------------------------------------------------------ conflicts
+
+
+def given_somebody_is_faster_once(record: TestRecord, name: str, **how: Any) -> None:
+    """Just before the next append somebody else gives the shelf this command."""
+    true_insert, other = record.recorder.insert_events, TestRecord()
+    other.application.recorder = record.recorder
+    other.application.events.recorder = record.recorder
+    other.application.new_id = lambda: str(uuid.uuid4())
+
+    def insert(*events: Any, **more: Any) -> Any:
+        record.recorder.insert_events = true_insert  # type: ignore[method-assign]
+        tell(other, name, **how)
+        return true_insert(*events, **more)
+
+    record.recorder.insert_events = insert  # type: ignore[method-assign, assignment]
+
+
+def test_what_conflicts_is_decided_anew(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    given_somebody_is_faster_once(record, "fill_row", row=1)
+    assert tell(record, "fill_row", row=2).version == 3
+    given_somebody_is_faster_once(record, "take_down")
+    refused_after("WRONG_STATE", record, "fill_row", row=3)
+    assert types(record) == ["ShelfPut", "ShelfFilled", "ShelfFilled", "ShelfInspected", "ShelfEmptied"]
+
+
+def refused_after(code: str, record: TestRecord, name: str, /, **how: Any) -> Refusal:
+    with pytest.raises(Refusal, match=f"^{code}: ") as caught:
+        tell(record, name, **how)
+    return caught.value
+
+
+def test_whoever_named_a_version_is_told_who_was_faster(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    given_somebody_is_faster_once(record, "fill_row", row=1)
+    found = refused_after("VERSION_CONFLICT", record, "fill_row", row=2, how=terms(expected_version=1))
+    assert found.params == {"expected": 1, "actual": 2}
+    assert types(record) == ["ShelfPut", "ShelfFilled"]
+
+
+def test_the_same_command_sent_twice_at_once_is_done_once(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    twice = terms(key="k", expected_version=1)
+    given_somebody_is_faster_once(record, "fill_row", row=1, how=twice)
+    assert tell(record, "fill_row", row=1, how=twice).replayed
+    assert types(record) == ["ShelfPut", "ShelfFilled"]
+
+
+def test_a_name_that_somebody_took_in_the_last_moment_is_refused(record: TestRecord) -> None:
+    given_somebody_is_faster_once(record, "put_up", place="入口")
+    with pytest.raises(Refusal, match="ALREADY_TAKEN"):
+        tell(record, "put_up", "shelf-b", place="入口")
+
+
+def test_how_often_a_command_was_decided_is_told(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_somebody_is_always_faster(record, monkeypatch)
+    assert refused_after("BUSY", record, "put_up", place="入口").params == {"attempts": 5}
 
 
 # -------------------------------------------------------------------------------------------- expectations
@@ -225,6 +301,9 @@ def test_what_is_new_gets_an_id_of_its_kind(record: TestRecord) -> None:
     shelf = record.application.new_entity(Shelf)
     assert shelf == f"shelf-{uuid.UUID(int=1 << 100).hex[:12]}"
     assert len(record.application.new_entity(KINDS["Party"])) == 12
+    with record.application.batch() as batch:
+        stream = tell_in(batch, "put_up", None, place="奥")
+    assert stream.startswith("shelf-") and len(stream) == len("shelf-") + 12
     made = tell(record, "put_up", None, place="入口")
     assert made.stream.startswith("shelf-") and made.stream != shelf
 
@@ -295,6 +374,46 @@ def test_a_version_of_one_stream_is_not_that_of_another(record: TestRecord) -> N
         assert batch.unit.event_at("shelf-b", 2) is None
 
 
+def test_what_was_saved_is_kept_and_read_on_from_there(
+    record: TestRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(record, "put_up", place="入口")
+    tell(record, "fill_row", row=1)
+    asked: list[Any] = []
+    true_select = record.recorder.select_events
+
+    def select(stream: str, **how: Any) -> Any:
+        asked.append(how)
+        return true_select(stream, **how)
+
+    monkeypatch.setattr(record.recorder, "select_events", select)
+    tell(record, "fill_row", row=2)
+    assert asked == [{"gt": 2, "limit": None}]
+
+
+def test_a_stream_is_read_after_a_version_and_so_many_at_once(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    for n in range(4):
+        tell(record, "fill_row", row=n)
+    read = record.application._stored_events
+    assert [e.originator_version for e in read("shelf-a", 1, 2)] == [2, 3]
+    assert [e.originator_version for e in read("shelf-a", 3, None)] == [4, 5]
+    assert len(read("shelf-a", 0, None)) == 5
+
+
+def test_a_command_knows_every_role_of_whoever_gives_it(record: TestRecord) -> None:
+    seen: list[Any] = []
+
+    def noted(shelf: Any, _: Any) -> None:
+        seen.append(shelf.context)
+        shelf.record(ShelfPut(place="x"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Shelf.COMMANDS["put_up"], "run", noted)
+        tell(record, "put_up", place="x", how=terms("CHR", "MEM"))
+    assert (seen[0].actor.role, seen[0].roles) == ("CHR", {"CHR", "MEM"})
+
+
 def test_what_a_unit_asks_of_the_views_is_asked_of_the_record(record: TestRecord) -> None:
     unit = UnitOfWork(record.application)
     assert (unit.groups_of("a-1"), unit.open_business("council-x")) == ([], [])
@@ -348,14 +467,17 @@ def test_warnings_of_a_command_that_was_taken_back_are_not_said(record: TestReco
     tell(record, "put_up", place="入口")
     with record.application.batch() as batch:
         tell_in(batch, "fill_row", row=1, books=101)
+        tell_in(batch, "put_up", "shelf-b", place="中庭")
+        batch.unit.entrusted["p-2"] = {"name": "架空 花子"}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Shelf.COMMANDS["fill_row"], "run", warned)
             with pytest.raises(Refusal, match="BUSY"):
                 tell_in(batch, "fill_row", row=2)
         unit = batch.unit
         assert [w.params["attempts"] for w in unit.warnings] == [101]
-        assert (unit.claims, unit.entrusted) == ({}, {})
-    assert (record.recorder.claims, record.recorder.vault) == ({"place:入口": "shelf-a"}, {})
+        assert (unit.claims, list(unit.entrusted)) == ({"place:中庭": "shelf-b"}, ["p-2"])
+    assert record.recorder.claims == {"place:入口": "shelf-a", "place:中庭": "shelf-b"}
+    assert list(record.recorder.vault) == ["p-2"]
 
 
 # ------------------------------------------------------------------------------------------------ policies

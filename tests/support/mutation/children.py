@@ -139,12 +139,10 @@ class Live:
 
     def __init__(self) -> None:
         self.functions: dict[str, list[FunctionType]] = {}
-        self.caches: list[Any] = []
+        self.caches = caches()
         for found in gc.get_objects():
             if isinstance(found, FunctionType):
                 self.functions.setdefault(found.__code__.co_filename, []).append(found)
-            elif isinstance(found, functools._lru_cache_wrapper) and _is_ours(found):
-                self.caches.append(found)
         gc.freeze()
 
     def put_in(self, file: str, function: str, code: CodeType) -> bool:
@@ -167,8 +165,10 @@ class Live:
         return reached
 
 
-def _is_ours(found: Any) -> bool:
-    return getattr(found, "__module__", "").partition(".")[0] in OURS
+def caches() -> list[Any]:
+    """What our functions with a cache are wrapped in."""
+    found = (each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper))
+    return [cache for cache in found if cache.__module__.partition(".")[0] in OURS]
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

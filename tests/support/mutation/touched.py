@@ -11,6 +11,7 @@ from typing import Any
 import coverage
 import pytest
 
+from tests.support.mutation.children import caches
 from tests.support.mutation.mutants import Mutant
 
 BUDGET = 3.0
@@ -31,6 +32,9 @@ class Watching:
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
 
+    def pytest_sessionstart(self) -> None:
+        self._caches = [cache for cache in caches() if not cache.__module__.startswith("tests.")]
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One share of the files: several processes watch at once."""
         files = list(dict.fromkeys(item.path for item in items))
@@ -40,6 +44,8 @@ class Watching:
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None]:
         self._now = item.nodeid
+        for cache in self._caches:  # or only the first test would be seen to run what is kept
+            cache.cache_clear()
         self._coverage.switch_context(self._now)
         start = time.process_time()
         yield
