@@ -74,7 +74,8 @@ def test_events_of_one_class_by_their_ids_are_held_as_the_log_has_them(events: A
     """Which is most of what a long stream comes to; anything else comes back all the same."""
     snapshot = taken(held(events))
     assert snapshot is not None
-    assert ("kept" in msgspec.json.decode(snapshot.state)["events"]) == apart
+    state = msgspec.json.decode(snapshot.state)
+    assert ("kept" in state["events"], "kept" in state["plain"]) == (apart, not apart)
     again = restored(Shelf, snapshot)
     assert again is not None and again.kept == events  # type: ignore[attr-defined]
 
@@ -127,6 +128,8 @@ def marked(*kept: Any, events: Any = None) -> Snapshot:
         ("domain.values.nothing:Money", {}),
         ("domainother:Money", {}),
         ("domain.values.money:Money", {"colour": "red"}),
+        ("domain.values.money:Money", "x"),
+        ("domain.kernel.record:Record", {"stream": "shelf-b"}),
         ("domain.values.calendar:dt.date", {}),
         ("date", "yesterday"),
         (),
@@ -197,6 +200,16 @@ def test_a_change_anywhere_in_the_code_of_the_domain_is_another_fingerprint(
         change()
         assert now() not in seen
         seen.add(now())
+
+
+def test_in_which_order_a_disk_lists_files_makes_no_other_fingerprint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listed = Path.rglob
+    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: reversed(list(listed(folder, pattern))))
+    turned = fingerprint.__wrapped__()
+    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: sorted(listed(folder, pattern)))
+    assert fingerprint.__wrapped__() == turned
 
 
 def test_the_fingerprint_is_taken_once_of_the_whole_domain() -> None:

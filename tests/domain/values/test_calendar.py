@@ -396,6 +396,24 @@ def test_every_month_has_its_name_and_its_number(n: int, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "date",
+    [
+        unknown(),
+        EffectiveDate("2006", "unknown"),
+        EffectiveDate(None, "instant"),
+        EffectiveDate(None, "day"),
+        EffectiveDate(None, "month"),
+        EffectiveDate(None, "calendar_year"),
+        EffectiveDate(None, "fiscal_year"),
+    ],
+)
+def test_what_the_log_does_not_say_is_printed_as_not_recorded(date: EffectiveDate) -> None:
+    """What was recorded once is read and printed, also if it would be refused today."""
+    assert (date.label("ja"), date.label("en")) == ("日付の記録なし", "date not recorded")
+    assert date.compare(parse("2006-03-01")) == "order_unknown"
+
+
+@pytest.mark.parametrize(
     ("text", "ja"),
     [
         ("1872-12-31", "1872年12月31日"),
