@@ -14,6 +14,7 @@ from domain.kernel.application import (
     Application,
     CommandTerms,
     Receipt,
+    StoredReceipt,
     UnitOfWork,
     acting_role,
     command_named,
@@ -437,6 +438,16 @@ def test_a_batch_has_a_key_as_a_command_has(record: TestRecord) -> None:
     with record.application.batch() as batch:
         tell_in(batch, "fill_row", row=1)
     assert list(record.recorder.commands) == ["k"]
+    with record.application.batch("l") as batch:
+        tell_in(batch, "fill_row", row=2)
+    assert record.recorder.commands["l"].fingerprint == ""
+
+
+def test_neither_terms_nor_receipts_are_changed() -> None:
+    receipt = Receipt("shelf-a", 1, 1, ())
+    for made, name in ((terms(), "key"), (receipt, "version"), (StoredReceipt("x", receipt), "fingerprint")):
+        with pytest.raises(AttributeError):
+            setattr(made, name, None)
 
 
 def test_a_command_refused_halfway_is_taken_back_alone(record: TestRecord) -> None:

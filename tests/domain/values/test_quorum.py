@@ -184,6 +184,7 @@ def majority(base: Any, threshold: Any = "more_than_half") -> MajorityRule:
         (majority("votes_cast"), Tally(7, 6, 2), 15, "adopted"),
         (majority("present"), Tally(8, 7, 0), 15, "adopted"),
         (majority("present"), Tally(7, 7, 0), 14, "tied"),
+        (majority("present"), Tally(1, 1, 0), 2, "tied"),
         (majority("present"), Tally(7, 7, 1), 15, "rejected"),
         (majority("present"), Tally(7, 6, 1), 14, "rejected"),  # half, but not as many against
         (majority("votes_cast"), Tally(7, 7, 1), 15, "tied"),

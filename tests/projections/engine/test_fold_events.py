@@ -257,6 +257,22 @@ def test_a_correction_is_made_after_what_came_before_it_and_before_what_comes_af
     assert rows.rows("entry") == [(2, after), (4, 5)]
 
 
+def test_what_a_view_makes_of_a_correction_is_made_before_its_rows_are_corrected(made: View) -> None:
+    """Whatever else is folded with it, so that pages of any size give the same rows."""
+    table = made.table("shelf", key("shelf_id"), number("books"), number("before"))
+
+    @table.every()
+    def noted(row: Row | None, e: Recorded[Any], k: str) -> Row:
+        if isinstance(e.data, RecordCorrected):
+            return {**(row or {}), "before": row["books"] if row else None}
+        return {"books": getattr(e.data, "books", None), "before": None}
+
+    events = [*log(PUT, FILL), correction(8, 3), correction(9, 4)]
+    rows = DictRows(events)
+    fold_events([made], events, rows)
+    assert rows.rows("shelf") == [("shelf-a", 9, 8)]
+
+
 def test_folding_page_by_page_gives_the_same_rows(made: View) -> None:
     with_books(made)
     events = [*log(PUT, FILL), correction(8, 3), recorded(ShelfFilled(row=2, books=1), 4, position=4)]
