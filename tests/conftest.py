@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from projections import registry
 from tests.support import declared_refusals
 from tests.support.browser import find_chromium, running_browser
+from tests.support.copies import Copies
 from tests.support.given import TestRecord
 from tests.support.postgres import Postgres, running_postgres
 
@@ -36,6 +37,12 @@ def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server, one for each test process."""
     with running_postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """Records on SQLite that are made once and copied."""
+    return Copies(tmp_path_factory.mktemp("copies"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -34,9 +34,14 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     )
 
 
-def _plain(data: Event) -> Any:
-    """An event as JSON has it: lists, where the event has tuples."""
-    return msgspec.json.decode(msgspec.json.encode(data))
+def _plain(value: Any) -> Any:
+    """A value as JSON has it, with the defaults that the log leaves out: what stands there is not unknown."""
+    if isinstance(value, msgspec.Struct):
+        names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        return {wire: _plain(getattr(value, name)) for wire, name in names}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return msgspec.to_builtins(value)
 
 
 def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
@@ -52,17 +57,16 @@ def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
 
 
 def value_at(recorded: Recorded[Any], field: str) -> Any:
-    """What a field of an event says, dates as they are written. Raises LookupError if there is none."""
+    """What a field of an event says, dates as they are written. If there is no such field: LookupError,
+    ValueError or TypeError."""
     if field == EFFECTIVE:
         return recorded.effective.value
     top, *inner = field.split(".")
-    if top not in type(recorded.data).__struct_encode_fields__:
-        raise LookupError(field)
-    value: Any = _plain(recorded.data).get(top)
+    value: Any = _plain(recorded.data)[top]
     if not inner and top in _dates(type(recorded.data)):
         return value["value"] if value is not None else None
     for name in inner:
-        value = value[int(name)] if isinstance(value, list) else (value or {})[name]
+        value = value[int(name) if isinstance(value, list) else name]
     return value
 
 
@@ -116,4 +120,4 @@ def _arms(hint: Any) -> Sequence[Any]:
 def _date(value: Any) -> EffectiveDate:
     if value is None:
         return EffectiveDate.unknown()
-    return EffectiveDate.parse(str(value)).check()
+    return EffectiveDate.parse(str(value))

@@ -106,7 +106,7 @@ def restored(kind: type[AggregateT], snapshot: Snapshot) -> AggregateT | None:
         state = {name: _decoded(plain) for name, plain in found.plain.items()}
         for name, (kept, events) in found.events.items():
             state[name] = msgspec.json.decode(events, type=dict[str, _class(kept)])  # type: ignore[misc]
-    except (msgspec.MsgspecError, AttributeError, KeyError, LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         return None
     if not state.keys() >= vars(aggregate).keys() - _OWN or state["version"] != snapshot.version:
         return None

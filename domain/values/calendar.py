@@ -298,8 +298,10 @@ def fiscal_year_label(year: int, lang: Language) -> str:
 
 
 def fiscal_year_in_eras(year: int) -> frozenset[int]:
-    """The era years a fiscal year is called by: 2008 → {20}; 2019 → {1, 31} (令和元年度, 平成31年度)."""
-    return frozenset(year - era.first.year + 1 for era in ERAS if era.touches(*fiscal_year_bounds(year)))
+    """The era years a fiscal year is called by: 2008 → {20}; 2019 → {1, 31} (令和元年度, 平成31年度). An era
+    that began after New Year's Day had its first fiscal year in the April after: 1988 → {63}."""
+    touching = (era for era in ERAS if era.touches(*fiscal_year_bounds(year)))
+    return frozenset(year - era.first.year + 1 for era in touching if year >= era.first.year)
 
 
 def parse_fiscal_year(text: str) -> int:

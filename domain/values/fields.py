@@ -238,6 +238,7 @@ def _plain_type(annotation: Any) -> Any:
 
 def _first_fitting(annotation: Any) -> Checker | None:
     arms = [(a, _plain_type(a), checker_for(a)) for a in typing.get_args(annotation) if a is not type(None)]
+    arms.sort(key=lambda arm: arm[1] is not bool)  # a truth is an int to Python, and no number to us
     if not any(check for _, _, check in arms):
         return None
 

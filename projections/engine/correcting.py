@@ -16,7 +16,7 @@ import msgspec
 from domain.kernel.corrected import corrected, value_at
 from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected
 from domain.kernel.events import Recorded
-from projections.engine.event_json import date_fields, main_text
+from projections.engine.event_json import date_fields, fields_of, main_text
 from projections.engine.view import CorrectableRows, Row, View, ViewTable
 
 TITLES = ("title", "closed_title", "text", "name")
@@ -75,14 +75,14 @@ def _entries(value: Any, event_id: str) -> Iterator[dict[str, Any]]:
 
 
 def _patch_entry(entry: Row, after: Recorded[Any], e: Recorded[RecordCorrected]) -> None:
-    plain: dict[str, Any] = msgspec.to_builtins(after.data)
+    plain = fields_of(after)
     envelope = entry.get("said", entry)
     for change in e.data.standing:
         top = change.field.partition(".")[0]
         if change.field == EFFECTIVE:
             envelope["effective"] = date_fields(after.effective)
         elif top in entry:
-            entry[top] = plain.get(top)
+            entry[top] = plain[top]
     envelope.setdefault("corrections", []).append(
         {
             "position": e.position,

@@ -553,6 +553,7 @@ COURSES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("course", COURSES, ids=lambda course: course.kind)
 @settings(max_examples=60)
 @given(data=st.data())

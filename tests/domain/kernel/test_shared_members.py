@@ -36,6 +36,15 @@ def test_a_group_is_recorded_when_it_is_full_and_the_last_one_at_the_end(record:
     assert [e.entity for e in record.events] == [f"p-{n}" for n in range(5)]
 
 
+def test_what_is_new_gets_an_id_and_is_told(record: TestRecord) -> None:
+    with grouped(record.application, 2) as group:
+        new = group.execute(command_named("Party", "register_person"), None, {"name": "架空 太郎"}, TERMS)
+        known = group.execute(command_named("Party", "register_person"), "p-1", {"name": "架空 花子"}, TERMS)
+    assert [e.stream for e in record.events] == [new, known]
+    assert known == "party-p-1" and new.startswith("party-")
+    assert (group.recorded, group.events) == (2, 2)
+
+
 def test_a_refused_command_is_taken_back_alone(record: TestRecord) -> None:
     """Also when it was refused halfway: what it had recorded, claimed, entrusted and changed is gone."""
     command = command_named("Party", "register_person")
@@ -114,6 +123,7 @@ def test_too_many_at_once_are_sent_away_in_the_end(
     record: TestRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts = given_somebody_is_always_faster(record, monkeypatch)
-    with pytest.raises(Refusal, match="BUSY"), grouped(record.application, 10) as group:
+    with pytest.raises(Refusal, match="BUSY") as refused, grouped(record.application, 10) as group:
         register(group, "p-1")
+    assert refused.value.params == {"attempts": 5}
     assert len(attempts) == Application.ATTEMPTS

@@ -43,7 +43,7 @@ class Kept:
 def streams() -> dict[str, list[Recorded[Any]]]:
     """A fictional record's events by stream."""
     record = TestRecord()
-    make_sample(record.application, events=4_000)
+    make_sample(record.application, events=2_000)
     found: dict[str, list[Recorded[Any]]] = defaultdict(list)
     for e in record.events:
         found[e.stream].append(e)

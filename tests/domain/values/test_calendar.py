@@ -127,7 +127,72 @@ def test_the_words_of_a_japanese_source_are_kept() -> None:
 def test_what_is_no_date_is_refused(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         parse(text)
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.params) == (code, {"text": text})
+
+
+def test_a_refusal_quotes_no_more_than_sixty_characters() -> None:
+    long = "あ" * 61
+    for read in (
+        parse,
+        parse_fiscal_year,
+        lambda t: EffectiveDate(t, "day").check(),
+        lambda t: EffectiveDate(t).check(),
+    ):
+        with pytest.raises(Refusal, match="DATE_UNREADABLE") as refused:
+            read(long)
+        assert refused.value.params == {"text": "あ" * 60}
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        ("十", 1998),
+        ("十一", 1999),
+        ("十九", 2007),
+        ("二十", 2008),
+        ("二十一", 2009),
+        ("三十一", 2019),
+        ("一〇", 1998),
+        ("二", 1990),
+        ("〇二", 1990),
+    ],
+)
+def test_kanji_numerals_are_read_with_ten_or_place_by_place(words: str, year: int) -> None:
+    assert parse(f"平成{words}年").value == str(year)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("明治6年1月1日", "1873-01-01"),
+        ("明治45年7月29日", "1912-07-29"),
+        ("大正元年7月30日", "1912-07-30"),
+        ("大正15年12月24日", "1926-12-24"),
+        ("昭和元年12月25日", "1926-12-25"),
+        ("昭和64年1月7日", "1989-01-07"),
+        ("平成元年1月8日", "1989-01-08"),
+        ("平成31年4月30日", "2019-04-30"),
+        ("令和元年5月1日", "2019-05-01"),
+        ("明治6年", "1873"),
+        ("明治6年度", "FY1873"),
+        ("S63", "1988"),
+        ("T15", "1926"),
+        ("M45", "1912"),
+        ("R1", "2019"),
+    ],
+)
+def test_the_first_and_the_last_day_of_an_era_belong_to_it(text: str, value: str) -> None:
+    assert parse(text).value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["大正元年7月29日", "明治45年7月30日", "昭和元年12月24日", "大正15年12月25日", "令和0年", "平成32年"],
+)
+def test_the_days_beside_an_era_do_not(text: str) -> None:
+    with pytest.raises(Refusal, match="ERA_OUT_OF_RANGE") as refused:
+        parse(text)
+    assert refused.value.params == {"text": text}
 
 
 @given(st.text(alphabet="平成令和昭HRS元〇一二十年度月日0123456789-T:Z+FY ", max_size=14))
@@ -146,6 +211,25 @@ def test_a_moment_without_an_offset_is_refused() -> None:
 
 def test_an_instant_lies_in_its_japanese_day() -> None:
     assert moment("2006-02-28T15:00:00+00:00").earliest == day("2006-03-01")
+    assert moment("2006-02-28T14:59:59+00:00").latest == day("2006-02-28")
+    for text in ("2006-02-28T15:00Z", "2006-03-01T00:00:00.5+09:00"):
+        assert (parse(text).earliest, parse(text).latest) == (day("2006-03-01"), day("2006-03-01"))
+
+
+def test_a_moment_is_kept_in_utc_and_says_that_it_is_stated() -> None:
+    made = moment("2006-03-01T09:00:00+09:00")
+    assert (made.value, made.precision, made.basis) == ("2006-03-01T00:00:00Z", "instant", "stated")
+
+
+def test_how_a_date_was_made_tells_its_basis() -> None:
+    assert (parse("2006").basis, parse("2006", "inferred").basis, unknown().basis) == (
+        "stated",
+        "inferred",
+        "none",
+    )
+    assert parse("平成18年", "inferred").basis == "inferred"
+    in_year = EffectiveDate.in_fiscal_year(2008)
+    assert in_year == parse("FY2008")
 
 
 # ---------------------------------------------------------------------------------------------- checking
@@ -180,6 +264,31 @@ def test_a_value_must_fit_its_precision_and_bounds_the_value(date: EffectiveDate
     with pytest.raises(Refusal) as refused:
         date.check()
     assert refused.value.code == code
+
+
+def test_wrong_bounds_are_told_with_the_value_they_do_not_fit() -> None:
+    with pytest.raises(Refusal) as refused:
+        EffectiveDate("2006-03", "month", None, dt.date(2006, 3, 2)).check()
+    assert refused.value.params == {"earliest": dt.date(2006, 3, 2), "latest": None, "text": "2006-03"}
+    with pytest.raises(Refusal) as refused:
+        unknown(dt.date(2006, 3, 2), dt.date(2006, 3, 1)).check()
+    assert refused.value.params["text"] == "不明"
+
+
+def test_bounds_of_an_unknown_date_may_meet() -> None:
+    for bounds in (
+        (day("2006-03-01"), day("2006-03-01")),
+        (day("2006-03-01"), None),
+        (None, day("2006-03-01")),
+    ):
+        assert unknown(*bounds).check() == unknown(*bounds)
+
+
+@pytest.mark.parametrize(
+    "bounds", [(None, day("2006-03-31")), (day("2006-03-01"), None), (day("2006-03-01"), day("2006-03-31"))]
+)
+def test_either_bound_may_be_left_out(bounds: tuple[dt.date | None, dt.date | None]) -> None:
+    assert EffectiveDate("2006-03", "month", None, *bounds).check() == parse("2006-03")
 
 
 # --------------------------------------------------------------------------------------------- comparing
@@ -267,10 +376,123 @@ def test_a_date_is_printed_as_precisely_as_it_is(text: str, ja: str, en: str) ->
     assert (parse(text).label("ja"), parse(text).label("en")) == (ja, en)
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@pytest.mark.parametrize(("n", "name"), list(enumerate(MONTHS, 1)))
+def test_every_month_has_its_name_and_its_number(n: int, name: str) -> None:
+    month = parse(f"2006-{n:02d}")
+    assert (month.label("ja"), month.label("en")) == (f"平成18年(2006年){n}月", f"{name} 2006")
+    for d in (1, 9, 10, 28):
+        date = parse(f"2006-{n:02d}-{d:02d}")
+        assert (date.label("ja"), date.label("en")) == (f"平成18年(2006年){n}月{d}日", f"{d} {name} 2006")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        unknown(),
+        EffectiveDate("2006", "unknown"),
+        EffectiveDate(None, "instant"),
+        EffectiveDate(None, "day"),
+        EffectiveDate(None, "month"),
+        EffectiveDate(None, "calendar_year"),
+        EffectiveDate(None, "fiscal_year"),
+    ],
+)
+def test_what_the_log_does_not_say_is_printed_as_not_recorded(date: EffectiveDate) -> None:
+    """What was recorded once is read and printed, also if it would be refused today."""
+    assert (date.label("ja"), date.label("en")) == ("日付の記録なし", "date not recorded")
+    assert date.compare(parse("2006-03-01")) == "order_unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "ja"),
+    [
+        ("1872-12-31", "1872年12月31日"),
+        ("1873-01-01", "明治6年(1873年)1月1日"),
+        ("1872-12", "1872年12月"),
+        ("1873-01", "明治6年(1873年)1月"),
+        ("1872", "1872年"),
+        ("1873", "明治6年(1873年)"),
+        ("FY1872", "1872年度"),
+        ("FY1873", "明治6年度(1873年度)"),
+        ("1912-07-29", "明治45年(1912年)7月29日"),
+        ("1912-07-30", "大正元年(1912年)7月30日"),
+        ("1912-06", "明治45年(1912年)6月"),
+        ("1912-07", "大正元年(1912年)7月"),
+        ("1912", "大正元年(1912年)"),
+        ("1926-12-24", "大正15年(1926年)12月24日"),
+        ("1926-12-25", "昭和元年(1926年)12月25日"),
+        ("FY1926", "大正15年度(1926年度)"),
+        ("1989-01-07", "昭和64年(1989年)1月7日"),
+        ("1989-01-08", "平成元年(1989年)1月8日"),
+        ("FY1988", "昭和63年度(1988年度)"),
+        ("FY1989", "平成元年度(1989年度)"),
+        ("1990", "平成2年(1990年)"),
+        ("2018", "平成30年(2018年)"),
+        ("2019-03", "平成31年(2019年)3月"),
+        ("2019-05", "令和元年(2019年)5月"),
+        ("2020-01-01", "令和2年(2020年)1月1日"),
+        ("FY2018", "平成30年度(2018年度)"),
+        ("FY2020", "令和2年度(2020年度)"),
+    ],
+)
+def test_an_era_is_named_from_its_first_day_on(text: str, ja: str) -> None:
+    assert parse(text).label("ja") == ja
+
+
+@pytest.mark.parametrize(
+    ("date", "minute"), [("2006-03-01T00:05:00+09:00", "00:05"), ("2006-03-01T14:59:59Z", "23:59")]
+)
+def test_a_moment_is_printed_in_hours_and_minutes_of_japan(date: str, minute: str) -> None:
+    assert parse(date).label("en") == f"1 March 2006 {minute}"
+
+
 @pytest.mark.parametrize(
     ("date", "ja", "en"),
     [
         (parse("2006-03-01"), "平成18年(2006年)3月1日", "1 March 2006"),
+        (parse("2006-03-01", basis="inferred"), "平成18年(2006年)3月1日・推定", "1 March 2006 (inferred)"),
+        (parse("2006"), "平成18年(2006年)・日付の記録なし", "2006, day not recorded"),
+        (
+            unknown(dt.date(2006, 1, 1)),
+            "日付の記録なし（平成18年(2006年)以降）",
+            "date not recorded (2006 or later)",
+        ),
+        (
+            unknown(dt.date(2006, 1, 1), dt.date(2006, 12, 31)),
+            "日付の記録なし（平成18年(2006年)のうち）",
+            "date not recorded (within 2006)",
+        ),
+        (
+            unknown(dt.date(2006, 1, 1), dt.date(2007, 3, 31)),
+            "日付の記録なし（平成18年(2006年)1月以降、平成19年(2007年)3月まで）",
+            "date not recorded (January 2006 or later, not after March 2007)",
+        ),
+        (
+            unknown(dt.date(2006, 4, 1), dt.date(2008, 3, 31)),
+            "日付の記録なし（平成18年度(2006年度)以降、平成19年度(2007年度)まで）",
+            "date not recorded (FY2006 or later, not after FY2007)",
+        ),
+        (
+            unknown(dt.date(2006, 4, 1), dt.date(2007, 3, 30)),
+            "日付の記録なし（平成18年(2006年)4月以降、平成19年(2007年)3月まで）",
+            "date not recorded (April 2006 or later, not after March 2007)",
+        ),
+        (
+            unknown(dt.date(2006, 4, 2), dt.date(2006, 4, 30)),
+            "日付の記録なし（平成18年(2006年)4月のうち）",
+            "date not recorded (within April 2006)",
+        ),
+        (
+            unknown(latest=dt.date(2007, 3, 31)),
+            "日付の記録なし（平成18年度(2006年度)まで）",
+            "date not recorded (not after FY2006)",
+        ),
         (
             parse("FY2008"),
             "平成20年度(2008年度)・日付の記録なし",
@@ -374,6 +596,8 @@ def test_march_belongs_to_the_fiscal_year_before() -> None:
         ("平成20年度", 2008),
         ("H20", 2008),
         ("Ｈ２０", 2008),
+        (" 平成20年 ", 2008),
+        ("平成二十年度", 2008),
         ("令和元年度", 2019),
         ("平成31年度", 2019),
     ],
@@ -382,9 +606,21 @@ def test_a_fiscal_year_is_read_by_era_or_by_number(text: str, year: int) -> None
     assert parse_fiscal_year(text) == year
 
 
-@pytest.mark.parametrize("text", ["", "20", "平成20年3月", "FY0000", "昭和64年度", "来年度"])
-def test_what_is_no_fiscal_year_is_refused(text: str) -> None:
-    with pytest.raises(Refusal):
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "DATE_UNREADABLE"),
+        ("20", "DATE_UNREADABLE"),
+        ("平成20年3月", "DATE_UNREADABLE"),
+        ("20080", "DATE_UNREADABLE"),
+        ("FY2008年度3月", "DATE_UNREADABLE"),
+        ("FY0000", "DATE_IMPOSSIBLE"),
+        ("昭和64年度", "ERA_OUT_OF_RANGE"),
+        ("来年度", "DATE_UNREADABLE"),
+    ],
+)
+def test_what_is_no_fiscal_year_is_refused(text: str, code: str) -> None:
+    with pytest.raises(Refusal, match=code):
         parse_fiscal_year(text)
 
 
@@ -398,11 +634,28 @@ def test_a_fiscal_year_in_which_the_era_changed_has_two_names() -> None:
     assert fiscal_year_in_eras(2008) == {20}
     assert fiscal_year_in_eras(2019) == {1, 31}
     assert fiscal_year_in_eras(1989) == {1}
+    assert fiscal_year_in_eras(1926) == {15, 1}
+
+
+def test_there_is_no_year_nought_of_an_era() -> None:
+    """平成 began in January 1989, within FY1988, which nobody called 平成0年度."""
+    assert fiscal_year_in_eras(1988) == {63}
 
 
 @pytest.mark.parametrize(
     ("date", "year"),
-    [(parse("2006-03-01"), 2005), (parse("FY2008"), 2008), (parse("2006"), None), (unknown(), None)],
+    [
+        (parse("2006-03-01"), 2005),
+        (parse("2006-04-01"), 2006),
+        (parse("FY2008"), 2008),
+        (parse("2006"), None),
+        (unknown(), None),
+        (unknown(earliest=dt.date(2006, 4, 1)), None),
+        (unknown(latest=dt.date(2006, 4, 1)), None),
+        (unknown(dt.date(2006, 4, 1), dt.date(2007, 3, 31)), 2006),
+        (unknown(dt.date(2006, 3, 31), dt.date(2007, 3, 31)), None),
+        (unknown(dt.date(2006, 4, 1), dt.date(2007, 4, 1)), None),
+    ],
 )
 def test_a_date_has_a_fiscal_year_only_if_it_lies_in_one(date: EffectiveDate, year: int | None) -> None:
     assert date.fiscal_year == year

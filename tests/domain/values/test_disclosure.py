@@ -29,6 +29,21 @@ def test_deliberation_needs_a_day_of_review() -> None:
     assert Disclosure("closed", "deliberation", review_on=REVIEW).check().review_on == REVIEW
 
 
+def test_what_is_public_needs_neither_and_may_have_both() -> None:
+    for public in (Disclosure(), Disclosure("public", "personal"), Disclosure(review_on=REVIEW)):
+        assert public.check() is public
+        assert public.is_public
+    with pytest.raises(Refusal, match="REVIEW_DATE_REQUIRED"):
+        Disclosure("public", "deliberation").check()
+
+
+@pytest.mark.parametrize("ground", [ground for ground in GROUNDS if ground != "deliberation"])
+def test_no_other_ground_lapses(ground: Ground) -> None:
+    closed = Disclosure("closed", ground)
+    assert closed.check() is closed
+    assert not closed.is_public
+
+
 def test_everything_is_public_unless_it_says_otherwise() -> None:
     assert Disclosure().check().is_public
     assert msgspec.json.encode(Disclosure()) == b"{}"

@@ -37,6 +37,28 @@ def test_a_citation_is_printed_after_its_title() -> None:
     assert Citation(LAW, 17).label("en", "Participation Ordinance") == "Participation Ordinance, Article 17"
     assert Citation(LAW).label("ja", "市民参加条例") == "市民参加条例"
     assert Citation(LAW).label("en", "Participation Ordinance") == "Participation Ordinance"
+    assert Citation(LAW, "preamble").label("ja", "市民参加条例") == "市民参加条例前文"
+    assert Citation(LAW, "preamble").label("en", "Ordinance") == "Ordinance, preamble"
+    assert Citation(LAW, 17).label("ja", "") == "第17条"
+
+
+@pytest.mark.parametrize(
+    ("citation", "ja", "en"),
+    [
+        (Citation(LAW, None, 2), "第2項", "paragraph 2"),
+        (Citation(LAW, None, None, 1), "第1号", "item 1"),
+        (Citation(LAW, "preamble", 2, 1), "前文", "preamble"),
+    ],
+)
+def test_a_part_is_printed_without_what_is_not_cited(citation: Citation, ja: str, en: str) -> None:
+    assert (citation.label("ja"), citation.label("en")) == (ja, en)
+
+
+def test_the_words_of_a_number_tell_its_key() -> None:
+    assert DocumentNo(2008, "市協", 12, "発", 2, 20).key == "2008/市協/発/12/2"
+    assert DocumentNo(2008, "市協", 12, era_year=20).key == "2008/市協/-/12/0"
+    assert str(DocumentNo(2008, "市協", 12, "収", 2, 20)) == "20市協収第12号の2"
+    assert str(DocumentNo(2008, "市協", 12)) == "市協第12号"
 
 
 @given(
@@ -68,7 +90,11 @@ def test_there_is_no_article_nought() -> None:
         ("２０市協発第１２号の２", None, DocumentNo(2008, "市協", 12, "発", 2, 20)),
         ("市協第12号", 2008, DocumentNo(2008, "市協", 12)),
         ("市協収第3号", 2008, DocumentNo(2008, "市協", 3, "収")),
+        ("16市協第1号", None, DocumentNo(2034, "市協", 1, era_year=16)),
         ("17市協第1号", None, DocumentNo(2005, "市協", 1, era_year=17)),
+        ("18市協第1号", None, DocumentNo(2006, "市協", 1, era_year=18)),
+        (" 市協第1号 ", 2008, DocumentNo(2008, "市協", 1)),
+        ("市協第99999号の99999", 2008, DocumentNo(2008, "市協", 99_999, branch=99_999)),
         ("8市協第1号", None, DocumentNo(2026, "市協", 1, era_year=8)),
         ("17市協第1号", 2035, DocumentNo(2035, "市協", 1, era_year=17)),
         ("1市協第1号", 2019, DocumentNo(2019, "市協", 1, era_year=1)),
@@ -88,17 +114,32 @@ def test_a_document_number_is_read_with_its_fiscal_year(
         ("20市協第12号", 2009),  # 平成21年度
         ("32市協第1号", None),  # neither 平成 nor within this record
         ("0市協第1号", None),
+        ("0市協第1号", 1988),
         ("市協第0号", 2008),
         ("市協第1号の0", 2008),
         ("市協第012号", 2008),  # would not print back
+        ("市協第100000号", 2008),
+        ("市協第1号の100000", 2008),
+        ("200市協第1号", 2008),
         ("第12号", 2008),
         ("市協12号", 2008),
         ("", 2008),
     ],
 )
 def test_a_document_number_without_a_certain_year_or_form_is_refused(text: str, fy: int | None) -> None:
-    with pytest.raises(Refusal, match="DOCUMENT_NO_UNREADABLE"):
+    with pytest.raises(Refusal, match="DOCUMENT_NO_UNREADABLE") as refused:
         DocumentNo.parse(text, fy)
+    assert refused.value.params == {"text": text}
+
+
+def test_a_refusal_quotes_no_more_than_sixty_characters() -> None:
+    with pytest.raises(Refusal) as refused:
+        DocumentNo.parse("号" * 61)
+    assert refused.value.params == {"text": "号" * 60}
+    for symbol in ("市 " * 40, "協" * 70 + "発"):  # one is not read at all, one is read as another number
+        with pytest.raises(Refusal) as refused:
+            DocumentNo(2008, symbol, 12).check()
+        assert refused.value.params == {"text": symbol[:60]}
 
 
 @st.composite

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.values import fields
-from domain.values.quorum import MajorityRule, QuorumRule, Tally, check_quorum
+from domain.values.quorum import MajorityRule, QuorumCheck, QuorumRule, Tally, check_quorum
 from domain.values.refusal import Refusal
 
 HALF, AT_LEAST_HALF = QuorumRule("more_than_half"), QuorumRule("at_least_half")
@@ -91,6 +91,61 @@ def test_a_quorum_is_never_met_without_a_rule_and_its_numbers(
         assert check.result == "rule_unknown"
 
 
+@given(
+    st.sampled_from(["more_than_half", "at_least_half", "fixed"]),
+    st.sampled_from(["serving", "seats"]),
+    st.integers(1, 60),
+    st.integers(0, 70),
+    st.integers(1, 70),
+)
+def test_a_quorum_is_met_by_enough_and_by_more_than_enough(
+    basis: Any, denominator: Any, of: int, present: int, fixed: int
+) -> None:
+    """Said in fractions, not by the required number: all that is asked is whether enough were there."""
+    rule = QuorumRule(basis, denominator, fixed if basis == "fixed" else None)
+    serving, seats = (of, None) if denominator == "serving" else (1, of)
+    enough = {
+        "more_than_half": 2 * present > of,
+        "at_least_half": 2 * present >= of,
+        "fixed": present >= fixed,
+    }
+    assert check_quorum(rule, serving, present, seats).result == ("met" if enough[basis] else "not_met")
+
+
+@pytest.mark.parametrize(
+    ("rule", "required"),
+    [
+        (HALF, 15),
+        (AT_LEAST_HALF, 14),
+        (QuorumRule("fixed", n=10), 10),
+        (QuorumRule("more_than_half", "seats"), 16),
+        (QuorumRule("at_least_half", "seats"), 15),
+        (QuorumRule("fixed", "seats", n=10), 10),
+    ],
+)
+def test_one_fewer_is_not_enough_and_one_more_is(rule: QuorumRule, required: int) -> None:
+    """28 serve, on 30 seats."""
+    results = [check_quorum(rule, 28, required + n, 30).result for n in (-1, 0, 1)]
+    assert results == ["not_met", "met", "met"]
+
+
+def test_nobody_is_enough_for_nothing() -> None:
+    assert check_quorum(HALF, 1, 0).result == "not_met"
+    assert check_quorum(AT_LEAST_HALF, 1, 0).result == "not_met"
+
+
+def test_where_no_quorum_is_required_there_is_no_number() -> None:
+    assert QuorumRule("none").required(28) is None
+    assert check_quorum(QuorumRule("none"), 28, 3) == QuorumCheck("not_required", QuorumRule("none"), 28, 3)
+
+
+@pytest.mark.parametrize("n", [1, 2, 30])
+def test_a_fixed_quorum_of_one_is_a_quorum(n: int) -> None:
+    rule = QuorumRule("fixed", n=n)
+    assert rule.check() is rule
+    assert rule.required(28) == n
+
+
 @pytest.mark.parametrize("n", [None, 0, -1])
 def test_a_fixed_quorum_needs_its_number(n: int | None) -> None:
     with pytest.raises(Refusal, match="QUORUM_RULE_INCOMPLETE") as refused:
@@ -103,7 +158,11 @@ def test_a_fixed_quorum_needs_its_number(n: int | None) -> None:
     [
         (HALF, "在任委員の過半数", "more than half of the serving members"),
         (QuorumRule("at_least_half", "seats"), "定数の半数以上", "at least half of all seats"),
+        (QuorumRule("more_than_half", "seats"), "定数の過半数", "more than half of all seats"),
+        (AT_LEAST_HALF, "在任委員の半数以上", "at least half of the serving members"),
         (QuorumRule("fixed", n=10), "10人以上", "at least 10"),
+        (QuorumRule("fixed", "seats", n=10), "10人以上", "at least 10"),
+        (QuorumRule("none", "seats"), "定足数なし", "no quorum required"),
         (QuorumRule("none"), "定足数なし", "no quorum required"),
     ],
 )
@@ -125,6 +184,7 @@ def majority(base: Any, threshold: Any = "more_than_half") -> MajorityRule:
         (majority("votes_cast"), Tally(7, 6, 2), 15, "adopted"),
         (majority("present"), Tally(8, 7, 0), 15, "adopted"),
         (majority("present"), Tally(7, 7, 0), 14, "tied"),
+        (majority("present"), Tally(1, 1, 0), 2, "tied"),
         (majority("present"), Tally(7, 7, 1), 15, "rejected"),
         (majority("present"), Tally(7, 6, 1), 14, "rejected"),  # half, but not as many against
         (majority("votes_cast"), Tally(7, 7, 1), 15, "tied"),
@@ -156,8 +216,38 @@ def test_the_outcome_is_what_the_fractions_say(rule: MajorityRule, tally: Tally)
     }[rule.threshold]
     outcome = rule.decide(tally, tally.total)
     assert (outcome == "adopted") == (enough and tally.for_ > 0)
-    if outcome == "tied":
-        assert rule.threshold == "more_than_half" and tally.for_ == tally.against and 2 * tally.for_ == of
+    halved = tally.for_ == tally.against > 0 and 2 * tally.for_ == of
+    assert (outcome == "tied") == (halved and rule.threshold == "more_than_half")
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"),
+    [
+        (majority("present"), 8),
+        (majority("votes_cast"), 7),
+        (majority("present", "two_thirds"), 10),
+        (majority("votes_cast", "two_thirds"), 8),
+        (majority("present", "unanimous"), 15),
+        (majority("votes_cast", "unanimous"), 12),
+    ],
+)
+def test_one_vote_fewer_rejects_and_one_more_adopts(rule: MajorityRule, needed: int) -> None:
+    """15 are present, 12 of them vote for or against."""
+    assert rule.needed(Tally(12, 0, 3), 15) == needed
+    outcomes = [rule.decide(Tally(n, max(0, 12 - n), 3), 15) for n in (needed - 1, needed, needed + 1)]
+    assert outcomes[1:] == ["adopted", "adopted"]
+    assert outcomes[0] == ("tied" if rule == majority("votes_cast") else "rejected")
+
+
+def test_where_nobody_votes_one_vote_is_still_needed() -> None:
+    for threshold in ("more_than_half", "two_thirds", "unanimous"):
+        assert majority("votes_cast", threshold).needed(Tally(0, 0, 5), 5) == 1
+        assert majority("votes_cast", threshold).needed(Tally(1, 0, 4), 5) == 1
+
+
+def test_a_tally_counts_everybody_who_was_there() -> None:
+    assert Tally(1, 10, 100, 1_000).total == 1_111
+    assert Tally(1, 10, 100).total == 111
 
 
 @pytest.mark.parametrize(
@@ -190,6 +280,13 @@ def test_the_outcome_is_what_the_fractions_say(rule: MajorityRule, tally: Tally)
             15,
             "出席15人の3分の2以上10人に対し賛成10人のため可決",
             "10 for; two thirds of 15 present is 10: adopted",
+        ),
+        (
+            majority("votes_cast", "unanimous"),
+            Tally(2, 1, 0),
+            3,
+            "賛否を表した3人の全員3人に対し賛成2人のため否決",
+            "2 for; all of 3 voting for or against is 3: rejected",
         ),
     ],
 )

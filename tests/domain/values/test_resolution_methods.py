@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from domain.values.refusal import Refusal
-from domain.values.resolution_methods import METHODS, RESULTS, MethodName, Result, check_result
+from domain.values.resolution_methods import METHODS, RESULTS, UNFINISHED, MethodName, Result, check_result
 
 TABLE = {
     "no_objection": {"adopted", "noted"},
@@ -37,6 +37,9 @@ def test_a_method_gives_the_results_of_its_row_and_no_other(method: MethodName, 
     with pytest.raises(Refusal, match="RESULT_NOT_ALLOWED") as caught:
         check_result(method, result)
     assert RESULTS[result][0] in caught.value.sentence("ja")
+    assert RESULTS[result][1] in caught.value.sentence("en")
+    assert METHODS[method].ja in caught.value.sentence("ja")
+    assert METHODS[method].en in caught.value.sentence("en")
     assert caught.value.pointer == "/result"
 
 
@@ -47,3 +50,23 @@ def test_only_a_summary_of_opinions_needs_no_quorum() -> None:
 def test_votes_are_counted_where_everybody_is_asked() -> None:
     counted = {name for name, method in METHODS.items() if method.counts_votes}
     assert counted == {"unanimous", "majority_show", "majority_ballot"}
+
+
+def test_the_refusal_lists_what_the_method_may_give() -> None:
+    with pytest.raises(Refusal) as caught:
+        check_result("consensus_workshop", "adopted")
+    assert caught.value.sentence("ja") == (
+        "議決の方法「合意」から結果「可決」は生じません（可能な結果: 合意、継続審議）。"
+    )
+    assert caught.value.sentence("en") == (
+        "The method “consensus” cannot give the result “adopted” (it may give: agreed, carried over)."
+    )
+
+
+def test_a_tie_and_what_is_carried_over_conclude_nothing() -> None:
+    assert {"tied", "carried_over"} == UNFINISHED
+
+
+def test_a_row_of_the_table_is_not_changed() -> None:
+    with pytest.raises(AttributeError):
+        METHODS["written"].quorum = False  # type: ignore[misc]

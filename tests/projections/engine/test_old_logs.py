@@ -26,6 +26,8 @@ from projections.rebuild.replay import rebuild, verify
 from tests.projections.conftest import new_store
 from tests.support.old_logs import LOGS, lines, log_of, put
 
+pytestmark = pytest.mark.slow
+
 
 def decoded(commit: str) -> list[Recorded[Any]]:
     return [decode(row["topic"], row["state"].encode(), row["position"]) for row in lines(log_of(commit))]

@@ -16,6 +16,8 @@ from projections.rebuild.replay import rebuild, verify
 from projections.tables.durable import VIEW_BUILD
 from tests.projections.engine.test_store import SECRETARIAT
 
+pytestmark = pytest.mark.slow
+
 VIEW = "party_register"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 
 from projections.engine.store import Store
@@ -10,6 +11,8 @@ from projections.rebuild.leftover_tables import drop_remains, old_name, remains
 from projections.rebuild.replay import rebuild, verify
 from projections.tables.durable import VIEW_BUILD
 from projections.views.council.participation import VIEW
+
+pytestmark = pytest.mark.slow
 
 
 def before_the_split(store: Store) -> None:

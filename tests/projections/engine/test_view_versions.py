@@ -13,6 +13,8 @@ from tests.support.view_rows import ANEW, kept, record_of, rows_of
 
 NAMES = sorted(view.name for view in ALL_VIEWS)
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_change_with_the_version_only(name: str) -> None:
