@@ -22,7 +22,8 @@ from domain.kernel.events import Actor
 from domain.kernel.receipts import CommandTerms
 from domain.kernel.shared_members import Grouped, grouped
 from domain.kernel.snapshots import NoSnapshots
-from domain.sample.record import COUNCIL, make_sample
+from domain.sample.record import make_sample
+from domain.sample.story import COUNCIL
 from projections.engine.store import Store
 
 TITLE = "Stream length"

@@ -137,7 +137,8 @@ def run(url: str, writers: int, rounds: int, seed: int) -> int:
     faults = list(broken(log(stores[0])))
     differing = [proof.view for proof in verify(stores[0]) if not proof.equal]
     print(
-        f"{stores[0].url.get_backend_name()}: {writers} writers, {rounds} rounds, {sum(seen.values())} events, "
+        f"{stores[0].url.get_backend_name()}: {writers} writers, {rounds} rounds, "
+        f"{sum(seen.values())} events, "
         f"{len(acknowledged)} acknowledged, {refused} refused, {len(lost)} lost, {len(faults)} laws broken, "
         f"views that differ from a replay: {differing or 'none'}, {sum(seen.values()) / seconds:.0f} events/s"
     )

@@ -19,7 +19,7 @@ from api.setup import rules_of_service
 from api.setup.store import if_readable, record_store
 from domain.kernel.events import EVENTS
 from domain.values.refusal import Refusal
-from projections.engine.event_format import event_formats, refuse_newer_format
+from projections.engine.event_format import refuse_newer_format
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import Standing, held, standings, view_differences
 from projections.migrations.revisions import migration_state, refuse_newer
@@ -83,7 +83,7 @@ def _look(connection: sa.Connection, checks: dict[str, Any]) -> bool:
 
 def versions() -> Response:
     """The versions of the software, of every event type and of every view; and of the record that is served:
-    its id, the revision of its tables and the newest shape of each event that it holds."""
+    its id and the revision of its tables. (Which events it holds would tell of what is sealed.)"""
     return jsonify(
         {
             "service": software_version(),
@@ -104,7 +104,6 @@ def _record() -> dict[str, Any]:
         return {
             "id": record_id(connection),
             "revision": migration_state(connection).current,
-            "events": event_formats(connection),
         }
 
 

@@ -147,7 +147,7 @@ def test_the_versions_name_every_event_and_view(client: FlaskClient) -> None:
     assert versions["events"]["DocumentRegistered"] == 1
     assert versions["views"].keys() == VIEWS.keys()
     assert versions["service"]
-    assert set(versions["record"]) == {"id", "revision", "events"}
+    assert set(versions["record"]) == {"id", "revision"}
 
 
 def test_the_record_is_known_by_its_id(app: Flask, client: FlaskClient, engine: sa.Engine) -> None:

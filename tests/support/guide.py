@@ -20,7 +20,6 @@ COPIED = (
     "projections",
     "api",
     "tests",
-    "data",
     "docs/reference",
     "setup.cfg",
     "pyproject.toml",

@@ -73,6 +73,7 @@ def settings_for(database_url: str) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | {
         "DATABASE_URL": database_url,
+        "PUBLIC_URL": "http://kyodo.example.jp",
         "SECRET_KEY": "only for tests, the same in every worker",
         "PYTHONUNBUFFERED": "1",
     }

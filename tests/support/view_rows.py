@@ -25,6 +25,7 @@ from typing import Any
 
 import orjson
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.application import Application
 from domain.kernel.events import Recorded
@@ -36,7 +37,6 @@ from projections.engine.log import RawEvent, raw_after
 from projections.engine.view import VIEWS, View
 from projections.registry import load, open_store
 from tests.support.given import counted_ids, ticking_clock
-from tests.support.histories import REAL
 from tests.support.old_logs import lines
 
 KEPT = Path(__file__).parents[1] / "fixtures" / "view_rows"
@@ -96,7 +96,7 @@ def write_records() -> Iterator[str]:
 
 
 def write_logs() -> None:
-    _write("kanazawa", _made(lambda application: import_history(application, read_history(REAL))))
+    _write("kanazawa", _made(lambda application: import_history(application, read_history(KANAZAWA))))
     sample = _made(lambda application: make_sample(application, 2 + len(CHAPTERS)))
     _write("fictional", _telling(sample))
     events_of.cache_clear()

@@ -12,8 +12,8 @@ from click.testing import Result
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.cli.main import cli
-from api.cli.serve import HISTORY
 from api.cli.shell import OK, REFUSED, USAGE
+from domain.history import KANAZAWA
 from domain.kernel.record import KINDS
 from domain.values.refusal import REFUSALS
 from projections.engine.store import Store
@@ -60,7 +60,7 @@ def test_a_record_of_newer_software_is_read_and_not_written(run: Run, store: Sto
     assert told(run("migrations", "--json"))["newer"] is True
     assert "9999" in run("migrations").stdout
     assert run("events").exit_code == OK
-    for command in (["init"], ["rebuild"], ["import", str(HISTORY)], ["sample", "--meetings", "1"]):
+    for command in (["init"], ["rebuild"], ["import", str(KANAZAWA)], ["sample", "--meetings", "1"]):
         result = run(*command)
         assert (result.exit_code, "RECORD_NEWER" in result.stderr) == (REFUSED, True), command
 

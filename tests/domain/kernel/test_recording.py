@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 import msgspec
@@ -304,11 +305,11 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
 
     for event in (ShelfCounted, ShelfRenamed, ShelfRefitted, ShelfWeighed):
         declare_event(event)
-    assert lifting_of(ShelfWeighed).startswith("ShelfWeighed\n") and "weight" in lifting_of(ShelfWeighed)
-    said = lifting_of(ShelfCounted)
-    assert said.startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
-    assert said.index("upcast_v1_v2") < said.index("upcast_v2_v3")
-    assert 'data["many"] += 1' in said
+    assert lifting_of(ShelfWeighed).startswith("ShelfWeighed\n")
+    assert lifting_of(ShelfCounted).startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
+    digests = {lifting_of(event).rpartition("\n")[2] for event in (ShelfWeighed, ShelfCounted)}
+    assert len(digests) == 2, "the code of an upcaster tells them apart"
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in digests)
     assert lifting_of(ShelfRenamed) == "ShelfRenamed\nShelfNamed"
     assert lifting_of(ShelfRefitted) == "ShelfRefitted\na=b"
     assert lifting_of(ShelfPut) == ""

@@ -172,36 +172,6 @@ def test_a_snapshot_of_another_version_than_it_says_is_passed_over(version: int)
     assert restored(Shelf, msgspec.structs.replace(snapshot, version=version)) is None
 
 
-def test_a_change_anywhere_in_the_code_of_the_domain_is_another_fingerprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def now() -> str:
-        return fingerprint.__wrapped__()  # type: ignore[no-any-return]
-
-    code = tmp_path / "domain" / "kernel" / "snapshots.py"
-    code.parent.mkdir(parents=True)
-    code.write_text("a = 1\n")
-    other = tmp_path / "domain" / "matter.py"
-    other.write_text("b = 1\n")
-    monkeypatch.setattr(snapshots, "__file__", str(code))
-    before = now()
-    assert len(before) == 64 and now() == before
-    (tmp_path / "outside.py").write_text("c = 1\n")
-    (tmp_path / "domain" / "notes.txt").write_text("x")
-    assert now() == before, "what is not code of the domain does not count"
-    seen = {before}
-    for change in (
-        lambda: other.write_text("b = 2\n"),
-        lambda: other.rename(other.with_name("meeting.py")),
-        lambda: other.write_text(""),
-        lambda: code.write_text("a = 2\n"),
-        other.unlink,
-    ):
-        change()
-        assert now() not in seen
-        seen.add(now())
-
-
 def test_in_which_order_a_disk_lists_files_makes_no_other_fingerprint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

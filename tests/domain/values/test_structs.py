@@ -135,4 +135,5 @@ def test_what_sort_of_no_the_kernel_says() -> None:
         "VERSION_CONFLICT",
         "WRONG_STATE",
     }
-    assert by_kind.keys() == {"forbidden", "not_found", "conflict", "invalid"}
+    assert by_kind["unavailable"] == {"EVENT_NEWER"}
+    assert by_kind.keys() == {"forbidden", "not_found", "conflict", "invalid", "unavailable"}

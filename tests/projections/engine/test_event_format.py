@@ -106,11 +106,9 @@ def test_what_was_not_recorded_is_not_stated(store: Store, monkeypatch: pytest.M
     assert formats(store) == {"OrganisationRegistered": 1}
 
 
-def test_older_software_records_nothing_once_newer_software_has_recorded(
-    store: Store, database_url: str
-) -> None:
+def test_older_software_records_nothing_once_newer_software_has_recorded(store: Store) -> None:
     register(store, "org-a")
-    newer = open_store(database_url)
+    newer = open_store(store.url.render_as_string(hide_password=False))
     with newer_software(PersonRegistered):
         register(newer, "p-b", "person")
     newer.close()
