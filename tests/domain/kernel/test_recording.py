@@ -309,8 +309,8 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
     assert lifting_of(ShelfCounted).startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
     for event in (ShelfWeighed, ShelfCounted):
         assert re.fullmatch("[0-9a-f]{64}", lifting_of(event).rpartition("\n")[2]), "the code of upcasters"
-    assert lifting_of(ShelfRenamed) == "ShelfRenamed\nShelfNamed"
-    assert lifting_of(ShelfRefitted) == "ShelfRefitted\na=b"
+    assert lifting_of(ShelfRenamed).startswith("ShelfRenamed\nShelfNamed\n")
+    assert lifting_of(ShelfRefitted).startswith("ShelfRefitted\na=b\n")
     assert lifting_of(ShelfPut) == ""
 
 
