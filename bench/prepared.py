@@ -17,9 +17,8 @@ import sqlalchemy as sa
 from domain.sample.record import make_sample
 from projections.engine.database import transaction
 from projections.engine.store import LOG, Store
-from projections.engine.view import VIEWS
 from projections.rebuild.replay import rebuild
-from projections.registry import open_store
+from projections.registry import ALL_VIEWS, open_store
 from projections.tables.durable import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
 
 SEED = 1
@@ -115,7 +114,8 @@ def _bring_up_to_date(path: Path, url: str) -> None:
 
 def _code() -> str:
     """What the code of all views comes to."""
-    fingerprints = "".join(f"{name} {VIEWS[name].fingerprint}" for name in sorted(VIEWS))
+    views = sorted(ALL_VIEWS, key=lambda view: view.name)
+    fingerprints = "".join(f"{view.name} {view.fingerprint}" for view in views)
     return hashlib.sha256(fingerprints.encode()).hexdigest()
 
 

@@ -30,13 +30,13 @@ from domain.kernel.mapper import PlainTranscoder, RecordMapper
 from projections.engine.database import CursorRows, create_sql, drop_sql, transaction
 from projections.engine.fold_events import fold_events
 from projections.engine.store import Store
-from projections.engine.view import VIEWS
+from projections.registry import ALL_VIEWS
 from projections.tables.log_table import LOG
 
 MOST = 2_000
 """Events that the stock runner is given: it takes a transaction for each."""
 BATCH = 2_000
-TABLES = [table for view in VIEWS.values() for table in view.tables]
+TABLES = [table for view in ALL_VIEWS for table in view.tables]
 NAMES = {table.name: f"{table.name}__stock" for table in TABLES}
 """What the tables are called that they fill."""
 
@@ -85,7 +85,7 @@ def batches(store: Store) -> int:
     while found := recorder.select_notifications(position + 1, BATCH):
         with store.engine.begin() as connection:
             page = [_decoded(mapper, one, one.id) for one in found]
-            fold_events(VIEWS.values(), page, CoreRows(connection, NAMES))
+            fold_events(ALL_VIEWS, page, CoreRows(connection, NAMES))
         position, done = found[-1].id, done + len(page)
     return done
 
@@ -118,7 +118,7 @@ class _PostgresViews(PostgresTrackingRecorder):
             with connection.cursor() as cursor:
                 self._insert_tracking(cursor, tracking)
             with connection.cursor(row_factory=tuple_row) as rows:
-                fold_events(VIEWS.values(), [event], CursorRows(rows, True, NAMES))
+                fold_events(ALL_VIEWS, [event], CursorRows(rows, True, NAMES))
 
 
 class _Stock(Projection[_PostgresViews]):
@@ -160,7 +160,7 @@ class _SQLiteViews(SQLiteTrackingRecorder):
     def keep(self, event: Any, tracking: Tracking) -> None:
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
-            fold_events(VIEWS.values(), [event], CursorRows(cursor, False, NAMES))
+            fold_events(ALL_VIEWS, [event], CursorRows(cursor, False, NAMES))
 
 
 def _by_loop(store: Store) -> int:

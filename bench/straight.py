@@ -20,12 +20,13 @@ from domain.kernel.mapper import decode
 from projections.engine.correcting import correct_rows
 from projections.engine.database import CursorRows, create_sql, drop_sql, index_sql, transaction
 from projections.engine.store import Store
-from projections.engine.view import VIEWS, Handler, Key, Row, ViewTable
+from projections.engine.view import Handler, Key, Row, ViewTable
+from projections.registry import ALL_VIEWS
 from projections.tables.log_table import LOG
 
 AT_ONCE = 5_000
 """Rows of append-only tables written together, and rows of the log that PostgreSQL sends together."""
-TABLES = [table for view in VIEWS.values() for table in view.tables]
+TABLES = [table for view in ALL_VIEWS for table in view.tables]
 NAMES = {table.name: f"{table.name}__straight" for table in TABLES}
 """What the tables are called that it fills."""
 
@@ -110,7 +111,7 @@ class _Program(CursorRows):
                 if len(filling.appended) >= AT_ONCE:
                     self._write(filling)
             if kind is RecordCorrected:
-                correct_rows(VIEWS.values(), e, self)
+                correct_rows(ALL_VIEWS, e, self)
             events += 1
         for filling in self.filling.values():
             self._write(filling)

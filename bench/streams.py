@@ -34,7 +34,6 @@ MOST = 60
 SECRETARIAT = CommandTerms(Actor("SEC", "p-bench"), frozenset({"SEC"}), {"document_no": "架空協第1号"})
 LETTERS = "doc-bench-letters"
 CLOSED = {"visibility": "closed", "ground": "personal"}
-RECEIVE = command_named("PromotionPlan", "receive_comment")
 
 
 def measure(context: Context) -> list[Table]:
@@ -75,6 +74,7 @@ WAYS: dict[str, Callable[[Application], None]] = {
 def _column(store: Store, length: int, most: int) -> Timed:
     """Commands on a stream that begins with so many events. It grows by what is measured: a short one is
     begun anew for every ten commands."""
+    receive = command_named("PromotionPlan", "receive_comment")
     plans, comments = itertools.count(), itertools.count()
     lasting = _begun(store, f"plan-{length}-lasting", length)
 
@@ -84,7 +84,7 @@ def _column(store: Store, length: int, most: int) -> Timed:
             if length < 100 and n % 10 == 0:
                 plan = _begun(store, f"plan-{length}-{next(plans)}", length)
             yield partial(
-                store.application.execute, RECEIVE, plan, _comment(f"more-{next(comments)}"), SECRETARIAT
+                store.application.execute, receive, plan, _comment(f"more-{next(comments)}"), SECRETARIAT
             )
 
     return Timed(f"{length:,} events", acts)
@@ -98,7 +98,7 @@ def _begun(store: Store, plan: str, length: int) -> str:
         window = {"from_date": _day("2026-04-01"), "to_date": _day("2099-03-31"), "channels": ["email"]}
         _give(group, "PromotionPlan", plan, "open_public_comment", **window)
         for n in range(length - 3):
-            group.execute(RECEIVE, plan, _comment(f"{n}"), SECRETARIAT)
+            _give(group, "PromotionPlan", plan, "receive_comment", **_comment(f"{n}"))
     return plan
 
 

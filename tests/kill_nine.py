@@ -12,19 +12,15 @@ from __future__ import annotations
 
 import argparse
 import collections
-import contextlib
 import json
 import os
 import random
 import signal
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
@@ -91,8 +87,11 @@ def run(url: str, rounds: int, seed: int = 1) -> int:
     account = Accounts(store.engine).add("kill-nine", ["SEC"])
     writers = Writers(Tokens(store.engine).make(account, "kill-nine"))
     store.close()
+    port = server.free_port()
+    command = server.gunicorn(port, 2)
+    settings = server.settings_for(url) | {"PORT": str(port)}
     for number in range(1, rounds + 1):
-        with _serving(url) as (process, base):
+        with server.running_process(command, port, settings) as (process, base):
             _one_round(writers, process.pid, base, moments.uniform(0.1, 1.2), number)
         print(
             f"round {number}: sent {writers.sent}, acknowledged {len(writers.acknowledged)}, "
@@ -100,18 +99,6 @@ def run(url: str, rounds: int, seed: int = 1) -> int:
             flush=True,
         )
     return _verdict(url, writers)
-
-
-@contextlib.contextmanager
-def _serving(url: str) -> Iterator[tuple[object, str]]:
-    port = server.free_port()
-    settings = server.settings_for(url) | {"PORT": str(port)}
-    with tempfile.TemporaryDirectory(prefix="kyodo-kill-") as folder:
-        process = server._start(port, 2, settings, Path(folder) / "log")
-        base = f"http://127.0.0.1:{port}"
-        server._wait_until_live(process, f"{base}/livez", 30)
-        yield process, base
-        process.wait()
 
 
 def _one_round(writers: Writers, group: int, base: str, seconds: float, number: int) -> None:

@@ -29,7 +29,7 @@ def prepare(url: str, changes: Changes) -> Apply:
             "django.contrib.contenttypes",
             "django.contrib.auth",
             "simple_history",
-            "bench.crud_simple_history.Crud",
+            "bench.peers.simple_history.Crud",
         ],
         USE_TZ=True,
     )

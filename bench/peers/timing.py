@@ -1,6 +1,6 @@
 """What the peers of the append share: they run in a process of their own, and time every command there.
 
-Such a process is started as ``python -m bench.crud_… URL FILE``: it reads the changes from the file, makes
+Such a process is started as ``python -m bench.peers.… URL FILE``: it reads the changes from the file, makes
 tables in the empty database, applies what comes before, and prints as JSON how many seconds each of the timed
 commands took. (Both libraries change their framework for the whole process.)
 """

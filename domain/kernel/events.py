@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
 
 import msgspec
 
-from domain.kernel.code import Sources, written_at
+from domain.kernel.fingerprints.code import Sources, written_at
 from domain.kernel.streams import entity_of
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line

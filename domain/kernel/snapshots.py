@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from domain.kernel.code import Sources, written_at
 from domain.kernel.events import EVENTS, Event, lifting_of
+from domain.kernel.fingerprints.code import Sources, written_at
 from domain.kernel.record import KINDS, AggregateT, Record
 
 EVERY = 200

@@ -23,7 +23,7 @@ from api.setup.config import RecordSettings
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.support.server import kyodo, running_server, settings_for
-from tests.support.sheets import (
+from tests.support.stories.sheets import (
     ACTION,
     FY,
     SHEET,

@@ -20,7 +20,14 @@ from projections.registry import open_store
 from tests.acceptance.conftest import get
 from tests.support.decided import COUNCIL, NEW, OLD, Told, _the_council
 from tests.support.given import ticking_clock
-from tests.support.sheets import ACTION, FY, SHEET, given_a_sheet, given_an_action_under_way, submission
+from tests.support.stories.sheets import (
+    ACTION,
+    FY,
+    SHEET,
+    given_a_sheet,
+    given_an_action_under_way,
+    submission,
+)
 
 CLOSED = {"visibility": "closed", "ground": "personal"}
 WHY = "理由（架空）"

@@ -28,7 +28,7 @@ from domain.center_study.aggregate import (
 from domain.kernel.application import UnitOfWork
 from domain.kernel.links import links_of
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.groups import COUNCIL, GROUP, given_a_council, given_a_group
+from tests.support.stories.groups import COUNCIL, GROUP, given_a_council, given_a_group
 
 STUDY = "study-centre"
 FOUR = ("necessity", "functions", "location", "operation")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from domain.council.aggregate import AppointmentEnded, ChairVacated, CouncilDissolved, MemberAppointed
-from tests.support.assemblies import (
+from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import (
     COUNCIL,
     FIRST,
     LAW,
@@ -17,7 +18,6 @@ from tests.support.assemblies import (
     given_a_council,
     given_a_member,
 )
-from tests.support.given import TestRecord, then_recorded, then_refused
 
 DAY = dt.date(2026, 4, 1)
 LATER = {"value": "2027-04-01", "precision": "day"}

@@ -35,7 +35,7 @@ from domain.kernel.receipts import CommandTerms
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.sheets import (
+from tests.support.stories.sheets import (
     ACTION,
     FY,
     ITEMS,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.link.aggregate import LinkMade, LinkWithdrawn
-from tests.support.assemblies import MATTER, given_a_council, given_a_matter
 from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import MATTER, given_a_council, given_a_matter
 
 LINK = {
     "from_id": MATTER,

@@ -13,8 +13,8 @@ from domain.meeting.events import ResolutionTaken
 from domain.working_group.events import GroupMemberReleased, ResponsibilityHandedOver, ResponsibilityOrphaned
 from tests.domain.matter.test_matter_and_meeting import MEETING, given_a_meeting_on_it
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.groups import COUNCIL, GROUP, given_a_duty, given_a_group
-from tests.support.matters import M1, given_a_ripe_matter, matter
+from tests.support.stories.groups import COUNCIL, GROUP, given_a_duty, given_a_group
+from tests.support.stories.matters import M1, given_a_ripe_matter, matter
 
 LEAVING = {"value": "2026-06-30", "precision": "day"}
 

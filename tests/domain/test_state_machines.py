@@ -24,8 +24,8 @@ from domain.plan_action.aggregate import PlanAction
 from domain.promotion_plan.aggregate import PromotionPlan
 from domain.working_group.aggregate import WorkingGroup
 from tests.support.given import TestRecord
-from tests.support.groups import COUNCIL, GROUP, given_a_council, given_a_group
-from tests.support.random_orders import Course, Move, elsewhere, move, states
+from tests.support.stories.groups import COUNCIL, GROUP, given_a_council, given_a_group
+from tests.support.stories.random_orders import Course, Move, elsewhere, move, states
 
 REASON = "理由（架空）"
 

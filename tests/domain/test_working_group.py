@@ -21,7 +21,7 @@ from domain.working_group.events import (
     WorkLogged,
 )
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.groups import GROUP, given_a_council, given_a_duty, given_a_group
+from tests.support.stories.groups import GROUP, given_a_council, given_a_duty, given_a_group
 
 
 def do(record: TestRecord, command: str, role: str = "LDR", /, **fields: Any) -> Any:

@@ -11,9 +11,9 @@ from domain.values.calendar import EffectiveDate
 from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC, Viewer
 from projections.metrics.ask import measure
-from tests.support import assemblies
-from tests.support.assemblies import COUNCIL, seats
 from tests.support.given import give, ticking_clock
+from tests.support.stories import assemblies
+from tests.support.stories.assemblies import COUNCIL, seats
 
 STAFF = Viewer(staff=True)
 TODAY = dt.date(2027, 3, 31)

@@ -39,10 +39,14 @@ def running_server(
     settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
     if create:
         kyodo("init", env=settings)
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.serve.gunicorn_settings"]
-    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-    with running(command, port, settings, patience=patience) as base:
+    with running(gunicorn(port, workers), port, settings, patience=patience) as base:
         yield base
+
+
+def gunicorn(port: int, workers: int) -> list[str]:
+    """The command that serves with so many workers."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.serve.gunicorn_settings"]
+    return [*command, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
 
 
 @contextmanager
@@ -54,13 +58,22 @@ def running(
     If anything fails while it runs, what the server said is printed. The server and its workers are gone
     afterwards.
     """
+    with running_process(command, port, env, cwd=cwd, patience=patience) as (_, base):
+        yield base
+
+
+@contextmanager
+def running_process(
+    command: Sequence[str], port: int, env: Mapping[str, str], *, cwd: Path = ROOT, patience: float = 30
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """As :func:`running`; yields the process too, the head of a group of its own, to be killed."""
     with tempfile.TemporaryDirectory(prefix="kyodo-server-") as folder:
         log = Path(folder) / "server.log"
         process = _start(command, env, cwd, log)
         try:
             base = f"http://127.0.0.1:{port}"
             _wait_until_live(process, f"{base}/livez", patience)
-            yield base
+            yield process, base
         except BaseException:
             print(f"--- the server said:\n{log.read_text(errors='replace')}", file=sys.stderr)
             raise

@@ -13,7 +13,7 @@ from projections.engine.store import Store
 from tests.api.conftest import Teller
 from tests.api.site import get
 from tests.support.given import give
-from tests.support.sheets import ACTION, FY, SHEET, given_a_sheet, given_an_action_under_way
+from tests.support.stories.sheets import ACTION, FY, SHEET, given_a_sheet, given_an_action_under_way
 
 Fill = Callable[[str], Any]
 

@@ -12,7 +12,7 @@ from domain.history.importing import import_history, read_history
 from domain.kernel.links import links_of
 from domain.values.calendar import EffectiveDate
 from tests.support.given import TestRecord
-from tests.support.histories import TEXT, changed, problems_of
+from tests.support.stories.histories import TEXT, changed, problems_of
 
 LATER = """
 schema: record-history/1

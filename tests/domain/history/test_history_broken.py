@@ -17,7 +17,7 @@ from domain.history.importing import HistoryError, import_history, read_history
 from domain.history.problems import Problems
 from domain.history.values import typed
 from tests.support.given import TestRecord
-from tests.support.histories import TEXT, changed, problems_of
+from tests.support.stories.histories import TEXT, changed, problems_of
 
 BROKEN: dict[str, tuple[str, str, str, str]] = {
     "another schema": ("record-history/1", "record-history/9", "HISTORY_SCHEMA", "/schema"),

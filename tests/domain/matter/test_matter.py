@@ -25,7 +25,7 @@ from domain.matter.events import (
 from domain.values.disclosure import Disclosure
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.matters import (
+from tests.support.stories.matters import (
     M1,
     M2,
     PRACTICE,

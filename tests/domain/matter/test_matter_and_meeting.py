@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.matter.events import DissentFiled, MatterConcluded
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.matters import M1, conclusion, given_a_document, given_a_ripe_matter, matter
+from tests.support.stories.matters import M1, conclusion, given_a_document, given_a_ripe_matter, matter
 
 SEATS = [f"seat-{n:02d}" for n in range(1, 6)]
 MEETING = "meeting-1"

@@ -16,7 +16,7 @@ from domain.matter.events import (
 from domain.values.quorum import Tally
 from domain.values.resolution_methods import METHODS, RESULTS, UNFINISHED
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.matters import (
+from tests.support.stories.matters import (
     M1,
     M2,
     REASON,

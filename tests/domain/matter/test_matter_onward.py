@@ -15,7 +15,7 @@ from domain.matter.events import (
 )
 from domain.values.law import Citation
 from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.matters import (
+from tests.support.stories.matters import (
     M1,
     M2,
     M3,

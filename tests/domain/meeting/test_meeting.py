@@ -13,7 +13,8 @@ from domain.meeting.aggregate import (
     MeetingOpened,
     ResolutionTaken,
 )
-from tests.support.assemblies import (
+from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import (
     COUNCIL,
     MATTER,
     MEETING,
@@ -30,7 +31,6 @@ from tests.support.assemblies import (
     meeting_of,
     seats,
 )
-from tests.support.given import TestRecord, then_recorded, then_refused
 
 
 def refused(record: TestRecord, code: str, role: str, command: str, **arguments: Any) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.council.events import ActingChairDesignated
 from domain.meeting.events import WorkshopOutputRecorded, WrittenOpinionReceived
-from tests.support.assemblies import (
+from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import (
     FIRST,
     MORE_THAN_HALF,
     OF_VOTES,
@@ -20,8 +21,7 @@ from tests.support.assemblies import (
     given_it_is_open,
     meeting_of,
 )
-from tests.support.given import TestRecord, then_recorded, then_refused
-from tests.support.matters import given_a_document
+from tests.support.stories.matters import given_a_document
 
 TABLE: dict[str, Any] = {
     "item_id": "item-1",

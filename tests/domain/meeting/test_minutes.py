@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.meeting.events import MinutesConfirmed, MinutesCorrected, MinutesPublished
-from tests.support.assemblies import (
+from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import (
     MEETING,
     at,
     do_meeting,
@@ -14,7 +15,6 @@ from tests.support.assemblies import (
     given_it_is_open,
     meeting_of,
 )
-from tests.support.given import TestRecord, then_recorded, then_refused
 
 DRAFT = {"style": "summary", "naming": "role", "document_id": "doc-minutes", "other": "なし"}
 

@@ -10,7 +10,8 @@ import pytest
 from domain.meeting.aggregate import Meeting
 from domain.meeting.events import MinutesPublished
 from domain.meeting.ten_items import missing_items
-from tests.support.assemblies import (
+from tests.support.given import TestRecord, then_recorded, then_refused
+from tests.support.stories.assemblies import (
     COUNCIL,
     MEETING,
     at,
@@ -19,7 +20,6 @@ from tests.support.assemblies import (
     given_it_is_open,
     meeting_of,
 )
-from tests.support.given import TestRecord, then_recorded, then_refused
 
 SCHEDULED = {"council_id": COUNCIL, "kind": "plenary", "place": "架空会館", "starts_at": at(14)}
 ITEM = {"item_id": "item-1", "order": 1, "title": "架空の議題", "type": "report"}

@@ -13,9 +13,9 @@ from projections.answers.due import Due, Known, due_of
 from projections.answers.due_list import as_json, what_is_due, without_a_day
 from projections.engine.store import Store
 from projections.rebuild.replay import verify
-from tests.support import assemblies
-from tests.support.assemblies import COUNCIL, MATTER, MEETING, at
 from tests.support.given import give
+from tests.support.stories import assemblies
+from tests.support.stories.assemblies import COUNCIL, MATTER, MEETING, at
 
 ACTION = "action-forum"
 

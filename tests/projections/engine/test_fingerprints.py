@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.code import Sources
+from domain.kernel.fingerprints.code import Sources
 from projections.engine.view import VIEWS, _described, fingerprint_of
 
 ROOT = Path(__file__).parents[3]

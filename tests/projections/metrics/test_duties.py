@@ -6,7 +6,6 @@ import pytest
 
 from projections.metrics import duties as metrics_duties
 from projections.metrics.formulas import shown
-from tests.support.assemblies import COUNCIL, seats
 from tests.support.measured import (
     GROUP,
     STAFF,
@@ -21,6 +20,7 @@ from tests.support.measured import (
     of,
     said,
 )
+from tests.support.stories.assemblies import COUNCIL, seats
 
 NOTHING = (None, None, None)
 

@@ -9,8 +9,6 @@ import pytest
 
 from projections.metrics import decisions as metrics_decisions
 from projections.metrics.formulas import shown
-from tests.support import assemblies
-from tests.support.assemblies import COUNCIL, MATTER, MEETING
 from tests.support.measured import (
     STAFF,
     Told,
@@ -21,6 +19,8 @@ from tests.support.measured import (
     minutes,
     said,
 )
+from tests.support.stories import assemblies
+from tests.support.stories.assemblies import COUNCIL, MATTER, MEETING
 
 NOTHING = (None, None, None)
 

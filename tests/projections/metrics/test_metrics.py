@@ -18,9 +18,9 @@ from projections.engine.viewer import PUBLIC
 from projections.metrics.ask import catalogue, measure_all
 from projections.metrics.metric import METRICS
 from projections.rebuild.replay import verify
-from tests.support import assemblies
-from tests.support.assemblies import MEETING, at
 from tests.support.measured import STAFF, TODAY
+from tests.support.stories import assemblies
+from tests.support.stories.assemblies import MEETING, at
 
 
 def given_a_meeting(told: Any, members: int, present: int) -> None:

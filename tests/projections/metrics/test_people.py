@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from tests.support import assemblies
-from tests.support.assemblies import COUNCIL, seats
 from tests.support.measured import STAFF, Told, a_council, a_group, a_member, counted, day, duty, held, said
+from tests.support.stories import assemblies
+from tests.support.stories.assemblies import COUNCIL, seats
 
 NOTHING = (None, None, None)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.assemblies import COUNCIL, seats
 from tests.support.measured import STAFF, Told, a_council, a_member, counted, day, held, said
+from tests.support.stories.assemblies import COUNCIL, seats
 
 NOTHING = (None, None, None)
 NOMINATED = {"category": "organisation", "nominated_by": "org-x"}

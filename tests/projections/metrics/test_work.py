@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from domain.plan_action.events import Phase
-from tests.support import sheets
-from tests.support.assemblies import COUNCIL
 from tests.support.measured import STAFF, Told, a_council, said
+from tests.support.stories import sheets
+from tests.support.stories.assemblies import COUNCIL
 
 NOTHING = (None, None, None)
 A_QUARTER = (dt.date(2026, 4, 1), dt.date(2026, 6, 30))

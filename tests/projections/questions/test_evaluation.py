@@ -13,7 +13,14 @@ from projections.engine.store import Store
 from projections.engine.viewer import PUBLIC, Viewer
 from projections.questions.question import QUESTIONS, Ask
 from tests.support.given import give
-from tests.support.sheets import ACTION, FY, SHEET, given_a_sheet, given_an_action_under_way, submission
+from tests.support.stories.sheets import (
+    ACTION,
+    FY,
+    SHEET,
+    given_a_sheet,
+    given_an_action_under_way,
+    submission,
+)
 
 STAFF = Viewer(staff=True)
 CITIZEN = Viewer(True, frozenset("c"))

@@ -28,7 +28,7 @@ from tests.domain.test_state_machines import COURSES
 from tests.support.digests import digest_view
 from tests.support.given import START, TestRecord, counted_ids, give
 from tests.support.postgres import Postgres
-from tests.support.random_orders import Course
+from tests.support.stories.random_orders import Course
 
 CLOSED = {"visibility": "closed", "ground": "personal"}
 MANY = settings(

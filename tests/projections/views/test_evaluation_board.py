@@ -19,7 +19,7 @@ from projections.rebuild.replay import verify
 from projections.views.plan import evaluation_board
 from projections.views.plan.sealed import readable, seals_for, version_seen
 from tests.support.given import give
-from tests.support.sheets import (
+from tests.support.stories.sheets import (
     ITEMS,
     SHEET,
     given_a_sheet,

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from domain.kernel.code import Sources, place_of, written_at
-from domain.kernel.syntax import written
+from domain.kernel.fingerprints.code import Sources, place_of, written_at
+from domain.kernel.fingerprints.syntax import written
 from domain.promotion_plan.events import PlanRevised
 from domain.values.calendar import EffectiveDate
 from domain.values.money import Money

@@ -2,7 +2,7 @@
 
 From some functions and classes the code is followed to everything of ours that they use, as far as names
 tell: another function, a table of values, the fields of a class. Methods and constants of a class count if
-something that was reached uses their name. What is left out changes no result (domain/kernel/syntax.py).
+something that was reached uses their name. What is left out changes no result (syntax.py).
 
 Read from the source and not from compiled code, so that it is the same on every machine and for every release
 of Python (docs/decisions/0018-fingerprints.md, which also tells what is not seen).
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from domain.kernel.syntax import Written, written
+from domain.kernel.fingerprints.syntax import Written, written
 from domain.values.refusal import Declared
 
 OURS = ("domain", "projections")

@@ -1,0 +1,1 @@
+"""What code a function reaches, and what of it counts: the fingerprints of folds and views."""
