@@ -1,4 +1,4 @@
-"""What the kernel's small values have in common: nobody changes them, and they refuse what they do not know."""
+"""What the kernel's small values have in common: nobody changes them, they refuse what they do not know."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_envelope_says_what_it_has_and_the_shape_only_if_it_is_a_later_one() 
 
 
 def test_an_event_has_no_defaults_of_what_others_derive_from_it() -> None:
-    """No former names, no day of its own, about the aggregate, without links, a step of the trail, unnamed."""
+    """No former names or fields, no day of its own, about the aggregate, no links, a step, without a name."""
     assert (Event.ALIASES, Event.FORMER_FIELDS, Event.WHEN, Event.SUBJECT) == ((), {}, None, None)
     assert (Event.LINKS, Event.KEY_STEP, Event.LABEL, Event.class_version) == ({}, True, ("", ""), 1)
     assert RecordCorrected.KEY_STEP
@@ -109,8 +109,8 @@ def test_a_command_is_given_under_circumstances_that_say_as_little_as_is_known()
 
 
 def test_what_sort_of_no_the_kernel_says() -> None:
-    """Invalid input can never be right (422), a conflict may be next time (409), and so on: it decides what a
-    caller does next."""
+    """Invalid input can never be right (422), a conflict may be next time (409), and so on: by that a caller
+    decides what to do next."""
     names = [f"domain.kernel.{module.name}" for module in pkgutil.iter_modules(domain.kernel.__path__)]
     modules = [importlib.import_module(name) for name in names]
     kinds = {d.code: d.kind for m in modules for d in vars(m).values() if isinstance(d, Declared)}
