@@ -11,14 +11,16 @@ from projections.registry import open_store
 from tests.projections.conftest import HISTORY
 
 
-@pytest.fixture
-def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
-    """A client of the whole application, over a record with Kanazawa's own history."""
-    store = open_store(database_url)
+@pytest.fixture(scope="module")
+def kanazawa_client(module_database_url: str) -> Iterator[FlaskClient]:
+    """The whole application, over a record with Kanazawa's own history; shared, for tests that only read."""
+    store = open_store(module_database_url)
     store.create()
     import_history(store.application, read_history(HISTORY))
     store.close()
-    with create_app(Config(database_url=database_url, secret_key="only for tests")).test_client() as client:
+    with create_app(
+        Config(database_url=module_database_url, secret_key="only for tests")
+    ).test_client() as client:
         yield client
 
 
