@@ -242,7 +242,7 @@ def test_a_name_belongs_to_one_event() -> None:
     class ShelfTaken(Event):
         ALIASES = ("ShelfPut",)
 
-    with pytest.raises(ValueError, match="event name ShelfPut is taken by tests"):
+    with pytest.raises(ValueError, match=r"^event name ShelfPut is taken by tests"):
         declare_event(ShelfTaken)
     declare_event(ShelfPut)
     assert names_of("ShelfPut") == ("ShelfPut",)

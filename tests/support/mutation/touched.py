@@ -89,7 +89,8 @@ class Touched:
         any line of it: the tests that run anything ``within`` these lines (its function or class), and those
         of the same folder. Nearest first."""
         ran = self._running(mutant.path, *(within if mutant.function is None else mutant.lines))
-        if mutant.function is None or not ran:
+        first, last = mutant.lines
+        if mutant.function is None or not ran or self.is_run_on_import(mutant.path, (first - 1, last)):
             ran |= {name for name in self.seconds if _distance(mutant.path, name) < 2}
         chosen, left = list[str](), BUDGET
         for name in sorted(ran, key=lambda n: (_distance(mutant.path, n), self.seconds[n], n)):
