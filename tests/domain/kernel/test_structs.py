@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -15,6 +15,7 @@ from domain.kernel.correction import Change, RecordCorrected, Wanted
 from domain.kernel.events import Actor, Event, Recorded, Source
 from domain.kernel.links import LinkBetween
 from domain.kernel.policy import Order, Policy
+from domain.kernel.roles import ROLE_NAMES, Role
 from domain.kernel.snapshots import Snapshot
 from domain.values.refusal import Declared
 from tests.domain.kernel.shelf import Shelf, ShelfPut, context, recorded
@@ -103,6 +104,15 @@ def test_a_command_is_given_under_circumstances_that_say_as_little_as_is_known()
     for name in ("effective", "asserted_by", "source", "reason", "legal_basis", "document_no", "note"):
         assert said[name] is None
     assert said["causation_id"] is said["correlation_id"] is None
+
+
+def test_every_role_and_every_body_has_its_name_in_both_languages() -> None:
+    """Bodies act in imported history only: nobody signs in as the prefecture."""
+    bodies = ("system", "import", "city", "council", "joint", "prefecture", "study_team", "unstated")
+    assert set(ROLE_NAMES) == {*get_args(Role), *bodies}
+    for ja, en in ROLE_NAMES.values():
+        assert not ja.isascii() and en.isascii() and en
+    assert len({*ROLE_NAMES.values()}) == len(ROLE_NAMES)
 
 
 # ---------------------------------------------------------------------------------------- what a no means

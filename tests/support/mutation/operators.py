@@ -94,7 +94,7 @@ def _constant(node: ast.Constant) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
         yield ast.Constant(node.value - 1)
     elif isinstance(node.value, str):
-        yield ast.Constant("XX" + node.value)
+        yield ast.Constant("XX" + node.value[1:])
 
 
 def _condition(node: ast.If | ast.IfExp | ast.While) -> Iterator[ast.AST]:
@@ -224,7 +224,9 @@ def is_sentence(node: ast.AST) -> bool:
 
 
 def holds_words(node: ast.AST) -> bool:
-    """Whether this is a tuple of words in both languages, or of nothing else."""
+    """Whether this, outside any function, is a tuple of words in both languages, or a type."""
+    if isinstance(node, ast.Subscript):
+        return name_of(node.value) in ("tuple", "list", "dict", "type")
     return isinstance(node, ast.Tuple) and any(map(is_sentence, node.elts))
 
 

@@ -89,11 +89,16 @@ class Touched:
         any line of it: the tests that run anything ``within`` these lines (its function or class), and those
         of the same folder. Nearest first."""
         ran = self._running(mutant.path, *(within if mutant.function is None else mutant.lines))
-        first, last = mutant.lines
+        (first, last), nearest = mutant.lines, 0
         if mutant.function is None or not ran or self.is_run_on_import(mutant.path, (first - 1, last)):
             ran |= {name for name in self.seconds if _distance(mutant.path, name) < 2}
+            nearest = 1
         chosen, left = list[str](), BUDGET
-        for name in sorted(ran, key=lambda n: (_distance(mutant.path, n), self.seconds[n], n)):
+
+        def how_far(name: str) -> tuple[int, float, str]:
+            return max(nearest, _distance(mutant.path, name)), self.seconds[name], name
+
+        for name in sorted(ran, key=how_far):
             left -= self.seconds[name]
             if left < 0 and chosen:
                 break
