@@ -153,7 +153,7 @@ def test_a_fault_is_shown_to_the_nearest_and_quickest_tests_that_run_its_line(mu
         )
     )
     tests = touched(
-        {9: [far, folder, near, slow, ON_IMPORT], 11: [far]},
+        {9: [far, folder, near, slow], 10: [ON_IMPORT], 11: [far]},
         tests__domain__values__test_money=0.5,
         tests__domain__values__test_law=0.1,
         tests__domain__test_plan=0.2,
@@ -164,7 +164,7 @@ def test_a_fault_is_shown_to_the_nearest_and_quickest_tests_that_run_its_line(mu
     assert fault.lines == (9, 9)
     assert tests.tests_for(fault, (7, 12)) == [near, folder, far]
     assert tests.is_run_on_import("domain/values/money.py", (7, 12))
-    assert not tests.is_run_on_import("domain/values/money.py", (9, 12))
+    assert not tests.is_run_on_import("domain/values/money.py", (10, 12))
 
 
 # -------------------------------------------------------------------------------------- going on, telling
