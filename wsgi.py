@@ -1,5 +1,3 @@
-"""What gunicorn serves: one application in each worker."""
+"""``wsgi:app``, for a server that is started in a checkout; a package has ``api.serve.wsgi:app``."""
 
-from api.serve.app import create_app
-
-app = create_app()
+from api.serve.wsgi import app as app

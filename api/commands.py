@@ -31,13 +31,15 @@ from marshmallow import Schema, fields
 from api.access.access_log import refusals_noted
 from api.access.auth import required_caller
 from api.http import schemas
-from api.http.language import lang
+from api.http.language import in_language, language, spoken
 from api.http.openapi import Api, Blueprint, command_documentation
 from api.http.problems import declare
 from api.http.schemas import PUBLIC_ID
+from api.setup import rules_of_service
 from api.setup.store import record_store
-from domain.kernel.application import Batch, CommandTerms, Receipt
+from domain.kernel.application import Batch
 from domain.kernel.commands import Command
+from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
 from domain.kernel.streams import entity_of
@@ -48,7 +50,7 @@ HEADER_MALFORMED = declare(
     "HEADER_MALFORMED",
     ja="ヘッダー {name} を読み取れません。",
     en="The header {name} cannot be read.",
-    rule='If-Match: "<version>" (RFC 9110); Idempotency-Key: "<1-255 characters>" (RFC 9651 string or token)',
+    rule=rules_of_service.CONDITIONAL_HEADERS,
     next_ja='If-Match: "5"、Idempotency-Key: "8e03978e-40d5" の形にしてください。',
     next_en='Write If-Match: "5" and Idempotency-Key: "8e03978e-40d5".',
 )
@@ -62,6 +64,7 @@ class WarningSchema(Schema):
     code = fields.String(required=True)
     detail = fields.String(required=True)
     rule = fields.String(required=True)
+    rule_url = fields.String(required=True)
     what_next = fields.String(required=True)
 
 
@@ -87,7 +90,7 @@ class ReceiptSchema(Schema):
 
 
 def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
-    """Give a command as the current caller. ``body`` has been accepted (:func:`api.schemas.accept`);
+    """Give a command as the current caller. ``body`` has been accepted (:func:`api.http.schemas.accept`);
     ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
     given, terms = _taken(command, entity, body, **conditions)
     try:
@@ -252,9 +255,10 @@ def answer(command: Command, receipt: Receipt) -> dict[str, Any]:
 def _warning(unusual: Refusal) -> dict[str, str]:
     return {
         "code": unusual.code,
-        "detail": unusual.sentence(lang()),
-        "rule": unusual.declared.rule,
-        "what_next": unusual.what_next(lang()),
+        "detail": spoken(unusual.sentence),
+        "rule": spoken(unusual.rule),
+        "rule_url": in_language(language(), unusual.declared.rule.address),
+        "what_next": spoken(unusual.what_next),
     }
 
 

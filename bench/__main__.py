@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import append, as_of, bulk, crud_peers, memory, questions, replaying, searching, serving, streams
+from bench import append, as_of, bulk, memory, questions, replaying, searching, serving, streams
 from bench.context import Context, Part
+from bench.peers import side_by_side as crud_peers
 from bench.prepared import on_postgres, on_sqlite
 from bench.report import Report, write_into
 from tests.support.postgres import running_postgres

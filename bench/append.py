@@ -21,9 +21,10 @@ from eventsourcing.utils import Environment
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
+from domain.kernel.receipts import Alongside, CommandTerms
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.registry import open_store
@@ -65,13 +66,7 @@ def columns(context: Context, saves: list[Save]) -> list[Timed]:
     def append_views(events: Save, stored: list[StoredEvent]) -> None:
         store.application.recorder.insert_events(
             stored,
-            recorded=events,
-            claims={},
-            entrusted={},
-            command_key=None,
-            fingerprint="",
-            stream=events[0].stream,
-            stream_version=events[-1].version,
+            along=Alongside(events, stream=events[0].stream, stream_version=events[-1].version),
         )
 
     def whole_commands() -> Iterator[Act]:

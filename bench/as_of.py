@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from api.resources.collections import COLLECTIONS, item_of
+from api.reads.collections import COLLECTIONS, item_of
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
@@ -38,7 +38,7 @@ Ask = Callable[[str, str], Act]
 
 def measure(context: Context) -> list[Table]:
     """An item, and a trail, today and then."""
-    app = create_app(Config(database_url=context.url, secret_key="only measured"))
+    app = create_app(RecordSettings(database_url=context.url, secret_key="only measured"))
     client = app.test_client(use_cookies=False)
     things = _things(context)
     days = _days(context)

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.database import FETCH_AT_ONCE
-from projections.engine.log import log_table
 from projections.engine.view import Key, Row, ViewTable
+from projections.tables.log_table import log_table
 
 
 class CoreRows:

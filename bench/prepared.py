@@ -16,11 +16,11 @@ import sqlalchemy as sa
 
 from domain.sample.record import make_sample
 from projections.engine.database import transaction
-from projections.engine.durable_tables import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
 from projections.engine.store import LOG, Store
 from projections.engine.view import VIEWS
 from projections.rebuild.replay import rebuild
 from projections.registry import open_store
+from projections.tables.durable import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
 
 SEED = 1
 KEPT = (COMMAND_KEY, CLAIM, VAULT, ACCOUNT, TOKEN, SETTING)

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 from flask import Flask, Response
 
+from api.reads.collections import row_json
 from api.reads.question_params import arguments
 from api.reads.reading import answer, reading
-from api.resources.collections import present
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
@@ -108,13 +108,13 @@ def _functions(store: Store, matters: list[str]) -> list[Timed]:
 
 def _application(url: str) -> Flask:
     """The application, with one route more: a row by its key, as JSON."""
-    app = create_app(Config(database_url=url, secret_key="only measured"))
+    app = create_app(RecordSettings(database_url=url, secret_key="only measured"))
     table = matter_list.matter.table
 
     def row(matter: str) -> Response:
         with reading() as connection:
             found = connection.execute(sa.select(table).where(table.c.matter_id == matter)).one()
-            return answer(present(matter_list.matter, found), tagged=True)
+            return answer(row_json(matter_list.matter, found), tagged=True)
 
     app.add_url_rule("/api/v1/bench/<matter>", view_func=row)
     return app

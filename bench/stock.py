@@ -29,9 +29,9 @@ from bench.measuring import Column, Done, stopwatch
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
 from projections.engine.database import CursorRows, create_sql, drop_sql, transaction
 from projections.engine.fold_events import fold_events
-from projections.engine.log import LOG
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
+from projections.tables.log_table import LOG
 
 MOST = 2_000
 """Events that the stock runner is given: it takes a transaction for each."""

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.measuring import Column, Done, stopwatch
-from domain.kernel.correction import RecordCorrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.correcting import correct_rows
 from projections.engine.database import CursorRows, create_sql, drop_sql, index_sql, transaction
-from projections.engine.log import LOG
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, Handler, Key, Row, ViewTable
+from projections.tables.log_table import LOG
 
 AT_ONCE = 5_000
 """Rows of append-only tables written together, and rows of the log that PostgreSQL sends together."""

@@ -12,7 +12,7 @@ from domain.center_study.aggregate import CenterStudy
 from domain.council.aggregate import Council
 from domain.document.aggregate import Document
 from domain.evaluation_sheet.aggregate import EvaluationSheet
-from domain.kernel import correction
+from domain.kernel import correction_events
 from domain.kernel.events import declare_event, events_in
 from domain.kernel.policy import POLICIES
 from domain.kernel.record import declare_kind
@@ -50,7 +50,7 @@ ALL_POLICIES = (conclude_the_matter, leave_the_groups, take_up_the_improvements)
 @cache
 def load() -> None:
     """Make every aggregate, event and policy known."""
-    for event in events_in(correction.__name__):
+    for event in events_in(correction_events.__name__):
         declare_event(event)
     for kind in AGGREGATES:
         declare_kind(kind)

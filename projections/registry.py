@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 import domain.registry
-from projections.engine.store import RuleQuestions, Store
+from projections.engine.rule_questions import RuleQuestion, declared
+from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.metrics import attendance, duties, engagement, openness, renewal
 from projections.metrics import decisions as decision_metrics
@@ -99,6 +100,28 @@ ALL_VIEWS = (
     sources.VIEW,
     study_board.VIEW,
 )
+
+
+def _open_business(connection: sa.Connection, council: str) -> list[str]:
+    return [*meeting_register.still_open(connection, council), *matter_list.entrusted(connection, council)]
+
+
+ASKED_BY_RULES = (
+    RuleQuestion(
+        "open_business",
+        ja="市民会議に、終わっていない会議や、報告されていない座長一任があるか",
+        en="Which meetings of a council are not over, and which matters left to the chair are not reported?",
+        views=(meeting_register.VIEW, matter_list.VIEW),
+        answer=_open_business,
+    ),
+    RuleQuestion(
+        "groups_of",
+        ja="この委員は、どのグループに入っているか",
+        en="Which groups that are not dissolved have this member?",
+        views=(group_register.VIEW,),
+        answer=group_register.groups_of,
+    ),
+)
 METRIC_MODULES = (
     attendance,
     decision_metrics,
@@ -134,11 +157,16 @@ QUESTION_MODULES = (
 )
 
 
+RULE_QUESTIONS: dict[str, RuleQuestion] = {}
+"""What rules ask of views, by name (filled by :func:`load`)."""
+
+
 @cache
 def load() -> None:
     """Make everything known: what may happen, and what can be seen of it."""
     domain.registry.load()
     VIEWS.update(_once([(view.name, view) for view in ALL_VIEWS]))
+    RULE_QUESTIONS.update(declared(ASKED_BY_RULES, ALL_VIEWS))
     METRICS.update(_once([(m.code, m) for module in METRIC_MODULES for m in metrics_in(module)]))
     QUESTIONS.update(_once([(q.code, q) for module in QUESTION_MODULES for q in questions_in(module)]))
 
@@ -148,13 +176,6 @@ def _once(declared: list[tuple[str, Any]]) -> dict[str, Any]:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"declared twice: {', '.join(twice)}")
     return dict(declared)
-
-
-def _open_business(connection: sa.Connection, council: str) -> list[str]:
-    return [*meeting_register.still_open(connection, council), *matter_list.entrusted(connection, council)]
-
-
-RULE_QUESTIONS = RuleQuestions(open_business=_open_business, groups_of=group_register.groups_of)
 
 
 def open_store(url: str, **application: Any) -> Store:

@@ -11,12 +11,14 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from projections import registry
+from tests.support import declared_refusals
 from tests.support.browser import find_chromium, running_browser
 from tests.support.copies import Copies
 from tests.support.given import TestRecord
 from tests.support.postgres import Postgres, running_postgres
 
 registry.load()  # tests ask for what is declared when they are collected
+declared_refusals.watch()  # no test may meet a refusal that its command does not declare
 
 # No deadlines: a busy machine is not a wrong answer. In CI the same examples are tried every time.
 settings.register_profile("developer", deadline=None)

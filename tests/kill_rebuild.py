@@ -22,16 +22,17 @@ import time
 import sqlalchemy as sa
 
 from api.setup.record_setup import bring_up_to_date
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
-from projections.rebuild.proving import digest_view
 from projections.rebuild.rebuild_register import run_under_way
 from projections.rebuild.replay import verify
 from projections.registry import open_store
 from tests.support.both import on_both_databases
+from tests.support.digests import digest_view
 from tests.support.server import ROOT, kyodo, settings_for
 
 SECRETARIAT = CommandTerms(Actor("SEC", "p-kill"), frozenset({"SEC"}))

@@ -27,11 +27,11 @@ from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.setup.record_setup import bring_up_to_date
 from domain.sample.record import make_sample
-from projections.engine.durable_tables import VIEW_CERTIFICATE
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.rebuild.replay import verify
 from projections.registry import open_store
+from projections.tables.durable import VIEW_CERTIFICATE
 from tests.support import server
 from tests.support.both import on_both_databases
 

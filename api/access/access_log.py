@@ -26,7 +26,7 @@ from domain.evaluation_sheet.refusals import SEALED
 from domain.evaluation_sheet.sides import BLIND_COMMANDS
 from domain.kernel.commands import Command
 from domain.values.refusal import Refusal
-from projections.engine.durable_tables import ACCESS_LOG
+from projections.tables.durable import ACCESS_LOG
 
 log = structlog.get_logger("kyodo")
 

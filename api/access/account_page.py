@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import Account
 from api.access.auth import accounts, current_caller, role_label, tokens
 from api.access.tokens import Token
-from api.http.language import href, lang, register_in_both, tr
+from api.http.form_field import FormField
+from api.http.language import href, register_in_each, spoken, tr
 from domain.values.calendar import EffectiveDate
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -58,15 +59,24 @@ def _to_signin() -> AnyResponse:
 def _page(own: Account, new_token: str | None = None) -> Response:
     vm: dict[str, Any] = {
         "name": own.login,
-        "username": own.login,
         "role_labels": [role_label([role]) for role in own.roles],
         "action": href("/account"),
+        "fields": [_label_field()],
         "new_token": new_token,
         "tokens": [_shown(token) for token in tokens().of(own)],
     }
     answer = make_response(render_template("account/account.html", page=vm))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _label_field() -> FormField:
+    return FormField(
+        "label",
+        tr("名前", "Name"),
+        required=True,
+        help=tr("何に使うかが分かる名前", "What it is for"),
+    )
 
 
 def _shown(token: Token) -> dict[str, Any]:
@@ -80,8 +90,8 @@ def _shown(token: Token) -> dict[str, Any]:
 
 
 def _moment(text: str | None) -> str | None:
-    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang()) if text else None
+    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None
 
 
 def init_app(app: Flask) -> None:
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

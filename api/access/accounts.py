@@ -19,8 +19,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from api.http.problems import declare
+from api.setup import rules_of_service
 from domain.kernel.roles import ROLE_NAMES, Role
-from projections.engine.durable_tables import ACCOUNT
+from domain.rules import permissions, recording
+from projections.tables.durable import ACCOUNT
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -31,7 +33,7 @@ LOGIN_MALFORMED = declare(
     "LOGIN_MALFORMED",
     ja="利用者名「{login}」は使えません（英小文字・数字・. _ -、2〜60字）。",
     en="“{login}” is not a user name (lower-case letters, digits, . _ -, 2 to 60 characters).",
-    rule="api/access/accounts.py",
+    rule=rules_of_service.USER_NAME,
     next_ja="例: staff、yamada.h",
     next_en="For example: staff, yamada.h",
 )
@@ -40,7 +42,7 @@ LOGIN_TAKEN = declare(
     "LOGIN_TAKEN",
     ja="利用者名「{login}」は既に使われています。",
     en="The user name “{login}” is taken.",
-    rule="api/access/accounts.py",
+    rule=rules_of_service.USER_NAME,
     next_ja="kyodo user list で確かめ、別の名前にしてください。",
     next_en="See kyodo user list and choose another name.",
 )
@@ -49,7 +51,7 @@ LOGIN_UNKNOWN = declare(
     "LOGIN_UNKNOWN",
     ja="利用者「{login}」はいません。",
     en="There is no user “{login}”.",
-    rule="api/access/accounts.py",
+    rule=recording.REFERENCES_HOLD,
     next_ja="kyodo user list で確かめてください。",
     next_en="See kyodo user list.",
 )
@@ -58,7 +60,7 @@ ROLE_UNKNOWN = declare(
     "ROLE_UNKNOWN",
     ja="「{role}」という役割はありません（{known}）。",
     en="There is no role “{role}” (known: {known}).",
-    rule="domain.md 3, roles",
+    rule=permissions.ROLES,
     next_ja="一覧にある役割を選んでください。",
     next_en="Choose one of the known roles.",
 )
@@ -67,7 +69,7 @@ PASSWORD_UNFIT = declare(
     "PASSWORD_UNFIT",
     ja="パスワードは{least}字以上{most}字以下にしてください。",
     en="A password has {least} to {most} characters.",
-    rule="NIST SP 800-63B: length, not composition rules",
+    rule=rules_of_service.PASSWORD,
     next_ja="いくつかの単語をつなげると覚えやすくなります。",
     next_en="A few words in a row are easy to remember.",
 )

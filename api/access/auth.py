@@ -1,9 +1,9 @@
 """Who is calling: by a bearer token, or by the session of somebody who signed in on a page.
 
 Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may
-give (:func:`domain.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts, if
-several may. A session is only believed together with its CSRF token; a bearer token needs none,
-because no browser adds it by itself.
+give (:func:`domain.kernel.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts,
+if several may. A session is only believed together with its CSRF token; a bearer token needs none, because no
+browser adds it by itself.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ from api.access.accounts import Account, Accounts
 from api.access.tokens import Tokens
 from api.http.language import is_data_path, tr
 from api.http.problems import declare
+from api.setup import rules_of_service
 from api.setup.store import if_readable, record_store
-from domain.kernel.application import CommandTerms, acting_role, permit
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
+from domain.kernel.permission import acting_role, permit
+from domain.kernel.receipts import CommandTerms
 from domain.kernel.roles import ROLE_NAMES
+from domain.rules import permissions
 
 ROLE_HEADER = "Kyodo-Role"
 
@@ -34,7 +37,7 @@ SIGN_IN_REQUIRED = declare(
     "SIGN_IN_REQUIRED",
     ja="記録を加えるにはサインインが必要です。",
     en="Adding to the record needs a sign-in.",
-    rule="domain.md 3: PUB only reads",
+    rule=permissions.READING,
     next_ja="Authorization: Bearer にトークンを付けるか、サインインしてください。",
     next_en="Send a token as Authorization: Bearer, or sign in.",
 )
@@ -43,7 +46,7 @@ TOKEN_INVALID = declare(
     "TOKEN_INVALID",
     ja="このトークンは無効です（取り消し、期限切れ、または誤り）。",
     en="This token is not valid: revoked, expired or mistyped.",
-    rule="RFC 6750, 3.1",
+    rule=rules_of_service.TOKEN,
     next_ja="アカウントのページか kyodo user token で新しいトークンを作ってください。",
     next_en="Make a new one on the account page or with kyodo user token.",
 )
@@ -52,7 +55,7 @@ ROLE_NOT_YOURS = declare(
     "ROLE_NOT_YOURS",
     ja="役割「{role}」はこのアカウントにありません（{have}）。",
     en="This account does not have the role “{role}” (it has: {have}).",
-    rule="domain.md 4.13",
+    rule=permissions.OWN_ROLES,
     next_ja="Kyodo-Role を省略するか、持っている役割を指定してください。",
     next_en="Leave Kyodo-Role out, or name a role the account has.",
 )
@@ -61,7 +64,7 @@ CSRF_MISSING = declare(
     "CSRF_MISSING",
     ja="フォームの有効期限が切れたか、別のサイトから送られました。",
     en="The form has expired, or was sent from another site.",
-    rule="OWASP: cross-site request forgery",
+    rule=rules_of_service.FORM,
     next_ja="ページを開き直して、もう一度送ってください。API では X-CSRFToken かトークンを使います。",
     next_en="Open the page again and resend. For the API, use X-CSRFToken or a bearer token.",
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.access.auth import accounts, sign_in, sign_out, tokens
 from api.access.limits import Failures
-from api.http.language import href, lang, register_in_both, tr
+from api.http.form_field import FormField
+from api.http.language import href, register_in_each, spoken, tr
 from api.http.problems import declare
+from api.setup import rules_of_service
 from api.setup.record_settings import FIRST_SESSION, keep_setting
 from api.setup.store import record_store
 from domain.values.refusal import Refusal
@@ -24,7 +25,7 @@ LINK_SPENT = declare(
     "LINK_SPENT",
     ja="このサインイン用リンクは使えません（使用済み、期限切れ、または誤り）。",
     en="This sign-in link does not work: it is used, expired or mistyped.",
-    rule="api/access/tokens.py: a link is good once, for 24 hours",
+    rule=rules_of_service.LINK,
     next_ja="管理者に kyodo user link で新しいリンクを作ってもらってください。",
     next_en="Ask the administrator for a new one (kyodo user link).",
 )
@@ -33,7 +34,7 @@ TOO_MANY_ATTEMPTS = declare(
     "TOO_MANY_ATTEMPTS",
     ja="サインインの失敗が続いたため、しばらく受け付けません。",
     en="There were too many failed sign-ins; none is accepted for a while.",
-    rule=f"api/access/limits.py: {PER_LOGIN} for a user name, {PER_ADDRESS} from an address, in 15 minutes",
+    rule=rules_of_service.ATTEMPTS,
     next_ja="15分ほど待ってから、もう一度お試しください。",
     next_en="Wait a quarter of an hour and try again.",
 )
@@ -44,7 +45,7 @@ blueprint = Blueprint("signin", __name__)
 @blueprint.get("/signin")
 def show_form() -> Response:
     """The sign-in form."""
-    return _page(username="", next=local_path(request.args.get("next")))
+    return _form("", local_path(request.args.get("next")))
 
 
 @blueprint.post("/signin")
@@ -60,7 +61,7 @@ def by_password() -> AnyResponse:
         failures.add(by_login)
         failures.add(by_address)
         error = tr("利用者名かパスワードが違います。", "The user name or the password is wrong.")
-        return _page(401, username=login, next=after, error=error)
+        return _form(login, after, error)
     failures.forget(by_login)
     return _open_session(account, after)
 
@@ -68,18 +69,20 @@ def by_password() -> AnyResponse:
 @blueprint.get("/sign-in/link/<secret>")
 def show_link(secret: str) -> Response:
     """Ask for a click before a one-time link is used up: mail scanners follow links, but press no buttons."""
-    return _link_page(_account_of(secret))
+    _account_of(secret)
+    return _link_page()
 
 
 @blueprint.post("/sign-in/link/<secret>")
 def by_link(secret: str) -> AnyResponse:
     """Use up a one-time link: set a password, if one is given, and sign in."""
-    account, password = _account_of(secret), request.form.get("password", "")
+    _account_of(secret)
+    password = request.form.get("password", "")
     if password:
         try:
             fit_password(password)
         except Refusal as refused:
-            return _link_page(account, refused)
+            return _link_page(refused)
     used = tokens().use_link(secret)
     if used is None:
         raise LINK_SPENT()
@@ -114,29 +117,42 @@ def _open_session(account: Account, after: str | None) -> AnyResponse:
     return redirect(after or href("/account"), 303)
 
 
-def _link_page(account: Account, refused: Refusal | None = None) -> Response:
-    password = {
-        "name": "password",
-        "label": tr("新しいパスワード", "New password"),
-        "type": "password",
-        "required": False,
-        "autocomplete": "new-password",
-        "help": tr(
+def _form(login: str, after: str | None, error: str | None = None) -> Response:
+    """The form to sign in with name and password; with what was wrong, if anything was."""
+    fields = [
+        FormField(
+            "username", tr("利用者名", "User name"), value=login, required=True, autocomplete="username"
+        ),
+        FormField(
+            "password",
+            tr("パスワード", "Password"),
+            "password",
+            required=True,
+            autocomplete="current-password",
+        ),
+    ]
+    return _page(401 if error else 200, href("/signin"), fields, after=after, error=error)
+
+
+def _link_page(refused: Refusal | None = None) -> Response:
+    password = FormField(
+        "password",
+        tr("新しいパスワード", "New password"),
+        "password",
+        autocomplete="new-password",
+        help=tr(
             f"{SHORTEST_PASSWORD}字以上。空けておけば今のままです。",
             f"At least {SHORTEST_PASSWORD} characters. Leave it empty to keep things as they are.",
         ),
-        "error": refused.sentence(lang()) if refused else None,
-    }
-    return _page(
-        422 if refused else 200,
-        action=request.path,
-        username=account.login,
-        one_time=True,
-        fields=[password],
+        error=spoken(refused.sentence) if refused else None,
     )
+    return _page(422 if refused else 200, request.path, [password])
 
 
-def _page(status: int = 200, **vm: Any) -> Response:
+def _page(
+    status: int, action: str, fields: list[FormField], *, after: str | None = None, error: str | None = None
+) -> Response:
+    vm = {"action": action, "fields": fields, "next": after, "error": error}
     answer = make_response(render_template("account/signin.html", page=vm), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -144,4 +160,4 @@ def _page(status: int = 200, **vm: Any) -> Response:
 
 def init_app(app: Flask) -> None:
     app.extensions["kyodo-failures"] = Failures()
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

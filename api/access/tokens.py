@@ -16,7 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from api.access.accounts import Account, Accounts, Clock, utc_now
-from projections.engine.durable_tables import TOKEN
+from projections.tables.durable import TOKEN
 
 Purpose = Literal["api", "link"]
 PREFIX = "kyodo_"

@@ -52,7 +52,7 @@ def as_of(
     """
     if not shell.moment.is_past:
         ja, en = "--known-on か --in-force-on を付けてください。", "Say when: --known-on or --in-force-on."
-        raise click.UsageError(shell.t(ja, en))
+        raise click.UsageError(shell.tr(ja, en))
     collection = next((c for c in COLLECTIONS if what in (c.name, c.table.view.name)), None)
     if what is not None and what.upper() in QUESTIONS:
         context.invoke(ask, code=what, parameters=parameters)
@@ -68,12 +68,12 @@ def _counts(shell: Shell) -> None:
     with shell.reading() as connection:
         count = sa.select(sa.func.count())
         rows = [
-            (c.name, shell.t(c.ja, c.en), connection.scalar(count.select_from(c.table.table)))
+            (c.name, shell.tr(c.ja, c.en), connection.scalar(count.select_from(c.table.table)))
             for c in COLLECTIONS
         ]
         events = head(connection)
     shell.result({"position": events, "counts": {name: count for name, _, count in rows}})
-    shell.table((shell.t("一覧", "list"), "", shell.t("件数", "how many")), rows)
+    shell.table((shell.tr("一覧", "list"), "", shell.tr("件数", "how many")), rows)
 
 
 def _list(shell: Shell, collection: Collection, limit: int) -> None:
@@ -84,7 +84,7 @@ def _list(shell: Shell, collection: Collection, limit: int) -> None:
             for row in connection.execute(collection.chosen().limit(limit))
         ]
     shell.result({"items": found})
-    headings = ("id", shell.t("題名", "title"), shell.t("状態", "state"))
+    headings = ("id", shell.tr("題名", "title"), shell.tr("状態", "state"))
     rows = [
         (row[collection.id_column], row.get("title") or row.get("name"), row.get("state")) for row in found
     ]
@@ -145,7 +145,7 @@ def _fields(found: Json, shell: Shell) -> Iterator[str]:
             yield from outline({"": value} if not isinstance(value, dict) else value, shell.language, 2)
         yield from (_event(e, shell.language) for e in item["events"])
     if not found["items"]:
-        yield shell.t("変わったところはありません。", "Nothing says anything else.")
+        yield shell.tr("変わったところはありません。", "Nothing says anything else.")
 
 
 def _things(found: Json, shell: Shell) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _things(found: Json, shell: Shell) -> Iterator[str]:
         yield f"\n{label} {item['id']} {item['title'] or ''} ({item['count']})"
         yield from (_event(e, shell.language) for e in item["events"])
     if not found["items"]:
-        yield shell.t("記録されたものはありません。", "Nothing was recorded.")
+        yield shell.tr("記録されたものはありません。", "Nothing was recorded.")
 
 
 def _event(e: dict[str, Any], language: str) -> str:

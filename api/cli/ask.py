@@ -28,7 +28,7 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
         return
     asked = QUESTIONS.get(code.upper())
     if asked is None:
-        raise UNKNOWN_ID(kind=shell.t("質問", "question"), id=code)
+        raise UNKNOWN_ID(kind=shell.tr("質問", "question"), id=code)
     try:
         with shell.reading() as connection:
             found = put(connection, asked, _pairs(parameters), Viewer(staff=True))
@@ -45,7 +45,7 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
 def _catalogue(shell: Shell) -> None:
     listed = [described(asked) for asked in QUESTIONS.values()]
     shell.result(listed)
-    headings = ("", shell.t("質問", "question"), shell.t("引数（*は必須）", "parameters (* required)"))
+    headings = ("", shell.tr("質問", "question"), shell.tr("引数（*は必須）", "parameters (* required)"))
     rows = [
         (
             told["question"],
@@ -74,14 +74,14 @@ def _told(found: Mapping[str, Any], shell: Shell) -> Iterator[str]:
     yield ""
     yield from outline(found["answer"], language)
     if found["events"]:
-        yield shell.t("\n根拠となる出来事", "\nRests on")
+        yield shell.tr("\n根拠となる出来事", "\nRests on")
         for told in found["events"]:
             when = told["effective"]["full_label"][language]
             yield f"  #{told['position']}  {told['label'][language]}  {when}  {told['recorded_at']}"
     for source in found["sources"]:
-        yield f"  {shell.t('出典', 'source')}: {source['title'] or source['document_id']}"
+        yield f"  {shell.tr('出典', 'source')}: {source['title'] or source['document_id']}"
     if found["unknown"]:
-        yield shell.t("\n記録にないもの", "\nNot recorded")
+        yield shell.tr("\n記録にないもの", "\nNot recorded")
         for gap in found["unknown"]:
             yield f"  {gap[language]}"
 

@@ -30,7 +30,7 @@ def attachments(context: click.Context, shell: Shell, sweep: bool, yes: bool) ->
 
     Ends with 3 if one is missing or has been changed.
     """
-    files = Attachments(shell.config.attachments)
+    files = Attachments(shell.record.attachments)
     with shell.store() as store, store.engine.connect() as connection:
         if sweep:
             shell.confirm("記録のないファイルを取り除きますか。", "Remove what no event names?", yes)
@@ -46,7 +46,7 @@ def attachments(context: click.Context, shell: Shell, sweep: bool, yes: bool) ->
     if not faults:
         shell.say(f"{len(recorded)}件、すべて揃っています。", f"All {len(recorded)} are there and unchanged.")
         return
-    headings = ("sha256", shell.t("状態", "state"), shell.t("文書", "documents"))
+    headings = ("sha256", shell.tr("状態", "state"), shell.tr("文書", "documents"))
     shell.table(headings, [(f["sha256"], _state(shell, f), " ".join(f["documents"])) for f in faults])
     context.exit(DIFFERS)
 
@@ -66,9 +66,9 @@ def _faults(shell: Shell, files: Attachments, recorded: dict[str, list[str]]) ->
 
 def _state(shell: Shell, fault: dict[str, Any]) -> str:
     return (
-        shell.t("見つからない", "missing")
+        shell.tr("見つからない", "missing")
         if fault["state"] == "missing"
-        else shell.t("壊れている", "corrupt")
+        else shell.tr("壊れている", "corrupt")
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from api.cli.shell import Shell, json_option, pass_shell, past_options
-from domain.values.calendar import JAPAN
+from api.http.clock import today
 from projections.answers.due import Kind
 from projections.answers.due_list import as_json, what_is_due
 
@@ -26,16 +26,16 @@ from projections.answers.due_list import as_json, what_is_due
 @pass_shell
 def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
     """期限のあるもの。 What is due, the latest first: by which rule, until when, how many days late."""
-    day = on.date() if on is not None else dt.datetime.now(JAPAN).date()
+    day = on.date() if on is not None else today()
     with shell.reading() as connection:
         found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
     shell.result({"on": day.isoformat(), "total": len(found), "items": found})
     headings = (
-        shell.t("遅れ（日）", "days late"),
-        shell.t("期限", "due"),
-        shell.t("種類", "kind"),
-        shell.t("対象", "thing"),
-        shell.t("規則", "rule"),
+        shell.tr("遅れ（日）", "days late"),
+        shell.tr("期限", "due"),
+        shell.tr("種類", "kind"),
+        shell.tr("対象", "thing"),
+        shell.tr("規則", "rule"),
     )
     shell.table(headings, [_line(item, shell.language) for item in found])
 

@@ -18,7 +18,7 @@ from api.http.cloudevents import cloud_event, sealed_event
 from domain.kernel.events import EVENTS, Recorded, names_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from projections.answers.trail import trail as trail_of
 from projections.engine.log import events_after, events_at
 from projections.engine.viewer import Viewer
@@ -71,12 +71,12 @@ def events(
     As of a day, these are the events that the record consisted of then.
     """
     if follow and shell.moment.is_past:
-        raise click.UsageError(shell.t("過去に新しいものは来ません。", "Nothing new comes in the past."))
+        raise click.UsageError(shell.tr("過去に新しいものは来ません。", "Nothing new comes in the past."))
     for name in types:
         if name not in EVENTS:
-            raise UNKNOWN_ID(kind=shell.t("出来事の種類", "event type"), id=name)
+            raise UNKNOWN_ID(kind=shell.tr("出来事の種類", "event type"), id=name)
     if role is not None and role not in ROLE_NAMES:
-        raise UNKNOWN_ID(kind=shell.t("役割", "role"), id=role)
+        raise UNKNOWN_ID(kind=shell.tr("役割", "role"), id=role)
     read = _of_correlation(correlation) if correlation else _of(stream, types)
     chosen = _Chosen(
         stream, frozenset(t for name in types for t in names_of(name)), role, _day(since), _day(until)
@@ -101,7 +101,7 @@ class _Chosen:
     until: dt.date | None
 
     def holds(self, e: Recorded[Any]) -> bool:
-        day = e.recorded_at.astimezone(JAPAN).date()
+        day = day_in_japan(e.recorded_at)
         return (
             self.stream in (None, e.stream)
             and (not self.types or e.type in self.types)
@@ -112,7 +112,7 @@ class _Chosen:
 
     def is_past(self, e: Recorded[Any]) -> bool:
         """Whether it was recorded after the last day: then so were all that follow."""
-        return self.until is not None and e.recorded_at.astimezone(JAPAN).date() > self.until
+        return self.until is not None and day_in_japan(e.recorded_at) > self.until
 
 
 @contextmanager

@@ -30,11 +30,11 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
         outcome = import_history(store.application, read_history(file))
     except HistoryError as wrong:
         told = [dataclasses.asdict(problem) for problem in wrong.problems]
-        shell.result({"refused": told, "omitted": wrong.omitted})
+        shell.refusals(told, omitted=wrong.omitted)
         for problem in () if shell.as_json else wrong.problems:
             click.echo(problem.sentence(shell.language), err=True)
         if wrong.omitted and not shell.as_json:
-            click.echo(shell.t(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
+            click.echo(shell.tr(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
         return False
     shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
     if outcome.already:

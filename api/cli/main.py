@@ -19,6 +19,7 @@ from api.cli.due import due
 from api.cli.events import events, trail
 from api.cli.importing import import_file
 from api.cli.metrics import metrics
+from api.cli.migrations import id_of, known_id, migrations
 from api.cli.rebuild_progress import replaying
 from api.cli.reference import permissions, reference, refusals
 from api.cli.search import search
@@ -26,14 +27,18 @@ from api.cli.serve import serve
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from api.cli.user import user
 from api.cli.views import rebuild, verify, views
+from api.cli.words import words
 from api.contents.attachments import Attachments
+from api.http.catalogues import read_all
+from api.http.language import LANGUAGES
 from api.http.problems import DATABASE_UNAVAILABLE
-from api.serve.health import software_version
 from api.setup import record_settings, record_setup
-from api.setup.config import Config
+from api.setup.config import ProcessSettings, RecordSettings, masked, read_settings
+from api.setup.words_folder import words_folder
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections import registry
+from projections.tables.software import software_version
 
 
 class Kyodo(click.Group):
@@ -50,14 +55,16 @@ class Kyodo(click.Group):
 
 
 def _refuse(context: click.Context, refused: Refusal) -> None:
-    shell = context.find_object(Shell) or Shell(Config(), "ja")
+    shell = context.find_object(Shell) or Shell(ProcessSettings(), RecordSettings(), "ja")
     shell.refuse(refused)
     context.exit(REFUSED)
 
 
 @click.group(cls=Kyodo, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--lang", type=click.Choice(["ja", "en"]), help="言語（既定は LANG）。 The language; LANG by default."
+    "--lang",
+    metavar="ja|en|…",
+    help="言語（既定は LANG）。取り込んだ言語も。 The language, LANG by default; also one of kyodo words.",
 )
 @click.version_option(software_version(), prog_name="kyodo")
 @click.pass_context
@@ -67,8 +74,17 @@ def cli(context: click.Context, lang: str | None) -> None:
     Where the record is, and everything else, is set by environment variables: see kyodo config.
     """
     registry.load()
-    config = Config.read()
-    context.obj = Shell(config, config.language if lang is None else "en" if lang == "en" else "ja")
+    process, record = read_settings()
+    context.obj = _shell(process, record, lang)
+
+
+def _shell(process: ProcessSettings, record: RecordSettings, lang: str | None) -> Shell:
+    if lang is None or lang in LANGUAGES:
+        return Shell(process, record, process.language if lang is None else "en" if lang == "en" else "ja")
+    further = read_all(words_folder(record))
+    if lang not in further:
+        raise click.BadParameter(", ".join((*LANGUAGES, *further)), param_hint="--lang")
+    return Shell(process, record, "en", catalogue=further[lang])
 
 
 @cli.command()
@@ -82,14 +98,18 @@ def cli(context: click.Context, lang: str | None) -> None:
 def init(shell: Shell, no_rebuild: bool) -> None:
     """記録を作る。 Create the record, or complete it after an update of the software."""
     with shell.store(create=True) as store, replaying(shell) as report:
-        is_new = record_setup.create(store)
+        is_new, applied = record_setup.create(store)
         built = record_setup.bring_up_to_date(store, report, never_built_only=no_rebuild)
-        shown = store.url.render_as_string(hide_password=True)
-    shell.result({"created": is_new, "record": shown, "views_built": [proof.view for proof in built]})
+        shown, identity = store.url.render_as_string(hide_password=True), id_of(store)
+    done = {"created": is_new, "migrations": applied, "views_built": [proof.view for proof in built]}
+    shell.result({"record": shown, "record_id": identity, **done})
     if is_new:
         shell.say(f"記録を作りました: {shown}", f"Created the record: {shown}")
     else:
         shell.say(f"記録は既にあります: {shown}", f"The record is already there: {shown}")
+    if applied and not is_new:
+        numbers = ", ".join(applied)
+        shell.say(f"表を更新しました: {numbers}", f"Brought its tables up to date: {numbers}")
 
 
 @cli.command()
@@ -113,7 +133,9 @@ def init(shell: Shell, no_rebuild: bool) -> None:
 def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, yes: bool) -> None:
     """架空の記録を作る。 Make up a fictional record, through the commands themselves, and mark it as such."""
     if meetings and events:
-        raise click.UsageError(shell.t("--meetings か --events の一方です。", "Give --meetings or --events."))
+        raise click.UsageError(
+            shell.tr("--meetings か --events の一方です。", "Give --meetings or --events.")
+        )
     if not meetings and not events:
         meetings = 12
     with shell.store() as store, shell.progress("架空の会議", "Fictional meetings") as advance:
@@ -124,7 +146,7 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
                 yes,
             )
         record_settings.keep_setting(store.engine, record_settings.FICTIONAL, f"kyodo sample --seed {seed}")
-        keep = Attachments(shell.config.attachments).keep_bytes
+        keep = Attachments(shell.record.attachments).keep_bytes
         made = make_sample(store.application, meetings, seed, advance, events=events, keep=keep)
     shell.result({"meetings": len(made.meetings), "events": made.events, "seed": seed, "fictional": True})
     shell.say(
@@ -137,15 +159,16 @@ def sample(shell: Shell, meetings: int | None, events: int | None, seed: int, ye
 @json_option
 @pass_shell
 def config(shell: Shell) -> None:
-    """設定を見る（秘密は伏せる）。 Show the settings, secrets masked."""
-    shown = shell.config.masked()
+    """設定と記録の識別子を見る（秘密は伏せる）。 Show the settings, secrets masked, and the record's id."""
+    shown = {**masked(shell.process, shell.record), "RECORD_ID": known_id(shell)}
     shell.result(shown)
-    shell.table((shell.t("変数", "variable"), shell.t("値", "value")), shown.items())
+    shell.table((shell.tr("変数", "variable"), shell.tr("値", "value")), shown.items())
 
 
 for command in (
     import_file,
     serve,
+    migrations,
     events,
     trail,
     as_of,
@@ -163,6 +186,7 @@ for command in (
     user,
     attachments,
     access_log,
+    words,
 ):
     cli.add_command(command)
 

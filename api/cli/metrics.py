@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from api.cli.shell import Shell, json_option, pass_shell, past_options
-from api.reads.metric_period import period_of, today
+from api.http.clock import today
+from api.reads.metric_period import period_of
 from projections.engine.viewer import PUBLIC, Viewer
 from projections.metrics.ask import measure, measure_all
 
@@ -42,13 +43,13 @@ def metrics(
             found = measure_all(connection, council_id=council_id, period=period, viewer=viewer, today=day)
     shell.result(found[0] if code is not None else {"items": found})
     headings = (
-        shell.t("指標", "metric"),
-        shell.t("名称", "title"),
-        shell.t("値", "value"),
-        shell.t("単位", "unit"),
-        shell.t("分子", "numerator"),
-        shell.t("分母", "denominator"),
-        shell.t("備考", "remark"),
+        shell.tr("指標", "metric"),
+        shell.tr("名称", "title"),
+        shell.tr("値", "value"),
+        shell.tr("単位", "unit"),
+        shell.tr("分子", "numerator"),
+        shell.tr("分母", "denominator"),
+        shell.tr("備考", "remark"),
     )
     language = shell.language
     rows = [

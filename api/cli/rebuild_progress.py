@@ -27,7 +27,7 @@ def replaying(shell: Shell) -> Iterator[Report]:
     with shell.progress("", "") as advance:
 
         def report(progress: Progress) -> None:
-            advance(progress.position, progress.head, shell.t(*PHASES[progress.phase]))
+            advance(progress.position, progress.head, shell.tr(*PHASES[progress.phase]))
 
         yield report
 

@@ -10,9 +10,22 @@ import click
 from api.cli import reference_pages
 from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
 from api.commands import path_of
-from api.http.problems import PROBLEMS, explanations
+from api.http.problems import PROBLEMS, declare, explanations
+from api.setup import rules_of_service
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
+
+NO_CHECKOUT = declare(
+    409,
+    "NO_CHECKOUT",
+    ja="インストールされたパッケージには docs/reference/ がないため、資料を書き出せません。",
+    en="An installed package has no docs/reference/ whose pages could be written or checked.",
+    rule=rules_of_service.DOCUMENTATION,
+    next_ja="リポジトリで make check の後に .venv/bin/kyodo reference を実行してください。"
+    "ここでは kyodo refusals と kyodo permissions が一部を示します。",
+    next_en="Run .venv/bin/kyodo reference in a checkout, after make check. Here kyodo refusals and "
+    "kyodo permissions tell a part of it.",
+)
 
 
 @click.command()
@@ -26,7 +39,7 @@ def refusals(shell: Shell) -> None:
         click.echo(f"{told['code']}  {told['status']}")
         for language in ("ja", "en"):
             click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
-        click.echo(f"  {shell.t('規則', 'rule')}: {told['rule']}\n")
+        click.echo(f"  {shell.tr('規則', 'rule')}: {told['rule'][shell.language]} {told['rule_url']}\n")
 
 
 @click.command()
@@ -36,7 +49,7 @@ def permissions(shell: Shell) -> None:
     """誰が何をできるか。 Every command, and the roles that may give it."""
     listed = list(commands())
     shell.result(listed)
-    headings = (shell.t("対象", "kind"), shell.t("操作", "command"), shell.t("役割", "roles"), "POST")
+    headings = (shell.tr("対象", "kind"), shell.tr("操作", "command"), shell.tr("役割", "roles"), "POST")
     language = "ja" if shell.language == "ja" else "en"
     shell.table(
         headings,
@@ -68,11 +81,13 @@ def commands() -> Iterator[dict[str, Any]]:
 @click.pass_context
 def reference(context: click.Context, shell: Shell, check: bool) -> None:
     """資料を書き出す。 Write docs/reference/ anew from the declarations."""
+    if not reference_pages.is_checkout():
+        raise NO_CHECKOUT()
     pages = reference_pages.pages(context.find_root().command)
     changed = reference_pages.stale(pages) if check else reference_pages.write(pages)
     shell.result({"stale" if check else "written": changed})
     if changed:
-        heading = shell.t("古い", "stale") if check else shell.t("更新", "written")
+        heading = shell.tr("古い", "stale") if check else shell.tr("更新", "written")
         shell.table((heading,), [(name,) for name in changed])
     else:
         shell.say("資料はすべて新しいです。", "Every page is up to date.")

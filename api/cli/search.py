@@ -52,5 +52,5 @@ def _tell(shell: Shell, found: Json) -> None:
             click.echo(f"    {' '.join(''.join(parts).split())}")
     for person in found.get("people", ()):
         click.echo(f"{person['party_id']}  {person['name']}")
-    more = "" if total["exact"] else shell.t("以上", " or more")
+    more = "" if total["exact"] else shell.tr("以上", " or more")
     shell.say(f"{total['count']}件{more}", f"{total['count']}{more} found")

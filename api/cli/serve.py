@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -14,33 +13,26 @@ from api.cli.importing import import_into
 from api.cli.rebuild_progress import replaying
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from api.http.problems import declare
-from api.serve.health import missing_tables
+from api.serve import gunicorn_settings
+from api.serve.health import SCHEMA_INCOMPLETE
 from api.setup import record_setup
 from api.setup.record_settings import FIRST_SESSION, setting
+from domain.history import KANAZAWA
+from projections.engine import rules
 from projections.engine.store import Store
-from projections.engine.view_versions import standings
+from projections.engine.view_versions import standings, view_differences
+from projections.migrations.upgrading import refuse_foreign
 
-SCHEMA_INCOMPLETE = declare(
-    503,
-    "SCHEMA_INCOMPLETE",
-    ja="この版に必要な表がありません（{tables}）。",
-    en="Tables that this version needs are missing ({tables}).",
-    rule="engine.md: tables are created by one command, never by a worker",
-    next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
-    next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
-)
 VIEWS_OUTDATED = declare(
     503,
     "VIEWS_OUTDATED",
     ja="次のビューは、この版のコードで作られていません（{views}）。設定により公開を始めません。",
     en="These views were not built by the code of this version ({views}); as configured, it does not start.",
-    rule="VIEWS_OUTDATED=refuse",
+    rule=rules.OUTDATED,
     next_ja="kyodo rebuild で作り直すか、VIEWS_OUTDATED=serve で古いビューのまま公開してください。",
     next_en="Run kyodo rebuild, or serve the older views with VIEWS_OUTDATED=serve.",
 )
 
-ROOT = Path(__file__).resolve().parents[2]
-HISTORY = ROOT / "data" / "kanazawa_history.yaml"
 FIRST_LOGIN = "staff"
 FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
 
@@ -64,18 +56,18 @@ FIRST_ROLES = tuple(role for role in ROLES if role != "IMP")
 def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -> None:
     """記録を公開する。 Serve the record with gunicorn at HOST and PORT.
 
-    --first-run creates the record, imports data/kanazawa_history.yaml where nothing is recorded yet, and
-    makes a first account; until somebody has signed in it prints a one-time link. A second run finds all of
-    this done and changes nothing.
+    --first-run creates the record, imports the history of Kanazawa where nothing is recorded yet, and makes a
+    first account; until somebody has signed in it prints a one-time link. A second run finds all of this
+    done and changes nothing.
     """
-    shell.config.signing_key()  # made once, before several workers would look for it
+    shell.record.signing_key()  # made once, before several workers would look for it
     with shell.store(create=first_run) as store:
         if first_run and not _prepare(shell, store):
             context.exit(REFUSED)
         _refuse_what_cannot_be_served(shell, store)
         link = first_link(shell, store) if first_run else None
         count = store.head()
-        address = f"{shell.config.address}/"
+        address = f"{shell.address}/"
     shell.result({"address": address, "events": count, "sign_in_link": link})
     shell.say(f"協働の記録（出来事{count}件）: {address}", f"Kyodo Record ({count} events): {address}")
     if link:
@@ -85,7 +77,12 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
             f"First sign-in, once, within {hours} hours: {link}",
         )
     sys.stdout.flush()
-    _become_gunicorn(shell, workers)
+    settings: dict[str, str] = {}
+    if first_run and shell.record.public_url is None:
+        settings["PUBLIC_URL"] = shell.process.local_url  # a record on screen has absolute addresses too
+    if workers == 1:
+        settings["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
+    _become_gunicorn(shell, workers, settings)
 
 
 def _prepare(shell: Shell, store: Store) -> bool:
@@ -96,19 +93,20 @@ def _prepare(shell: Shell, store: Store) -> bool:
     accounts = Accounts(store.engine)
     if not accounts.all():
         accounts.add(FIRST_LOGIN, FIRST_ROLES)
-    return store.head() > 0 or import_into(shell, store, HISTORY)
+    return store.head() > 0 or import_into(shell, store, KANAZAWA)
 
 
 def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
-    """Tables that are missing; views of other code, if VIEWS_OUTDATED says so."""
-    if missing_tables(store):
-        raise SCHEMA_INCOMPLETE(tables=", ".join(missing_tables(store)))
+    """Tables that are missing, or others; views of other code, if VIEWS_OUTDATED says so."""
     with store.engine.connect() as connection:
+        refuse_foreign(connection)
+        if found := view_differences(connection):
+            raise SCHEMA_INCOMPLETE(tables=", ".join(map(str, found)))
         outdated = [name for name, state in standings(connection).items() if state != "current"]
-    if outdated and shell.config.views_outdated == "rebuild":
+    if outdated and shell.process.views_outdated == "rebuild":
         with replaying(shell) as report:
             record_setup.bring_up_to_date(store, report)
-    elif outdated and shell.config.views_outdated == "refuse":
+    elif outdated and shell.process.views_outdated == "refuse":
         raise VIEWS_OUTDATED(views=", ".join(outdated))
     elif outdated:
         named = " ".join(outdated)
@@ -129,14 +127,11 @@ def first_link(shell: Shell, store: Store) -> str | None:
 
 def sign_in_link(shell: Shell, store: Store, account: Account) -> str:
     """The address of a new one-time link."""
-    return f"{shell.config.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
+    return f"{shell.address}/sign-in/link/{Tokens(store.engine).make_link(account)}"
 
 
-def _become_gunicorn(shell: Shell, workers: int) -> None:
-    """This process becomes gunicorn's: signals and exit codes are its own."""
-    if workers == 1:
-        os.environ["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
-    host = f"[{shell.config.host}]" if ":" in shell.config.host else shell.config.host
-    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--pythonpath", str(ROOT)]
-    options += ["--bind", f"{host}:{shell.config.port}", "--workers", str(workers)]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])
+def _become_gunicorn(shell: Shell, workers: int, settings: dict[str, str]) -> None:
+    """This process becomes gunicorn's, with further settings: signals and exit codes are its own."""
+    options = ["--config", f"python:{gunicorn_settings.__name__}"]
+    options += ["--bind", f"{shell.process.bind_host}:{shell.process.port}", "--workers", str(workers)]
+    os.execve(sys.executable, [sys.executable, "-m", "gunicorn", *options], {**os.environ, **settings})

@@ -18,9 +18,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.http.catalogues import Catalogue
+from api.http.language import in_language
 from api.reads.as_of import day_of
-from api.setup.config import Config
-from api.setup.store import RECORD_MISSING
+from api.setup.config import ProcessSettings, RecordSettings
+from api.setup.store import refuse_unusable
 from domain.values.refusal import Language, Refusal
 from projections.engine.store import Store
 from projections.engine.view import View
@@ -40,26 +42,41 @@ class Advance(Protocol):
 class Shell:
     """One call of ``kyodo``."""
 
-    config: Config
+    process: ProcessSettings
+    record: RecordSettings
     language: Language
     as_json: bool = False
+    catalogue: Catalogue | None = None
+    """The further language that this call speaks, if it speaks one; ``language`` is then English."""
     moment: Moment = field(default_factory=Moment)
     """The moment that is asked about; today if nothing else is said (:func:`past_options`)."""
 
     # -- speaking
 
-    def t(self, ja: str, en: str) -> str:
+    def tr(self, ja: str, en: str) -> str:
+        if self.catalogue is not None:
+            return self.catalogue.say(ja, en)
         return ja if self.language == "ja" else en
+
+    def spoken(self, say: Callable[[Language], str]) -> str:
+        """What says itself in either of our languages, in that of this call."""
+        return self.tr(say("ja"), say("en"))
 
     def say(self, ja: str, en: str) -> None:
         """A sentence for people; programs that asked for JSON do not get it."""
         if not self.as_json:
-            click.echo(self.t(ja, en))
+            click.echo(self.tr(ja, en))
 
     def result(self, value: Any) -> None:
         """The result for programs, if JSON was asked for."""
         if self.as_json:
             click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2))
+
+    def refusals(self, told: Any, **more: Any) -> None:
+        """Why not, for programs: one line of standard error, as progress is, never among results."""
+        if self.as_json:
+            line = msgspec.json.encode({"refused": told, **more}, order="deterministic")
+            click.echo(line, err=True)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """A table for people; into a pipe, one row a line with tabs between."""
@@ -77,32 +94,54 @@ class Shell:
 
     def refuse(self, refused: Refusal) -> None:
         """Say why not, by which rule, and what to do next."""
-        language = self.language
         if self.as_json:
-            self.result({"refused": _refusal(refused, language)})
+            self.refusals(self.told(refused))
             return
         where = f" [{refused.pointer}]" if refused.pointer else ""
-        click.echo(f"{refused.code}{where}: {refused.sentence(language)}", err=True)
-        click.echo(f"{self.t('規則', 'rule')}: {refused.declared.rule}", err=True)
-        click.echo(f"{self.t('次に', 'next')}: {refused.what_next(language)}", err=True)
+        click.echo(f"{refused.code}{where}: {self.spoken(refused.sentence)}", err=True)
+        click.echo(
+            f"{self.tr('規則', 'rule')}: {self.spoken(refused.rule)} {self.rule_url(refused)}", err=True
+        )
+        click.echo(f"{self.tr('次に', 'next')}: {self.spoken(refused.what_next)}", err=True)
+
+    def told(self, refused: Refusal) -> dict[str, Any]:
+        """A refusal for programs."""
+        return {
+            "code": refused.code,
+            "detail": self.spoken(refused.sentence),
+            "pointer": refused.pointer,
+            "rule": self.spoken(refused.rule),
+            "rule_url": self.rule_url(refused),
+            "what_next": self.spoken(refused.what_next),
+        }
+
+    def rule_url(self, refused: Refusal) -> str:
+        """Where the rule of a refusal can be read, in the language of this call."""
+        return self.address + in_language(self.language, refused.declared.rule.address)
 
     def confirm(self, ja: str, en: str, yes: bool) -> None:
         """Go on only with ``--yes`` or, in a terminal, with a person's consent."""
         if yes:
             return
         if self.as_json or not sys.stdin.isatty():
-            raise click.UsageError(f"{self.t(ja, en)} {self.t('--yes が要ります。', 'This needs --yes.')}")
-        click.confirm(self.t(ja, en), abort=True)
+            raise click.UsageError(f"{self.tr(ja, en)} {self.tr('--yes が要ります。', 'This needs --yes.')}")
+        click.confirm(self.tr(ja, en), abort=True)
+
+    @property
+    def address(self) -> str:
+        """Where people find the service."""
+        return self.record.public_url or self.process.local_url
 
     # -- doing
 
     @contextmanager
     def store(self, *, create: bool = False) -> Iterator[Store]:
-        """The record of this call. Refuses ``RECORD_MISSING`` unless it is about to be created."""
-        store = open_store(self.config.database_url)
+        """The record of this call. Refuses ``RECORD_MISSING`` and ``RECORD_OUTDATED``, unless it is about to
+        be created or brought up to date."""
+        store = open_store(self.record.database_url)
         try:
-            if not create and not store.exists():
-                raise RECORD_MISSING()
+            if not create:
+                refuse_unusable(store)
             yield store
         finally:
             store.close()
@@ -134,7 +173,7 @@ class Shell:
             yield past
 
     def _pasts(self, store: Store) -> Pasts:
-        return Pasts(store, self.config.past_folder)
+        return Pasts(store, self.record.past_folder)
 
     @contextmanager
     def progress(self, ja: str, en: str) -> Iterator[Advance]:
@@ -149,7 +188,7 @@ class Shell:
         )
         hidden = self.as_json or not console.is_terminal
         with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
-            task = bar.add_task(self.t(ja, en), total=None, rate="")
+            task = bar.add_task(self.tr(ja, en), total=None, rate="")
 
             def advance(done: int, of: int, doing: str | None = None) -> None:
                 speed = bar.tasks[0].speed
@@ -158,16 +197,6 @@ class Shell:
                 bar.update(task, completed=done, total=of, rate=f"{speed:,.0f}/s" if speed else "")
 
             yield advance
-
-
-def _refusal(refused: Refusal, language: Language) -> dict[str, Any]:
-    return {
-        "code": refused.code,
-        "detail": refused.sentence(language),
-        "pointer": refused.pointer,
-        "rule": refused.declared.rule,
-        "what_next": refused.what_next(language),
-    }
 
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -38,7 +38,7 @@ def add(shell: Shell, login: str, roles: tuple[str, ...], party: str | None, pas
     """利用者を加える。 Add an account."""
     with shell.store() as store:
         secret = (
-            click.prompt(shell.t("パスワード", "Password"), hide_input=True, err=True) if password else None
+            click.prompt(shell.tr("パスワード", "Password"), hide_input=True, err=True) if password else None
         )
         made = Accounts(store.engine).add(login, roles, party, secret)
     shell.result(_shown(made))
@@ -58,12 +58,12 @@ def list_users(shell: Shell) -> None:
         found = Accounts(store.engine).all()
     shell.result([_shown(account) for account in found])
     headings = (
-        shell.t("利用者", "user"),
-        shell.t("役割", "roles"),
-        shell.t("識別子", "party"),
-        shell.t("状態", "state"),
+        shell.tr("利用者", "user"),
+        shell.tr("役割", "roles"),
+        shell.tr("識別子", "party"),
+        shell.tr("状態", "state"),
     )
-    active = shell.t("有効", "active"), shell.t("停止", "disabled")
+    active = shell.tr("有効", "active"), shell.tr("停止", "disabled")
     shell.table(headings, [(a.login, " ".join(a.roles), a.party_id, active[a.disabled]) for a in found])
 
 

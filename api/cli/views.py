@@ -37,9 +37,9 @@ def views(shell: Shell, prune: bool, yes: bool) -> None:
     shell.result(told)
     headings = (
         "view",
-        shell.t("名前", "name"),
-        shell.t("版", "version"),
-        shell.t("状態", "state"),
+        shell.tr("名前", "name"),
+        shell.tr("版", "version"),
+        shell.tr("状態", "state"),
         "position",
     )
     shell.table(
@@ -49,7 +49,7 @@ def views(shell: Shell, prune: bool, yes: bool) -> None:
                 v["name"],
                 v["title"][shell.language],
                 v["version"],
-                shell.t(*STANDINGS[v["state"]]),
+                shell.tr(*STANDINGS[v["state"]]),
                 v["last_build"] and v["last_build"]["position"],
             )
             for v in told["items"]
@@ -126,8 +126,7 @@ def rebuild(
             proofs = replay.rebuild(store, names, report, repair=repair, who=by, workers=workers)
         except ViewDiffers as differs:
             _tell(shell, [differs.proof])
-            if not shell.as_json:
-                shell.refuse(differs.refusal)
+            shell.refuse(differs.refusal)
             context.exit(DIFFERS)
         except KeyboardInterrupt:
             shell.say("止めました。現行のビューはそのままです。", "Stopped. The live views are as they were.")
@@ -161,8 +160,8 @@ def _compare(context: click.Context, shell: Shell, names: tuple[str, ...]) -> No
 
 def _tell(shell: Shell, proofs: list[Proof]) -> None:
     shell.result([proof_json(proof) for proof in proofs])
-    equal, differs = shell.t("一致", "equal"), shell.t("不一致", "DIFFERS")
-    headings = ("view", shell.t("結果", "result"), "position", shell.t("秒", "seconds"), "digest")
+    equal, differs = shell.tr("一致", "equal"), shell.tr("不一致", "DIFFERS")
+    headings = ("view", shell.tr("結果", "result"), "position", shell.tr("秒", "seconds"), "digest")
     shell.table(
         headings,
         [
@@ -177,7 +176,7 @@ def _tell(shell: Shell, proofs: list[Proof]) -> None:
 
 def _tell_difference(shell: Shell, told: dict[str, Any]) -> None:
     click.echo(f"  {told['table']} {tuple(told['key'])}:")
-    click.echo(f"    {shell.t('現行', 'live')}:     {told['live']}")
-    click.echo(f"    {shell.t('記録から', 'replayed')}: {told['replayed']}")
+    click.echo(f"    {shell.tr('現行', 'live')}:     {told['live']}")
+    click.echo(f"    {shell.tr('記録から', 'replayed')}: {told['replayed']}")
     for e in told["events"]:
-        click.echo(f"    {shell.t('出来事', 'event')} {e['position']} {e['type']} {e['event_id']}")
+        click.echo(f"    {shell.tr('出来事', 'event')} {e['position']} {e['type']} {e['event_id']}")

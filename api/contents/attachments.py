@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
-from flask import current_app
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from api.http.problems import declare
-from api.setup.config import CONFIG_UNUSABLE, Config
+from api.setup import rules_of_service
+from api.setup.config import CONFIG_UNUSABLE
+from api.setup.store import record_settings
 from domain.document.content import DocumentContentAttached, is_checksum
 from projections.engine.log import events_after
 
@@ -41,7 +42,7 @@ CONTENT_TOO_LARGE = declare(
     "CONTENT_TOO_LARGE",
     ja="ファイルが大きすぎます（上限 {limit} バイト）。",
     en="The file is too large (at most {limit} bytes).",
-    rule="setting MAX_ATTACHMENT",
+    rule=rules_of_service.SIZE,
     next_ja="分けるか、画像の解像度を下げてから送ってください。",
     next_en="Split it, or lower the resolution of its pictures.",
 )
@@ -50,7 +51,7 @@ CONTENT_MISSING = declare(
     "CONTENT_MISSING",
     ja="この文書のファイルは記録されていますが、保管場所に見つかりません。",
     en="The file of this document is on record, but it is not where files are kept.",
-    rule="api/contents/attachments.py: every recorded SHA-256 is present",
+    rule=rules_of_service.ALL_PRESENT,
     next_ja="管理者に知らせてください。kyodo attachments で確かめ、控えから戻します。",
     next_en="Tell the administrator: kyodo attachments lists what is missing; restore it from a backup.",
 )
@@ -86,7 +87,8 @@ class Attachments:
         try:
             self._fs, self._root = url_to_fs(url)
         except (ValueError, ImportError) as wrong:
-            raise CONFIG_UNUSABLE(name="ATTACHMENTS_URL", why=str(wrong)) from None
+            why, why_en = f"このアドレスは開けません: {wrong}", f"this address cannot be opened: {wrong}"
+            raise CONFIG_UNUSABLE(name="ATTACHMENTS_URL", why=why, why_en=why_en) from None
 
     def path(self, sha256: str) -> str:
         """Where the file with this SHA-256 is, within the file system."""
@@ -146,17 +148,12 @@ class Attachments:
 
 def attachments() -> Attachments:
     """The files of the current application's record."""
-    return Attachments(_config().attachments)
+    return Attachments(record_settings().attachments)
 
 
 def most_bytes() -> int:
     """The most bytes that the content of a document may have."""
-    return _config().max_attachment
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["kyodo-store"].config
-    return config
+    return record_settings().max_attachment
 
 
 def recorded_contents(connection: sa.Connection) -> dict[str, list[str]]:

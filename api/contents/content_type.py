@@ -15,6 +15,7 @@ from typing import IO
 import puremagic
 
 from api.http.problems import declare
+from api.setup import rules_of_service
 from domain.document.content import ENDINGS, MediaType, endings
 
 CONTENT_EMPTY = declare(
@@ -22,7 +23,7 @@ CONTENT_EMPTY = declare(
     "CONTENT_EMPTY",
     ja="ファイルが空です。",
     en="The file is empty.",
-    rule="interfaces.md: attachments",
+    rule=rules_of_service.ONE_FILE,
     next_ja="ファイルを選び直してください。",
     next_en="Choose the file again.",
 )
@@ -31,7 +32,7 @@ CONTENT_TYPE_REFUSED = declare(
     "CONTENT_TYPE_REFUSED",
     ja="この種類のファイルは保管できません（保管できるもの: {known}）。",
     en="Files of this type are not kept (known: {known}).",
-    rule="interfaces.md: attachments have a type that is on the allow-list, told by their content",
+    rule=rules_of_service.KNOWN_TYPES,
     next_ja="PDF などに書き出してから送ってください。",
     next_en="Export it, for instance as PDF, and send that.",
 )
@@ -40,7 +41,7 @@ CONTENT_MISLABELLED = declare(
     "CONTENT_MISLABELLED",
     ja="ファイルの名前または形式は「{given}」ですが、中身は {found} です。",
     en="The name or media type says “{given}”, but the content is {found}.",
-    rule="interfaces.md: a file is what it is called",
+    rule=rules_of_service.NAMED_RIGHTLY,
     next_ja="正しい拡張子（{endings}）で送り直してください。",
     next_en="Send it again under its right ending ({endings}).",
 )
@@ -49,7 +50,7 @@ CONTENT_MACROS = declare(
     "CONTENT_MACROS",
     ja="マクロを含むファイルは保管できません。",
     en="Files with macros are not kept.",
-    rule="interfaces.md: an attachment does nothing by itself",
+    rule=rules_of_service.DOES_NOTHING,
     next_ja="マクロなしの形式か PDF で保存し直してください。",
     next_en="Save it without macros, or as PDF.",
 )
@@ -58,7 +59,7 @@ CONTENT_LOCKED = declare(
     "CONTENT_LOCKED",
     ja="パスワードで保護されたファイルは保管できません。",
     en="Files protected by a password are not kept.",
-    rule="interfaces.md: what is on record can be read later",
+    rule=rules_of_service.READABLE_LATER,
     next_ja="保護を外して保存し直してください。",
     next_en="Save it without the protection.",
 )

@@ -24,6 +24,7 @@ from api.reads.reading import is_staff, reading
 from domain.document.aggregate import Document
 from domain.document.content import ENDINGS
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.rules import disclosure, documents
 from domain.values.disclosure import Disclosure
 from projections.engine.event_json import Json
 from projections.views.matter import decision_trail
@@ -35,7 +36,7 @@ CONTENT_NOT_HELD = declare(
     "CONTENT_NOT_HELD",
     ja="この文書の内容は、ここに保管されていません。",
     en="The content of this document is not held here.",
-    rule="domain.md 4.11: a document may be on record without its content",
+    rule=documents.WITHOUT_CONTENT,
     next_ja="文書の URL があれば、そこで見られます。",
     next_en="If the document has an address of its own, look there.",
 )
@@ -44,7 +45,7 @@ CONTENT_CLOSED = declare(
     "CONTENT_CLOSED",
     ja="この文書の内容は{stub}です。{review}{instead}",
     en="The content of this document is {stub_en}. {review_en}{instead_en}",
-    rule="domain.md 3, O14, O32: what is closed says why, and when that is looked at again",
+    rule=disclosure.STUB,
     next_ja="公開用の版があればそれを見るか、市の情報公開の窓口に相談してください。",
     next_en="Look at the public version if there is one, or ask the city's disclosure desk.",
 )

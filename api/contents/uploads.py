@@ -30,6 +30,7 @@ from api.contents.content_type import (
 from api.http import json_body, schemas
 from api.http.openapi import Blueprint, command_documentation, problem_response
 from api.http.problems import declare
+from api.setup import rules_of_service
 from domain.document.content import ENDINGS
 from domain.kernel.commands import Command
 
@@ -38,7 +39,7 @@ CONTENT_ONE_FILE = declare(
     "CONTENT_ONE_FILE",
     ja="フォームにはファイル（file）を1つだけ入れてください（{count}個ありました）。",
     en="The form has one file, named “file” (there were {count}).",
-    rule="POST /api/v1/documents/<id>/content",
+    rule=rules_of_service.ONE_FILE,
     next_ja="ファイルごとに文書を登録し、1つずつ送ってください。",
     next_en="Register a document for each file, and send them one by one.",
 )

@@ -13,17 +13,16 @@ an ETag is a digest of what this reader is shown and tells nothing beside it (de
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.http import parse_etags, remove_entity_headers
 
-from api.http.language import is_data_path, preferred
-from api.http.shelf import Header, Kept, Shelf
+from api.http.clock import today
+from api.http.kept_answers import Header, Kept, KeptAnswers
+from api.http.language import is_data_path, preferred, tags
 from api.setup.store import StoreHolder
-from domain.values.calendar import JAPAN
 from domain.values.refusal import Refusal
 from projections.engine.record_etag import Edition, Editions
 from projections.engine.store import Store
@@ -49,16 +48,16 @@ class Answers:
     def __init__(self, app: Flask, inner: WSGIApplication):
         self._app = app
         self._inner = inner
-        self._shelf = Shelf(MOST_KEPT)
+        self._kept = KeptAnswers(MOST_KEPT)
         self._editions: tuple[Store, Editions] | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked = _asked_by_anybody(environ)
+        asked = _asked_by_anybody(environ, tags(self._app))
         edition = self._edition() if asked is not None else None
         if asked is None or edition is None:
             return self._inner(environ, start_response)
         has = environ.pop("HTTP_IF_NONE_MATCH", "")
-        kept = self._shelf.find(edition, asked)
+        kept = self._kept.find(edition, asked)
         if kept is None:
             return self._answer(_Waiting(environ, start_response, has), edition, asked)
         if _has_already(has, kept.tag):
@@ -75,9 +74,9 @@ class Answers:
         except Refusal:
             return None
         if self._editions is None or self._editions[0] is not store:
-            self._editions, self._shelf = (store, Editions(store)), Shelf(MOST_KEPT)
+            self._editions, self._kept = (store, Editions(store)), KeptAnswers(MOST_KEPT)
         now = self._editions[1].now()
-        return None if now is None else (dt.datetime.now(JAPAN).date(), *now)
+        return None if now is None else (today(), *now)
 
     def _answer(self, waiting: _Waiting, edition: Edition, asked: Asked) -> Iterable[bytes]:
         """Let the application answer, and keep the answer if it is for everybody."""
@@ -86,7 +85,7 @@ class Answers:
             return parts
         body = _joined(parts)
         if waiting.to_keep is not None:
-            self._shelf.keep(edition, asked, Kept(*waiting.to_keep, body))
+            self._kept.keep(edition, asked, Kept(*waiting.to_keep, body))
         return () if waiting.has_already else (body,)
 
 
@@ -118,7 +117,7 @@ class _Waiting:
         return self._start_response(status, headers, exc_info)
 
 
-def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
+def _asked_by_anybody(environ: WSGIEnvironment, known: tuple[str, ...]) -> Asked | None:
     """What is asked of the record, if it is read and nobody says who they are; None otherwise."""
     path: str = environ.get("PATH_INFO", "")
     if (
@@ -129,7 +128,7 @@ def _asked_by_anybody(environ: WSGIEnvironment) -> Asked | None:
         or path.startswith(NOT_OF_THE_RECORD)
     ):
         return None
-    language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", "")) if is_data_path(path) else ""
+    language = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), known) if is_data_path(path) else ""
     return environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language
 
 

@@ -44,8 +44,8 @@ def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
 
 def cloud_event_as_seen(told: Json) -> dict[str, Any]:
     """One event as a CloudEvent, as its reader may see it: ``told`` is what
-    :meth:`projections.describing.Describer.describe` says of it, and what the head does not say of that is
-    the ``data``."""
+    :meth:`projections.answers.describing.Describer.describe` says of it, and what the head does not say of
+    that is the ``data``."""
     if told["sealed"]:
         return sealed_event(told["position"])
     event = {

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from flask import Request
 
 from api.http.problems import declare
+from api.setup import rules_of_service
 from domain.values.fields import TEXT_NOT_PLAIN
 
 DEEPEST = 32
@@ -25,7 +26,7 @@ MEDIA_TYPE = declare(
     "MEDIA_TYPE",
     ja="本文の形式「{given}」は受け付けません（application/json のみ）。",
     en="The media type “{given}” is not accepted (only application/json).",
-    rule="RFC 9110, 15.5.16",
+    rule=rules_of_service.MEDIA_TYPE,
     next_ja="Content-Type: application/json を付けて送り直してください。",
     next_en="Send it again with Content-Type: application/json.",
 )
@@ -34,7 +35,7 @@ NOT_UTF8 = declare(
     "NOT_UTF8",
     ja="本文が UTF-8 ではありません（{at}バイト目）。",
     en="The body is not UTF-8 (at byte {at}).",
-    rule="RFC 8259, 8.1",
+    rule=rules_of_service.UTF8,
     next_ja="UTF-8 で保存し直して送ってください。",
     next_en="Encode it as UTF-8 and send it again.",
 )
@@ -43,7 +44,7 @@ MALFORMED_JSON = declare(
     "MALFORMED_JSON",
     ja="本文を JSON として読み取れません（{line}行{column}列）。",
     en="The body is not JSON (line {line}, column {column}).",
-    rule="RFC 8259",
+    rule=rules_of_service.JSON,
     next_ja="その位置の前後で、引用符・カンマ・括弧を確かめてください。",
     next_en="Check quotes, commas and brackets around that place.",
 )
@@ -52,7 +53,7 @@ NOT_A_JSON_NUMBER = declare(
     "NOT_A_JSON_NUMBER",
     ja="「{text}」は JSON の数ではありません。",
     en="“{text}” is not a JSON number.",
-    rule="RFC 8259, 6; RFC 7493, 2.2",
+    rule=rules_of_service.JSON_NUMBERS,
     next_ja="不明な値は null にするか、省略してください。",
     next_en="Use null for what is not known, or leave it out.",
 )
@@ -61,7 +62,7 @@ DUPLICATE_KEY = declare(
     "DUPLICATE_KEY",
     ja="同じ項目名「{key}」が二度使われています。",
     en="The name “{key}” is used twice in one object.",
-    rule="RFC 7493, 2.3",
+    rule=rules_of_service.JSON_NAMES,
     next_ja="どちらか一方だけを残してください。",
     next_en="Keep only one of them.",
 )
@@ -70,7 +71,7 @@ BODY_TOO_DEEP = declare(
     "BODY_TOO_DEEP",
     ja="本文の入れ子が深すぎます（上限{limit}段）。",
     en="The body is nested too deeply (at most {limit} levels).",
-    rule="RFC 8259, 9",
+    rule=rules_of_service.JSON_DEPTH,
     next_ja="命令の形を /api/docs で確かめてください。",
     next_en="See /api/docs for the form of the command.",
 )

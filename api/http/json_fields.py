@@ -1,9 +1,9 @@
 """Marshmallow fields that take JSON values literally and say what is wrong as a refusal.
 
 ``5`` is a number and ``"5"`` is not; ``true`` is neither 1 nor "true". Every message is a
-:class:`~domain.refusal.Refusal`, so that a mistake in the form and a rule of the domain are told alike:
-with a code, in both languages, at a JSON pointer. Fields leave values as JSON has them; turning them into the
-domain's types is done once, by msgspec, in :mod:`api.http.schemas`.
+:class:`~domain.values.refusal.Refusal`, so that a mistake in the form and a rule of the domain are told
+alike: with a code, in both languages, at a JSON pointer. Fields leave values as JSON has them; turning them
+into the domain's types is done once, by msgspec, in :mod:`api.http.schemas`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import msgspec
 from marshmallow import Schema, ValidationError, fields
 
 from api.http.problems import declare
+from api.setup import rules_of_service
 from domain.values.calendar import DATE_IMPOSSIBLE, EffectiveDate
 from domain.values.fields import Checker
 from domain.values.refusal import Refusal
@@ -26,7 +27,7 @@ UNKNOWN_FIELD = declare(
     "UNKNOWN_FIELD",
     ja="この項目はありません。",
     en="There is no such field.",
-    rule="house rule: only declared fields are accepted",
+    rule=rules_of_service.DECLARED_FIELDS,
     next_ja="綴りを確かめてください。項目の一覧は /api/docs にあります。",
     next_en="Check the spelling; the fields are listed at /api/docs.",
 )
@@ -35,7 +36,7 @@ MISSING_FIELD = declare(
     "MISSING_FIELD",
     ja="この項目は必須です。",
     en="This field is required.",
-    rule="the declaration of the command, at /api/docs",
+    rule=rules_of_service.FIELD_TYPES,
     next_ja="値を加えて送り直してください。",
     next_en="Add its value and send it again.",
 )
@@ -44,7 +45,7 @@ NOT_NULL = declare(
     "NOT_NULL",
     ja="この項目は null にできません。",
     en="This field cannot be null.",
-    rule="the declaration of the command, at /api/docs",
+    rule=rules_of_service.FIELD_TYPES,
     next_ja="値を入れるか、任意の項目なら省略してください。",
     next_en="Give a value, or leave the field out if it is optional.",
 )
@@ -53,7 +54,7 @@ WRONG_TYPE = declare(
     "WRONG_TYPE",
     ja="型が違います（必要な型: {wanted_ja}）。",
     en="This is of the wrong type (wanted: {wanted_en}).",
-    rule="the declaration of the command, at /api/docs; values are never converted",
+    rule=rules_of_service.FIELD_TYPES,
     next_ja="JSON の型を合わせてください（例: 数は引用符なしで 5）。",
     next_en="Use the JSON type asked for (a number is 5, without quotes).",
 )
@@ -62,7 +63,7 @@ NOT_ONE_OF = declare(
     "NOT_ONE_OF",
     ja="使える値ではありません（{allowed}）。",
     en="This is not one of the values allowed ({allowed}).",
-    rule="the declaration of the command, at /api/docs",
+    rule=rules_of_service.FIELD_TYPES,
     next_ja="いずれかの値を選んでください。",
     next_en="Choose one of them.",
 )

@@ -1,7 +1,8 @@
 """Which language to answer in, and what templates need for it.
 
-Pages say it by their address: ``/…`` is Japanese, ``/en/…`` English. The API says it by Accept-Language,
-Japanese if nothing else is asked for (interfaces.md).
+Pages say it by their address: ``/…`` is Japanese, ``/en/…`` English, ``/fr/…`` French where the record has a
+catalogue of that language (api/http/catalogues.py). The API says it by Accept-Language, Japanese if nothing
+else is asked for (interfaces.md).
 """
 
 from __future__ import annotations
@@ -17,30 +18,66 @@ from flask import Blueprint, Flask, current_app, request, url_for
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from api.http.catalogues import Catalogue
 from domain.values.refusal import Language
 
 AXES = ("as_known_on", "in_force_on")
 """What of a page's query its links keep: the moment it is of (api/reads/as_of.py)."""
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
+"""The languages that stand in the code."""
+IDS = "/id/"
+"""Where the names of things are: one address in every language, for people and for programs."""
+DATA_TYPES = ("application/json", "application/ld+json", "application/problem+json")
+"""What a program accepts that wants data rather than a page."""
+
+TAKEN = frozenset({"api", "id", "static"})
+"""First parts of addresses that are no language: what is Indonesian is under ``/id-ID/``."""
+
+
+def catalogues() -> dict[str, Catalogue]:
+    """The further languages of the site."""
+    found: dict[str, Catalogue] = current_app.extensions["kyodo-catalogues"]
+    return found
+
+
+def tags(app: Flask) -> tuple[str, ...]:
+    """Every language that an application answers in."""
+    return (*LANGUAGES, *app.extensions["kyodo-catalogues"])
+
+
+def language() -> str:
+    """The language of the answer to the current request."""
+    known = tags(current_app)
+    if is_data_path(request.path) or request.path.startswith(IDS):
+        return preferred(request.headers.get("Accept-Language", ""), known)
+    return _language_of(request.path, known)
 
 
 def lang() -> Language:
-    """The language of the answer to the current request."""
-    if is_data_path(request.path):
-        return preferred(request.headers.get("Accept-Language", ""))
-    return "en" if _is_english(request.path) else "ja"
+    """The one of our two wordings that the answer begins from: English for every language but Japanese."""
+    return "ja" if language() == "ja" else "en"
 
 
 @lru_cache(maxsize=256)
-def preferred(accept_language: str) -> Language:
-    """The language that a header Accept-Language asks for."""
+def preferred(accept_language: str, known: tuple[str, ...] = LANGUAGES) -> str:
+    """The one of these languages that a header Accept-Language asks for."""
     accepted = parse_accept_header(accept_language, LanguageAccept)
-    return "en" if accepted.best_match(LANGUAGES, "ja") == "en" else "ja"
+    return accepted.best_match(known, "ja") or "ja"
 
 
 def tr(ja: str, en: str) -> str:
-    """The one of two wordings that is in the language of the answer."""
-    return ja if lang() == "ja" else en
+    """The one of two wordings that is in the language of the answer, or what a translator made of them."""
+    return _speaker(language())(ja, en)
+
+
+def in_words(both: dict[str, str]) -> str:
+    """The same for ``{ja, en}``, as answers carry their words."""
+    return tr(both["ja"], both["en"])
+
+
+def spoken(say: Callable[[Language], str]) -> str:
+    """The same for what says itself in either of our languages: ``spoken(refused.sentence)``."""
+    return tr(say("ja"), say("en"))
 
 
 def _japanese(ja: str, en: str) -> str:
@@ -51,8 +88,11 @@ def _english(ja: str, en: str) -> str:
     return en
 
 
-_IN: dict[Language, Callable[[str, str], str]] = {"ja": _japanese, "en": _english}
-""":func:`t` for a page, whose language is asked for once."""
+def _speaker(tag: str) -> Callable[[str, str], str]:
+    """:func:`tr` for a page, whose language is asked for once."""
+    if tag in LANGUAGES:
+        return _japanese if tag == "ja" else _english
+    return catalogues()[tag].say
 
 
 def is_data_path(path: str) -> bool:
@@ -60,35 +100,36 @@ def is_data_path(path: str) -> bool:
     return path.startswith(("/api/", "/-/")) or path in ("/api", "/livez", "/readyz")
 
 
+def wants_data() -> bool:
+    """Whether the request is answered with data: by its address, or at a name by what it accepts."""
+    if not request.path.startswith(IDS):
+        return is_data_path(request.path)
+    return request.accept_mimetypes.best_match(("text/html", *DATA_TYPES), "text/html") != "text/html"
+
+
 def href(path: str, **query: Any) -> str:
     """An address of the site in the language of the page, ``/council`` or ``/en/council``, with a query. A
     page of the past leads to pages of the same past."""
     asked = {name: request.args[name] for name in AXES if request.args.get(name)} | query
-    address, is_part, part = in_language(lang(), path).partition("#")
+    address, is_part, part = in_language(language(), path).partition("#")
     return f"{address}{'?' + urlencode(asked) if asked else ''}{is_part}{part}"
 
 
-def in_language(language: Language, path: str) -> str:
+def in_language(tag: str, path: str) -> str:
     """A path of the site, as :func:`href` gives it, in a named language."""
-    if language == "ja":
+    if tag == "ja":
         return path
-    return "/en/" if path == "/" else f"/en{path}"
+    return f"/{tag}/" if path == "/" else f"/{tag}{path}"
 
 
 def plain_path() -> str:
     """The path of the current request without its language prefix."""
-    return request.path.removeprefix("/en") if _is_english(request.path) else request.path
+    tag = _language_of(request.path, tags(current_app))
+    return request.path if tag == "ja" else request.path.removeprefix(f"/{tag}")
 
 
-def _is_english(path: str) -> bool:
-    return path.startswith("/en/")
-
-
-def alternates() -> dict[str, str]:
-    """The addresses of the current page in each language, with its query, absolute if PUBLIC_URL is set."""
-    base = current_app.config["PUBLIC_URL"] or ""
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
-    return {language: f"{base}{in_language(language, plain_path())}{query}" for language in LANGUAGES}
+def _language_of(path: str, known: tuple[str, ...]) -> str:
+    return next((tag for tag in known if tag != "ja" and path.startswith(f"/{tag}/")), "ja")
 
 
 def static(name: str) -> str:
@@ -103,25 +144,29 @@ def _digest(path: Path, modified: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
-def register_in_both(app: Flask, blueprint: Blueprint) -> None:
-    """Register pages at their Japanese and at their English address."""
+def register_in_each(app: Flask, blueprint: Blueprint) -> None:
+    """Register pages at their address in each language."""
     app.register_blueprint(blueprint)
-    prefix = f"/en{blueprint.url_prefix or ''}"
-    app.register_blueprint(blueprint, name=f"{blueprint.name}_en", url_prefix=prefix)
+    for tag in tags(app)[1:]:
+        prefix = f"/{tag}{blueprint.url_prefix or ''}"
+        app.register_blueprint(blueprint, name=f"{blueprint.name}_{tag}", url_prefix=prefix)
 
 
-def init_app(app: Flask) -> None:
-    """Give every template its language helpers."""
+def init_app(app: Flask, further: dict[str, Catalogue]) -> None:
+    """Give every template its language helpers, and the application its further languages."""
+    app.extensions["kyodo-catalogues"] = further
+    names = {"ja": "日本語", "en": "English"} | {tag: found.name for tag, found in further.items()}
 
     @app.context_processor
     def helpers() -> dict[str, Any]:
-        language = lang()
+        tag = language()
         return {
-            "lang": language,
-            "tr": _IN[language],
+            "lang": tag,
+            "languages": names,
+            "direction": "rtl" if tag in further and further[tag].is_right_to_left else "ltr",
+            "tr": _speaker(tag),
             "href": href,
             "static": static,
             "plain_path": plain_path(),
-            "alternates": None if is_data_path(request.path) else alternates(),
             "section": "",
         }

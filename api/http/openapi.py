@@ -22,10 +22,10 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import HTTPException
 
 from api.http import json_body, json_fields
-from api.http.documented_refusals import refusals_of
 from api.http.language import tr
 from api.http.problems import PROBLEM_JSON, InvalidInput, on_http_error, status_of
 from api.http.query import query_of
+from domain.kernel.command_refusals import refusals_of
 from domain.kernel.commands import Command
 from domain.kernel.roles import ROLE_NAMES
 
@@ -78,7 +78,8 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     code = fields.String(required=True, metadata={"description": "stable; for programs"})
-    rule = fields.String(required=True, metadata={"description": "the rule it comes from"})
+    rule = fields.String(required=True, metadata={"description": "the rule it comes from, and its source"})
+    rule_url = fields.String(required=True, metadata={"description": "where that rule can be read"})
     what_next = fields.String(required=True, metadata={"description": "what to do next"})
     errors = fields.List(fields.Nested(ErrorSchema), required=True)
     instance = fields.String(metadata={"description": "reference to the log, for internal problems"})

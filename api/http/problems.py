@@ -1,8 +1,9 @@
 """Problem documents (RFC 9457): every no of the service in one form, in the reader's language.
 
 Under ``/api`` each refusal and each error is ``application/problem+json`` with the members ``type`` (an
-address that explains the code), ``title``, ``status``, ``detail``, ``code``, ``rule``, ``what_next`` and
-``errors`` (``pointer`` into the body, ``detail``, ``code``); elsewhere it is a page with the same words.
+address that explains the code), ``title``, ``status``, ``detail``, ``code``, ``rule``, ``rule_url`` (where
+the rule can be read), ``what_next`` and ``errors`` (``pointer`` into the body, ``detail``, ``code``);
+elsewhere it is a page with the same words.
 A problem with one cause carries that cause's code; several at once are ``INVALID_INPUT``.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +23,9 @@ from eventsourcing.persistence import OperationalError as LogOperationalError
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from api.http.language import is_data_path, lang
+from api.http.language import in_language, language, spoken, wants_data
+from api.setup import rules_of_service
+from domain.rules.rule import Rule
 from domain.values.refusal import REFUSALS, Declared, Kind, Language, Refusal
 
 log = structlog.get_logger("kyodo")
@@ -39,11 +43,11 @@ STATUS_OF_KIND: dict[Kind, int] = {
 }
 
 PROBLEMS: dict[str, Declared] = {}
-"""What the service itself refuses, by code, beside the domain's :data:`domain.refusal.REFUSALS`."""
+"""What the service itself refuses, by code, beside the domain's :data:`domain.values.refusal.REFUSALS`."""
 _STATUS: dict[str, int] = {"VERSION_CONFLICT": 412}
 
 
-def declare(status: int, code: str, *, ja: str, en: str, rule: str, next_ja: str, next_en: str) -> Declared:
+def declare(status: int, code: str, *, ja: str, en: str, rule: Rule, next_ja: str, next_en: str) -> Declared:
     """Declare a problem of the service, with its HTTP status. Raise it as a refusal is raised."""
     PROBLEMS[code] = Declared(code, ja, en, rule, next_ja, next_en, "invalid")
     _STATUS[code] = status
@@ -55,7 +59,7 @@ INVALID_INPUT = declare(
     "INVALID_INPUT",
     ja="入力に{count}か所の誤りがあります。",
     en="The input has {count} mistakes.",
-    rule="RFC 9457; the fields of each command are listed at /api/docs",
+    rule=rules_of_service.SEVERAL,
     next_ja="errors の各項目（pointer が場所を示します）を直して送り直してください。",
     next_en="Mend each entry of “errors” (its pointer says where) and send it again.",
 )
@@ -64,7 +68,7 @@ NOT_FOUND = declare(
     "NOT_FOUND",
     ja="このアドレスには何もありません。",
     en="There is nothing at this address.",
-    rule="RFC 9110, 15.5.5",
+    rule=rules_of_service.NOTHING_THERE,
     next_ja="アドレスを確かめてください。API の一覧は /api/docs にあります。",
     next_en="Check the address. The API is listed at /api/docs.",
 )
@@ -73,7 +77,7 @@ METHOD_NOT_ALLOWED = declare(
     "METHOD_NOT_ALLOWED",
     ja="このアドレスで {method} は使えません。",
     en="{method} is not allowed at this address.",
-    rule="RFC 9110, 15.5.6",
+    rule=rules_of_service.METHOD,
     next_ja="Allow ヘッダーにあるメソッドを使ってください。",
     next_en="Use one of the methods in the Allow header.",
 )
@@ -82,7 +86,7 @@ BODY_TOO_LARGE = declare(
     "BODY_TOO_LARGE",
     ja="送られた内容が大きすぎます（上限 {limit} バイト）。",
     en="The body is too large (at most {limit} bytes).",
-    rule="MAX_BODY; long material is a document, not a field",
+    rule=rules_of_service.BODY_LIMIT,
     next_ja="要点だけを記録し、全文は文書として登録してください。",
     next_en="Record the essence, and register the full text as a document.",
 )
@@ -91,7 +95,7 @@ INTERNAL = declare(
     "INTERNAL",
     ja="サービスの内部で問題が起きました。記録は変わっていません。",
     en="Something went wrong inside the service. The record is unchanged.",
-    rule="RFC 9110, 15.6.1",
+    rule=rules_of_service.FAULT,
     next_ja="もう一度お試しください。続くときは instance の値を添えて管理者に知らせてください。",
     next_en="Try again. If it happens again, tell the administrator the value of “instance”.",
 )
@@ -100,7 +104,7 @@ DATABASE_UNAVAILABLE = declare(
     "DATABASE_UNAVAILABLE",
     ja="いま記録のデータベースを使えません。",
     en="The record's database cannot be used at the moment.",
-    rule="RFC 9110, 15.6.4",
+    rule=rules_of_service.UNAVAILABLE,
     next_ja="少し待ってから送り直してください。同じ Idempotency-Key を付ければ二重には記録されません。",
     next_en="Wait a moment and send it again; with the same Idempotency-Key nothing is recorded twice.",
 )
@@ -109,7 +113,7 @@ HTTP_PROBLEM = declare(
     "HTTP_PROBLEM",
     ja="この要求は処理できません（HTTP {status}）。",
     en="This request cannot be handled (HTTP {status}).",
-    rule="RFC 9110, 15",
+    rule=rules_of_service.OTHER_ERRORS,
     next_ja="要求の形を /api/docs で確かめてください。",
     next_en="See /api/docs for the form of the request.",
 )
@@ -160,29 +164,29 @@ def status_for(refused: Refusal) -> int:
     return 422 if status == 404 and refused.pointer is not None else status
 
 
-def title(status: int, language: Language) -> str:
+def title(status: int, of: Language) -> str:
     """A short name for problems of this status."""
     phrase = HTTPStatus(status).phrase
-    return _TITLES.get(status, (phrase, phrase))[language == "en"]
+    return _TITLES.get(status, (phrase, phrase))[of == "en"]
 
 
 def document(
     refused: Refusal, *, status: int | None = None, faults: Sequence[Refusal] = ()
 ) -> dict[str, Any]:
     """The problem document of a refusal, in the language of the request."""
-    language = lang()
     status = status or status_for(refused)
     told = faults or ([refused] if refused.pointer is not None else [])
     return {
         "type": f"/api/problems/{refused.code}",
-        "title": title(status, language),
+        "title": spoken(partial(title, status)),
         "status": status,
-        "detail": refused.sentence(language),
+        "detail": spoken(refused.sentence),
         "code": refused.code,
-        "rule": refused.declared.rule,
-        "what_next": refused.what_next(language),
+        "rule": spoken(refused.rule),
+        "rule_url": in_language(language(), refused.declared.rule.address),
+        "what_next": spoken(refused.what_next),
         "errors": [
-            {"pointer": f.pointer or "", "detail": f.sentence(language), "code": f.code}
+            {"pointer": f.pointer or "", "detail": spoken(f.sentence), "code": f.code}
             for f in told[:MOST_ERRORS]
         ],
     }
@@ -191,13 +195,12 @@ def document(
 def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     """A problem document as data or as a page, by the kind of address that was asked for."""
     status: int = content["status"]
-    if is_data_path(request.path):
+    if wants_data():
         answer = Response(msgspec.json.encode(content), status, content_type=PROBLEM_JSON)
-        answer.headers["Content-Language"] = lang()
+        answer.headers["Content-Language"] = language()
         answer.vary.add("Accept-Language")
     else:
-        page = content | {"what_to_do": content["what_next"]}
-        answer = make_response(render_template("problem.html", page=page), status)
+        answer = make_response(render_template("problem.html", page=content), status)
     answer.headers.update(_HEADERS.get(status, {}))
     answer.headers.update(headers or {})
     answer.headers["Cache-Control"] = "no-store"
@@ -266,7 +269,8 @@ def explanation(known: Declared) -> dict[str, Any]:
         "status": status,
         "title": {"ja": title(status, "ja"), "en": title(status, "en")},
         "sentence": {"ja": known.ja, "en": known.en},
-        "rule": known.rule,
+        "rule": {"ja": known.rule.line("ja"), "en": known.rule.line("en")},
+        "rule_url": known.rule.address,
         "what_next": {"ja": known.next_ja, "en": known.next_en},
     }
 
@@ -290,8 +294,8 @@ def explain(code: str) -> Response:
     if best == "application/json":
         answer = Response(msgspec.json.encode(explanation(known)), content_type=best)
     else:
-        page = document(known()) | {"what_to_do": known().what_next(lang()), "type": None}
+        page = document(known()) | {"type": None}
         answer = make_response(render_template("problem.html", page=page))
-        answer.headers["Content-Language"] = lang()
+        answer.headers["Content-Language"] = language()
     answer.vary.update(("Accept", "Accept-Language"))
     return answer

@@ -19,12 +19,13 @@ from marshmallow import Schema
 
 from api.http.language import AXES
 from domain.values.refusal import refusal
+from projections.engine import rules
 
 FILTER_UNKNOWN = refusal(
     "FILTER_UNKNOWN",
     ja="「{name}」という絞り込みはありません（{known}）。",
     en="There is no filter “{name}” (known: {known}).",
-    rule="interfaces.md: filters are named after fields",
+    rule=rules.KNOWN_NAMES,
     next_ja="使える絞り込みを確かめてください。",
     next_en="Look at the filters this list has.",
     kind="invalid",

@@ -15,7 +15,7 @@ from secure.headers import (
     XFrameOptions,
 )
 
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 
 DOCS_PAGE = "/api/docs"
 
@@ -55,8 +55,8 @@ def _headers(policy: ContentSecurityPolicy, *, https: bool) -> Secure:
     )
 
 
-def init_app(app: Flask, config: Config) -> None:
-    https = (config.public_url or "").startswith("https:")
+def init_app(app: Flask, record: RecordSettings) -> None:
+    https = (record.public_url or "").startswith("https:")
     usual, docs = _headers(_policy(), https=https), _headers(_docs_policy(), https=https)
     download = _headers(_download_policy(), https=https)
 

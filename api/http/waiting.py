@@ -21,6 +21,8 @@ from typing import TypeVar
 from flask import current_app, request
 
 from api.http.problems import declare
+from api.setup import rules_of_service
+from api.setup.store import record_settings
 
 MOST_SECONDS = 25
 """The longest that a request may wait: less than gunicorn's own patience."""
@@ -34,7 +36,7 @@ WAIT_WRONG = declare(
     "WAIT_WRONG",
     ja="wait は0から{most}までの整数（秒）です。",
     en="wait is a whole number of seconds, from 0 to {most}.",
-    rule="api/http/waiting.py",
+    rule=rules_of_service.WAITING,
     next_ja="wait=20 のように指定するか、省いてください。",
     next_en="Give something like wait=20, or leave it out.",
 )
@@ -84,5 +86,5 @@ def _place() -> Iterator[bool]:
 
 def _path(n: int) -> Path:
     """The same for all workers of one service, and for nobody else."""
-    service = hashlib.sha256(current_app.config["SECRET_KEY"].encode()).hexdigest()[:16]
+    service = hashlib.sha256(record_settings().signing_key().encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"kyodo-follower-{service}-{n}"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from api.http.language import register_in_both
+from api.http.language import register_in_each
 from api.pages.council import council, ordinance, participation
 from api.pages.matter import issues, matters
 from api.pages.meeting import events_list, meetings
 from api.pages.parts import trails
 from api.pages.plan import actions, plans, sheets, study
-from api.pages.record import changes, documents, due, home, questions, search, sources, timeline, views
+from api.pages.record import changes, documents, due, home, questions, rules, search, sources, timeline, views
 
 FAMILIES = (
     home,
@@ -33,6 +33,7 @@ FAMILIES = (
     participation,
     plans,
     questions,
+    rules,
     trails,
     views,
     changes,
@@ -45,4 +46,4 @@ for family in FAMILIES:
 
 
 def init_app(app: Flask) -> None:
-    register_in_both(app, blueprint)
+    register_in_each(app, blueprint)

@@ -12,21 +12,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 
-from api.http.language import AXES, lang, plain_path
-from api.setup.store import record_store
+from api.http.language import AXES, plain_path, spoken
+from api.setup.store import record_settings, record_store
+from domain.rules import dates
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal, refusal
 from projections.engine.view import View
 from projections.past.files import Moment, Pasts
 from projections.past.single_thing import reading_one
 
+AXES = AXES
+"""The names of the two axes in a query string (interfaces.md)."""
+
 NOT_A_DAY = refusal(
     "NOT_A_DAY",
     ja="「{text}」は日として読めません。",
     en="“{text}” cannot be read as a day.",
-    rule="domain.md 3: both axes are asked for by a day",
+    rule=dates.BY_DAY,
     next_ja="例: 2027-03-31、令和9年3月31日",
     next_en="For example: 2027-03-31",
     kind="invalid",
@@ -71,7 +75,7 @@ def reading_the_past_of(
 
 
 def _pasts() -> Pasts:
-    return Pasts(record_store(), current_app.config["PAST_FOLDER"])
+    return Pasts(record_store(), record_settings().past_folder.absolute())
 
 
 def asked_for() -> dict[str, str]:
@@ -89,8 +93,8 @@ def _banner() -> dict[str, Any] | None:
     rest = {name: value for name, value in request.args.items() if name not in AXES}
     today = f"{request.path}?{urlencode(rest)}" if rest else request.path
     return {
-        "as_known_on": EffectiveDate.on(at.known_on).label(lang()) if at.known_on else None,
-        "in_force_on": EffectiveDate.on(at.in_force_on).label(lang()) if at.in_force_on else None,
+        "as_known_on": spoken(EffectiveDate.on(at.known_on).label) if at.known_on else None,
+        "in_force_on": spoken(EffectiveDate.on(at.in_force_on).label) if at.in_force_on else None,
         "today_url": today,
         "fields": asked_for(),
     }

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from api.http.clock import today
 from api.reads.as_of import day_of
 from api.reads.collections import COLLECTIONS
 from domain.kernel.record import KINDS
-from domain.values.calendar import JAPAN
+from domain.rules import dates
 from domain.values.refusal import refusal
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
@@ -22,7 +23,7 @@ FROM_WHICH_DAY = refusal(
     "FROM_WHICH_DAY",
     ja="いつからの変更かを、from に日で示してください。",
     en="Say in “from” since which day.",
-    rule="domain.md 3: what changed is asked for by two days, on the recorded axis",
+    rule=dates.CHANGES_BETWEEN,
     next_ja="例: from=2027-03-31&to=2027-06-30（to を省くと今日まで）",
     next_en="For example from=2027-03-31&to=2027-06-30 (without “to”: until today)",
     kind="invalid",
@@ -33,7 +34,7 @@ def period_of(raw: Mapping[str, str]) -> tuple[dt.date, dt.date]:
     """``from`` and ``to``, today if left out. Refuses ``FROM_WHICH_DAY`` and ``NOT_A_DAY``."""
     if not raw.get("from"):
         raise FROM_WHICH_DAY().at("/from")
-    return day_of(raw["from"], "/from"), day_of(raw["to"], "/to") if raw.get("to") else _today()
+    return day_of(raw["from"], "/from"), day_of(raw["to"], "/to") if raw.get("to") else today()
 
 
 def changes_of(connection: sa.Connection, entity: str, raw: Mapping[str, str], viewer: Viewer) -> Json:
@@ -44,7 +45,3 @@ def changes_of(connection: sa.Connection, entity: str, raw: Mapping[str, str], v
     stream = KINDS[kind].stream_for(entity)
     found = changes.of_one(connection, stream, since, to, viewer, table)
     return {"id": entity, "collection": KINDS[kind].COLLECTION, **found}
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(JAPAN).date()

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from api.reads.reading import viewer
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.labels import document
 from projections.answers.public_cut import row_as_seen
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
@@ -138,14 +138,14 @@ COLLECTIONS = (
 
 
 def row_json(table: ViewTable, row: Any) -> Json:
-    """A view's row as JSON: its document and its columns, cut to what the caller may see."""
+    """A view's row as JSON and in words: its document and its columns."""
     shown: Json = {}
     for name in table.columns:
         value = getattr(row, name)
         if name == "doc":
-            shown.update(msgspec.json.decode(value))
+            shown.update(document(value))
         elif name in table.json_columns:
-            shown[name] = msgspec.json.decode(value)
+            shown[name] = document(value)
         else:
             shown[name] = value
     return shown

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from domain.values.calendar import JAPAN, fiscal_year_of, parse_fiscal_year
+from api.http.clock import today
+from domain.values.calendar import fiscal_year_of, parse_fiscal_year
 from domain.values.refusal import Refusal
 from projections.metrics.ask import PERIOD_WRONG, Period, recorded_years
 
 FILTERS = ("council_id", "fiscal_year", "from", "to")
-
-
-def today() -> dt.date:
-    return dt.datetime.now(JAPAN).date()
 
 
 def period_of(connection: sa.Connection, raw: Mapping[str, str]) -> Period:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 from marshmallow import Schema, ValidationError, fields
 
 from api.access.auth import required_caller
+from api.http.clock import today
 from api.http.json_fields import Body, Truth, Whole, faults_of
 from api.http.problems import InvalidInput
 from api.http.schemas import field_for
@@ -20,8 +19,6 @@ from domain.kernel.refusals import FORBIDDEN, UNKNOWN_ID
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask, Question
-
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 def askable(code: str, viewer: Viewer) -> Question:
@@ -38,7 +35,7 @@ def askable(code: str, viewer: Viewer) -> Question:
 
 def put(connection: sa.Connection, asked: Question, raw: Mapping[str, str], viewer: Viewer) -> Json:
     """The answer to a question, today. Raises InvalidInput for parameters that do not fit."""
-    ask = Ask(connection, viewer, dt.datetime.now(JAPAN).date())
+    ask = Ask(connection, viewer, today())
     return asked.put(ask, arguments(asked, raw))
 
 

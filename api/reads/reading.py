@@ -14,15 +14,16 @@ from urllib.parse import urlencode
 
 import orjson
 import sqlalchemy as sa
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlakeyset import InvalidPage, select_page
 
 from api.access.auth import current_caller
 from api.reads.as_of import moment, reading_the_past, reading_the_past_of
-from api.setup.store import record_store
+from api.setup.store import record_settings, record_store
 from domain.values.refusal import refusal
 from projections.answers.timeline import entries_seen
+from projections.engine import rules
 from projections.engine.event_json import Json
 from projections.engine.view import View
 from projections.engine.viewer import PUBLIC, Viewer
@@ -32,7 +33,7 @@ CURSOR_WRONG = refusal(
     "CURSOR_WRONG",
     ja="cursor が正しくありません。",
     en="This cursor is not one of ours.",
-    rule="interfaces.md: cursors are opaque and signed",
+    rule=rules.PAGES,
     next_ja="next の値をそのまま使うか、cursor なしで最初から読んでください。",
     next_en="Use the value of “next” as it is, or begin again without a cursor.",
     kind="invalid",
@@ -41,7 +42,7 @@ LIMIT_WRONG = refusal(
     "LIMIT_WRONG",
     ja="limit は1から{most}までの整数です。",
     en="“limit” is a whole number from 1 to {most}.",
-    rule="interfaces.md: never an unbounded list",
+    rule=rules.PAGES,
     next_ja="limit を直してください。",
     next_en="Correct “limit”.",
     kind="invalid",
@@ -182,4 +183,4 @@ def next_cursor(page: Any) -> str | None:
 
 
 def _cursors() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="cursor")
+    return URLSafeSerializer(record_settings().signing_key(), salt="cursor")

@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.engine.durable_tables import VIEW_BUILD, VIEW_CERTIFICATE
 from projections.engine.log import head
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import Standing, held, standings
 from projections.rebuild.proving import Difference, Proof
 from projections.rebuild.rebuild_register import as_dict, run_under_way
 from projections.rebuild.shadow_tables import Phase
+from projections.tables.durable import VIEW_BUILD, VIEW_CERTIFICATE
 
 STANDINGS: dict[Standing, tuple[str, str]] = {
     "current": ("現行", "current"),

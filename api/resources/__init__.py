@@ -15,6 +15,10 @@ from api.resources import (
     search,
 )
 
-blueprint = Blueprint("resources", __name__, url_prefix="/api/v1")
-for family in (access, changes, collections, download, due, events, metrics, questions, record, search):
-    family.register(blueprint)
+
+def blueprint() -> Blueprint:
+    """Every read, made when the application is: some addresses follow from what the registry has loaded."""
+    made = Blueprint("resources", __name__, url_prefix="/api/v1")
+    for family in (access, changes, collections, download, due, events, metrics, questions, record, search):
+        family.register(made)
+    return made

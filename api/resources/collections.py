@@ -21,6 +21,7 @@ from api.reads.reading import (
 )
 from domain.council.aggregate import Council
 from domain.kernel.record import KINDS
+from projections.answers.labels import with_words
 from projections.answers.ledger import ledger_of
 from projections.engine.event_json import Json
 from projections.engine.view import ViewTable
@@ -115,7 +116,8 @@ def list_measures(_: dict[str, str], entity: str) -> Response:
             connection,
             plan_progress.measures(entity),
             lambda rows: [
-                cut(connection, stream, row) for row in plan_progress.with_actions(connection, rows)
+                cut(connection, stream, with_words(row))
+                for row in plan_progress.with_actions(connection, rows)
             ],
         )
 
@@ -162,7 +164,7 @@ def list_articles(_: dict[str, str], entity: str) -> Response:
 
 @asks("document_id", "name", paged=True)
 def list_facts(wanted: dict[str, str]) -> Response:
-    """The facts that sources state, by their names (F01 and on)."""
+    """The facts that sources state, by the names they have there."""
     with reading() as connection:
         return listed(connection, sources.facts(**wanted), lambda row: row_json(sources.fact, row))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, Response
 
+from api.http.clock import today
 from api.http.query import asks
 from api.reads.question_params import arguments
 from api.reads.reading import limit, one_page, reading, whole_cursor
 from api.reads.staff_only import staff_only
-from domain.values.calendar import JAPAN
 from projections.answers.due_list import as_json, what_is_due
 from projections.questions.question import QUESTIONS
 
@@ -23,7 +21,7 @@ def list_due(asked: dict[str, str]) -> Response:
     """
     staff_only()
     wanted = arguments(QUESTIONS["S21"], asked)
-    kind, on = wanted.get("kind"), wanted.get("on") or dt.datetime.now(JAPAN).date()
+    kind, on = wanted.get("kind"), wanted.get("on") or today()
     most, start = limit(), whole_cursor()
     with reading() as connection:
         found = what_is_due(connection, on, None if kind is None else [kind])

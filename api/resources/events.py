@@ -22,6 +22,7 @@ from api.http.query import asks
 from api.http.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from api.reads.as_of import moment
 from api.reads.reading import answer, is_staff, limit, reading, viewer, whole_cursor
+from api.setup import rules_of_service
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers.describing import Describer
@@ -36,7 +37,7 @@ FORMAT_WRONG = declare(
     "FORMAT_WRONG",
     ja="format は {known} のどれかです。",
     en="format is one of {known}.",
-    rule="interfaces.md, HTTP: events",
+    rule=rules_of_service.EVENT_FORMATS,
     next_ja="format を省くと JSON で答えます。",
     next_en="Without format the answer is JSON.",
 )

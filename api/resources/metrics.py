@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.http.clock import today
 from api.http.query import asks
-from api.reads.metric_period import FILTERS, period_of, today
+from api.reads.metric_period import FILTERS, period_of
 from api.reads.reading import answer, reading, viewer
 from projections.metrics.ask import catalogue, described, measure, measure_all
 

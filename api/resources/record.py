@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.http.addresses import id_of, public_url
+from api.http.language import IDS
 from api.http.query import asks
 from api.reads.reading import answer, is_staff, reading_of
 from api.reads.view_status import certificates, views_told
@@ -25,9 +27,10 @@ def show_trail(_: dict[str, str], entity: str) -> Response:
 
 @asks()
 def show_prov(_: dict[str, str], entity: str) -> Response:
-    """The trail as PROV-JSON."""
+    """The trail as PROV-JSON. Refuses ``PUBLIC_URL_MISSING``: things go by their absolute names."""
+    base = f"{public_url()}{IDS}"
     with reading_of(entity, around=True) as connection:
-        response = answer(prov_json(trail(connection, entity, staff=is_staff())), tagged=True)
+        response = answer(prov_json(trail(connection, entity, staff=is_staff()), base, id_of), tagged=True)
     response.headers["Content-Disposition"] = f'inline; filename="{entity.replace("#", "-")}.prov.json"'
     return response
 

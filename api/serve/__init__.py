@@ -1,1 +1,1 @@
-"""What gunicorn serves: the application, its health."""
+"""What gunicorn serves, and how: the application, its health, the settings."""

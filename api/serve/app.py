@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.contents import uploads
-from api.http import answer_cache, language, logs, openapi, problems, security_headers
+from api.http import addresses, answer_cache, language, logs, openapi, problems, security_headers
+from api.http.catalogues import read_all
+from api.pages.record import identifiers
 from api.reads import as_of
 from api.serve import health
 from api.setup import record_settings, store
-from api.setup.config import Config
+from api.setup.config import ProcessSettings, RecordSettings, read_settings
+from api.setup.words_folder import words_folder
 from projections import registry
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """The application of one process. Reads the environment unless it is given a configuration."""
+def create_app(record: RecordSettings | None = None, process: ProcessSettings | None = None) -> Flask:
+    """The application of one process, over one record. Reads the environment unless it is given the settings
+    of a record."""
     registry.load()
-    config = config or Config.read()
+    if record is None:
+        process, record = read_settings()
+    process, record = process or ProcessSettings(), replace(record, secret_key=record.signing_key())
     app = Flask("api")  # its templates and static files lie in that package
-    _configure(app, config)
+    _configure(app, process, record)
 
     logs.configure()
-    store.init_app(app, config)
+    store.init_app(app, record)
     problems.init_app(app)
-    language.init_app(app)
+    language.init_app(app, read_all(words_folder(record)))
+    addresses.init_app(app)
     as_of.init_app(app)
     auth.init_app(app)
     record_settings.init_app(app)
-    security_headers.init_app(app, config)
+    security_headers.init_app(app, record)
     health.init_app(app)
+    identifiers.init_app(app)
     access_log.init_app(app)
 
     api = openapi.init_app(app)
     commands.register(api, {"attach_content": uploads.endpoint})
-    app.register_blueprint(resources.blueprint)
+    app.register_blueprint(resources.blueprint())
     openapi.describe_reads(app, api)
 
     sign_in.init_app(app)
@@ -46,16 +57,14 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _configure(app: Flask, config: Config) -> None:
-    """What Flask and its extensions ask for, from the one configuration."""
+def _configure(app: Flask, process: ProcessSettings, record: RecordSettings) -> None:
+    """What Flask and its extensions ask for: of the record's settings those of signing in."""
     app.config.update(
-        SECRET_KEY=config.signing_key(),
-        PUBLIC_URL=config.public_url,
-        PAST_FOLDER=config.past_folder.absolute(),
-        FOLLOWERS=config.followers,
-        VIEWS_OUTDATED=config.views_outdated,
-        MAX_CONTENT_LENGTH=config.max_body,
-        SESSION_COOKIE_SECURE=config.session_cookie_secure,
+        SECRET_KEY=record.secret_key,
+        SESSION_COOKIE_SECURE=record.session_cookie_secure,
+        FOLLOWERS=process.followers,
+        VIEWS_OUTDATED=process.views_outdated,
+        MAX_CONTENT_LENGTH=process.max_body,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
@@ -63,8 +72,8 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.jinja_env.undefined = StrictUndefined  # a name that a template reads and nobody gives is a fault
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
+    if hops := process.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

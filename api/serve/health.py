@@ -1,28 +1,41 @@
 """Is the service alive, is it ready, and what exactly is running?
 
-``/livez`` says that the process answers; ``/readyz`` that the database is reachable, the record is there and
-no view keeps it from serving (VIEWS_OUTDATED); ``/-/versions.json`` names the versions.
+``/livez`` says that the process answers; ``/readyz`` that the database is reachable, the record is there, its
+tables have the columns that this code knows, and no view keeps it from serving (VIEWS_OUTDATED);
+``/-/versions.json`` names the versions, and the record by its id.
 """
 
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, jsonify
 
-from api.setup.store import record_store
+from api.http.language import lang
+from api.http.problems import declare
+from api.setup import rules_of_service
+from api.setup.store import if_readable, record_store
 from domain.kernel.events import EVENTS
 from domain.values.refusal import Refusal
-from projections.engine.durable_tables import DURABLE
-from projections.engine.store import Store
-from projections.engine.view import METADATA, VIEWS
-from projections.engine.view_versions import Standing, held, standings
+from projections.engine.event_format import refuse_newer_format
+from projections.engine.view import VIEWS
+from projections.engine.view_versions import Standing, held, standings, view_differences
+from projections.migrations.revisions import migration_state, refuse_newer
+from projections.migrations.upgrading import RECORD_FOREIGN, durable_differences
+from projections.tables.record_id import record_id
+from projections.tables.software import software_version
 
-DISTRIBUTION = "kyodo-record"
-
+SCHEMA_INCOMPLETE = declare(
+    503,
+    "SCHEMA_INCOMPLETE",
+    ja="ビューの表が、この版の求めるものではありません（{tables}）。",
+    en="The tables of views are not those that this version needs ({tables}).",
+    rule=rules_of_service.CREATED_ONCE,
+    next_ja="kyodo init --no-rebuild を実行してください。今ある記録はそのままです。",
+    next_en="Run kyodo init --no-rebuild. What is recorded stays as it is.",
+)
 
 _SERVED: dict[str, tuple[Standing, ...]] = {
     "serve": ("current", "other_code", "older"),
@@ -38,40 +51,43 @@ def livez() -> Response:
 
 
 def readyz() -> tuple[Response, int]:
-    """Everything a request needs is there; 503 and what is missing otherwise."""
-    checks: dict[str, Any] = {"database": "unreachable", "schema": None, "views": None}
+    """Everything a request needs is there; 503 and what is missing, or other than it should be, otherwise."""
+    checks: dict[str, Any] = {"database": "unreachable", "schema": None, "differences": [], "views": None}
     ready = False
     try:
-        store = record_store()
-        with store.engine.connect() as connection:
-            connection.execute(sa.select(1))
-        checks["database"] = "reachable"
-        missing = missing_tables(store)
-        checks["schema"] = "complete" if not missing else f"missing: {', '.join(missing)}"
-        if not missing:
-            with store.engine.connect() as connection:
-                checks["views"], checks["held"] = standings(connection), sorted(held(connection))
-            ready = all(
-                state in _SERVED[current_app.config["VIEWS_OUTDATED"]] for state in checks["views"].values()
-            )
+        with record_store().engine.connect() as connection:
+            checks["database"] = "reachable"
+            ready = _look(connection, checks)
     except Refusal as refused:
+        checks["database"] = "reachable"
         checks["schema"] = refused.code
+        checks["what_next"] = refused.what_next(lang())
     except sa.exc.SQLAlchemyError as error:
         checks["database"] = f"unreachable ({type(error).__name__})"
     return jsonify({"ready": ready, **checks}), 200 if ready else 503
 
 
-def missing_tables(store: Store) -> list[str]:
-    """The tables that this code expects and this database does not have."""
-    there = set(sa.inspect(store.engine).get_table_names())
-    return sorted({*DURABLE.tables, *METADATA.tables} - there)
+def _look(connection: sa.Connection, checks: dict[str, Any]) -> bool:
+    """Put into ``checks`` how the tables and the views are; whether a service is ready with them."""
+    checks["views"], checks["held"] = standings(connection), sorted(held(connection))
+    refuse_newer(connection)
+    refuse_newer_format(connection)
+    found = durable_differences(connection)
+    checks["schema"] = RECORD_FOREIGN.code if found else "complete"
+    if not found and (found := view_differences(connection)):
+        checks["schema"] = SCHEMA_INCOMPLETE.code
+    checks["differences"] = [difference._asdict() for difference in found]
+    served = _SERVED[current_app.config["VIEWS_OUTDATED"]]
+    return not found and all(state in served for state in checks["views"].values())
 
 
 def versions() -> Response:
-    """The versions of the software, of every event type and of every view."""
+    """The versions of the software, of every event type and of every view; and of the record that is served:
+    its id and the revision of its tables. (Which events it holds would tell of what is sealed.)"""
     return jsonify(
         {
             "service": software_version(),
+            "record": if_readable(_record, None),
             "api": "1",
             "python": platform.python_version(),
             "events": {event.__name__: event.class_version for _, event in sorted(EVENTS.items())},
@@ -83,12 +99,12 @@ def versions() -> Response:
     )
 
 
-def software_version() -> str:
-    """The version of the installed project."""
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "not installed"
+def _record() -> dict[str, Any]:
+    with record_store().engine.connect() as connection:
+        return {
+            "id": record_id(connection),
+            "revision": migration_state(connection).current,
+        }
 
 
 def init_app(app: Flask) -> None:

@@ -1,19 +1,13 @@
-"""The configuration: read once at start, from the environment, into one object. No other module reads it.
+"""The settings, in two objects: those of the process, and those of the record that it serves. Both are read
+once at start, from the environment. No other module reads it.
+
+Of the process:
 
 =====================  =========================  ==========================================================
 variable               default                    what it is
 =====================  =========================  ==========================================================
-DATABASE_URL           sqlite:///var/kyodo.db     where the record is; postgresql://user:password@host/name
 HOST, PORT             127.0.0.1, 8000            where ``kyodo serve`` listens
-PUBLIC_URL             none                       the address people use, e.g. https://kyodo.example.jp
-SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
 MAX_BODY               1048576                    most bytes of a request's body
-ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
-                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
-                                                  s3fs installed, keys as for any S3 client, and the address
-                                                  of another S3 service in FSSPEC_S3_ENDPOINT_URL)
-MAX_ATTACHMENT         20971520                   most bytes of the content of a document
-SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
 FOLLOWERS              1                          how many requests may wait for new events at a time
                                                   (each keeps a worker busy); with one worker none may
@@ -21,6 +15,26 @@ VIEWS_OUTDATED         serve                      when a view is of older code t
                                                   rebuild it before serving, or refuse to start
 LC_ALL, LANG           ja                         the language of the command line: ja or en
 =====================  =========================  ==========================================================
+
+Of the record:
+
+=====================  =========================  ==========================================================
+variable               default                    what it is
+=====================  =========================  ==========================================================
+DATABASE_URL           sqlite:///var/kyodo.db     where the record is; postgresql://user:password@host/name
+PUBLIC_URL             none                       the address people use, e.g. https://kyodo.example.jp; every
+                                                  absolute address is made of it, and ids stand under it
+SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
+SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
+ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
+                       else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
+                                                  s3fs installed, keys as for any S3 client, and the address
+                                                  of another S3 service in FSSPEC_S3_ENDPOINT_URL)
+MAX_ATTACHMENT         20971520                   most bytes of the content of a document
+=====================  =========================  ==========================================================
+
+A process serves one record today. What differs between two records of one city, or of two, is therefore asked
+of the record's settings, which come with its store (``api/setup/store.py``), never of the application's.
 """
 
 from __future__ import annotations
@@ -33,10 +47,11 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 import sqlalchemy as sa
-from environs import Env, EnvError
+from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
-from domain.values.refusal import Declared, Language
+from api.setup import rules_of_service
+from domain.values.refusal import Declared, Language, Refusal
 
 Outdated = Literal["serve", "rebuild", "refuse"]
 """What is done when a view is of older code than the service."""
@@ -46,9 +61,9 @@ SECRET_FILE = VAR / "secret-key"
 
 CONFIG_UNUSABLE = Declared(
     "CONFIG_UNUSABLE",
-    ja="設定 {name} は使えません: {why}",
-    en="The setting {name} cannot be used: {why}",
-    rule="api/setup/config.py",
+    ja="設定 {name} は使えません（{why}）。",
+    en="The setting {name} cannot be used ({why_en}).",
+    rule=rules_of_service.SETTING,
     next_ja="環境変数を直してから、もう一度起動してください。kyodo config で今の設定が見られます。",
     next_en="Mend the environment variable and start again. kyodo config shows the settings.",
     kind="invalid",
@@ -56,87 +71,119 @@ CONFIG_UNUSABLE = Declared(
 
 
 @dataclass(frozen=True)
-class Config:
-    """Every setting of the service and of the command line."""
+class ProcessSettings:
+    """What one process needs to serve, whichever record it serves."""
 
-    database_url: str = "sqlite:///var/kyodo.db"
     host: str = "127.0.0.1"
     port: int = 8000
-    public_url: str | None = None
-    secret_key: str | None = field(default=None, repr=False)
     max_body: int = 1 << 20
-    attachments_url: str | None = field(default=None, repr=False)
-    max_attachment: int = 20 << 20
-    session_cookie_secure: bool = False
     trusted_proxies: int = 0
     followers: int = 1
     views_outdated: Outdated = "serve"
     language: Language = "ja"
 
-    @classmethod
-    def read(cls) -> Config:
-        """The configuration in the environment. Refuses ``CONFIG_UNUSABLE``."""
-        env = Env()
-        _refuse_unsafe_append(env)
-        try:
-            public_url = env.str("PUBLIC_URL", "").rstrip("/") or None
-            return cls(
-                database_url=_database_url(env.str("DATABASE_URL", cls.database_url)),
-                host=env.str("HOST", cls.host),
-                port=env.int("PORT", cls.port),
-                public_url=public_url,
-                secret_key=env.str("SECRET_KEY", "") or None,
-                max_body=env.int("MAX_BODY", cls.max_body),
-                attachments_url=env.str("ATTACHMENTS_URL", "") or None,
-                max_attachment=env.int("MAX_ATTACHMENT", cls.max_attachment),
-                session_cookie_secure=env.bool(
-                    "SESSION_COOKIE_SECURE", (public_url or "").startswith("https:")
-                ),
-                trusted_proxies=env.int("TRUSTED_PROXIES", cls.trusted_proxies),
-                followers=env.int("FOLLOWERS", cls.followers, validate=Range(0, 1000)),
-                views_outdated=cast(
-                    Outdated,
-                    env.str("VIEWS_OUTDATED", cls.views_outdated, validate=OneOf(get_args(Outdated))),
-                ),
-                language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
-            )
-        except EnvError as wrong:
-            raise CONFIG_UNUSABLE(name="", why=str(wrong)) from None
+    @property
+    def bind_host(self) -> str:
+        """The host as it stands in an address: an IPv6 one in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
-    def address(self) -> str:
-        """Where a browser finds the service."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url or f"http://{host}:{self.port}"
+    def local_url(self) -> str:
+        """Where a browser on this machine finds the service."""
+        return f"http://{self.bind_host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class RecordSettings:
+    """What belongs to one record: where it is and where it is found, its keys, its files, its sign-in."""
+
+    database_url: str = "sqlite:///var/kyodo.db"
+    public_url: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    session_cookie_secure: bool = False
+    attachments_url: str | None = field(default=None, repr=False)
+    max_attachment: int = 20 << 20
 
     @property
     def attachments(self) -> str:
         """Where the contents of documents are kept: beside an SQLite record unless it is said otherwise."""
-        if self.attachments_url is not None:
-            return self.attachments_url
-        url = sa.make_url(self.database_url)
-        beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        return str((Path(str(url.database)).parent if beside else VAR) / "attachments")
+        return self.attachments_url if self.attachments_url is not None else str(self._beside / "attachments")
 
     @property
     def past_folder(self) -> Path:
         """Where files of the past are kept (projections/past/files.py); they can be removed at any time."""
+        return self._beside / "past"
+
+    @property
+    def _beside(self) -> Path:
+        """The folder of an SQLite record; for others the one of the service."""
         url = sa.make_url(self.database_url)
         beside = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        return (Path(str(url.database)).parent if beside else VAR) / "past"
+        return Path(str(url.database)).parent if beside else VAR
 
     def signing_key(self) -> str:
         """The key that signs sessions: as configured, else made once and kept under ``var/``."""
         return self.secret_key or _kept_key(SECRET_FILE)
 
-    def masked(self) -> dict[str, str | int | bool | None]:
-        """Every setting by its variable's name, with secrets masked."""
-        shown = {name.upper(): value for name, value in vars(self).items()}
-        shown["DATABASE_URL"] = sa.make_url(self.database_url).render_as_string(hide_password=True)
-        shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", self.attachments)
-        shown["LANG"] = shown.pop("LANGUAGE")
-        shown["SECRET_KEY"] = "***" if self.secret_key else f"*** ({SECRET_FILE})"
-        return shown
+
+def read_settings() -> tuple[ProcessSettings, RecordSettings]:
+    """The settings in the environment. Refuses ``CONFIG_UNUSABLE``."""
+    env = Env(eager=False)  # every setting is looked at before one is refused
+    _refuse_unsafe_append(env)
+    try:
+        found = _of_the_process(env), _of_the_record(env)
+        env.seal()
+    except EnvValidationError as wrong:
+        raise _unreadable(list(wrong.error_messages)) from None
+    return found
+
+
+def _of_the_process(env: Env) -> ProcessSettings:
+    usual, outdated = ProcessSettings, OneOf(get_args(Outdated))
+    return ProcessSettings(
+        host=env.str("HOST", usual.host),
+        port=env.int("PORT", usual.port),
+        max_body=env.int("MAX_BODY", usual.max_body),
+        trusted_proxies=env.int("TRUSTED_PROXIES", usual.trusted_proxies),
+        followers=env.int("FOLLOWERS", usual.followers, validate=Range(0, 1000)),
+        views_outdated=cast(Outdated, env.str("VIEWS_OUTDATED", usual.views_outdated, validate=outdated)),
+        language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
+    )
+
+
+def _of_the_record(env: Env) -> RecordSettings:
+    usual = RecordSettings
+    public_url = env.str("PUBLIC_URL", "").rstrip("/") or None
+    is_https = (public_url or "").startswith("https:")
+    return RecordSettings(
+        database_url=_database_url(env.str("DATABASE_URL", usual.database_url)),
+        public_url=public_url,
+        secret_key=env.str("SECRET_KEY", "") or None,
+        session_cookie_secure=env.bool("SESSION_COOKIE_SECURE", is_https),
+        attachments_url=env.str("ATTACHMENTS_URL", "") or None,
+        max_attachment=env.int("MAX_ATTACHMENT", usual.max_attachment),
+    )
+
+
+def masked(process: ProcessSettings, record: RecordSettings) -> dict[str, str | int | bool | None]:
+    """Every setting by its variable's name, with secrets masked."""
+    shown = {name.upper(): value for name, value in {**vars(process), **vars(record)}.items()}
+    url = sa.make_url(record.database_url)
+    shown["DATABASE_URL"] = url.render_as_string(hide_password=True)
+    shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", record.attachments)
+    shown["LANG"] = shown.pop("LANGUAGE")
+    shown["SECRET_KEY"] = "***" if record.secret_key else f"*** ({SECRET_FILE})"
+    return shown
+
+
+def _unreadable(names: list[str]) -> Refusal:
+    """The refusal of settings that hold something else than their kind of value."""
+    held = [os.environ[name] for name in names]
+    return CONFIG_UNUSABLE(
+        name=", ".join(names),
+        why="".join(f"「{value}」" for value in held) + "は読み取れない値です",
+        why_en=", ".join(f"“{value}”" for value in held) + " cannot be read as its value",
+    )
 
 
 def _refuse_unsafe_append(env: Env) -> None:
@@ -144,8 +191,8 @@ def _refuse_unsafe_append(env: Env) -> None:
     (engine.md, fact 7)."""
     name = "POSTGRES_ENABLE_DB_FUNCTIONS"
     if env.str(name, "").lower() not in ("", "n", "no", "f", "false", "off", "0"):
-        why = "appends would lose their order / 追記の順序が保証されません"
-        raise CONFIG_UNUSABLE(name=name, why=why)
+        why, why_en = "追記の順序が保証されません", "appends would lose their order"
+        raise CONFIG_UNUSABLE(name=name, why=why, why_en=why_en)
 
 
 def _database_url(text: str) -> str:
@@ -156,7 +203,11 @@ def _database_url(text: str) -> str:
     except (sa.exc.ArgumentError, ValueError):
         backend = ""
     if backend not in ("sqlite", "postgresql"):
-        raise CONFIG_UNUSABLE(name="DATABASE_URL", why="sqlite:///… | postgresql://…")
+        why, why_en = (
+            "sqlite:/// か postgresql:// で始まるアドレスです",
+            "it begins with sqlite:/// or postgresql://",
+        )
+        raise CONFIG_UNUSABLE(name="DATABASE_URL", why=why, why_en=why_en)
     return text
 
 

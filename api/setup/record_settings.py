@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from api.setup.store import if_readable, record_store
-from projections.engine.durable_tables import SETTING
+from projections.tables.durable import SETTING
 
 FICTIONAL = "fictional"
 FIRST_SESSION = "first_session_at"

@@ -13,17 +13,19 @@ from projections.rebuild.replay import rebuild
 from projections.rebuild.shadow_tables import Report, silent
 
 
-def create(store: Store) -> bool:
-    """Create what is missing of the record; whether there was none before."""
+def create(store: Store) -> tuple[bool, list[str]]:
+    """Create what is missing of the record, and bring its durable tables up to date: whether there was none
+    before, and the revisions that were applied."""
     is_new = not store.exists()
     if not store.postgres and store.url.database:
         Path(store.url.database).parent.mkdir(parents=True, exist_ok=True)
-    store.create()
+    applied = store.create()
     connection = store.connect()
     with transaction(connection, store.postgres) as cursor:
+        store.lock_log(cursor)
         make_readable(cursor, store.postgres)
     connection.close()
-    return is_new
+    return is_new, applied
 
 
 def bring_up_to_date(store: Store, report: Report = silent, *, never_built_only: bool = False) -> list[Proof]:

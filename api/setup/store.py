@@ -13,41 +13,54 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
-from api.setup.config import Config
+from api.setup import rules_of_service
+from api.setup.config import RecordSettings
 from domain.values.refusal import Refusal, refusal
 from projections.engine.store import Store
+from projections.migrations.revisions import refuse_newer
 from projections.registry import open_store
 
 RECORD_MISSING = refusal(
     "RECORD_MISSING",
     ja="記録がまだ作られていません。",
     en="The record has not been created yet.",
-    rule="engine.md: tables are created by one command, never by a worker",
+    rule=rules_of_service.CREATED_ONCE,
     next_ja="サーバーで kyodo init を実行してください。",
     next_en="Run kyodo init on the server.",
     kind="unavailable",
 )
 
 
-class StoreHolder:
-    """Makes the store of a configuration once per process."""
+def refuse_unusable(store: Store) -> None:
+    """Refuse ``RECORD_MISSING`` for a record that was not created, ``RECORD_OUTDATED`` for one whose tables
+    are older than this code: a worker does not migrate, and does not read what it was not written for."""
+    if not store.exists():
+        raise RECORD_MISSING()
+    store.refuse_outdated()
 
-    def __init__(self, config: Config):
-        self.config = config
+
+class StoreHolder:
+    """A record as a process knows it: its settings, and its store, made once per process."""
+
+    def __init__(self, settings: RecordSettings):
+        self.settings = settings
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._process = 0
 
     def get(self) -> Store:
-        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created."""
+        """The store of this process. Refuses ``RECORD_MISSING`` until the record has been created, and
+        ``RECORD_OUTDATED`` until its tables are those that this code reads."""
         with self._lock:
             if self._store is None or self._process != os.getpid():
-                store = open_store(self.config.database_url)
-                if not store.exists():
+                store = open_store(self.settings.database_url)
+                try:
+                    refuse_unusable(store)
+                except BaseException:
                     store.close()
-                    raise RECORD_MISSING()
+                    raise
                 self._store, self._process = store, os.getpid()
                 atexit.register(self.close)
             return self._store
@@ -60,14 +73,31 @@ class StoreHolder:
             self._store = None
 
 
-def init_app(app: Flask, config: Config) -> None:
-    app.extensions["kyodo-store"] = StoreHolder(config)
+def init_app(app: Flask, settings: RecordSettings) -> None:
+    app.extensions["kyodo-store"] = StoreHolder(settings)
+    app.before_request(_refuse_writing)
+
+
+def _refuse_writing() -> None:
+    """Whatever a request would write, of the log or of accounts: not into tables of newer software."""
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        with record_store().engine.connect() as connection:
+            refuse_newer(connection)
+
+
+def _holder() -> StoreHolder:
+    holder: StoreHolder = current_app.extensions["kyodo-store"]
+    return holder
 
 
 def record_store() -> Store:
     """The store of the current application in this process."""
-    holder: StoreHolder = current_app.extensions["kyodo-store"]
-    return holder.get()
+    return _holder().get()
+
+
+def record_settings() -> RecordSettings:
+    """The settings of the record that the current application serves."""
+    return _holder().settings
 
 
 T = TypeVar("T")

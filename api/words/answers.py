@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.http.language import tr
-from api.words.fields import FIELDS
+from domain.kernel.field_words import words_of
 
 ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     # parameters
@@ -298,5 +298,5 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
 
 def answer_field(name: str) -> str:
     """What a part of an answer is called; one without words of its own by its name, spaced."""
-    words = ANSWER_FIELDS.get(name) or FIELDS.get(name)
+    words = ANSWER_FIELDS.get(name) or words_of(name)
     return tr(*words) if words else name.replace("_", " ")

@@ -5,12 +5,14 @@ No key of the record is ever shown as it is: a test sees to it that every value 
 
 from __future__ import annotations
 
-from api.http.language import lang, tr
-from api.words.fields import FIELDS
+from api.http.language import LANGUAGES, lang, language, spoken, tr
 from api.words.states import STATES
 from api.words.values import VALUES
+from domain.kernel.events import Event
+from domain.kernel.field_words import words_of
 from domain.kernel.links import RELATIONS
 from domain.kernel.roles import ROLE_NAMES
+from domain.values.law import Citation
 
 
 def value(field: str, given: str | None) -> str:
@@ -22,9 +24,9 @@ def value(field: str, given: str | None) -> str:
     return tr(*words) if words else given
 
 
-def field(name: str) -> str:
-    """What a field is called."""
-    words = FIELDS.get(name)
+def field(name: str, event: type[Event] | None = None) -> str:
+    """What a field is called, in this event if it is one of its fields."""
+    words = words_of(name, event)
     return tr(*words) if words else name
 
 
@@ -37,12 +39,15 @@ def state(kind: str, given: str) -> tuple[str, str]:
 def relation(name: str, *, forward: bool) -> str:
     """How the thing at hand is related to another: これの背景は …, または これを根拠とするもの …."""
     ja, en, back_ja, back_en = RELATIONS[name]
-    return tr(f"これ{back_ja if forward else ja}", back_en if forward else en)
+    ja, en = (back_ja, back_en) if forward else (ja, en)
+    return f"これ{ja}" if lang() == "ja" else tr(ja, en)
 
 
 def role(name: str) -> str:
     """Somebody by the role in which they act: 座長 / the chair."""
     ja, en = ROLE_NAMES[name]
+    if language() not in LANGUAGES:
+        return tr(ja, en)
     return tr(ja, en if name in _PLURAL else f"{_article(en) if name in _SEVERAL else 'the'} {en}")
 
 
@@ -55,10 +60,24 @@ def _article(noun: str) -> str:
 
 
 def body(category: str) -> str:
-    """An organisation of this category, as an English sentence speaks of it."""
+    """An organisation of this category, as an English sentence speaks of it; in a further language by its
+    name."""
+    if language() not in LANGUAGES:
+        return tr(*VALUES[category])
     named = {"municipality": "the city", "prefecture": "the prefecture", "other": "a body"}
     noun = VALUES[category][1]
     return named.get(category) or f"{_article(noun)} {noun}"
+
+
+def cited(citation: Citation, law: str) -> str:
+    """An article after its law: 条例第17条, ordinance, Article 17."""
+    if language() in LANGUAGES or citation.article is None:
+        return citation.label(lang(), law)
+    whole = citation.instrument_id
+    parts = [Citation(whole, citation.article)]
+    parts += [Citation(whole, paragraph=citation.paragraph)] if citation.paragraph else []
+    parts += [Citation(whole, item=citation.item)] if citation.item else []
+    return ", ".join([law, *(spoken(part.label) for part in parts)])
 
 
 def yes(given: bool) -> str:

@@ -40,11 +40,12 @@ from domain.center_study.refusals import (
     REPORT_VERSION_OLD,
 )
 from domain.center_study.state import CenterStudyState
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, UNKNOWN_ID, WRONG_STATE
 from domain.matter.aggregate import Matter
+from domain.matter.refusals import MATTER_NOT_ADOPTED
 from domain.working_group.aggregate import WorkingGroup
 
 __all__ = [
@@ -99,6 +100,7 @@ class CenterStudy(CenterStudyState, Correctable):
         en="Commission a study",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def commission(self, fact: StudyCommissioned) -> None:
         """Record that a council asked for a study, what it aims at, and who carries it out."""
         if self.state != "new":
@@ -108,6 +110,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "MEM", "CHR", "SEC", "IMP", event=StudyStarted, ja="検討を始める", en="Start a study")
+    @refuses(ANSWER_IS_AN_EVENT, WRONG_STATE)
     def start(self, fact: StudyStarted) -> None:
         """Record that the study began in earnest."""
         self._in("commissioned")
@@ -116,6 +119,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "SEC", "IMP", event=StudyReportSubmitted, ja="報告書を提出する", en="Submit the report")
+    @refuses(QUESTIONS_OPEN, REPORT_VERSION_OLD, WRONG_STATE)
     def submit_report(self, fact: StudyReportSubmitted) -> None:
         """Submit a version of the report; every question must be settled, or left open for a reason."""
         self._in(*_AT_WORK)
@@ -129,6 +133,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=StudyReportReturned, ja="報告書を差し戻す", en="Return the report")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def return_report(self, fact: StudyReportReturned) -> None:
         """Send the report back for more work, and say why."""
         self._in("reported")
@@ -136,6 +141,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=StudyReportAdopted, ja="報告書を採択する", en="Adopt the report")
+    @refuses(MATTER_NOT_ADOPTED, SELF_APPROVAL, WRONG_STATE)
     def adopt_report(self, fact: StudyReportAdopted) -> None:
         """Record that the council adopted the report. Nobody of the team does this."""
         self._in("reported")
@@ -149,6 +155,7 @@ class CenterStudy(CenterStudyState, Correctable):
     @command(
         "SEC", "CHR", "IMP", event=StudyReportTransmitted, ja="報告書を市に送付する", en="Transmit the report"
     )
+    @refuses(WRONG_STATE)
     def transmit_report(self, fact: StudyReportTransmitted) -> None:
         """Record that the adopted report went to the city."""
         self._in("adopted_by_council")
@@ -156,6 +163,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=StudyClosed, ja="検討を終える", en="Close the study")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def close(self, fact: StudyClosed) -> None:
         """Close the study; before its report was sent on, only for a reason."""
         self._in("commissioned", "studying", "reported", "returned", "adopted_by_council", "transmitted")
@@ -175,6 +183,7 @@ class CenterStudy(CenterStudyState, Correctable):
         ja="検討項目を立てる",
         en="Open a question",
     )
+    @refuses(ALREADY_EXISTS, ANSWER_IS_AN_EVENT, QUESTION_NAME_WRONG, WRONG_STATE)
     def open_question(self, fact: StudyQuestionOpened) -> None:
         """Open a question of the study. There may be more than the four."""
         self._in("commissioned", *_AT_WORK)
@@ -187,6 +196,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "MEM", "SEC", "IMP", event=FindingRecorded, ja="知見を記録する", en="Record a finding")
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
     def record_finding(self, fact: FindingRecorded) -> None:
         """Record something found out that bears on a question, with the documents that show it."""
         self._in(*_AT_WORK)
@@ -197,6 +207,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "MEM", "SEC", "IMP", event=StudyOptionAdded, ja="検討案を加える", en="Add an option")
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
     def add_option(self, fact: StudyOptionAdded) -> None:
         """Add a possible answer to a question."""
         self._in(*_AT_WORK)
@@ -215,6 +226,7 @@ class CenterStudy(CenterStudyState, Correctable):
         ja="検討案を評価する",
         en="Assess an option",
     )
+    @refuses(WRONG_STATE)
     def assess_option(self, fact: StudyOptionAssessed) -> None:
         """Judge an option by a criterion."""
         self._in(*_AT_WORK)
@@ -231,6 +243,7 @@ class CenterStudy(CenterStudyState, Correctable):
         ja="暫定の回答を記録する",
         en="Give a provisional answer",
     )
+    @refuses(QUESTION_SETTLED, WRONG_STATE)
     def answer_provisionally(self, fact: ProvisionalAnswerGiven) -> None:
         """Give an answer to go on working with; any question may be explored in any order."""
         self._in(*_AT_WORK)
@@ -238,6 +251,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "SEC", "IMP", event=QuestionAnswered, ja="検討項目に答える", en="Answer a question")
+    @refuses(FUNCTIONS_FIRST, NECESSITY_FIRST, NEEDED_UNSAID, NO_FINDING, QUESTION_SETTLED, WRONG_STATE)
     def answer_question(self, fact: QuestionAnswered) -> None:
         """Answer a question on what was found. If no centre is needed, what depends on it is moot."""
         self._in(*_AT_WORK)
@@ -253,6 +267,7 @@ class CenterStudy(CenterStudyState, Correctable):
                     self.record(QuestionMadeMoot(question=question, reason=fact.reason))
 
     @command("LDR", "SEC", "IMP", event=QuestionLeftOpen, ja="結論を出さずに残す", en="Leave a question open")
+    @refuses(QUESTION_SETTLED, REASON_REQUIRED, WRONG_STATE)
     def leave_question_open(self, fact: QuestionLeftOpen) -> None:
         """Say that the study ends without an answer to this question, and why."""
         self._in(*_AT_WORK)
@@ -261,6 +276,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "SEC", "IMP", event=QuestionMadeMoot, ja="検討不要とする", en="Make a question moot")
+    @refuses(QUESTION_SETTLED, REASON_REQUIRED, WRONG_STATE)
     def make_question_moot(self, fact: QuestionMadeMoot) -> None:
         """Say that a question no longer arises, and why."""
         self._in(*_AT_WORK)
@@ -269,6 +285,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self.record(fact)
 
     @command("LDR", "CHR", "SEC", "IMP", event=AnswerReopened, ja="再検討する", en="Reopen a question")
+    @refuses(QUESTION_UNSETTLED, REOPEN_UNFOUNDED)
     def reopen_question(self, fact: AnswerReopened) -> None:
         """Reopen a settled question, on new evidence or for a reason; with necessity, what it made moot."""
         if self._question(fact.question) in _UNSETTLED:

@@ -40,6 +40,7 @@ class StudyQuestionOpened(Event):
     LABEL = ("検討項目", "Question opened")
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"entity": "part_of"}
+    FIELDS: ClassVar = {"answer": ("回答", "Answer")}
     question: Id
     label_ja: Line | None = None
     text: Text | None = None
@@ -61,6 +62,7 @@ class FindingRecorded(Event):
     LABEL = ("知見", "Finding")
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"evidence": "used"}
+    FIELDS: ClassVar = {"finding_id": ("知見", "Finding"), "evidence": ("根拠資料", "Evidence")}
     finding_id: Id
     question: Id
     text: Text
@@ -68,17 +70,18 @@ class FindingRecorded(Event):
 
 
 class OptionAttribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One attribute of an option as it is shown, e.g. 面積 / 120㎡ (O34)."""
+    """One attribute of an option as it is shown, e.g. 面積 / 120㎡."""
 
     name: Word
     value: Line
 
 
 class StudyOptionAdded(Event):
-    """A possible answer: 公設民営 for the operation, a building for the location (O34)."""
+    """A possible answer: 公設民営 for the operation, a building for the location."""
 
     LABEL = ("検討案", "Option added")
     SUBJECT = "{entity}#{question}"
+    FIELDS: ClassVar = {"attrs": ("特徴", "Attributes")}
     option_id: Id
     question: Id
     label: Line
@@ -90,6 +93,7 @@ class StudyOptionAssessed(Event):
 
     LABEL = ("検討案の評価", "Option assessed")
     KEY_STEP = False
+    FIELDS: ClassVar = {"criterion": ("観点", "Criterion")}
     option_id: Id
     criterion: Line
     text: Text
@@ -112,6 +116,7 @@ class QuestionAnswered(Event):
 
     LABEL = ("回答", "Question answered")
     SUBJECT = "{entity}#{question}"
+    FIELDS: ClassVar = {"needed": ("必要とした", "Needed"), "dissent": ("異なる意見", "Dissent")}
     question: Id
     answer: Text
     needed: bool | None = None
@@ -144,6 +149,7 @@ class AnswerReopened(Event):
     LABEL = ("再検討", "Question reopened")
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"new_evidence": "used"}
+    FIELDS: ClassVar = {"new_evidence": ("新しい根拠", "New evidence")}
     question: Id
     reason: Text | None = None
     new_evidence: tuple[Id, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from domain.rules import studies
 from domain.values.refusal import refusal
 
 QUESTION_NAME_WRONG = refusal(
     "QUESTION_NAME_WRONG",
     ja="検討項目の名前「{question}」は使えません（{known}）。",
     en="“{question}” is not the name of a question ({known}).",
-    rule="domain.md 4.8: four questions, and others beside them (F45-F48: など)",
+    rule=studies.QUESTIONS,
     next_ja="四つの項目以外は other、または other- で始まる名前（例: other-parking）にしてください。",
     next_en="Call a further question “other”, or begin its name with “other-” (other-parking).",
     kind="invalid",
@@ -17,7 +18,7 @@ ANSWER_IS_AN_EVENT = refusal(
     "ANSWER_IS_AN_EVENT",
     ja="回答や結果は、ここではなく独立した記録として残します。",
     en="An answer or an outcome is recorded by itself, not here.",
-    rule="domain.md 4.8: a question is open before it is answered",
+    rule=studies.OPENED_FIRST,
     next_ja="空欄のまま記録し、続けて answer_question で回答を記録してください。",
     next_en="Leave it empty, and record the answer with answer_question.",
     kind="invalid",
@@ -26,7 +27,7 @@ NECESSITY_FIRST = refusal(
     "NECESSITY_FIRST",
     ja="「{question}」に答える前に、協働センターが必要だという回答が必要です。",
     en="Before “{question}” is answered it must be answered that a centre is needed.",
-    rule="domain.md 4.8 (modelling choice, section 8); F45: 必要性をはじめ",
+    rule=studies.NECESSITY_FIRST,
     next_ja="先に必要性（necessity）に答えてください。検討や暫定の回答は先にできます。",
     next_en="Answer the question of necessity first; exploring and provisional answers are free.",
 )
@@ -34,7 +35,7 @@ FUNCTIONS_FIRST = refusal(
     "FUNCTIONS_FIRST",
     ja="立地に答える前に、機能への回答が必要です。",
     en="The functions must be answered before the location.",
-    rule="domain.md 4.8 (modelling choice, section 8)",
+    rule=studies.FUNCTIONS_FIRST,
     next_ja="先に機能（functions）に答えてください。",
     next_en="Answer the question of functions first.",
 )
@@ -42,7 +43,7 @@ NO_FINDING = refusal(
     "NO_FINDING",
     ja="「{question}」についての知見が記録されていません。",
     en="No finding on “{question}” is on record.",
-    rule="domain.md 4.8: an answer rests on what was found",
+    rule=studies.FOUNDED,
     next_ja="先に知見（record_finding）を記録してください。",
     next_en="Record what was found first (record_finding).",
 )
@@ -50,7 +51,7 @@ NEEDED_UNSAID = refusal(
     "NEEDED_UNSAID",
     ja="必要性への回答には、必要か否か（needed）を記入します。他の項目には記入しません。",
     en="The answer on necessity says whether a centre is needed (“needed”); no other answer does.",
-    rule="domain.md 4.8 and 4.12: necessity = needed, or not_needed and the others are moot",
+    rule=studies.NEEDED_OR_NOT,
     next_ja="needed に true または false を記入するか、他の項目では省略してください。",
     next_en="Give “needed” as true or false, or leave it out for another question.",
     kind="invalid",
@@ -59,7 +60,7 @@ QUESTION_SETTLED = refusal(
     "QUESTION_SETTLED",
     ja="「{question}」は既に決着しています（{state}）。",
     en="“{question}” is settled already ({state}).",
-    rule="domain.md 4.8: a settled question is reopened before it is answered again",
+    rule=studies.REOPENED,
     next_ja="新しい根拠や理由があれば、先に再検討（reopen_question）を記録してください。",
     next_en="If there is new evidence or a reason, reopen it first (reopen_question).",
 )
@@ -67,7 +68,7 @@ QUESTION_UNSETTLED = refusal(
     "QUESTION_UNSETTLED",
     ja="「{question}」はまだ決着していないため、再検討は要りません。",
     en="“{question}” is not settled yet and need not be reopened.",
-    rule="domain.md 4.8: AnswerReopened follows an answer",
+    rule=studies.REOPENED,
     next_ja="そのまま検討を続けてください。",
     next_en="Go on with it.",
 )
@@ -75,7 +76,7 @@ REOPEN_UNFOUNDED = refusal(
     "REOPEN_UNFOUNDED",
     ja="再検討には、新しい根拠または理由が必要です。",
     en="Reopening needs new evidence or a reason.",
-    rule="domain.md 4.8: no reopening without new evidence or reason",
+    rule=studies.REOPENED,
     next_ja="new_evidence に文書を、または reason に理由を記入してください。",
     next_en="Name a document in “new_evidence”, or give the reason in “reason”.",
     kind="invalid",
@@ -84,7 +85,7 @@ QUESTIONS_OPEN = refusal(
     "QUESTIONS_OPEN",
     ja="決着していない検討項目があります（{questions}）。",
     en="Some questions are not settled ({questions}).",
-    rule="domain.md 4.8: a report answers its questions, or says why it leaves them open",
+    rule=studies.REPORT,
     next_ja="答えるか、理由を添えて「結論を出さず」（leave_question_open）と記録してください。",
     next_en="Answer them, or leave them open for a reason (leave_question_open).",
 )
@@ -92,7 +93,7 @@ REPORT_VERSION_OLD = refusal(
     "REPORT_VERSION_OLD",
     ja="報告書の版{v}は、提出済みの版{last}より新しくありません。",
     en="Version {v} of the report is not newer than version {last}, which was submitted.",
-    rule="domain.md 4.8: each report submitted is a new version",
+    rule=studies.REPORT_VERSIONS,
     next_ja="版の番号を確かめてください。",
     next_en="Check the number of the version.",
     kind="invalid",

@@ -3,6 +3,8 @@
 One stream holds what must be true at the same instant: rules of procedure, terms, seats, the chair and the
 advisers. Meetings are streams of their own. The council is not an advisory board: citizens and city
 organise it together, and it consults.
+
+One story: who may sit and decide, and by which rules, has one answer at every instant.
 """
 
 from __future__ import annotations
@@ -55,13 +57,13 @@ from domain.council.refusals import (
     TERM_UNKNOWN,
 )
 from domain.council.seats import Span, first_day, is_long, last_day, meet, most_at_once, service
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import REASON_REQUIRED
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.kernel.refusals import REASON_REQUIRED, WRONG_STATE
+from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 
 __all__ = [
@@ -117,6 +119,7 @@ class Council(Correctable):
         en="Establish the council",
         creates=True,
     )
+    @refuses(ALREADY_ESTABLISHED, LEGAL_BASIS_MISSING, ORDINANCE_REQUIRED)
     def establish(self, fact: CouncilEstablished) -> None:
         """Record that the council was established, on its legal basis."""
         if self.state != "planned":
@@ -128,6 +131,7 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=RemitStated, ja="所掌事項を定める", en="State the remit")
+    @refuses(CITATION_UNKNOWN, WRONG_STATE)
     def state_remit(self, fact: RemitStated) -> None:
         """Record what the council may deal with, and on which article."""
         self.only_in("established")
@@ -136,6 +140,7 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=CompositionDefined, ja="構成を定める", en="Define the composition")
+    @refuses(CATEGORY_TWICE, WRONG_STATE)
     def define_composition(self, fact: CompositionDefined) -> None:
         """Record the categories of seats and the roles beside the members."""
         self.only_in("established")
@@ -148,6 +153,7 @@ class Council(Correctable):
     @command(
         "SEC", "IMP", event=ProcedureRulesAdopted, ja="会議規則を採択する", en="Adopt rules of procedure"
     )
+    @refuses(AUTHORITY_REQUIRED, RULES_OVERLAP, RULES_RETROACTIVE, WRONG_STATE)
     def adopt_rules(self, fact: ProcedureRulesAdopted) -> None:
         """Record rules of procedure, in force from a day that is not in the past."""
         self.only_in("established")
@@ -155,7 +161,7 @@ class Council(Correctable):
         for rules in self.rules:
             if starts == first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
                 raise RULES_OVERLAP(version=rules.rules_version).at("/effective_from")
-        if not self.context.importing and starts < self._today():
+        if not self.context.importing and starts < self.context.today():
             raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
         must_exist(self, fact.matter_id, "/matter_id")
         self._on_authority(fact.matter_id)
@@ -164,6 +170,7 @@ class Council(Correctable):
     @command(
         "SEC", "IMP", event=OperatingMethodAdopted, ja="運営方法を採用する", en="Adopt an operating method"
     )
+    @refuses(WRONG_STATE)
     def adopt_operating_method(self, fact: OperatingMethodAdopted) -> None:
         """Record how the council works, and what that replaced."""
         self.only_in("established")
@@ -171,6 +178,7 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=GroupingAdopted, ja="グループ分けを採用する", en="Adopt a grouping")
+    @refuses(WRONG_STATE)
     def adopt_grouping(self, fact: GroupingAdopted) -> None:
         """Record that members work in groups from a fiscal year on."""
         self.only_in("established")
@@ -180,6 +188,7 @@ class Council(Correctable):
     # -- commands: seats
 
     @command("SEC", "IMP", event=TermOpened, ja="任期を開始する", en="Open a term")
+    @refuses(TERM_TWICE, WRONG_STATE)
     def open_term(self, fact: TermOpened) -> None:
         """Record that a term of office begins."""
         self.only_in("established")
@@ -188,6 +197,18 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=MemberAppointed, ja="委員を委嘱する", en="Appoint a member")
+    @refuses(
+        ALREADY_SERVING,
+        AUTHORITY_REQUIRED,
+        CATEGORY_UNKNOWN,
+        IS_ADVISER,
+        NOMINATOR_REQUIRED,
+        NOT_SERVING,
+        REMAINING_TERM_EXCEEDED,
+        SEATS_FULL,
+        TERM_UNKNOWN,
+        WRONG_STATE,
+    )
     def appoint(self, fact: MemberAppointed) -> None:
         """Give a seat to a party."""
         self.only_in("established")
@@ -210,6 +231,7 @@ class Council(Correctable):
         self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
 
     @command("SEC", "IMP", event=AppointmentEnded, ja="解嘱する", en="End an appointment")
+    @refuses(AUTHORITY_REQUIRED, NOT_SERVING, REASON_REQUIRED, WRONG_STATE)
     def end_appointment(self, fact: AppointmentEnded) -> None:
         """Record that a seat became vacant, and why. The chair's seat takes the chair with it. A council that
         rests loses members too."""
@@ -226,6 +248,7 @@ class Council(Correctable):
             self.record(ChairVacated(appointment_id=fact.appointment_id, on=fact.on, reason=fact.reason))
 
     @command("SEC", "IMP", event=ChairElected, ja="座長を選出する", en="Elect the chair")
+    @refuses(CHAIR_MUST_SERVE)
     def elect_chair(self, fact: ChairElected) -> None:
         """Record who chairs the council."""
         self._must_serve(fact.appointment_id, fact.from_date)
@@ -234,12 +257,14 @@ class Council(Correctable):
     @command(
         "SEC", "IMP", event=ActingChairDesignated, ja="座長職務代理を指定する", en="Designate an acting chair"
     )
+    @refuses(CHAIR_MUST_SERVE)
     def designate_acting_chair(self, fact: ActingChairDesignated) -> None:
         """Record who stands in for the chair."""
         self._must_serve(fact.appointment_id, fact.from_date)
         self.record(fact)
 
     @command("SEC", "IMP", event=ChairVacated, ja="座長の退任を記録する", en="Vacate the chair")
+    @refuses(CHAIR_MUST_SERVE)
     def vacate_chair(self, fact: ChairVacated) -> None:
         """Record that the chair is vacant."""
         if self.chair != fact.appointment_id:
@@ -247,6 +272,7 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=AdviserInvited, ja="アドバイザーを委嘱する", en="Invite an adviser")
+    @refuses(ALREADY_SERVING, IS_ADVISER)
     def invite_adviser(self, fact: AdviserInvited) -> None:
         """Record an adviser, who is no member."""
         day = first_day(fact.from_date)
@@ -258,6 +284,7 @@ class Council(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=AdviserReleased, ja="アドバイザーの退任を記録する", en="Release an adviser")
+    @refuses(NOT_SERVING)
     def release_adviser(self, fact: AdviserReleased) -> None:
         """Record that an adviser's invitation ended."""
         if fact.party_id not in self.advisers:
@@ -267,18 +294,21 @@ class Council(Correctable):
     # -- commands: the end
 
     @command("SEC", "IMP", event=CouncilSuspended, ja="市民会議を休止する", en="Suspend the council")
+    @refuses(WRONG_STATE)
     def suspend(self, fact: CouncilSuspended) -> None:
         """Record that the council rests, and why."""
         self.only_in("established")
         self.record(fact)
 
     @command("SEC", "IMP", event=CouncilResumed, ja="市民会議を再開する", en="Resume the council")
+    @refuses(WRONG_STATE)
     def resume(self, fact: CouncilResumed) -> None:
         """Record that the council works again."""
         self.only_in("suspended")
         self.record(fact)
 
     @command("SEC", "IMP", event=CouncilDissolved, ja="市民会議を廃止する", en="Dissolve the council")
+    @refuses(OPEN_BUSINESS, WRONG_STATE)
     def dissolve(self, fact: CouncilDissolved) -> None:
         """Record the end of the council, once no business is open."""
         self.only_in("established", "suspended")
@@ -379,10 +409,6 @@ class Council(Correctable):
         invited = self.advisers.get(party_id)
         return invited is not None and first_day(invited.from_date) <= day <= last_day(invited.to_date)
 
-    def chair_on(self, day: dt.date) -> str | None:
-        """The appointment of the chair, if one serves on that day."""
-        return self.chair if self.chair in self.serving_on(day) else None
-
     # -- its own questions
 
     def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
@@ -440,6 +466,3 @@ class Council(Correctable):
         if self.context.importing:
             return True
         return self.context.reader.find(KINDS["LegalInstrument"], citation.instrument_id) is not None
-
-    def _today(self) -> dt.date:
-        return self.context.clock().astimezone(JAPAN).date()

@@ -18,6 +18,11 @@ BodyType = Literal["joint_council", "statutory_advisory", "opinion_hearing"]
 class SeatCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A kind of seat and how many there are; ``fields_open_ended``: the fields named are not a full list."""
 
+    FIELDS: ClassVar = {
+        "seats": ("定数", "Seats"),
+        "fields_ja": ("分野", "Fields"),
+        "fields_open_ended": ("ほかの分野もある", "There are further fields"),
+    }
     category: Word
     label_ja: Line | None = None
     seats: Count | None = None
@@ -39,6 +44,14 @@ class CouncilEstablished(Event):
     LABEL = ("市民会議の設置", "Council established")
     WHEN = "established_on"
     LINKS: ClassVar = {"legal_basis": "on_legal_basis"}
+    FIELDS: ClassVar = {
+        "name_short_ja": ("略称", "Short name"),
+        "established_on": ("設置年月日", "Established on"),
+        "legal_basis": ("法的根拠", "Legal basis"),
+        "organised_by": ("組織する者", "Organised by"),
+        "body_type": ("会議の性格", "Kind of body"),
+        "seats_total": ("定数", "Seats in all"),
+    }
     name_ja: Line
     name_short_ja: Line | None = None
     established_on: EffectiveDate | None = None
@@ -55,6 +68,10 @@ class RemitStated(Event):
 
     LABEL = ("所掌事項", "Remit stated")
     LINKS: ClassVar = {"citation": "on_legal_basis"}
+    FIELDS: ClassVar = {
+        "power": ("権限", "Power"),
+        "paraphrase_ja": ("別の箇所での言い方", "Worded elsewhere as"),
+    }
     citation: Citation
     power: Literal["consult", "recommend", "decide"]
     scope: tuple[Word, ...] = ()
@@ -65,6 +82,12 @@ class CompositionDefined(Event):
     """Who the council is made up of."""
 
     LABEL = ("構成", "Composition defined")
+    FIELDS: ClassVar = {
+        "seat_categories": ("委員の区分", "Categories of seats"),
+        "non_member_roles": ("委員以外の役割", "Roles that are not members"),
+        "term_months": ("任期（月）", "Term in months"),
+        "chair_rule": ("座長の決め方", "How the chair is chosen"),
+    }
     seat_categories: tuple[SeatCategory, ...]
     non_member_roles: tuple[NonMemberRole, ...] = ()
     term_months: Count | None = None
@@ -77,6 +100,18 @@ class ProcedureRulesAdopted(Event):
     LABEL = ("会議規則の採択", "Rules of procedure adopted")
     WHEN = "effective_from"
     LINKS: ClassVar = {"matter_id": "adopted_by"}
+    FIELDS: ClassVar = {
+        "chair_votes": ("座長の表決", "Vote of the chair"),
+        "notice_days": ("通知の日数", "Days of notice"),
+        "outline_due_days": ("概要の公表期限（日）", "Days until the outline"),
+        "minutes_due_days": ("会議録の期限（日）", "Days until the minutes"),
+        "publicity_default": ("公開の原則", "Open by default"),
+        "minutes_style": ("会議録の形式", "Style of minutes"),
+        "speaker_naming": ("発言者名", "Naming of speakers"),
+        "written": ("書面協議", "Written procedure"),
+        "written_counts_present": ("書面回答を出席に数える", "Written replies count as present"),
+        "online": ("オンライン出席", "Online attendance"),
+    }
     rules_version: Ordinal
     effective_from: EffectiveDate
     quorum: QuorumRule | None = None
@@ -99,6 +134,13 @@ class OperatingMethodAdopted(Event):
 
     LABEL = ("運営方法の採用", "Operating method adopted")
     LINKS: ClassVar = {"matter_id": "adopted_by"}
+    FIELDS: ClassVar = {
+        "method_label_ja": ("方法", "Method"),
+        "replaces_label_ja": ("それまでの方法", "Replaces"),
+        "techniques": ("進め方", "Techniques"),
+        "technique_label_ja": ("進め方", "Techniques"),
+        "trial": ("試み", "A trial"),
+    }
     method: Word
     label_ja: Line | None = None
     method_label_ja: Line | None = None
@@ -117,6 +159,17 @@ class GroupingAdopted(Event):
     LABEL = ("グループ分けの採用", "Grouping adopted")
     WHEN = "from_fiscal_year"
     LINKS: ClassVar = {"matter_id": "adopted_by"}
+    FIELDS: ClassVar = {
+        "from_fiscal_year": ("開始年度", "From fiscal year"),
+        "to_fiscal_year": ("終了年度", "To fiscal year"),
+        "basis_label_ja": ("分け方", "Basis"),
+        "responsibility": ("責任", "Responsibility"),
+        "responsibility_label_ja": ("責任", "Responsibility"),
+        "aim": ("ねらい", "Aim"),
+        "aim_label_ja": ("ねらい", "Aim"),
+        "groups": ("グループ", "Groups"),
+        "group_count": ("グループの数", "Number of groups"),
+    }
     from_fiscal_year: Year
     basis: Word
     to_fiscal_year: Year | None = None
@@ -135,6 +188,7 @@ class TermOpened(Event):
 
     LABEL = ("任期の開始", "Term opened")
     WHEN = "from_date"
+    FIELDS: ClassVar = {"term_no": ("期", "Term")}
     term_no: Ordinal
     from_date: EffectiveDate
     to_date: EffectiveDate | None = None
@@ -147,6 +201,7 @@ class MemberAppointed(Event):
     LABEL = ("委員の委嘱", "Member appointed")
     WHEN = "from_date"
     KEY_STEP = False
+    FIELDS: ClassVar = {"nominated_by": ("推薦団体", "Nominated by")}
     appointment_id: Id
     party_id: Id
     category: Word

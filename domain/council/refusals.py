@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from domain.rules import councils, permissions
 from domain.values.refusal import refusal
 
 ALREADY_ESTABLISHED = refusal(
     "ALREADY_ESTABLISHED",
     ja="この市民会議は既に設置されています。",
     en="This council has been established already.",
-    rule="domain.md 4.1: a council is established once",
+    rule=councils.FOUNDED_ONCE,
     next_ja="既存の市民会議に記録を追加してください。",
     next_en="Add to the existing council.",
 )
@@ -16,7 +17,7 @@ LEGAL_BASIS_MISSING = refusal(
     "LEGAL_BASIS_MISSING",
     ja="設置の根拠（条例の条項）がありません。",
     en="The legal basis (article of an ordinance) is missing.",
-    rule="domain.md 4.1; ordinance, Art. 17(1)",
+    rule=councils.LEGAL_BASIS,
     next_ja="legal_basis に条例と条を記入してください。",
     next_en="Give the instrument and article in “legal_basis”.",
     kind="invalid",
@@ -25,7 +26,7 @@ ORDINANCE_REQUIRED = refusal(
     "ORDINANCE_REQUIRED",
     ja="附属機関の設置には条例が必要です。",
     en="A statutory advisory body needs an ordinance.",
-    rule="地方自治法 Art. 138-4(3); domain.md O15",
+    rule=councils.ADVISORY_BODY,
     next_ja="条例を登録して引用するか、body_type を見直してください。",
     next_en="Register and cite the ordinance, or reconsider body_type.",
     kind="invalid",
@@ -34,7 +35,7 @@ CITATION_UNKNOWN = refusal(
     "CITATION_UNKNOWN",
     ja="引用した法令「{instrument}」は登録されていません。",
     en="The instrument “{instrument}” is not on record.",
-    rule="domain.md 4.1: a remit cites an article on record",
+    rule=councils.REMIT,
     next_ja="先に条例を登録してください。",
     next_en="Register the ordinance first.",
     kind="invalid",
@@ -43,7 +44,7 @@ CATEGORY_TWICE = refusal(
     "CATEGORY_TWICE",
     ja="委員区分「{category}」が重複しています。",
     en="The seat category “{category}” is given twice.",
-    rule="domain.md 4.1: each category once",
+    rule=councils.SEAT_CATEGORIES,
     next_ja="区分をまとめてください。",
     next_en="Merge the categories.",
     kind="invalid",
@@ -52,7 +53,7 @@ CATEGORY_UNKNOWN = refusal(
     "CATEGORY_UNKNOWN",
     ja="委員区分「{category}」は構成にありません（{known}）。",
     en="There is no seat category “{category}” (known: {known}).",
-    rule="domain.md 4.1: an appointment fits the composition",
+    rule=councils.SEAT_CATEGORIES,
     next_ja="構成を改めるか、区分を直してください。",
     next_en="Change the composition, or correct the category.",
     kind="invalid",
@@ -61,7 +62,7 @@ RULES_OVERLAP = refusal(
     "RULES_OVERLAP",
     ja="会議規則（第{version}版）と適用開始日または版が重なります。",
     en="This overlaps with rules version {version}.",
-    rule="domain.md 4.1: one set of rules on any day",
+    rule=councils.ONE_SET_OF_RULES,
     next_ja="適用開始日と版を確かめてください。",
     next_en="Check the day and the version.",
 )
@@ -69,7 +70,7 @@ RULES_RETROACTIVE = refusal(
     "RULES_RETROACTIVE",
     ja="会議規則を過去（{day}）にさかのぼって適用することはできません。",
     en="Rules cannot take effect in the past ({day}).",
-    rule="domain.md 4.1",
+    rule=councils.NOT_RETROACTIVE,
     next_ja="適用開始日を今日以降にしてください。",
     next_en="Let them take effect today or later.",
 )
@@ -77,7 +78,7 @@ TERM_TWICE = refusal(
     "TERM_TWICE",
     ja="第{term}期は既に開始しています。",
     en="Term {term} has been opened already.",
-    rule="domain.md 4.1: terms are numbered once",
+    rule=councils.TERMS,
     next_ja="期の番号を確かめてください。",
     next_en="Check the number of the term.",
 )
@@ -85,7 +86,7 @@ TERM_UNKNOWN = refusal(
     "TERM_UNKNOWN",
     ja="第{term}期は開始していません。",
     en="Term {term} has not been opened.",
-    rule="domain.md 4.1: an appointment lies in a term",
+    rule=councils.TERMS,
     next_ja="先に任期を開始してください。",
     next_en="Open the term first.",
 )
@@ -93,7 +94,7 @@ SEATS_FULL = refusal(
     "SEATS_FULL",
     ja="「{category}」の定員（{seats}人）は埋まっています。",
     en="All {seats} seats of “{category}” are taken.",
-    rule="domain.md 4.1: an appointment fits the seats",
+    rule=councils.SEATS,
     next_ja="先に解嘱を記録するか、定員を改めてください。",
     next_en="End an appointment first, or change the composition.",
 )
@@ -101,7 +102,7 @@ ALREADY_SERVING = refusal(
     "ALREADY_SERVING",
     ja="「{party}」は既に委員です。",
     en="“{party}” is a member already.",
-    rule="domain.md 4.1: one seat a person in one body",
+    rule=councils.ONE_SEAT,
     next_ja="委嘱の記録を確かめてください。",
     next_en="Look at the appointments.",
 )
@@ -109,7 +110,7 @@ IS_ADVISER = refusal(
     "IS_ADVISER",
     ja="「{party}」はアドバイザーです。委員を兼ねることはできません。",
     en="“{party}” is an adviser and cannot be a member.",
-    rule="domain.md 3: an adviser never votes",
+    rule=councils.ADVISERS,
     next_ja="先にアドバイザーの退任を記録してください。",
     next_en="Release the adviser first.",
 )
@@ -117,7 +118,7 @@ NOMINATOR_REQUIRED = refusal(
     "NOMINATOR_REQUIRED",
     ja="団体枠の委員には推薦団体が必要です。",
     en="A seat for organisations needs a nominating organisation.",
-    rule="domain.md 4.1",
+    rule=councils.NOMINATION,
     next_ja="nominated_by に団体を記入してください。",
     next_en="Give the organisation in “nominated_by”.",
     kind="invalid",
@@ -126,7 +127,7 @@ REMAINING_TERM_EXCEEDED = refusal(
     "REMAINING_TERM_EXCEEDED",
     ja="補欠委員の任期は前任者の残任期間（{until}まで）です。",
     en="A substitute serves the remaining term (until {until}).",
-    rule="domain.md O16: 補欠委員は残任期間",
+    rule=councils.REMAINING_TERM,
     next_ja="to_date を残任期間内にしてください。",
     next_en="Let “to_date” lie within the remaining term.",
     kind="invalid",
@@ -136,7 +137,7 @@ AUTHORITY_REQUIRED = refusal(
     ja="委嘱・解嘱・会議規則の変更には、決定した文書の番号（または案件）が必要です。",
     en="To appoint, to end an appointment or to change the rules, the number of the deciding document"
     " (or the matter) is needed.",
-    rule="domain.md 4.13: appoint, end, change rules: SEC with document_no or matter_id",
+    rule=permissions.AUTHORITY,
     next_ja="記録の document_no に文書番号を記入してください（規則なら matter_id でも構いません）。",
     next_en="Give the number in “document_no” of the record; for rules “matter_id” will do.",
     kind="invalid",
@@ -145,7 +146,7 @@ TENURE_OVER_10Y = refusal(
     "TENURE_OVER_10Y",
     ja="「{party}」の在任は通算10年を超えます。",
     en="“{party}” will have served for more than ten years in all.",
-    rule="domain.md 4.1, O24: at most ten years in one body; said, not refused",
+    rule=councils.TENURE,
     next_ja="差し支えなければ、このままで構いません。",
     next_en="If that is meant, nothing needs to be done.",
 )
@@ -153,7 +154,7 @@ NOT_SERVING = refusal(
     "NOT_SERVING",
     ja="「{appointment}」は在任していません。",
     en="“{appointment}” does not hold a seat then.",
-    rule="domain.md 4.1, 4.2: only who serves on the day",
+    rule=councils.SERVING,
     next_ja="委嘱の記録と日付を確かめてください。",
     next_en="Check the appointment and the date.",
 )
@@ -161,7 +162,7 @@ CHAIR_MUST_SERVE = refusal(
     "CHAIR_MUST_SERVE",
     ja="座長は在任中の委員でなければなりません（{appointment}）。",
     en="The chair must be a serving member ({appointment}).",
-    rule="domain.md 4.1: elected among the members",
+    rule=councils.CHAIR,
     next_ja="在任中の委員を選んでください。",
     next_en="Choose a serving member.",
 )
@@ -169,7 +170,7 @@ OPEN_BUSINESS = refusal(
     "OPEN_BUSINESS",
     ja="終わっていない案件や会議があります（{business}）。",
     en="There is open business ({business}).",
-    rule="domain.md 4.1: nothing is left open",
+    rule=councils.NOTHING_OPEN,
     next_ja="会議を閉じ、一任事項を報告してから廃止してください。",
     next_en="Close the meetings and report what was entrusted first.",
 )

@@ -8,7 +8,6 @@ O14, O32).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Any, ClassVar, Literal
 
@@ -19,10 +18,12 @@ from domain.document.content import (
     is_checksum,
 )
 from domain.kernel.application import TAKEN
-from domain.kernel.commands import command, on
-from domain.kernel.correction import FIELD_NOT_CORRECTABLE, Correctable
+from domain.kernel.commands import command, on, refuses
+from domain.kernel.correction import Correctable
+from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
+from domain.rules import disclosure, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Line, Text, Url, Word
@@ -33,7 +34,7 @@ DOCUMENT_NO_TAKEN = refusal(
     "DOCUMENT_NO_TAKEN",
     ja="文書番号「{value}」の文書は既に登録されています。",
     en="A document numbered “{value}” is already registered.",
-    rule="domain.md 3 and 4.11, O33: a document number is unique as a whole",
+    rule=documents.NUMBER,
     next_ja="番号を確かめてください。年度の異なる同じ番号なら、文書の日付か番号の前の年を添えてください。",
     next_en="Check the number. If it is of another fiscal year, give the date or the year before it.",
 )
@@ -43,7 +44,7 @@ NOT_DISCLOSABLE = refusal(
     "NOT_DISCLOSABLE",
     ja="公開するという公開担当の判断が記録されていないため、まだ公開できません。",
     en="This cannot be opened yet: no decision of the disclosure officer to open it is on record.",
-    rule="domain.md 4.11, O14: a closed document is opened after the disclosure officer has decided",
+    rule=disclosure.OFFICER,
     next_ja="先に、理由を添えて公開の判断（review_disclosure）を記録してください。",
     next_en="Record the decision to open it, with its reason, first (review_disclosure).",
 )
@@ -51,7 +52,7 @@ DISCLOSURE_UNCHANGED = refusal(
     "DISCLOSURE_UNCHANGED",
     ja="公開の範囲と根拠は変わっていません。",
     en="Neither who may see it nor the ground has changed.",
-    rule="domain.md 4.11: DisclosureChanged says from what to what",
+    rule=disclosure.CHANGED,
     next_ja="現在の公開範囲を確かめてください。見直しだけなら review_disclosure を使ってください。",
     next_en="Look at the present disclosure; to record a review without a change use review_disclosure.",
     kind="invalid",
@@ -60,18 +61,9 @@ CHECKSUM_MALFORMED = refusal(
     "CHECKSUM_MALFORMED",
     ja="sha256 は16進数64桁で記入してください。",
     en="A sha256 is 64 hexadecimal digits.",
-    rule="domain.md 4.11: DocumentRegistered.sha256",
+    rule=documents.CHECKSUM,
     next_ja="ファイルから計算し直してください（sha256sum）。",
     next_en="Compute it from the file again (sha256sum).",
-    kind="invalid",
-)
-URL_NOT_WEB = refusal(
-    "URL_NOT_WEB",
-    ja="URL は http:// または https:// で始めてください。",
-    en="The address must begin with http:// or https://.",
-    rule="house rule: an address on record can be followed safely",
-    next_ja="ウェブの住所でないものは caption か note に記してください。",
-    next_en="Put what is not a web address into the caption or a note.",
     kind="invalid",
 )
 
@@ -107,6 +99,15 @@ class DocumentRegistered(Event):
 
     LABEL = ("文書の登録", "Document registered")
     WHEN = "dated"
+    FIELDS: ClassVar = {
+        "caption": ("説明書き", "Caption"),
+        "dated": ("作成日", "Dated"),
+        "language": ("言語", "Language"),
+        "headings": ("見出し", "Headings"),
+        "url": ("ＵＲＬ", "URL"),
+        "sha256": ("照合値", "Checksum"),
+        "content_held": ("中身の保存", "Content held"),
+    }
     kind: Kind
     disclosure: Disclosure
     title: Line | None = None
@@ -125,6 +126,7 @@ class DocumentRevised(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("文書の改訂", "Document revised")
+    FIELDS: ClassVar = {"change": ("変更点", "Change")}
     change: Text
     sha256: Word | None = None
     url: Url | None = None
@@ -151,6 +153,7 @@ class DisclosureChanged(Event):
     class_version: ClassVar[int] = 2
     FORMER_FIELDS: ClassVar = {"from": "previous"}
     LABEL = ("公開範囲の変更", "Disclosure changed")
+    FIELDS: ClassVar = {"previous": ("変更前", "Before"), "from": ("変更前", "From")}
     previous: Disclosure
     to: Disclosure
     reason: Text
@@ -187,30 +190,33 @@ class Document(Correctable):
     @command(
         "SEC", "IMP", event=DocumentRegistered, ja="文書を登録する", en="Register a document", creates=True
     )
+    @refuses(CHECKSUM_MALFORMED, DOCUMENT_NO_TAKEN)
     def register(self, fact: DocumentRegistered) -> None:
         """Register a document: what it is, its number and date if known, and who may see it."""
         if self.state != "new":
             raise ALREADY_EXISTS(id=self.entity)
-        _well_formed(fact.sha256, fact.url)
+        _well_formed(fact.sha256)
         if fact.document_no is not None:
             self._claim_number(fact.document_no, fact.dated)
         self.record(fact)
 
     @command("SEC", event=DocumentRevised, ja="文書の改訂を記録する", en="Record a revision of a document")
+    @refuses(CHECKSUM_MALFORMED, WRONG_STATE)
     def revise(self, fact: DocumentRevised) -> None:
         """Record a newer text of the document. Who may see it stays as it is."""
         self.only_in("registered")
-        _well_formed(fact.sha256, fact.url)
+        _well_formed(fact.sha256)
         self.record(fact)
 
     @command(
         "SEC", event=DocumentContentAttached, ja="文書の内容を保管する", en="Attach the content of a document"
     )
+    @refuses(CHECKSUM_DIFFERS, CHECKSUM_MALFORMED, CONTENT_ALREADY_HELD, WRONG_STATE)
     def attach_content(self, fact: DocumentContentAttached) -> None:
         """Record which bytes the content of a document is. They are stored first; a newer content follows a
         revision, and the older one stays."""
         self.only_in("registered")
-        _well_formed(fact.sha256, None)
+        _well_formed(fact.sha256)
         if not self.lacks_content or fact.sha256 == self.held:
             raise CONTENT_ALREADY_HELD(sha256=self.held)
         if self.checksum is not None and fact.sha256 != self.checksum:
@@ -218,12 +224,14 @@ class Document(Correctable):
         self.record(fact)
 
     @command("DIS", event=DisclosureReviewed, ja="公開範囲を見直す", en="Review the disclosure of a document")
+    @refuses(WRONG_STATE)
     def review_disclosure(self, fact: DisclosureReviewed) -> None:
         """Decide, with a reason, whether a document that is not public may be opened."""
         self.only_in("registered")
         self.record(fact)
 
     @command("DIS", ja="公開範囲を変える", en="Change the disclosure of a document")
+    @refuses(DISCLOSURE_UNCHANGED, NOT_DISCLOSABLE, WRONG_STATE)
     def change_disclosure(self, to: Disclosure, reason: Text, citation: Citation | None = None) -> None:
         """Close a document, on a ground, or open it after it was decided that it may be."""
         self.only_in("registered")
@@ -281,8 +289,6 @@ def number_key(number: str, dated: EffectiveDate | None) -> str:
     return unicodedata.normalize("NFKC", number).strip()
 
 
-def _well_formed(sha256: str | None, url: str | None) -> None:
+def _well_formed(sha256: str | None) -> None:
     if sha256 is not None and not is_checksum(sha256):
         raise CHECKSUM_MALFORMED().at("/sha256")
-    if url is not None and not re.match(r"https?://[^\s/]", url):
-        raise URL_NOT_WEB().at("/url")

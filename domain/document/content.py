@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from domain.kernel.events import Event
+from domain.rules import documents
 from domain.values.fields import RangeRule, Word
 from domain.values.refusal import refusal
 
@@ -52,7 +53,7 @@ CONTENT_ALREADY_HELD = refusal(
     "CONTENT_ALREADY_HELD",
     ja="この文書の内容は既に記録されています（sha256 {sha256}）。",
     en="The content of this document is on record already (sha256 {sha256}).",
-    rule="domain.md 4.11: what is on record is never overwritten",
+    rule=documents.NOT_OVERWRITTEN,
     next_ja="内容が新しくなったのなら、先に改訂（revise）を記録してください。",
     next_en="If there is a newer text, record the revision first (revise).",
 )
@@ -60,7 +61,7 @@ CHECKSUM_DIFFERS = refusal(
     "CHECKSUM_DIFFERS",
     ja="内容の sha256 は {given} で、この文書に記録された {recorded} と違います。",
     en="The content has the sha256 {given}, not the {recorded} on record for this document.",
-    rule="domain.md 4.11: DocumentRegistered.sha256 says which text it is",
+    rule=documents.CHECKSUM,
     next_ja="ファイルを確かめてください。別の版なら、先に改訂（revise）を記録してください。",
     next_en="Check the file. If it is another text, record the revision first (revise).",
 )
@@ -72,6 +73,10 @@ class DocumentContentAttached(Event):
     ALIASES = ("ContentAttached",)
     LABEL = ("内容の保管", "Content attached")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "size_bytes": ("大きさ（バイト）", "Size in bytes"),
+        "media_type": ("ファイルの形式", "Type of file"),
+    }
     sha256: Word
     size_bytes: Size
     media_type: MediaType

@@ -31,19 +31,21 @@ from domain.evaluation_sheet.events import (
 from domain.evaluation_sheet.refusals import (
     GAP_UNDISCUSSED,
     IMPROVEMENT_MISSING,
+    ITEM_NOT_IN_TEMPLATE,
     ITEMS_UNSETTLED,
     NO_DIFFERENCE,
     ONE_SIDE_MISSING,
     SAME_EVALUATOR,
+    SHEET_EXISTS,
     TARGETS_MISSING,
     TARGETS_TOO_LATE,
 )
 from domain.evaluation_sheet.sides import OwnEvaluations
 from domain.evaluation_sheet.state import BEFORE_UNSEALING
 from domain.evaluation_sheet.template import CURRENT, REASON_BELOW, TEMPLATES
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.plan_action.aggregate import PlanAction
 from domain.plan_action.cycle import PHASES
 from domain.plan_action.refusals import IMPROVEMENT_NOT_LATER
@@ -68,6 +70,7 @@ class EvaluationSheet(OwnEvaluations):
     # -- commands: before the work is done
 
     @command("SEC", "IMP", ja="評価シートを作る", en="Open an evaluation sheet", creates=True)
+    @refuses(SAME_EVALUATOR, SHEET_EXISTS, UNKNOWN_ID)
     def open(
         self,
         action_id: Id,
@@ -102,6 +105,7 @@ class EvaluationSheet(OwnEvaluations):
         )
 
     @command("SEC", "IMP", event=TargetsAgreed, ja="目標の合意を記録する", en="Agree on targets")
+    @refuses(TARGETS_MISSING, TARGETS_TOO_LATE, WRONG_STATE)
     def agree_targets(self, fact: TargetsAgreed) -> None:
         """Record by what both sides will tell success; not after the work of the year is done."""
         self._in_order("opened")
@@ -112,6 +116,7 @@ class EvaluationSheet(OwnEvaluations):
         self.record(fact)
 
     @command("SEC", "IMP", event=SelfEvaluationStarted, ja="自己評価を始める", en="Start the self-evaluation")
+    @refuses(WRONG_STATE)
     def start_self_evaluation(self, fact: SelfEvaluationStarted) -> None:
         """Seal the sheet and ask both sides for their own evaluation."""
         self._in_order("targets_agreed")
@@ -120,6 +125,7 @@ class EvaluationSheet(OwnEvaluations):
     # -- commands: both together
 
     @command("SEC", "IMP", event=DialogueHeld, ja="対話を記録する", en="Record the dialogue")
+    @refuses(ONE_SIDE_MISSING, WRONG_STATE)
     def hold_dialogue(self, fact: DialogueHeld) -> None:
         """Record that the two sides met over what they had written."""
         self._together("unsealed", "dialogue_held")
@@ -134,6 +140,7 @@ class EvaluationSheet(OwnEvaluations):
         ja="評価差の話し合いを記録する",
         en="Record what a gap was put down to",
     )
+    @refuses(ITEM_NOT_IN_TEMPLATE, ONE_SIDE_MISSING, WRONG_STATE)
     def discuss_gap(self, fact: GapDiscussed) -> None:
         """Record why the two sides judge an item differently."""
         self._together("dialogue_held")
@@ -142,6 +149,9 @@ class EvaluationSheet(OwnEvaluations):
 
     @command(
         "SEC", "IMP", event=MutualScoreAgreed, ja="相互評価の点数の合意を記録する", en="Record a mutual score"
+    )
+    @refuses(
+        ALREADY_EXISTS, GAP_UNDISCUSSED, ITEM_NOT_IN_TEMPLATE, ONE_SIDE_MISSING, REASON_REQUIRED, WRONG_STATE
     )
     def agree_score(self, fact: MutualScoreAgreed) -> None:
         """Record the score that both sides agree on for an item; a low one, or none, with the reason."""
@@ -152,6 +162,9 @@ class EvaluationSheet(OwnEvaluations):
         self.record(fact)
 
     @command("SEC", "IMP", ja="評価差の併記を記録する", en="Keep a difference")
+    @refuses(
+        ALREADY_EXISTS, GAP_UNDISCUSSED, ITEM_NOT_IN_TEMPLATE, NO_DIFFERENCE, ONE_SIDE_MISSING, WRONG_STATE
+    )
     def keep_difference(self, item: Word, why: Text) -> None:
         """Record that both sides keep their own score for an item, and why."""
         self._settle(item)
@@ -162,6 +175,7 @@ class EvaluationSheet(OwnEvaluations):
         )
 
     @command("SEC", "IMP", ja="相互評価を終える", en="Conclude the mutual evaluation")
+    @refuses(GAP_UNDISCUSSED, ITEMS_UNSETTLED, ONE_SIDE_MISSING, WRONG_STATE)
     def conclude_mutual(self) -> None:
         """End the mutual evaluation when every item is settled. Where both gave the same, they agree."""
         self._together("dialogue_held")
@@ -184,6 +198,7 @@ class EvaluationSheet(OwnEvaluations):
         ja="第三者評価を記録する",
         en="Add a third party's opinion",
     )
+    @refuses(ONE_SIDE_MISSING, SAME_EVALUATOR, WRONG_STATE)
     def add_third_party_opinion(self, fact: ThirdPartyOpinionAdded) -> None:
         """Record what somebody of neither side thinks."""
         self._together(*AFTER_MUTUAL)
@@ -193,6 +208,7 @@ class EvaluationSheet(OwnEvaluations):
         self.record(fact)
 
     @command("SEC", "IMP", event=ImprovementAgreed, ja="改善の合意を記録する", en="Agree on an improvement")
+    @refuses(ALREADY_EXISTS, IMPROVEMENT_NOT_LATER, ONE_SIDE_MISSING, WRONG_STATE)
     def agree_improvement(self, fact: ImprovementAgreed) -> None:
         """Record what is to be done better, by whom, in which later year."""
         self._together(*AFTER_MUTUAL, "improvement_agreed")
@@ -205,6 +221,7 @@ class EvaluationSheet(OwnEvaluations):
         self.record(fact)
 
     @command("SEC", "IMP", ja="評価シートを公表する", en="Publish the sheet")
+    @refuses(IMPROVEMENT_MISSING, ONE_SIDE_MISSING, WRONG_STATE)
     def publish(self) -> None:
         """Let everybody read the sheet, both sides next to each other."""
         self._together(*AFTER_MUTUAL, "improvement_agreed")

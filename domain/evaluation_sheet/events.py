@@ -35,6 +35,11 @@ STAGES: dict[Stage, tuple[str, str]] = {
 class ItemScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How a side judges one item: a score, or null and why the item does not apply."""
 
+    FIELDS: ClassVar = {
+        "score": ("点数（1〜5）", "Score (1 to 5)"),
+        "na_reason": ("該当しない理由", "Why it does not apply"),
+        "comment": ("コメント", "Comment"),
+    }
     item: Word
     score: Score | None = None
     na_reason: Text | None = None
@@ -48,6 +53,12 @@ class SheetOpened(Event):
     LABEL = ("評価シートの作成", "Evaluation sheet opened")
     KEY_STEP = False
     LINKS: ClassVar = {"action_id": "says_about"}
+    FIELDS: ClassVar = {
+        "stage": ("段階", "Stage"),
+        "template_version": ("評価項目の版", "Version of the template"),
+        "side_c": ("市民側の評価者", "Evaluator of the citizens' side"),
+        "side_g": ("行政側の評価者", "Evaluator of the government's side"),
+    }
     action_id: Id
     fiscal_year: Year
     stage: Stage
@@ -63,6 +74,10 @@ class TargetsAgreed(Event):
 
     LABEL = ("目標の合意", "Targets agreed")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "beneficiary_target": ("受益者への確認", "How beneficiaries are asked"),
+        "reason_none": ("受益者に確認しない理由", "Why no beneficiaries are asked"),
+    }
     indicators: tuple[Indicator, ...] = ()
     beneficiary_target: Text | None = None
     reason_none: Text | None = None
@@ -73,6 +88,7 @@ class SelfEvaluationStarted(Event):
 
     LABEL = ("自己評価の開始", "Self-evaluation started")
     KEY_STEP = False
+    FIELDS: ClassVar = {"due_on": ("提出期限", "Due on")}
     due_on: dt.date | None = None
 
 
@@ -81,6 +97,11 @@ class SelfEvaluationSubmitted(Event):
 
     LABEL = ("自己評価の提出", "Self-evaluation submitted")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "side": ("評価した側", "Side"),
+        "scores": ("項目ごとの評価", "Scores"),
+        "overall": ("総合所見", "Overall"),
+    }
     side: Side
     scores: tuple[ItemScore, ...]
     overall: Text | None = None
@@ -110,6 +131,7 @@ class DialogueHeld(Event):
     LABEL = ("対話の実施", "Dialogue held")
     KEY_STEP = False
     WHEN = "held_on"
+    FIELDS: ClassVar = {"coordinator": ("進行役", "Coordinator")}
     held_on: dt.date
     attended: tuple[Id, ...] = ()
     coordinator: Id | None = None
@@ -120,6 +142,7 @@ class GapDiscussed(Event):
 
     LABEL = ("評価差の話し合い", "Gap discussed")
     KEY_STEP = False
+    FIELDS: ClassVar = {"cause": ("差の原因", "Cause of the gap"), "note": ("注記", "Note")}
     item: Word
     cause: Text
     note: Text | None = None
@@ -140,6 +163,10 @@ class MutualDifferenceKept(Event):
 
     LABEL = ("評価差の併記", "Mutual difference kept")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "c": ("市民側の点数", "Score of the citizens' side"),
+        "g": ("行政側の点数", "Score of the government's side"),
+    }
     item: Word
     c: Score | None
     g: Score | None
@@ -155,10 +182,11 @@ class MutualEvaluationConcluded(Event):
 
 
 class ThirdPartyOpinionAdded(Event):
-    """Somebody of neither side says what they think: A, B or C, and why (O28)."""
+    """Somebody of neither side says what they think: A, B or C, and why."""
 
     LABEL = ("第三者評価", "Third-party opinion added")
     KEY_STEP = False
+    FIELDS: ClassVar = {"grade": ("第三者の評価（A〜C）", "Grade by a third party (A to C)")}
     by: Id
     grade: Literal["A", "B", "C"]
     text: Text

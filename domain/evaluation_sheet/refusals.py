@@ -6,13 +6,14 @@ While a sheet is sealed no sentence depends on what the other side has done: a r
 from __future__ import annotations
 
 from domain.kernel.application import TAKEN
+from domain.rules import sheets
 from domain.values.refusal import refusal
 
 SHEET_EXISTS = refusal(
     "SHEET_EXISTS",
     ja="この事業・年度・段階の評価シートは既にあります（{value}）。",
     en="There is an evaluation sheet of this action, year and stage already ({value}).",
-    rule="domain.md 4.7: one sheet for each action, fiscal year and stage",
+    rule=sheets.ONE_SHEET,
     next_ja="既にある評価シートに記録してください。",
     next_en="Go on with the sheet there is.",
 )
@@ -22,7 +23,7 @@ SAME_EVALUATOR = refusal(
     "SAME_EVALUATOR",
     ja="同じ人・団体が、市民側と行政側（または第三者）を兼ねて評価することはできません。",
     en="Nobody evaluates for both sides, nor as a side and as the third party.",
-    rule="domain.md 4.7: two sides, each of its own judgement (O25)",
+    rule=sheets.TWO_SIDES,
     next_ja="どちらか一方の評価者として、別の人が行ってください。",
     next_en="Let somebody else evaluate for the other side.",
 )
@@ -30,7 +31,7 @@ EVALUATOR_UNKNOWN = refusal(
     "EVALUATOR_UNKNOWN",
     ja="このアカウントは人・団体に結び付いていないため、誰の評価か記録できません。",
     en="This account is tied to no party, so that nobody could tell whose evaluation it is.",
-    rule="domain.md 4.7: one person never evaluates for both sides, which needs to be known",
+    rule=sheets.TWO_SIDES,
     next_ja="管理者に、アカウントと評価者の識別子の結び付けを依頼してください。",
     next_en="Have an administrator tie the account to the evaluator's id.",
 )
@@ -38,7 +39,7 @@ TARGETS_MISSING = refusal(
     "TARGETS_MISSING",
     ja="目標となる指標と、受益者への確認方法（または確認しない理由）が必要です。",
     en="Targets need an indicator, and whom of the beneficiaries will be asked or why nobody is.",
-    rule="domain.md 4.7, O26, O27: targets are agreed beforehand; beneficiaries are asked too",
+    rule=sheets.TARGETS,
     next_ja="indicators と、beneficiary_target または reason_none を記入してください。",
     next_en="Give “indicators”, and “beneficiary_target” or “reason_none”.",
     kind="invalid",
@@ -47,7 +48,7 @@ TARGETS_TOO_LATE = refusal(
     "TARGETS_TOO_LATE",
     ja="{year}年度の実施は既に終わっているため（{phase}）、目標の合意は記録できません。",
     en="The year {year} has been carried out already ({phase_en}): targets are agreed beforehand.",
-    rule="domain.md 4.7, O26: targets are agreed before the work is done",
+    rule=sheets.TARGETS,
     next_ja="目標は実施の前に合意します。この年度は評価シートによらず評価し、その理由を記録してください。",
     next_en="Evaluate this year without a sheet, and record why (reason_without_sheet).",
 )
@@ -55,7 +56,7 @@ ITEM_NOT_IN_TEMPLATE = refusal(
     "ITEM_NOT_IN_TEMPLATE",
     ja="「{item}」はこの評価シートの項目ではありません（{known}）。",
     en="“{item}” is not an item of this sheet ({known}).",
-    rule="domain.md 4.7: a sheet is read by the template it was opened with",
+    rule=sheets.TEMPLATE,
     next_ja="項目の記号を確かめてください。",
     next_en="Check the code of the item.",
     kind="invalid",
@@ -64,7 +65,7 @@ SCORES_INCOMPLETE = refusal(
     "SCORES_INCOMPLETE",
     ja="すべての項目を一度ずつ評価してください（足りない項目: {missing}、重複: {twice}）。",
     en="Every item is judged once (missing: {missing}; twice: {twice}).",
-    rule="domain.md 4.7: each item has a score, or says why it does not apply",
+    rule=sheets.EACH_ITEM,
     next_ja="該当しない項目は score を省き、na_reason に理由を記入してください。",
     next_en="For what does not apply leave out “score” and say why in “na_reason”.",
     kind="invalid",
@@ -73,7 +74,7 @@ SCORE_AND_NA = refusal(
     "SCORE_AND_NA",
     ja="項目「{item}」に、点数と「該当しない理由」の両方があります。",
     en="The item “{item}” has both a score and a reason why it does not apply.",
-    rule="domain.md 4.7: a score, or null with its reason",
+    rule=sheets.EACH_ITEM,
     next_ja="どちらか一方だけにしてください。",
     next_en="Give one of the two.",
     kind="invalid",
@@ -82,7 +83,7 @@ SEALED = refusal(
     "SEALED",
     ja="双方の自己評価がそろうまで、この評価シートは封印されています。",
     en="The sheet is sealed until both sides' self-evaluations are in.",
-    rule="domain.md 4.7: both sides write blind",
+    rule=sheets.SEALED,
     next_ja="開封（双方の提出）を待ってください。自分の側の内容は差し替えできます。",
     next_en="Wait for the unsealing. What your own side submitted it may replace.",
 )
@@ -90,7 +91,7 @@ SEALED_ENVELOPE = refusal(
     "SEALED_ENVELOPE",
     ja="封印される自己評価には、出典・根拠条文・文書番号を付けられません。",
     en="A sealed self-evaluation carries no source, legal basis or document number.",
-    rule="docs/decisions/0010: they stand in registers that others read",
+    rule=sheets.SEALED,
     next_ja="出典や根拠は comment か overall に記してください。",
     next_en="Put them into a comment or into “overall”.",
     kind="invalid",
@@ -99,7 +100,7 @@ SUBMISSION_STANDS = refusal(
     "SUBMISSION_STANDS",
     ja="自己評価は、その側が書いたものとして残し、訂正しません。",
     en="A self-evaluation stands as its side wrote it: it is not corrected.",
-    rule="domain.md 4.7: once a side reads the other, its scores change by agreement only",
+    rule=sheets.STANDS,
     next_ja="双方で話し合い、agree_score で合意した点数を記録してください。",
     next_en="Talk about it and record the score agreed on (agree_score).",
 )
@@ -107,7 +108,7 @@ ALREADY_SUBMITTED = refusal(
     "ALREADY_SUBMITTED",
     ja="{side}の自己評価は既に提出されています。",
     en="The self-evaluation of the {side_en} has been submitted.",
-    rule="domain.md 4.7: a side submits once",
+    rule=sheets.SUBMITTED_ONCE,
     next_ja="開封前なら、理由を添えて差し替え（correct_self_evaluation）ができます。",
     next_en="Before the unsealing, replace it with a reason (correct_self_evaluation).",
 )
@@ -115,7 +116,7 @@ NOT_SUBMITTED = refusal(
     "NOT_SUBMITTED",
     ja="{side}の自己評価はまだ提出されていないため、差し替えられません。",
     en="The {side_en} has not submitted anything that could be replaced.",
-    rule="domain.md 4.7: SelfEvaluationCorrected replaces a submission of the same side",
+    rule=sheets.SUBMITTED_ONCE,
     next_ja="先に自己評価を提出してください。",
     next_en="Submit the self-evaluation first.",
 )
@@ -123,7 +124,7 @@ ONE_SIDE_MISSING = refusal(
     "ONE_SIDE_MISSING",
     ja="双方の自己評価がまだそろっていません。",
     en="The self-evaluations of both sides are not in yet.",
-    rule="domain.md 4.7, O25: both 自己評価 come before the 相互評価",
+    rule=sheets.SELF_FIRST,
     next_ja="双方の提出により開封されるのを待ってください。",
     next_en="Wait until both have submitted and the sheet unseals itself.",
 )
@@ -131,7 +132,7 @@ GAP_UNDISCUSSED = refusal(
     "GAP_UNDISCUSSED",
     ja="項目「{item}」は双方の点数に大きな差（{c}と{g}）がありますが、話し合いの記録がありません。",
     en="The scores of “{item}” are far apart ({c} and {g}), and no discussion is on record.",
-    rule="domain.md 4.7, O25: items with |c−g| ≥ 2 are discussed",
+    rule=sheets.GAPS,
     next_ja="差が生じた原因を話し合い、discuss_gap で記録してください。",
     next_en="Talk about the cause and record it (discuss_gap).",
 )
@@ -139,7 +140,7 @@ NO_DIFFERENCE = refusal(
     "NO_DIFFERENCE",
     ja="項目「{item}」に双方の評価の差はありません。",
     en="The two sides judge “{item}” alike.",
-    rule="domain.md 4.7: MutualDifferenceKept keeps a difference",
+    rule=sheets.SETTLED,
     next_ja="項目を確かめてください。同じ評価の項目には記録は要りません。",
     next_en="Check the item; where both agree nothing needs to be recorded.",
 )
@@ -147,7 +148,7 @@ ITEMS_UNSETTLED = refusal(
     "ITEMS_UNSETTLED",
     ja="双方の評価が異なる項目（{items}）について、合意も併記も記録されていません。",
     en="The sides differ on {items}, and neither an agreement nor a kept difference is on record.",
-    rule="domain.md 4.7: every difference is agreed on or kept",
+    rule=sheets.SETTLED,
     next_ja="項目ごとに、合意した点数（agree_score）か、併記の理由（keep_difference）を記録してください。",
     next_en="Record the score agreed on (agree_score) or why both stand (keep_difference).",
 )
@@ -155,24 +156,7 @@ IMPROVEMENT_MISSING = refusal(
     "IMPROVEMENT_MISSING",
     ja="改善の合意が記録されるまで、評価シートは公表できません。",
     en="A sheet is not published before an improvement has been agreed on.",
-    rule="domain.md 4.7: publish without improvement",
+    rule=sheets.IMPROVEMENT,
     next_ja="改善の合意（agree_improvement）を先に記録してください。",
     next_en="Record the improvement agreed on first (agree_improvement).",
-)
-SHEET_OF_ANOTHER = refusal(
-    "SHEET_OF_ANOTHER",
-    ja="評価シート「{sheet}」は、この事業の{year}年度のものではありません。",
-    en="The sheet “{sheet}” is not of this action and FY{year}.",
-    rule="domain.md 4.6, 4.7: a year is evaluated on its own sheet",
-    next_ja="事業と年度の合う評価シートを指定してください。",
-    next_en="Name the sheet of this action and year.",
-    kind="invalid",
-)
-SHEET_NOT_READY = refusal(
-    "SHEET_NOT_READY",
-    ja="評価シート「{sheet}」は、まだ改善の合意に至っていません。",
-    en="No improvement has been agreed on in the sheet “{sheet}” yet.",
-    rule="domain.md 4.6, 4.7: a year counts as evaluated when its sheet reached improvement_agreed",
-    next_ja="評価シートの手続きを、改善の合意まで進めてください。",
-    next_en="Take the sheet on to its improvement first.",
 )

@@ -19,6 +19,7 @@ from domain.evaluation_sheet.events import (
 from domain.evaluation_sheet.refusals import (
     ALREADY_SUBMITTED,
     EVALUATOR_UNKNOWN,
+    ITEM_NOT_IN_TEMPLATE,
     NOT_SUBMITTED,
     SAME_EVALUATOR,
     SCORE_AND_NA,
@@ -27,8 +28,8 @@ from domain.evaluation_sheet.refusals import (
 )
 from domain.evaluation_sheet.state import OWN_SIDE, SheetState
 from domain.evaluation_sheet.template import REASON_BELOW
-from domain.kernel.commands import command
-from domain.kernel.refusals import FORBIDDEN, REASON_REQUIRED
+from domain.kernel.commands import command, refuses
+from domain.kernel.refusals import FORBIDDEN, REASON_REQUIRED, WRONG_STATE
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.refusal import Refusal
 
@@ -46,6 +47,17 @@ class OwnEvaluations(SheetState):
         event=SelfEvaluationSubmitted,
         ja="自己評価を提出する",
         en="Submit a self-evaluation",
+    )
+    @refuses(
+        ALREADY_SUBMITTED,
+        EVALUATOR_UNKNOWN,
+        ITEM_NOT_IN_TEMPLATE,
+        REASON_REQUIRED,
+        SAME_EVALUATOR,
+        SCORES_INCOMPLETE,
+        SCORE_AND_NA,
+        SEALED_ENVELOPE,
+        WRONG_STATE,
     )
     def submit_self_evaluation(self, fact: SelfEvaluationSubmitted) -> None:
         """Submit the evaluation of one's own side, once. When both sides have, the sheet unseals itself."""
@@ -65,6 +77,17 @@ class OwnEvaluations(SheetState):
         event=SelfEvaluationCorrected,
         ja="自己評価を差し替える",
         en="Correct a self-evaluation",
+    )
+    @refuses(
+        EVALUATOR_UNKNOWN,
+        ITEM_NOT_IN_TEMPLATE,
+        NOT_SUBMITTED,
+        REASON_REQUIRED,
+        SAME_EVALUATOR,
+        SCORES_INCOMPLETE,
+        SCORE_AND_NA,
+        SEALED_ENVELOPE,
+        WRONG_STATE,
     )
     def correct_self_evaluation(self, fact: SelfEvaluationCorrected) -> None:
         """Replace what one's own side submitted, as long as the sheet is sealed, and say why. Once the other

@@ -6,7 +6,7 @@ one side has submitted counts for nobody else, not even in the sheet's version (
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from domain.evaluation_sheet.events import (
     BLIND,
@@ -30,14 +30,13 @@ from domain.evaluation_sheet.events import (
 from domain.evaluation_sheet.refusals import (
     ITEM_NOT_IN_TEMPLATE,
     SEALED,
-    SHEET_NOT_READY,
-    SHEET_OF_ANOTHER,
     SUBMISSION_STANDS,
 )
 from domain.evaluation_sheet.template import TEMPLATES, WIDE_GAP, Template
 from domain.kernel.commands import on
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
+from domain.plan_action.refusals import SHEET_NOT_READY, SHEET_OF_ANOTHER
 
 OWN_SIDE: dict[str, Side] = {"EV-C": "c", "EV-G": "g"}
 """The side for which each evaluator role submits."""
@@ -54,6 +53,14 @@ def own_side(roles: frozenset[str]) -> Side | None:
 
 class SheetState(Correctable):
     """The state of a :class:`domain.evaluation_sheet.EvaluationSheet`."""
+
+    ALSO_REFUSES: ClassVar = {
+        "propose_correction": (SEALED, SUBMISSION_STANDS),
+        "approve_correction": (SEALED,),
+        "decline_correction": (SEALED,),
+        "redact": (SEALED,),
+        "lift_redaction": (SEALED,),
+    }
 
     def begin(self) -> None:
         self.action_id = ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.rules import recording
 from domain.values.refusal import Language, Refusal, refusal
-
-_RULE = "record-history/1; issue 2, bad input"
 
 
 def _of_the_file(code: str, *, ja: str, en: str, next_ja: str, next_en: str) -> Callable[..., Refusal]:
-    return refusal(code, ja=ja, en=en, rule=_RULE, next_ja=next_ja, next_en=next_en, kind="invalid")
+    return refusal(
+        code, ja=ja, en=en, rule=recording.HISTORY_FILE, next_ja=next_ja, next_en=next_en, kind="invalid"
+    )
 
 
 HISTORY_UNREADABLE = _of_the_file(
@@ -186,7 +187,7 @@ HISTORY_CHANGED = refusal(
     "HISTORY_CHANGED",
     ja="「{batch}」は既に別の内容で取り込まれています。",
     en="“{batch}” has already been imported with another content.",
-    rule="issue 2: importing the same batch again adds nothing; nothing on record is changed by a file",
+    rule=recording.HISTORY_ONCE,
     next_ja="追加の出来事は新しい import_batch の名で、誤りは訂正として記録してください。",
     next_en="Import further events under a new import_batch, and record mistakes as corrections.",
 )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from typing import Any
 
-from domain.kernel.correction import RecordCorrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import AggregateT, Record
 from domain.kernel.snapshots import EVERY, NoSnapshots, SnapshotStore, restored, taken

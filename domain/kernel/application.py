@@ -3,6 +3,8 @@
 One name, one log, one order (engine.md, decision 1). The infrastructure factory is handed in, so that this
 file knows no database. A unit of work holds the aggregates and events of one command, or of a whole batch:
 all of it is saved in one transaction, or none of it.
+
+One story: how one command is carried out, from loading what it is about to the receipt.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import msgspec
 from eventsourcing.application import Application as LibraryApplication
@@ -23,69 +25,26 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.aggregate_cache import AggregateCache
 from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
+from domain.kernel.committable import refuse_uncommittable
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
+from domain.kernel.permission import permit
 from domain.kernel.policy import Order, policies_for
+from domain.kernel.read_set import ReadSet
+from domain.kernel.receipts import Alongside, CommandTerms, KyodoRecorder, Receipt, StoredReceipt
 from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
     ALREADY_EXISTS,
     ALREADY_TAKEN,
     BUSY,
-    FORBIDDEN,
     KEY_REUSED,
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
-from domain.kernel.roles import ROLE_NAMES
 from domain.values.refusal import Refusal
 
 TAKEN: dict[str, Callable[..., Refusal]] = {}
 """What to refuse with when a claimed name is taken, by the claim's kind; ``ALREADY_TAKEN`` otherwise."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What a command did: the stream and its new version, the last position, the new events' ids."""
-
-    stream: str
-    version: int
-    position: int
-    event_ids: tuple[str, ...]
-    replayed: bool = False
-    """True when an earlier command with the same key did it."""
-    warnings: tuple[Refusal, ...] = ()
-    """What is unusual but was not refused. It is said once: a replayed receipt has none."""
-
-
-@dataclass(frozen=True)
-class StoredReceipt:
-    """What was stored under a command key: the fingerprint of its content, and its receipt."""
-
-    fingerprint: str
-    receipt: Receipt
-
-
-class KyodoRecorder(Protocol):
-    """What the application asks of its recorder beyond the library's interface."""
-
-    def find_command(self, key: str) -> StoredReceipt | None: ...
-
-    def find_claim(self, claim: str) -> str | None: ...
-
-
-@dataclass(frozen=True)
-class CommandTerms:
-    """What the caller adds to a command: who, the envelope's words, and the conditions for accepting it."""
-
-    actor: Actor
-    roles: frozenset[str]
-    envelope: Mapping[str, Any] = field(default_factory=dict)
-    """Any of effective, asserted_by, certainty, source, reason, legal_basis, document_no, note,
-    causation_id, correlation_id (typed values)."""
-    expected_version: int | None = None
-    key: str | None = None
-    """Idempotency key: the same key with the same content does nothing twice."""
-    importing: bool = False
 
 
 class UnitOfWork(Reader):
@@ -98,6 +57,7 @@ class UnitOfWork(Reader):
         self.claims: dict[str, str] = {}
         self.entrusted: dict[str, dict[str, str]] = {}
         self.warnings: list[Refusal] = []
+        self.read = ReadSet()
         self._looked_at: set[str] = set()
 
     @contextmanager
@@ -132,6 +92,7 @@ class UnitOfWork(Reader):
             else:
                 found = self._application.cache.checkout(kind, stream)
             self.aggregates[stream] = found if found is not None else kind(stream)
+            self.read.saw(stream, self.aggregates[stream].version - len(unsaved))
         self._looked_at.add(stream)
         return cast(AggregateT, self.aggregates[stream])
 
@@ -142,11 +103,18 @@ class UnitOfWork(Reader):
         events = self._application.events.get(originator_id=stream, gt=version - 1, lte=version)
         return cast("Recorded[Any] | None", next(iter(events), None))
 
+    def answers_stand(self) -> bool:
+        """Whether views answer to every question of a rule as they did when it was asked."""
+        return all(
+            sorted(getattr(self._application, question)(about)) == answer
+            for (question, about), answer in self.read.answers.items()
+        )
+
     def open_business(self, council: str) -> list[str]:
-        return self._application.open_business(council)
+        return self.read.heard("open_business", council, self._application.open_business(council))
 
     def groups_of(self, appointment: str) -> list[str]:
-        return self._application.groups_of(appointment)
+        return self.read.heard("groups_of", appointment, self._application.groups_of(appointment))
 
 
 def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:
@@ -327,16 +295,22 @@ class Application(LibraryApplication[str]):
         for aggregate in unit.aggregates.values():
             aggregate.collect_events()
         recorded = unit.recorded
+        for event in recorded:
+            refuse_uncommittable(event)
         version = max((r.version for r in recorded if r.stream == stream), default=0)
         recordings = self.save(
             *recorded,
-            recorded=recorded,
-            claims=unit.claims,
-            entrusted=unit.entrusted,
-            command_key=key,
-            fingerprint=fingerprint,
-            stream=stream,
-            stream_version=version,
+            along=Alongside(
+                recorded,
+                unit.read,
+                unit.answers_stand,
+                unit.claims,
+                unit.entrusted,
+                command_key=key,
+                fingerprint=fingerprint,
+                stream=stream,
+                stream_version=version,
+            ),
         )
         self.cache.keep_snapshots(recorded, unit.aggregates)
         self.cache.checkin(unit.aggregates.values())
@@ -382,23 +356,6 @@ class Batch:
         entity = entity or self._application.new_entity(command.aggregate)
         with self.unit.undone_if_refused():
             return self._application._act(self.unit, command, entity, arguments, terms)
-
-
-def permit(command: Command, terms: CommandTerms) -> None:
-    """The one place where permissions (domain.md 4.13) are enforced."""
-    if not terms.roles.intersection(command.roles):
-        have = sorted(terms.roles)
-        raise FORBIDDEN(
-            roles="・".join(ROLE_NAMES[r][0] for r in command.roles),
-            roles_en=", ".join(ROLE_NAMES[r][1] for r in command.roles),
-            have="・".join(ROLE_NAMES[r][0] for r in have) or "なし",
-            have_en=", ".join(ROLE_NAMES[r][1] for r in have) or "none",
-        )
-
-
-def acting_role(command: Command, roles: frozenset[str]) -> str | None:
-    """The role in which a caller with ``roles`` gives this command: the first that may."""
-    return next((role for role in command.roles if role in roles), None)
 
 
 def command_named(kind: str, name: str) -> Command:

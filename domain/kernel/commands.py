@@ -20,9 +20,9 @@ import msgspec
 from domain.kernel.events import Actor, Certainty, Event, Recorded, Source
 from domain.kernel.roles import Role
 from domain.values import fields
-from domain.values.calendar import EffectiveDate
+from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.law import Citation
-from domain.values.refusal import Refusal
+from domain.values.refusal import Declared, Refusal
 
 SoughtT = TypeVar("SoughtT")
 
@@ -78,6 +78,10 @@ class Context:
     warnings: list[Refusal] = field(default_factory=list)
     """What is unusual but was not refused: said to whoever gave the command, and kept nowhere."""
 
+    def today(self) -> dt.date:
+        """The day in Japan on which the command is given."""
+        return day_in_japan(self.clock())
+
 
 _current: ContextVar[Context] = ContextVar("command context")
 
@@ -121,6 +125,8 @@ class Command:
     round)."""
     event: type[Event] | None = None
     """The event a command takes as its only parameter: the proposal becomes the fact, if not refused."""
+    refuses: tuple[Declared, ...] = ()
+    """What its own rules refuse (what else it may be refused with: domain/kernel/command_refusals.py)."""
 
     @property
     def path(self) -> str:
@@ -180,9 +186,23 @@ def command(
     """
 
     def declare(method: Callable[..., None]) -> Callable[..., None]:
+        own: tuple[Declared, ...] = getattr(method, "__refuses__", ())
         method.__command__ = Command(  # type: ignore[attr-defined]
-            method.__name__, roles, creates, (ja, en), method, event=event
+            method.__name__, roles, creates, (ja, en), method, event=event, refuses=own
         )
+        return method
+
+    return declare
+
+
+def refuses(*declared: Declared) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare, below ``@command``, what the command's own rules refuse. What every command may be refused
+    with is left out (domain/kernel/command_refusals.py). The tests watch that it meets nothing else."""
+
+    def declare(method: Callable[..., None]) -> Callable[..., None]:
+        if hasattr(method, "__command__"):
+            raise TypeError(f"{method.__qualname__}: @refuses stands below @command")
+        method.__refuses__ = declared  # type: ignore[attr-defined]
         return method
 
     return declare

@@ -7,17 +7,18 @@ source, when it took effect (with precision) and when it was recorded, why, and 
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
 
 import msgspec
 
+from domain.kernel.code import Sources, written_at
 from domain.kernel.streams import entity_of
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line
 from domain.values.law import Citation
+from domain.values.refusal import Declared
 
 Certainty = Literal["stated", "stated_collectively", "inferred"]
 
@@ -69,8 +70,13 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     LINKS: ClassVar[dict[str, str]] = {}
     KEY_STEP: ClassVar[bool] = True
     """Whether it stands in the trail of things that came from, or led to, its subject."""
+    FIELDS: ClassVar[dict[str, tuple[str, str]]] = {}
+    """What its fields are called, in Japanese and English, as far as no event before it, and not the table of
+    what all share, says so (domain/kernel/field_words.py)."""
     LABEL: ClassVar[tuple[str, str]] = ("", "")
     """What happened, in Japanese and English."""
+    REFUSES: ClassVar[tuple[Declared, ...]] = ()
+    """What its own ``check`` refuses, if it has one: fields that do not fit each other."""
 
 
 EVENTS: dict[str, type[Event]] = {}
@@ -116,7 +122,8 @@ def lifting_of(event: type[Event]) -> str:
         return ""
     steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
     names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
-    return "\n".join([*names, *(inspect.getsource(step) for step in steps)])
+    with Sources() as sources:
+        return "\n".join([*names, sources.digest(written_at(step) for step in steps)])
 
 
 EventT = TypeVar("EventT", bound=Event)

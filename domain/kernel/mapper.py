@@ -9,6 +9,7 @@ import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
 from domain.kernel.events import EVENTS, Event, Recorded
+from domain.kernel.refusals import EVENT_NEWER
 
 
 class PlainTranscoder(Transcoder):
@@ -35,16 +36,35 @@ def _decoder(topic: str) -> tuple[type[Event], msgspec.json.Decoder[Any]]:
 
 
 def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
-    """One event from its stored bytes, older shapes and names lifted to the present ones. KeyError: unknown
-    name."""
+    """One event from its stored bytes, older shapes and names lifted to the present ones. Refuses
+    ``EVENT_NEWER`` for what only newer software can read."""
+    if topic not in EVENTS:
+        raise EVENT_NEWER(event=topic, shape=_peek.decode(state).schema, position=position)
     event, decoder = _decoder(topic)
-    if event.class_version == 1 or _peek.decode(state).schema == event.class_version:
-        recorded = decoder.decode(state)
-    else:
+    shape = 1 if event.class_version == 1 else _peek.decode(state).schema
+    if shape < event.class_version:
         recorded = msgspec.convert(_lifted(event, state), Recorded[event])  # type: ignore[valid-type]
+    else:
+        recorded = _as_it_stands(topic, event, decoder, state, position)
     if topic != event.__name__:  # it has been renamed since: from here on it goes by its present name
         recorded.type = event.__name__
     recorded.position = position
+    return cast(Recorded[Any], recorded)
+
+
+def _as_it_stands(
+    topic: str, event: type[Event], decoder: msgspec.json.Decoder[Any], state: bytes, position: int
+) -> Recorded[Any]:
+    """An event in the present shape; what is in a newer one may fit the present by chance, or not."""
+    try:
+        recorded = decoder.decode(state)
+    except msgspec.ValidationError:
+        shape = _peek.decode(state).schema
+        if shape <= event.class_version:
+            raise
+        raise EVENT_NEWER(event=topic, shape=shape, position=position) from None
+    if recorded.schema > event.class_version:
+        raise EVENT_NEWER(event=topic, shape=recorded.schema, position=position)
     return cast(Recorded[Any], recorded)
 
 

@@ -16,7 +16,7 @@ from domain.kernel.streams import entity_of
 from domain.values import fields
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
-from domain.values.refusal import Refusal
+from domain.values.refusal import Declared, Refusal
 
 
 class Record:
@@ -35,6 +35,9 @@ class Record:
     """The plural name in addresses, e.g. ``matters``."""
     LABEL: ClassVar[tuple[str, str]]
     """What such a thing is called, in Japanese and English."""
+
+    ALSO_REFUSES: ClassVar[dict[str, tuple[Declared, ...]]] = {}
+    """What this kind refuses in commands that others have too, by command, beside what these declare."""
 
     COMMANDS: ClassVar[dict[str, Command]] = {}
     _HANDLERS: ClassVar[dict[type[Event], Callable[..., None]]] = {}
@@ -62,6 +65,11 @@ class Record:
                     cls.COMMANDS[name] = _complete(declared, cls)
                 for event in getattr(member, "__on__", ()):
                     cls._HANDLERS[event] = member
+
+    @classmethod
+    def handlers(cls) -> list[Callable[..., None]]:
+        """What events do to an aggregate of this kind."""
+        return [cls._HANDLERS[event] for event in sorted(cls._HANDLERS, key=lambda event: event.__name__)]
 
     # -- identity
 
@@ -196,9 +204,8 @@ def kind_of(stream: str) -> type[Record]:
 
 def _complete(declared: Command, cls: type[Record]) -> Command:
     """The command as this kind of aggregate has it."""
-    complete = dataclasses.replace(declared, aggregate=cls)
-    declared.method.__command__ = complete  # type: ignore[attr-defined]
-    return complete
+    also = cls.ALSO_REFUSES.get(declared.name, ())
+    return dataclasses.replace(declared, aggregate=cls, refuses=(*declared.refuses, *also))
 
 
 def _checked(date: EffectiveDate) -> EffectiveDate:

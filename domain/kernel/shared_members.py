@@ -26,8 +26,9 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import Application, Batch, CommandTerms, Receipt
+from domain.kernel.application import Application, Batch
 from domain.kernel.commands import Command
+from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.refusals import BUSY
 
 _Given = tuple[Command, str, dict[str, Any], CommandTerms]

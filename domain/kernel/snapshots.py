@@ -13,13 +13,13 @@ import datetime as dt
 import hashlib
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
-from domain.kernel.events import Event
-from domain.kernel.record import AggregateT, Record
+from domain.kernel.code import Sources, written_at
+from domain.kernel.events import EVENTS, Event, lifting_of
+from domain.kernel.record import KINDS, AggregateT, Record
 
 EVERY = 200
 """Events of a stream from one snapshot to the next; a shorter stream has none."""
@@ -58,12 +58,25 @@ class NoSnapshots:
 
 @cache
 def fingerprint() -> str:
-    """SHA-256 over the code of the domain: any change of it may change what events come to."""
-    here = Path(__file__).parents[1]
-    found = hashlib.sha256()
-    for source in sorted(here.rglob("*.py")):
-        found.update(f"{source.relative_to(here)}\n".encode() + source.read_bytes())
-    return found.hexdigest()
+    """SHA-256 over the code by which events come to the state of an aggregate, and over how older events are
+    read: a change of either may change a state, a change of words does not
+    (docs/decisions/0018-fingerprints.md)."""
+    kinds = [KINDS[name] for name in sorted(KINDS)]
+    with Sources() as sources:
+        made_by = [part for kind in kinds for part in (kind, *kind.handlers())]
+        found = [sources.digest([*map(written_at, made_by), *_ALWAYS])]
+    found += [lifting_of(event) for _, event in sorted(EVENTS.items())]
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+_ALWAYS = (
+    ("domain.kernel.mapper", "decode"),
+    ("domain.kernel.record", "Record.replay"),
+    ("domain.kernel.record", "Record.apply"),
+    ("domain.kernel.snapshots", "taken"),
+    ("domain.kernel.snapshots", "restored"),
+)
+"""What makes the state of whatever aggregate, from events and from a snapshot."""
 
 
 def taken(aggregate: Record) -> Snapshot | None:

@@ -13,11 +13,12 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.rules import dates, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Ordinal, Text, Word
 from domain.values.refusal import refusal
@@ -26,7 +27,7 @@ ARTICLE_ON_RECORD = refusal(
     "ARTICLE_ON_RECORD",
     ja="第{article}条（{as_of}時点）の条文は既に記録されています。",
     en="The text of article {article} as of {as_of} is already on record.",
-    rule="domain.md 4.11, O1: one text of an article for one day",
+    rule=documents.ONE_TEXT,
     next_ja="改正後の条文なら、先に改正を記録し、as_of に時点を記入してください。",
     next_en="If this is an amended text, record the amendment first, and give the day in “as_of”.",
 )
@@ -34,7 +35,7 @@ PARAGRAPHS_MISNUMBERED = refusal(
     "PARAGRAPHS_MISNUMBERED",
     ja="項または号の番号{number}が前の番号の後に続いていません。",
     en="The number {number} of a paragraph or item does not come after the one before it.",
-    rule="domain.md 3, Citation: an article's paragraphs and items are found by their numbers",
+    rule=documents.NUMBERING,
     next_ja="項・号の番号を原文で確かめてください。",
     next_en="Check the numbers in the original.",
     kind="invalid",
@@ -43,7 +44,7 @@ AMENDED_BEFORE_ENACTED = refusal(
     "AMENDED_BEFORE_ENACTED",
     ja="改正（{amended}）が制定（{enacted}）より前になっています。",
     en="The amendment ({amended}) lies before the enactment ({enacted}).",
-    rule="domain.md 3: dates are compared as intervals",
+    rule=dates.INTERVALS,
     next_ja="改正の日付を確かめてください。",
     next_en="Check the date of the amendment.",
     kind="invalid",
@@ -60,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Paragraph(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One paragraph 項 of an article, with its items 号."""
 
+    FIELDS: ClassVar = {"items": ("号", "Items")}
     paragraph: Ordinal
     text_ja: Text
     items: tuple[Item, ...] = ()
@@ -71,6 +73,13 @@ class OrdinanceEnacted(Event):
     LABEL = ("制定", "Enacted")
     WHEN = "enacted"
     LINKS: ClassVar = {"motivated_by": "motivated_by"}
+    FIELDS: ClassVar = {
+        "aliases_ja": ("別の表記", "Also written"),
+        "number": ("番号", "Number"),
+        "enacted": ("制定", "Enacted"),
+        "in_force_from": ("施行", "In force from"),
+        "motivated_by": ("背景", "Motivated by"),
+    }
     title_ja: Line
     kind: Literal["ordinance", "rule", "outline", "guideline"] = "ordinance"
     aliases_ja: tuple[Line, ...] = ()
@@ -86,6 +95,11 @@ class ArticleTextRecorded(Event):
     LABEL = ("条文の記録", "Article recorded")
     SUBJECT = "{entity}#{article}"
     LINKS: ClassVar = {"entity": "part_of"}
+    FIELDS: ClassVar = {
+        "paragraphs": ("条文", "Text"),
+        "heading": ("見出し", "Heading"),
+        "excerpt": ("抜粋", "Excerpt"),
+    }
     article: Ordinal | Literal["preamble"]
     paragraphs: tuple[Paragraph, ...]
     heading: Line | None = None
@@ -98,6 +112,7 @@ class OrdinanceAmended(Event):
 
     LABEL = ("改正", "Amended")
     WHEN = "amended"
+    FIELDS: ClassVar = {"amended": ("改正", "Amended"), "summary": ("要旨", "Summary")}
     amended: EffectiveDate | None = None
     in_force_from: EffectiveDate | None = None
     number: Word | None = None
@@ -123,6 +138,7 @@ class LegalInstrument(Correctable):
     @command(
         "SEC", "IMP", event=OrdinanceEnacted, ja="条例などを登録する", en="Record an ordinance", creates=True
     )
+    @refuses(UNKNOWN_ID)
     def enact(self, fact: OrdinanceEnacted) -> None:
         """Record that an ordinance or other instrument was enacted, and why."""
         if self.state != "new":
@@ -131,6 +147,7 @@ class LegalInstrument(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=ArticleTextRecorded, ja="条文を記録する", en="Record the text of an article")
+    @refuses(ARTICLE_ON_RECORD, PARAGRAPHS_MISNUMBERED)
     def record_article(self, fact: ArticleTextRecorded) -> None:
         """Record the text of one article, or of the preamble, as a source quotes it."""
         if fact.as_of in self.articles.get(fact.article, ()):
@@ -141,6 +158,7 @@ class LegalInstrument(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=OrdinanceAmended, ja="改正を記録する", en="Record an amendment")
+    @refuses(AMENDED_BEFORE_ENACTED)
     def amend(self, fact: OrdinanceAmended) -> None:
         """Record that the instrument was amended."""
         if fact.amended and self.enacted and fact.amended.check().before(self.enacted):

@@ -7,13 +7,14 @@ deleted: a withdrawn link stays visible as withdrawn. (ambition.md, the key find
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
 from domain.kernel.record import KINDS, Record
-from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_TAKEN, UNKNOWN_ID, WRONG_STATE
+from domain.rules import documents
 from domain.values.fields import Id, Line, Text, Word
 from domain.values.refusal import refusal
 
@@ -21,7 +22,7 @@ LINK_WITHDRAWN = refusal(
     "LINK_WITHDRAWN",
     ja="このつながりは既に取り消されています。",
     en="This link has already been withdrawn.",
-    rule="ambition.md: a link is made once and withdrawn once",
+    rule=documents.MADE_ONCE,
     next_ja="必要なら新しいつながりを記録してください。",
     next_en="Make a new link if one is needed.",
 )
@@ -29,7 +30,7 @@ RELATION_UNKNOWN = refusal(
     "RELATION_UNKNOWN",
     ja="つながりの種類「{relation}」はありません（{known}）。",
     en="There is no relation “{relation}” (known: {known}).",
-    rule="domain/kernel/record.py RELATIONS, after W3C PROV",
+    rule=documents.RELATIONS,
     next_ja="一覧にある種類を選んでください。",
     next_en="Choose one of the known relations.",
     kind="invalid",
@@ -38,7 +39,7 @@ LINK_TO_ITSELF = refusal(
     "LINK_TO_ITSELF",
     ja="同じものどうしをつなぐことはできません。",
     en="A thing cannot be linked to itself.",
-    rule="W3C PROV: derivation is between two things",
+    rule=documents.TWO_THINGS,
     next_ja="from_id と to_id を確かめてください。",
     next_en="Check from_id and to_id.",
     kind="invalid",
@@ -50,6 +51,7 @@ class LinkMade(Event):
 
     LABEL = ("つながりを記録", "Link recorded")
     SUBJECT = "{from_id}"
+    FIELDS: ClassVar = {"relation": ("つながりの種類", "Relation")}
     from_id: Id
     to_id: Id
     relation: Word
@@ -61,6 +63,7 @@ class LinkWithdrawn(Event):
 
     LABEL = ("つながりを取消", "Link withdrawn")
     SUBJECT = "{from_id}"
+    FIELDS: ClassVar = {"link_id": ("つながり", "Link")}
     link_id: Line
     from_id: Id
     to_id: Id
@@ -76,6 +79,7 @@ class Link(Record):
     LABEL = ("つながり", "link")
 
     @command("SEC", "IMP", event=LinkMade, ja="つながりを記録する", en="Record a link", creates=True)
+    @refuses(LINK_TO_ITSELF, RELATION_UNKNOWN, UNKNOWN_ID)
     def make(self, fact: LinkMade) -> None:
         """Say that one thing came from another, and why you say so."""
         if fact.relation not in RELATIONS:
@@ -88,6 +92,7 @@ class Link(Record):
         self.record(fact)
 
     @command("SEC", ja="つながりを取り消す", en="Withdraw a link")
+    @refuses(LINK_WITHDRAWN, WRONG_STATE)
     def withdraw(self, reason: Text) -> None:
         """Withdraw this link for a reason."""
         if self.state == "withdrawn":
@@ -106,6 +111,7 @@ class Link(Record):
     @command(
         "SEC", ja="記録に伴うつながりを取り消す", en="Withdraw a link made by another event", creates=True
     )
+    @refuses(ALREADY_TAKEN, LINK_WITHDRAWN, UNKNOWN_ID)
     def withdraw_implied(self, stream: Line, version: int, n: int, reason: Text) -> None:
         """Withdraw the ``n``-th link (from 0) that the event ``stream``/``version`` made, for a reason."""
         if self.state == "withdrawn":

@@ -10,9 +10,9 @@ conclusion, and here what goes to the city and comes back.
 
 from __future__ import annotations
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import SELF_APPROVAL
+from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
 from domain.matter.conclusion import Conclusion
 from domain.matter.deliberation import Deliberation
 from domain.matter.events import (
@@ -25,6 +25,7 @@ from domain.matter.events import (
 from domain.matter.refusals import (
     ADVISORY_RESULT_AS_DECISION,
     ALREADY_SUPERSEDED,
+    ENTRUSTMENT_NOT_SETTLED,
     MATTER_NOT_ADOPTED,
     NO_INQUIRY,
     NOT_TRANSMITTED,
@@ -56,6 +57,7 @@ class Matter(Conclusion, Deliberation):
         ja="結論を市に送付する",
         en="Transmit the conclusion",
     )
+    @refuses(ENTRUSTMENT_NOT_SETTLED, NO_INQUIRY, WRONG_STATE)
     def transmit(self, fact: ConclusionTransmitted) -> None:
         """Send the conclusion to the city. 答申 is for a statutory advisory body that was asked."""
         self._in_order(*DECIDED)
@@ -68,6 +70,7 @@ class Matter(Conclusion, Deliberation):
     @command(
         "APR", "IMP", event=CityResponseRecorded, ja="市の回答を記録する", en="Record the city's response"
     )
+    @refuses(NOT_TRANSMITTED, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE)
     def record_city_response(self, fact: CityResponseRecorded) -> None:
         """Answer for the city; anything but acceptance needs a reason."""
         self._in_order(*DECIDED)
@@ -86,6 +89,7 @@ class Matter(Conclusion, Deliberation):
         ja="市の決定を記録する",
         en="Record the city's decision",
     )
+    @refuses(ADVISORY_RESULT_AS_DECISION, SELF_APPROVAL, WRONG_STATE)
     def record_city_decision(self, fact: CityDecisionRecorded) -> None:
         """Record the city's own decision; the secretariat only with its document number or an article."""
         self._in_order(*DECIDED)
@@ -100,6 +104,7 @@ class Matter(Conclusion, Deliberation):
     @command(
         "CHR", "SEC", "IMP", event=MatterSuperseded, ja="新しい案件で置き換える", en="Supersede the matter"
     )
+    @refuses(ALREADY_SUPERSEDED, MATTER_NOT_ADOPTED, REASON_REQUIRED, SUPERSEDE_CYCLE, WRONG_STATE)
     def supersede(self, fact: MatterSuperseded) -> None:
         """Say that a later, adopted matter replaces this one, or some clauses of it, and why."""
         if self.state == "superseded":
@@ -113,6 +118,7 @@ class Matter(Conclusion, Deliberation):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=MatterRescinded, ja="結論を廃止する", en="Rescind the conclusion")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def rescind(self, fact: MatterRescinded) -> None:
         """Say that the conclusion no longer holds, and why."""
         self._in_order(*DECIDED)

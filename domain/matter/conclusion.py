@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.matter.events import (
     DissentFiled,
     DissentNoneConfirmed,
@@ -23,6 +23,7 @@ from domain.matter.refusals import (
     DISSENT_ON_RECORD,
     DISSENT_PERIOD_OVER,
     DISSENT_UNASKED,
+    ENTRUSTMENT_NOT_SETTLED,
     EVIDENCE_OR_REASON_REQUIRED,
     NO_PART_IN_DECISION,
     NOT_ENTRUSTED,
@@ -34,7 +35,7 @@ from domain.matter.refusals import (
 from domain.matter.state import ADOPTING, DECIDED, UNDECIDED, MatterState
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Text
-from domain.values.resolution_methods import RESULTS, UNFINISHED, Result, check_result
+from domain.values.resolution_methods import RESULT_NOT_ALLOWED, RESULTS, UNFINISHED, Result, check_result
 
 if TYPE_CHECKING:
     from domain.meeting.aggregate import Meeting
@@ -47,6 +48,17 @@ class Conclusion(MatterState):
     """The commands of a :class:`domain.matter.Matter` by which the council concludes it."""
 
     @command("CHR", "SEC", ja="結論を記録する", en="Conclude the matter")
+    @refuses(
+        CHOICE_MISMATCH,
+        DISSENT_UNASKED,
+        EVIDENCE_OR_REASON_REQUIRED,
+        OPTIONS_NOT_FROZEN,
+        OPTION_UNKNOWN,
+        RESOLUTION_UNFINISHED,
+        RESOLUTION_UNKNOWN,
+        RESULT_NOT_ALLOWED,
+        WRONG_STATE,
+    )
     def conclude(
         self,
         meeting_id: Id,
@@ -77,6 +89,7 @@ class Conclusion(MatterState):
         self.record(concluded)
 
     @command("IMP", event=MatterConcluded, ja="過去の結論を取り込む", en="Import a past conclusion")
+    @refuses(CHOICE_MISMATCH, RESOLUTION_UNFINISHED, RESULT_NOT_ALLOWED, WRONG_STATE)
     def import_conclusion(self, fact: MatterConcluded) -> None:
         """Record a conclusion as a source states it, with or without the resolution behind it."""
         self._in_order(*UNDECIDED)
@@ -84,6 +97,7 @@ class Conclusion(MatterState):
         self.record(fact)
 
     @command("MEM", "CHR", "IMP", event=DissentFiled, ja="少数意見を記録する", en="File a dissent")
+    @refuses(ALREADY_EXISTS, DISSENT_PERIOD_OVER, NO_PART_IN_DECISION, WRONG_STATE)
     def file_dissent(self, fact: DissentFiled) -> None:
         """Put a minority opinion, a reservation or a rider on record, until the minutes are confirmed."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -101,6 +115,7 @@ class Conclusion(MatterState):
         ja="少数意見がないことを確認する",
         en="Confirm that there is no dissent",
     )
+    @refuses(DISSENT_ON_RECORD, WRONG_STATE)
     def confirm_no_dissent(self, fact: DissentNoneConfirmed) -> None:
         """Record that the members were asked for dissents, and had none."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -116,6 +131,7 @@ class Conclusion(MatterState):
         ja="一任された文案を確定する",
         en="Settle the entrusted wording",
     )
+    @refuses(NOT_ENTRUSTED, REASON_REQUIRED)
     def settle_entrustment(self, fact: EntrustmentSettled) -> None:
         """Settle the wording left to the chair; outside the limits, say why."""
         if self.entrustment != "open":
@@ -133,6 +149,7 @@ class Conclusion(MatterState):
         ja="一任された結果を報告する",
         en="Report the entrusted wording",
     )
+    @refuses(ENTRUSTMENT_NOT_SETTLED, NOT_ENTRUSTED)
     def report_entrustment(self, fact: EntrustmentReported) -> None:
         """Report the settled wording to a meeting."""
         if self.entrustment in (None, "reported"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, ALREADY_TAKEN, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, ALREADY_TAKEN, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.matter.events import (
     CriterionAdopted,
     EvidenceAttached,
@@ -20,7 +20,7 @@ from domain.matter.events import (
     OptionsFrozen,
     OptionWithdrawn,
 )
-from domain.matter.refusals import BEYOND_REMIT, NO_OPTION, SECRETARIAT_HAS_NO_STANCE
+from domain.matter.refusals import BEYOND_REMIT, NO_OPTION, OPTION_UNKNOWN, SECRETARIAT_HAS_NO_STANCE
 from domain.matter.state import DECIDED, UNDECIDED, MatterState
 
 
@@ -40,6 +40,7 @@ class Deliberation(MatterState):
         en="Raise a matter",
         creates=True,
     )
+    @refuses(ALREADY_TAKEN, BEYOND_REMIT, UNKNOWN_ID)
     def raise_matter(self, fact: MatterRaised) -> None:
         """Put a question to the council, and say why it is for the council to deal with."""
         if self.state != "new":
@@ -57,6 +58,7 @@ class Deliberation(MatterState):
     @command(
         "MEM", "LDR", "CHR", "SEC", "IMP", event=OptionProposed, ja="案を提案する", en="Propose an option"
     )
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
     def propose_option(self, fact: OptionProposed) -> None:
         """Propose an answer. One the secretariat makes itself is marked 事務局案."""
         self._in_order(*UNDECIDED)
@@ -68,6 +70,7 @@ class Deliberation(MatterState):
         self.record(fact)
 
     @command("MEM", "LDR", "CHR", "SEC", "IMP", event=OptionAmended, ja="案を修正する", en="Amend an option")
+    @refuses(OPTION_UNKNOWN, WRONG_STATE)
     def amend_option(self, fact: OptionAmended) -> None:
         """Change how an option reads. Frozen options must be frozen again."""
         self._in_order(*UNDECIDED)
@@ -77,6 +80,7 @@ class Deliberation(MatterState):
     @command(
         "MEM", "LDR", "CHR", "SEC", "IMP", event=OptionWithdrawn, ja="案を取り下げる", en="Withdraw an option"
     )
+    @refuses(OPTION_UNKNOWN, REASON_REQUIRED, WRONG_STATE)
     def withdraw_option(self, fact: OptionWithdrawn) -> None:
         """Take an option back, and say why."""
         self._in_order(*UNDECIDED)
@@ -85,6 +89,7 @@ class Deliberation(MatterState):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", ja="案を確定する", en="Freeze the options")
+    @refuses(NO_OPTION, WRONG_STATE)
     def freeze_options(self) -> None:
         """Settle which options, in which words, are put to the decision."""
         self._in_order(*UNDECIDED)
@@ -102,6 +107,7 @@ class Deliberation(MatterState):
         ja="判断基準を決める",
         en="Adopt a criterion",
     )
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
     def adopt_criterion(self, fact: CriterionAdopted) -> None:
         """Say by what the options are to be judged."""
         self._in_order(*UNDECIDED)
@@ -121,6 +127,7 @@ class Deliberation(MatterState):
         ja="案を評価する",
         en="Assess an option",
     )
+    @refuses(OPTION_UNKNOWN, WRONG_STATE)
     def assess_option(self, fact: OptionAssessed) -> None:
         """Judge an option by a criterion."""
         self._in_order(*UNDECIDED)
@@ -142,6 +149,7 @@ class Deliberation(MatterState):
         ja="資料を添付する",
         en="Attach evidence",
     )
+    @refuses(ALREADY_EXISTS, OPTION_UNKNOWN, WRONG_STATE)
     def attach_evidence(self, fact: EvidenceAttached) -> None:
         """Attach a registered document. After the conclusion too: the trail shows that it came later."""
         self._in_order(*UNDECIDED, *DECIDED)
@@ -156,8 +164,9 @@ class Deliberation(MatterState):
     @command(
         "MEM", "ADV", "CHR", "SEC", "IMP", event=OpinionRecorded, ja="意見を記録する", en="Record an opinion"
     )
+    @refuses(ALREADY_EXISTS, OPTION_UNKNOWN, SECRETARIAT_HAS_NO_STANCE, WRONG_STATE)
     def record_opinion(self, fact: OpinionRecorded) -> None:
-        """Record what somebody thinks. The secretariat's own words are an explanation (domain.md 4.13)."""
+        """Record what somebody thinks. The secretariat's own words are an explanation."""
         self._in_order(*UNDECIDED)
         if fact.opinion_id in self.opinions:
             raise ALREADY_EXISTS(id=fact.opinion_id).at("/opinion_id")
@@ -170,6 +179,7 @@ class Deliberation(MatterState):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=MatterCarriedOver, ja="継続審議とする", en="Carry the matter over")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def carry_over(self, fact: MatterCarriedOver) -> None:
         """Go on another time, and say why."""
         self._in_order(*UNDECIDED)
@@ -179,6 +189,7 @@ class Deliberation(MatterState):
         self.record(fact)
 
     @command("CHR", "SEC", "IMP", event=MatterWithdrawn, ja="案件を取り下げる", en="Withdraw the matter")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def withdraw(self, fact: MatterWithdrawn) -> None:
         """Stop asking, and say why."""
         self._in_order(*UNDECIDED)

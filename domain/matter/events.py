@@ -39,6 +39,15 @@ class MatterRaised(Event):
         "raised_from": "motivated_by",
         "inquiry_id": "responds_to",
     }
+    FIELDS: ClassVar = {
+        "matter_no": ("案件番号", "Matter no."),
+        "raised_by": ("提起した者", "Raised by"),
+        "remit": ("役割の根拠", "Remit"),
+        "practice": ("慣行による説明", "By practice"),
+        "wanted": ("求めるもの", "Wanted"),
+        "raised_from": ("もとになったもの", "Raised from"),
+        "inquiry_id": ("諮問", "Inquiry"),
+    }
     title: Line
     question: Text
     matter_no: Word | None = None
@@ -55,6 +64,7 @@ class OptionProposed(Event):
     """A possible answer. ``secretariat_draft`` marks one that the secretariat made itself (事務局案)."""
 
     LABEL = ("案の提案", "Option proposed")
+    FIELDS: ClassVar = {"secretariat_draft": ("事務局案", "Drafted by the secretariat")}
     option_id: Id
     label: Line
     text: Text | None = None
@@ -96,6 +106,7 @@ class CriterionAdopted(Event):
 
     LABEL = ("判断基準の決定", "Criterion adopted")
     LINKS: ClassVar = {"citation": "on_legal_basis"}
+    FIELDS: ClassVar = {"criterion_id": ("観点", "Criterion")}
     criterion_id: Id
     text: Text
     citation: Citation | None = None
@@ -120,6 +131,7 @@ class EvidenceAttached(Event):
 
     LABEL = ("資料の添付", "Evidence attached")
     LINKS: ClassVar = {"document_id": "used"}
+    FIELDS: ClassVar = {"evidence_id": ("資料", "Evidence"), "bears_on": ("関係する案", "Bears on")}
     evidence_id: Id
     document_id: Id
     kind: EvidenceKind = "other"
@@ -129,10 +141,11 @@ class EvidenceAttached(Event):
 
 class OpinionRecorded(Event):
     """What somebody thinks of the matter or of one option. Without ``holder``: an opinion grouped with
-    others, without the speaker (主な意見, O13)."""
+    others, without the speaker (主な意見)."""
 
     LABEL = ("意見の記録", "Opinion recorded")
     KEY_STEP = False
+    FIELDS: ClassVar = {"opinion_id": ("意見", "Opinion"), "holder": ("述べた者", "Held by")}
     opinion_id: Id
     channel: Literal["oral", "written", "workshop", "public_comment"]
     stance: Stance
@@ -146,6 +159,7 @@ class MatterCarriedOver(Event):
 
     LABEL = ("継続審議", "Matter carried over")
     LINKS: ClassVar = {"meeting_id": "decided_in"}
+    FIELDS: ClassVar = {"meeting_id": ("会議", "Meeting")}
     meeting_id: Id | None = None
     to_meeting: Id | None = None
     reason: Text | None = None
@@ -167,6 +181,7 @@ class MatterConcluded(Event):
 
     LABEL = ("市民会議の結論", "Matter concluded")
     LINKS: ClassVar = {"meeting_id": "decided_in"}
+    FIELDS: ClassVar = {"resolution_ref": ("議決", "Resolution")}
     meeting_id: Id | None = None
     resolution_ref: Id | None = None
     method: MethodName | None = None
@@ -183,6 +198,7 @@ class DissentFiled(Event):
     appointment; ``meeting_id`` the meeting that decided."""
 
     LABEL = ("少数意見", "Dissent filed")
+    FIELDS: ClassVar = {"dissent_id": ("少数意見", "Dissent")}
     dissent_id: Id
     kind: Literal["minority", "reservation", "rider"]
     text: Text
@@ -195,6 +211,7 @@ class DissentNoneConfirmed(Event):
 
     LABEL = ("少数意見なしの確認", "No dissent, on being asked")
     WHEN = "asked_at"
+    FIELDS: ClassVar = {"asked_at": ("尋ねた時期", "Asked at")}
     asked_at: EffectiveDate | None = None
     meeting_id: Id | None = None
 
@@ -204,6 +221,7 @@ class EntrustmentSettled(Event):
 
     LABEL = ("一任事項の確定", "Entrusted wording settled")
     LINKS: ClassVar = {"document_id": "used"}
+    FIELDS: ClassVar = {"within_limits": ("一任の範囲内", "Within the limits")}
     document_id: Id
     within_limits: bool
     reason: Text | None = None
@@ -248,6 +266,7 @@ class CityDecisionRecorded(Event):
     LABEL = ("市の決定", "City's decision")
     WHEN = "decided_on"
     LINKS: ClassVar = {"citation": "on_legal_basis"}
+    FIELDS: ClassVar = {"decided_on": ("決定日", "Decided on")}
     authority: Literal["mayor", "delegated_officer", "assembly"]
     document_no: Line | None = None
     decided_on: EffectiveDate | None = None
@@ -256,11 +275,12 @@ class CityDecisionRecorded(Event):
 
 
 class MatterSuperseded(Event):
-    """A later matter replaced this one 変更: in the ``clauses`` named, or without any as a whole. (domain.md
-    calls the field ``by``, the name under which other events keep who did something.)"""
+    """A later matter replaced this one 変更: in the ``clauses`` named, or without any as a whole. What
+    replaced it is ``superseded_by``: ``by`` is where other events keep who did something."""
 
     LABEL = ("案件の変更", "Matter superseded")
     LINKS: ClassVar = {"superseded_by": "supersedes"}
+    FIELDS: ClassVar = {"clauses": ("対象の部分", "Clauses")}
     superseded_by: Id
     clauses: tuple[Line, ...] = ()
     reason: Text | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from domain.rules import matters, permissions
 from domain.values.refusal import refusal
 
 BEYOND_REMIT = refusal(
     "BEYOND_REMIT",
     ja="所掌の根拠がありません（根拠条文も、慣行の説明も示されていません）。",
     en="Nothing says that this is for the council: neither an article nor an explanation of the practice.",
-    rule="domain.md 4.3 (remit); ordinance, Art.17(2); F50",
+    rule=matters.REMIT,
     next_ja="remit に根拠条文を示すか、practice に慣行として扱う理由を記入してください。",
     next_en="Cite the article in “remit”, or explain in “practice” why the council deals with it by custom.",
     kind="invalid",
@@ -17,7 +18,7 @@ OPTION_UNKNOWN = refusal(
     "OPTION_UNKNOWN",
     ja="案「{option}」は、この案件で提案されていないか、既に取り下げられています。",
     en="The option “{option}” was not proposed in this matter, or has been withdrawn.",
-    rule="domain.md 4.3: options are proposed, amended and withdrawn",
+    rule=matters.OPTIONS,
     next_ja="案の識別子を確かめるか、先に案として提案してください。",
     next_en="Check the option's identifier, or propose it first.",
 )
@@ -25,7 +26,7 @@ NO_OPTION = refusal(
     "NO_OPTION",
     ja="確定する案がありません。",
     en="There is no option to freeze.",
-    rule="domain.md 4.3: what is put to a decision is an option",
+    rule=matters.OPTIONS,
     next_ja="先に案を提案してください。",
     next_en="Propose an option first.",
 )
@@ -33,7 +34,7 @@ OPTIONS_NOT_FROZEN = refusal(
     "OPTIONS_NOT_FROZEN",
     ja="案が確定していません（議決された版: {resolved}、現在確定している版: {frozen}）。",
     en="The options decided on are not frozen (decided on version {resolved}, frozen now: version {frozen}).",
-    rule="domain.md 4.3: what is decided is what was put to the decision, word for word",
+    rule=matters.WORD_FOR_WORD,
     next_ja="案を確定してから議決し、その版に基づいて結論を記録してください。",
     next_en="Freeze the options, take the resolution on that version, then conclude.",
 )
@@ -42,7 +43,7 @@ EVIDENCE_OR_REASON_REQUIRED = refusal(
     ja="資料がない、または案が一つだけの決定には、理由の記載が必要です（資料{evidence}件、案{options}件）。",
     en="A decision without evidence, or on a single option, needs a written reason "
     "({evidence} pieces of evidence, {options} options).",
-    rule="domain.md 4.3; ordinance, Art.5(2): accountability",
+    rule=matters.REASONED,
     next_ja="reason に理由を記入するか、資料を添付してください。",
     next_en="Give the reason in “reason”, or attach the evidence.",
     kind="invalid",
@@ -51,7 +52,7 @@ CHOICE_MISMATCH = refusal(
     "CHOICE_MISMATCH",
     ja="結果「{result}」と、選ばれた案・条件の記載（案: {chosen}、条件: {conditions}件）が合いません。",
     en="The result “{result_en}” does not fit the option chosen ({chosen}) and the {conditions} conditions.",
-    rule="domain.md 4.3: a conclusion says which option was chosen and on which conditions",
+    rule=matters.CHOICE,
     next_ja="可決なら選ばれた案を、条件付き可決なら条件も記入し、否決・了承なら案を省いてください。",
     next_en="Name the option that was adopted, and its conditions if there are any; none if it was rejected.",
     kind="invalid",
@@ -60,7 +61,7 @@ RESOLUTION_UNKNOWN = refusal(
     "RESOLUTION_UNKNOWN",
     ja="会議「{meeting}」に、この案件についての議決「{resolution}」の記録はありません。",
     en="The meeting “{meeting}” has no resolution “{resolution}” on this matter.",
-    rule="domain.md 4.3: the meeting proves who decided and how",
+    rule=matters.PROVED,
     next_ja="議決の識別子を確かめるか、先に会議で議決を記録してください。",
     next_en="Check the resolution's identifier, or have the meeting take the resolution first.",
 )
@@ -68,7 +69,7 @@ RESOLUTION_UNFINISHED = refusal(
     "RESOLUTION_UNFINISHED",
     ja="結果「{result}」では結論になりません。",
     en="The result “{result_en}” concludes nothing.",
-    rule="domain.md 4.3: a tie waits for the casting vote, a matter carried over for another meeting",
+    rule=matters.FINISHED,
     next_ja="carry_over で継続審議とし、次の会議で改めて諮ってください。",
     next_en="Carry the matter over (carry_over), and put it to the next meeting.",
 )
@@ -77,7 +78,7 @@ DISSENT_UNASKED = refusal(
     ja="異議または反対があったのに、少数意見の有無が確認されていません（異議{objections}件、反対{against}人）。",
     en="There were objections ({objections}) or votes against ({against}), "
     "and nobody is on record as having been asked for a dissent.",
-    rule="domain.md 4.3: who disagreed is part of how it was decided",
+    rule=matters.DISSENT_ASKED,
     next_ja="少数意見を記録するか、求めた上で「なし」と確認したことを記録してください。",
     next_en="File the dissents, or record that everybody was asked and had none.",
 )
@@ -85,7 +86,7 @@ DISSENT_PERIOD_OVER = refusal(
     "DISSENT_PERIOD_OVER",
     ja="決定した会議の会議録が確認済みのため、少数意見の受付は終わっています。",
     en="The minutes of the meeting that decided have been confirmed: dissents can no longer be filed.",
-    rule="domain.md 4.3 and 4.13: dissent until the minutes are confirmed",
+    rule=matters.DISSENT_UNTIL,
     next_ja="新しい案件として提起するか、意見を次の会議で述べてください。",
     next_en="Raise a new matter, or state the opinion in the next meeting.",
 )
@@ -93,7 +94,7 @@ NO_PART_IN_DECISION = refusal(
     "NO_PART_IN_DECISION",
     ja="「{holder}」は、決定した会議に出席していないか、この議題から外れていました。",
     en="“{holder}” was not at the meeting that decided, or was recused from the item.",
-    rule="domain.md 4.13: dissent is filed by members present and not recused",
+    rule=matters.DISSENT_BY,
     next_ja="出席と除斥の記録を確かめるか、次の会議で意見として述べてください。",
     next_en="Look at who was present and recused, or state it as an opinion in the next meeting.",
 )
@@ -101,7 +102,7 @@ DISSENT_ON_RECORD = refusal(
     "DISSENT_ON_RECORD",
     ja="少数意見が{count}件記録されているため、「なし」とは確認できません。",
     en="{count} dissents are on record: it cannot be confirmed that there are none.",
-    rule="domain.md 4.3: DissentFiled or DissentNoneConfirmed",
+    rule=matters.DISSENT_ASKED,
     next_ja="記録された少数意見を確かめてください。",
     next_en="Look at the dissents on record.",
 )
@@ -109,7 +110,7 @@ NOT_ENTRUSTED = refusal(
     "NOT_ENTRUSTED",
     ja="この案件に、座長に一任されたままの事項はありません。",
     en="Nothing in this matter is left to the chair.",
-    rule="domain.md 4.3: chair_entrusted 座長一任 stays entrusted until settled and reported",
+    rule=matters.ENTRUSTED,
     next_ja="一任の議決があるか、既に確定・報告されていないかを確かめてください。",
     next_en="Check whether it was entrusted, and whether it has been settled and reported already.",
 )
@@ -117,7 +118,7 @@ ENTRUSTMENT_NOT_SETTLED = refusal(
     "ENTRUSTMENT_NOT_SETTLED",
     ja="座長に一任された文案がまだ確定していません。",
     en="The wording left to the chair has not been settled yet.",
-    rule="domain.md 4.3: entrusted until settled and reported",
+    rule=matters.ENTRUSTED,
     next_ja="先に、座長が確定した文案を記録してください。",
     next_en="Record the wording the chair settled on first.",
 )
@@ -125,7 +126,7 @@ NO_INQUIRY = refusal(
     "NO_INQUIRY",
     ja="諮問を受けた附属機関ではないため、「答申」として送付できません。",
     en="A formal reply (答申) is for a statutory advisory body that received an inquiry (諮問).",
-    rule="domain.md 4.3; O15: this council consults, it is not an advisory body",
+    rule=matters.FORMAL_REPLY,
     next_ja="「提言」または「報告」として送付してください。",
     next_en="Transmit it as a proposal or a report.",
     kind="invalid",
@@ -134,7 +135,7 @@ NOT_TRANSMITTED = refusal(
     "NOT_TRANSMITTED",
     ja="結論が市に送付されていません。",
     en="The conclusion has not been transmitted to the city.",
-    rule="domain.md 4.3: the city answers what it was sent",
+    rule=matters.SENT_FIRST,
     next_ja="先に市への送付を記録してください。",
     next_en="Record the transmission first.",
 )
@@ -143,7 +144,7 @@ ADVISORY_RESULT_AS_DECISION = refusal(
     ja="文書番号も根拠条文もないものを、市の決定として記録できません（市民会議の結論は市の決定ではありません）。",
     en="Without a document number or a citation this is no decision of the city; "
     "the council's conclusion is not one.",
-    rule="domain.md 1 (trap 1) and 4.3; O35",
+    rule=matters.TWO_FACTS,
     next_ja="決裁文書の番号を document_no に、または根拠条文を citation に記入してください。",
     next_en="Give the number of the decision in “document_no”, or the article in “citation”.",
     kind="invalid",
@@ -152,7 +153,7 @@ SUPERSEDE_CYCLE = refusal(
     "SUPERSEDE_CYCLE",
     ja="「{by}」は、これに置き換えられたもの、またはこれ自身です。",
     en="“{by}” was itself replaced by this one, or is this one.",
-    rule="domain.md 4.3: what was decided is replaced by something later",
+    rule=matters.REPLACED,
     next_ja="置き換える側の識別子を確かめてください。",
     next_en="Check the identifier of what is to replace it.",
 )
@@ -160,7 +161,7 @@ ALREADY_SUPERSEDED = refusal(
     "ALREADY_SUPERSEDED",
     ja="既に「{by}」に置き換えられています。",
     en="It has already been superseded by “{by}”.",
-    rule="domain.md 4.3: superseded as a whole only once",
+    rule=matters.REPLACED,
     next_ja="置き換えた後の案件を変更してください。",
     next_en="Change the one that replaced it.",
 )
@@ -168,7 +169,7 @@ MATTER_NOT_ADOPTED = refusal(
     "MATTER_NOT_ADOPTED",
     ja="案件「{matter}」は可決・合意されていません（状態: {state}）。",
     en="The matter “{matter}” has not been adopted or agreed on (state: {state}).",
-    rule="domain.md 4.3 and 4.6: what is adopted rests on a concluded matter",
+    rule=matters.ADOPTED_FIRST,
     next_ja="先に案件の結論を記録するか、案件の識別子を確かめてください。",
     next_en="Record the conclusion of the matter first, or check its identifier.",
 )
@@ -176,7 +177,7 @@ SECRETARIAT_HAS_NO_STANCE = refusal(
     "SECRETARIAT_HAS_NO_STANCE",
     ja="事務局自身の発言は説明に限られます（賛否は記録できません）。",
     en="The secretariat speaks to explain; it is neither for nor against.",
-    rule="domain.md 4.13: SEC only as explanation",
+    rule=permissions.SECRETARIAT_EXPLAINS,
     next_ja="stance を neutral にするか、意見を述べた人を holder に記入してください。",
     next_en="Make the stance “neutral”, or name in “holder” whose opinion it is.",
     kind="invalid",

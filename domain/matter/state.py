@@ -195,11 +195,6 @@ class MatterState(Correctable):
         """Whether something may be built on its conclusion."""
         return self.state in DECIDED and self.conclusion is not None and self.conclusion.result in ADOPTING
 
-    @property
-    def is_entrusted(self) -> bool:
-        """Whether something is still left to the chair, or not yet reported."""
-        return self.entrustment in ("open", "settled")
-
     # -- what several commands ask
 
     def _in_order(self, *states: str) -> None:

@@ -3,6 +3,8 @@
 Gated by "open" and by who is present at that minute. What the matter is about, and why it was concluded so,
 is in the Matter. Recused members (除斥) count neither in the quorum nor in the tally of their item: they are
 taken out of those present and of those serving alike.
+
+One story: an evening, from its notice to its close; minutes and resolutions have files of their own.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ import msgspec
 
 from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
+from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
 from domain.meeting.events import (
     AgendaItemListed,
     AttendanceCountRecorded,
@@ -45,7 +48,9 @@ from domain.meeting.refusals import (
     AGENDA_CLOSED,
     ALREADY_PRESENT,
     COUNCIL_NOT_ACTIVE,
+    ITEM_RESOLVED,
     ITEM_TWICE,
+    ITEM_UNKNOWN,
     ITEMS_OPEN,
     MATTER_REQUIRED,
     MEETING_NOT_OPEN,
@@ -58,13 +63,12 @@ from domain.meeting.refusals import (
     TIME_BACKWARDS,
 )
 from domain.meeting.take_resolution import Resolving
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from domain.values.disclosure import GROUND_REQUIRED
 from domain.values.fields import Id
 from domain.values.quorum import QuorumCheck, check_quorum
 
 BEFORE_OPENING = ("scheduled", "notified")
-AFTER_CLOSING = ("closed", "minutes_drafted", "circulated", "confirmed", "published")
 
 
 class Meeting(Resolving, Minutes):
@@ -79,6 +83,7 @@ class Meeting(Resolving, Minutes):
     # -- commands: before opening
 
     @command("SEC", "IMP", event=MeetingScheduled, ja="会議を予定する", en="Schedule a meeting", creates=True)
+    @refuses(COUNCIL_NOT_ACTIVE, UNKNOWN_ID)
     def schedule(self, fact: MeetingScheduled) -> None:
         """Record that a meeting is to be held."""
         if not self.look(Council, fact.council_id).is_active():
@@ -87,6 +92,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("SEC", "IMP", event=AgendaItemListed, ja="議題を登録する", en="List an agenda item")
+    @refuses(AGENDA_CLOSED, ITEM_TWICE, MATTER_REQUIRED, WRONG_STATE)
     def list_item(self, fact: AgendaItemListed) -> None:
         """Put a topic on the running order."""
         if not self.context.importing:
@@ -96,6 +102,7 @@ class Meeting(Resolving, Minutes):
         self._put(fact)
 
     @command("CHR", ja="会議の同意で議題を追加する", en="Add an item with the meeting's agreement")
+    @refuses(AGENDA_CLOSED, ITEM_TWICE, MATTER_REQUIRED, MEETING_NOT_OPEN)
     def add_item(self, item: AgendaItemListed, meeting_agrees: bool) -> None:
         """Put a topic on the running order of an open meeting, if the meeting agrees."""
         self._must_be_open()
@@ -104,6 +111,7 @@ class Meeting(Resolving, Minutes):
         self._put(item)
 
     @command("SEC", "IMP", event=MeetingNotified, ja="開催を通知する", en="Notify the meeting")
+    @refuses(NOTICE_TOO_LATE, WRONG_STATE)
     def notify(self, fact: MeetingNotified) -> None:
         """Record the announcement; late only with an urgent reason."""
         if not self.context.importing:
@@ -116,6 +124,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=MeetingCancelled, ja="会議を中止する", en="Cancel the meeting")
+    @refuses(WRONG_STATE)
     def cancel(self, fact: MeetingCancelled) -> None:
         """Record that the meeting will not be held, and why."""
         self.only_in(*BEFORE_OPENING)
@@ -124,6 +133,7 @@ class Meeting(Resolving, Minutes):
     # -- commands: the room
 
     @command("CHR", ja="開会する", en="Open the meeting")
+    @refuses(NOT_QUORATE, NOT_SERVING, WRONG_STATE)
     def open(self, at: dt.datetime, presiding: Id, present: tuple[Id, ...]) -> None:
         """Open the meeting with those present, and check the quorum."""
         check = self._check_room(at, (presiding, *present))
@@ -133,6 +143,7 @@ class Meeting(Resolving, Minutes):
         self.record(MeetingOpened(at=at, presiding=presiding, present=everybody, quorum=check))
 
     @command("CHR", "SEC", ja="流会とする", en="Find the meeting inquorate")
+    @refuses(NOT_SERVING, QUORUM_REACHED, WRONG_STATE)
     def find_inquorate(self, at: dt.datetime, present: tuple[Id, ...]) -> None:
         """Record that too few came."""
         check = self._check_room(at, present)
@@ -141,6 +152,7 @@ class Meeting(Resolving, Minutes):
         self.record(MeetingFoundInquorate(at=at, present=present, quorum=check))
 
     @command("CHR", event=MeetingRecessed, ja="休憩する", en="Recess")
+    @refuses(MEETING_NOT_OPEN, TIME_BACKWARDS)
     def recess(self, fact: MeetingRecessed) -> None:
         """Pause the meeting."""
         self._must_be_open()
@@ -148,6 +160,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("CHR", event=MeetingResumed, ja="再開する", en="Resume")
+    @refuses(TIME_BACKWARDS, WRONG_STATE)
     def resume(self, fact: MeetingResumed) -> None:
         """Go on after a recess."""
         self.only_in("recess")
@@ -155,6 +168,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("SEC", "CHR", event=AttendeeArrived, ja="入室を記録する", en="Record an arrival")
+    @refuses(ALREADY_PRESENT, MEETING_NOT_OPEN, NOT_SERVING, ONLINE_NOT_ALLOWED, TIME_BACKWARDS)
     def arrive(self, fact: AttendeeArrived) -> None:
         """Record that a member came in."""
         self._must_be_in_session()
@@ -168,6 +182,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("SEC", "CHR", event=AttendeeLeft, ja="退室を記録する", en="Record a departure")
+    @refuses(MEETING_NOT_OPEN, NOT_PRESENT, TIME_BACKWARDS)
     def leave(self, fact: AttendeeLeft) -> None:
         """Record that a member went out."""
         self._must_be_in_session()
@@ -176,6 +191,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("CHR", event=ItemClosedToPublic, ja="議題を非公開とする", en="Close an item to the public")
+    @refuses(GROUND_REQUIRED, ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def close_item(self, fact: ItemClosedToPublic) -> None:
         """Record that an item is dealt with behind closed doors, on which ground."""
         self._must_be_open()
@@ -185,6 +201,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("MEM", "CHR", "SEC", event=RecusalDeclared, ja="除斥・回避を記録する", en="Declare a recusal")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN, NOT_PRESENT, PARTY_TO_ITEM)
     def declare_recusal(self, fact: RecusalDeclared) -> None:
         """Record that a member takes no part in an item."""
         self._must_be_open()
@@ -197,6 +214,7 @@ class Meeting(Resolving, Minutes):
     # -- commands: what was said and worked out
 
     @command("SEC", event=WrittenOpinionReceived, ja="書面意見を受け取る", en="Receive a written opinion")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, NOT_SERVING)
     def receive_written(self, fact: WrittenOpinionReceived) -> None:
         """Record an absent member's opinion in writing."""
         self._open_item(fact.item_id)
@@ -205,6 +223,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("SEC", "CHR", event=StatementRecorded, ja="発言を記録する", en="Record a statement")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN, NOT_PRESENT)
     def record_statement(self, fact: StatementRecorded) -> None:
         """Record what somebody said on an item."""
         self._must_be_open()
@@ -221,6 +240,7 @@ class Meeting(Resolving, Minutes):
         ja="ワークショップの成果を記録する",
         en="Record workshop output",
     )
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def record_workshop(self, fact: WorkshopOutputRecorded) -> None:
         """Record what a table of the workshop brought together; dots are never a vote."""
         self._must_be_open()
@@ -228,6 +248,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("CHR", "SEC", event=ItemNoted, ja="議題を了承とする", en="Note an item")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def note_item(self, fact: ItemNoted) -> None:
         """Record that an item was dealt with without a resolution."""
         self._must_be_open()
@@ -235,12 +256,14 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("CHR", "SEC", event=ItemDropped, ja="議題を取り下げる", en="Drop an item")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN)
     def drop_item(self, fact: ItemDropped) -> None:
         """Take an item off the running order."""
         self._open_item(fact.item_id)
         self.record(fact)
 
     @command("CHR", event=ItemCarriedOver, ja="議題を継続審議とする", en="Carry an item over")
+    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def carry_over(self, fact: ItemCarriedOver) -> None:
         """Record that an item goes on in a later meeting."""
         self._must_be_open()
@@ -249,6 +272,7 @@ class Meeting(Resolving, Minutes):
         self.record(fact)
 
     @command("CHR", event=MeetingClosed, ja="閉会する", en="Close the meeting")
+    @refuses(ITEMS_OPEN, MEETING_NOT_OPEN, TIME_BACKWARDS)
     def close(self, fact: MeetingClosed) -> None:
         """End the meeting, once every item has been dealt with."""
         self._must_be_in_session()
@@ -366,7 +390,7 @@ class Meeting(Resolving, Minutes):
 
     def _check_room(self, at: dt.datetime, present: tuple[str, ...]) -> QuorumCheck:
         self.only_in(*BEFORE_OPENING)
-        day = at.astimezone(JAPAN).date()
+        day = day_in_japan(at)
         council = self.look(Council, self.council_id)
         serving = council.serving_on(day)
         for n, appointment in enumerate(present):
@@ -386,7 +410,7 @@ class Meeting(Resolving, Minutes):
             raise MEETING_NOT_OPEN(state=self.state)
 
     def _must_serve(self, appointment_id: str, pointer: str) -> None:
-        day = self.day or self.context.clock().astimezone(JAPAN).date()
+        day = self.day or self.context.today()
         if appointment_id not in self.look(Council, self.council_id).serving_on(day):
             raise NOT_SERVING(appointment=appointment_id).at(pointer)
 

@@ -1,4 +1,7 @@
-"""What may be recorded of a meeting 会議 (see domain/meeting/aggregate.py and domain.md 4.2)."""
+"""What may be recorded of a meeting 会議 (see domain/meeting/aggregate.py and domain.md 4.2).
+
+One story: the events of a meeting in the order of an evening, with the small values they are made of.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ class MeetingScheduled(Event):
     LABEL = ("会議の予定", "Meeting scheduled")
     WHEN = "starts_at"
     LINKS: ClassVar = {"council_id": "part_of", "group_id": "part_of"}
+    FIELDS: ClassVar = {"no": ("回", "No."), "starts_at": ("開始日時", "Starts at")}
     kind: Literal["plenary", "workshop", "group", "written"]
     council_id: Id
     group_id: Id | None = None
@@ -40,6 +44,7 @@ class AgendaItemListed(Event):
 
     LABEL = ("議題の登録", "Agenda item listed")
     KEY_STEP = False
+    FIELDS: ClassVar = {"item_id": ("議題", "Agenda item"), "type": ("種別", "Type")}
     item_id: Id
     order: Ordinal
     title: Line
@@ -53,6 +58,12 @@ class MeetingNotified(Event):
     LABEL = ("開催の通知", "Meeting notified")
     WHEN = "notice_on"
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "notice_on": ("通知日", "Notice on"),
+        "publicity": ("公開", "Openness"),
+        "observer_capacity": ("傍聴の定員", "Places for observers"),
+        "urgent_reason": ("緊急の理由", "Why it is urgent"),
+    }
     notice_on: dt.date
     publicity: Literal["open", "partly_closed", "closed"]
     observer_capacity: Count | None = None
@@ -67,9 +78,10 @@ class MeetingCancelled(Event):
 
 
 class ItemClosedToPublic(Event):
-    """The meeting decided to deal with an item behind closed doors, and why (O21)."""
+    """The meeting decided to deal with an item behind closed doors, and why."""
 
     LABEL = ("議題の非公開", "Item closed to the public")
+    FIELDS: ClassVar = {"decided_in_meeting": ("会議で決めた", "Decided in the meeting")}
     item_id: Id
     disclosure: Disclosure
     decided_in_meeting: bool
@@ -81,6 +93,7 @@ class MeetingOpened(Event):
 
     LABEL = ("開会", "Meeting opened")
     WHEN = "at"
+    FIELDS: ClassVar = {"at": ("時刻", "At"), "presiding": ("進行", "Presiding")}
     at: dt.datetime
     presiding: Id
     present: tuple[Id, ...]
@@ -122,6 +135,7 @@ class AttendeeArrived(Event):
     LABEL = ("入室", "Attendee arrived")
     WHEN = "at"
     KEY_STEP = False
+    FIELDS: ClassVar = {"mode": ("出席の形", "Mode")}
     appointment_id: Id
     at: dt.datetime
     mode: Literal["in_person", "online"] = "in_person"
@@ -138,7 +152,7 @@ class AttendeeLeft(Event):
 
 
 class WrittenOpinionReceived(Event):
-    """An absent member's opinion in writing. It is no vote: there is no proxy (O19)."""
+    """An absent member's opinion in writing. It is no vote: there is no proxy."""
 
     LABEL = ("書面意見の受領", "Written opinion received")
     KEY_STEP = False
@@ -152,6 +166,11 @@ class StatementRecorded(Event):
 
     LABEL = ("発言", "Statement recorded")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "statement_id": ("発言", "Statement"),
+        "speaker": ("発言者", "Speaker"),
+        "speaker_role": ("発言者の役割", "Role of the speaker"),
+    }
     statement_id: Id
     item_id: Id
     stance: Stance
@@ -164,6 +183,7 @@ class StatementRecorded(Event):
 class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Cards put together under a label. ``dots`` show interest; they are never a vote."""
 
+    FIELDS: ClassVar = {"cards": ("カード", "Cards"), "dots": ("シール（投票ではない）", "Dots (not a vote)")}
     label: Line
     cards: tuple[Line, ...] = ()
     dots: Count | None = None
@@ -173,6 +193,12 @@ class WorkshopOutputRecorded(Event):
     """What a table of the workshop brought together."""
 
     LABEL = ("ワークショップの成果", "Workshop output recorded")
+    FIELDS: ClassVar = {
+        "table_no": ("テーブル", "Table"),
+        "theme": ("テーマ", "Theme"),
+        "clusters": ("まとまり", "Clusters"),
+        "facilitator_role": ("進行役", "Facilitator"),
+    }
     item_id: Id
     table_no: Ordinal
     theme: Line
@@ -184,6 +210,7 @@ class RecusalDeclared(Event):
     """A member takes no part in an item: out of its quorum and its tally."""
 
     LABEL = ("除斥・回避", "Recusal declared")
+    FIELDS: ClassVar = {"reason_class": ("理由の種類", "Kind of reason")}
     appointment_id: Id
     item_id: Id
     reason_class: Literal["personal_interest", "organisation_interest", "other"]
@@ -192,6 +219,7 @@ class RecusalDeclared(Event):
 class MemberVote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One member's open vote."""
 
+    FIELDS: ClassVar = {"vote": ("票", "Vote")}
     appointment_id: Id
     vote: Literal["for", "against", "abstain"]
 
@@ -216,8 +244,23 @@ class ResolutionTaken(Event):
     """How the meeting resolved an item: method, quorum at that minute, who could vote, tally, result."""
 
     LABEL = ("議決", "Resolution taken")
+    REFUSES = (TALLY_MISMATCH,)
     WHEN = "at"
     LINKS: ClassVar = {"matter_id": "used"}
+    FIELDS: ClassVar = {
+        "resolution_id": ("議決", "Resolution"),
+        "eligible": ("表決できる人", "Eligible"),
+        "recused": ("除斥", "Recused"),
+        "tally": ("票", "Tally"),
+        "votes": ("個人別の票", "Votes of members"),
+        "casting_vote": ("座長の決裁票", "Casting vote"),
+        "objections": ("異議", "Objections"),
+        "outcome_text": ("読み上げた結論", "Outcome read back"),
+        "limits": ("一任の範囲", "Limits of the entrustment"),
+        "deadline": ("期限", "Deadline"),
+        "replies": ("書面の回答", "Written replies"),
+        "conclusion": ("読み上げた結論", "Conclusion read out"),
+    }
     resolution_id: Id
     item_id: Id
     at: dt.datetime
@@ -278,6 +321,11 @@ class MeetingClosed(Event):
 
     LABEL = ("閉会", "Meeting closed")
     WHEN = "at"
+    FIELDS: ClassVar = {
+        "observers": ("傍聴者", "Observers"),
+        "press": ("報道", "Press"),
+        "staff": ("事務局", "Secretariat"),
+    }
     at: dt.datetime
     observers: Count | None = None
     press: Count | None = None
@@ -288,6 +336,11 @@ class AttendanceCountRecorded(Event):
     """Attendance as a source counts it, without names."""
 
     LABEL = ("出席者数の記録", "Attendance count recorded")
+    REFUSES = (COUNT_IMPOSSIBLE,)
+    FIELDS: ClassVar = {
+        "members_serving": ("在任委員数", "Members serving"),
+        "members_present": ("出席委員数", "Members present"),
+    }
     members_serving: Count | None = None
     members_present: Count | None = None
     observers: Count | None = None
@@ -305,6 +358,7 @@ class MeetingDocumentsListed(Event):
     LABEL = ("会議資料の記録", "Meeting documents listed")
     KEY_STEP = False
     LINKS: ClassVar = {"document_ids": "used"}
+    FIELDS: ClassVar = {"document_ids": ("資料", "Documents")}
     document_ids: tuple[Id, ...]
 
 
@@ -316,6 +370,11 @@ class MinutesDrafted(Event):
 
     LABEL = ("会議録案の作成", "Minutes drafted")
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "style": ("形式", "Style"),
+        "naming": ("発言者名", "Naming of speakers"),
+        "other": ("その他", "Other"),
+    }
     v: Ordinal
     style: Literal["verbatim", "summary", "grouped_opinions"]
     naming: Literal["named", "role", "none"]
@@ -328,6 +387,7 @@ class MinutesCirculated(Event):
 
     LABEL = ("会議録案の送付", "Minutes circulated")
     KEY_STEP = False
+    FIELDS: ClassVar = {"reply_by": ("回答期限", "Reply by")}
     v: Ordinal
     reply_by: dt.date
 
@@ -337,6 +397,7 @@ class MinutesAmendmentRequested(Event):
 
     LABEL = ("会議録修正の申出", "Amendment of the minutes requested")
     KEY_STEP = False
+    FIELDS: ClassVar = {"request_id": ("申出", "Request")}
     request_id: Id
     appointment_id: Id
     text: Text
@@ -347,6 +408,7 @@ class MinutesAmendmentAnswered(Event):
 
     LABEL = ("会議録修正申出への対応", "Amendment request answered")
     KEY_STEP = False
+    FIELDS: ClassVar = {"accepted": ("認めた", "Accepted")}
     request_id: Id
     accepted: bool
     reason: Text | None = None
@@ -356,6 +418,7 @@ class MinutesConfirmed(Event):
     """The minutes are the record of the meeting."""
 
     LABEL = ("会議録の確認", "Minutes confirmed")
+    FIELDS: ClassVar = {"next_meeting": ("次の会議", "Next meeting")}
     by: Literal["chair", "signatories", "next_meeting"]
     v: Ordinal
     next_meeting: Id | None = None
@@ -364,6 +427,7 @@ class MinutesConfirmed(Event):
 class Redaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the minutes that is not published, and why."""
 
+    FIELDS: ClassVar = {"part": ("部分", "Part")}
     part: Line
     disclosure: Disclosure
 
@@ -373,6 +437,7 @@ class MinutesPublished(Event):
 
     LABEL = ("会議録の公表", "Minutes published")
     WHEN = "on"
+    FIELDS: ClassVar = {"redactions": ("非公開の部分", "Redactions")}
     on: dt.date
     redactions: tuple[Redaction, ...] = ()
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from domain.council.aggregate import Council
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL
+from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
 from domain.meeting.events import (
     MeetingDocumentsListed,
     MinutesAmendmentAnswered,
@@ -39,6 +39,7 @@ class Minutes(MeetingState):
     """The commands for minutes. Whoever drafted a version does not confirm it."""
 
     @command("SEC", "IMP", event=MinutesDrafted, ja="会議録案を作成する", en="Draft the minutes")
+    @refuses(DRAFT_NOT_NEXT, WRONG_STATE)
     def draft_minutes(self, fact: MinutesDrafted) -> None:
         """Record a draft of the minutes, numbered from 1."""
         if not self.context.importing:
@@ -62,6 +63,7 @@ class Minutes(MeetingState):
         self.record(fact)
 
     @command("SEC", "IMP", event=MinutesCirculated, ja="会議録案を送付する", en="Circulate the minutes")
+    @refuses(DRAFT_NOT_NEXT, WRONG_STATE)
     def circulate_minutes(self, fact: MinutesCirculated) -> None:
         """Send the newest draft to the members, with a date to answer by."""
         self.only_in("minutes_drafted", "circulated")
@@ -76,6 +78,7 @@ class Minutes(MeetingState):
         ja="会議録の修正を申し出る",
         en="Ask for a change of the minutes",
     )
+    @refuses(NOT_PRESENT, WRONG_STATE)
     def request_amendment(self, fact: MinutesAmendmentRequested) -> None:
         """Ask for a change of the circulated draft; whoever was there may."""
         self.only_in("circulated")
@@ -90,6 +93,7 @@ class Minutes(MeetingState):
         ja="修正の申出に対応する",
         en="Answer an amendment request",
     )
+    @refuses(REASON_REQUIRED, REQUEST_UNKNOWN)
     def answer_amendment(self, fact: MinutesAmendmentAnswered) -> None:
         """Record what became of a request; declining says why."""
         if fact.request_id not in self.requests:
@@ -99,6 +103,7 @@ class Minutes(MeetingState):
         self.record(fact)
 
     @command("CHR", "IMP", event=MinutesConfirmed, ja="会議録を確認する", en="Confirm the minutes")
+    @refuses(DRAFT_NOT_NEXT, REQUESTS_OPEN, SELF_APPROVAL, WRONG_STATE)
     def confirm_minutes(self, fact: MinutesConfirmed) -> None:
         """Make the circulated draft the record of the meeting."""
         self.only_in("circulated")
@@ -113,6 +118,7 @@ class Minutes(MeetingState):
         self.record(fact)
 
     @command("SEC", "IMP", event=MinutesPublished, ja="会議録を公表する", en="Publish the minutes")
+    @refuses(MINUTES_INCOMPLETE, NAMING_NOT_ALLOWED, NOT_CONFIRMED)
     def publish_minutes(self, fact: MinutesPublished) -> None:
         """Publish the confirmed minutes, once the ten items are there."""
         if self.minutes_state != "confirmed":
@@ -127,6 +133,7 @@ class Minutes(MeetingState):
         self.record(fact)
 
     @command("CHR", "APR", ja="会議録を訂正する", en="Correct the minutes")
+    @refuses(NOT_CONFIRMED, SELF_APPROVAL)
     def correct_minutes(
         self, target_event: Line, field: Line, before: Text, after: Text, reason: Text, proposed_by: Id
     ) -> None:

@@ -16,7 +16,7 @@ from domain.meeting.events import (
     ResolutionTaken,
 )
 from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 
 
 class MeetingState(Correctable):
@@ -54,9 +54,9 @@ class MeetingState(Correctable):
     def day(self) -> dt.date | None:
         """The day of the meeting in Japan, once it is known."""
         if self.opened is not None:
-            return self.opened.at.astimezone(JAPAN).date()
+            return day_in_japan(self.opened.at)
         if self.scheduled is not None and self.scheduled.starts_at is not None:
-            return self.scheduled.starts_at.astimezone(JAPAN).date()
+            return day_in_japan(self.scheduled.starts_at)
         return None
 
     def is_recused(self, appointment_id: str, item_id: str) -> bool:

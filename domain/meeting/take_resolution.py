@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Literal
 
 from domain.council.aggregate import Council, ProcedureRulesAdopted
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.record import KINDS
 from domain.meeting.events import AgendaItemListed, Conclusion, MemberVote, ResolutionTaken, WrittenReply
 from domain.meeting.refusals import (
@@ -15,6 +15,7 @@ from domain.meeting.refusals import (
     CASTING_VOTE_UNDUE,
     ITEM_UNKNOWN,
     LIMITS_REQUIRED,
+    MEETING_NOT_OPEN,
     NOT_A_REPORT,
     NOT_ELIGIBLE,
     OBJECTION_RAISED,
@@ -29,7 +30,6 @@ from domain.meeting.refusals import (
     WRITTEN_NOT_ALLOWED,
 )
 from domain.meeting.state import MeetingState
-from domain.values.calendar import JAPAN
 from domain.values.fields import Count, Id, Text
 from domain.values.quorum import QuorumCheck, Tally, check_quorum
 from domain.values.resolution_methods import (
@@ -52,6 +52,26 @@ class Resolving(MeetingState):
     """The command that takes a resolution, and what it checks."""
 
     @command("CHR", ja="議決する", en="Take a resolution")
+    @refuses(
+        ALREADY_RESOLVED,
+        CASTING_VOTE_UNDUE,
+        ITEM_UNKNOWN,
+        LIMITS_REQUIRED,
+        MEETING_NOT_OPEN,
+        NOT_A_REPORT,
+        NOT_ELIGIBLE,
+        OBJECTION_RAISED,
+        OPINION_REQUIRED,
+        OPTIONS_CHANGED,
+        OUTCOME_NOT_READ,
+        QUORUM_LOST,
+        REPLIES_REQUIRED,
+        RESULT_NOT_ALLOWED,
+        TALLY_MISMATCH,
+        TALLY_REQUIRED,
+        TIME_BACKWARDS,
+        WRITTEN_NOT_ALLOWED,
+    )
     def take_resolution(
         self,
         item_id: Id,
@@ -131,7 +151,7 @@ class Resolving(MeetingState):
         """The quorum at this minute. Recused members count neither as serving nor as present."""
         council = self.look(Council, self.council_id)
         recused = self.recusals.get(item_id, set()) & self.in_the_room
-        day = self.day or self.context.clock().astimezone(JAPAN).date()
+        day = self.day or self.context.today()
         return check_quorum(
             rules.quorum if rules else None,
             len(council.serving_on(day)) - len(recused),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
 from domain.party.aggregate import Party
+from domain.rules import groups
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Text, Word
 from domain.values.refusal import refusal
@@ -22,7 +23,7 @@ POST_FILLED = refusal(
     "POST_FILLED",
     ja="「{section}」の協働推進担当者は既に置かれています（{party}）。",
     en="Section “{section}” already has a collaboration officer ({party}).",
-    rule="domain.md 4.10: one post in each section",
+    rule=groups.ONE_POST,
     next_ja="先に前任者の解任を記録してください。",
     next_en="Record that the present officer is relieved first.",
 )
@@ -30,7 +31,7 @@ POST_VACANT = refusal(
     "POST_VACANT",
     ja="「{section}」に協働推進担当者は置かれていません。",
     en="Section “{section}” has no collaboration officer.",
-    rule="domain.md 4.10: only who was designated can be relieved",
+    rule=groups.ONE_POST,
     next_ja="課を確かめてください。",
     next_en="Check the section.",
 )
@@ -38,7 +39,7 @@ SECTION_ABOLISHED = refusal(
     "SECTION_ABOLISHED",
     ja="「{section}」は廃止されています。",
     en="Section “{section}” has been abolished.",
-    rule="domain.md 4.10: an abolished section has no post",
+    rule=groups.ABOLISHED,
     next_ja="事務を引き継いだ課を確かめてください。",
     next_en="Find the section that took over its work.",
 )
@@ -46,7 +47,7 @@ TRAINING_HELD = refusal(
     "TRAINING_HELD",
     ja="研修「{training}」は既に実施済みとして記録されています。",
     en="The training “{training}” is already recorded as held.",
-    rule="domain.md 4.10: each training has its own id",
+    rule=groups.TRAINING,
     next_ja="別の研修なら、別の識別子を付けてください。",
     next_en="Give another training its own identifier.",
 )
@@ -56,7 +57,7 @@ BASIC_MISSING = refusal(
     "BASIC_MISSING",
     ja="基礎研修を受けた記録のない担当者がいます（{officers}）。",
     en="Some officers are not on record as having had basic training ({officers}).",
-    rule="domain.md 4.10: step_up for someone without basic training; said, not refused",
+    rule=groups.BASIC_FIRST,
     next_ja="受講の記録漏れがないか確かめてください。",
     next_en="See whether their basic training has gone unrecorded.",
 )
@@ -66,6 +67,10 @@ class OfficerPostsCreated(Event):
     """Posts of collaboration officer were created in the sections of ``scope``."""
 
     LABEL = ("担当者の設置", "Officer posts created")
+    FIELDS: ClassVar = {
+        "scope_label_ja": ("範囲", "Scope"),
+        "sections_total": ("課の数", "Number of sections"),
+    }
     title_ja: Line
     scope: Literal["every_section", "some_sections"]
     scope_label_ja: Line | None = None
@@ -79,6 +84,7 @@ class SectionRegistered(Event):
 
     LABEL = ("課の登録", "Section registered")
     KEY_STEP = False
+    FIELDS: ClassVar = {"section_id": ("課", "Section")}
     section_id: Id
     name: Line
 
@@ -125,6 +131,10 @@ class TrainingPlanned(Event):
     LABEL = ("研修の予定", "Training planned")
     SUBJECT = "{entity}#{training_id}"
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
+    FIELDS: ClassVar = {
+        "training_id": ("研修", "Training"),
+        "based_on_action": ("基にした事業", "Based on the action"),
+    }
     training_id: Id
     kind: Literal["basic", "step_up"]
     title_ja: Line | None = None
@@ -140,6 +150,11 @@ class TrainingHeld(Event):
     WHEN = "held_on"
     SUBJECT = "{entity}#{training_id}"
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
+    FIELDS: ClassVar = {
+        "based_on_ja": ("基にしたもの", "Based on"),
+        "attendees": ("受講者数", "Attendees"),
+        "audience_ja": ("対象者", "Audience"),
+    }
     training_id: Id
     kind: Literal["basic", "step_up"]
     title_ja: Line | None = None
@@ -188,6 +203,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionRegistered, ja="課を登録する", en="Register a section")
+    @refuses(ALREADY_EXISTS)
     def register_section(self, fact: SectionRegistered) -> None:
         """Register a section that has a post."""
         if fact.section_id in self.sections or fact.section_id in self.abolished:
@@ -195,12 +211,14 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionRenamed, ja="課の名称変更を記録する", en="Rename a section")
+    @refuses(SECTION_ABOLISHED)
     def rename_section(self, fact: SectionRenamed) -> None:
         """Record a section's new name."""
         self._present(fact.section_id)
         self.record(fact)
 
     @command("SEC", "IMP", event=SectionAbolished, ja="課の廃止を記録する", en="Abolish a section")
+    @refuses(SECTION_ABOLISHED)
     def abolish_section(self, fact: SectionAbolished) -> None:
         """Record that a section is no more; its officer is relieved with it."""
         self._present(fact.section_id)
@@ -210,6 +228,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", "IMP", event=OfficerDesignated, ja="担当者を指名する", en="Designate an officer")
+    @refuses(POST_FILLED, SECTION_ABOLISHED)
     def designate_officer(self, fact: OfficerDesignated) -> None:
         """Record who became a section's collaboration officer."""
         self._present(fact.section_id)
@@ -220,6 +239,7 @@ class OfficerNetwork(Correctable):
         self.record(fact)
 
     @command("SEC", ja="担当者を解任する", en="Relieve an officer")
+    @refuses(POST_VACANT, SECTION_ABOLISHED)
     def relieve_officer(self, section_id: Id) -> None:
         """Record that a section's officer is relieved; the post is vacant."""
         self._present(section_id)
@@ -228,6 +248,7 @@ class OfficerNetwork(Correctable):
         self.record(OfficerRelieved(section_id=section_id, party_id=self.officers[section_id]))
 
     @command("SEC", "IMP", event=TrainingPlanned, ja="研修を予定する", en="Plan a training")
+    @refuses(ALREADY_EXISTS)
     def plan_training(self, fact: TrainingPlanned) -> None:
         """Record that a training is to be held."""
         if fact.training_id in self.trainings:
@@ -238,6 +259,7 @@ class OfficerNetwork(Correctable):
     @command(
         "SEC", "IMP", event=TrainingHeld, ja="研修の実施を記録する", en="Record that a training was held"
     )
+    @refuses(TRAINING_HELD)
     def hold_training(self, fact: TrainingHeld) -> None:
         """Record that a training was held, planned before or not. Follow-on training of somebody without
         basic training on record is only warned of."""

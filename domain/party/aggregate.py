@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
+from domain.rules import disclosure, documents
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
 from domain.values.refusal import refusal
 
@@ -25,7 +26,7 @@ CORPORATE_NUMBER_WRONG = refusal(
     "CORPORATE_NUMBER_WRONG",
     ja="法人番号「{number}」は正しくありません（13桁、先頭が検査数字）。",
     en="“{number}” is not a corporate number (13 digits, the first of them a check digit).",
-    rule="domain.md 4.11; 法人番号の指定等に関する省令第2条: check digit = 9 − (Σ Pn×Qn mod 9)",
+    rule=documents.CORPORATE_NUMBER,
     next_ja="国税庁の法人番号公表サイトで番号を確かめてください。不明なら省略してください。",
     next_en="Look the number up with the National Tax Agency; leave it out if it is not known.",
     kind="invalid",
@@ -34,7 +35,7 @@ CONSENT_GIVEN = refusal(
     "CONSENT_GIVEN",
     ja="氏名の公表への同意は既に記録されています。",
     en="Consent to being named is already on record.",
-    rule="domain.md 4.11: consent is given once, and stands until it is withdrawn",
+    rule=disclosure.CONSENT,
     next_ja="記録されている同意を確かめてください。",
     next_en="Look at the consent on record.",
 )
@@ -42,7 +43,7 @@ NO_CONSENT = refusal(
     "NO_CONSENT",
     ja="氏名の公表への同意は記録されていないため、撤回できません。",
     en="There is no consent to being named on record that could be withdrawn.",
-    rule="domain.md 4.11: only what was given can be withdrawn",
+    rule=disclosure.CONSENT,
     next_ja="氏名は公表されません。ほかの手続きは要りません。",
     next_en="The name is not published; nothing needs to be done.",
 )
@@ -52,7 +53,7 @@ MERGED_INTO_ITSELF = refusal(
     "MERGED_INTO_ITSELF",
     ja="同じ識別子どうしは統合できません。",
     en="A person cannot be merged into the same id.",
-    rule="domain.md 4.11: PersonMerged joins two ids of one person",
+    rule=documents.MERGED,
     next_ja="残すほうの識別子を into に示してください。",
     next_en="Name the id that stays in “into”.",
     kind="invalid",
@@ -61,7 +62,7 @@ NOT_A_PERSON = refusal(
     "NOT_A_PERSON",
     ja="「{id}」は、現在登録されている人ではありません。",
     en="“{id}” is not a person on record now.",
-    rule="domain.md 4.11: a person is merged into a person that is neither merged nor erased",
+    rule=documents.MERGED,
     next_ja="残すほうの識別子を確かめてください。",
     next_en="Check which id stays.",
 )
@@ -78,6 +79,7 @@ class OrganisationRegistered(Event):
     """An organisation is known to the record. Its name is public."""
 
     LABEL = ("団体の登録", "Organisation registered")
+    FIELDS: ClassVar = {"corporate_number": ("法人番号", "Corporate number")}
     name_ja: Line
     category: Literal[
         "neighbourhood", "childcare", "npo", "company", "school", "municipality", "prefecture", "other"
@@ -117,6 +119,7 @@ class PersonMerged(Event):
     LABEL = ("人の統合", "Person merged")
     KEY_STEP = False
     LINKS: ClassVar = {"into": "supersedes"}
+    FIELDS: ClassVar = {"into": ("統合先", "Merged into")}
     into: Id
 
 
@@ -159,6 +162,7 @@ class Party(Correctable):
         en="Register an organisation",
         creates=True,
     )
+    @refuses(CORPORATE_NUMBER_WRONG)
     def register_organisation(self, fact: OrganisationRegistered) -> None:
         """Register an organisation by name, with its corporate number if it is known."""
         self._only_new()
@@ -168,6 +172,7 @@ class Party(Correctable):
         self.record(fact)
 
     @command("SEC", ja="氏名公表への同意を記録する", en="Record consent to being named")
+    @refuses(CONSENT_GIVEN, WRONG_STATE)
     def give_name_consent(self) -> None:
         """Record that the person consents to being named in public."""
         self.only_in("person")
@@ -176,6 +181,7 @@ class Party(Correctable):
         self.record(NamePublicationConsentGiven())
 
     @command("SEC", "DIS", ja="氏名公表への同意の撤回を記録する", en="Record that consent is withdrawn")
+    @refuses(NO_CONSENT, WRONG_STATE)
     def withdraw_name_consent(self) -> None:
         """Record that the person no longer consents to being named."""
         self.only_in("person")
@@ -186,6 +192,7 @@ class Party(Correctable):
     @command(
         "SEC", "DIS", event=PersonMerged, ja="同じ人の登録を一つにする", en="Merge a person registered twice"
     )
+    @refuses(MERGED_INTO_ITSELF, NOT_A_PERSON, WRONG_STATE)
     def merge(self, fact: PersonMerged) -> None:
         """Say that this is the person known as ``into``. The vault keeps that person's data alone."""
         self.only_in("person")
@@ -197,6 +204,7 @@ class Party(Correctable):
         self.record(fact)
 
     @command("DIS", event=PersonErased, ja="個人情報を消去する", en="Erase a person's data")
+    @refuses(WRONG_STATE)
     def erase(self, fact: PersonErased) -> None:
         """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
         self.only_in("person")

@@ -10,9 +10,9 @@ Events are in plan_action_events.py, state in plan_action_state.py, the years in
 
 from __future__ import annotations
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.matter.aggregate import Matter
 from domain.matter.refusals import MATTER_NOT_ADOPTED
 from domain.plan_action.cycle import Cycle
@@ -40,7 +40,7 @@ from domain.plan_action.events import (
     MaterialProduced,
     SettlementRecorded,
 )
-from domain.plan_action.refusals import PHASE_UNNAMED
+from domain.plan_action.refusals import PHASE_ORDER, PHASE_UNNAMED
 from domain.plan_action.state import ON_FOOT
 from domain.plan_action.years import Years
 from domain.values.calendar import EffectiveDate, fiscal_year_of
@@ -86,6 +86,7 @@ class PlanAction(Years):
     # -- commands: the action itself
 
     @command("SEC", "IMP", event=ActionRegistered, ja="事業を登録する", en="Register an action", creates=True)
+    @refuses(UNKNOWN_ID)
     def register(self, fact: ActionRegistered) -> None:
         """Enter an action that a source tells of, however it came about."""
         self._only_new()
@@ -105,6 +106,7 @@ class PlanAction(Years):
         en="Propose an action",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def propose(self, fact: ActionProposed) -> None:
         """Propose an action: which measure it realises, which matter it follows."""
         self._only_new()
@@ -113,6 +115,7 @@ class PlanAction(Years):
         self.record(fact)
 
     @command("SEC", "APR", "IMP", event=ActionAdopted, ja="事業を採択する", en="Adopt an action")
+    @refuses(MATTER_NOT_ADOPTED, WRONG_STATE)
     def adopt(self, fact: ActionAdopted) -> None:
         """Take the action up, on the strength of a matter that was adopted or agreed on."""
         self._in_order("registered", "proposed")
@@ -123,6 +126,7 @@ class PlanAction(Years):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ActionSuspended, ja="事業を休止する", en="Suspend an action")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def suspend(self, fact: ActionSuspended) -> None:
         """Let the action rest, and say why."""
         self._in_order(*ON_FOOT)
@@ -130,12 +134,14 @@ class PlanAction(Years):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ActionResumed, ja="事業を再開する", en="Resume an action")
+    @refuses(WRONG_STATE)
     def resume(self, fact: ActionResumed) -> None:
         """Go on with an action that rested."""
         self._in_order("suspended")
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ActionEnded, ja="事業を終了する", en="End an action")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def end(self, fact: ActionEnded) -> None:
         """End the action, and say why."""
         self._in_order(*ON_FOOT, "suspended")
@@ -145,6 +151,7 @@ class PlanAction(Years):
     # -- commands: what was done
 
     @command("SEC", "LDR", "IMP", event=ActivityHeld, ja="催しを記録する", en="Record an activity")
+    @refuses(ALREADY_EXISTS, PHASE_ORDER)
     def record_activity(self, fact: ActivityHeld) -> None:
         """Record a forum, a seminar or a meeting, with the participants as far as they were counted."""
         if fact.activity_id in self.activities:
@@ -155,6 +162,7 @@ class PlanAction(Years):
     @command(
         "SEC", "LDR", "IMP", event=MaterialProduced, ja="資料の作成を記録する", en="Record material produced"
     )
+    @refuses(PHASE_ORDER)
     def record_material(self, fact: MaterialProduced) -> None:
         """Record that something was made to be handed out."""
         self._being_done(fact.produced_on)
@@ -168,6 +176,7 @@ class PlanAction(Years):
         ja="資料の配布を記録する",
         en="Record material distributed",
     )
+    @refuses(PHASE_ORDER)
     def record_distribution(self, fact: MaterialDistributed) -> None:
         """Record to whom it was handed out: people and copies are counted apart."""
         self._being_done(fact.distributed_on)
@@ -181,6 +190,7 @@ class PlanAction(Years):
         ja="市民会議の関わりを記録する",
         en="Record the council's involvement",
     )
+    @refuses(PHASE_UNNAMED)
     def record_council_involvement(self, fact: CouncilInvolvementRecorded) -> None:
         """Record in which phases the council took part, and what shows it."""
         if not fact.phases:

@@ -25,6 +25,7 @@ YenPaid = Annotated[int, RangeRule(0, 10**14, "yen")]
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """By what success is measured, and which value is aimed at."""
 
+    FIELDS: ClassVar = {"unit": ("単位", "Unit")}
     name: Line
     unit: Word | None = None
     target: Line | None = None
@@ -33,6 +34,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who does what (役割分担)."""
 
+    FIELDS: ClassVar = {"party": ("担い手", "Party")}
     party: Id
     duty: Line
 
@@ -40,6 +42,7 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the plan of a year makes of an improvement decided before: taken up, or not and why."""
 
+    FIELDS: ClassVar = {"taken": ("取り入れた", "Taken up")}
     improvement_id: Id
     taken: bool
     reason: Text | None = None
@@ -53,6 +56,7 @@ class ActionRegistered(Event):
 
     LABEL = ("事業の登録", "Action registered")
     LINKS: ClassVar = {"owner": "owned_by", "measure_id": "realises", "adopted_by": "adopted_by"}
+    FIELDS: ClassVar = {"listed_under_ja": ("記載箇所", "Listed under")}
     title_ja: Line
     listed_under_ja: Line | None = None
     owner: Id | None = None
@@ -111,6 +115,7 @@ class CycleOpened(Event):
     LABEL = ("年度の開始", "Cycle opened")
     WHEN = "fiscal_year"
     KEY_STEP = False
+    FIELDS: ClassVar = {"improvements": ("引き継いだ改善", "Improvements handed on")}
     fiscal_year: Year
     improvements: tuple[Id, ...] = ()
 
@@ -119,6 +124,11 @@ class CyclePlanned(Event):
     """What the year is to bring: goals, indicators, who does what, and an answer to each improvement."""
 
     LABEL = ("年度計画（企画立案）", "Cycle planned")
+    FIELDS: ClassVar = {
+        "goals": ("目標", "Goals"),
+        "roles": ("役割分担", "Who does what"),
+        "answers": ("改善への答え", "Answers to improvements"),
+    }
     fiscal_year: Year
     goals: tuple[Text, ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -145,6 +155,10 @@ class CycleEvaluated(Event):
 
     LABEL = ("年度の評価", "Cycle evaluated")
     LINKS: ClassVar = {"sheet_id": "based_on"}
+    FIELDS: ClassVar = {
+        "sheet_id": ("評価シート", "Evaluation sheet"),
+        "reason_without_sheet": ("評価シートのない理由", "Why there is no sheet"),
+    }
     fiscal_year: Year
     sheet_id: Id | None = None
     reason_without_sheet: Text | None = None
@@ -167,6 +181,7 @@ class CycleClosed(Event):
 
     LABEL = ("年度の終了", "Cycle closed")
     KEY_STEP = False
+    FIELDS: ClassVar = {"no_improvement_reason": ("改善のない理由", "Why there is no improvement")}
     fiscal_year: Year
     no_improvement_reason: Text | None = None
 
@@ -179,7 +194,14 @@ class BudgetAllocated(Event):
     is negative. ``settled_yen`` is what a source states beside it as spent."""
 
     LABEL = ("予算の計上", "Budget allocated")
+    REFUSES = Money.REFUSES
     WHEN = "fiscal_year"
+    FIELDS: ClassVar = {
+        "amount_yen": ("金額", "Amount"),
+        "stated_amount": ("資料の金額", "Amount as stated"),
+        "stated_unit": ("資料の単位", "Unit as stated"),
+        "settled_yen": ("決算額", "Settled amount"),
+    }
     fiscal_year: Year
     kind: BudgetKind
     amount_yen: Yen
@@ -207,6 +229,11 @@ class SettlementRecorded(Event):
     ``warnings`` tell of what is unusual but not refused, for a source says so."""
 
     LABEL = ("決算", "Settlement recorded")
+    FIELDS: ClassVar = {
+        "spent_yen": ("支出済額", "Spent"),
+        "carried_out_yen": ("翌年度繰越額", "Carried over"),
+        "provisional": ("暫定", "Provisional"),
+    }
     fiscal_year: Year
     spent_yen: YenPaid
     carried_out_yen: YenPaid | None = None
@@ -222,7 +249,15 @@ class ActivityHeld(Event):
     """A forum, a seminar, a meeting. First-time, returning and unknown make up ``participants``."""
 
     LABEL = ("催しの開催", "Activity held")
+    REFUSES = (COUNT_MISMATCH,)
     WHEN = "held_on"
+    FIELDS: ClassVar = {
+        "activity_id": ("催し", "Activity"),
+        "participants": ("参加者数", "Participants"),
+        "first_time": ("初めての参加者", "First-time participants"),
+        "returning": ("続けての参加者", "Returning participants"),
+        "unknown": ("初めてか分からない参加者", "Participants not known to be new"),
+    }
     activity_id: Id
     kind: Literal["forum", "seminar", "meeting", "other"]
     title_ja: Line | None = None
@@ -247,6 +282,13 @@ class MaterialProduced(Event):
 
     LABEL = ("資料の作成", "Material produced")
     WHEN = "produced_on"
+    FIELDS: ClassVar = {
+        "item_ja": ("資料", "Material"),
+        "also_called_ja": ("別の呼び名", "Also called"),
+        "edition": ("版", "Edition"),
+        "copies": ("部数", "Copies"),
+        "produced_on": ("作成日", "Produced on"),
+    }
     item_ja: Line
     also_called_ja: tuple[Line, ...] = ()
     edition: Line | None = None
@@ -260,6 +302,12 @@ class MaterialDistributed(Event):
 
     LABEL = ("資料の配布", "Material distributed")
     WHEN = "distributed_on"
+    FIELDS: ClassVar = {
+        "channel_ja": ("経路", "Channel"),
+        "recipients": ("受け取った人数", "Recipients"),
+        "recipients_label_ja": ("受け取った人（原文）", "Recipients as stated"),
+        "distributed_on": ("配布日", "Distributed on"),
+    }
     item_ja: Line
     audience: Literal["staff", "citizen"]
     channel: Word | None = None
@@ -275,6 +323,11 @@ class CouncilInvolvementRecorded(Event):
 
     LABEL = ("市民会議の関わり", "Council's involvement recorded")
     WHEN = "fiscal_year"
+    FIELDS: ClassVar = {
+        "phases": ("段階", "Phases"),
+        "depth_ja": ("関わりの深さ", "How deeply"),
+        "evidence_ref": ("裏づけ", "Evidence"),
+    }
     phases: tuple[Phase, ...]
     fiscal_year: Year | None = None
     form: Line | None = None

@@ -28,7 +28,6 @@ from domain.plan_action.events import (
     ImprovementDecided,
     SettlementRecorded,
 )
-from domain.values.calendar import JAPAN
 
 ON_FOOT = ("registered", "adopted", "active")
 
@@ -132,6 +131,6 @@ class PlanActionState(Correctable):
 
     def _day(self) -> dt.date:
         """The last day on which this can have happened: today in Japan, or earlier if so stated."""
-        today = self.context.clock().astimezone(JAPAN).date()
+        today = self.context.today()
         stated = self.context.effective.check().latest if self.context.effective is not None else None
         return min(today, stated or today)

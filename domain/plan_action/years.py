@@ -9,10 +9,10 @@ from typing import Protocol, cast
 
 import msgspec
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.plan_action.events import (
     BudgetAllocated,
     CycleClosed,
@@ -24,7 +24,22 @@ from domain.plan_action.events import (
     ImprovementDecided,
     SettlementRecorded,
 )
-from domain.plan_action.refusals import IMPROVEMENT_NOT_LATER, IMPROVEMENT_UNANSWERED, NOT_EVALUATED
+from domain.plan_action.refusals import (
+    ALREADY_SETTLED,
+    BOOKS_OPEN,
+    BUDGET_NEGATIVE,
+    FY_OPEN,
+    IMPROVEMENT_NOT_LATER,
+    IMPROVEMENT_UNANSWERED,
+    INITIAL_BUDGET_EXISTS,
+    NO_INITIAL_BUDGET,
+    NOT_EVALUATED,
+    OVER_BUDGET,
+    PHASE_ORDER,
+    SETTLED_APART,
+    SHEET_NOT_READY,
+    SHEET_OF_ANOTHER,
+)
 from domain.plan_action.state import ON_FOOT, PlanActionState
 from domain.values.fields import Year
 from domain.values.refusal import Refusal
@@ -44,6 +59,7 @@ class Years(PlanActionState):
     # -- the yearly cycle
 
     @command("SEC", "IMP", ja="年度を開始する", en="Open a year's cycle")
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
     def open_cycle(self, fiscal_year: Year) -> None:
         """Begin a fiscal year; improvements decided for it are put to its plan."""
         self._in_order(*ON_FOOT)
@@ -53,6 +69,7 @@ class Years(PlanActionState):
         self.record(CycleOpened(fiscal_year=fiscal_year, improvements=put))
 
     @command("SEC", "LDR", "IMP", event=CyclePlanned, ja="年度計画を立てる", en="Plan a year")
+    @refuses(IMPROVEMENT_UNANSWERED, PHASE_ORDER)
     def plan_cycle(self, fact: CyclePlanned) -> None:
         """Say what the year is to bring, and answer every improvement decided for it."""
         self._phase(fact.fiscal_year, "opened")
@@ -68,6 +85,7 @@ class Years(PlanActionState):
     @command(
         "SEC", "LDR", "IMP", event=ImplementationStarted, ja="実施の開始を記録する", en="Start implementation"
     )
+    @refuses(PHASE_ORDER, WRONG_STATE)
     def start_implementation(self, fact: ImplementationStarted) -> None:
         """Begin the year's work. It needs a plan."""
         self._in_order(*ON_FOOT)
@@ -82,12 +100,14 @@ class Years(PlanActionState):
         ja="実施の完了を記録する",
         en="Complete implementation",
     )
+    @refuses(PHASE_ORDER)
     def complete_implementation(self, fact: ImplementationCompleted) -> None:
         """Finish the year's work."""
         self._phase(fact.fiscal_year, "implementing")
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=CycleEvaluated, ja="年度の評価を記録する", en="Evaluate a year")
+    @refuses(PHASE_ORDER, REASON_REQUIRED, SHEET_NOT_READY, SHEET_OF_ANOTHER)
     def evaluate_cycle(self, fact: CycleEvaluated) -> None:
         """Record that the year was evaluated: on which sheet, or why without one."""
         self._phase(fact.fiscal_year, "implemented")
@@ -98,6 +118,7 @@ class Years(PlanActionState):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ImprovementDecided, ja="改善を決める", en="Decide an improvement")
+    @refuses(ALREADY_EXISTS, IMPROVEMENT_NOT_LATER, PHASE_ORDER)
     def decide_improvement(self, fact: ImprovementDecided) -> None:
         """Say what is to be done better, and in which later year."""
         if fact.applies_to_fiscal_year <= fact.fiscal_year:
@@ -111,6 +132,7 @@ class Years(PlanActionState):
         self.record(fact)
 
     @command("SEC", "IMP", event=CycleClosed, ja="年度を終了する", en="Close a year's cycle")
+    @refuses(NOT_EVALUATED, PHASE_ORDER)
     def close_cycle(self, fact: CycleClosed) -> None:
         """End the year's round: evaluated, and with an improvement or the reason why there is none."""
         cycle = self._cycle(fact.fiscal_year)
@@ -124,6 +146,9 @@ class Years(PlanActionState):
     # -- money
 
     @command("SEC", "IMP", event=BudgetAllocated, ja="予算を計上する", en="Allocate a budget")
+    @refuses(
+        BUDGET_NEGATIVE, INITIAL_BUDGET_EXISTS, NO_INITIAL_BUDGET, OVER_BUDGET, SETTLED_APART, WRONG_STATE
+    )
     def allocate_budget(self, fact: BudgetAllocated) -> None:
         """Record money for a year, as the source states it; a reduction is negative."""
         self._in_order(*ON_FOOT, "suspended")
@@ -139,6 +164,7 @@ class Years(PlanActionState):
             self.warn(excess.at("/settled_yen"))
 
     @command("SEC", "IMP", event=SettlementRecorded, ja="決算を記録する", en="Record a settlement")
+    @refuses(ALREADY_SETTLED, BOOKS_OPEN, FY_OPEN, NO_INITIAL_BUDGET, OVER_BUDGET, WRONG_STATE)
     def settle(self, fact: SettlementRecorded) -> None:
         """Record what was spent and carried out, after the year; for good after its books are closed."""
         self._in_order(*ON_FOOT, "suspended", "ended")

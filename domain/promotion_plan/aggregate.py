@@ -12,9 +12,16 @@ from __future__ import annotations
 
 import msgspec
 
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import NAMED_PARTS, must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, ALREADY_TAKEN, REASON_REQUIRED, SELF_APPROVAL
+from domain.kernel.refusals import (
+    ALREADY_EXISTS,
+    ALREADY_TAKEN,
+    REASON_REQUIRED,
+    SELF_APPROVAL,
+    UNKNOWN_ID,
+    WRONG_STATE,
+)
 from domain.matter.aggregate import Matter
 from domain.matter.refusals import ALREADY_SUPERSEDED, MATTER_NOT_ADOPTED, SUPERSEDE_CYCLE
 from domain.promotion_plan.comments import Comments
@@ -36,11 +43,13 @@ from domain.promotion_plan.events import (
     PublicCommentOpened,
 )
 from domain.promotion_plan.refusals import (
+    COMMENTS_OPEN,
     COUNCIL_NOT_CONSULTED,
     MEASURE_NAME_WRONG,
     PERIOD_REVERSED,
     PLAN_NOT_OVER,
     PLAN_OVERLAP,
+    WINDOW_OPEN,
 )
 from domain.promotion_plan.state import IN_FORCE
 from domain.values.calendar import fiscal_year_bounds
@@ -82,6 +91,7 @@ class PromotionPlan(Comments):
     # -- commands: making it
 
     @command("IMP", event=PlanFormulated, ja="策定済みの計画を取り込む", en="Import a plan", creates=True)
+    @refuses(PERIOD_REVERSED)
     def register(self, fact: PlanFormulated) -> None:
         """Enter a plan that a source tells of, with whatever is known of it."""
         self._only_new()
@@ -96,6 +106,7 @@ class PromotionPlan(Comments):
         en="Start formulating a plan",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def start_formulation(self, fact: PlanFormulationStarted) -> None:
         """Begin work on a plan with the council."""
         self._only_new()
@@ -104,6 +115,7 @@ class PromotionPlan(Comments):
         self.record(fact)
 
     @command("SEC", "IMP", ja="計画案を作成する", en="Prepare a draft")
+    @refuses(WRONG_STATE)
     def prepare_draft(self, document_id: Id) -> None:
         """Register the next draft; the drafts are numbered. Comments may lead to another one."""
         self._in_order("formulating", *_DRAFTED)
@@ -111,6 +123,7 @@ class PromotionPlan(Comments):
         self.record(PlanDraftPrepared(v=self.drafts + 1, document_id=document_id))
 
     @command("SEC", "IMP", event=MeasureStated, ja="施策を記録する", en="State a measure")
+    @refuses(ALREADY_EXISTS, ALREADY_TAKEN, MEASURE_NAME_WRONG, WRONG_STATE)
     def state_measure(self, fact: MeasureStated) -> None:
         """Say what the plan means to do, and under which item of Art.16."""
         self._in_order("formulating", *_DRAFTED, "formulated", "revised")
@@ -132,6 +145,7 @@ class PromotionPlan(Comments):
         ja="市民会議の合意を記録する",
         en="Record the council's agreement",
     )
+    @refuses(COMMENTS_OPEN, MATTER_NOT_ADOPTED, WINDOW_OPEN, WRONG_STATE)
     def record_agreement(self, fact: PlanAgreedByCouncil) -> None:
         """Record that the council agreed on the draft, in a matter that was adopted or agreed on; where the
         public was asked, after every comment has been answered."""
@@ -142,6 +156,7 @@ class PromotionPlan(Comments):
         self.record(fact)
 
     @command("APR", "IMP", event=PlanApprovedByCity, ja="計画を承認する", en="Approve a plan")
+    @refuses(COMMENTS_OPEN, COUNCIL_NOT_CONSULTED, SELF_APPROVAL, WINDOW_OPEN, WRONG_STATE)
     def approve(self, fact: PlanApprovedByCity) -> None:
         """Approve the plan for the city; without the council's agreement, say why."""
         self._in_order(*_DRAFTED, "council_agreed")
@@ -155,6 +170,7 @@ class PromotionPlan(Comments):
     # -- commands: in force
 
     @command("SEC", "APR", "IMP", event=PlanPublished, ja="計画を公表する", en="Publish a plan")
+    @refuses(PERIOD_REVERSED, PLAN_OVERLAP, WRONG_STATE)
     def publish(self, fact: PlanPublished) -> None:
         """Put an approved plan into force for its years, in place of the plan before it."""
         self._in_order("approved")
@@ -164,6 +180,7 @@ class PromotionPlan(Comments):
         self.record(fact)
 
     @command("SEC", "APR", "IMP", ja="計画を改定する", en="Revise a plan")
+    @refuses(MATTER_NOT_ADOPTED, PERIOD_REVERSED, PLAN_OVERLAP, WRONG_STATE)
     def revise(
         self, matter_id: Id | None = None, document_id: Id | None = None, period_to_fy: Year | None = None
     ) -> None:
@@ -188,6 +205,7 @@ class PromotionPlan(Comments):
         )
 
     @command("SEC", "APR", "IMP", event=PlanSuperseded, ja="計画の交代を記録する", en="Supersede a plan")
+    @refuses(ALREADY_SUPERSEDED, REASON_REQUIRED, SUPERSEDE_CYCLE, WRONG_STATE)
     def supersede(self, fact: PlanSuperseded) -> None:
         """Let a later, approved plan take its place, and say why. Whether its own years are over is worked
         out from them."""
@@ -206,6 +224,7 @@ class PromotionPlan(Comments):
     @command(
         "SEC", "APR", "IMP", event=PlanExpired, ja="計画期間の満了を記録する", en="Record that a plan expired"
     )
+    @refuses(PLAN_NOT_OVER, WRONG_STATE)
     def expire(self, fact: PlanExpired) -> None:
         """Record that its years are over. A plan without an end does not expire: another replaces it."""
         self._in_order(*IN_FORCE, "formulated")

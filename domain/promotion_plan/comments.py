@@ -21,9 +21,9 @@ import uuid
 import msgspec
 
 from domain.document.aggregate import Document
-from domain.kernel.commands import command
+from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, WRONG_STATE
 from domain.party.aggregate import Contact
 from domain.promotion_plan.events import (
     Channel,
@@ -63,6 +63,7 @@ class Comments(PromotionPlanState):
     """The commands of a :class:`domain.promotion_plan.PromotionPlan` about comments on its draft."""
 
     @command("SEC", "IMP", event=PublicCommentOpened, ja="意見募集を始める", en="Open public comment")
+    @refuses(WINDOW_REVERSED, WRONG_STATE)
     def open_public_comment(self, fact: PublicCommentOpened) -> None:
         """Ask the public for comments on the draft, from a first to a last day."""
         self._in_order("draft")
@@ -72,6 +73,7 @@ class Comments(PromotionPlanState):
         self.record(fact)
 
     @command("SEC", "IMP", ja="意見を受け付ける", en="Receive a comment")
+    @refuses(ALREADY_EXISTS, COMMENTER_REQUIRED, OUTSIDE_WINDOW, PII, TEXT_REQUIRED, WRONG_STATE)
     def receive_comment(
         self,
         comment_id: Id,
@@ -106,6 +108,7 @@ class Comments(PromotionPlanState):
         )
 
     @command("SEC", "APR", "IMP", event=CommentDisposed, ja="意見への対応を決める", en="Dispose of a comment")
+    @refuses(NO_DRAFT_CHANGE, PII, REPLY_REQUIRED, RESULT_PUBLISHED, WRONG_STATE)
     def dispose_comment(self, fact: CommentDisposed) -> None:
         """Say what becomes of a comment, and reply to it; if it is reflected, what changed in the draft."""
         self._in_order("public_comment")
@@ -128,6 +131,7 @@ class Comments(PromotionPlanState):
         ja="意見募集の結果を公表する",
         en="Publish the result of public comment",
     )
+    @refuses(COMMENTS_OPEN, COMMENT_COUNT_WRONG, PII, RESULT_PUBLISHED, WINDOW_OPEN, WRONG_STATE)
     def publish_comment_result(self, fact: CommentResultPublished) -> None:
         """Make public how many people commented, how often, and what became of it. The numbers are counted
         from the record where they are left out."""

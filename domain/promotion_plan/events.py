@@ -20,6 +20,13 @@ class PlanFormulated(Event):
 
     LABEL = ("計画の策定", "Plan formulated")
     LINKS: ClassVar = {"formulated_with": "formulated_with"}
+    FIELDS: ClassVar = {
+        "formulated_with": ("ともに策定した者", "Formulated with"),
+        "published_on": ("公表日", "Published on"),
+        "period_from_fy": ("計画期間の始まり", "Period from"),
+        "period_to_fy": ("計画期間の終わり", "Period to"),
+        "measures_total": ("施策の数", "Number of measures"),
+    }
     title_ja: Line
     formulated_with: tuple[Id, ...] = ()
     published_on: EffectiveDate | None = None
@@ -55,6 +62,7 @@ class MeasureStated(Event):
     LABEL = ("施策", "Measure stated")
     SUBJECT = "{measure_id}"
     LINKS: ClassVar = {"entity": "part_of"}
+    FIELDS: ClassVar = {"rationale_ja": ("ねらいの理由", "Rationale")}
     measure_id: Id
     text_ja: Text
     aim_ja: Line | None = None
@@ -67,13 +75,14 @@ class PublicCommentOpened(Event):
 
     LABEL = ("意見募集の開始", "Public comment opened")
     WHEN = "from_date"
+    FIELDS: ClassVar = {"channels": ("意見の出し方", "Ways to comment")}
     from_date: EffectiveDate
     to_date: EffectiveDate
     channels: tuple[Channel, ...] = ()
 
 
 class CommentReceived(Event):
-    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (O2: name and address are given);
+    """Somebody commented. Who it was lies in the vault under ``vault_ref`` (name and address are given);
     what they wrote is the document ``text_ref``. Null where a source tells only that there was a comment."""
 
     LABEL = ("意見の受付", "Comment received")
@@ -81,6 +90,11 @@ class CommentReceived(Event):
     WHEN = "received_on"
     SUBJECT = "{entity}#{comment_id}"
     LINKS: ClassVar = {"entity": "says_about"}
+    FIELDS: ClassVar = {
+        "comment_id": ("意見", "Comment"),
+        "text_ref": ("意見の本文", "Text of the comment"),
+        "received_on": ("受付日", "Received on"),
+    }
     comment_id: Id
     channel: Channel | None = None
     vault_ref: Id | None = None
@@ -95,6 +109,7 @@ class CommentDisposed(Event):
     LABEL = ("意見への対応", "Comment disposed of")
     KEY_STEP = False
     SUBJECT = "{entity}#{comment_id}"
+    FIELDS: ClassVar = {"draft_change": ("案の変更", "Change of the draft")}
     comment_id: Id
     disposition: Disposition
     reply: Text | None = None
@@ -107,6 +122,10 @@ class CommentResultPublished(Event):
     LABEL = ("意見募集の結果の公表", "Result of the public comment published")
     WHEN = "published_on"
     LINKS: ClassVar = {"document_id": "used"}
+    FIELDS: ClassVar = {
+        "persons": ("意見を出した人数", "People who commented"),
+        "comments": ("意見の件数", "Number of comments"),
+    }
     persons: Count | None = None
     comments: Count | None = None
     document_id: Id | None = None
@@ -160,6 +179,10 @@ class PlanSuperseded(Event):
 
     LABEL = ("計画の交代", "Plan superseded")
     LINKS: ClassVar = {"superseded_by": "supersedes"}
+    FIELDS: ClassVar = {
+        "from_fy": ("交代する年度", "From fiscal year"),
+        "before_expiry": ("期間の途中での交代", "Before its years were over"),
+    }
     superseded_by: Id
     from_fy: Year | None = None
     before_expiry: bool | None = None

@@ -24,7 +24,7 @@ from domain.promotion_plan.events import (
     PlanSuperseded,
     PublicCommentOpened,
 )
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate
 
 IN_FORCE = ("in_force", "revised")
 
@@ -124,7 +124,7 @@ class PromotionPlanState(Correctable):
     def _day(self) -> dt.date:
         """The day on which this happens: as stated, or else today in Japan."""
         stated = self.context.effective.check().latest if self.context.effective is not None else None
-        return stated or self.context.clock().astimezone(JAPAN).date()
+        return stated or self.context.today()
 
     def _dated(self, stated: EffectiveDate | None) -> EffectiveDate | None:
         """The day as stated; else, live, today. What a source leaves undated stays so."""

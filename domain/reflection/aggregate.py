@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.reflection.events import (
     ActionsIdentified,
     CountermeasureLinked,
@@ -26,6 +26,7 @@ from domain.reflection.events import (
     ReflectionClosed,
     ReflectionRecorded,
 )
+from domain.rules import studies
 from domain.values.refusal import refusal
 
 __all__ = [
@@ -46,7 +47,7 @@ NOT_A_PROBLEM = refusal(
     "NOT_A_PROBLEM",
     ja="「{id}」は課題として記録されたものではありません（種別: {category}）。",
     en="“{id}” is not recorded as a problem (it is: {category}).",
-    rule="domain.md 4.9: a countermeasure and a reassessment belong to a problem",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="課題の識別子を確かめるか、先に課題として記録してください。",
     next_en="Check the id, or record it as a problem first.",
     kind="invalid",
@@ -55,7 +56,7 @@ NOT_A_DEVICE = refusal(
     "NOT_A_DEVICE",
     ja="「{id}」は工夫として記録されたものではありません（種別: {category}）。",
     en="“{id}” is not recorded as a device (it is: {category}).",
-    rule="domain.md 4.9: CountermeasureLinked joins a problem and a device",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="工夫の識別子を確かめるか、先に工夫として記録してください。",
     next_en="Check the id, or record it as a device first.",
     kind="invalid",
@@ -64,7 +65,7 @@ ALREADY_LINKED = refusal(
     "ALREADY_LINKED",
     ja="この課題と工夫「{device}」は既に結び付けられています。",
     en="This problem is already linked to the device “{device}”.",
-    rule="domain.md 4.9: a link is made once",
+    rule=studies.PROBLEM_AND_DEVICE,
     next_ja="誤った結び付けなら、つながりの取り消しを記録してください。",
     next_en="If the link is wrong, withdraw it.",
 )
@@ -72,7 +73,7 @@ NO_MEASUREMENT = refusal(
     "NO_MEASUREMENT",
     ja="測定値がないため「{verdict}」とは記録できません。",
     en="Without a measured value the verdict cannot be “{verdict}”.",
-    rule="domain.md 4.9: a verdict rests on the value of a metric",
+    rule=studies.MEASURED,
     next_ja="指標の値を記入するか、判定を not_measurable（測定できない）にしてください。",
     next_en="Give the value of the metric, or the verdict “not_measurable”.",
     kind="invalid",
@@ -81,7 +82,7 @@ NOT_COMMITTED = refusal(
     "NOT_COMMITTED",
     ja="検討中の取り組みで、実施すると決めた記録がありません。",
     en="This is only being considered; nothing on record says that anybody decided to do it.",
-    rule="domain.md 4.9: 考えている is not 実施する",
+    rule=studies.CONSIDERED,
     next_ja="決めた案件や事業を adopted_by に示して、開始を記録してください。",
     next_en="Record its start, and name the matter or action that took it up in “adopted_by”.",
 )
@@ -90,7 +91,7 @@ ALREADY_COMMITTED = refusal(
     "ALREADY_COMMITTED",
     ja="この取り組みは、行うことが既に決まっています。",
     en="It has been decided already that this will be done.",
-    rule="domain.md 4.9: only what is being considered is taken up",
+    rule=studies.TAKEN_UP_ONCE,
     next_ja="着手したら、開始を記録してください。",
     next_en="Record its start when it has begun.",
 )
@@ -129,6 +130,7 @@ class Reflection(Correctable):
         en="Record a claim",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def state_claim(self, fact: ReflectionRecorded) -> None:
         """Record what somebody says: a purpose, background, problem, device, effect, reaction or advice."""
         self._only_new()
@@ -138,6 +140,7 @@ class Reflection(Correctable):
     @command(
         "SEC", "IMP", event=ActionsIdentified, ja="どの事業のことかを示す", en="Say which actions are meant"
     )
+    @refuses(WRONG_STATE)
     def identify_actions(self, fact: ActionsIdentified) -> None:
         """Say which actions a claim speaks of, where it does not name them itself."""
         self._open_claim()
@@ -152,6 +155,7 @@ class Reflection(Correctable):
         ja="課題に工夫を結び付ける",
         en="Link a device to a problem",
     )
+    @refuses(ALREADY_LINKED, NOT_A_DEVICE, NOT_A_PROBLEM, WRONG_STATE)
     def link_countermeasure(self, fact: CountermeasureLinked) -> None:
         """Say that a device answers this problem."""
         self._problem()
@@ -165,6 +169,7 @@ class Reflection(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ProblemReassessed, ja="課題を測り直す", en="Reassess a problem")
+    @refuses(NOT_A_PROBLEM, NO_MEASUREMENT, WRONG_STATE)
     def reassess(self, fact: ProblemReassessed) -> None:
         """Say whether the problem got better, by the value of a metric in a period."""
         self._problem()
@@ -173,6 +178,7 @@ class Reflection(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "IMP", event=ReflectionClosed, ja="課題や評価の記録を閉じる", en="Close a claim")
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def close(self, fact: ReflectionClosed) -> None:
         """Say that nothing more is to be done about it, and why."""
         self._open_claim()
@@ -191,6 +197,7 @@ class Reflection(Correctable):
         en="Plan a follow-up",
         creates=True,
     )
+    @refuses(UNKNOWN_ID)
     def plan_follow_up(self, fact: FollowUpPlanned) -> None:
         """Record what somebody will do, or considers doing."""
         self._only_new()
@@ -205,6 +212,7 @@ class Reflection(Correctable):
         ja="考えている取り組みを行うと決める",
         en="Take up a follow-up",
     )
+    @refuses(ALREADY_COMMITTED, WRONG_STATE)
     def adopt_follow_up(self, fact: FollowUpAdopted) -> None:
         """Record that what was only considered will be done, and which matter or action says so."""
         self._follow_up_in("planned")
@@ -222,6 +230,7 @@ class Reflection(Correctable):
         ja="取り組みの開始を記録する",
         en="Start a follow-up",
     )
+    @refuses(NOT_COMMITTED, WRONG_STATE)
     def start_follow_up(self, fact: FollowUpStarted) -> None:
         """Record that a follow-up has begun. One only considered is taken up first, or here and now."""
         self._follow_up_in("planned")
@@ -241,6 +250,7 @@ class Reflection(Correctable):
         ja="取り組みの完了を記録する",
         en="Complete a follow-up",
     )
+    @refuses(NOT_COMMITTED, WRONG_STATE)
     def complete_follow_up(self, fact: FollowUpCompleted) -> None:
         """Record that a follow-up has been done, and what came of it."""
         if self.state == "planned" and self.commitment == "considering":
@@ -257,6 +267,7 @@ class Reflection(Correctable):
         ja="取り組みの取りやめを記録する",
         en="Drop a follow-up",
     )
+    @refuses(REASON_REQUIRED, WRONG_STATE)
     def drop_follow_up(self, fact: FollowUpDropped) -> None:
         """Record that a follow-up will not be done, and why."""
         self._follow_up_in(*_FOLLOW_UP_OPEN)

@@ -32,6 +32,20 @@ class ReflectionRecorded(Event):
 
     LABEL = ("課題・評価の記録", "Claim recorded")
     LINKS: ClassVar = {"spoken_of": "says_about"}
+    FIELDS: ClassVar = {
+        "subjects": ("対象", "About"),
+        "heading_ja": ("見出し", "Heading"),
+        "measured": ("測定", "Measured"),
+        "cause_ja": ("述べられた原因", "Cause given"),
+        "claimed_result_ja": ("述べられた結果", "Claimed result"),
+        "expected_result_ja": ("期待される結果", "Expected result"),
+        "expected_metric": ("期待される指標", "Expected metric"),
+        "expectation_ja": ("期待", "Expectation"),
+        "hedge_ja": ("言い方を和らげる語", "Hedge"),
+        "selected_by": ("選んだ者", "Selected by"),
+        "formal_remit": ("条例上の役割", "Remit by ordinance"),
+        "practice_phases": ("実際に関わる段階", "Phases in practice"),
+    }
     category: Category
     text_ja: Text
     subjects: tuple[Id, ...] = ()
@@ -69,6 +83,7 @@ class CountermeasureLinked(Event):
     LABEL = ("課題への対応", "Countermeasure linked")
     SUBJECT = "{device_id}"
     LINKS: ClassVar = {"entity": "responds_to"}
+    FIELDS: ClassVar = {"device_id": ("工夫", "Device")}
     device_id: Id
 
 
@@ -76,6 +91,11 @@ class ProblemReassessed(Event):
     """The problem was looked at again, by the ``value`` of a ``metric`` in a ``period``."""
 
     LABEL = ("課題の再評価", "Problem reassessed")
+    FIELDS: ClassVar = {
+        "metric": ("指標", "Metric"),
+        "period": ("期間", "Period"),
+        "verdict": ("評価", "Verdict"),
+    }
     metric: Word
     period: EffectiveDate
     verdict: Literal["improved", "unchanged", "worse", "not_measurable"]
@@ -94,6 +114,7 @@ class FollowUpPlanned(Event):
 
     LABEL = ("今後の取り組み", "Follow-up planned")
     LINKS: ClassVar = {"target": "says_about"}
+    FIELDS: ClassVar = {"commitment": ("約束の強さ", "Commitment"), "status": ("状態", "Status")}
     text_ja: Text
     commitment: Literal["will_do", "considering"]
     kind: Literal["training", "evaluation", "improvement", "survey", "study", "publicity", "other"] = "other"

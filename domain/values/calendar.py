@@ -2,6 +2,8 @@
 
 An effective date (効力の日) is an interval, never a made-up day (domain.md section 3). Fiscal year 年度 n
 runs from 1 April n to 31 March n+1. Instants are shown in Japan time.
+
+One story: how a date is read from a source, compared as an interval, and printed as precisely as it is known.
 """
 
 from __future__ import annotations
@@ -10,14 +12,21 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.rules import dates
 from domain.values.refusal import Language, Refusal, refusal
 
 JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def day_in_japan(instant: dt.datetime) -> dt.date:
+    """The day that it is in Japan at an instant, which says its zone."""
+    return instant.astimezone(JAPAN).date()
+
 
 Precision = Literal["instant", "day", "month", "calendar_year", "fiscal_year", "unknown"]
 Order = Literal["before", "after", "equal", "order_unknown"]
@@ -26,7 +35,7 @@ DATE_IMPOSSIBLE = refusal(
     "DATE_IMPOSSIBLE",
     ja="「{text}」という日付はありません。",
     en="There is no such date as “{text}”.",
-    rule="the Gregorian calendar",
+    rule=dates.CALENDAR,
     next_ja="年月日を確かめてください。",
     next_en="Check year, month and day.",
     kind="invalid",
@@ -35,8 +44,7 @@ ERA_OUT_OF_RANGE = refusal(
     "ERA_OUT_OF_RANGE",
     ja="「{text}」は元号の期間外です。",
     en="“{text}” lies outside the era it names.",
-    rule="domain.md 3: 明治 1868-10-23 (from 1873-01-01), 大正 1912-07-30, 昭和 1926-12-25, 平成 1989-01-08, "
-    "令和 2019-05-01",
+    rule=dates.ERAS,
     next_ja="その日の元号（例: 2019年5月1日は令和元年5月1日）で書き直してください。",
     next_en="Write it in the era of that day (1 May 2019 is 令和元年5月1日).",
     kind="invalid",
@@ -45,7 +53,7 @@ DATE_UNREADABLE = refusal(
     "DATE_UNREADABLE",
     ja="「{text}」を日付として読み取れません。",
     en="“{text}” cannot be read as a date.",
-    rule="domain.md 3, EffDate",
+    rule=dates.PRECISION,
     next_ja="例: 2006-03-01、平成18年3月1日、平成20年度、FY2008。"
     "不明なら precision を unknown にしてください。",
     next_en="For example 2006-03-01, 平成18年3月1日, FY2008; if it is not known, precision “unknown”.",
@@ -55,7 +63,7 @@ DATE_BOUNDS = refusal(
     "DATE_BOUNDS",
     ja="日付の範囲（{earliest}〜{latest}）が値「{text}」と合いません。",
     en="The bounds ({earliest} to {latest}) do not fit the value “{text}”.",
-    rule="domain.md 3: bounds follow from value and precision",
+    rule=dates.BOUNDS,
     next_ja="earliest・latest を省略するか、値と一致させてください。",
     next_en="Leave earliest and latest out, or make them agree with the value.",
     kind="invalid",
@@ -108,12 +116,19 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     ``basis`` tells whether the source states this date, we infer it, or there is none.
     """
 
+    FIELDS: ClassVar = {
+        "precision": ("精度", "Precision"),
+        "era": ("原文", "As written"),
+        "earliest": ("早くて", "Earliest"),
+        "latest": ("遅くて", "Latest"),
+    }
     value: str | None = None
     precision: Precision = "unknown"
     era: str | None = None
     earliest: dt.date | None = None
     latest: dt.date | None = None
     basis: Literal["stated", "inferred", "none"] = "stated"
+    REFUSES: ClassVar = (DATE_UNREADABLE, DATE_IMPOSSIBLE, DATE_BOUNDS)
 
     # -- making
 
@@ -137,7 +152,7 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         """A moment, kept in UTC. Refuses one without an offset: it would be read in the server's zone."""
         if instant.tzinfo is None:
             raise DATE_UNREADABLE(text=instant.isoformat())
-        day = instant.astimezone(JAPAN).date()
+        day = day_in_japan(instant)
         value = instant.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
         return cls(value, "instant", None, day, day)
 
@@ -193,9 +208,6 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     def overlaps(self, other: EffectiveDate) -> bool:
         return not self.before(other) and not other.before(self)
-
-    def contains_day(self, day: dt.date) -> bool:
-        return (self.earliest is None or self.earliest <= day) and (self.latest is None or day <= self.latest)
 
     @property
     def sort_key(self) -> tuple[str, str, str]:
@@ -366,7 +378,7 @@ def _bounds(value: str, precision: Precision) -> tuple[dt.date, dt.date]:
         first = dt.date.fromisoformat(f"{value}-01")
         return first, _last_of_month(first.year, first.month)
     if precision == "instant":
-        day = dt.datetime.fromisoformat(value).astimezone(JAPAN).date()
+        day = day_in_japan(dt.datetime.fromisoformat(value))
     else:
         day = dt.date.fromisoformat(value)
     return day, day
@@ -377,6 +389,23 @@ def _last_of_month(year: int, month: int) -> dt.date:
 
 
 # --------------------------------------------------------------------------------------------- printing
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""English names of the months. The standard library's follow the locale of the process."""
 
 
 def _both_years(day: dt.date, year: int, unit: Literal["年", "年度"]) -> str:
@@ -390,14 +419,14 @@ def _both_years(day: dt.date, year: int, unit: Literal["年", "年度"]) -> str:
 
 def _day_label(day: dt.date, lang: Language) -> str:
     if lang == "en":
-        return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     return f"{_both_years(day, day.year, '年')}{day.month}月{day.day}日"
 
 
 def _month_label(year: int, month: int, lang: Language) -> str:
     """A month, and likewise a year, in which the era changed is called by the new era."""
     if lang == "en":
-        return f"{calendar.month_name[month]} {year}"
+        return f"{_MONTHS[month - 1]} {year}"
     return f"{_both_years(_last_of_month(year, month), year, '年')}{month}月"
 
 

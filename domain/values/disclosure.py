@@ -7,10 +7,11 @@ needs a day on which it is looked at again (O14).
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
+from domain.rules import disclosure
 from domain.values.law import Citation
 from domain.values.refusal import Language, refusal
 
@@ -32,7 +33,7 @@ GROUND_REQUIRED = refusal(
     "GROUND_REQUIRED",
     ja="非公開とするには理由（根拠）が必要です。",
     en="What is closed needs a ground.",
-    rule="domain.md 3 and 4.2, O21, O32",
+    rule=disclosure.GROUND,
     next_ja="ground に非公開の理由区分を記入してください。",
     next_en="Give the ground in “ground”.",
     kind="invalid",
@@ -41,7 +42,7 @@ REVIEW_DATE_REQUIRED = refusal(
     "REVIEW_DATE_REQUIRED",
     ja="「審議検討情報」は見直しの期日が必要です。",
     en="The ground “deliberation” needs a day of review.",
-    rule="domain.md 3, O14: the ground lapses",
+    rule=disclosure.REVIEW,
     next_ja="review_on に見直しの期日を記入してください。",
     next_en="Give the day of review in “review_on”.",
     kind="invalid",
@@ -51,10 +52,16 @@ REVIEW_DATE_REQUIRED = refusal(
 class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who may see something: ``public``, ``internal`` (staff and council) or ``closed``; and why not all."""
 
+    FIELDS: ClassVar = {
+        "visibility": ("公開範囲", "Visibility"),
+        "ground": ("非公開の理由", "Ground"),
+        "review_on": ("見直しの期日", "To be reviewed on"),
+    }
     visibility: Literal["public", "internal", "closed"] = "public"
     ground: Ground | None = None
     citation: Citation | None = None
     review_on: dt.date | None = None
+    REFUSES: ClassVar = (GROUND_REQUIRED, REVIEW_DATE_REQUIRED)
 
     def check(self) -> Disclosure:
         """Refuses a closed part without a ground (GROUND_REQUIRED), and deliberation without a day of review

@@ -14,17 +14,19 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Union
+from typing import Annotated, Any, ClassVar, Union
+from urllib.parse import urlsplit
 
 import msgspec
 
-from domain.values.refusal import Refusal, refusal
+from domain.rules import recording
+from domain.values.refusal import Declared, Refusal, refusal
 
 TEXT_NOT_PLAIN = refusal(
     "TEXT_NOT_PLAIN",
     ja="制御文字または表示方向を変える文字が含まれています（U+{codepoint}）。",
     en="The text holds a control or direction-changing character (U+{codepoint}).",
-    rule="house rule: what is recorded is plain text that prints the same everywhere",
+    rule=recording.PLAIN_TEXT,
     next_ja="その文字を取り除いて送り直してください。",
     next_en="Remove that character and send it again.",
     kind="invalid",
@@ -33,7 +35,7 @@ TEXT_TOO_LONG = refusal(
     "TEXT_TOO_LONG",
     ja="文字数が上限を超えています（{length}字、上限{limit}字）。",
     en="The text is too long ({length} characters, at most {limit}).",
-    rule="house rule: long material is a document, not a field",
+    rule=recording.ESSENCE,
     next_ja="要点を記し、全文は文書として登録してください。",
     next_en="Record the essence and register the full text as a document.",
     kind="invalid",
@@ -42,7 +44,7 @@ TEXT_EMPTY = refusal(
     "TEXT_EMPTY",
     ja="空の文字列は記録できません。",
     en="An empty text cannot be recorded.",
-    rule="domain.md 3: unknown is null, not an empty text",
+    rule=recording.UNKNOWN_LEFT_OUT,
     next_ja="不明なら省略してください。",
     next_en="Leave the field out if it is not known.",
     kind="invalid",
@@ -51,7 +53,7 @@ ID_MALFORMED = refusal(
     "ID_MALFORMED",
     ja="識別子「{value}」は使えません（英小文字・数字・ハイフン、80字まで）。",
     en="“{value}” is not an identifier (lower-case letters, digits and hyphens, at most 80).",
-    rule="interfaces.md: identifiers stand in addresses",
+    rule=recording.IDENTIFIER,
     next_ja="例: matter-2026-014",
     next_en="For example: matter-2026-014",
     kind="invalid",
@@ -60,9 +62,18 @@ NUMBER_OUT_OF_RANGE = refusal(
     "NUMBER_OUT_OF_RANGE",
     ja="数値{value}は範囲外です（{least}以上{most}以下）。",
     en="The number {value} is out of range ({least} to {most}).",
-    rule="domain.md 3: counts are whole numbers and never negative",
+    rule=recording.COUNTS,
     next_ja="数値を確かめてください。不明なら省略してください。",
     next_en="Check the number; leave it out if it is not known.",
+    kind="invalid",
+)
+URL_NOT_WEB = refusal(
+    "URL_NOT_WEB",
+    ja="アドレスは http://、https://、ftp:// のいずれかで始め、サーバーの名前を続けてください。",
+    en="The address must begin with http://, https:// or ftp://, followed by the name of a server.",
+    rule=recording.WEB_ADDRESS,
+    next_ja="ウェブのアドレスでないものは caption か note に記してください。",
+    next_en="Put what is not a web address into the caption or a note.",
     kind="invalid",
 )
 
@@ -79,6 +90,7 @@ class TextRule:
 
     limit: int
     lines: bool
+    REFUSES: ClassVar[tuple[Declared, ...]] = (TEXT_NOT_PLAIN, TEXT_TOO_LONG, TEXT_EMPTY)
 
     def check(self, value: str, pointer: str) -> None:
         found = (_NOT_PLAIN if self.lines else _NOT_PLAIN_LINE).search(value)
@@ -90,11 +102,33 @@ class TextRule:
             raise TEXT_EMPTY().at(pointer)
 
 
+_SCHEMES = ("http", "https", "ftp")
+"""What a browser follows without carrying anything out; ftp is how old material was published."""
+
+
+@dataclass(frozen=True)
+class UrlRule(TextRule):
+    """One line that is an address on the web: a scheme that can be followed safely, and a host."""
+
+    REFUSES: ClassVar[tuple[Declared, ...]] = (*TextRule.REFUSES, URL_NOT_WEB)
+
+    def check(self, value: str, pointer: str) -> None:
+        super().check(value, pointer)
+        try:
+            parts = urlsplit(value)
+            safe = parts.scheme in _SCHEMES and bool(parts.hostname) and not re.search(r"\s", value)
+        except ValueError:  # brackets that are no IPv6 address
+            safe = False
+        if not safe:
+            raise URL_NOT_WEB().at(pointer)
+
+
 @dataclass(frozen=True)
 class IdRule:
     """An identifier of this record; ``of`` names what it identifies (for the reader)."""
 
     of: str
+    REFUSES: ClassVar = (ID_MALFORMED,)
 
     def check(self, value: str, pointer: str) -> None:
         if not _ID.fullmatch(value):
@@ -108,6 +142,7 @@ class RangeRule:
     least: int
     most: int
     unit: str = ""
+    REFUSES: ClassVar = (NUMBER_OUT_OF_RANGE,)
 
     def check(self, value: int, pointer: str) -> None:
         if isinstance(value, bool) or not self.least <= value <= self.most:
@@ -125,7 +160,7 @@ Text = Annotated[str, TextRule(20_000, lines=True)]
 """Text with line feeds, at most 20,000 characters."""
 Word = Annotated[str, TextRule(80, lines=False)]
 """A word or short label, at most 80 characters."""
-Url = Annotated[str, TextRule(2_000, lines=False)]
+Url = Annotated[str, UrlRule(2_000, lines=False)]
 """An address on the web, kept as the source gives it."""
 Id = Annotated[str, IdRule("anything")]
 """An identifier of this record: lower-case letters, digits, hyphens; a part of a thing after ``#``."""
@@ -173,6 +208,24 @@ def checker_for(annotation: Any) -> Checker | None:
         return _struct(annotation)
     bare = _BARE.get(annotation) if isinstance(annotation, type) else None
     return bare.check if bare else None
+
+
+@cache
+def refusals_in(annotation: Any) -> frozenset[Declared]:
+    """What a value of this type may be refused with: by the markers in it, and by the ``check`` that a struct
+    has of its own (``REFUSES`` beside it)."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        rules = [rule for rule in annotation.__metadata__ if isinstance(rule, _RULES)]
+        return frozenset(rules[0].REFUSES) if rules else refusals_in(annotation.__origin__)
+    if origin is typing.Literal:
+        return frozenset()
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        inner = typing.get_type_hints(annotation, include_extras=True)
+        parts = [refusals_in(inner[name]) for name in annotation.__struct_fields__]
+        return frozenset(getattr(annotation, "REFUSES", ())).union(*parts)
+    bare = _BARE.get(annotation) if isinstance(annotation, type) else None
+    return frozenset(bare.REFUSES if bare else ()).union(*map(refusals_in, typing.get_args(annotation)))
 
 
 def _plain_type(annotation: Any) -> Any:

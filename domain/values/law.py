@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
+from domain.rules import documents
 from domain.values.calendar import fiscal_year_in_eras
 from domain.values.fields import Ordinal, Year
 from domain.values.refusal import Language, refusal
@@ -17,7 +18,7 @@ DOCUMENT_NO_UNREADABLE = refusal(
     "DOCUMENT_NO_UNREADABLE",
     ja="「{text}」を文書番号として読み取れません。",
     en="“{text}” cannot be read as a document number.",
-    rule="domain.md 3 and O33: fiscal year, section symbol, 発/収, number, branch",
+    rule=documents.NUMBER,
     next_ja="例: 20市協発第12号の2、または年度を添えて市協第12号",
     next_en="For example 20市協発第12号の2, or 市協第12号 with its fiscal year.",
     kind="invalid",
@@ -27,6 +28,7 @@ DOCUMENT_NO_UNREADABLE = refusal(
 class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An article, paragraph (項) and item (号) of a registered instrument, as it stood on ``as_of``."""
 
+    FIELDS: ClassVar = {"instrument_id": ("法令", "Instrument")}
     instrument_id: str
     article: Ordinal | Literal["preamble"] | None = None
     paragraph: Ordinal | None = None

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from domain.rules import money
 from domain.values.refusal import Language, refusal
 
 Unit = Literal["円", "千円"]
@@ -19,7 +20,7 @@ MONEY_UNIT_MISMATCH = refusal(
     "MONEY_UNIT_MISMATCH",
     ja="金額が一致しません（{amount}{unit} は {yen}円ではありません）。",
     en="The amounts do not agree ({amount} {unit} is not {yen} yen).",
-    rule="domain.md 3: 1 千円 is exactly 1,000 yen",
+    rule=money.THOUSANDS,
     next_ja="資料の金額と単位を確かめてください。",
     next_en="Check the amount and the unit in the source.",
     kind="invalid",
@@ -28,7 +29,7 @@ MONEY_NOT_WHOLE = refusal(
     "MONEY_NOT_WHOLE",
     ja="金額は整数の円で記録します（{value}）。",
     en="Money is recorded in whole yen ({value}).",
-    rule="domain.md 3: no floats",
+    rule=money.WHOLE_YEN,
     next_ja="整数で記入してください。",
     next_en="Give a whole number.",
     kind="invalid",
@@ -47,6 +48,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     yen: int
     stated_amount: int
     stated_unit: Unit
+    REFUSES: ClassVar = (MONEY_UNIT_MISMATCH, MONEY_NOT_WHOLE)
 
     @classmethod
     def stated(cls, amount: int, unit: Unit = "円") -> Money:

@@ -6,10 +6,11 @@ is known the check says ``rule_unknown``, never ``met`` (domain.md 4.1, O16).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
+from domain.rules import meetings
 from domain.values.fields import Count
 from domain.values.refusal import Language, refusal
 
@@ -20,7 +21,7 @@ QUORUM_RULE_INCOMPLETE = refusal(
     "QUORUM_RULE_INCOMPLETE",
     ja="定足数が「定数」のときは人数 n が必要です。",
     en="A fixed quorum needs its number n.",
-    rule="domain.md 4.1, QuorumRule",
+    rule=meetings.FIXED_NUMBER,
     next_ja="n に必要な人数を記入してください。",
     next_en="Give the number in “n”.",
     kind="invalid",
@@ -30,9 +31,11 @@ QUORUM_RULE_INCOMPLETE = refusal(
 class QuorumRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How many must be present: of those serving or of all seats; ``fixed`` needs ``n``."""
 
+    FIELDS: ClassVar = {"denominator": ("母数", "Out of"), "n": ("人数", "Number")}
     basis: Literal["none", "more_than_half", "at_least_half", "fixed"]
     denominator: Literal["serving", "seats"] = "serving"
     n: int | None = None
+    REFUSES: ClassVar = (QUORUM_RULE_INCOMPLETE,)
 
     def check(self) -> QuorumRule:
         """Refuses ``fixed`` without a number (QUORUM_RULE_INCOMPLETE)."""
@@ -68,6 +71,11 @@ class QuorumRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 class QuorumCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A quorum check with its rule and its numbers; None where a number is not known."""
 
+    FIELDS: ClassVar = {
+        "rule": ("規則", "Rule"),
+        "serving": ("在任", "Serving"),
+        "required": ("必要", "Required"),
+    }
     result: QuorumResult
     rule: QuorumRule | None = None
     serving: int | None = None
@@ -96,6 +104,12 @@ def check_quorum(
 class Tally(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for"}):
     """Votes counted. ``not_voting`` are eligible members who were there and cast none."""
 
+    FIELDS: ClassVar = {
+        "for": ("賛成", "For"),
+        "against": ("反対", "Against"),
+        "abstain": ("棄権", "Abstained"),
+        "not_voting": ("投票せず", "Not voting"),
+    }
     for_: Count
     against: Count
     abstain: Count
@@ -118,6 +132,7 @@ class MajorityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     """What adopts: a share of those present (出席委員, the common local wording, O16), or of the votes
     cast for or against."""
 
+    FIELDS: ClassVar = {"base": ("母数", "Out of"), "threshold": ("必要な割合", "Threshold")}
     base: Literal["present", "votes_cast"]
     threshold: Literal["more_than_half", "two_thirds", "unanimous"]
 

@@ -6,7 +6,7 @@ A refusal is declared once, beside the code that raises it, and raised by callin
         "NOT_QUORATE",
         ja="定足数に達していません（出席{present}人、必要{required}人）。",
         en="The meeting is not quorate ({present} present, {required} required).",
-        rule="domain.md 4.2; procedure rules of the council",
+        rule=meetings.QUORATE,
         next_ja="流会として記録するか、出席者を確認してください。",
         next_en="Record the meeting as inquorate, or check who is present.",
     )
@@ -20,12 +20,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from domain.rules.language import Language as Language
+from domain.rules.rule import Rule
+
 Kind = Literal["invalid", "conflict", "forbidden", "not_found", "unavailable"]
 """What sort of no it is. ``invalid``: the input cannot be true (422). ``conflict``: the state of the
 record does not allow it now (409). ``forbidden``: not for this role (403). ``not_found`` (404).
 ``unavailable``: this process cannot, another may (503)."""
-
-Language = Literal["ja", "en"]
 
 
 class Refusal(Exception):
@@ -55,6 +56,10 @@ class Refusal(Exception):
     def what_next(self, lang: Language) -> str:
         return self.declared.next_ja if lang == "ja" else self.declared.next_en
 
+    def rule(self, lang: Language) -> str:
+        """The rule it comes from, with the source of the rule, in one line."""
+        return self.declared.rule.line(lang)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return (Refusal, (self.declared, self.params, self.pointer))
 
@@ -66,7 +71,7 @@ class Declared:
     code: str
     ja: str
     en: str
-    rule: str
+    rule: Rule
     next_ja: str
     next_en: str
     kind: Kind = "conflict"
@@ -90,7 +95,7 @@ REFUSALS: dict[str, Declared] = {}
 
 
 def refusal(
-    code: str, *, ja: str, en: str, rule: str, next_ja: str, next_en: str, kind: Kind = "conflict"
+    code: str, *, ja: str, en: str, rule: Rule, next_ja: str, next_en: str, kind: Kind = "conflict"
 ) -> Declared:
     """Declare a refusal. Raises ValueError when the code is already declared."""
     if code in REFUSALS:

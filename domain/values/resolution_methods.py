@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from domain.rules import resolutions
 from domain.values.refusal import refusal
 
 MethodName = Literal[
@@ -38,7 +39,7 @@ RESULT_NOT_ALLOWED = refusal(
     "RESULT_NOT_ALLOWED",
     ja="議決の方法「{method}」から結果「{result}」は生じません（可能な結果: {allowed}）。",
     en="The method “{method_en}” cannot give the result “{result_en}” (it may give: {allowed_en}).",
-    rule="domain.md 4.3, table of methods; O15, O18, O20",
+    rule=resolutions.METHODS,
     next_ja="実際の決め方と結果を確かめてください。意見集約を採択として記録することはできません。",
     next_en="Check how it was decided and what came of it; a gathering of opinions is not an adoption.",
     kind="invalid",

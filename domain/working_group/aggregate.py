@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
-from domain.kernel.commands import command, on
+from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.kernel.roles import ROLE_NAMES
 from domain.party.aggregate import Party
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Text
 from domain.working_group.events import (
     GroupActivated,
@@ -73,6 +73,7 @@ class WorkingGroup(Correctable):
     # -- commands: the group
 
     @command("SEC", "CHR", "IMP", event=GroupFormed, ja="グループを設ける", en="Form a group", creates=True)
+    @refuses(NOT_SERVING, UNKNOWN_ID)
     def form(self, fact: GroupFormed) -> None:
         """Record that the council formed a group, for what, and for which fiscal year."""
         if self.state != "new":
@@ -84,6 +85,7 @@ class WorkingGroup(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", ja="活動を始める", en="Activate the group")
+    @refuses(GROUP_EMPTY, NO_RESPONSIBILITY, WRONG_STATE)
     def activate(self) -> None:
         """Let the group set to work; in a project group every member then holds a responsibility."""
         self.only_in("formed")
@@ -95,6 +97,7 @@ class WorkingGroup(Correctable):
         self.record(GroupActivated())
 
     @command("LDR", "SEC", ja="報告する", en="Report")
+    @refuses(GROUP_CANNOT_CONCLUDE, WRONG_STATE)
     def report(
         self,
         kind: Literal["interim", "final", "proposal", "conclusion"],
@@ -110,6 +113,7 @@ class WorkingGroup(Correctable):
         self.record(GroupReported(kind=kind, document_id=document_id, to_meeting_id=to_meeting_id))
 
     @command("SEC", "CHR", "IMP", event=GroupDissolved, ja="グループを解散する", en="Dissolve the group")
+    @refuses(REASON_REQUIRED, RESPONSIBILITY_OPEN, WRONG_STATE)
     def dissolve(self, fact: GroupDissolved) -> None:
         """Record that the group is no more, and why, or into which group it was merged."""
         self._in(*_STANDING)
@@ -125,6 +129,7 @@ class WorkingGroup(Correctable):
     @command(
         "SEC", "CHR", "LDR", "IMP", event=GroupMemberAssigned, ja="構成員を割り当てる", en="Assign a member"
     )
+    @refuses(IN_GROUP_ALREADY, LEADER_EXISTS, NOT_SERVING, WRONG_STATE)
     def assign_member(self, fact: GroupMemberAssigned) -> None:
         """Assign a serving member of the council, as the leader or as a member."""
         self._in(*_STANDING)
@@ -136,6 +141,7 @@ class WorkingGroup(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", event=SupportAssigned, ja="支援者を割り当てる", en="Assign support")
+    @refuses(IN_GROUP_ALREADY, WRONG_STATE)
     def assign_support(self, fact: SupportAssigned) -> None:
         """Assign an adviser or somebody of the city's staff to support the group."""
         self._in(*_STANDING)
@@ -145,6 +151,7 @@ class WorkingGroup(Correctable):
         self.record(fact)
 
     @command("SEC", "CHR", "LDR", "IMP", event=GroupMemberReleased, ja="構成員を外す", en="Release a member")
+    @refuses(NOT_MEMBER, RESPONSIBILITY_OPEN)
     def release_member(self, fact: GroupMemberReleased) -> None:
         """Release a member, who has discharged or handed over what they took on."""
         self._member(fact.appointment_id, "/appointment_id")
@@ -168,6 +175,7 @@ class WorkingGroup(Correctable):
     @command(
         "MEM", "LDR", "IMP", event=ResponsibilityTaken, ja="責任を引き受ける", en="Take a responsibility"
     )
+    @refuses(ALREADY_EXISTS, NOT_MEMBER, WRONG_STATE)
     def take_responsibility(self, fact: ResponsibilityTaken) -> None:
         """Take on a duty in the group: the member concerned does it, or the leader for them. Before it sets
         to work too, for in a project group nobody sets to work without one."""
@@ -180,6 +188,7 @@ class WorkingGroup(Correctable):
         self.record(fact)
 
     @command("MEM", "LDR", ja="責任を引き継ぐ", en="Hand a responsibility over")
+    @refuses(NOT_MEMBER, REASON_REQUIRED, RESPONSIBILITY_CLOSED)
     def hand_over(self, responsibility_id: Id, to_id: Id, reason: Text | None = None) -> None:
         """Give an open duty to another member, and say why."""
         holder = self._duty(responsibility_id)
@@ -201,18 +210,20 @@ class WorkingGroup(Correctable):
         ja="責任を果たす",
         en="Discharge a responsibility",
     )
+    @refuses(RESPONSIBILITY_CLOSED)
     def discharge(self, fact: ResponsibilityDischarged) -> None:
         """Record that a duty is done, and what came of it."""
         self._concerned(self._duty(fact.responsibility_id))
         self.record(fact)
 
     @command("MEM", "LDR", "IMP", event=WorkLogged, ja="作業を記録する", en="Log work")
+    @refuses(NOT_MEMBER, WORK_AHEAD, WRONG_STATE)
     def log_work(self, fact: WorkLogged) -> None:
         """Record how long a member worked for the group on a day, in tenths of an hour; not in advance."""
         self._in("active", "reported")
         self._member(fact.appointment_id, "/appointment_id")
         self._concerned(fact.appointment_id)
-        if fact.on is not None and EffectiveDate.on(self._today()).before(fact.on.check()):
+        if fact.on is not None and EffectiveDate.on(self.context.today()).before(fact.on.check()):
             raise WORK_AHEAD(day=fact.on.label("ja"), day_en=fact.on.label("en")).at("/on")
         self.record(fact)
 
@@ -295,10 +306,7 @@ class WorkingGroup(Correctable):
     def _day(self) -> dt.date:
         effective = self.context.effective
         stated = effective.check().latest if effective is not None else None
-        return stated or self._today()
-
-    def _today(self) -> dt.date:
-        return self.context.clock().astimezone(JAPAN).date()
+        return stated or self.context.today()
 
     def _member(self, appointment_id: str, pointer: str) -> None:
         if appointment_id not in self.members:

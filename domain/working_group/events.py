@@ -24,6 +24,12 @@ class GroupFormed(Event):
         "action_ids": "pursues",
         "matter_id": "decided_in",
     }
+    FIELDS: ClassVar = {
+        "purpose_refers_to": ("目的とするもの", "Purpose refers to"),
+        "study_id": ("検討", "Study"),
+        "members": ("構成員の数", "Number of members"),
+        "leader": ("リーダー", "Leader"),
+    }
     kind: GroupKind
     council_id: Id
     label_ja: Line | None = None
@@ -65,10 +71,11 @@ class GroupMemberReleased(Event):
 
 
 class ResponsibilityTaken(Event):
-    """A member took on a duty (委員それぞれが責任を持つ, F39)."""
+    """A member took on a duty (委員それぞれが責任を持つ)."""
 
     LABEL = ("責任の引受け", "Responsibility taken")
     KEY_STEP = False
+    FIELDS: ClassVar = {"responsibility_id": ("責任", "Responsibility")}
     responsibility_id: Id
     appointment_id: Id
     duty: Line
@@ -106,11 +113,15 @@ class ResponsibilityOrphaned(Event):
 
 
 class WorkLogged(Event):
-    """A member worked for the group on a day, so long (作業負担, F36): what the workload is counted from."""
+    """A member worked for the group on a day, so long (作業負担): what the workload is counted from."""
 
     LABEL = ("作業の記録", "Work logged")
     WHEN = "on"
     KEY_STEP = False
+    FIELDS: ClassVar = {
+        "tenths": ("時間（0.1時間単位）", "Tenths of an hour"),
+        "activity": ("活動", "Activity"),
+    }
     appointment_id: Id
     tenths: TenthsOfHour
     activity: Line
@@ -128,6 +139,7 @@ class GroupReported(Event):
 
     LABEL = ("グループの報告", "Group reported")
     LINKS: ClassVar = {"document_id": "used", "to_meeting_id": "decided_in"}
+    FIELDS: ClassVar = {"to_meeting_id": ("報告した会議", "To the meeting")}
     kind: Literal["interim", "final", "proposal"]
     document_id: Id | None = None
     to_meeting_id: Id | None = None
@@ -138,5 +150,6 @@ class GroupDissolved(Event):
 
     LABEL = ("グループの解散", "Group dissolved")
     LINKS: ClassVar = {"merged_into": "supersedes"}
+    FIELDS: ClassVar = {"merged_into": ("引き継いだグループ", "Merged into")}
     reason: Text | None = None
     merged_into: Id | None = None

@@ -13,11 +13,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction import RecordCorrected, corrected
+from domain.kernel.corrected import corrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
-from projections.engine.event_json import Json, bilingual, citation_json, date_json, fields_of
+from projections.answers.labels import citation_json, date_json
+from projections.engine.event_json import Json, bilingual, fields_of
 from projections.engine.viewer import Viewer
 from projections.views.matter.decision_trail import things
 from projections.views.plan.sealed import seals_for, stub

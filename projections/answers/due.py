@@ -1,11 +1,12 @@
 """Due 期限: what is due of whom by when, and how late it is, on a given day (S21; domain.md 4.12).
 
 One pure function for each rule, over the rows of :mod:`projections.views.record.due_register`; what is due is
-listed by
-:mod:`projections.answers.due_list`. A rule gives a due date
-only where the record has one: a day somebody stated, or the council's rules in force on the meeting's day.
-Where no rule is known it says so and gives none (O22's 2 and 45 days are another city's). A date that is
-only known as a month or a year is late when the whole of it is over.
+listed by :mod:`projections.answers.due_list`. A rule gives a due date only where the record has one: a day
+somebody stated, or the council's rules in force on the meeting's day. Where no rule is known it says so and
+gives none (O22's 2 and 45 days are another city's). A date that is only known as a month or a year is late
+when the whole of it is over.
+
+One story: every rule by which something is due, so that they can be read one after another.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from typing import Literal, get_args
 
 import msgspec
 
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.rules import actions, councils, disclosure, groups, matters, meetings, sheets
+from domain.rules.rule import Rule as DeclaredRule
+from domain.values.calendar import EffectiveDate, day_in_japan
 from projections.engine.event_json import Json
 
 Kind = Literal[
@@ -38,6 +41,25 @@ Kind = Literal[
     "conclusion_unresolved",
 ]
 """What may be due. The last two are what Integrity lists: resolutions and conclusions without each other."""
+
+BASIS: dict[Kind, DeclaredRule] = {
+    "notice": meetings.NOTICE,
+    "outline": meetings.OUTLINE_AND_MINUTES,
+    "minutes": meetings.OUTLINE_AND_MINUTES,
+    "entrustment": matters.ENTRUSTED,
+    "entrustment_report": matters.ENTRUSTED,
+    "review": disclosure.REVIEW,
+    "improvement": actions.ANSWERED,
+    "self_evaluation": sheets.DUE,
+    "term": councils.TERM_ENDS,
+    "appointment": councils.TERM_ENDS,
+    "responsibility": groups.STATED_DAY,
+    "study": groups.STATED_DAY,
+    "follow_up": groups.STATED_DAY,
+    "resolution_unconcluded": matters.PROVED,
+    "conclusion_unresolved": matters.PROVED,
+}
+"""The rule of the record by which each kind of thing is due, which anybody can open."""
 
 UNMATCHED: tuple[Kind, ...] = ("resolution_unconcluded", "conclusion_unresolved")
 
@@ -109,13 +131,13 @@ def _date(stated: Json | None) -> EffectiveDate | None:
 
 
 def _first_day(stated: Json) -> dt.date:
-    """As :func:`domain.council_seats.first_day`: what has no bound counts from the beginning."""
+    """As :func:`domain.council.seats.first_day`: what has no bound counts from the beginning."""
     date = _date(stated)
     return (date.earliest if date else None) or dt.date.min
 
 
 def _day_of(instant: str) -> dt.date:
-    return dt.datetime.fromisoformat(instant).astimezone(JAPAN).date()
+    return day_in_japan(dt.datetime.fromisoformat(instant))
 
 
 def _last(row: Json, type_: str) -> Json | None:
@@ -195,7 +217,7 @@ def entrustment(row: Json, known: Known) -> Iterator[Due]:
     """What was left to the chair is to be settled; no rule on record says by when."""
     concluded = _entrusted(row)
     if concluded is not None and _last(row, "EntrustmentSettled") is None:
-        rule = ("座長一任: 文言の確定", "left to the chair: to be settled (domain.md 4.3)")
+        rule = ("座長一任: 文言の確定", "left to the chair: to be settled")
         yield Due("entrustment", row["thing"], concluded, rule, None, known_rule=False)
 
 
@@ -204,7 +226,7 @@ def entrustment_report(row: Json, known: Known) -> Iterator[Due]:
     """It stays entrusted until it has been reported to a meeting; no rule on record says by when."""
     concluded = _entrusted(row)
     if concluded is not None:
-        rule = ("座長一任: 会議への報告まで一任のまま", "left to the chair until reported (domain.md 4.12)")
+        rule = ("座長一任: 会議への報告まで一任のまま", "left to the chair until reported")
         because = _last(row, "EntrustmentSettled") or concluded
         yield Due("entrustment_report", row["thing"], because, rule, None, known_rule=False)
 
@@ -214,7 +236,7 @@ def without_resolution(row: Json, known: Known) -> Iterator[Due]:
     """A conclusion that names no resolution: how and by whom is not proved."""
     concluded = _last(row, "MatterConcluded")
     if concluded is not None and concluded["resolution_ref"] is None:
-        rule = ("結論には議決が対応する", "a conclusion refers to its resolution (domain.md 4.12)")
+        rule = ("結論には議決が対応する", "a conclusion refers to its resolution")
         yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
 
 
@@ -223,7 +245,7 @@ def without_conclusion(row: Json, known: Known) -> Iterator[Due]:
     """A resolution on a matter that has not become its conclusion."""
     taken = _last(row, "ResolutionTaken")
     if taken is not None:
-        rule = ("議決から結論へ", "a resolution becomes the matter's conclusion (domain.md 4.12)")
+        rule = ("議決から結論へ", "a resolution becomes the matter's conclusion")
         yield Due("resolution_unconcluded", taken["matter_id"], taken, rule, None)
 
 
@@ -232,7 +254,7 @@ def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
     """A conclusion that names a resolution which is not on record."""
     concluded = _last(row, "MatterConcluded")
     if concluded is not None and _last(row, "ResolutionTaken") is None:
-        rule = ("結論の議決が記録されている", "the resolution of a conclusion is on record (domain.md 4.12)")
+        rule = ("結論の議決が記録されている", "the resolution of a conclusion is on record")
         yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
 
 
@@ -247,7 +269,7 @@ def improvement(row: Json, known: Known) -> Iterator[Due]:
         if decided["improvement_id"] not in answered:
             rule = (
                 "改善は次年度の計画で答える",
-                "the plan of its year answers an improvement (domain.md 4.12)",
+                "the plan of its year answers an improvement",
             )
             due = EffectiveDate.in_fiscal_year(decided["applies_to_fiscal_year"])
             yield Due("improvement", row["thing"], decided, rule, due)
@@ -262,7 +284,7 @@ def agreed_improvement(row: Json, known: Known) -> Iterator[Due]:
         if agreed["improvement_id"] not in decided:
             rule = (
                 "合意した改善は事業で決定する",
-                "the action takes up what both sides agreed (domain.md 4.12)",
+                "the action takes up what both sides agreed",
             )
             due = EffectiveDate.in_fiscal_year(agreed["applies_to_fiscal_year"])
             yield Due("improvement", row["thing"], agreed, rule, due)
@@ -311,7 +333,7 @@ def review(row: Json, known: Known) -> Iterator[Due]:
     day = dt.date.fromisoformat(disclosure["review_on"])
     reviewed = _last(row, "DisclosureReviewed")
     if reviewed is None or _day_of(reviewed["said"]["recorded_at"]) < day:
-        rule = ("非公開の見直し期日", "the day stated for a review (domain.md 3, O14)")
+        rule = ("非公開の見直し期日", "the day stated for a review")
         yield Due("review", row["thing"], closed, rule, EffectiveDate.on(day))
 
 

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS as KINDS_ON_RECORD
-from projections.answers.due import RULES, Due, Kind, Known, due_of
-from projections.engine.event_json import Json, bilingual, date_json
+from projections.answers.due import BASIS, RULES, Due, Kind, Known, due_of
+from projections.answers.labels import as_read, date_json
+from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.views.matter import decision_trail
 from projections.views.record import due_register
@@ -64,7 +65,7 @@ def _rank(due: Due, on: dt.date) -> tuple[bool, int, int]:
 
 
 def _rows(connection: sa.Connection, chosen: sa.Select[Any]) -> list[Json]:
-    return [due_register.waiting.as_row(tuple(row)) for row in connection.execute(chosen)]
+    return [as_read(due_register.waiting, tuple(row)) for row in connection.execute(chosen)]
 
 
 def as_json(connection: sa.Connection, found: Iterable[Due], on: dt.date) -> list[Json]:
@@ -88,6 +89,7 @@ def _as_json(due: Due, thing: Json | None, on: dt.date) -> Json:
         "part": next((due.because[name] for name in _PARTS if due.because.get(name)), None),
         "title": thing["title"] if thing else None,
         "rule": bilingual(*due.rule),
+        "rule_url": BASIS[due.kind].address,
         "rule_known": due.known_rule,
         "due": date_json(due.due) if due.due is not None else None,
         "days_late": due.days_late(on),

@@ -17,10 +17,11 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded, names_of
 from domain.kernel.mapper import decode
-from projections.engine.durable_tables import VIEW_BUILD
+from domain.values.refusal import Refusal
 from projections.engine.event_json import Json, bilingual
-from projections.engine.log import LOG
 from projections.engine.view import VIEWS
+from projections.tables.durable import VIEW_BUILD
+from projections.tables.log_table import LOG
 
 Verdict = Literal["holds", "fails", "cannot_tell"]
 
@@ -33,7 +34,7 @@ GUARDS = {
     "sqlite": {f"{LOG}_no_update", f"{LOG}_no_delete"},
     "postgresql": {f"{LOG}_no_change"},
 }
-"""The triggers that refuse changes of the log (projections/engine/store.py), by database."""
+"""The triggers that refuse changes of the log (projections/migrations), by database."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def _stored(connection: sa.Connection, full: bool) -> Iterator[tuple[int, str, i
 def _is_sound(position: int, stream: str, version: int, topic: str, state: Any) -> bool:
     try:
         e: Recorded[Any] = decode(topic, bytes(state), position)
-    except (msgspec.MsgspecError, LookupError, ValueError, TypeError):
+    except (Refusal, msgspec.MsgspecError, LookupError, ValueError, TypeError):
         return False
     return (e.stream, e.version) == (stream, version) and topic in names_of(e.type)
 

@@ -17,14 +17,17 @@ import sqlalchemy as sa
 
 from domain.kernel.events import EVENTS
 from domain.kernel.record import KINDS
+from domain.kernel.roles import ROLE_NAMES
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
-from projections.engine.durable_tables import VAULT
-from projections.engine.event_json import TITLE_FIELDS, Json, bilingual, date_json
+from projections.answers.labels import date_json
+from projections.engine import rules
+from projections.engine.event_json import TITLE_FIELDS, Json, bilingual
 from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
 from projections.engine.viewer import Viewer
+from projections.tables.durable import VAULT
 from projections.views.matter.decision_trail import things
 from projections.views.record.closed_parts import closed_part
 from projections.views.record.search_index import PAIRS, document, open_texts
@@ -39,7 +42,7 @@ SEARCH_TOO_SHORT = refusal(
     "SEARCH_TOO_SHORT",
     ja="検索語は2文字以上で入力してください。",
     en="Give at least one word of two characters or more to search for.",
-    rule="docs/decisions/0011-search.md: one character stands in almost every text",
+    rule=rules.TWO_CHARACTERS,
     next_ja="例: 「協」ではなく「協働」。1文字の語は、2文字以上の語と一緒なら使えます。",
     next_en="For example 協働 rather than 協. A word of one character may stand beside a longer one.",
     kind="invalid",
@@ -48,7 +51,7 @@ SEARCH_TOO_LONG = refusal(
     "SEARCH_TOO_LONG",
     ja="検索語は{most_words}語、合わせて{longest}文字までです。",
     en="A search has at most {most_words} words and {longest} characters.",
-    rule="docs/decisions/0011-search.md: a search is a few words",
+    rule=rules.FEW_WORDS,
     next_ja="特徴のある語だけを残してください。",
     next_en="Keep the words that tell most.",
     kind="invalid",
@@ -57,7 +60,7 @@ SEARCH_KIND_UNKNOWN = refusal(
     "SEARCH_KIND_UNKNOWN",
     ja="「{kind}」という種類はありません（{known}）。",
     en="There is no kind “{kind}” (known: {known}).",
-    rule="interfaces.md: a typing error is not an answer",
+    rule=rules.KNOWN_NAMES,
     next_ja="種類の名前を確かめるか、種類を選ばずに検索してください。",
     next_en="Check the name of the kind, or search all of them.",
     kind="invalid",
@@ -96,6 +99,8 @@ def search_for(query: str, filters: Mapping[str, str]) -> Search:
 
 # -- which rows
 
+_ROLES = {name: role for role, (ja, en) in ROLE_NAMES.items() for name in (role, ja, en)}
+"""Roles by every name they are written with: a speaker's stands as the minutes have it."""
 
 _NOT_SHOWN = {"folded", "open_folded", "pairs"}
 
@@ -136,10 +141,13 @@ def _redacted_in_part() -> sa.ColumnElement[bool]:
 
 def _filters(search: Search) -> Iterable[sa.ColumnElement[bool]]:
     d = document.table
-    for name in ("kind", "fiscal_year", "role"):
+    for name in ("kind", "fiscal_year"):
         wanted = getattr(search, name)
         if wanted is not None:
             yield d.c[name] == wanted
+    if search.role is not None:
+        role = _ROLES.get(search.role, search.role)
+        yield d.c.role.in_([role, *ROLE_NAMES.get(role, ())])
     if search.body is not None:
         yield sa.or_(d.c.body == search.body, d.c.entity.in_(_things_with("council_id", search.body)))
     if search.state is not None:
@@ -187,7 +195,7 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
         "subject_title": thing.get("title"),
         "effective": date_json(msgspec.json.decode(row.effective, type=EffectiveDate)),
         "fiscal_year": row.fiscal_year,
-        "role": row.role,
+        "role": _ROLES.get(row.role, row.role),
         "body": row.body,
         "passages": list(_passages(row, words)),
     }

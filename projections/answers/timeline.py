@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
+from domain.kernel.events import EVENTS
+from domain.values.money import Money
+from projections.answers.labels import document
 from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.record.closed_parts import ClosedParts
 
@@ -33,5 +34,16 @@ def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = Fals
 
 
 def _as_json(row: Any) -> Json:
-    doc: Json = msgspec.json.decode(row.doc)
-    return {"position": row.position, "period": row.period, "kind": row.kind, "entity": row.entity, **doc}
+    doc: Json = document(row.doc)
+    ja, en = EVENTS[doc["type"]].LABEL
+    doc["label"], doc["money"] = {"en": en, "ja": ja}, _money(doc["money"])
+    named = {"position": row.position, "period": row.period, "kind": row.kind, "entity": row.entity}
+    return named | dict(sorted(doc.items()))
+
+
+def _money(kept: Json | None) -> Json | None:
+    """An amount in words. (Older code kept the words: an amount without its figures stands as it is.)"""
+    if kept is None or "stated_amount" not in kept:
+        return kept
+    money = Money(**kept)
+    return {"label": money.label(), "stated_label": money.stated_label(), "yen": money.yen}

@@ -13,9 +13,10 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.correction import EFFECTIVE, Change, RecordCorrected, corrected, value_at
+from domain.kernel.corrected import corrected, value_at
+from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected
 from domain.kernel.events import Recorded
-from projections.engine.event_json import date_json, fields_of, main_text
+from projections.engine.event_json import date_fields, fields_of, main_text
 from projections.engine.view import CorrectableRows, Row, View, ViewTable
 
 TITLES = ("title", "closed_title", "text", "name")
@@ -79,7 +80,7 @@ def _patch_entry(entry: Row, after: Recorded[Any], e: Recorded[RecordCorrected])
     for change in e.data.standing:
         top = change.field.partition(".")[0]
         if change.field == EFFECTIVE:
-            envelope["effective"] = date_json(after.effective)
+            envelope["effective"] = date_fields(after.effective)
         elif top in entry:
             entry[top] = plain[top]
     envelope.setdefault("corrections", []).append(

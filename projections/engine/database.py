@@ -16,9 +16,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
-from projections.engine.log import LOG
 from projections.engine.pair_index import index_of
 from projections.engine.view import Key, Row, ViewTable
+from projections.tables.log_table import LOG
 
 FETCH_AT_ONCE = 500
 """Keys asked for in one SELECT."""

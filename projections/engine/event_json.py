@@ -1,7 +1,11 @@
-"""How things, dates and articles are called and printed: the same words in every view."""
+"""An event as views keep it: what it said and its envelope, as plain values and without a word of ours.
+
+What types and dates are called is added when somebody reads (projections/answers/labels.py).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +14,6 @@ import msgspec
 from domain.kernel.events import Recorded
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.calendar import EffectiveDate
-from domain.values.law import Citation
 
 Json = dict[str, Any]
 
@@ -64,11 +67,15 @@ def bilingual(ja: str, en: str) -> Json:
     return {"ja": ja, "en": en}
 
 
+def date_fields(date: EffectiveDate) -> Json:
+    """An effective date with its precision, bounds and basis, none of them left out."""
+    return dict(_date_fields(date))
+
+
 @lru_cache(maxsize=1_024)
-def date_json(date: EffectiveDate) -> Json:
-    """An effective date with its precision, bounds and basis, and how to print it. Several views show the
-    same date, so the answer is kept: do not change it."""
-    ja, en = date.label("ja"), date.label("en")
+def _date_fields(date: EffectiveDate) -> Mapping[str, Any]:
+    """Several views keep the same date, so it is taken apart once. All values are text or null: a copy of
+    what is kept shares nothing that could be changed."""
     return {
         **msgspec.to_builtins(date),
         "value": date.value,
@@ -76,18 +83,6 @@ def date_json(date: EffectiveDate) -> Json:
         "basis": date.basis,
         "earliest": date.earliest.isoformat() if date.earliest else None,
         "latest": date.latest.isoformat() if date.latest else None,
-        "label": bilingual(ja, en),
-        "full_label": bilingual(ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")),
-    }
-
-
-def citation_json(citation: Citation, names: dict[str, str]) -> Json:
-    """An article cited, with the title of its instrument if that is on record."""
-    title = names.get(citation.instrument_id)
-    return {
-        **msgspec.to_builtins(citation),
-        "key": citation.key,
-        "label": bilingual(citation.label("ja", title), citation.label("en", title)),
     }
 
 
@@ -96,7 +91,7 @@ def envelope_json(e: Recorded[Any]) -> Json:
     return {
         "position": e.position,
         "event_id": e.event_id,
-        "effective": date_json(e.effective),
+        "effective": date_fields(e.effective),
         "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
         "role": e.actor.role,
         "asserted_by": e.asserted_by,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from domain.kernel.correction import RecordCorrected
+from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from projections.engine.correcting import correct_rows
 from projections.engine.view import CorrectableRows, Handler, Key, Row, Rows, View, ViewTable

@@ -13,21 +13,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded, names_of
 from domain.kernel.mapper import decode
 from projections.engine.compiled_select import Prepared, among
-
-LOG = "stored_events"
-
-
-@cache
-def log_table(postgres: bool) -> tuple[sa.TableClause, sa.ColumnElement[int]]:
-    """The log as a table of either database, and its column of positions."""
-    position: sa.ColumnClause[int] = sa.column("notification_id" if postgres else "rowid", sa.BigInteger)
-    columns: list[sa.ColumnClause[Any]] = [
-        sa.column("originator_id", sa.Text),
-        sa.column("originator_version", sa.BigInteger),
-        sa.column("topic", sa.Text),
-        sa.column("state", sa.LargeBinary),
-    ]
-    return sa.table(LOG, position, *columns), position
+from projections.tables.log_table import log_table
 
 
 class RawEvent(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.engine.log import LOG
 from projections.engine.store import Store
+from projections.tables.log_table import LOG
 
 Edition = tuple[Any, ...]
 """The position of the newest event, the builds of all views, and the facts about the record. Two editions

@@ -2,7 +2,8 @@
 
 The library's native recorders are subclassed (engine.md, decisions 2 and 3): an event, its command key, the
 names it claims, the personal data it entrusts and every view of it commit together or not at all. The
-database itself refuses to change or delete what is in the log.
+tables are made by migrations (projections/migrations), with guards: the database itself refuses to change or
+delete what is in the log.
 
 SQLite: WAL mode, and ``synchronous`` stays FULL, so that what has been committed is on the disk. PostgreSQL:
 as durable as the server is told to be; one append at a time, in two round trips. The events travel with the
@@ -12,11 +13,11 @@ questions for the rows that their views read, and what is written travels with t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
 
 import msgspec
-from eventsourcing.persistence import ApplicationRecorder, InterfaceError, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, InterfaceError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.sqlite import (
     SQLITE3_DEFAULT_LOCK_TIMEOUT,
@@ -27,31 +28,18 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 from eventsourcing.utils import Environment, EnvType
+from psycopg import IntegrityError as PostgresIntegrityError
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
-from psycopg.sql import SQL
 
-from domain.kernel.application import Receipt, StoredReceipt
-from domain.kernel.events import Recorded
+from domain.kernel.receipts import Alongside, Receipt, StoredReceipt
 from projections.engine.append_rows import AppendRows
+from projections.engine.conflicts import ViewUnwritable, is_conflict
 from projections.engine.fold_events import fold_events
-from projections.engine.log import LOG
 from projections.engine.pipeline import Pipeline
+from projections.engine.read_check import ask_versions, refuse_changed
 from projections.engine.view_versions import ViewFeed, feed_older
-
-_REFUSAL = "the log is never changed: correct, supersede or redact by a new event"
-
-SQLITE_GUARDS = [
-    f"CREATE TRIGGER IF NOT EXISTS {LOG}_no_{act.lower()} BEFORE {act} ON {LOG} "
-    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-    for act in ("UPDATE", "DELETE")
-]
-POSTGRES_GUARDS = [
-    f"""CREATE OR REPLACE FUNCTION {LOG}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {LOG}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG}
-    FOR EACH STATEMENT EXECUTE FUNCTION {LOG}_refuse()""",
-]
+from projections.tables.log_table import LOG
 
 _LOCK = "pg_advisory_xact_lock(20060301)"
 APPEND_LOCK = f"SELECT {_LOCK}"
@@ -72,30 +60,33 @@ class _WritesEverything:
     postgres: bool
     feed: ViewFeed
 
-    def _write_along(self, rows: AppendRows, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
+    def _write_along(self, rows: AppendRows, positions: Sequence[int], along: Alongside) -> None:
         """Write keys, claims, vault and views on the transaction's cursor."""
-        recorded: list[Recorded[Any]] = kwargs["recorded"]
+        recorded = along.recorded
         for event, position in zip(recorded, positions, strict=True):
             event.position = position
-        if kwargs["command_key"]:
-            self._keep_receipt(rows.cursor, positions, kwargs)
-        self._keep_names(rows.cursor, kwargs["claims"], kwargs["entrusted"])
+        if along.command_key:
+            self._keep_receipt(rows.cursor, positions, along)
+        self._keep_names(rows.cursor, along.claims, along.entrusted)
+        self.feed.formats.state(rows.cursor, self.postgres, recorded)
         fold_events(self.feed.current, recorded, rows)
 
-    def _keep_receipt(self, cursor: Any, positions: Sequence[int], kwargs: dict[str, Any]) -> None:
+    def _keep_receipt(self, cursor: Any, positions: Sequence[int], along: Alongside) -> None:
         receipt = Receipt(
-            kwargs["stream"],
-            kwargs["stream_version"],
+            along.stream,
+            along.stream_version,
             positions[-1] if positions else 0,
-            tuple(e.event_id for e in kwargs["recorded"]),
+            tuple(e.event_id for e in along.recorded),
         )
         mark = "%s" if self.postgres else "?"
         cursor.execute(
             f"INSERT INTO command_key (key, fingerprint, receipt) VALUES ({mark},{mark},{mark})",
-            (kwargs["command_key"], kwargs["fingerprint"], msgspec.json.encode(receipt).decode()),
+            (along.command_key, along.fingerprint, msgspec.json.encode(receipt).decode()),
         )
 
-    def _keep_names(self, cursor: Any, claims: dict[str, str], entrusted: dict[str, dict[str, str]]) -> None:
+    def _keep_names(
+        self, cursor: Any, claims: Mapping[str, str], entrusted: Mapping[str, Mapping[str, str]]
+    ) -> None:
         mark = "%s" if self.postgres else "?"
         for claim, stream in claims.items():
             cursor.execute(f"INSERT INTO claim (claim, stream) VALUES ({mark},{mark})", (claim, stream))
@@ -111,7 +102,7 @@ class _WritesEverything:
 
 
 class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
-    """The library's SQLite recorder; positions are an explicit key, so that no backup renumbers them."""
+    """The library's SQLite recorder."""
 
     postgres = False
 
@@ -122,21 +113,23 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
             f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
 
-    def construct_create_table_statements(self) -> list[str]:
-        return [
-            f"CREATE TABLE IF NOT EXISTS {LOG} (rowid INTEGER PRIMARY KEY AUTOINCREMENT, "
-            "originator_id TEXT NOT NULL, originator_version INTEGER NOT NULL, topic TEXT NOT NULL, "
-            "state BLOB NOT NULL, UNIQUE (originator_id, originator_version))",
-            *SQLITE_GUARDS,
-        ]
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        try:
+            return super().insert_events(stored_events, **kwargs)
+        except IntegrityError as error:
+            _raise_unless_conflict(error.__cause__, error)
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
+        along: Alongside = kwargs["along"]
         positions = super()._insert_events(c, stored_events, **kwargs) or []
+        # The first statement has taken the lock: from here on nobody else writes.
+        streams = _read_beside(stored_events, along)
+        refuse_changed(ask_versions(lambda: c.sqlite_cursor, False, streams), streams, along.answers_stand)
         self.feed.refresh(c)
-        self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, kwargs)
-        feed_older(self.feed.older, kwargs["recorded"], c.sqlite_cursor, postgres=False)
+        self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, along)
+        feed_older(self.feed.older, along.recorded, c.sqlite_cursor, postgres=False)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -160,7 +153,6 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.feed = ViewFeed()
-        self.sql_create_statements += [SQL(guard).format() for guard in POSTGRES_GUARDS]
         # One append at a time, so that positions are given in the order of the commits. An advisory lock
         # serves as well as the library's table lock, and needs no right to change the table.
         self._let_in = (
@@ -169,30 +161,37 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        with self.datastore.get_connection() as conn:
-            try:
-                return self._append(conn, stored_events, kwargs, ahead=self.feed.is_known)
-            except ProgrammingError:  # tables or statements are others since: look at them first
-                return self._append(conn, stored_events, kwargs, ahead=False)
+        along: Alongside = kwargs["along"]
+        try:
+            with self.datastore.get_connection() as conn:
+                try:
+                    return self._append(conn, stored_events, along, ahead=self.feed.is_known)
+                except ProgrammingError:  # tables or statements are others since: look at them first
+                    return self._append(conn, stored_events, along, ahead=False)
+        except IntegrityError as error:
+            _raise_unless_conflict(error.__cause__, error)
 
     def _append(
-        self, conn: Any, stored_events: Sequence[StoredEvent], kwargs: dict[str, Any], *, ahead: bool
+        self, conn: Any, stored_events: Sequence[StoredEvent], along: Alongside, *, ahead: bool
     ) -> Sequence[int]:
         """Append in one transaction. ``ahead``: ask for rows before it is known that the views are still
         those that they were."""
         with Pipeline(conn) as pipeline:
             pipeline.execute(self._let_in)
             given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
+            streams = _read_beside(stored_events, along)
+            asked = [*ask_versions(pipeline.cursor, True, streams)]
             marker, rows = pipeline.cursor(), AppendRows(pipeline.cursor(), postgres=True)
             marker.execute(ViewFeed.MARKER)
             if ahead:
-                rows.ask(self.feed.current, kwargs["recorded"], pipeline.cursor)
+                rows.ask(self.feed.current, along.recorded, pipeline.cursor)
             positions = [pipeline.rows(answer)[0][0] for answer in given]
+            refuse_changed(iter(asked), streams, along.answers_stand)
             self.feed.refresh(pipeline.cursor(), marker)
-            self._write_along(rows, positions, kwargs)
+            self._write_along(rows, positions, along)
             if self.feed.older:
                 pipeline.settle()
-                feed_older(self.feed.older, kwargs["recorded"], pipeline.cursor(waits=True), postgres=True)
+                feed_older(self.feed.older, along.recorded, pipeline.cursor(waits=True), postgres=True)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -205,6 +204,17 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             curs.execute("SELECT stream FROM claim WHERE claim=%s", (claim,))
             row = curs.fetchone()
             return str(row[0]) if row else None
+
+
+def _raise_unless_conflict(cause: BaseException | None, error: IntegrityError) -> NoReturn:
+    """Raise the error again, or, where no other writer made it, that a view cannot be written."""
+    if isinstance(cause, sqlite3.IntegrityError | PostgresIntegrityError) and not is_conflict(cause):
+        raise ViewUnwritable(str(cause)) from cause
+    raise error
+
+
+def _read_beside(stored_events: Sequence[StoredEvent], along: Alongside) -> Mapping[str, int]:
+    return along.read.beside({str(event.originator_id) for event in stored_events})
 
 
 def _values(event: StoredEvent) -> tuple[Any, ...]:

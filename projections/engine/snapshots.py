@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.kernel.snapshots import Snapshot
 from projections.engine.compiled_select import Prepared
-from projections.engine.durable_tables import SNAPSHOT
+from projections.tables.durable import SNAPSHOT
 
 _OF_STREAM = Prepared(lambda _: sa.select(SNAPSHOT).where(SNAPSHOT.c.stream == sa.bindparam("stream")))
 

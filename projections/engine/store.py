@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -18,32 +18,19 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.application import Application
 from projections.engine.database import create_sql
-from projections.engine.durable_tables import DURABLE
-from projections.engine.log import LOG
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
+from projections.engine.rule_questions import RuleQuestion
 from projections.engine.snapshots import SnapshotTable
 from projections.engine.view import METADATA
+from projections.migrations.revisions import refuse_outdated
+from projections.migrations.upgrading import upgrade
+from projections.tables.columns import table_names
+from projections.tables.log_table import LOG
 
 __all__ = ["APPEND_LOCK", "LOG", "Store"]
 
 
-RuleQuestion = Callable[[sa.Connection, str], list[str]]
-"""A question that a rule asks of a view: what no single stream knows. It gets an id and answers with ids."""
-
-
-def _unasked(connection: sa.Connection, entity: str) -> list[str]:
-    raise LookupError("this store was opened without the views that rules ask: see projections/registry.py")
-
-
-@dataclass(frozen=True)
-class RuleQuestions:
-    """Every question that a rule of the domain asks of a view (``Reader`` in domain/kernel/commands.py)."""
-
-    open_business: RuleQuestion = _unasked
-    groups_of: RuleQuestion = _unasked
-
-
-NOBODY_ASKS = RuleQuestions()
+NOBODY_ASKS: Mapping[str, RuleQuestion] = MappingProxyType({})
 """For a store on which no command is given."""
 
 
@@ -53,7 +40,9 @@ class Store:
     ``url``: ``sqlite:///path/to/file`` or ``postgresql://user:password@host:port/name``.
     """
 
-    def __init__(self, url: str, *, rule_questions: RuleQuestions = NOBODY_ASKS, **application: Any):
+    def __init__(
+        self, url: str, *, rule_questions: Mapping[str, RuleQuestion] = NOBODY_ASKS, **application: Any
+    ):
         self.url = sa.make_url(url)
         self.postgres = self.url.get_backend_name() == "postgresql"
         self._rule_questions = rule_questions
@@ -63,30 +52,50 @@ class Store:
 
     @property
     def application(self) -> Application:
-        """The application, made when first asked for: after a worker has been forked, not before."""
+        """The application, made when first asked for: after a worker has been forked, not before. Refuses
+        ``RECORD_OUTDATED``."""
         if self._application is None:
+            self.refuse_outdated()
             self._application = Application(self._factory(), **self._application_options)
-            self._application.open_business = self._answer(self._rule_questions.open_business)
-            self._application.groups_of = self._answer(self._rule_questions.groups_of)
+            self._application.open_business = self._answer("open_business")
+            self._application.groups_of = self._answer("groups_of")
             self._application.cache.snapshots = SnapshotTable(self.engine)
         return self._application
 
-    def _answer(self, question: RuleQuestion) -> Callable[[str], list[str]]:
+    def _answer(self, name: str) -> Callable[[str], list[str]]:
         def ask(entity: str) -> list[str]:
+            question = self._rule_questions.get(name)
+            if question is None:
+                raise LookupError(f"this store was opened without the rule-question {name}: see registry.py")
             with self.engine.connect() as connection:
-                return question(connection, entity)
+                return question.answer(connection, entity)
 
         return ask
 
-    def create(self) -> None:
-        """Create every table that does not exist yet. One process does this; workers never do."""
-        self.application.recorder.create_table()  # type: ignore[attr-defined]
-        DURABLE.create_all(self.engine)
-        with self.engine.begin() as connection:
-            for table in METADATA.sorted_tables:
-                if not sa.inspect(connection).has_table(table.name):
-                    for statement in create_sql(table, self.postgres, table.name):
-                        connection.exec_driver_sql(statement)
+    def create(self) -> list[str]:
+        """Bring the durable tables to the newest revision, and create the view tables that do not exist yet.
+        Workers never do this. Returns the revisions applied; refuses ``RECORD_NEWER``, ``RECORD_FOREIGN``."""
+        engine = self._exclusive_engine()
+        alone = APPEND_LOCK if self.postgres else None
+        applied = upgrade(engine, alone)
+        with engine.begin() as connection:
+            if alone is not None:
+                connection.exec_driver_sql(alone)
+            there = table_names(connection)
+            for table in [t for t in METADATA.sorted_tables if t.name not in there]:
+                for statement in create_sql(table, self.postgres, table.name):
+                    connection.exec_driver_sql(statement)
+        engine.dispose()
+        return applied
+
+    def _exclusive_engine(self) -> sa.Engine:
+        """An engine whose transactions begin at once, also before a CREATE, and on SQLite with the lock on
+        writing: Python's driver would begin one with the first INSERT (bugs.python.org/issue10740)."""
+        if self.postgres:
+            return sa.create_engine(self.engine.url, poolclass=sa.NullPool)
+        engine = sa.create_engine("sqlite://", creator=self.connect, poolclass=sa.NullPool)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
 
     def exists(self) -> bool:
         """Whether the record has been created here."""
@@ -94,6 +103,11 @@ class Store:
             return False
         inspector = sa.inspect(self.engine)
         return inspector.has_table(LOG) and inspector.has_table("setting")
+
+    def refuse_outdated(self) -> None:
+        """Refuse ``RECORD_OUTDATED`` while the durable tables are older than this code."""
+        with self.engine.connect() as connection:
+            refuse_outdated(connection)
 
     def head(self) -> int:
         """The position of the newest event; 0 if there is none."""

@@ -15,8 +15,6 @@ holds its table, its folds and its queries::
 from __future__ import annotations
 
 import hashlib
-import importlib
-import inspect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +24,8 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction import PartRedacted, RecordCorrected
+from domain.kernel.code import Place, Sources, described, written_at
+from domain.kernel.correction_events import PartRedacted, RecordCorrected
 from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
 
 Row = dict[str, Any]
@@ -158,7 +157,8 @@ class ViewTable:
 class View:
     """A named, versioned way to see the record. ``source`` is the module whose code folds it.
     ``former_tables`` are tables that it had in earlier versions: nobody reads them, ``kyodo views --prune``
-    drops them."""
+    drops them. ``read_by_rules``: rules of the domain ask it (projections/engine/rule_questions.py), so that
+    a command may be refused because of its rows."""
 
     name: str
     version: int
@@ -166,6 +166,7 @@ class View:
     en: str
     source: str
     former_tables: tuple[str, ...] = ()
+    read_by_rules: bool = False
     tables: list[ViewTable] = field(default_factory=list)
 
     def table(self, name: str, *columns: sa.Column[Any] | sa.Index, append_only: bool = False) -> ViewTable:
@@ -174,29 +175,67 @@ class View:
         self.tables.append(made)
         return made
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over the code that folds this view, a dot, and the same over how older occurrences of its
-        events are read: it changes when either does, for either may change rows."""
-        source = inspect.getsource(importlib.import_module(self.source))
-        lifting = "\n".join(self._liftings())
-        return ".".join(hashlib.sha256(text.encode()).hexdigest() for text in (source, lifting))
-
-    def _liftings(self) -> Iterator[str]:
-        """How the events of the domain that this view folds have been renamed and upcast, by their names. A
-        view that keeps which fields are corrected or redacted depends on all of them."""
-        folded = {event for table in self.tables for event in table.handlers}
-        of_all = any(table.any_event for table in self.tables) or not folded.isdisjoint(_FIXES)
-        for event in dict.fromkeys(event for _, event in sorted(EVENTS.items())):
-            ours = event.__module__.startswith("domain.") and (of_all or event in folded)
-            if ours and (lifting := lifting_of(event)):
-                yield lifting
+        """SHA-256 over the code that folds this view with everything of ours that it uses, a dot, and the
+        same over how older occurrences of its events are read: it changes when either does, for either may
+        change rows; it does not when words change (docs/decisions/0018-fingerprints.md)."""
+        known = VIEWS.values() if VIEWS.get(self.name) is self else ()
+        with Sources(_described) as sources:
+            for view in known:  # all at once: they use much of the same
+                vars(view)["fingerprint"] = fingerprint_of(view, sources)
+            return vars(self).get("fingerprint") or fingerprint_of(self, sources)
 
 
 _FIXES = (PartRedacted, RecordCorrected)
 
 VIEWS: dict[str, View] = {}
 """Every view by name (filled by projections/registry.py)."""
+
+
+_ALWAYS = (
+    ("projections.engine.fold_events", "fold_events"),
+    ("projections.engine.view", "ViewTable.as_stored"),
+    ("projections.engine.view", "ViewTable.as_row"),
+    ("domain.kernel.mapper", "decode"),
+)
+"""What makes rows of whatever view."""
+
+
+def fingerprint_of(view: View, sources: Sources) -> str:
+    """See :attr:`View.fingerprint`."""
+    lifting = "\n".join(lifting_of(event) for event in _events_of(view))
+    return f"{sources.digest(code_of(view))}.{hashlib.sha256(lifting.strip().encode()).hexdigest()}"
+
+
+def code_of(view: View) -> list[Place]:
+    """What the rows of a view are made by: its folds, and the events they are made from."""
+    handlers = [h for table in view.tables for own in table.handlers.values() for h in own]
+    handlers += [h for table in view.tables for h in table.any_event]
+    folds = [written_at(handler.fold) for handler in handlers]
+    return [*_ALWAYS, *folds, *(written_at(event) for event in _events_of(view))]
+
+
+def _events_of(view: View) -> list[type[Event]]:
+    """The events of the domain that a view folds, by their names. A view that keeps which fields are
+    corrected or redacted depends on all of them."""
+    folded = {event for table in view.tables for event in table.handlers}
+    of_all = any(table.any_event for table in view.tables) or not folded.isdisjoint(_FIXES)
+    every = dict.fromkeys(event for _, event in sorted(EVENTS.items()))
+    return [e for e in every if e.__module__.startswith("domain.") and (of_all or e in folded)]
+
+
+def _described(value: Any) -> str | None:
+    """A view is what its folds are, a table what its columns are."""
+    if isinstance(value, View):
+        return value.name
+    if isinstance(value, ViewTable):
+        columns = [
+            f"{c.name} {c.type} {c.primary_key} {c.nullable} {bool(c.info.get('json'))}"
+            for c in value.table.columns
+        ]
+        return f"{value.name} {value.append_only} {columns}"
+    return described(value)
 
 
 def _entity(e: Recorded[Any]) -> Iterator[str]:

@@ -6,22 +6,27 @@ the new folds, each view under a savepoint of its own, so that no append ever fa
 older tables lack are added, empty. Where that cannot work (another key, a column that may not be null, a
 fold that cannot read an older row) the view is *held*: its tables stay as they are, and the rebuild folds
 everything since. When a rebuild by newer code has swapped tables in, a process of older code must not write
-them any more: it refuses, until it has been restarted.
+them any more: it refuses, until it has been restarted. It does so too when newer code has changed the durable
+tables, or has recorded an event in a shape that it does not know (projections/engine/event_format.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.values.refusal import refusal
+from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of
-from projections.engine.durable_tables import VIEW_HELD, built
+from projections.engine.event_format import EventFormats
 from projections.engine.fold_events import fold_events
 from projections.engine.view import VIEWS, View, ViewTable
+from projections.migrations.revisions import refuse_newer_than
+from projections.tables.columns import ColumnDifference, column_differences
+from projections.tables.durable import VIEW_HELD, built
 
 Standing = Literal["current", "other_code", "older", "newer", "never_built"]
 """Of the running code; of other code with the same version; of an older or a newer version of the view."""
@@ -30,7 +35,7 @@ VIEWS_NEWER = refusal(
     "VIEWS_NEWER",
     ja="ビュー「{view}」は、この処理より新しい版（{version}）に入れ替わっています。この処理からは記録できません。",
     en="The view “{view}” has a newer version ({version}) than this process, which cannot record any more.",
-    rule="projections/engine/view_versions.py",
+    rule=rules.NEWER_WINS,
     next_ja="サービスを新しい版で起動し直してください。",
     next_en="Restart the service with the newer version.",
     kind="unavailable",
@@ -41,10 +46,14 @@ def standing_of(view: View, found: tuple[int, str] | None) -> Standing:
     """Where a view stands whose live tables were built by the code of this version and fingerprint."""
     if found is None:
         return "never_built"
-    version, fingerprint = found
-    if version != view.version:
-        return "older" if version < view.version else "newer"
-    return "current" if fingerprint == view.fingerprint else "other_code"
+    return _age(view, found[0]) or ("current" if found[1] == view.fingerprint else "other_code")
+
+
+def _age(view: View, version: int) -> Literal["older", "newer"] | None:
+    """Whether tables of this version are of an earlier or a later one than the running code."""
+    if version == view.version:
+        return None
+    return "older" if version < view.version else "newer"
 
 
 def must_equal(view: View, found: tuple[int, str] | None) -> bool:
@@ -67,14 +76,35 @@ def held(connection: sa.Connection) -> dict[str, int]:
     return {row.view: row.since for row in connection.execute(sa.select(VIEW_HELD))}
 
 
+def view_differences(connection: sa.Connection) -> list[ColumnDifference]:
+    """Where the tables of views are not as this code reads and writes them. Those of other code need not be
+    the same in everything, and those of newer code are not looked at."""
+    states = standings(connection)
+    ours = _tables_of(name for name, state in states.items() if state in ("current", "never_built"))
+    others = _tables_of(name for name, state in states.items() if state in ("other_code", "older"))
+    return [
+        *column_differences(connection, ours),
+        *column_differences(connection, others, exactly=False),
+    ]
+
+
+def _tables_of(views: Iterable[str]) -> list[sa.Table]:
+    return [table.table for view in views for table in VIEWS[view].tables]
+
+
 class ViewFeed:
     """Which views an append writes, looked up again whenever a rebuild has swapped tables in."""
 
-    # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.)
-    MARKER = "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build)"
+    # Every swap certifies. (Generations were once times in nanoseconds: those did not grow by one.) Every
+    # shape of an event that is new to the record raises the position since which the newest is held.
+    MARKER = (
+        "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build), "
+        "(SELECT max(since) FROM event_format), (SELECT version_num FROM alembic_version)"
+    )
 
     def __init__(self) -> None:
         self._marker: Any = None
+        self.formats = EventFormats()
         self.current: Sequence[View] = tuple(VIEWS.values())
         self.older: Sequence[View] = ()
 
@@ -85,20 +115,23 @@ class ViewFeed:
 
     def refresh(self, cursor: Any, marker: Any = None) -> None:
         """Bring ``current`` and ``older`` up to date. ``marker``: another cursor on which ``MARKER`` has been
-        executed already. Refuses ``VIEWS_NEWER``."""
+        executed already. Refuses ``VIEWS_NEWER``, ``RECORD_NEWER`` and ``FORMAT_NEWER``."""
         if marker is None:
             cursor.execute(self.MARKER)
         newest = tuple((marker or cursor).fetchone())
         if newest == self._marker:
             return
-        cursor.execute("SELECT view, version, fingerprint FROM view_build")
-        found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
-        states = {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}
-        for name, state in states.items():
-            if state == "newer":
-                raise VIEWS_NEWER(view=name, version=found[name][0])
-        self.current = tuple(view for name, view in VIEWS.items() if states[name] != "older")
-        self.older = tuple(view for name, view in VIEWS.items() if states[name] == "older")
+        cursor.execute("SELECT software FROM record")
+        refuse_newer_than(newest[-1], cursor.fetchone()[0])
+        self.formats.look(cursor)
+        cursor.execute("SELECT view, version FROM view_build")
+        found = dict(cursor.fetchall())
+        ages = {name: _age(view, found.get(name, view.version)) for name, view in VIEWS.items()}
+        for name, age in ages.items():
+            if age == "newer":
+                raise VIEWS_NEWER(view=name, version=found[name])
+        self.current = tuple(view for name, view in VIEWS.items() if ages[name] is None)
+        self.older = tuple(view for name, view in VIEWS.items() if ages[name] == "older")
         self._marker = newest
 
 
@@ -124,10 +157,10 @@ def feed_older(views: Sequence[View], events: Sequence[Recorded[Any]], cursor: A
 
 def make_readable(cursor: Any, postgres: bool) -> None:
     """Let new code read and write older tables: add the columns they lack, all of them nullable."""
-    cursor.execute("SELECT view, version, fingerprint FROM view_build")
-    found = {view: (version, fingerprint) for view, version, fingerprint in cursor.fetchall()}
+    cursor.execute("SELECT view, version FROM view_build")
+    found = dict(cursor.fetchall())
     for view in VIEWS.values():
-        if standing_of(view, found.get(view.name)) == "older":
+        if _age(view, found.get(view.name, view.version)) == "older":
             for table in view.tables:
                 _add_columns(cursor, postgres, table)
 

@@ -13,11 +13,14 @@ import sqlalchemy as sa
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.values.refusal import refusal
+from projections.engine import rules
 from projections.engine.counted_rows import rows_of
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
 from projections.metrics.metric import METRICS, Metric, Scope, measured
 from projections.views.council import council_roster, participation
+
+__all__ = ["METRICS", "PERIOD_WRONG", "catalogue", "described", "measure", "measure_all", "recorded_years"]
 
 Period = int | tuple[dt.date, dt.date]
 """A fiscal year, or the first and last day."""
@@ -26,7 +29,7 @@ PERIOD_WRONG = refusal(
     "PERIOD_WRONG",
     ja="期間（{first}〜{last}）が正しくありません。",
     en="There is no such period ({first} to {last}).",
-    rule="domain.md 6: a metric is of a fiscal year, or of the days from one to another",
+    rule=rules.FIGURE_PERIOD,
     next_ja="年度（1900〜2200）か、開始日とそれ以後の終了日を指定してください。",
     next_en="Give a fiscal year (1900 to 2200), or a first day and a last day that is not before it.",
     kind="invalid",

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.evaluation_sheet.events import BLIND
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
@@ -25,6 +25,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, kind_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.streams import entity_of
+from domain.rules import dates
 from domain.values.refusal import refusal
 from projections.answers.describing import Describer
 from projections.answers.public_cut import public_row
@@ -44,7 +45,7 @@ PERIOD_BACKWARDS = refusal(
     "PERIOD_BACKWARDS",
     ja="{to}は{since}より前の日です。",
     en="{to} is before {since}.",
-    rule="domain.md 3: what changed is asked from an earlier day to a later one, on the recorded axis",
+    rule=dates.CHANGES_BETWEEN,
     next_ja="日を入れ替えてください。",
     next_en="Exchange the two days.",
     kind="invalid",

@@ -18,9 +18,10 @@ from domain.values.law import Citation
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.database import create_sql, statements
 from projections.engine.fold_events import DictRows, fold_events
-from projections.engine.log import LOG, RawEvent, head, raw_at, states_at
+from projections.engine.log import RawEvent, head, raw_at, states_at
 from projections.engine.view import ViewTable
 from projections.past.files import Moment, kept_of, position_on
+from projections.tables.log_table import LOG
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import link, step, thing
 from projections.views.plan.sealed import is_sheet, seal

@@ -30,7 +30,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
@@ -42,10 +42,11 @@ from domain.kernel.mapper import decode
 from domain.values.calendar import JAPAN, EffectiveDate
 from projections.engine.database import CursorRows
 from projections.engine.fold_events import fold_events
-from projections.engine.log import LOG, head, raw_after, recorded_at
+from projections.engine.log import head, raw_after, recorded_at
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, ViewTable
 from projections.rebuild.bulk_rows import BulkRows
+from projections.tables.log_table import LOG
 from projections.views.matter.decision_trail import thing
 from projections.views.plan.sealed import seal
 from projections.views.record.closed_parts import closed_part

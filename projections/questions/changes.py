@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.questions.question import Answer, Ask, question
@@ -74,7 +75,7 @@ _PLACE: dict[Act, str] = {
 
 
 def _rows(ask: Ask, chosen: sa.Select[Any]) -> list[Json]:
-    return [change_register.change.as_row(tuple(row)) for row in ask.connection.execute(chosen)]
+    return [as_read(change_register.change, tuple(row)) for row in ask.connection.execute(chosen)]
 
 
 def _change(row: Json, names: dict[str, Json]) -> Json:

@@ -12,7 +12,8 @@ import msgspec
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id
-from projections.engine.event_json import Json, bilingual, date_json
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import cited, rows
 from projections.questions.plans import plans_seen, seen_by
 from projections.questions.question import Answer, Ask, question

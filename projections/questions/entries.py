@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.values.calendar import EffectiveDate, fiscal_year_label
+from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
@@ -18,11 +19,11 @@ from projections.questions.question import Ask
 
 def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:
     """Rows of a view with their documents read."""
-    return [table.as_row(tuple(row)) for row in ask.connection.execute(chosen)]
+    return [as_read(table, tuple(row)) for row in ask.connection.execute(chosen)]
 
 
 def cited(ask: Ask, entries: Iterable[Json]) -> list[Recorded[Any]]:
-    """The events that made these entries (see :func:`projections.naming.entry`), in the order of the log."""
+    """The events that made these entries (projections/engine/event_json.py), in the order of the log."""
     return events_at(ask.connection, sorted({entry["said"]["position"] for entry in entries}))
 
 

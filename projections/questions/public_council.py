@@ -3,6 +3,8 @@ its next meetings (P4) and their minutes (P5).
 
 Everything shown is the public cut: what is closed shows as a stub with its ground, members appear by the kind
 of their seat, never by what they did or said.
+
+One story: what somebody who has never heard of the council asks first.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from projections.answers import due, due_list
 from projections.answers.public_cut import public_row
 from projections.answers.timeline import entries_seen
 from projections.engine.event_json import Json, bilingual
+from projections.engine.event_json import bilingual as both
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
 from projections.questions.entries import cited, rows
@@ -338,8 +341,9 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
         "state": row.get("state"),
         "document_id": document if published and not closed.parts else None,
         "published_on": published and published.get("on"),
-        "expected_by": by and bilingual(by.label("ja"), by.label("en")),
-        "rule": bilingual(*expected.rule) if expected is not None else None,
+        "expected_by": by and both(by.label("ja"), by.label("en")),
+        "rule": both(*expected.rule) if expected is not None else None,
+        "rule_url": due.BASIS["minutes"].address if expected is not None else None,
         "redactions": [
             {"field": r.get("part"), **_ground(msgspec.convert(r["disclosure"], Disclosure))}
             for r in (published or {}).get("redactions") or []

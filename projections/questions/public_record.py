@@ -15,6 +15,7 @@ from domain.values.calendar import fiscal_year_of
 from domain.values.disclosure import GROUNDS, Disclosure, Ground
 from domain.values.fields import Id, Year
 from projections.answers import ledger
+from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
 from projections.engine.viewer import PUBLIC
@@ -43,7 +44,7 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     stated. An amount that nobody recorded is unknown (決算不明), never 0."""
     chosen = action_ledger.lines(fiscal_year=fiscal_year)
     found = list(ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
-    lines = [action_ledger.line.as_row(tuple(row)) for row, _ in found]
+    lines = [as_read(action_ledger.line, tuple(row)) for row, _ in found]
     closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
     of_action: dict[str, list[Json]] = {}
     for line in lines:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -206,8 +206,3 @@ class BulkRows:
             with self.transaction() as cursor:
                 write(cursor, rows[start : start + CHUNK])
         self.seconds[table.name] += time.perf_counter() - started
-
-
-def seconds_of(rows: BulkRows, tables: Iterable[ViewTable]) -> float:
-    """What writing these tables has taken."""
-    return sum(rows.seconds[table.name] for table in tables)

@@ -18,8 +18,8 @@ import orjson
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.database import columns_of, statements
-from projections.engine.log import LOG
 from projections.engine.view import Key, View, ViewTable
+from projections.tables.log_table import LOG
 
 SHOWN = 10
 """So many differing rows of a table are told."""
@@ -68,15 +68,6 @@ class Proof:
     @property
     def equal(self) -> bool:
         return self.live_digest == self.replayed_digest
-
-
-def digest_view(cursor: Any, postgres: bool, view: View, names: Mapping[str, str] | None = None) -> str:
-    """SHA-256 (hex) over the digests of the view's tables, in the order the view declares them. ``names``
-    gives tables another name (their shadows)."""
-    total = hashlib.sha256()
-    for table in view.tables:
-        total.update(digest_table(cursor, postgres, table, (names or {}).get(table.name)))
-    return total.hexdigest()
 
 
 def digest_table(cursor: Any, postgres: bool, table: ViewTable, name: str | None = None) -> bytes:

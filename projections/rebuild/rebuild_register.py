@@ -17,9 +17,10 @@ import orjson
 import sqlalchemy as sa
 
 from domain.values.refusal import refusal
-from projections.engine.durable_tables import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_HELD, VIEW_RUN
+from projections.engine import rules
 from projections.engine.view import VIEWS
 from projections.rebuild.proving import Proof
+from projections.tables.durable import VIEW_BUILD, VIEW_CERTIFICATE, VIEW_HELD, VIEW_RUN
 
 if TYPE_CHECKING:
     from projections.engine.store import Store
@@ -28,7 +29,7 @@ REBUILD_RUNNING = refusal(
     "REBUILD_RUNNING",
     ja="再構築がすでに動いています（{run}）。同じビューを二つの処理が作り直すことはできません。",
     en="A rebuild is running already ({run}). Two cannot make the same views.",
-    rule="engine.md, decision 5: one swap at a time",
+    rule=rules.ONE_REBUILD,
     next_ja="終わるまで待つか（kyodo views で進み具合が見えます）、そちらを止めてください。",
     next_en="Wait until it has ended (kyodo views shows how far it is), or stop it.",
     kind="conflict",

@@ -21,16 +21,18 @@ from dataclasses import replace
 from typing import Any
 
 from domain.values.refusal import refusal
+from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of, rename_sql, transaction
-from projections.engine.durable_tables import DURABLE, built
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, Key, View, ViewTable
 from projections.engine.view_versions import must_equal
+from projections.migrations.revisions import refuse_newer, refuse_outdated
 from projections.rebuild import rebuild_register
 from projections.rebuild.leftover_tables import drop_remains, old_name
 from projections.rebuild.parallel import load_in_processes, shares
 from projections.rebuild.proving import Difference, Proof, compare, with_events_behind
 from projections.rebuild.shadow_tables import Build, Progress, Report, silent
+from projections.tables.durable import built
 
 TAIL = 200
 """A tail this short is folded under the lock."""
@@ -47,7 +49,7 @@ VIEW_DIFFERS = refusal(
     "VIEW_DIFFERS",
     ja="再構築した「{view}」が現行と一致しません。入れ替えは行いませんでした。",
     en="The rebuilt view “{view}” is not equal to the live one. Nothing was swapped.",
-    rule="engine.md, decision 5: rebuild proves equality before it swaps",
+    rule=rules.EQUAL,
     next_ja="差分を確認してください。変わるはずなら版を上げ、現行が誤りなら --repair を付けて入れ替えます。",
     next_en="Look at the differences. If rows are meant to change, raise the version; if not, use --repair.",
 )
@@ -55,7 +57,7 @@ VIEW_UNKNOWN = refusal(
     "VIEW_UNKNOWN",
     ja="「{view}」というビューはありません（{known}）。",
     en="There is no view “{view}” (known: {known}).",
-    rule="kyodo views",
+    rule=rules.NAMED,
     next_ja="kyodo views で名前を確かめてください。",
     next_en="See kyodo views for the names.",
     kind="not_found",
@@ -64,7 +66,7 @@ VIEWS_IN_USE = refusal(
     "VIEWS_IN_USE",
     ja="読み手が表を使い続けているため、{seconds}秒たっても入れ替えられませんでした。現行のビューはそのままです。",
     en="Readers kept the tables in use for {seconds} seconds: nothing was swapped. The live views stand.",
-    rule="projections/rebuild/replay.py",
+    rule=rules.SWAP_WAITS,
     next_ja="長く続いている照会（pg_stat_activity）が終わってから、もう一度実行してください。",
     next_en="Run again when the long queries (pg_stat_activity) have ended.",
     kind="conflict",
@@ -113,10 +115,13 @@ def rebuild(
     """Make views anew and swap them in, in ``workers`` processes (None: as many as pay).
 
     Refuses ``VIEW_DIFFERS`` (as :class:`ViewDiffers`) if a view of unchanged version comes out otherwise than
-    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``. Then the live views are untouched.
+    it stands, unless ``repair``; ``REBUILD_RUNNING``; ``VIEWS_IN_USE``; ``RECORD_OUTDATED``;
+    ``RECORD_NEWER``. Then the live views are untouched.
     """
     views = views_named(names)
-    DURABLE.create_all(store.engine)  # a record of older code may not have the registers yet
+    with store.engine.connect() as living:
+        refuse_outdated(living)
+        refuse_newer(living)
     with rebuild_register.only_rebuild(store):
         return _Rebuild(store, views, report, repair, who).run(workers)
 

@@ -5,10 +5,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY
 
 
 @pytest.fixture(scope="module")
@@ -16,11 +16,12 @@ def kanazawa_client(module_database_url: str) -> Iterator[FlaskClient]:
     """The whole application, over a record with Kanazawa's own history; shared, for tests that only read."""
     store = open_store(module_database_url)
     store.create()
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.close()
-    with create_app(
-        Config(database_url=module_database_url, secret_key="only for tests")
-    ).test_client() as client:
+    settings = RecordSettings(
+        database_url=module_database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"
+    )
+    with create_app(settings).test_client() as client:
         yield client
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from api.access.accounts import ROLES, Accounts
 from api.access.tokens import Tokens
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from projections.registry import open_store
 
 
@@ -30,7 +30,7 @@ class Site:
         }
         store.close()
         self.client: FlaskClient = create_app(
-            Config(database_url=url, secret_key="only for tests")
+            RecordSettings(database_url=url, secret_key="only for tests")
         ).test_client()
 
     def on_the(self, day: str) -> None:

@@ -19,7 +19,7 @@ from flask import Flask
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.support.server import kyodo, running_server, settings_for
@@ -69,7 +69,7 @@ VALUES = {
 @pytest.fixture(scope="module")
 def routes() -> Flask:
     """The application, to ask which routes it has."""
-    return create_app(Config(secret_key="only for tests"))
+    return create_app(RecordSettings(secret_key="only for tests"))
 
 
 class Site:

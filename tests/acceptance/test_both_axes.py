@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from projections.engine.store import Store
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
@@ -33,7 +33,10 @@ def go_to(store: Store, day: str) -> None:
 
 
 def served(url: str) -> FlaskClient:
-    return create_app(Config(database_url=url, secret_key="only for tests")).test_client()
+    settings = RecordSettings(
+        database_url=url, secret_key="only for tests", public_url="https://kyodo.example.jp"
+    )
+    return create_app(settings).test_client()
 
 
 def signed_in(store: Store) -> dict[str, str]:

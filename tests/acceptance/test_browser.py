@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
-from projections.engine.durable_tables import SETTING
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY
+from projections.tables.durable import SETTING
 from tests.support.browser import axe_violations
 from tests.support.server import running_server
 
@@ -40,7 +40,7 @@ def history_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = f"sqlite:///{tmp_path_factory.mktemp('history')}/record.db"
     store = open_store(url)
     store.create()
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.close()
     with running_server(url, create=False) as base:
         yield base

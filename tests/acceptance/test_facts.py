@@ -6,10 +6,10 @@ import pytest
 import yaml
 from flask.testing import FlaskClient
 
+from domain.history import KANAZAWA
 from tests.acceptance.conftest import get
-from tests.projections.conftest import HISTORY
 
-FILE = yaml.safe_load(HISTORY.read_text(encoding="utf-8"))
+FILE = yaml.safe_load(KANAZAWA.read_text(encoding="utf-8"))
 FACTS = [f"F{n:02d}" for n in range(53)]
 
 

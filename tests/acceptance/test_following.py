@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import Alongside, CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.follow import Event, FilePositions, Follower, Refused, SQLitePositions
@@ -36,9 +37,8 @@ def refuse_one(store: Store) -> None:
     """An append that fails burns a position on PostgreSQL."""
     recorder: Any = store.application.recorder
     first = recorder.select_notifications(1, 1)[0]
-    nothing: dict[str, Any] = {"recorded": [], "claims": {}, "entrusted": {}, "command_key": None}
     with pytest.raises(IntegrityError):
-        recorder.insert_events([first], **nothing, fingerprint="", stream="", stream_version=0)
+        recorder.insert_events([first], along=Alongside([]))
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+import projections.questions  # noqa: F401  every question is declared
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
@@ -92,7 +93,7 @@ def redacted(
     assert len(done) > 10
     assert secrets
     things = sorted({f"{kind_of(e.stream).COLLECTION}/{e.entity}" for e in done})
-    with create_app(Config(database_url=url, secret_key="only for tests")).test_client() as client:
+    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as client:
         yield client, secrets, things
 
 

@@ -67,3 +67,8 @@ def test_the_prov_json_loads_in_the_prov_library(kanazawa_client: FlaskClient) -
     names = {str(record.identifier) for record in document.get_records() if record.identifier}
     assert any("study-centre" in name for name in names)
     assert len(document.get_records()) > 30
+    addresses = {record.identifier.uri for record in document.get_records() if record.identifier}
+    assert "https://kyodo.example.jp/id/study/study-centre" in addresses
+    for address in addresses:
+        named = kanazawa_client.get(address.removeprefix("https://kyodo.example.jp"))
+        assert named.status_code == 303, address

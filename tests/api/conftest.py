@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
-from flask import Flask
+from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -22,13 +22,15 @@ from api.cli.main import cli
 from api.cli.shell import OK
 from api.serve.app import create_app
 from api.setup import record_setup
-from api.setup.config import Config
+from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
+from domain.kernel.receipts import CommandTerms
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.registry import open_store
+from tests.support import templates
 from tests.support.postgres import Postgres
 
 PASSWORD = "long enough to keep"
@@ -44,20 +46,46 @@ def created(url: str) -> None:
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
     """An application with settings of its own over the record at ``url``, closed afterwards."""
-    app = create_app(Config(database_url=url, secret_key="only for tests", **settings))
+    app = create_app(RecordSettings(database_url=url, secret_key="only for tests", **settings))
     yield app
     app.extensions["kyodo-store"].close()
 
 
 @pytest.fixture(scope="session")
+def pages_at_odds() -> Iterator[list[str]]:
+    """The pages rendered since that gave more, or less, than their template names at its top."""
+    found: list[str] = []
+
+    def compare(app: Flask, template: Any, context: dict[str, Any], **_: Any) -> None:
+        named, given = templates.template(template.name).named(), set(context["page"]) - {"formats"}
+        if template.name == "problem.html":
+            given &= named  # a problem document has further members, each kind its own (RFC 9457, 3.2)
+        if named != given:
+            found.append(
+                f"{template.name}: lacks {named - given or '-'}, nobody reads {given - named or '-'}"
+            )
+
+    with template_rendered.connected_to(compare):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def every_page_gives_what_its_template_names(pages_at_odds: list[str]) -> Iterator[None]:
+    yield
+    at_odds = set(pages_at_odds)
+    pages_at_odds.clear()
+    assert at_odds == set()
+
+
+@pytest.fixture(scope="session")
 def one_app() -> Flask:
     """The application, made once: with all its endpoints that takes half a second."""
-    return create_app(Config(secret_key="only for tests"))
+    return create_app(RecordSettings(secret_key="only for tests"))
 
 
 def over(app: Flask, url: str) -> Iterator[Flask]:
     """The application over another record, as a new process would find it; closed afterwards."""
-    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=url))
+    app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
     app.extensions["kyodo-failures"] = Failures()
     yield app
     app.extensions["kyodo-store"].close()

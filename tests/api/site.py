@@ -12,12 +12,12 @@ from urllib.parse import unquote, urldefrag, urljoin
 from flask import Flask
 from flask.testing import FlaskClient
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.api.conftest import application
 
-HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
 MENU = [
     "/",
     "/timeline",
@@ -47,7 +47,7 @@ def site(folder: Path, fill: Callable[[Store], Any]) -> Iterator[Flask]:
 
 def kanazawas_history(store: Store) -> None:
     """Fill a record with Kanazawa's own history."""
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
 
 
 _VOID = {"meta", "link", "img", "input", "br", "hr", "rect"}

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from api.access.accounts import Account
 from api.contents.attachments import SWEPT_AFTER, Attachments, receiving
 from api.contents.content_type import declared_type, type_of
-from api.setup.config import Config
+from api.setup.config import ProcessSettings, RecordSettings, masked
 from api.setup.store import StoreHolder
 from domain.document.content import CONTENT_ALREADY_HELD
 from domain.kernel.events import Recorded
@@ -42,8 +42,9 @@ INTERNAL = CLOSED | {"visibility": "internal"}
 def app(one_app: Flask, any_record_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application, with its files in a folder of the test's own and a small limit."""
     for running in over(one_app, any_record_url):
-        settings = {"attachments_url": str(tmp_path / "files"), "max_attachment": 5_000}
-        running.extensions["kyodo-store"] = StoreHolder(Config(database_url=any_record_url, **settings))
+        files = {"attachments_url": str(tmp_path / "files"), "max_attachment": 5_000}
+        settings = RecordSettings(database_url=any_record_url, secret_key="only for tests", **files)
+        running.extensions["kyodo-store"] = StoreHolder(settings)
         yield running
 
 
@@ -385,8 +386,9 @@ def test_the_page_of_sources_links_to_the_file(app: Flask, registered: Teller) -
 def in_objects(app: Flask, any_record_url: str, tmp_path: Path) -> Attachments:
     """The application's files in an object store, and the store itself."""
     url = f"memory://{tmp_path}"
-    settings = {"attachments_url": url, "max_attachment": 5_000}
-    app.extensions["kyodo-store"] = StoreHolder(Config(database_url=any_record_url, **settings))
+    settings: dict[str, Any] = {"attachments_url": url, "max_attachment": 5_000}
+    settings |= {"database_url": any_record_url, "secret_key": "only for tests"}
+    app.extensions["kyodo-store"] = StoreHolder(RecordSettings(**settings))
     return Attachments(url)
 
 
@@ -471,7 +473,8 @@ def test_an_address_that_cannot_be_used_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 def test_files_are_beside_an_sqlite_record_unless_it_is_said_otherwise() -> None:
-    assert Config(database_url="sqlite:////srv/kyodo/record.db").attachments == "/srv/kyodo/attachments"
-    assert Config(database_url="postgresql://x@db/record").attachments == "var/attachments"
-    masked = Config(attachments_url="s3://key:secret@bucket/x").masked()
-    assert masked["ATTACHMENTS_URL"] == "s3://***@bucket/x"
+    on_sqlite = RecordSettings(database_url="sqlite:////srv/kyodo/record.db")
+    assert on_sqlite.attachments == "/srv/kyodo/attachments"
+    assert RecordSettings(database_url="postgresql://x@db/record").attachments == "var/attachments"
+    shown = masked(ProcessSettings(), RecordSettings(attachments_url="s3://key:secret@bucket/x"))
+    assert shown["ATTACHMENTS_URL"] == "s3://***@bucket/x"

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
-from projections.engine.log import LOG
+from projections.tables.log_table import LOG
 from tests.api.conftest import Teller, TellerOf, codes, document, organisation, over
 
 Log = Callable[[], list[Recorded[Any]]]

@@ -1,4 +1,4 @@
-"""The configuration: read once, secrets masked, unsafe settings refused."""
+"""The settings of the process and of the record: read once, secrets masked, unsafe ones refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.setup.config import Config
+from api.setup.config import ProcessSettings, RecordSettings, masked, read_settings
 from domain.values.refusal import Refusal
 
 NAMES = (
@@ -18,6 +18,10 @@ NAMES = (
     "SECRET_KEY",
     "MAX_BODY",
     "SESSION_COOKIE_SECURE",
+    "MAX_ATTACHMENT",
+    "TRUSTED_PROXIES",
+    "FOLLOWERS",
+    "VIEWS_OUTDATED",
     "LC_ALL",
 )
 
@@ -32,29 +36,34 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_without_an_environment_the_record_is_under_var() -> None:
-    config = Config.read()
-    assert config == Config()
-    assert (config.database_url, config.address) == ("sqlite:///var/kyodo.db", "http://127.0.0.1:8000")
-    assert config.max_body == 1_048_576
+    process, record = read_settings()
+    assert (process, record) == (ProcessSettings(), RecordSettings())
+    assert (record.database_url, process.local_url) == ("sqlite:///var/kyodo.db", "http://127.0.0.1:8000")
+    assert (record.public_url, process.max_body) == (None, 1_048_576)
 
 
 def test_the_environment_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://kyodo:geheim@db/record")
     monkeypatch.setenv("PUBLIC_URL", "https://kyodo.example.jp/")
+    monkeypatch.setenv("HOST", "::1")
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
-    config = Config.read()
-    assert config.database_url == "postgresql://kyodo:geheim@db/record"
-    assert config.address == "https://kyodo.example.jp"
-    assert config.session_cookie_secure is True
-    assert config.language == "en"
+    process, record = read_settings()
+    assert record.database_url == "postgresql://kyodo:geheim@db/record"
+    assert record.public_url == "https://kyodo.example.jp"
+    assert record.session_cookie_secure is True
+    assert (process.language, process.local_url) == ("en", "http://[::1]:8000")
+
+
+def test_a_setting_belongs_to_the_process_or_to_the_record_and_not_to_both() -> None:
+    assert vars(ProcessSettings()).keys().isdisjoint(vars(RecordSettings()).keys())
 
 
 def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://kyodo:geheim@db/record")
     monkeypatch.setenv("SECRET_KEY", "sehr geheim")
-    config = Config.read()
-    assert "geheim" not in str(config.masked())
-    assert "sehr geheim" not in repr(config)
+    process, record = read_settings()
+    assert "geheim" not in str(masked(process, record))
+    assert "sehr geheim" not in repr(record)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +73,14 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://db/record"),
         ("DATABASE_URL", "var/kyodo.db"),
         ("PORT", "http"),
+        ("PORT", "8000.5"),
+        ("MAX_BODY", "1MB"),
+        ("MAX_ATTACHMENT", "20M"),
+        ("SESSION_COOKIE_SECURE", "perhaps"),
+        ("TRUSTED_PROXIES", "one"),
+        ("FOLLOWERS", "-1"),
+        ("FOLLOWERS", "1001"),
+        ("VIEWS_OUTDATED", "sometimes"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused(
@@ -71,13 +88,25 @@ def test_a_setting_that_cannot_be_used_is_refused(
 ) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(Refusal) as caught:
-        Config.read()
+        read_settings()
     assert caught.value.code == "CONFIG_UNUSABLE"
-    assert name in caught.value.sentence("ja")
+    assert f"設定 {name} は" in caught.value.sentence("ja")
+    assert f"The setting {name} cannot" in caught.value.sentence("en")
+    assert caught.value.sentence("en").isascii() or value in caught.value.sentence("en")
+
+
+def test_every_setting_that_cannot_be_read_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORT", "abc"), ("FOLLOWERS", "1001"), ("VIEWS_OUTDATED", "perhaps")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Refusal) as caught:
+        read_settings()
+    names, held = "PORT, FOLLOWERS, VIEWS_OUTDATED", "「abc」「1001」「perhaps」"
+    assert caught.value.sentence("ja") == f"設定 {names} は使えません（{held}は読み取れない値です）。"
+    assert "PORT, FOLLOWERS, VIEWS_OUTDATED cannot be used" in caught.value.sentence("en")
 
 
 def test_the_signing_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
-    first, second = Config().signing_key(), Config().signing_key()
+    first, second = RecordSettings().signing_key(), RecordSettings().signing_key()
     (kept,) = (tmp_path / "var").iterdir()
     assert first == second == kept.read_text()
     assert len(first) == 64

@@ -17,8 +17,8 @@ from bench.measuring import Column, Done, interleaved, percentile, rates_table
 from bench.prepared import on_sqlite
 from bench.report import BEGIN, END
 from bench.tables import Figure, Table, table_of
-from projections.engine.durable_tables import VIEW_CERTIFICATE
 from projections.registry import open_store
+from projections.tables.durable import VIEW_CERTIFICATE
 
 pytestmark = pytest.mark.timeout(900)
 """Every part is measured once, the slowest machine of all included."""

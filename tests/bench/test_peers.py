@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bench.crud_changes import Workload, workload
-from bench.crud_timing import timed_in_process
+from bench.peers.changes import Workload, workload
+from bench.peers.timing import timed_in_process
 from projections.engine.store import Store
 from projections.registry import open_store
 
@@ -58,8 +58,8 @@ def test_ours_can_be_given_the_same_commands_one_by_one(work: Workload, tmp_path
 @pytest.mark.parametrize(
     ("package", "module", "history"),
     [
-        ("simple_history", "bench.crud_simple_history", "crud_historical%"),
-        ("sqlalchemy_continuum", "bench.crud_continuum", "%\\_version"),
+        ("simple_history", "bench.peers.simple_history", "crud_historical%"),
+        ("sqlalchemy_continuum", "bench.peers.continuum", "%\\_version"),
     ],
 )
 def test_a_peer_keeps_every_change(

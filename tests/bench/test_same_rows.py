@@ -13,14 +13,16 @@ import sqlalchemy as sa
 from bench import stock, straight
 from bench.context import Context
 from bench.prepared import on_postgres, on_sqlite
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.log import events_after, raw_after
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
-from projections.rebuild.proving import compare, digest_view
+from projections.rebuild.proving import compare
 from projections.registry import open_store
+from tests.support.digests import digest_view
 from tests.support.postgres import Postgres
 
 EVENTS = 1_000

@@ -14,8 +14,9 @@ from domain.document.aggregate import (
     number_key,
 )
 from domain.document.content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.refusal import Refusal
@@ -111,10 +112,41 @@ def test_a_checksum_is_64_hexadecimal_digits(record: TestRecord, checksum: str) 
     assert then_refused("CHECKSUM_MALFORMED", record, *REGISTER, **fields).pointer == "/sha256"
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "//example.jp", "http:///x", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript://example.jp/%0aalert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "//example.jp",
+        "www.example.jp",
+        "http:///x",
+        "http://",
+        "https:example.jp",
+        "http://[example.jp/",
+        "http://example.jp/a b",
+        "mailto:kyodo@example.jp",
+        "file:///etc/passwd",
+    ],
+)
 def test_an_address_is_one_of_the_web(record: TestRecord, url: str) -> None:
     fields = {"kind": "website", "disclosure": OPEN, "url": url}
     assert then_refused("URL_NOT_WEB", record, *REGISTER, **fields).pointer == "/url"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www4.city.kanazawa.lg.jp/22050/kyoudou/index.jsp",
+        "HTTPS://例え.jp/記録?年度=20#第1章",
+        "https://[2001:db8::1]:8443/",
+        "ftp://ftp.example.jp/pub/plan.lzh",
+    ],
+)
+def test_an_address_of_the_web_is_kept_as_the_source_gives_it(record: TestRecord, url: str) -> None:
+    record.do(*REGISTER, kind="website", disclosure=OPEN, url=url)
+    assert record.events[-1].data.url == url
 
 
 def test_what_is_not_public_says_on_which_ground(record: TestRecord) -> None:

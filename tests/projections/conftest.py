@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.registry import open_store
@@ -10,7 +11,6 @@ from tests.support.copies import copied
 from tests.support.given import START, counted_ids, ticking_clock
 from tests.support.measured import Told
 
-HISTORY = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
 ON_EACH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -27,7 +27,7 @@ def created(url: str) -> None:
 
 def imported(url: str) -> None:
     store = new_store(url)
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.close()
 
 

@@ -21,8 +21,9 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
-from domain.kernel.application import Application, CommandTerms, Receipt, StoredReceipt, command_named
+from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor, Event, Recorded
+from domain.kernel.receipts import Alongside, CommandTerms, Receipt, StoredReceipt
 from domain.values.refusal import Refusal
 
 START = dt.datetime(2026, 4, 1, 0, 0, tzinfo=dt.UTC)
@@ -38,20 +39,21 @@ class MemoryRecorder(POPOApplicationRecorder):
         self.vault: dict[str, dict[str, str]] = {}
 
     def _insert_events(self, stored_events: Any, **kwargs: Any) -> Any:
+        along: Alongside = kwargs["along"]
         with self._database_lock:
-            if kwargs["command_key"] in self.commands or self.claims.keys() & kwargs["claims"].keys():
+            if along.command_key in self.commands or self.claims.keys() & along.claims.keys():
                 raise IntegrityError("taken")
             ids = super()._insert_events(stored_events, **kwargs)
-            self.claims |= kwargs["claims"]
-            self.vault |= kwargs["entrusted"]
-            if kwargs["command_key"]:
+            self.claims |= along.claims
+            self.vault |= {who: dict(personal) for who, personal in along.entrusted.items()}
+            if along.command_key:
                 done = Receipt(
-                    kwargs["stream"],
-                    kwargs["stream_version"],
+                    along.stream,
+                    along.stream_version,
                     ids[-1] if ids else 0,
-                    tuple(r.event_id for r in kwargs["recorded"]),
+                    tuple(r.event_id for r in along.recorded),
                 )
-                self.commands[kwargs["command_key"]] = StoredReceipt(kwargs["fingerprint"], done)
+                self.commands[along.command_key] = StoredReceipt(along.fingerprint, done)
             return ids
 
     def find_command(self, key: str) -> StoredReceipt | None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import HistoryError, Problem, import_history, read_history
 from domain.values.refusal import REFUSALS
 from tests.support.given import TestRecord
 
-REAL = Path(__file__).parents[2] / "data" / "kanazawa_history.yaml"
-TEXT = REAL.read_text(encoding="utf-8")
+TEXT = KANAZAWA.read_text(encoding="utf-8")
 
 
 def changed(before: str, after: str, text: str = TEXT) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.engine.log import LOG
 from projections.engine.store import Store
+from projections.tables.log_table import LOG
 
 LOGS = sorted((Path(__file__).parents[1] / "fixtures" / "old_logs").glob("*.ndjson"))
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
-from projections.engine.durable_tables import SETTING
 from projections.registry import open_store
+from projections.tables.durable import SETTING
 from tests.support.browser import find_chromium, running_browser
 from tests.support.server import running_server
 
@@ -26,7 +27,7 @@ def main() -> None:
         history = f"sqlite:///{folder}/history.db"
         store = open_store(history)
         store.create()
-        import_history(store.application, read_history(ROOT / "data" / "kanazawa_history.yaml"))
+        import_history(store.application, read_history(KANAZAWA))
         store.close()
         shoot(
             history,

@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,16 +33,30 @@ def running_server(
     """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
 
     ``create``: run ``kyodo init`` first. ``port``: this one, of a server that was stopped. ``env``: further
-    settings. If anything fails while it runs, what the server said is printed. The server and its workers are
-    gone afterwards.
+    settings.
     """
     port = port or free_port()
     settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
     if create:
         kyodo("init", env=settings)
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.serve.gunicorn_settings"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    with running(command, port, settings, patience=patience) as base:
+        yield base
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, env: Mapping[str, str], *, cwd: Path = ROOT, patience: float = 30
+) -> Iterator[str]:
+    """Run a command that serves at ``port``; yields the base URL once it answers, in ``patience`` seconds.
+
+    If anything fails while it runs, what the server said is printed. The server and its workers are gone
+    afterwards.
+    """
     with tempfile.TemporaryDirectory(prefix="kyodo-server-") as folder:
         log = Path(folder) / "server.log"
-        process = _start(port, workers, settings, log)
+        process = _start(command, env, cwd, log)
         try:
             base = f"http://127.0.0.1:{port}"
             _wait_until_live(process, f"{base}/livez", patience)
@@ -59,6 +73,7 @@ def settings_for(database_url: str) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return inherited | {
         "DATABASE_URL": database_url,
+        "PUBLIC_URL": "http://kyodo.example.jp",
         "SECRET_KEY": "only for tests, the same in every worker",
         "PYTHONUNBUFFERED": "1",
     }
@@ -84,12 +99,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(port: int, workers: int, env: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
-    options = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+def _start(command: Sequence[str], env: Mapping[str, str], cwd: Path, log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *options],
-            cwd=ROOT,
+            command,
+            cwd=cwd,
             env=dict(env),
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
+from api.http.clock import today
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.people import public_names
-from api.pages.parts.serving import Page, one, today
+from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
 from api.words import wording
 from domain.values.calendar import EffectiveDate
+from projections.answers.labels import document
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.council import council_roster
@@ -43,7 +44,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
 
 
 def _seat(row: sa.Row[Any]) -> Json:
-    appointed = msgspec.json.decode(row.doc)["appointed"]
+    appointed = document(row.doc)["appointed"]
     return {
         "appointment_id": row.appointment_id.rpartition("/")[2],
         "party_id": row.party_id,
@@ -62,7 +63,7 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
             continue
         key = f"{cited['instrument_id']}#{cited.get('article')}"
         doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
-        paragraphs = msgspec.json.decode(doc)["text"]["paragraphs"] if doc else []
+        paragraphs = document(doc)["text"]["paragraphs"] if doc else []
         text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:
             found[str(remit["said"]["position"])] = text
@@ -75,12 +76,10 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
 def show(data: Json, names: Names) -> Json:
     council = data["council"]
     founded = council["established"]
-    label, tone = wording.state("Council", council["state"])
+    label, _ = wording.state("Council", council["state"])
     return {
         "name": founded["name_ja"],
-        "short_name": founded["name_short_ja"],
         "state_label": label,
-        "tone": tone,
         "founded": marks.dated(founded["said"], names),
         "legal_basis": names.citation(founded["legal_basis"]),
         "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),

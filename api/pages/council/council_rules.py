@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.http.language import lang, tr
+from api.http.language import spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.details import majority
 from api.pages.parts.names import Names
@@ -20,7 +20,7 @@ def show_rules(rules: Json | None, names: Names) -> Json | None:
     return {
         "version": rules["rules_version"],
         "effective": marks.date(rules["effective_from"]),
-        "quorum_label": msgspec.convert(rules["quorum"], QuorumRule).label(lang())
+        "quorum_label": spoken(msgspec.convert(rules["quorum"], QuorumRule).label)
         if rules["quorum"]
         else None,
         "majority_label": _majority(rules),

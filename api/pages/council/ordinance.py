@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
@@ -15,6 +14,7 @@ from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps
 from api.words import wording
 from domain.values.law import Citation
+from projections.answers.labels import document
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.matter import legal_basis
@@ -41,7 +41,7 @@ def _article(connection: sa.Connection, row: sa.Row[Any]) -> Json:
         if link.to_id == row.article_key and link.withdrawn is None
     ]
     unique = {(c["id"], c["relation"]): c for c in cited}
-    doc: Json = msgspec.json.decode(row.doc)
+    doc: Json = document(row.doc)
     return {"key": row.article_key, **doc, "cited_by": list(unique.values())[:MOST_CITING]}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import href, lang, plain_path, tr
+from api.http.clock import today
+from api.http.language import href, in_words, lang, plain_path, tr
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page
-from api.reads.metric_period import period_of, today
+from api.reads.metric_period import period_of
 from api.reads.reading import viewer
 from domain.values.calendar import fiscal_year_label, fiscal_year_of
 from projections.engine.event_json import Json
@@ -63,23 +64,23 @@ def _metric(columns: list[Json]) -> Json:
     now = columns[0]
     return {
         "code": now["code"],
-        "title": now["title"][lang()],
-        "says": now["says"][lang()],
+        "title": in_words(now["title"]),
+        "says": in_words(now["says"]),
         "figure": _figure(now),
-        "parts": [{"title": part["title"][lang()], "figure": _figure(part)} for part in now["parts"]],
+        "parts": [{"title": in_words(part["title"]), "figure": _figure(part)} for part in now["parts"]],
         "values": [_figure(column) for column in columns],
     }
 
 
 def _figure(figure: Json) -> Json:
-    unit = figure["unit_label"][lang()]
+    unit = in_words(figure["unit_label"])
     spaced = "" if lang() == "ja" or unit == "%" else " "
     covered = figure["coverage"]
     return {
         "value": None if figure["value"] is None else f"{figure['value']}{spaced}{unit}".strip(),
         "suppressed": figure["suppressed"],
-        "why": figure["reason_null"][lang()] if figure["reason_null"] else None,
-        "note": figure["note"][lang()] if figure["note"] else None,
+        "why": in_words(figure["reason_null"]) if figure["reason_null"] else None,
+        "note": in_words(figure["note"]) if figure["note"] else None,
         "fraction": _fraction(figure["numerator"], figure["denominator"]),
         "coverage": tr(
             f"{covered['of']}件中{covered['known']}件を把握",

@@ -127,15 +127,23 @@ def _follow_up(i: Json, names: Names) -> Json:
     }
 
 
-def find(entity: str) -> AnyResponse:
-    """Where one issue is shown: on the page of issues if that is the first, else by its trail."""
+def place_of(connection: sa.Connection, entity: str) -> str | None:
+    """Where one issue is shown: on the page of issues if that is the first, else by its trail; None if there
+    is no such issue."""
     table = issue_board.issue.table
+    position = connection.scalar(sa.select(table.c.position).where(table.c.issue_id == entity))
+    if position is None:
+        return None
+    before = connection.scalar(sa.select(sa.func.count()).where(table.c.position < position)) or 0
+    return f"{href('/issues')}#{quote(entity)}" if before < DEFAULT_LIMIT else trail_url(entity)
+
+
+def find(entity: str) -> AnyResponse:
+    """The way to where one issue is shown."""
     with reading() as connection:
-        position = connection.scalar(sa.select(table.c.position).where(table.c.issue_id == entity))
-        if position is None:
-            raise UNKNOWN_ID(kind=tr("課題・評価の記録", "issue"), id=entity)
-        before = connection.scalar(sa.select(sa.func.count()).where(table.c.position < position)) or 0
-    place = f"{href('/issues')}#{quote(entity)}" if before < DEFAULT_LIMIT else trail_url(entity)
+        place = place_of(connection, entity)
+    if place is None:
+        raise UNKNOWN_ID(kind=tr("課題・評価の記録", "issue"), id=entity)
     return redirect(place)
 
 

@@ -160,5 +160,5 @@ def completeness(found: Json | None) -> Json | None:
     """How much of what makes a decision possible to follow is on record, and what is lacking (M16)."""
     if found is None:
         return None
-    checks = [{"label": tr(lacking["ja"], lacking["en"]), "ok": False} for lacking in found["lacking"]]
-    return {"done": found["done"], "total": found["total"], "checks": checks}
+    lacking = [tr(part["ja"], part["en"]) for part in found["lacking"]]
+    return {"done": found["done"], "total": found["total"], "lacking": lacking}

@@ -82,7 +82,7 @@ def _evidence(e: Json, m: Json, names: Names) -> Json:
     common = {"kind_label": kind, **marks.dated(e["said"], names)}
     closed = marks.closed_reason(e)
     if closed is not None:
-        return {**common, "title": None, "url": None, "redacted": closed, "source": None}
+        return {**common, "title": None, "url": None, "bears_on": [], "redacted": closed, "source": None}
     bears_on = [option_label(m, i) or _criterion(m, i) for i in e["bears_on"] or ()]
     return {
         **common,

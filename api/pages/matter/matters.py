@@ -130,7 +130,6 @@ def show(data: Json, names: Names) -> Json:
     raised = marks.first(m.get("MatterRaised"))
     resolved = _resolutions(m, data["meetings"])
     return {
-        "id": entity,
         "no": number(raised),
         "title": names.label(entity),
         "question": raised["question"] if raised else None,
@@ -228,7 +227,11 @@ def _changes(m: Json, names: Names) -> list[Json]:
     """What replaced or ended it since."""
     unsaid = tr("理由の記録なし", "reason not recorded")
     found: list[Any] = [
-        {**(names.link(e["superseded_by"]) or {}), "relation_label": tr("変更後の案件", "superseded by")}
+        {
+            "label": names.label(e["superseded_by"]),
+            "url": names.url(e["superseded_by"]),
+            "relation_label": tr("変更後の案件", "superseded by"),
+        }
         for e in m.get("MatterSuperseded", ())
     ]
     for name, words in (
@@ -238,6 +241,7 @@ def _changes(m: Json, names: Names) -> list[Json]:
         found += [
             {
                 "label": e["said"]["reason"] or unsaid,
+                "url": None,
                 "relation_label": tr(*words),
             }
             for e in m.get(name, ())

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
-from api.http.language import in_language, lang
+from api.http.addresses import with_public_url
+from api.http.language import in_language, language
 from api.pages.parts.serving import stream_table
 from api.reads.collections import cut, row_json
 from api.words import wording
@@ -51,7 +52,7 @@ def _line(row: dict[str, Any]) -> list[Any]:
     notified = (row.get("MeetingNotified") or [{}])[-1]
     starts = dt.datetime.fromisoformat(row["starts_at"]).astimezone(JAPAN) if row.get("starts_at") else None
     topics = [item.get("title") for item in row.get("AgendaItemListed") or () if item.get("title")]
-    path = in_language(lang(), f"/meetings/{row['meeting_id']}")
+    path = in_language(language(), f"/meetings/{row['meeting_id']}")
     return [
         row["meeting_id"],
         scheduled.get("title") or row["meeting_id"],
@@ -62,7 +63,7 @@ def _line(row: dict[str, Any]) -> list[Any]:
         row.get("council_id"),
         scheduled.get("place"),
         notified.get("observer_capacity"),
-        f"{current_app.config['PUBLIC_URL'] or ''}{path}",
+        with_public_url(path),
         wording.state("Meeting", row["state"])[0] if row.get("state") else None,
         wording.value("kind", row["kind"]) if row.get("kind") else None,
     ]

@@ -7,14 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.http.clock import today
 from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.pages.parts.quorum import quorum_label
-from api.pages.parts.serving import first_url, next_url, rows, today
+from api.pages.parts.serving import first_url, next_url, rows
 from api.reads.reading import page_of
 from api.words import wording
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from projections.engine.event_json import Json
 from projections.views.meeting import meeting_register
 
@@ -43,7 +44,7 @@ def next_meeting(connection: sa.Connection, council_id: str | None = None) -> Js
 
 
 def _day(starts_at: str) -> dt.date:
-    return dt.datetime.fromisoformat(starts_at).astimezone(JAPAN).date()
+    return day_in_japan(dt.datetime.fromisoformat(starts_at))
 
 
 def show_next(meeting: Json | None, names: Names) -> Json | None:

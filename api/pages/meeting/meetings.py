@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint
 
@@ -20,6 +19,7 @@ from api.pages.parts.steps import key_steps
 from api.pages.parts.trails import gaps, prov_url
 from api.reads.reading import is_staff
 from api.words import wording
+from projections.answers.labels import document
 from projections.answers.public_cut import public_row
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
@@ -41,7 +41,7 @@ def read(connection: sa.Connection, entity: str) -> Json:
 def _said(connection: sa.Connection, entity: str) -> list[Json]:
     """What was said, who came and went: as this reader may see it."""
     found = connection.execute(meeting_register.statements(entity).limit(MOST_STATEMENTS))
-    listed = [{"type": row.type, **msgspec.json.decode(row.doc)} for row in found]
+    listed = [{"type": row.type, **document(row.doc)} for row in found]
     if is_staff():
         return listed
     closed = closed_in(connection, [entity])
@@ -56,7 +56,6 @@ def show(data: Json, names: Names) -> Json:
     scheduled: Json = marks.first(m.get("MeetingScheduled")) or {}
     return {
         "title": title_of(m, names),
-        "no": scheduled.get("no"),
         "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else tr("会議", "meeting"),
         "state_label": label,
         "tone": tone,

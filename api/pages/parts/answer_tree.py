@@ -7,24 +7,24 @@ is known to be empty.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from api.http.language import lang, tr
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.details import words
 from api.pages.parts.names import Names
 from api.words import wording
 from api.words.answers import answer_field
 from api.words.states import STATES
-from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import Json
 
 _TECHNICAL = frozenset(
     {"event_id", "event_ids", "position", "positions", "schema", "stream", "version", "trail", "collection"}
+    | {"rule_url"}
 )
-"""What says nothing to a reader; the data of the page has it. A trail has a page of its own."""
+"""What says nothing to a reader; the data of the page has it. A trail has a page of its own, and the address
+of a rule is the link of the rule."""
 
 _STRUCTS = ("instrument_id", "visibility", "threshold")
 """Fields by which a value is known to be a citation, a disclosure, or a majority rule."""
@@ -59,7 +59,7 @@ def tree(content: Any, names: Names, name: str = "") -> Json:
 
 def moment(text: str) -> str:
     """A moment of the clock as it was in Japan, in words."""
-    return EffectiveDate.at(dt.datetime.fromisoformat(text)).label(lang())
+    return str((marks.date(text) or {})["label"])
 
 
 def _of_dict(content: Json, names: Names, name: str) -> Json:
@@ -71,7 +71,10 @@ def _of_dict(content: Json, names: Names, name: str) -> Json:
         return {"text": _money(content)}
     if is_said_as_a_whole(content):
         return {"text": words(name, content, names, {})}
-    return {"pairs": list(_pairs(content, names))} if content else {"none": True}
+    if not content:
+        return {"none": True}
+    pairs = list(_pairs(content, names))
+    return {"pairs": pairs} if pairs else {"absent": True}
 
 
 def _money(amount: Json) -> str:
@@ -90,6 +93,8 @@ def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:
         plain = name.removesuffix("_label")
         known = _state(name, value, content, names)
         shown = tree(value, names, name) if known is None else {"text": known}
+        if name == "rule" and content.get("rule_url"):
+            shown = {"link": {"label": shown["text"], "url": href(content["rule_url"])}}
         yield answer_field(plain if f"{plain}_label" in content else name), shown
 
 

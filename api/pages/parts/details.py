@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from api.http.language import lang, tr
+from api.http.language import lang, spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.words import wording
@@ -73,11 +73,11 @@ def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = froze
         if name in skip or value in ([], (), "", {}):
             continue
         if value is None:
-            absent += [wording.field(name)] * (name in _MISSED)
+            absent += [wording.field(name, event)] * (name in _MISSED)
         elif name not in inner or _known(value, names):
-            shown.append((wording.field(name), words(name, value, names, data)))
+            shown.append((wording.field(name, event), words(name, value, names, data)))
         elif name == "present":
-            shown.append((wording.field(name), tr(f"{len(value)}人", str(len(value)))))
+            shown.append((wording.field(name, event), tr(f"{len(value)}人", str(len(value)))))
     if absent:
         shown.append((tr("記録なし", "Not recorded"), wording.listed(list(dict.fromkeys(absent)))))
     return shown
@@ -141,7 +141,7 @@ def _number(name: str, value: int, beside: Json) -> str:
 
 def _text(name: str, value: str, names: Names) -> Label:
     if name == "warnings" and value in REFUSALS:
-        return REFUSALS[value].sentence(lang(), {})
+        return spoken(lambda language: REFUSALS[value].sentence(language, {}))
     if name == "relation" and value in RELATIONS:
         return wording.relation(value, forward=False)
     if value in names.things:
@@ -156,9 +156,9 @@ def _struct(value: Json, names: Names) -> Words:
         return (names.citation(value) or {})["label"]  # type: ignore[no-any-return]
     if "visibility" in value:
         disclosure = msgspec.convert(value, Disclosure)
-        return tr("公開", "public") if disclosure.is_public else disclosure.stub(lang())
+        return tr("公開", "public") if disclosure.is_public else spoken(disclosure.stub)
     if "basis" in value and value.keys() <= {"basis", "denominator", "n"}:
-        return msgspec.convert(value, QuorumRule).label(lang())
+        return spoken(msgspec.convert(value, QuorumRule).label)
     if "threshold" in value:
         return majority(msgspec.convert(value, MajorityRule))
     parts: list[Label] = []

@@ -6,13 +6,15 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+from babel.dates import format_skeleton
 
-from api.http.language import lang
+from api.http.language import catalogues, in_words, lang, language
 from api.pages.parts.names import Names
 from api.words import wording
-from domain.values.calendar import EffectiveDate, fiscal_year_label
+from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
 from domain.values.money import Money, Unit
-from projections.engine.event_json import Json, date_json
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json
 
 
 def date(given: Json | str | None) -> Json | None:
@@ -28,8 +30,8 @@ def date(given: Json | str | None) -> Json | None:
         given = date_json(msgspec.convert(given, EffectiveDate).check())
     exact = given["precision"] in ("day", "instant")
     return {
-        "label": given["label"][lang()],
-        "full_label": _without_basis(given["full_label"][lang()]),
+        "label": _label(given),
+        "full_label": _label(given) + in_words(_uncertainty(given)),
         "precision": given["precision"],
         "basis": given["basis"],
         "value": given["value"],
@@ -37,9 +39,25 @@ def date(given: Json | str | None) -> Json | None:
     }
 
 
-def _without_basis(full_label: str) -> str:
-    """Whether a date is inferred is said once, by the mark beside it."""
-    return full_label.removesuffix("・推定").removesuffix(" (inferred)")
+def _label(given: Json) -> str:
+    """A moment, a day or a month as a further language writes it; everything else in our words."""
+    further, precision, value = catalogues().get(language()), given["precision"], given["value"]
+    if further is None or precision not in ("instant", "day", "month"):
+        return in_words(given["label"])
+    if precision == "month":
+        return format_skeleton("yMMMM", dt.date.fromisoformat(f"{value}-01"), locale=further.locale)
+    at = dt.datetime.fromisoformat(value)
+    at = at.astimezone(JAPAN) if precision == "instant" else at
+    day = format_skeleton("yMMMMd", at, locale=further.locale)
+    return day if precision == "day" else f"{day} {at:%H:%M}"
+
+
+def _uncertainty(given: Json) -> dict[str, str]:
+    """What a date does not say, in both languages. Whether it is inferred is said once, by the mark beside
+    it."""
+    full, label = given["full_label"], given["label"]
+    ja = full["ja"].removeprefix(label["ja"]).removesuffix("・推定")
+    return {"ja": ja, "en": full["en"].removeprefix(label["en"]).removesuffix(" (inferred)")}
 
 
 def fiscal_year(year: int | None) -> str | None:
@@ -66,6 +84,10 @@ def fact(said: Json, names: Names) -> Json:
         "asserted_by_label": names.party(said["asserted_by"], said["role"]),
         "source": names.source(said["source"]),
     }
+
+
+UNMARKED: Json = {"certainty": None, "asserted_by_label": None, "source": None}
+"""The marks of what nobody has said: none is shown."""
 
 
 def dated(said: Json, names: Names) -> Json:

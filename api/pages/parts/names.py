@@ -164,7 +164,7 @@ class Names:
         citation = Citation(
             cited["instrument_id"], cited.get("article"), cited.get("paragraph"), cited.get("item")
         )
-        return {"label": citation.label(lang(), self._law(citation)), "url": self.url(citation.key)}
+        return {"label": wording.cited(citation, self._law(citation)), "url": self.url(citation.key)}
 
     def _law(self, citation: Citation) -> str:
         row = self._instruments.get(citation.instrument_id)
@@ -174,7 +174,7 @@ class Names:
     def _article(self, subject: str) -> Label:
         instrument, _, article = subject.partition("#")
         number: Any = int(article) if article.isdecimal() else article
-        label = Citation(instrument, number).label(lang(), self._law(Citation(instrument)))
+        label = wording.cited(Citation(instrument, number), self._law(Citation(instrument)))
         heading = self.title(subject)
         if not heading or heading == article:
             return label
@@ -216,7 +216,7 @@ def trail_url(subject: str) -> str:
 
 def _study_of(aim: str) -> Label:
     """A study is called after what it aims at: 「協働センター」の設置の検討."""
-    return f"{aim}の検討" if lang() == "ja" else {"text": aim, "lang": "ja", "gloss": "study"}
+    return f"{aim}の検討" if lang() == "ja" else {"text": aim, "lang": "ja", "gloss": tr("検討", "study")}
 
 
 def _shortened(claim: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 import sqlalchemy as sa
 
-from projections.engine.durable_tables import VAULT
+from projections.tables.durable import VAULT
 from projections.views.matter import decision_trail
 
 _CONSENT = {

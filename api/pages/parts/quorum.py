@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from api.http.language import href, lang, tr
+from api.http.language import href, spoken, tr
 from api.pages.parts.details import majority
 from api.words import wording
 from domain.values.quorum import MajorityRule, QuorumRule
@@ -18,7 +18,7 @@ def quorum(check: Json | None, recused: int | None = None) -> Json | None:
     rule = check.get("rule")
     return {
         "result": check["result"],
-        "rule_label": msgspec.convert(rule, QuorumRule).label(lang()) if rule else None,
+        "rule_label": spoken(msgspec.convert(rule, QuorumRule).label) if rule else None,
         "rule_url": f"{href('/council')}#rules",
         "serving": check.get("serving"),
         "present": check.get("present"),

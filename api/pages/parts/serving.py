@@ -7,7 +7,6 @@ with ``.json`` stands what ``read`` gave.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,14 +24,14 @@ from flask import (
 )
 
 from api.access.auth import current_caller
-from api.http.language import alternates, href, in_language, lang, plain_path, tr
+from api.http.addresses import alternates
+from api.http.language import href, in_language, language, plain_path, tr
 from api.pages.parts.names import Names
 from api.reads.as_of import moment
 from api.reads.collections import COLLECTIONS, cut, row_json
 from api.reads.reading import answer, digest, is_staff, next_cursor, reading
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
-from domain.values.calendar import JAPAN
 from projections.engine.event_json import Json
 
 
@@ -71,11 +70,15 @@ class Page:
     def _html(self, **given: Any) -> Response:
         with reading() as connection:
             template, vm = self._shown(connection, self._asked(connection, **given))
-        vm.setdefault("formats", {}).setdefault("json", data_url("json"))
+        return self.rendered(template, vm)
+
+    def rendered(self, template: str, vm: Json) -> Response:
+        """The page with what it shows, ready to be sent."""
+        formats = {"json": data_url("json"), "csv": None, "prov": None} | vm.get("formats", {})
         return _marked(
             render_template(
                 template,
-                page=vm,
+                page=vm | {"formats": formats},
                 section=self.section,
                 section_is_page=self.whole,
                 alternates=_alternates(),
@@ -119,11 +122,6 @@ def _marked(html: str) -> Response:
     return response
 
 
-def today() -> dt.date:
-    """The day in Japan."""
-    return dt.datetime.now(JAPAN).date()
-
-
 # -- reading
 
 
@@ -160,7 +158,7 @@ def data_url(ending: str) -> str:
     path = "/home" if plain_path() == "/" else quote(plain_path().rstrip("/"))
     query = f"?{urlencode(request.args)}" if request.args else ""
     place = f"{path}.{ending}"
-    return f"{place if ending == 'json' else in_language(lang(), place)}{query}"
+    return f"{place if ending == 'json' else in_language(language(), place)}{query}"
 
 
 def next_url(page: Any) -> str | None:

@@ -24,11 +24,11 @@ def read(connection: sa.Connection, entity: str) -> Json:
 def show(data: Json, names: Names) -> Json:
     subject = data["subject"]["id"]
     return {
-        "id": subject,
         "kind_label": names.kind_label(subject),
         "title": names.label(subject),
         "url": names.url(subject),
         **sides(data, names),
+        "truncated": data["truncated"],
         "formats": {"prov": prov_url(subject)},
     }
 
@@ -40,7 +40,6 @@ def sides(data: Json, names: Names) -> Json:
         "own": steps(own_steps(data), data["links"], names, page_of=data["subject"]["id"]),
         "forward": steps(after(data), data["links"], names),
         "not_recorded": gaps(data["not_recorded"]),
-        "truncated": data["truncated"],
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
 from api.http.language import tr
@@ -16,6 +15,7 @@ from api.pages.parts.trails import gaps, prov_url
 from api.pages.plan.sheets import sheets_of, show_sheets
 from api.reads.reading import is_staff
 from api.words import wording
+from projections.answers.labels import document
 from projections.answers.ledger import ledger_of, open_lines
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
@@ -39,7 +39,7 @@ def read_action(connection: sa.Connection, entity: str) -> Json:
 
 def _entry(row: sa.Row[Any], is_closed: bool) -> Json:
     """A line of the ledger; one that is closed to the reader without its amounts and its number."""
-    whole = msgspec.json.decode(row.said)
+    whole = document(row.said)
     kept = ("fiscal_year", "kind", "stated_unit", "position")
     return {
         **{name: getattr(row, name) for name in kept},
@@ -58,8 +58,7 @@ def _follow_ups(connection: sa.Connection, entity: str) -> list[Json]:
     table = issue_board.issue.table
     chosen = issue_board.issues(category=issue_board.FOLLOW_UP).where(table.c.issue_id.in_(sorted(claims)))
     return [
-        {"id": row.issue_id, "state": row.state, **msgspec.json.decode(row.doc)}
-        for row in connection.execute(chosen)
+        {"id": row.issue_id, "state": row.state, **document(row.doc)} for row in connection.execute(chosen)
     ]
 
 

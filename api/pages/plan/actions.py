@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
@@ -21,6 +20,7 @@ from api.pages.parts.serving import Page, rows, stream_table
 from api.pages.plan.action import read_action, show_action
 from api.reads.reading import is_staff
 from api.words import wording
+from projections.answers.labels import document
 from projections.answers.ledger import ledger_of, open_lines
 from projections.engine.event_json import Json, public_author
 from projections.views.matter import decision_trail
@@ -76,7 +76,7 @@ def _actions(connection: sa.Connection, ids: list[str]) -> dict[str, Json]:
 def _said(connection: sa.Connection, years: list[int]) -> Json:
     """The budget lines of these years with who says so, by position."""
     found = connection.execute(action_ledger.lines().where(action_ledger.line.table.c.fiscal_year.in_(years)))
-    return {str(row.position): msgspec.json.decode(row.said)["said"] for row in found}
+    return {str(row.position): document(row.said)["said"] for row in found}
 
 
 def show(data: Json, names: Names) -> Json:
@@ -157,7 +157,7 @@ def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
     ids = connection.scalars(sa.select(action_ledger.action.table.c.action_id)).all()
     titles = {i: known["title"] for i, known in decision_trail.things(connection, ids).items()}
     for row, why in open_lines(connection, action_ledger.lines(), staff=is_staff()):
-        said = msgspec.json.decode(row.said)["said"]
+        said = document(row.said)["said"]
         source = said["source"] or {}
         yield [
             row.action_id,

@@ -71,7 +71,7 @@ def show_plan(data: Json, names: Names) -> Json:
         "period_label": _period(facts),
         "approved_label": _approved(approved, facts),
         "document_no": (approved["data"] or {}).get("document_no") if approved else facts.get("document_no"),
-        **(fact_of(made, names) if made else {}),
+        **(fact_of(made, names) if made else marks.UNMARKED),
         "measures": [_measure(e, way, names) for e in own_steps(way, "MeasureStated")],
         "actions": [{**(names.link(a["id"]) or {}), "certainty": a["certainty"]} for a in data["actions"]],
         "steps": steps(own_steps(way), way["links"], names, page_of=entity),

@@ -70,7 +70,22 @@ def show(data: Json, names: Names) -> Json:
         "not_recorded": gaps(data["not_recorded"]),
         "formats": {"prov": prov_url(sheet["sheet_id"])},
     }
-    return page if page["closed"] else {**page, **_content(sheet, names)}
+    return {**page, **(dict.fromkeys(CONTENT) if page["closed"] else _content(sheet, names))}
+
+
+CONTENT = (
+    "action",
+    "fiscal_year_label",
+    "stage_label",
+    "scale",
+    "targets",
+    "sides",
+    "groups",
+    "dialogues",
+    "third_party",
+    "improvements",
+)
+"""What a page shows of a sheet that is open to its reader, and nothing of one that is closed."""
 
 
 def _content(sheet: Json, names: Names) -> Json:
@@ -135,7 +150,7 @@ def _side(side: Side, sheet: Json, names: Names) -> Json:
         "evaluator": names.link(sheet["opened"].get(f"side_{side}")),
         "status_label": tr(*_STATUS[sheet["status"][side]]),
         "overall": _words(submitted.get("overall")) if submitted else None,
-        **(marks.dated(said, names) if said else {}),
+        **(marks.fact(said, names) if said else marks.UNMARKED),
     }
 
 
@@ -185,23 +200,27 @@ def _outcome(item: Json) -> Json | None:
 
 def _opinion(opinion: Json, names: Names) -> Json:
     if "closed" in opinion:
-        return {"closed": _words(opinion["closed"])}
+        nothing = {"grade": None, "text": None, "by": None}
+        return {"closed": _words(opinion["closed"]), **nothing, **marks.UNMARKED}
     return {
+        "closed": None,
         "grade": opinion["grade"],
         "text": _words(opinion["text"]),
         "by": names.party(opinion.get("by")),
-        **marks.dated(opinion["said"], names),
+        **marks.fact(opinion["said"], names),
     }
 
 
 def _improvement(improvement: Json, names: Names) -> Json:
     if "closed" in improvement:
-        return {"closed": _words(improvement["closed"])}
+        nothing = {"text": None, "owner_label": None, "fiscal_year_label": None}
+        return {"closed": _words(improvement["closed"]), **nothing, **marks.UNMARKED}
     return {
+        "closed": None,
         "text": _words(improvement["text"]),
         "owner_label": wording.value("owner", improvement["owner"]),
         "fiscal_year_label": marks.fiscal_year(improvement["applies_to_fiscal_year"]),
-        **marks.dated(improvement["said"], names),
+        **marks.fact(improvement["said"], names),
     }
 
 

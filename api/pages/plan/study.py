@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from api.http.language import tr
 from api.pages.parts import marks
-from api.pages.parts.names import Names, trail_url
+from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import every_step, fact_of, own_steps, prov_url, sides
 from api.reads.reading import is_staff
@@ -36,7 +36,6 @@ def show(data: Json, names: Names) -> Json:
         "measure": _measure(commissioned["measure_id"], way, names),
         "outcome": _outcome(study, names),
         **sides(way, names),
-        "trail_url": trail_url(entity),
         "formats": {"prov": prov_url(entity)},
     }
 
@@ -92,14 +91,9 @@ def _team(group: str | None, way: Json, names: Names) -> Json | None:
     link = names.link(group)
     if link is None:
         return None
-    formed = [e for e in every_step(way) if e["type"] == "GroupFormed" and e["subject"] == group]
     members = [e for e in every_step(way) if e["type"] == "GroupMemberAssigned" and e["subject"] == group]
     count = tr(f"{len(members)}人", f"{len(members)}") if members else None
-    return {
-        **link,
-        "members_label": count,
-        "date": marks.date(formed[0]["effective"]) if formed else None,
-    }
+    return {**link, "members_label": count}
 
 
 def _measure(measure: str | None, way: Json, names: Names) -> Json | None:
@@ -111,7 +105,7 @@ def _measure(measure: str | None, way: Json, names: Names) -> Json | None:
         "text": names.label(measure),
         "url": names.url(measure),
         "plan": names.link(plan),
-        **(fact_of(stated[0], names) if stated else {}),
+        **(fact_of(stated[0], names) if stated else marks.UNMARKED),
     }
 
 

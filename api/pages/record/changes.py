@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import href, lang, tr
+from api.http.language import href, in_words, tr
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import tree
 from api.pages.parts.names import Names
@@ -57,8 +57,8 @@ def show(data: Json, names: Names) -> Json:
     return {
         "asked": asked,
         "thing": names.link(asked["id"]) if asked["id"] else None,
-        "refused": refused and {name: refused[name][lang()] for name in ("detail", "what_next")},
-        "axis": changes.AXIS[lang()],
+        "refused": refused and {name: in_words(refused[name]) for name in ("detail", "what_next")},
+        "axis": in_words(changes.AXIS),
         "period": {"from": found["from"], "to": found["to"]} if found else None,
         "one": [_change(item, names) for item in data["one"]["items"]] if "one" in data else None,
         "all": [_thing(item, found, names) for item in data["all"]["items"]] if "all" in data else None,
@@ -106,7 +106,7 @@ def _event(e: Json, names: Names) -> Json:
         "label": tr(e["label"]["ja"], e["label"]["en"]),
         "when": marks.date(e["effective"]),
         "recorded": recorded(e["recorded_at"]),
-        "closed": e["closed"][lang()] if e["closed"] else None,
+        "closed": in_words(e["closed"]) if e["closed"] else None,
         "url": f"/api/v1/events/{e['position']}",
     }
 

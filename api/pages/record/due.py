@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from api.access.auth import current_caller
-from api.http.language import href, lang, plain_path, tr
+from api.http.clock import today
+from api.http.language import href, in_words, plain_path, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.serving import Page, today
+from api.pages.parts.serving import Page
 from api.reads.question_params import arguments
 from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind
@@ -80,7 +81,7 @@ def show(data: Json, names: Names) -> Json:
             if data["counts"][kind]
         ],
         "all_url": _url(None, data["on"]) if data["kind"] else None,
-        "not_recorded": [gap[lang()] for gap in data["not_recorded"]],
+        "not_recorded": [in_words(gap) for gap in data["not_recorded"]],
     }
 
 
@@ -94,10 +95,10 @@ def _item(item: Json, names: Names) -> Json:
     late = item["days_late"]
     return {
         "kind": item["kind"],
-        "kind_label": item["kind_label"][lang()],
+        "kind_label": in_words(item["kind_label"]),
         "thing": names.link(item["thing"]),
         "part": item["part"],
-        "rule": item["rule"][lang()],
+        "rule": {"label": in_words(item["rule"]), "url": href(item["rule_url"])},
         "due": marks.date(item["due"]),
         "since": marks.date(item["since"]),
         "days_late": late,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, request
+from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.http.language import href, tr
+from api.http.language import href, tags, tr
 from api.pages.matter.matter_outcome import answer
 from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
 from api.pages.parts import marks
@@ -115,6 +115,8 @@ def _decision(m: Json, names: Names) -> Json:
         "kind_label": label,
         "title": names.label(m["matter_id"]),
         "text": answer(m),
+        "claim": False,
+        "money": None,
         "url": names.url(m["matter_id"]),
         **marks.dated(concluded["said"], names),
     }
@@ -170,7 +172,8 @@ def _show_counts(counts: dict[str, int]) -> list[Json]:
 
 def without_slash() -> AnyResponse | None:
     """``/en`` is ``/en/``: without the slash the page would not know its language."""
-    return redirect("/en/", 308) if request.path == "/en" else None
+    is_bare = request.path.removeprefix("/") in tags(current_app)[1:]
+    return redirect(f"{request.path}/", 308) if is_bare else None
 
 
 def register(blueprint: Blueprint) -> None:

@@ -6,13 +6,14 @@ content name by name, the events it rests on, and what is not recorded.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import AXES, href, tr
+from api.http.form_field import FormField
+from api.http.language import AXES, href, in_words, tr
 from api.http.problems import InvalidInput
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import moment, tree
@@ -26,7 +27,12 @@ from domain.values.refusal import Refusal
 from projections.engine.event_json import Json, bilingual
 from projections.questions.question import QUESTIONS, Question
 
-_INPUTS = {"Whole": "number", "Date": "date", "Day": "date", "Truth": "checkbox"}
+_INPUTS: dict[str, Literal["number", "date", "checkbox"]] = {
+    "Whole": "number",
+    "Date": "date",
+    "Day": "date",
+    "Truth": "checkbox",
+}
 """The kind of form field for a type of parameter; anything else is text."""
 
 
@@ -87,7 +93,8 @@ def _told(refused: Refusal) -> Json:
 def show(data: Json, names: Names) -> Json:
     asked, answered = QUESTIONS[data["question"]["question"]], data["answer"]
     refused = [
-        {**told, "detail": tr(**told["detail"]), "next": tr(**told["what_next"])} for told in data["refused"]
+        {**told, "detail": in_words(told["detail"]), "next": in_words(told["what_next"])}
+        for told in data["refused"]
     ]
     shown: Json = {
         "code": asked.code,
@@ -99,15 +106,19 @@ def show(data: Json, names: Names) -> Json:
         "formats": {"json": _data(asked, data["given"])} if answered is not None else {},
     }
     if answered is None:
-        return shown
+        return {**shown, **dict.fromkeys(ANSWER)}
     return {
         **shown,
-        "says": tr(**answered["says"]),
+        "says": in_words(answered["says"]),
         "trail_url": trail_url(answered["parameters"]["id"]) if "trail" in answered["answer"] else None,
         "tree": tree(answered["answer"], names),
         "events": [_event(told, names) for told in answered["events"]],
-        "not_recorded": [tr(**gap) for gap in answered["unknown"]],
+        "not_recorded": [in_words(gap) for gap in answered["unknown"]],
     }
+
+
+ANSWER = ("says", "trail_url", "tree", "events", "not_recorded")
+"""What a page shows of an answer, and nothing before there is one."""
 
 
 def _data(asked: Question, given: Json) -> str:
@@ -115,17 +126,17 @@ def _data(asked: Question, given: Json) -> str:
     return f"/api/v1/questions/{quote(asked.code)}{query}"
 
 
-def _form(asked: Question, data: Json, errors: Json) -> list[Json]:
+def _form(asked: Question, data: Json, errors: Json) -> list[FormField]:
     return [
-        {
-            "name": p["name"],
-            "label": answer_field(p["name"]),
-            "type": _INPUTS.get(p["type"], "text"),
-            "required": p["required"],
-            "value": data["given"].get(p["name"]),
-            "error": errors.get(f"/{p['name']}"),
-            "maxlength": 200,
-        }
+        FormField(
+            p["name"],
+            answer_field(p["name"]),
+            _INPUTS.get(p["type"], "text"),
+            value=data["given"].get(p["name"]),
+            required=p["required"],
+            error=errors.get(f"/{p['name']}"),
+            maxlength=200,
+        )
         for p in data["question"]["parameters"]
     ]
 
@@ -141,7 +152,7 @@ def _event(told: Json, names: Names) -> Json:
     }
     return {
         "sealed": False,
-        "label": tr(**told["label"]),
+        "label": in_words(told["label"]),
         "date": marks.date(told["effective"]),
         "recorded": moment(told["recorded_at"]),
         "title": names.label(told["subject"]),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import lang, tr
+from api.http.language import in_words, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
 from api.reads.reading import page_of, viewer
 from api.words import wording
-from api.words.fields import FIELDS
+from domain.kernel.field_words import words_of
 from domain.kernel.record import KINDS
 from domain.values.refusal import Refusal
 from projections.answers import searching
@@ -60,7 +60,7 @@ def show(data: Json, names: Names) -> Json:
             "year": data["filters"]["fiscal_year"],
             "others": {n: data["filters"][n] for n in ("body", "role", "state") if data["filters"][n]},
         },
-        "refused": refused and {name: refused[name][lang()] for name in ("detail", "what_next")},
+        "refused": refused and {name: in_words(refused[name]) for name in ("detail", "what_next")},
         "total": _total(data["total"]) if "total" in data else None,
         "hits": [_hit(item, names) for item in data.get("items", ())],
         "people": [
@@ -91,7 +91,7 @@ def _hit(item: Json, names: Names) -> Json:
 
 def _passage(told: Json) -> Json:
     """A passage with the name of the field in which it stands, and whether it is Japanese."""
-    name = next((n for n in reversed(told["field"].split(".")) if n in FIELDS), told["field"])
+    name = next((n for n in reversed(told["field"].split(".")) if words_of(n)), told["field"])
     text = "".join(part["text"] for part in told["parts"])
     return {"field": wording.field(name), "parts": told["parts"], "japanese": _is_japanese(text)}
 

@@ -92,17 +92,21 @@ def _document(d: Json, names: Names) -> Json:
     document = d["document_id"]
     common = {
         "id": document,
-        "anchor": document,
         "kind_label": wording.value("kind", d["kind"]),
         "disclosure_label": wording.value("visibility", d["visibility"]),
         "facts_count": d["facts_count"],
-        "url": None,
         **marks.fact(d["said"], names),
     }
     if d.get("closed"):
-        return {**common, "title": names.label(document), "redacted": marks.closed_reason(d)}
+        return {
+            **common,
+            **dict.fromkeys(CONTENT),
+            "title": names.label(document),
+            "redacted": marks.closed_reason(d),
+        }
     return {
         **common,
+        "redacted": None,
         "title": d["title"],
         "caption": d["caption"],
         "document_no": d["document_no"],
@@ -113,6 +117,10 @@ def _document(d: Json, names: Names) -> Json:
         "note": d["said"]["note"],
         "content": _content(document, d),
     }
+
+
+CONTENT = ("caption", "document_no", "date", "url", "held", "headings", "note", "content")
+"""What is shown of a document that is open to its reader, and nothing of one that is closed."""
 
 
 def _content(document: str, d: Json) -> Json | None:
@@ -145,6 +153,7 @@ def _fact(f: Json, names: Names) -> Json:
         **_told(head, names),
         "locator": head["source"]["locator"] if head["source"] else None,
         "date": marks.date(head["effective"]),
+        **marks.UNMARKED,
         "certainty": head["certainty"],
         "asserted_by_label": author(head, names),
         "links": [

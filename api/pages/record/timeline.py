@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
-from api.http.language import lang, tr
+from api.http.language import spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, data_url, first_url, next_url, stream_table
@@ -100,7 +100,7 @@ def period_label(period: str) -> str:
     """平成20年度(2008年度); a calendar year as such; what has no date says so."""
     if period == UNKNOWN_PERIOD:
         return tr("時期の記録なし", "Date not recorded")
-    return EffectiveDate.parse(period).label(lang())
+    return spoken(EffectiveDate.parse(period).label)
 
 
 def _note(period: str) -> str | None:

@@ -10,7 +10,7 @@ import datetime as dt
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import lang, tr
+from api.http.language import in_words, tr
 from api.pages.parts.names import Names
 from api.pages.record.due import StaffPage
 from api.reads.view_status import PHASES, STANDINGS, certificates, views_told
@@ -39,7 +39,7 @@ def show(data: Json, names: Names) -> Json:
 def _view(view: Json) -> Json:
     return {
         "name": view["name"],
-        "title": view["title"][lang()],
+        "title": in_words(view["title"]),
         "version": view["version"],
         "state": view["state"],
         "state_label": tr(*STANDINGS[view["state"]]),

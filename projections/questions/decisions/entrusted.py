@@ -30,7 +30,7 @@ def left_to_the_chair(ask: Ask, *, id: Id) -> Answer:
     """For a matter (or each matter of a council) whose wording was left to the chair: the limits set with
     the resolution, the wording put to the decision and how it was amended since, the document with the
     final wording and whether it kept within the limits, when it was reported. No rule says by when: what is
-    left to the chair is ``overdue`` from the day after until it is reported (domain.md 4.12), null if the day
+    left to the chair is ``overdue`` from the day after until it is reported, null if the day
     is not known; ``waiting_days`` counts to today."""
     asked = stories(ask, id)
     left = [(story, e) for story in asked.matters if (e := _entrusted(story)) is not None]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
@@ -20,9 +20,10 @@ from domain.kernel.correction import (
 )
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from domain.values.fields import Id
-from projections.engine.event_json import Json, bilingual, date_json, fields_of
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json, bilingual, fields_of
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
@@ -80,7 +81,7 @@ def known_then(ask: Ask, *, id: Id, known_on: dt.date, effective_on: dt.date) ->
 
 
 def _day_recorded(e: Recorded[Any]) -> dt.date:
-    return e.recorded_at.astimezone(JAPAN).date()
+    return day_in_japan(e.recorded_at)
 
 
 def _known(events: list[Recorded[Any]], on: dt.date) -> Known:

@@ -23,7 +23,14 @@ from domain.working_group.events import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("group_register", 1, ja="グループ", en="Groups", source=__name__)
+VIEW = View(
+    "group_register",
+    2,
+    ja="グループ",
+    en="Groups",
+    source=__name__,
+    read_by_rules=True,
+)
 
 group = VIEW.table(
     "working_group",

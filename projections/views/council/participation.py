@@ -38,7 +38,7 @@ from domain.meeting.events import (
     StatementRecorded,
     WrittenOpinionReceived,
 )
-from domain.values.calendar import JAPAN
+from domain.values.calendar import day_in_japan
 from projections.engine.counted_rows import interval, with_these
 from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
@@ -82,7 +82,7 @@ device = VIEW.table(
 
 
 def _day(at: dt.datetime) -> str:
-    return at.astimezone(JAPAN).date().isoformat()
+    return day_in_japan(at).isoformat()
 
 
 # -------------------------------------------------------------------------------------------- seats

@@ -3,6 +3,8 @@
 Three tables and no recursion in SQL: which events are about which thing, which thing came from which, and
 what each thing is called. The trail of a thing follows the links level by level, backward (why does this
 exist?) and forward (what came of it?). See domain.md S1 and ambition.md, the key finding.
+
+One story: the three tables, their folds, and every way in which they are asked.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.document.aggregate import DisclosureChanged
-from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.kernel.links import LinkBetween, links_of
 from domain.kernel.mapper import decode
@@ -24,8 +26,8 @@ from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
-from projections.engine.log import log_table
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
+from projections.tables.log_table import log_table
 
 VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
 

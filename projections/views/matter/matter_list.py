@@ -17,7 +17,14 @@ from domain.matter.state import ADOPTING
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("matter_list", 1, ja="案件一覧", en="Matters", source=__name__)
+VIEW = View(
+    "matter_list",
+    2,
+    ja="案件一覧",
+    en="Matters",
+    source=__name__,
+    read_by_rules=True,
+)
 
 matter = VIEW.table(
     "matter",

@@ -16,7 +16,14 @@ from domain.meeting.aggregate import Meeting
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("meeting_register", 1, ja="会議録", en="Meeting register", source=__name__)
+VIEW = View(
+    "meeting_register",
+    2,
+    ja="会議録",
+    en="Meeting register",
+    source=__name__,
+    read_by_rules=True,
+)
 
 meeting = VIEW.table(
     "meeting",

@@ -1,5 +1,5 @@
 """Joint work 協働の実績: each action's years, money, activities and improvements, and what the two sides
-scored, kept as numbers for the metrics M3 and M9-M13 and M19 (domain.md 6). What is not recorded is null."""
+scored, kept as numbers for the metrics M3 and M9-M13 and M19. What is not recorded is null."""
 
 from __future__ import annotations
 

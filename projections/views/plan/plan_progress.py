@@ -1,5 +1,5 @@
 """Plan progress 計画の進み具合: each plan, its measures, what is done to realise them, and what the public
-said (S10, P6, P7; domain.md 4.5).
+said (S10, P6, P7).
 
 A comment's author is in no view: neither the reference into the vault nor anything that lies there. People
 are counted as the published result counts them; comments are counted here, by what became of them.
@@ -42,7 +42,7 @@ from domain.promotion_plan.aggregate import (
 from projections.engine.event_json import Json, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("plan_progress", 1, ja="計画の進み具合", en="Progress of the plan", source=__name__)
+VIEW = View("plan_progress", 2, ja="計画の進み具合", en="Progress of the plan", source=__name__)
 
 plan = VIEW.table(
     "plan",

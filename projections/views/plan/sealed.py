@@ -1,4 +1,4 @@
-"""Sealed submissions 封印中の自己評価: who may know what a side has submitted (domain.md 4.7, decision 0010).
+"""Sealed submissions 封印中の自己評価: who may know what a side has submitted (decision 0010).
 
 The one place of the rule. Until both sides' self-evaluations are in, what a side has submitted is known to
 that side alone: not to the other side, not to the secretariat, not to the public, nor that there is anything.

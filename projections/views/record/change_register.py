@@ -13,7 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from domain.document.aggregate import DisclosureChanged, DocumentRevised
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
@@ -26,11 +26,11 @@ from domain.matter.events import MatterRescinded, MatterSuperseded
 from domain.meeting.events import MinutesCorrected
 from domain.party.aggregate import PersonErased
 from domain.promotion_plan.events import CommenterErased, PlanRevised, PlanSuperseded
-from domain.values.calendar import JAPAN
+from domain.values.calendar import JAPAN, day_in_japan
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, number, number_key
 
-VIEW = View("change_register", 1, ja="記録の変更", en="Changes in the record", source=__name__)
+VIEW = View("change_register", 2, ja="記録の変更", en="Changes in the record", source=__name__)
 
 change = VIEW.table(
     "record_change",
@@ -73,7 +73,7 @@ LATE_AFTER_DAYS = 90
 def days_behind(e: Recorded[Any]) -> int | None:
     """Days from the last day on which it may have taken effect to its recording; None if that is unknown."""
     latest = e.effective.latest
-    return None if latest is None else (e.recorded_at.astimezone(JAPAN).date() - latest).days
+    return None if latest is None else (day_in_japan(e.recorded_at) - latest).days
 
 
 def _changes(e: Recorded[Any]) -> Iterator[int]:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among

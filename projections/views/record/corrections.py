@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.kernel.correction import (
+from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
@@ -24,7 +24,7 @@ from projections.engine.event_json import event_json
 from projections.engine.log import events_at
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("corrections", 1, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
+VIEW = View("corrections", 2, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
 
 fix = VIEW.table(
     "record_fix",

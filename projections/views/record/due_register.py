@@ -33,7 +33,7 @@ from domain.evaluation_sheet.events import (
     SheetOpened,
     SheetUnsealed,
 )
-from domain.kernel.correction import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.matter.events import EntrustmentReported, EntrustmentSettled, MatterConcluded
 from domain.meeting.events import (
@@ -60,7 +60,7 @@ from domain.working_group.events import (
 from projections.engine.event_json import event_json, part_of
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("due_register", 1, ja="期限のあるもの", en="What is due", source=__name__)
+VIEW = View("due_register", 2, ja="期限のあるもの", en="What is due", source=__name__)
 
 waiting = VIEW.table(
     "due_waiting",

@@ -1,6 +1,7 @@
-"""Public timeline 年表: what has happened, by fiscal year, as precisely as it was recorded (domain.md P1).
+"""Public timeline 年表: what has happened, by fiscal year, as precisely as it was recorded (P1).
 
-One row for each event that matters to a reader, written as it will be read. What has no date at all stands
+One row for each event that matters to a reader; it is put into words when it is read
+(projections/answers/timeline.py). What has no date at all stands
 in a group of its own; a calendar year is never turned into a fiscal year.
 """
 
@@ -9,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.money import Money
-from projections.engine.event_json import bilingual, date_json, main_text, part_of
+from projections.engine.event_json import date_fields, main_text, part_of
 from projections.engine.view import Key, Row, View, column, json_column, number_key
 
-VIEW = View("public_timeline", 1, ja="年表", en="Public timeline", source=__name__)
+VIEW = View("public_timeline", 2, ja="年表", en="Public timeline", source=__name__)
 
 entry = VIEW.table(
     "timeline_entry",
@@ -68,10 +70,9 @@ def _entry(row: Row | None, e: Recorded[Any], _: Key) -> Row:
             "type": e.type,
             "event_id": e.event_id,
             "subject": e.subject,
-            "label": bilingual(*type(e.data).LABEL),
             "text": main_text(e.data),
             "money": _money(e.data),
-            "effective": date_json(e.effective),
+            "effective": date_fields(e.effective),
             "recorded_at": e.recorded_at,
             "certainty": e.certainty,
             "asserted_by": e.asserted_by,
@@ -87,8 +88,9 @@ def _money(data: Any) -> dict[str, Any] | None:
     amount, unit = getattr(data, "stated_amount", None), getattr(data, "stated_unit", None)
     if yen is None:
         return None
-    money = Money(yen, amount, unit) if amount is not None and unit else Money.of_yen(yen)
-    return {"yen": yen, "label": money.label(), "stated_label": money.stated_label()}
+    return msgspec.structs.asdict(
+        Money(yen, amount, unit) if amount is not None and unit else Money.of_yen(yen)
+    )
 
 
 def entries(*, period: str | None = None, kind: str | None = None) -> sa.Select[Any]:

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
-from domain.kernel.correction import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
+from domain.kernel.correction_events import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.record import kind_of
-from domain.kernel.roles import ROLE_NAMES
 from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import part_of
 from projections.engine.pair_index import PairIndex
@@ -24,7 +23,7 @@ from projections.engine.prose import prose_fields, texts_of
 from projections.engine.text_folding import folded, pairs
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("search_index", 1, ja="全文検索", en="Search index", source=__name__)
+VIEW = View("search_index", 2, ja="全文検索", en="Search index", source=__name__)
 
 document = VIEW.table(
     "search_document",
@@ -52,9 +51,6 @@ document = VIEW.table(
 )
 PAIRS = PairIndex("pairs", "position")
 document.table.info["pair_index"] = PAIRS
-
-_ROLES = {name: role for role, (ja, en) in ROLE_NAMES.items() for name in (role, ja, en)}
-"""Roles by every name they are written with."""
 
 
 def _written(e: Recorded[Any]) -> Iterator[Key]:
@@ -94,9 +90,8 @@ def _event_part(stream: str, event_id: str) -> str:
 
 
 def _role(e: Recorded[Any]) -> str:
-    """In which role it was said: the speaker's, if the event says whose words these are."""
-    said_as = getattr(e.data, "speaker_role", None)
-    return _ROLES.get(said_as, said_as) if said_as else e.actor.role
+    """In which role it was said: the speaker's, as it was written, if the event says who spoke."""
+    return getattr(e.data, "speaker_role", None) or e.actor.role
 
 
 def _body(e: Recorded[Any]) -> str | None:

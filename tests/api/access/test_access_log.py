@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 
 from api.access import access_log
 from api.cli.shell import DIFFERS, USAGE
-from projections.engine.durable_tables import ACCESS_LOG
 from projections.engine.store import Store
+from projections.tables.durable import ACCESS_LOG
 from tests.api.conftest import Run, Teller, TellerOf, document, over, told
 
 CLOSED = {"visibility": "closed", "ground": "personal"}

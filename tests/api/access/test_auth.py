@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from api.access.accounts import Account, Accounts
 from api.access.tokens import PREFIX, Tokens
-from projections.engine.durable_tables import ACCOUNT, TOKEN
+from projections.tables.durable import ACCOUNT, TOKEN
 from tests.api.conftest import PASSWORD, document, over
 from tests.api.signing_in import HOUR, Log, ago, csrf_of, sign_in, with_token
 

@@ -12,12 +12,15 @@ from click.testing import Result
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.cli.main import cli
-from api.cli.shell import REFUSED, USAGE
+from api.cli.shell import OK, REFUSED, USAGE
+from domain.history import KANAZAWA
 from domain.kernel.record import KINDS
 from domain.values.refusal import REFUSALS
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
+from projections.migrations.revisions import revisions
 from tests.api.conftest import Run, told
+from tests.support import landed
 
 # ------------------------------------------------------------------------------------------- the record
 
@@ -26,7 +29,40 @@ def test_init_creates_a_record_once(run: Run, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/new/kyodo.db")
     first, second = told(run("init", "--json")), told(run("init", "--json"))
     assert (first["created"], sorted(first["views_built"])) == (True, sorted(VIEWS))
-    assert (second["created"], second["views_built"]) == (False, [])
+    assert (second["created"], second["views_built"], second["migrations"]) == (False, [], [])
+    assert first["record_id"] == second["record_id"] == told(run("config", "--json"))["RECORD_ID"]
+
+
+@pytest.mark.parametrize("commit", landed.LANDED)
+def test_a_landed_record_says_what_is_pending_and_is_upgraded_by_init(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commit: str
+) -> None:
+    url = f"sqlite:///{tmp_path}/landed.db"
+    landed.put(commit, url)
+    monkeypatch.setenv("DATABASE_URL", url)
+    numbers = [revision.number for revision in revisions()]
+    before = told(run("migrations", "--json"))
+    assert (before["current"], before["pending"]) == (None, numbers)
+    refused = run("events")
+    assert (refused.exit_code, "RECORD_OUTDATED" in refused.stderr) == (REFUSED, True)
+    assert "kyodo init" in refused.stderr
+    assert told(run("config", "--json"))["RECORD_ID"] is None
+    upgraded = told(run("init", "--json"))
+    assert (upgraded["created"], upgraded["migrations"]) == (False, numbers)
+    after = told(run("migrations", "--json"))
+    assert (after["current"], after["pending"], after["newer"]) == (numbers[-1], [], False)
+    assert run("--lang", "en", "migrations").stdout.count("applied") == len(numbers)
+
+
+def test_a_record_of_newer_software_is_read_and_not_written(run: Run, store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
+    assert told(run("migrations", "--json"))["newer"] is True
+    assert "9999" in run("migrations").stdout
+    assert run("events").exit_code == OK
+    for command in (["init"], ["rebuild"], ["import", str(KANAZAWA)], ["sample", "--meetings", "1"]):
+        result = run(*command)
+        assert (result.exit_code, "RECORD_NEWER" in result.stderr) == (REFUSED, True), command
 
 
 @pytest.mark.parametrize(
@@ -69,7 +105,26 @@ def test_it_speaks_the_language_of_lang(run: Run, monkeypatch: pytest.MonkeyPatc
 def test_a_refusal_is_told_as_json_too(run: Run) -> None:
     result = run("user", "link", "nobody", "--json")
     assert result.exit_code == REFUSED
-    assert json.loads(result.stdout)["refused"]["code"] == "LOGIN_UNKNOWN"
+    refused = json.loads(result.stderr)["refused"]
+    assert refused["code"] == "LOGIN_UNKNOWN"
+    assert refused["rule_url"] == "http://127.0.0.1:8000/rules#identifiers-references"
+    assert result.stdout == ""
+
+
+def test_what_is_wrong_with_an_imported_file_is_told_beside_the_results(run: Run, tmp_path: Path) -> None:
+    broken = tmp_path / "history.yaml"
+    broken.write_text("format: [", encoding="utf-8")
+    result = run("import", str(broken), "--json")
+    assert result.exit_code == REFUSED
+    assert [problem["code"] for problem in json.loads(result.stderr)["refused"]] == ["HISTORY_NOT_YAML"]
+    assert result.stdout == ""
+
+
+def test_a_refusal_names_the_rule_and_where_it_can_be_read(run: Run) -> None:
+    told_ja = run("user", "link", "nobody").stderr
+    told_en = run("--lang", "en", "user", "link", "nobody").stderr
+    assert "規則: ほかのものを指すときは" in told_ja and ":8000/rules#identifiers-references" in told_ja
+    assert "rule: Whatever is referred to" in told_en and ":8000/en/rules#identifiers-references" in told_en
 
 
 @pytest.mark.parametrize(

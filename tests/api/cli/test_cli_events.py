@@ -102,6 +102,9 @@ def test_rebuild_swaps_a_differing_view_only_when_it_is_to_repair(run: Run, stor
     differs = run("rebuild", "decision_trail")
     assert differs.exit_code == DIFFERS
     assert "VIEW_DIFFERS" in differs.stderr
+    as_json = run("rebuild", "decision_trail", "--json")
+    assert json.loads(as_json.stderr.splitlines()[-1])["refused"]["code"] == "VIEW_DIFFERS"
+    assert [proof["view"] for proof in json.loads(as_json.stdout)] == ["decision_trail"]
     assert run("rebuild", "--repair").exit_code == USAGE
     assert run("rebuild", "--repair", "--yes").exit_code == OK
     assert run("verify").exit_code == OK

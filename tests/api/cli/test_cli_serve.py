@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import yaml
@@ -13,36 +14,57 @@ from api.access.accounts import Accounts
 from api.cli import serve as cli_serve
 from api.cli.shell import OK, REFUSED, USAGE
 from api.setup.record_settings import FICTIONAL, FIRST_SESSION, keep_setting, setting
+from domain.history import KANAZAWA
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.api.conftest import Run, record_documents, told
 
-HISTORY_EVENTS = len(yaml.safe_load(cli_serve.HISTORY.read_text(encoding="utf-8"))["events"])
+HISTORY_EVENTS = len(yaml.safe_load(KANAZAWA.read_text(encoding="utf-8"))["events"])
 
 
 # --------------------------------------------------------------------------------------------- serving
 
 
+class Became(NamedTuple):
+    """A process that ``kyodo serve`` would have become."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+
+
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The processes that ``kyodo serve`` would have become."""
-    became: list[list[str]] = []
-    monkeypatch.setattr(os, "execv", lambda path, arguments: became.append(arguments))
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Became]:
+    """Every such process."""
+    became: list[Became] = []
+    monkeypatch.setattr(os, "execve", lambda path, *rest: became.append(Became(*rest)))
     return became
 
 
-def test_serve_becomes_gunicorn(run: Run, served: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_becomes_gunicorn(run: Run, served: list[Became], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8123")
     assert run("serve", "--workers", "3").exit_code == OK
-    (arguments,) = served
+    ((arguments, environment),) = served
     assert arguments[1:3] == ["-m", "gunicorn"]
-    assert arguments[-1] == "wsgi:app"
+    assert arguments[arguments.index("--config") + 1] == "python:api.serve.gunicorn_settings"
     assert "127.0.0.1:8123" in arguments
     assert arguments[arguments.index("--workers") + 1] == "3"
+    assert "PUBLIC_URL" not in environment
+
+
+def test_on_screen_the_public_address_is_the_local_one_unless_it_is_given(
+    run: Run, served: list[Became], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_documents(store, "a")
+    monkeypatch.setenv("PORT", "8123")
+    run("serve", "--first-run")
+    monkeypatch.setenv("PUBLIC_URL", "https://kyodo.example.jp")
+    run("serve", "--first-run")
+    addresses = [environment["PUBLIC_URL"] for _, environment in served]
+    assert addresses == ["http://127.0.0.1:8123", "https://kyodo.example.jp"]
 
 
 def test_the_first_run_makes_everything_and_the_second_changes_nothing(
-    run: Run, served: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Became], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path}/var/kyodo.db"
     monkeypatch.setenv("DATABASE_URL", url)
@@ -61,7 +83,7 @@ def test_the_first_run_makes_everything_and_the_second_changes_nothing(
 
 
 def test_once_somebody_has_signed_in_no_link_is_printed(
-    run: Run, served: list[list[str]], store: Store, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Became], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_documents(store, "a")
     assert "sign-in/link" in run("serve", "--first-run").stdout
@@ -73,7 +95,7 @@ def test_once_somebody_has_signed_in_no_link_is_printed(
 
 
 def test_an_import_is_told_and_a_second_adds_nothing(run: Run) -> None:
-    file = str(cli_serve.HISTORY)
+    file = str(KANAZAWA)
     for added, already in ((HISTORY_EVENTS, False), (0, True)):
         outcome = told(run("import", file, "--json"))
         assert outcome == {"file": "kanazawa_history.yaml", "added": added, "already": already}
@@ -85,7 +107,7 @@ def test_a_broken_history_is_told_by_file_line_and_field(run: Run, store: Store,
     assert result.exit_code == REFUSED
     assert "broken.yaml:1:" in result.stderr
     assert store.head() == 0
-    english = json.loads(run("--lang", "en", "import", "broken.yaml", "--json").stdout)
+    english = json.loads(run("--lang", "en", "import", "broken.yaml", "--json").stderr)
     assert english["refused"][0]["line"] == 1
 
 

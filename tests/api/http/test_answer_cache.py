@@ -12,11 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.http.shelf import Kept, Shelf
-from projections.engine.durable_tables import SETTING, VIEW_BUILD
+from api.http.clock import today
+from api.http.kept_answers import Kept, KeptAnswers
 from projections.engine.record_etag import Editions
 from projections.engine.store import Store
 from projections.registry import open_store
+from projections.tables.durable import SETTING, VIEW_BUILD
 from tests.api.conftest import Teller, created, document, over, record_documents
 
 PLACE = "/api/v1/sources"
@@ -150,13 +151,9 @@ def test_a_head_is_answered_from_what_is_kept_and_leaves_nothing(
 def test_tomorrow_is_another_day(
     client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Tomorrow(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Tomorrow:
-            return super().now(tz) + dt.timedelta(days=1)
-
     client.get("/meetings")
-    monkeypatch.setattr("api.http.answer_cache.dt.datetime", Tomorrow)
+    tomorrow = today() + dt.timedelta(days=1)
+    monkeypatch.setattr("api.http.answer_cache.today", lambda: tomorrow)
     client.get("/meetings")
     assert asked == ["/meetings"] * 2
 
@@ -232,31 +229,31 @@ def test_a_database_that_does_not_answer_has_no_edition(tmp_path: Path) -> None:
     store.close()
 
 
-# ------------------------------------------------------------------------------------------- the shelf
+# ------------------------------------------------------------------------------------------- what is kept
 
 
 def kept(body: bytes) -> Kept:
     return Kept("tag", [], [], body)
 
 
-def test_the_shelf_is_bounded_and_the_least_wanted_makes_room() -> None:
-    shelf = Shelf(most=100)
+def test_what_is_kept_is_bounded_and_the_least_wanted_makes_room() -> None:
+    answers = KeptAnswers(most=100)
     for name in "abcd":
-        shelf.find(1, name)
-        shelf.keep(1, name, kept(name.encode() * 30))
-        shelf.find(1, "a")
-    assert [name for name in "abcd" if shelf.find(1, name)] == ["a", "c", "d"]
-    assert shelf.size == 90
-    shelf.keep(1, "a", kept(b"a" * 10))
-    assert shelf.size == 70
-    shelf.keep(1, "e", kept(b"e" * 101))
-    assert shelf.find(1, "e") is None and shelf.size == 70
+        answers.find(1, name)
+        answers.keep(1, name, kept(name.encode() * 30))
+        answers.find(1, "a")
+    assert [name for name in "abcd" if answers.find(1, name)] == ["a", "c", "d"]
+    assert answers.size == 90
+    answers.keep(1, "a", kept(b"a" * 10))
+    assert answers.size == 70
+    answers.keep(1, "e", kept(b"e" * 101))
+    assert answers.find(1, "e") is None and answers.size == 70
 
 
-def test_a_new_edition_finds_an_empty_shelf_and_an_old_answer_does_not_come_back() -> None:
-    shelf = Shelf(most=100)
-    assert shelf.find(1, "a") is None
-    shelf.keep(1, "a", kept(b"old"))
-    assert shelf.find(2, "a") is None and shelf.size == 0
-    shelf.keep(1, "a", kept(b"begun before the event, finished after it"))
-    assert shelf.find(2, "a") is None
+def test_of_a_new_edition_nothing_is_kept_and_an_old_answer_does_not_come_back() -> None:
+    answers = KeptAnswers(most=100)
+    assert answers.find(1, "a") is None
+    answers.keep(1, "a", kept(b"old"))
+    assert answers.find(2, "a") is None and answers.size == 0
+    answers.keep(1, "a", kept(b"begun before the event, finished after it"))
+    assert answers.find(2, "a") is None

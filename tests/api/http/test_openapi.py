@@ -10,8 +10,6 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.commands import OWN_PATHS
-from api.http.documented_refusals import refusals_of
-from domain.kernel.application import command_named
 from domain.kernel.record import KINDS
 
 
@@ -74,7 +72,7 @@ def test_fields_are_described_with_the_domain_s_limits(described: dict[str, Any]
     assert [arm.get("type") for arm in registered["dated"]["anyOf"]] == ["string", None, "null"]
     assert [arm.get("type") for arm in citation["article"]["anyOf"]] == ["integer", None, "null"]
     assert citation["as_of"] == {"type": ["string", "null"], "format": "date"}
-    assert None in schemas["Words"]["properties"]["certainty"]["enum"]
+    assert None in schemas["EnvelopeInput"]["properties"]["certainty"]["enum"]
     assert set(schemas["Error"]["properties"]) == {"pointer", "detail", "code"}
 
 
@@ -103,11 +101,13 @@ def test_every_read_is_described_with_what_it_takes_and_takes_nothing_else(
                 assert answer.get_json()["errors"][0]["pointer"] == "/nonsense", path
 
 
-def test_refusals_are_read_off_the_command_and_its_helpers() -> None:
-    codes = {known.code for known in refusals_of(command_named("Link", "make"))}
-    assert {"RELATION_UNKNOWN", "LINK_TO_ITSELF", "UNKNOWN_ID"} <= codes
-    revise = {known.code for known in refusals_of(command_named("Document", "revise"))}
-    assert "WRONG_STATE" in revise
+def test_the_refusals_that_a_command_declares_are_described_with_their_status(
+    described: dict[str, Any],
+) -> None:
+    make = operations(described)["Link.make"]
+    assert {"RELATION_UNKNOWN", "LINK_TO_ITSELF", "UNKNOWN_ID", "BUSY"} <= set(make["x-refusals"])
+    assert "LINK_TO_ITSELF" in make["responses"]["422"]["description"]
+    assert "BUSY" in make["responses"]["409"]["description"]
 
 
 def test_the_description_is_answered_once(client: FlaskClient) -> None:

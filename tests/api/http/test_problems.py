@@ -17,7 +17,7 @@ from domain.kernel.events import Recorded
 from domain.values.refusal import REFUSALS
 from tests.api.conftest import Teller, codes, document, over
 
-MEMBERS = {"type", "title", "status", "detail", "code", "rule", "what_next", "errors"}
+MEMBERS = {"type", "title", "status", "detail", "code", "rule", "rule_url", "what_next", "errors"}
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_every_code_is_explained_in_both_languages(client: FlaskClient) -> None:
             assert told["title"][language] and told["sentence"][language] and told["what_next"][language], (
                 code
             )
-        assert told["rule"], code
+        assert told["rule"]["ja"] and told["rule"]["en"] and told["rule_url"], code
 
 
 def test_the_explanation_is_a_page_for_a_browser(client: FlaskClient) -> None:

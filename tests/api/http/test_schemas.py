@@ -12,7 +12,7 @@ import pytest
 from api.http.problems import InvalidInput
 from api.http.schemas import accept, command_input, field_for
 from domain.kernel.commands import Command, command
-from domain.kernel.events import EVENTS, Event
+from domain.kernel.events import Event
 from domain.kernel.record import KINDS, Record
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, PersonName, Secret, Text, TextRule
@@ -63,10 +63,6 @@ class Trial(Record):
         name: PersonName | None = None,
     ) -> None:
         """Take anything."""
-
-
-# Nobody but this file shall meet them, whatever else runs in the same process.
-del KINDS["Trial"], EVENTS["TrialMade"]
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,14 @@ import pytest
 
 from api.pages.parts.answer_tree import _TECHNICAL, is_said_as_a_whole
 from api.words.answers import ANSWER_FIELDS
-from api.words.fields import FIELDS
-from domain.history.importing import import_history, read_history
+from domain.history import KANAZAWA, import_history, read_history
+from domain.kernel.field_words import words_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY
 
 ASKED_OF: dict[str, dict[str, list[Any]]] = {
     "kanazawa": {
@@ -69,7 +68,7 @@ def test_every_part_of_every_answer_has_words(record: str, tmp_path: Path) -> No
     if record == "aoba":
         make_sample(store.application, 16)
     else:
-        import_history(store.application, read_history(HISTORY))
+        import_history(store.application, read_history(KANAZAWA))
     values = ASKED_OF[record] | DAYS
     found: dict[str, str] = {}
     with store.engine.connect() as connection:
@@ -79,7 +78,7 @@ def test_every_part_of_every_answer_has_words(record: str, tmp_path: Path) -> No
                 answer = _asked(connection, asked, dict(zip(required, given, strict=True)))
                 found |= dict.fromkeys(keys(answer), asked.code)
     store.close()
-    assert {k: code for k, code in found.items() if k not in ANSWER_FIELDS and k not in FIELDS} == {}
+    assert {k: code for k, code in found.items() if k not in ANSWER_FIELDS and not words_of(k)} == {}
 
 
 def _asked(connection: Any, asked: Any, given: dict[str, Any]) -> Any:

@@ -22,6 +22,7 @@ KANAZAWA = [
     "/groups/group-centre-study-team",
     "/trails/measure-centre",
     "/sources/doc-photo-council",
+    "/rules",
     "/nothing",
 ]
 FICTIONAL = [

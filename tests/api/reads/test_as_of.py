@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 
 from api.cli.shell import REFUSED, USAGE
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS
 from projections.registry import open_store
 from tests.api.conftest import Run, told
-from tests.projections.conftest import HISTORY
 from tests.projections.engine.test_corrections import FORUM, correct, redact
 from tests.support.given import give
 
@@ -33,7 +33,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('as-of')}/record.db"
     store = open_store(url, clock=lambda: dt.datetime(2026, 5, 1, 3, tzinfo=dt.UTC))
     store.create()
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.application.clock = lambda: dt.datetime(2030, 5, 1, 3, tzinfo=dt.UTC)
     correct(store, "PlanAction", FORUM, FORUM, "BudgetAllocated", amount_yen=210_000, stated_amount=210)
     redact(store, "Reflection", PROBLEM, f"reflection-{PROBLEM}", "ReflectionRecorded")
@@ -44,7 +44,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def client(record: str) -> Iterator[FlaskClient]:
-    with create_app(Config(database_url=record, secret_key="only for tests")).test_client() as made:
+    with create_app(RecordSettings(database_url=record, secret_key="only for tests")).test_client() as made:
         yield made
 
 

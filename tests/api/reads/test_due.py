@@ -72,6 +72,11 @@ def test_the_page_asks_to_sign_in_and_shows_it_afterwards(
         assert answer.headers["Cache-Control"] == "private, no-store"
         page = Page(path, answer.status_code, answer.get_data(as_text=True))
         assert late in page.text and left in page.text
+        rules = path.replace("/due", "/rules")
+        assert f"http://site{rules}#groups-stated-day" in page.links
+        asked = client.get(path.replace("/due", "/questions/S21") + "?on=2026-06-01")
+        answered = Page(path, asked.status_code, asked.get_data(as_text=True))
+        assert f"http://site{rules}#groups-stated-day" in answered.links
         assert list(page.unmarked_japanese()) == []
     data = client.get("/due.json?on=2026-06-01").json
     assert (data["counts"]["follow_up"], len(data["items"])) == (3, 3)

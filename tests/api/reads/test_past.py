@@ -11,10 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.serve.app import create_app
-from api.setup.config import Config
+from api.setup.config import RecordSettings
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY
 from tests.projections.engine.test_corrections import FORUM, correct
 
 THEN, LATER = "2026-05-01", "2030-05-02"
@@ -27,11 +27,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     url = f"sqlite:///{folder}/record.db"
     store = open_store(url, clock=lambda: dt.datetime(2026, 5, 1, 3, tzinfo=dt.UTC))
     store.create()
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.application.clock = lambda: dt.datetime(2030, 5, 1, 3, tzinfo=dt.UTC)
     correct(store, "PlanAction", FORUM, FORUM, "BudgetAllocated", amount_yen=210_000, stated_amount=210)
     store.close()
-    with create_app(Config(database_url=url, secret_key="only for tests")).test_client() as made:
+    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as made:
         yield made
 
 

@@ -41,7 +41,7 @@ def test_a_receipt_tells_what_is_unusual_in_the_readers_language(
     first = secretary.post(path, STEP_UP, Accept_Language=language, Idempotency_Key="k-1")
     assert first.status_code == 200
     (unusual,) = first.json["warnings"]
-    assert unusual.keys() == {"code", "detail", "rule", "what_next"}
+    assert unusual.keys() == {"code", "detail", "rule", "rule_url", "what_next"}
     assert unusual["code"] == "BASIC_MISSING" and said in unusual["detail"] and unusual["what_next"]
     again = secretary.post(path, STEP_UP, Accept_Language=language, Idempotency_Key="k-1")
     assert (again.json["replayed"], again.json["warnings"]) == (True, [])

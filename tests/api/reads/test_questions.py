@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 
 from api.access.accounts import Account
 from api.cli.shell import REFUSED, USAGE
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from projections.questions.question import QUESTIONS
 from tests.api.conftest import Run, Teller, codes, told
 from tests.api.signing_in import sign_in
-from tests.api.site import HISTORY, Page
+from tests.api.site import Page
 
 COUNCIL = "council-shimin-kaigi"
 
@@ -23,7 +24,7 @@ COUNCIL = "council-shimin-kaigi"
 @pytest.fixture
 def kanazawa(store: Store) -> None:
     """Kanazawa's history in the record of the test."""
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
 
 
 def ask(teller: Teller, path: str, **headers: str) -> Any:
@@ -134,7 +135,7 @@ def test_kyodo_ask_refuses_each_wrong_parameter(run: Run) -> None:
     assert "Traceback" not in refused.output
     as_json = run("ask", "S1", "--json")
     assert as_json.exit_code == REFUSED
-    assert json.loads(as_json.stdout)["refused"]["pointer"] == "/id"
+    assert json.loads(as_json.stderr)["refused"]["pointer"] == "/id"
 
 
 def test_kyodo_ask_refuses_what_it_does_not_know(run: Run) -> None:

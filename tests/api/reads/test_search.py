@@ -9,11 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.cli.shell import REFUSED
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
 from tests.api.conftest import Run, TellerOf, codes, document, record_documents, told
 from tests.api.signing_in import sign_in
-from tests.api.site import HISTORY, Page
+from tests.api.site import Page
 
 HOSTILE = "<script>alert(\"鯨\")</script> & '鯨'"
 
@@ -34,7 +35,7 @@ def page(client: FlaskClient, path: str) -> Page:
 
 
 def test_a_hit_says_what_when_and_where_it_stands(client: FlaskClient, store: Store) -> None:
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     answer = search(client, "参加者の固定化")
     (item,) = answer["items"]
     assert answer["total"] == {"count": 1, "exact": True} and answer["next"] is None

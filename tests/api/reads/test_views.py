@@ -10,12 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.access.accounts import Account
-from api.cli.serve import HISTORY
 from api.cli.shell import DIFFERS, OK, REFUSED
-from projections.engine.durable_tables import VIEW_BUILD
+from domain.history import KANAZAWA
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.rebuild.replay import rebuild
+from projections.tables.durable import VIEW_BUILD
 from tests.api.conftest import Run
 from tests.api.signing_in import sign_in
 from tests.api.site import Page
@@ -75,7 +75,7 @@ def test_the_terminal_lists_rebuilds_compares_and_prunes(run: Run) -> None:
 
 
 def test_a_difference_is_told_with_the_events_behind_it(run: Run, record_url: str) -> None:
-    run("import", str(HISTORY))
+    run("import", str(KANAZAWA))
     with sqlite3.connect(record_url.removeprefix("sqlite:///")) as connection:
         connection.execute("UPDATE study SET state='x'")
     for command in (["verify"], ["rebuild"], ["rebuild", "study_board", "--diff"]):

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.links import links_of
 from domain.values.calendar import EffectiveDate
 from tests.support.given import TestRecord
-from tests.support.histories import REAL, TEXT, changed, problems_of
+from tests.support.histories import TEXT, changed, problems_of
 
 LATER = """
 schema: record-history/1
@@ -32,7 +33,7 @@ events:
 
 
 def given_the_real_history(record: TestRecord) -> None:
-    import_history(record.application, read_history(REAL))
+    import_history(record.application, read_history(KANAZAWA))
 
 
 def written(folder: Path, text: str) -> Path:
@@ -42,7 +43,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_the_real_history_is_recorded_in_the_order_of_its_file(record: TestRecord) -> None:
-    history = read_history(REAL)
+    history = read_history(KANAZAWA)
     outcome = import_history(record.application, history)
     assert (outcome.added, outcome.already, outcome.positions) == (67, False, range(1, 68))
     assert [entry.seq for entry in history.entries] == list(range(1, 68))
@@ -70,7 +71,7 @@ def test_it_is_recorded_in_one_transaction(record: TestRecord, monkeypatch: pyte
 
 def test_importing_it_again_adds_nothing_and_says_so(record: TestRecord) -> None:
     given_the_real_history(record)
-    again = import_history(record.application, read_history(REAL))
+    again = import_history(record.application, read_history(KANAZAWA))
     assert (again.added, again.already, again.positions) == (0, True, range(1, 68))
     assert len(record.events) == 67
 
@@ -106,7 +107,7 @@ def test_two_imports_at_the_same_moment_record_it_once(
         return insert(stored_events, **kwargs)
 
     monkeypatch.setattr(record.recorder, "_insert_events", overtaken)
-    outcome = import_history(record.application, read_history(REAL))
+    outcome = import_history(record.application, read_history(KANAZAWA))
     assert (outcome.added, outcome.already) == (0, True)
     assert len(record.events) == 67
 
@@ -123,7 +124,7 @@ def test_a_document_number_taken_before_is_not_taken_again(record: TestRecord, t
 
 
 def test_the_envelope_says_what_the_file_says(record: TestRecord) -> None:
-    history = read_history(REAL)
+    history = read_history(KANAZAWA)
     import_history(record.application, history)
     for entry, event in zip(history.entries, record.events, strict=True):
         assert event.data == entry.event(**entry.payload)
@@ -151,13 +152,16 @@ def test_what_has_no_subject_stays_unstated(record: TestRecord) -> None:
 
 
 def test_what_the_source_does_not_tell_is_kept_in_words() -> None:
-    unknown = read_history(REAL).unknown_in_source
+    unknown = read_history(KANAZAWA).unknown_in_source
     assert len(unknown) == 10
     assert unknown[2] == "every meeting: dates, agenda, attendance, minutes, quorum, votes, dissent"
 
 
 def test_its_checks_are_kept() -> None:
-    assert read_history(REAL).checks["budget_initial_yen_by_fiscal_year"] == {"2006": 3400000, "2007": 780000}
+    assert read_history(KANAZAWA).checks["budget_initial_yen_by_fiscal_year"] == {
+        "2006": 3400000,
+        "2007": 780000,
+    }
 
 
 def reach(record: TestRecord, start: str, *, forward: bool) -> set[str]:

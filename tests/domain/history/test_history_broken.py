@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.history import KANAZAWA
 from domain.history import file as history_file
 from domain.history.file import HistoryFile
 from domain.history.importing import HistoryError, import_history, read_history
 from domain.history.problems import Problems
 from domain.history.values import typed
 from tests.support.given import TestRecord
-from tests.support.histories import REAL, TEXT, changed, problems_of
+from tests.support.histories import TEXT, changed, problems_of
 
 BROKEN: dict[str, tuple[str, str, str, str]] = {
     "another schema": ("record-history/1", "record-history/9", "HISTORY_SCHEMA", "/schema"),
@@ -469,12 +470,12 @@ def test_a_file_beyond_all_bounds_is_not_read(
     record: TestRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_file, "MOST_BYTES", len(TEXT.encode()) - 1)
-    assert codes_of(record, REAL) == [("HISTORY_TOO_LARGE", 1, "")]
+    assert codes_of(record, KANAZAWA) == [("HISTORY_TOO_LARGE", 1, "")]
 
 
 def test_a_file_of_too_many_values_is_not_read(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_file, "MOST_VALUES", 1_000)
-    ((code, line, _),) = codes_of(record, REAL)
+    ((code, line, _),) = codes_of(record, KANAZAWA)
     assert code == "HISTORY_TOO_LARGE"
     assert line > 100
 

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from domain.kernel.application import Batch, CommandTerms, Receipt
-from domain.kernel.commands import Context, Reader, command, on
+from domain.kernel.application import Batch
+from domain.kernel.commands import Context, Reader, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor, Event, Recorded, declare_event
+from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.record import Record
-from domain.kernel.refusals import BUSY
+from domain.kernel.refusals import ALREADY_TAKEN, BUSY, WRONG_STATE
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Year
 from tests.support.given import START, TestRecord
@@ -66,6 +67,7 @@ class Shelf(Correctable):
         self.rows: dict[int, int] = {}
 
     @command("SEC", "CHR", ja="設置する", en="Put up", event=ShelfPut, creates=True)
+    @refuses(ALREADY_TAKEN, WRONG_STATE)
     def put_up(self, put: ShelfPut) -> None:
         """Put a shelf up.
 
@@ -75,6 +77,7 @@ class Shelf(Correctable):
         self.record(put)
 
     @command("SEC", ja="配架する", en="Fill")
+    @refuses(WRONG_STATE)
     def fill_row(self, row: Count, books: Count = 0) -> None:
         """Fill a row."""
         self.only_in("standing", "inspected")
@@ -83,11 +86,13 @@ class Shelf(Correctable):
             self.warn(BUSY(attempts=books))
 
     @command("SEC", ja="点検する", en="Inspect")
+    @refuses(WRONG_STATE)
     def inspect(self) -> None:
         """Inspect it."""
         self.record(ShelfInspected())
 
     @command("SEC", ja="撤去する", en="Empty")
+    @refuses(WRONG_STATE)
     def take_down(self) -> None:
         """Take it down, in two steps; the second is refused while there are books."""
         self.record(ShelfInspected())

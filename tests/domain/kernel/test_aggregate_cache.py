@@ -8,7 +8,7 @@ import pytest
 
 import domain.kernel.aggregate_cache as cache_module
 from domain.kernel.aggregate_cache import KEPT_MOST, AggregateCache
-from domain.kernel.correction import Change, RecordCorrected
+from domain.kernel.correction_events import Change, RecordCorrected
 from domain.kernel.events import Event, Recorded
 from domain.kernel.record import Record
 from domain.kernel.snapshots import EVERY, NoSnapshots, Snapshot, restored, taken

@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.correction import (
-    Correctable,
-    CorrectionProposed,
-    PartRedacted,
-    RecordCorrected,
-    RedactionLifted,
-)
+from domain.kernel.correction import Correctable
+from domain.kernel.correction_events import CorrectionProposed, PartRedacted, RecordCorrected, RedactionLifted
 from domain.kernel.record import KINDS
 from domain.plan_action.aggregate import PlanAction
 from tests.support.given import TestRecord, then_recorded, then_refused

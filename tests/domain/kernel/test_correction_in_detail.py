@@ -7,22 +7,21 @@ from typing import Any, ClassVar, Literal
 import msgspec
 import pytest
 
-from domain.kernel.application import Receipt
 from domain.kernel.commands import command
-from domain.kernel.correction import (
+from domain.kernel.corrected import corrected, value_at
+from domain.kernel.correction import Correctable
+from domain.kernel.correction_events import (
     Change,
-    Correctable,
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
     Wanted,
-    corrected,
     present_field,
-    value_at,
 )
 from domain.kernel.events import Event, Recorded, declare_event
+from domain.kernel.receipts import Receipt
 from domain.kernel.record import Record
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from domain.kernel.correction import Change, PartRedacted, RecordCorrected, corrected
+from domain.kernel.corrected import corrected
+from domain.kernel.correction_events import Change, PartRedacted, RecordCorrected
 from domain.kernel.events import Actor, Event, Recorded, declare_event
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure

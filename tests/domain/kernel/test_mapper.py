@@ -10,6 +10,7 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.kernel.events import Event, declare_event
 from domain.kernel.mapper import PlainTranscoder, RecordMapper, decode
+from domain.values.refusal import Refusal
 from tests.domain.kernel.shelf import ShelfFilled, ShelfPut, recorded
 
 MAPPER = RecordMapper(PlainTranscoder())
@@ -45,7 +46,7 @@ def test_an_event_is_stored_under_its_name_and_comes_back_as_it_was() -> None:
 
 
 def test_an_event_nobody_knows_is_an_error() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(Refusal, match="EVENT_NEWER"):
         MAPPER.to_domain_event(StoredEvent("shelf-a", 1, "ShelfVanished", b"{}"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 import msgspec
@@ -290,12 +291,15 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
             data["many"] += 1
 
     class ShelfRenamed(Event):
+        LABEL = ("棚の改称", "Shelf renamed")
         ALIASES = ("ShelfNamed",)
 
     class ShelfRefitted(Event):
+        LABEL = ("棚の改修", "Shelf refitted")
         FORMER_FIELDS: ClassVar = {"a": "b"}
 
     class ShelfWeighed(Event):
+        LABEL = ("棚の計量", "Shelf weighed")
         class_version: ClassVar[int] = 2
 
         @staticmethod
@@ -304,13 +308,12 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
 
     for event in (ShelfCounted, ShelfRenamed, ShelfRefitted, ShelfWeighed):
         declare_event(event)
-    assert lifting_of(ShelfWeighed).startswith("ShelfWeighed\n") and "weight" in lifting_of(ShelfWeighed)
-    said = lifting_of(ShelfCounted)
-    assert said.startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
-    assert said.index("upcast_v1_v2") < said.index("upcast_v2_v3")
-    assert 'data["many"] += 1' in said
-    assert lifting_of(ShelfRenamed) == "ShelfRenamed\nShelfNamed"
-    assert lifting_of(ShelfRefitted) == "ShelfRefitted\na=b"
+    assert lifting_of(ShelfWeighed).startswith("ShelfWeighed\n")
+    assert lifting_of(ShelfCounted).startswith("ShelfCounted\nShelfReckoned\nmuch=many\n")
+    for event in (ShelfWeighed, ShelfCounted):
+        assert re.fullmatch("[0-9a-f]{64}", lifting_of(event).rpartition("\n")[2]), "the code of upcasters"
+    assert lifting_of(ShelfRenamed).startswith("ShelfRenamed\nShelfNamed\n")
+    assert lifting_of(ShelfRefitted).startswith("ShelfRefitted\na=b\n")
     assert lifting_of(ShelfPut) == ""
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Application, CommandTerms, command_named
+from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.kernel.refusals import BUSY
 from domain.kernel.shared_members import Grouped, grouped
 from domain.values.refusal import Refusal

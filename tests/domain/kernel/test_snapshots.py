@@ -18,6 +18,7 @@ from domain.kernel.application import command_named
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, Record, kind_of
 from domain.kernel.snapshots import Snapshot, restored, taken
+from domain.party.aggregate import CONSENT_GIVEN
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord
@@ -184,7 +185,7 @@ def test_a_refused_command_leaves_no_trace_in_what_is_kept(record: TestRecord) -
     def halfway(aggregate: Any) -> None:
         command.method(aggregate)
         aggregate.may_be_named = "spoilt"
-        raise Refusal.__new__(Refusal)
+        raise CONSENT_GIVEN()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(command, "run", lambda aggregate, _: halfway(aggregate))

@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.kernel import snapshots
-from domain.kernel.correction import CorrectionDeclined, CorrectionProposed
-from domain.kernel.snapshots import Snapshot, fingerprint, restored, taken
+from domain.kernel.correction_events import CorrectionDeclined, CorrectionProposed
+from domain.kernel.snapshots import Snapshot, restored, taken
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import TextRule
 from domain.values.money import Money
@@ -170,48 +169,3 @@ def test_a_snapshot_of_another_version_than_it_says_is_passed_over(version: int)
     snapshot = taken(held(None))
     assert snapshot is not None and snapshot.version == 3
     assert restored(Shelf, msgspec.structs.replace(snapshot, version=version)) is None
-
-
-def test_a_change_anywhere_in_the_code_of_the_domain_is_another_fingerprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def now() -> str:
-        return fingerprint.__wrapped__()  # type: ignore[no-any-return]
-
-    code = tmp_path / "domain" / "kernel" / "snapshots.py"
-    code.parent.mkdir(parents=True)
-    code.write_text("a = 1\n")
-    other = tmp_path / "domain" / "matter.py"
-    other.write_text("b = 1\n")
-    monkeypatch.setattr(snapshots, "__file__", str(code))
-    before = now()
-    assert len(before) == 64 and now() == before
-    (tmp_path / "outside.py").write_text("c = 1\n")
-    (tmp_path / "domain" / "notes.txt").write_text("x")
-    assert now() == before, "what is not code of the domain does not count"
-    seen = {before}
-    for change in (
-        lambda: other.write_text("b = 2\n"),
-        lambda: other.rename(other.with_name("meeting.py")),
-        lambda: other.write_text(""),
-        lambda: code.write_text("a = 2\n"),
-        other.unlink,
-    ):
-        change()
-        assert now() not in seen
-        seen.add(now())
-
-
-def test_in_which_order_a_disk_lists_files_makes_no_other_fingerprint(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    listed = Path.rglob
-    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: reversed(list(listed(folder, pattern))))
-    turned = fingerprint.__wrapped__()
-    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: sorted(listed(folder, pattern)))
-    assert fingerprint.__wrapped__() == turned
-
-
-def test_the_fingerprint_is_taken_once_of_the_whole_domain() -> None:
-    assert fingerprint() == fingerprint.__wrapped__()
-    assert Path(snapshots.__file__).parents[1].name == "domain"

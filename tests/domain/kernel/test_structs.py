@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 import domain.kernel
+import domain.values
 from domain.kernel.commands import Context
 from domain.kernel.correction import Change, RecordCorrected, Wanted
 from domain.kernel.events import Actor, Event, Recorded, Source
@@ -118,13 +119,18 @@ def test_every_role_and_every_body_has_its_name_in_both_languages() -> None:
 # ---------------------------------------------------------------------------------------- what a no means
 
 
+def refusals_in(package: Any) -> dict[str, str]:
+    """What sort of no each refusal is that the modules of a package know."""
+    names = [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]
+    known = (found for name in names for found in vars(importlib.import_module(name)).values())
+    return {found.code: found.kind for found in known if isinstance(found, Declared)}
+
+
 def test_what_sort_of_no_the_kernel_says() -> None:
     """Invalid input can never be right (422), a conflict may be next time (409), and so on: by that a caller
     decides what to do next."""
-    names = [f"domain.kernel.{module.name}" for module in pkgutil.iter_modules(domain.kernel.__path__)]
-    modules = [importlib.import_module(name) for name in names]
-    kinds = {d.code: d.kind for m in modules for d in vars(m).values() if isinstance(d, Declared)}
-    assert kinds == {
+    own, used = refusals_in(domain.kernel), refusals_in(domain.values)
+    assert {code: kind for code, kind in own.items() if code not in used} == {
         "FORBIDDEN": "forbidden",
         "SELF_APPROVAL": "forbidden",
         "UNKNOWN_ID": "not_found",
@@ -136,8 +142,10 @@ def test_what_sort_of_no_the_kernel_says() -> None:
         "REDACTION_UNKNOWN": "conflict",
         "VERSION_CONFLICT": "conflict",
         "WRONG_STATE": "conflict",
+        "EVENT_NEWER": "unavailable",
         "FIELD_NOT_CORRECTABLE": "invalid",
         "KEY_REUSED": "invalid",
+        "NOT_COMMITTABLE": "invalid",
         "NOTHING_CORRECTED": "invalid",
         "NOT_A_REDACTION": "invalid",
         "REASON_REQUIRED": "invalid",

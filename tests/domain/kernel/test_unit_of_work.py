@@ -9,21 +9,12 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import (
-    TAKEN,
-    Application,
-    CommandTerms,
-    Receipt,
-    StoredReceipt,
-    UnitOfWork,
-    acting_role,
-    command_named,
-    new_uuid,
-    utc_now,
-)
+from domain.kernel.application import TAKEN, Application, UnitOfWork, command_named, new_uuid, utc_now
 from domain.kernel.commands import Command, Reader
 from domain.kernel.events import Actor, Recorded, Source
+from domain.kernel.permission import acting_role
 from domain.kernel.policy import POLICIES, Order, policies_for, policy
+from domain.kernel.receipts import CommandTerms, Receipt, StoredReceipt
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY
 from domain.values.calendar import EffectiveDate

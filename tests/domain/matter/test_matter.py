@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.kernel.receipts import CommandTerms
 from domain.matter.events import (
     CriterionAdopted,
     EvidenceAttached,

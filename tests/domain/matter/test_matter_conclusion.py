@@ -267,16 +267,16 @@ def test_what_is_entrusted_stays_so_until_it_is_settled_and_reported(
     record: TestRecord, meetings: dict[str, StandInMeeting]
 ) -> None:
     given_an_entrusted_matter(record, meetings)
-    assert matter(record).is_entrusted
+    assert matter(record).entrustment == "open"
     reported = {"meeting_id": "meeting-2"}
     then_refused("ENTRUSTMENT_NOT_SETTLED", record, "CHR", "Matter", M1, "report_entrustment", **reported)
     wording = settled(record)
     made = record.do("CHR", "Matter", M1, "settle_entrustment", **wording)
     then_recorded(made, EntrustmentSettled)
     assert links(made[0]) == [(M1, "used", "doc-wording")]
-    assert matter(record).is_entrusted
+    assert matter(record).entrustment == "settled"
     then_recorded(record.do("SEC", "Matter", M1, "report_entrustment", **reported), EntrustmentReported)
-    assert not matter(record).is_entrusted
+    assert matter(record).entrustment == "reported"
     then_refused("NOT_ENTRUSTED", record, "CHR", "Matter", M1, "settle_entrustment", **wording)
     then_refused("NOT_ENTRUSTED", record, "CHR", "Matter", M1, "report_entrustment", **reported)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
 from domain.kernel.links import links_of
+from domain.kernel.receipts import CommandTerms
 from domain.promotion_plan.aggregate import (
     MeasureStated,
     PlanAgreedByCouncil,

@@ -16,11 +16,11 @@ from projections.answers.searching import LONGEST, MOST_WORDS, count, hits, peop
 from projections.engine.store import Store
 from projections.engine.text_folding import words_of
 from projections.engine.viewer import PUBLIC, Viewer
-from projections.rebuild.proving import digest_view
 from projections.rebuild.replay import rebuild, verify
 from projections.views.record.search_index import VIEW, document
 from tests.projections.conftest import new_store
 from tests.projections.engine.test_store import register_person
+from tests.support.digests import digest_view
 from tests.support.given import give
 
 STAFF = Viewer(staff=True)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.correction import Change, RecordCorrected
+from domain.kernel.correction_events import Change, RecordCorrected
 from domain.kernel.events import Recorded
 from projections.engine import view as view_module
 from projections.engine.fold_events import DictRows, fold_events, rows_read

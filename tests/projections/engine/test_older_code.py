@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from domain.kernel.application import command_named
 from domain.values.refusal import Refusal
 from projections.engine.database import transaction
-from projections.engine.durable_tables import VIEW_BUILD
 from projections.engine.store import Store
 from projections.engine.view_versions import held, make_readable, standings
 from projections.rebuild.replay import rebuild, verify
+from projections.tables.durable import VIEW_BUILD
 from tests.projections.engine.test_store import SECRETARIAT
 
 pytestmark = pytest.mark.slow

@@ -7,11 +7,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import LOG
 from projections.rebuild.replay import rebuild
 from projections.registry import open_store
-from tests.projections.conftest import HISTORY, new_store
+from tests.projections.conftest import new_store
 from tests.projections.engine.test_store import register_person
 from tests.support.postgres import Postgres
 
@@ -22,7 +23,7 @@ DOCUMENTED = Path(__file__).parents[3] / "docs" / "postgresql.md"
 def test_the_documented_role_serves_but_cannot_change_the_log(postgres: Postgres) -> None:
     url = postgres.fresh()
     owner = new_store(url)
-    import_history(owner.application, read_history(HISTORY))
+    import_history(owner.application, read_history(KANAZAWA))
     statements = re.search(r"```sql\n(.*?)```", DOCUMENTED.read_text(encoding="utf-8"), re.S)
     assert statements
     with psycopg.connect(url, autocommit=True) as connection:

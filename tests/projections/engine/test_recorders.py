@@ -11,15 +11,17 @@ import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
 import domain.kernel.aggregate_cache
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
-from projections.engine.durable_tables import SNAPSHOT
-from projections.engine.log import LOG, events_after
+from domain.kernel.receipts import Alongside, CommandTerms
+from projections.engine.log import events_after
 from projections.engine.recorders import PostgresRecorder
 from projections.engine.store import Store
 from projections.engine.view import Handler
 from projections.rebuild.replay import verify
 from projections.registry import open_store
+from projections.tables.durable import SNAPSHOT
+from projections.tables.log_table import LOG
 from projections.views.council.party_register import party
 from projections.views.matter.decision_trail import step
 
@@ -89,13 +91,7 @@ def test_a_version_that_is_taken_is_an_integrity_error(warm: Store) -> None:
     with pytest.raises(IntegrityError):
         application.recorder.insert_events(
             [application.mapper.to_stored_event(first)],
-            recorded=[first],
-            claims={},
-            entrusted={},
-            command_key=None,
-            fingerprint="",
-            stream=first.stream,
-            stream_version=1,
+            along=Alongside([first], stream=first.stream, stream_version=1),
         )
     assert len(recorded(warm)) == 3
     register(warm, "org-fine")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from projections.engine.durable_tables import VIEW_BUILD
 from projections.engine.store import Store
 from projections.engine.view_versions import standings
 from projections.rebuild.leftover_tables import drop_remains, old_name, remains
 from projections.rebuild.replay import rebuild, verify
+from projections.tables.durable import VIEW_BUILD
 from projections.views.council.participation import VIEW
 
 pytestmark = pytest.mark.slow

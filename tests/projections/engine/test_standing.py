@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.correction import PartRedacted, RecordCorrected
-from domain.kernel.events import EVENTS, Event, lifting_of
 from domain.values.refusal import Refusal
 from projections.engine import view as view_module
 from projections.engine import view_versions
@@ -23,7 +21,8 @@ from projections.engine.view_versions import (
     must_equal,
     standing_of,
 )
-from tests.domain.kernel.shelf import ShelfEmptied, ShelfFilled, ShelfPut, recorded
+from projections.migrations.revisions import revisions
+from tests.domain.kernel.shelf import ShelfEmptied, ShelfFilled, recorded
 
 RUNNING: Any = SimpleNamespace(version=5, fingerprint="code.lifting")
 
@@ -52,116 +51,6 @@ def test_the_version_goes_before_the_code_and_only_how_events_are_read_lets_rows
 
 
 # -------------------------------------------------------------------------------------- the fingerprint
-
-
-class Lifted(Event):
-    """An event of the domain, as far as its fingerprint goes, that has been renamed."""
-
-    __module__ = "domain.tried"
-    ALIASES = ("LiftedFormerly",)
-    LABEL = ("x", "x")
-
-
-class Untouched(Event):
-    __module__ = "domain.tried"
-    LABEL = ("x", "x")
-
-
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
-    monkeypatch.setattr(view_module, "METADATA", sa.MetaData())
-    for event in (Lifted, Untouched):
-        monkeypatch.setitem(EVENTS, event.__name__, event)
-    yield View("trial", 1, ja="x", en="x", source=__name__)
-    lifting_of.cache_clear()
-
-
-def lifting(view: View) -> str:
-    """The part of a fingerprint that tells how older occurrences of the view's events are read."""
-    code, point, found = view.fingerprint.rpartition(".")
-    assert point and len(code) >= 64 and len(found) == 64
-    return found
-
-
-def fold(row: Any, e: Any, k: Any) -> Any:
-    return row
-
-
-def declared(view: View, *events: type[Event], every: bool = False) -> View:
-    """Two tables, of which the first folds something that never changes."""
-    view.table("first", key("id")).on(Untouched)(fold)
-    table = view.table("second", key("id"))
-    for event in events:
-        table.on(event)(fold)
-    if every:
-        table.every()(fold)
-    return view
-
-
-def renamed_again(monkeypatch: pytest.MonkeyPatch, event: type[Event] = Lifted) -> None:
-    monkeypatch.setattr(event, "ALIASES", (*event.ALIASES, "CalledOtherwise"))
-    monkeypatch.setitem(EVENTS, "CalledOtherwise", event)
-    lifting_of.cache_clear()
-
-
-@pytest.mark.parametrize(
-    ("events", "every", "changes"),
-    [
-        ((Lifted,), False, True),
-        ((Untouched,), False, False),
-        ((), False, False),
-        ((), True, True),
-        ((PartRedacted,), False, True),
-        ((RecordCorrected,), False, True),
-    ],
-    ids=[
-        "folds it",
-        "folds another",
-        "folds none",
-        "folds every event",
-        "keeps redactions",
-        "keeps corrections",
-    ],
-)
-def test_a_view_depends_on_how_the_events_it_folds_are_read(
-    made: View, monkeypatch: pytest.MonkeyPatch, events: tuple[type[Event], ...], every: bool, changes: bool
-) -> None:
-    """A view that keeps which fields were corrected or redacted depends on the names of all fields."""
-    view = declared(made, *events, every=every)
-    before = lifting(view)
-    assert lifting(view) == before
-    renamed_again(monkeypatch)
-    assert (lifting(view) != before) == changes
-
-
-def test_an_event_of_no_concern_to_the_domain_does_not_count(
-    made: View, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = declared(made, ShelfPut, every=True)
-    before = lifting(view)
-    renamed_again(monkeypatch, ShelfPut)
-    assert lifting(view) == before
-
-
-def test_in_which_order_events_were_declared_makes_no_difference(
-    made: View, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view = declared(made, every=True)
-    before = lifting(view)
-    monkeypatch.setattr(view_module, "EVENTS", dict(reversed(EVENTS.items())))
-    assert lifting(view) == before
-
-
-def test_a_view_of_what_was_never_changed_says_so(made: View) -> None:
-    never = lifting(declared(made, Untouched))
-    other = View("other", 1, ja="x", en="x", source=__name__)
-    assert lifting(other) == never
-
-
-def test_the_code_of_another_module_is_another_fingerprint(made: View) -> None:
-    other = View("trial", 1, ja="x", en="x", source="tests.domain.kernel.shelf")
-    assert other.fingerprint.rpartition(".")[0] != made.fingerprint.rpartition(".")[0]
-    assert View("another", 2, ja="y", en="y", source=__name__).fingerprint == made.fingerprint
 
 
 # ------------------------------------------------------------------------------------------- the feed
@@ -212,6 +101,13 @@ def cursor(views: dict[str, View]) -> Iterator[Asked]:
     )
     asked.execute("CREATE TABLE view_certificate (id INTEGER)")
     asked.execute("CREATE TABLE view_held (view TEXT, since INTEGER)")
+    asked.execute(
+        "CREATE TABLE event_format (event TEXT, class_version INTEGER, since INTEGER, software TEXT)"
+    )
+    asked.execute("CREATE TABLE record (software TEXT)")
+    asked.execute("INSERT INTO record VALUES ('0')")
+    asked.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    asked.execute("INSERT INTO alembic_version VALUES (?)", (revisions()[-1].number,))
     for name, version, fingerprint in (
         ("current", 5, views["current"].fingerprint),
         ("older", 4, "x.y"),

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import CommandTerms, command_named
+from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from projections.engine.durable_tables import CLAIM, COMMAND_KEY, VAULT
+from domain.kernel.receipts import CommandTerms
 from projections.engine.store import LOG, Store
 from projections.engine.view import Handler
+from projections.tables.durable import CLAIM, COMMAND_KEY, VAULT
 from projections.views.matter.decision_trail import step
 
 SECRETARIAT = CommandTerms(Actor("SEC", "p-clerk"), frozenset({"SEC"}))

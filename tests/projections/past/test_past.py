@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from domain.sample.record import make_sample
 from projections.answers.public_cut import public_row
 from projections.answers.trail import trail
-from projections.engine.durable_tables import VAULT
 from projections.engine.log import events_after, head
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.past.files import Moment, Pasts, position_on
-from projections.rebuild.proving import digest_view
+from projections.tables.durable import VAULT
 from projections.views.record.closed_parts import closed_in
 from tests.projections.engine.test_corrections import FORUM, WHY, correct
+from tests.support.digests import digest_view
 from tests.support.given import give
 
 UNJUDGED = [view for view in VIEWS.values() if view.name not in ("closed_parts", "sealed")]

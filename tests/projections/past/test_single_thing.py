@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api.resources.collections import COLLECTIONS, Collection
+from api.reads.collections import COLLECTIONS, Collection
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS
 from domain.kernel.record import KINDS
@@ -25,7 +26,7 @@ from projections.past.single_thing import reading_one
 from projections.registry import open_store
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import MOST_LINKS
-from tests.projections.conftest import HISTORY, new_store
+from tests.projections.conftest import new_store
 from tests.projections.engine.test_corrections import FORUM, WHY, correct
 from tests.support.given import give, ticking_clock
 
@@ -194,7 +195,7 @@ def test_the_position_of_a_day_is_the_last_event_of_that_day(sample: Store) -> N
 def test_a_day_is_found_where_positions_have_holes(postgres: Any) -> None:
     url = postgres.fresh()
     store = new_store(url)
-    import_history(store.application, read_history(HISTORY))
+    import_history(store.application, read_history(KANAZAWA))
     store.application.clock = lambda: dt.datetime(2030, 5, 1, 3, tzinfo=dt.UTC)
     for n in (1, 2):
         with store.engine.begin() as connection:

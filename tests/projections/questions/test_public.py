@@ -153,6 +153,7 @@ def test_p5_tells_how_far_the_minutes_are(aoba: Store) -> None:
     assert states["meeting-s00001"]["document_id"] == "doc-s00001-minutes"
     waiting = [m for m in states.values() if m["state"] == "closed"]
     assert waiting and all(m["expected_by"] and m["rule"] for m in waiting)
+    assert {m["rule_url"] for m in waiting} == {"/rules#minutes-due"}
 
 
 def test_p8_sums_what_was_spent(aoba: Store) -> None:

@@ -22,10 +22,10 @@ from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
 from projections.past.files import Moment, build
-from projections.rebuild.proving import digest_view
 from projections.rebuild.replay import rebuild, verify
 from projections.registry import open_store
 from tests.domain.test_state_machines import COURSES
+from tests.support.digests import digest_view
 from tests.support.given import START, TestRecord, counted_ids, give
 from tests.support.postgres import Postgres
 from tests.support.random_orders import Course

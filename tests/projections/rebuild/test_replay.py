@@ -6,12 +6,13 @@ import pytest
 import rfc8785
 import sqlalchemy as sa
 
-from projections.engine.durable_tables import VIEW_BUILD
+from domain.history import KANAZAWA
 from projections.engine.store import Store
 from projections.engine.view import METADATA, VIEWS
 from projections.rebuild.leftover_tables import drop_remains
 from projections.rebuild.replay import ViewDiffers, rebuild, verify, views_named
-from tests.projections.conftest import HISTORY, new_store
+from projections.tables.durable import VIEW_BUILD
+from tests.projections.conftest import new_store
 from tests.support.postgres import Postgres
 
 
@@ -50,7 +51,7 @@ def test_sqlite_and_postgresql_give_the_same_digests(tmp_path: Path, postgres: P
     found = []
     for url in (f"sqlite:///{tmp_path}/a.db", postgres.fresh()):
         store = new_store(url)
-        import_history(store.application, read_history(HISTORY))
+        import_history(store.application, read_history(KANAZAWA))
         found.append(digests(store))
         store.close()
     assert found[0] == found[1]

@@ -18,7 +18,7 @@ from domain.evaluation_sheet.events import (
     SheetUnsealed,
     TargetsAgreed,
 )
-from domain.kernel.events import EVENTS, Actor, Event, Recorded
+from domain.kernel.events import EVENTS, Actor, Event, Recorded, declare_event
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, PersonName, Text, Url, Word
 from projections.answers.highlighting import PASSAGE, passage
@@ -63,6 +63,7 @@ def test_words_are_found_wherever_an_event_holds_them() -> None:
         who: PersonName | None = None
         unknown: Text | None = None
 
+    declare_event(Tried)
     try:
         data = Tried(
             title="npo",

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.engine.store import Store
-from tests.projections.conftest import HISTORY, new_store
+from tests.projections.conftest import new_store
 from tests.support.decided import tell_it_all
 
 
@@ -19,7 +20,7 @@ def decided(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     else:
         url = request.getfixturevalue("postgres").fresh()
     made = new_store(url)
-    import_history(made.application, read_history(HISTORY))
+    import_history(made.application, read_history(KANAZAWA))
     tell_it_all(made)
     yield made
     made.close()

@@ -1,0 +1,31 @@
+"""How gunicorn serves the application: ``gunicorn --config python:api.serve.gunicorn_settings``. Where to
+listen and with how many workers is said by ``kyodo serve``.
+
+Nothing here reads the environment: settings that differ between places are in ``api/setup/config.py``.
+"""
+
+wsgi_app = "api.serve.wsgi:app"
+
+# Measured on the timeline page (CPU-bound): `gthread` had a half to a third of the throughput of `sync` and
+# three to four times its p99. `sync` wants a buffering proxy in front where clients are slow.
+worker_class = "sync"
+workers = 2
+
+# An application made before the fork would share its sockets with every worker.
+preload_app = False
+
+# gunicorn 25.1 and later would open a socket in the home directory.
+control_socket_disable = True
+
+timeout = 60
+graceful_timeout = 20
+
+# The longest address is a search or a cursor; the largest header a session cookie or an If-None-Match.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+# Requests are logged by the application through structlog; gunicorn tells only what went wrong.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"

@@ -1,0 +1,220 @@
+"""The rules of the service itself: accounts, files, HTTP, and how it is set up."""
+
+from __future__ import annotations
+
+from domain.rules.rule import Source, Topic
+from domain.rules.sources import rfc
+
+HTTP = Topic("http", "データと HTTP", "Data and HTTP")
+NOTHING_THERE = HTTP.rule(
+    "nothing-there",
+    "何もないアドレスには、見つからないと答えます（404）。",
+    "An address with nothing there answers that nothing was found (404).",
+    rfc(9110, "15.5.5"),
+)
+METHOD = HTTP.rule(
+    "method",
+    "使えないメソッドには、使えるものを示して断ります（405）。",
+    "A method that an address does not take is refused, with those that it takes (405).",
+    rfc(9110, "15.5.6"),
+)
+MEDIA_TYPE = HTTP.rule(
+    "media-type",
+    "本文は application/json で送ります（違えば 415）。",
+    "A body is sent as application/json; anything else is refused (415).",
+    rfc(9110, "15.5.16"),
+)
+OTHER_ERRORS = HTTP.rule(
+    "other-errors",
+    "処理できない要求には、HTTP の状態コードで答えます。",
+    "A request that cannot be handled is answered with the status code of HTTP.",
+    rfc(9110, "15"),
+)
+FAULT = HTTP.rule(
+    "fault",
+    "サービス側の問題は、要求した人の誤りとは区別して知らせます（500）。",
+    "A fault of the service is told apart from a mistake of whoever asked (500).",
+    rfc(9110, "15.6.1"),
+)
+UNAVAILABLE = HTTP.rule(
+    "unavailable",
+    "一時的に使えないときは、そのことと、後で試せることを知らせます（503）。",
+    "What cannot be used for the moment says so, and that it may be tried again (503).",
+    rfc(9110, "15.6.4"),
+)
+SEVERAL = HTTP.rule(
+    "several-mistakes",
+    "入力の誤りは、一度にまとめて、それぞれの場所とともに知らせます。",
+    "Mistakes in the input are told all at once, each with its place.",
+    rfc(9457),
+)
+BODY_LIMIT = HTTP.rule(
+    "body-limit",
+    "一度に送れる量には上限があります。長い資料は文書のファイルとして送ります。",
+    "What is sent at once has a limit; long material is sent as the file of a document.",
+    rfc(9110, "15.5.14"),
+)
+UTF8 = HTTP.rule("utf-8", "JSON は UTF-8 で送ります。", "JSON is sent as UTF-8.", rfc(8259, "8.1"))
+JSON = HTTP.rule("json", "本文は正しい JSON でなければなりません。", "A body is well-formed JSON.", rfc(8259))
+JSON_NUMBERS = HTTP.rule(
+    "json-numbers",
+    "数は JSON の数として書きます。無限大や非数は使えません。",
+    "Numbers are JSON numbers; there is no infinity and nothing that is not a number.",
+    rfc(8259, "6"),
+    rfc(7493, "2.2"),
+)
+JSON_NAMES = HTTP.rule(
+    "json-names",
+    "一つのオブジェクトの中で、同じ項目名は一度だけ使います。",
+    "A name stands once in an object.",
+    rfc(7493, "2.3"),
+)
+JSON_DEPTH = HTTP.rule(
+    "json-depth",
+    "JSON の入れ子の深さには上限があります。",
+    "JSON is nested to a limited depth.",
+    rfc(8259, "9"),
+)
+_COMMANDS = Source("API の説明", "the API's description", "/api/docs")
+DECLARED_FIELDS = HTTP.rule(
+    "fields",
+    "送れる項目は、操作ごとに決まったものだけです。知らない項目は読み飛ばさず、断ります。",
+    "Each command takes the fields it declares; one that it does not know is refused, not passed over.",
+    _COMMANDS,
+)
+FIELD_TYPES = HTTP.rule(
+    "field-types",
+    "必須の項目は省けず、値の型と選べる値は決まっています。違う型の値を変換することはありません。",
+    "Required fields are given, values have the type and the choices declared, and nothing is converted.",
+    _COMMANDS,
+)
+CONDITIONAL_HEADERS = HTTP.rule(
+    "headers",
+    "If-Match には引用符で囲んだ版を、Idempotency-Key には255字までの鍵を書きます。",
+    "If-Match holds a version in quotation marks, Idempotency-Key a key of at most 255 characters.",
+    rfc(9110, "13.1.1"),
+    rfc(9651),
+)
+EVENT_FORMATS = HTTP.rule(
+    "event-formats",
+    "出来事の一覧は、決まった形式のどれかで受け取れます。",
+    "The list of events comes in one of a few formats.",
+    _COMMANDS,
+)
+WAITING = HTTP.rule(
+    "waiting",
+    "新しい出来事を待つ時間は、秒の整数で、上限があります。",
+    "How long to wait for new events is a whole number of seconds, up to a limit.",
+    _COMMANDS,
+)
+
+ATTACHMENTS = Topic("attachments", "文書のファイル", "Files of documents")
+ONE_FILE = ATTACHMENTS.rule(
+    "one-file",
+    "一つの文書には一つのファイルを送ります。空のファイルは受け付けません。",
+    "A document has one file, which is not empty.",
+)
+SIZE = ATTACHMENTS.rule(
+    "size",
+    "ファイルの大きさには、設定で決まった上限があります。",
+    "A file is at most as large as the service is set up to take.",
+)
+KNOWN_TYPES = ATTACHMENTS.rule(
+    "types",
+    "保管できるのは、決まった種類のファイルです。種類は、名前ではなく中身で見分けます。",
+    "Files of certain types are kept; what a file is, its content tells, not its name.",
+)
+NAMED_RIGHTLY = ATTACHMENTS.rule(
+    "names",
+    "ファイルの名前や形式は、中身と一致しなければなりません。",
+    "A file is what its name and its type say.",
+)
+DOES_NOTHING = ATTACHMENTS.rule(
+    "macros",
+    "開いただけで何かを実行するファイル（マクロ付きなど）は保管しません。",
+    "A file that does something by itself, such as one with macros, is not kept.",
+)
+READABLE_LATER = ATTACHMENTS.rule(
+    "readable",
+    "記録したものは後からも読めなければなりません。パスワードの付いたファイルは保管しません。",
+    "What is on record can be read later: files protected by a password are not kept.",
+)
+ALL_PRESENT = ATTACHMENTS.rule(
+    "present",
+    "内容が記録された文書のファイルは、すべて保管場所にあるはずのものです。",
+    "Every file whose content is on record is where files are kept.",
+)
+
+ACCOUNTS = Topic("accounts", "アカウントとサインイン", "Accounts and sign-in")
+USER_NAME = ACCOUNTS.rule(
+    "user-name",
+    "利用者名は英小文字・数字・記号（. _ -）の2〜60字で、一人に一つです。",
+    "A user name is 2 to 60 lower-case letters, digits or . _ -, and belongs to one account.",
+)
+PASSWORD = ACCOUNTS.rule(
+    "password",
+    "パスワードに求めるのは長さだけで、文字の種類は問いません。",
+    "A password has to be long; no kinds of characters are asked for.",
+    Source("NIST SP 800-63B", "NIST SP 800-63B", "https://pages.nist.gov/800-63-3/sp800-63b.html"),
+)
+TOKEN = ACCOUNTS.rule(
+    "token",
+    "トークンは、取り消されるか期限が来るまで有効です。",
+    "A token is valid until it is revoked or expires.",
+    rfc(6750, "3.1"),
+)
+FORM = ACCOUNTS.rule(
+    "form",
+    "フォームは、このサイトで開いたものだけを受け付けます。",
+    "A form is accepted only from a page of this site.",
+    Source(
+        "OWASP（クロスサイトリクエストフォージェリ）",
+        "OWASP: cross-site request forgery",
+        "https://owasp.org/www-community/attacks/csrf",
+    ),
+)
+LINK = ACCOUNTS.rule(
+    "link",
+    "サインイン用リンクは一度だけ、24時間以内に使えます。",
+    "A sign-in link works once, within 24 hours.",
+)
+ATTEMPTS = ACCOUNTS.rule(
+    "attempts",
+    "同じ利用者名や同じ接続元からのサインインの失敗が続くと、15分ほど受け付けません。",
+    "After several failed sign-ins with one user name or from one address none is accepted for a quarter "
+    "of an hour.",
+)
+
+SETTINGS = Topic("settings", "設定と準備", "Settings and preparation")
+SETTING = SETTINGS.rule(
+    "values",
+    "設定は起動時に環境変数から読みます。読めない設定があれば、その名前を示して起動しません。",
+    "Settings are read from the environment at the start; one that cannot be read is named, and nothing "
+    "starts.",
+)
+CREATED_ONCE = SETTINGS.rule(
+    "created",
+    "記録の表は、管理者の操作（kyodo init）で作ります。動いているサービスが勝手に作ることはありません。",
+    "The tables of a record are made by one command of the administrator, kyodo init, never by the service "
+    "while it runs.",
+)
+
+DOCUMENTATION = SETTINGS.rule(
+    "documentation",
+    "説明書のうち宣言から作る部分は、ソースコードの置き場で書き出します。",
+    "The pages of the documentation that are made from declarations are written where the source code is.",
+)
+
+TRANSLATING = Topic("translating", "翻訳", "Translating")
+CATALOGUE = TRANSLATING.rule(
+    "catalogue",
+    "ほかの言語の文は、GNU gettext の PO ファイルで出し入れします。"
+    "文の中の差し込み（{…}）はそのまま残します。",
+    "Sentences of further languages go out and come back in PO files of GNU gettext; what stands in braces "
+    "in a sentence stays.",
+    Source(
+        "GNU gettext（PO ファイル）",
+        "GNU gettext: PO files",
+        "https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html",
+    ),
+)

@@ -1,0 +1,84 @@
+"""Japanese words in our code that are no sentence to translate, each group with its reason.
+
+Every other Japanese word in the code has to stand beside its English, or ``kyodo words`` tells of it.
+"""
+
+from __future__ import annotations
+
+_WRITTEN_FORMS = (
+    *(
+        "円",
+        "千円",
+        "発",
+        "収",
+        "第",
+        "号",
+        "の",
+        "課",
+        "年",
+        "年度",
+        "度",
+        "元",
+        "十",
+        "〇一二三四五六七八九",
+    ),
+    *("不明", "件", "以降", "まで", "（", "）", "、", "か", "ﾞﾟ", "ルールブック"),
+    "(?:[0-9]{1,2}|[〇一二三四五六七八九]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)",
+)
+"""How sources write amounts, numbers and days, and how such are printed in Japanese (domain/values)."""
+
+_FORMS_OF_A_VALUE = (
+    *("可決", "否決", "可否同数", "出席", "賛否を表した", "人の", "人に対し賛成", "人のため", "・推定"),
+    *("全件", "最新の", "年度の評価シート（", "日時の記録なし", "の検討", "これ"),
+)
+"""Japanese that is put together by itself; its English is put together beside it."""
+
+_NAMED_IN_A_REFUSAL = (
+    *(
+        "記録",
+        "検討項目",
+        "検討案",
+        "評価項目の版",
+        "委嘱",
+        "判断基準",
+        "改善",
+        "意見",
+        "個人情報",
+        "責任分担",
+    ),
+    *("指標", "市民会議", "質問", "出来事", "出来事の種類"),
+)
+"""What a refusal or a title names with one word for both languages."""
+
+_OF_A_STANDARD = (
+    *("イベント名", "開始日", "開始時間", "開始日時特記事項", "説明", "主催者", "場所名称", "定員", "備考"),
+    *("カテゴリー", "公共データ利用規約（PDL1.0）"),
+)
+"""Headings of the recommended data set for events (自治体標準オープンデータセット), a licence by its name."""
+
+_BOTH_IN_ONE = (
+    "の一覧 /",
+    "公開の識別子。省略すれば自動で付く / the public id; made up if left out",
+    "appends would lose their order / 追記の順序が保証されません",
+    "日本語",
+)
+"""Both languages in one text, and what a language calls itself."""
+
+_PLACES = (
+    *("金沢市", "北見市", "東村山市", "鹿沼市", "三木市", "茅ヶ崎市", "旭川市", "狛江市", "前橋市", "市原市"),
+    *("加東市", "府中市", "三田市", "三重県", "広島市", "大阪市", "の公表例", "・"),
+)
+"""Places whose practice a rule names (domain/rules): each by its name in either language."""
+
+APART = frozenset(
+    _WRITTEN_FORMS + _FORMS_OF_A_VALUE + _NAMED_IN_A_REFUSAL + _OF_A_STANDARD + _BOTH_IN_ONE + _PLACES
+)
+
+APART_IN = {
+    "api/cli/reference_pages": "tables of the reference, in both languages at once",
+    "api/cli/reference_rules": "the page of rules in the documentation, in both languages at once",
+    "api/http/openapi": "the description of the API, in both languages at once",
+    "api/translating/apart": "this list",
+    "api/translating/sentences": "the characters by which Japanese is known",
+}
+"""Files (without their ending) that hold none to translate."""

@@ -1,0 +1,65 @@
+"""What a command may be refused with: what it declares, and what every command may be refused with.
+
+A command declares what its own rules refuse (``@refuses(…)``). Whatever any command can meet is derived
+here and declared nowhere: a role that may not, an id that is unknown or taken, a version or a key that does
+not fit, a value that no log can hold, and fields that break the markers of their types. The tests see to it
+that no command is refused with anything else (tests/support/declared_refusals.py).
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from domain.kernel.commands import Command
+from domain.kernel.committable import NOT_COMMITTABLE
+from domain.kernel.correction import Correctable
+from domain.kernel.events import Recorded, events_in
+from domain.kernel.refusals import (
+    ALREADY_EXISTS,
+    BUSY,
+    FORBIDDEN,
+    KEY_REUSED,
+    UNKNOWN_ID,
+    VERSION_CONFLICT,
+)
+from domain.values import fields
+from domain.values.refusal import Declared
+
+
+def of_every_command(command: Command) -> frozenset[Declared]:
+    """What any command may be refused with, whatever it does: one that creates finds the id taken, any other
+    finds nothing under it."""
+    missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
+    return frozenset({FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed})
+
+
+def refusals_of(command: Command) -> list[Declared]:
+    """The refusals of a command by code: those of every command, its own, and those of the event it takes.
+    Fields that break the marker of their type are told apart (:func:`of_fields`)."""
+    own = {*command.refuses, *(command.event.REFUSES if command.event else ())}
+    return sorted(own | of_every_command(command), key=lambda known: known.code)
+
+
+def of_fields(command: Command) -> frozenset[Declared]:
+    """What the fields of a command may be refused with by their types, those of the envelope included. A
+    correction may touch any field of any event of its aggregate."""
+    given: list[Any] = [parameter.kind for parameter in command.parameters()]
+    if command.method is Correctable.propose_correction:
+        given += events_in(command.aggregate.__module__.removesuffix(".aggregate"))
+    return frozenset().union(_of_envelope(), *map(fields.refusals_in, given))
+
+
+@cache
+def _of_envelope() -> frozenset[Declared]:
+    hints = typing.get_type_hints(Recorded, include_extras=True)
+    return frozenset().union(*(fields.refusals_in(hint) for name, hint in hints.items() if name != "data"))
+
+
+def undeclared(command: Command, met: Iterable[Declared]) -> list[Declared]:
+    """Of these refusals those with which this command should not have been refused. One that cannot serve
+    (503) may refuse anything."""
+    known = {*refusals_of(command), *of_fields(command)}
+    return [refused for refused in met if refused not in known and refused.kind != "unavailable"]

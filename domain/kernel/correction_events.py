@@ -1,0 +1,139 @@
+"""What may be recorded when the record is put right (see domain/kernel/correction.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import msgspec
+
+from domain.kernel.events import EVENTS, Event
+from domain.values.disclosure import Disclosure
+from domain.values.fields import Id, Line, Ordinal, Text
+
+Scalar = str | int | bool | None
+"""The value of one field: dates as they are written, null for unknown."""
+
+EFFECTIVE = "effective"
+"""The name under which an event's effective date is corrected; it stands in the envelope."""
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a field should say. ``field``: its name, parts of it with points (``tally.for``, ``present.2``);
+    ``effective`` for the day it took effect. ``after``: the right value; null if it is not known."""
+
+    field: Line
+    after: Scalar
+
+
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One corrected field: what stood there, and what stands there now."""
+
+    field: Line
+    before: Scalar
+    after: Scalar
+
+
+def present_field(event: type[Event], field: str) -> str:
+    """The name that a field, or a part of it (``tally.for``), has today."""
+    top, point, inner = field.partition(".")
+    return event.FORMER_FIELDS.get(top, top) + point + inner
+
+
+def _renamed(kind: type[Event], changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(msgspec.structs.replace(c, field=present_field(kind, c.field)) for c in changes)
+
+
+class CorrectionProposed(Event):
+    """Somebody says that the record is wrong. Nothing has changed yet."""
+
+    LABEL = ("訂正の提案", "Correction proposed")
+    KEY_STEP = False
+    FIELDS: ClassVar = {
+        "correction_id": ("訂正", "Correction"),
+        "target_version": ("対象の版", "Version of the event"),
+        "changes": ("訂正箇所", "Changes"),
+    }
+    correction_id: Id
+    target_event: Line
+    target_version: Ordinal
+    changes: tuple[Change, ...]
+    reason: Text
+
+
+class CorrectionDeclined(Event):
+    """The record stays as it was, because."""
+
+    LABEL = ("訂正案の不承認", "Correction declined")
+    KEY_STEP = False
+    correction_id: Id
+    reason: Text
+
+
+class RecordCorrected(Event):
+    """The record was wrong 訂正. ``changes`` are the fields of this correction, ``standing`` every corrected
+    field of that event, as it stands from now on."""
+
+    LABEL = ("記録の訂正", "Record corrected")
+    FIELDS: ClassVar = {
+        "target_type": ("対象の出来事", "Event"),
+        "standing": ("訂正後の内容", "As corrected"),
+        "proposed_by": ("提案者", "Proposed by"),
+    }
+    correction_id: Id
+    target_event: Line
+    target_version: Ordinal
+    target_type: Line
+    changes: tuple[Change, ...]
+    standing: tuple[Change, ...]
+    reason: Text
+    proposed_by: Line
+    approved_by: Line
+
+    def __post_init__(self) -> None:
+        """What was corrected under a former name of its field is corrected."""
+        kind = EVENTS.get(self.target_type, Event)
+        if kind.FORMER_FIELDS:
+            msgspec.structs.force_setattr(self, "changes", _renamed(kind, self.changes))
+            msgspec.structs.force_setattr(self, "standing", _renamed(kind, self.standing))
+
+
+class PartRedacted(Event):
+    """Right, but not publishable 非公開: an event, or the named fields of it. The public sees a stub."""
+
+    LABEL = ("非公開の措置", "Part redacted")
+    FIELDS: ClassVar = {
+        "redaction_id": ("非公開の措置", "Redaction"),
+        "target_subject": ("対象", "About"),
+        "redacted": ("公開の区分", "Disclosure"),
+        "fields": ("項目", "Fields"),
+    }
+    redaction_id: Id
+    target_event: Line
+    target_version: Ordinal
+    target_type: Line
+    target_subject: Line
+    redacted: Disclosure
+    reason: Text
+    fields: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        """What was redacted under a former name of its field is redacted."""
+        kind = EVENTS.get(self.target_type, Event)
+        if kind.FORMER_FIELDS:
+            names = tuple(present_field(kind, name) for name in self.fields)
+            msgspec.structs.force_setattr(self, "fields", names)
+
+
+class RedactionLifted(Event):
+    """The ground has lapsed: what was redacted is public again."""
+
+    LABEL = ("非公開の解除", "Redaction lifted")
+    redaction_id: Id
+    target_event: Line
+    target_subject: Line
+    reason: Text
+
+
+CORRECTING = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
+"""Events about other events: they are not corrected themselves."""

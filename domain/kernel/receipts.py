@@ -1,0 +1,74 @@
+"""What is asked for with a command, beside its arguments, and what is told when it has been recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from domain.kernel.events import Actor, Recorded
+from domain.kernel.read_set import ReadSet
+from domain.values.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a command did: the stream and its new version, the last position, the new events' ids."""
+
+    stream: str
+    version: int
+    position: int
+    event_ids: tuple[str, ...]
+    replayed: bool = False
+    """True when an earlier command with the same key did it."""
+    warnings: tuple[Refusal, ...] = ()
+    """What is unusual but was not refused. It is said once: a replayed receipt has none."""
+
+
+@dataclass(frozen=True)
+class StoredReceipt:
+    """What was stored under a command key: the fingerprint of its content, and its receipt."""
+
+    fingerprint: str
+    receipt: Receipt
+
+
+class KyodoRecorder(Protocol):
+    """What the application asks of its recorder beyond the library's interface."""
+
+    def find_command(self, key: str) -> StoredReceipt | None: ...
+
+    def find_claim(self, claim: str) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class CommandTerms:
+    """What the caller adds to a command: who, the envelope's words, and the conditions for accepting it."""
+
+    actor: Actor
+    roles: frozenset[str]
+    envelope: Mapping[str, Any] = field(default_factory=dict)
+    """Any of effective, asserted_by, certainty, source, reason, legal_basis, document_no, note,
+    causation_id, correlation_id (typed values)."""
+    expected_version: int | None = None
+    key: str | None = None
+    """Idempotency key: the same key with the same content does nothing twice."""
+    importing: bool = False
+
+
+@dataclass(frozen=True)
+class Alongside:
+    """What an append checks and writes in its one transaction, beside the events' bytes."""
+
+    recorded: Sequence[Recorded[Any]]
+    read: ReadSet = field(default_factory=ReadSet)
+    """What was read beside what is written. It is checked under the append's lock."""
+    answers_stand: Callable[[], bool] = lambda: True
+    """Whether views still answer to rules as they did; asked under the append's lock."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    entrusted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    command_key: str | None = None
+    fingerprint: str = ""
+    stream: str = ""
+    """The stream the receipt is about, and its version after the append."""
+    stream_version: int = 0

@@ -1,0 +1,37 @@
+"""Fixing the record: correction and redaction. Nothing is edited, nothing deleted."""
+
+from __future__ import annotations
+
+from domain.rules.rule import Topic
+
+TOPIC = Topic("corrections", "訂正と非公開の措置", "Corrections and redactions")
+NAMED_EVENT = TOPIC.rule(
+    "event",
+    "訂正と非公開の措置は、対象となる一つの出来事を示して行います。元の記録は消えません。",
+    "A correction and a redaction name the event they are about. The original stays on record.",
+)
+CORRECTABLE = TOPIC.rule(
+    "fields",
+    "識別子とつながりは訂正せず、取り消して作り直します。",
+    "Identifiers and links are not corrected; they are withdrawn and made anew.",
+)
+FITTING = TOPIC.rule(
+    "value",
+    "訂正した後の値も、はじめから記録するときと同じ決まりに従います。",
+    "A corrected value keeps the same rules as one recorded for the first time.",
+)
+CHANGES_SOMETHING = TOPIC.rule(
+    "change",
+    "訂正は、いまの記録と違う内容にするものです。",
+    "A correction says something other than the record does.",
+)
+APPROVED = TOPIC.rule(
+    "approval",
+    "訂正は事務局が提案し、座長または決裁権者が承認します。",
+    "The secretariat proposes a correction; the chair or an approver approves it.",
+)
+LIFTED_ONCE = TOPIC.rule(
+    "lifted",
+    "非公開の措置は、一度だけ解除できます。",
+    "A redaction is lifted once.",
+)

@@ -1,0 +1,42 @@
+"""Who may do what, and who may not approve what they drafted."""
+
+from __future__ import annotations
+
+from domain.rules.rule import Topic
+
+TOPIC = Topic("permissions", "役割と権限", "Roles and permissions")
+READING = TOPIC.rule(
+    "reading",
+    "公開されている記録は、どなたでもサインインせずに読めます。記録を加えるには、役割を持つアカウントが要り"
+    "ます。",
+    "What is public can be read by anybody without signing in; adding to the record needs an account with a "
+    "role.",
+)
+ROLES = TOPIC.rule(
+    "roles",
+    "どの操作を誰が行えるかは、役割（事務局、座長、委員、アドバイザー、決裁権者、公開担当など）ごとに決まっ"
+    "ています。ほかの人は行えません。",
+    "Each command belongs to certain roles (secretariat, chair, member, adviser, approver, disclosure "
+    "officer and so on); nobody else may give it.",
+)
+OWN_ROLES = TOPIC.rule(
+    "own-roles",
+    "アカウントは、与えられた役割としてだけ操作できます。",
+    "An account acts only in the roles it has been given.",
+)
+AUTHORITY = TOPIC.rule(
+    "authority",
+    "委嘱・解嘱・会議規則の変更は事務局が記録し、それを決めた文書の番号（規則は決めた案件でも可）を示します。",
+    "Appointments, their ends and changes of the rules are recorded by the secretariat, with the number of "
+    "the document that decided them; for rules, the matter that did will do.",
+)
+TWO_PERSONS = TOPIC.rule(
+    "two-persons",
+    "案を作った人や起案した人は、それを自分で確認・決裁・承認できません。",
+    "Whoever drafted something does not confirm or approve it.",
+)
+SECRETARIAT_EXPLAINS = TOPIC.rule(
+    "secretariat",
+    "事務局は説明のために発言し、賛否を述べません。",
+    "The secretariat speaks to explain; it takes no side.",
+)

@@ -1,0 +1,188 @@
+"""The tables that are not views: what cannot be made again from the log.
+
+They are made, and changed, by numbered migrations (projections/migrations); what stands here is what those
+come to, which a test compares. The log itself is described in projections/engine/log.py.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+DURABLE = sa.MetaData()
+
+COMMAND_KEY = sa.Table(
+    "command_key",
+    DURABLE,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),
+)
+"""Commands already done, by idempotency key, with the receipt they got."""
+
+CLAIM = sa.Table(
+    "claim",
+    DURABLE,
+    sa.Column("claim", sa.Text, primary_key=True),
+    sa.Column("stream", sa.Text, nullable=False),
+)
+"""Names taken once in the whole record, e.g. document numbers."""
+
+VAULT = sa.Table(
+    "vault",
+    DURABLE,
+    sa.Column("party_id", sa.Text, primary_key=True),
+    sa.Column("personal", sa.Text, nullable=False),
+)
+"""Personal data by party id, as JSON. The only place where people's names are; a row can be deleted."""
+
+SNAPSHOT = sa.Table(
+    "snapshot",
+    DURABLE,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+"""What long streams have come to, so that a command need not read them whole; made by the code with this
+fingerprint. Disposable: it may be emptied at any time."""
+
+VIEW_BUILD = sa.Table(
+    "view_build",
+    DURABLE,
+    sa.Column("view", sa.Text, primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("generation", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("built_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+)
+"""The certificate of each view's last build: of which code, up to which position, with which digest. As long
+as its code has not been rebuilt, the live tables are of the code that this says."""
+
+VIEW_CERTIFICATE = sa.Table(
+    "view_certificate",
+    DURABLE,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("view", sa.Text, nullable=False, index=True),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("generation", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("events", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("rate", sa.Float, nullable=False),
+    sa.Column("swapped_at", sa.BigInteger, nullable=False),
+    sa.Column("lock_ms", sa.Float, nullable=False),
+    sa.Column("tables", sa.Text, nullable=False),
+    sa.Column("built_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What every rebuild has proved: the digest of the view at ``position``; how long the view took (seconds) and
+how fast the log was folded (events a second); at which position the tables were swapped in, and how long
+appends had to wait for it (milliseconds)."""
+
+VIEW_RUN = sa.Table(
+    "view_run",
+    DURABLE,
+    sa.Column("generation", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("views", sa.Text, nullable=False),
+    sa.Column("phase", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("head", sa.BigInteger, nullable=False),
+    sa.Column("started_at", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.Column("built_by", sa.Text, nullable=False),
+)
+"""The rebuild that is under way (one row, or none), and how far it is."""
+
+VIEW_HELD = sa.Table(
+    "view_held",
+    DURABLE,
+    sa.Column("view", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, nullable=False),
+)
+"""Views of older code whose tables cannot be written by the running code: up to which position they were."""
+
+ACCOUNT = sa.Table(
+    "account",
+    DURABLE,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False, unique=True),
+    sa.Column("password_hash", sa.Text),
+    sa.Column("party_id", sa.Text),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("disabled", sa.BigInteger, nullable=False, server_default="0"),
+)
+"""Who may sign in, with which roles (JSON list)."""
+
+TOKEN = sa.Table(
+    "token",
+    DURABLE,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text),
+    sa.Column("used_at", sa.Text),
+)
+"""Bearer tokens and one-time sign-in links, by the SHA-256 of the secret."""
+
+ACCESS_LOG = sa.Table(
+    "access_log",
+    DURABLE,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False, index=True),
+    sa.Column("account_id", sa.Text),
+    sa.Column("party_id", sa.Text),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("command", sa.Text, nullable=False),
+    sa.Column("entity", sa.Text),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was refused, and which closed documents were read by whom: codes and ids, no names, nothing that was
+sent. Old lines are removed (``kyodo access-log --prune-before``)."""
+
+SETTING = sa.Table(
+    "setting",
+    DURABLE,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""Facts about this record as a whole, e.g. that it is fictional."""
+
+RECORD = sa.Table(
+    "record",
+    DURABLE,
+    sa.Column("one", sa.BigInteger, sa.CheckConstraint("one = 1"), primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.Text, nullable=False),
+    sa.Column("identified_at", sa.Text, nullable=False),
+    sa.Column("software", sa.Text, nullable=False),
+)
+"""The record itself, in its one row: its id (a UUID, given once and for ever), since when it has it, and the
+version of the software that brought its tables to where they are."""
+
+EVENT_FORMAT = sa.Table(
+    "event_format",
+    DURABLE,
+    sa.Column("event", sa.Text, primary_key=True),
+    sa.Column("class_version", sa.BigInteger, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, index=True),
+    sa.Column("software", sa.Text, nullable=False),
+)
+"""Of each event, by its name in the log, the newest shape that the record holds: since which position, and of
+which version the software was that wrote it first."""
+
+
+def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
+    """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""
+    rows = connection.execute(sa.select(VIEW_BUILD.c.view, VIEW_BUILD.c.version, VIEW_BUILD.c.fingerprint))
+    return {row.view: (row.version, row.fingerprint) for row in rows}
