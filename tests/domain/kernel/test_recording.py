@@ -241,6 +241,7 @@ def test_an_event_is_about_a_part_if_its_class_says_so() -> None:
 
 def test_a_name_belongs_to_one_event() -> None:
     class ShelfTaken(Event):
+        LABEL = ("棚の占用", "Shelf taken")
         ALIASES = ("ShelfPut",)
 
     with pytest.raises(ValueError, match=r"^event name ShelfPut is taken by tests"):
