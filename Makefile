@@ -15,7 +15,7 @@ test: .venv/dev.stamp ## every test, on SQLite and on a real PostgreSQL; ARGS="-
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 # What needs no server, no browser and no whole record: the part of the tests that is run all the time.
-QUICK := -m 'not postgres and not browser and not slow' tests/domain tests/projections/engine
+QUICK := -m 'not postgres and not browser and not slow' tests/domain tests/projections/engine --ignore=tests/domain/history
 
 quick: .venv/dev.stamp ## values, kernel, aggregates and engine on SQLite, in half a minute
 	@.venv/bin/python -m pytest -n 2 --dist loadfile $(QUICK) $(ARGS)

@@ -184,8 +184,8 @@ class Application(LibraryApplication[str]):
     ) -> Receipt:
         """Give one command. ``entity`` is the public id (None: a new one is made).
 
-        Raises Refusal; then nothing has been recorded. A conflict with another writer is decided anew,
-        unless the caller named the version it expects.
+        Raises Refusal; then nothing has been recorded. A conflict with another writer is decided anew, which
+        refuses VERSION_CONFLICT if the caller named the version it expects.
         """
         permit(command, terms)
         command.check(arguments)
@@ -201,10 +201,6 @@ class Application(LibraryApplication[str]):
                 return self._save(unit, stream, terms.key, fingerprint)
             except IntegrityError:
                 self.refuse_taken(unit.claims)
-                if terms.expected_version is not None and not self._already_done(terms.key, fingerprint):
-                    actual = UnitOfWork(self).load(command.aggregate, stream).version_for(terms.roles)
-                    if actual != terms.expected_version:
-                        raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual) from None
         raise BUSY(attempts=self.ATTEMPTS)
 
     @contextmanager

@@ -204,8 +204,6 @@ def checker_for(annotation: Any) -> Checker | None:
         return _first_fitting(annotation)
     if origin in (tuple, list):
         return _each(checker_for(typing.get_args(annotation)[0]))
-    if origin is typing.Literal or annotation is bool:
-        return None
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return _struct(annotation)
     bare = _BARE.get(annotation) if isinstance(annotation, type) else None
@@ -237,7 +235,7 @@ def _plain_type(annotation: Any) -> Any:
 
 
 def _first_fitting(annotation: Any) -> Checker | None:
-    arms = [(a, _plain_type(a), checker_for(a)) for a in typing.get_args(annotation) if a is not type(None)]
+    arms = [(a, _plain_type(a), checker_for(a)) for a in typing.get_args(annotation)]
     arms.sort(key=lambda arm: arm[1] is not bool)  # a truth is an int to Python, and no number to us
     if not any(check for _, _, check in arms):
         return None

@@ -11,15 +11,15 @@ from domain.history.importing import import_history, read_history
 from projections.registry import open_store
 
 
-@pytest.fixture
-def kanazawa_client(database_url: str) -> Iterator[FlaskClient]:
-    """A client of the whole application, over a record with Kanazawa's own history."""
-    store = open_store(database_url)
+@pytest.fixture(scope="module")
+def kanazawa_client(module_database_url: str) -> Iterator[FlaskClient]:
+    """The whole application, over a record with Kanazawa's own history; shared, for tests that only read."""
+    store = open_store(module_database_url)
     store.create()
     import_history(store.application, read_history(KANAZAWA))
     store.close()
     settings = RecordSettings(
-        database_url=database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"
+        database_url=module_database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"
     )
     with create_app(settings).test_client() as client:
         yield client

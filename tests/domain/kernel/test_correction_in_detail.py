@@ -39,6 +39,7 @@ CLOSED = Disclosure("closed", "personal")
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = "left"
     books: int = 0
+    tags: tuple[str, ...] = ("a", "b", "c")
 
 
 class ShelfSurveyed(Event):
@@ -140,6 +141,7 @@ def test_a_field_is_known_by_its_present_name(field: str, name: str) -> None:
         ("held_on", None, {"held_on": None}),
         ("begun.basis", "inferred", {"begun": EffectiveDate.parse("平成18年3月1日", "inferred")}),
         ("parts.1.books", 3, {"parts": (Part(), Part("right", 3))}),
+        ("parts.1.tags.0", "x", {"parts": (Part(), Part("right", 2, ("x", "b", "c")))}),
         ("parts.0.books", 3, {"parts": (Part("left", 3), Part("right", 2))}),
         ("begun", "FY2008", {"begun": EffectiveDate.parse("FY2008")}),
     ],
@@ -289,7 +291,7 @@ def given_a_survey(record: TestRecord) -> None:
         ("survey_id", "s-2"),
         ("part", "right"),
         ("room", "room-2"),
-        ("article.article", 4),
+        ("article.paragraph", 2),
         ("article", "law-y"),
         ("tally", 1),
         ("tally.weather", 1),

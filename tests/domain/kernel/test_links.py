@@ -74,6 +74,23 @@ def test_a_legal_basis_is_a_link_with_a_name_of_its_own() -> None:
     assert list(links_of(recorded(ShelfPut(place="x"), 7))) == []
 
 
+def test_which_relations_there_are() -> None:
+    """Most are made by events; any may be stated by somebody (domain/link)."""
+    assert set(RELATIONS) == {
+        *("adopted_by", "based_on", "carried_out_by", "decided_in", "derived_from", "entrusted_to"),
+        *(
+            "formulated_with",
+            "identifies",
+            "motivated_by",
+            "on_legal_basis",
+            "owned_by",
+            "part_of",
+            "pursues",
+        ),
+        *("realises", "responds_to", "says_about", "set_up_by", "supersedes", "used"),
+    }
+
+
 def test_every_relation_is_read_both_ways_in_both_languages() -> None:
     used = {r for e in EVENTS.values() if e.__module__.startswith("domain.") for r in e.LINKS.values()}
     assert used | {"on_legal_basis"} <= RELATIONS.keys()

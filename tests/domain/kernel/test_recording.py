@@ -241,9 +241,10 @@ def test_an_event_is_about_a_part_if_its_class_says_so() -> None:
 
 def test_a_name_belongs_to_one_event() -> None:
     class ShelfTaken(Event):
+        LABEL = ("棚の占用", "Shelf taken")
         ALIASES = ("ShelfPut",)
 
-    with pytest.raises(ValueError, match="event name ShelfPut is taken by tests"):
+    with pytest.raises(ValueError, match=r"^event name ShelfPut is taken by tests"):
         declare_event(ShelfTaken)
     declare_event(ShelfPut)
     assert names_of("ShelfPut") == ("ShelfPut",)
@@ -291,12 +292,15 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
             data["many"] += 1
 
     class ShelfRenamed(Event):
+        LABEL = ("棚の改称", "Shelf renamed")
         ALIASES = ("ShelfNamed",)
 
     class ShelfRefitted(Event):
+        LABEL = ("棚の改修", "Shelf refitted")
         FORMER_FIELDS: ClassVar = {"a": "b"}
 
     class ShelfWeighed(Event):
+        LABEL = ("棚の計量", "Shelf weighed")
         class_version: ClassVar[int] = 2
 
         @staticmethod

@@ -45,6 +45,16 @@ def test_what_is_new_gets_an_id_and_is_told(record: TestRecord) -> None:
     assert (group.recorded, group.events) == (2, 2)
 
 
+def test_what_is_new_keeps_its_id_when_the_group_is_decided_anew(record: TestRecord) -> None:
+    record.do("SEC", "Party", "p-1", "register_person", name="架空 太郎")
+    with grouped(record.application, 10) as group:
+        give(group, "p-1", "give_name_consent")
+        new = group.execute(command_named("Party", "register_person"), None, {"name": "架空 花子"}, TERMS)
+        record.do("SEC", "Party", "p-1", "give_name_consent")
+        record.do("SEC", "Party", "p-1", "withdraw_name_consent")
+    assert record.events[-1].stream == new
+
+
 def test_a_refused_command_is_taken_back_alone(record: TestRecord) -> None:
     """Also when it was refused halfway: what it had recorded, claimed, entrusted and changed is gone."""
     command = command_named("Party", "register_person")

@@ -348,6 +348,11 @@ def test_what_has_no_earliest_day_is_listed_first_and_open_ends_last() -> None:
         assert sorted(listed, key=lambda d: d.sort_key) == dates
 
 
+def test_an_instant_is_listed_after_the_bare_day_it_lies_in() -> None:
+    bare, midnight = parse("2006-03-01"), parse("2006-03-01T00:00:00+09:00")
+    assert sorted([midnight, bare], key=lambda d: d.sort_key) == [bare, midnight]
+
+
 def test_instants_of_one_day_are_listed_by_the_clock_whatever_their_offset() -> None:
     early, late = parse("2006-03-01T09:30:00+09:00"), parse("2006-03-01T01:00:00Z")
     assert sorted([late, early], key=lambda d: d.sort_key) == [early, late]

@@ -263,6 +263,17 @@ def test_what_has_no_rule_is_not_checked(kind: Any) -> None:
     assert checker_for(kind) is None
 
 
+def test_a_mark_that_is_no_rule_hides_none() -> None:
+    assert refused(Annotated[list[Count], "any mark"], [0, -1]).pointer == "/x/1"
+
+
+def test_a_word_that_is_reserved_is_not_a_text() -> None:
+    either = Literal["preamble", ""] | Word
+    accept(either, "preamble")
+    accept(either, "")
+    assert refused(either, " ").code == "TEXT_EMPTY"
+
+
 def test_the_arm_that_fits_is_the_one_that_checks() -> None:
     either = Line | Count | Seat | None
     for good in ("x", 0, Seat(1), None, b"neither"):

@@ -21,22 +21,24 @@ import pytest
 from domain.kernel.fingerprints.code import Sources
 from projections.engine.view import VIEWS, _described, fingerprint_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 
 MAKE = """
-from pathlib import Path
+from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
 from projections.rebuild.replay import rebuild
 store = open_store("sqlite:///record.db")
 store.create()
-import_history(store.application, read_history(Path("data/kanazawa_history.yaml")))
+import_history(store.application, read_history(KANAZAWA))
 rebuild(store)
 """
 LOOK = """
 import json
 from domain.kernel import snapshots
-from projections.engine.durable_tables import built
+from projections.tables.durable import built
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import standings
 from tests.support.digests import digest_view
@@ -58,7 +60,7 @@ print(json.dumps({
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project with a record of its own."""
     copy = tmp_path_factory.mktemp("project")
-    for folder in ("domain", "projections", "data"):
+    for folder in ("domain", "projections"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
     _run(copy, MAKE)
     return copy

@@ -29,6 +29,8 @@ from projections.tables.record_id import record_id
 from tests.support import landed
 from tests.support.server import ROOT
 
+pytestmark = pytest.mark.slow
+
 ALL = [revision.number for revision in revisions()]
 LAST_TABLE = "event_format"
 """The table that the newest revision makes."""

@@ -100,6 +100,7 @@ def test_two_questions_have_two_names() -> None:
 
 
 def test_a_store_without_the_questions_says_which_one_it_lacks(database_url: str) -> None:
+    new_store(database_url).close()
     store = Store(database_url)
     store.create()
     with pytest.raises(LookupError, match="open_business"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
 
-from tests.support.mutation.operators import instead_of, is_sentence, is_wording
+from tests.support.mutation.operators import holds_words, instead_of, is_sentence, is_wording
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 _NOTHING = "(left out)"
@@ -73,7 +73,7 @@ class Mutated:
         self, parent: ast.AST, within: list[str], function: str | None, lines: tuple[int, int]
     ) -> Iterator[Mutant]:
         for name, n, node in _parts(parent):
-            if is_wording(name, parent, node):
+            if is_wording(name, parent, node) or (function is None and holds_words(node)):
                 continue
             at = _lines_of(node) if isinstance(node, ast.stmt) else lines
             inside = self._function_of(parent, name, within, function)

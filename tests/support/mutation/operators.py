@@ -32,8 +32,8 @@ _COUNTED: dict[type[ast.operator], type[ast.operator]] = {
     ast.LShift: ast.RShift,
     ast.Pow: ast.Mult,
 }
-_SET_APART = {"property", "classmethod", "staticmethod", "dataclass"}
-"""Decorators without which nothing works at all."""
+_SET_APART = {"property", "classmethod", "staticmethod", "dataclass", "dataclass_transform"}
+"""Decorators without which nothing works at all, or that speak to the type checker alone."""
 _PASSED_ON = {
     "at",
     "under",
@@ -94,7 +94,7 @@ def _constant(node: ast.Constant) -> Iterator[ast.AST]:
         yield ast.Constant(node.value + 1)
         yield ast.Constant(node.value - 1)
     elif isinstance(node.value, str):
-        yield ast.Constant("XX" + node.value)
+        yield ast.Constant("XX" + node.value[1:])
 
 
 def _condition(node: ast.If | ast.IfExp | ast.While) -> Iterator[ast.AST]:
@@ -223,14 +223,23 @@ def is_sentence(node: ast.AST) -> bool:
     return " " in node.value or not node.value.isascii()
 
 
+def holds_words(node: ast.AST) -> bool:
+    """Whether this, outside any function, is a tuple of words in both languages, or a type."""
+    if isinstance(node, ast.Subscript):
+        return name_of(node.value) in ("tuple", "list", "dict", "type")
+    return isinstance(node, ast.Tuple) and any(map(is_sentence, node.elts))
+
+
 def is_wording(field: str, parent: ast.AST, node: ast.AST) -> bool:
     """Whether a part of the tree is words for a reader, or a type: a sentence of a refusal, a label, a
     docstring, an annotation."""
-    if field in ("annotation", "returns"):
+    if field in ("annotation", "returns") or name_of(node) == "dataclass_transform":
         return True
     if isinstance(parent, ast.keyword) and parent.arg in _WORDS:
         return True
     if isinstance(parent, ast.Assign) and any(name_of(target) in _WORDS for target in parent.targets):
+        return True
+    if isinstance(parent, ast.AnnAssign) and name_of(parent.target) in _WORDS:
         return True
     if isinstance(node, ast.Call) and name_of(node) == "TypeVar":
         return True

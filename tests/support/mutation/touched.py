@@ -85,13 +85,20 @@ class Touched:
                     self._lines[file.removeprefix(f"{root}/")][int(line)] |= set(contexts)
 
     def tests_for(self, mutant: Mutant, within: tuple[int, int]) -> list[str]:
-        """The tests that run the statement; if none does (it runs on import), those that run anything
-        ``within`` these lines (its function or class), or else anything of the file. Nearest first."""
-        places = (mutant.lines, within, (1, 1_000_000))
-        ran = next(filter(None, (self._running(mutant.path, *lines) for lines in places)), set())
-        ran = ran or {name for name in self.seconds if _distance(mutant.path, name) < 2}
+        """The tests that run the statement. If it works on import, what it made may be used without running
+        any line of it: the tests that run anything ``within`` these lines (its function or class), and those
+        of the same folder. Nearest first."""
+        ran = self._running(mutant.path, *(within if mutant.function is None else mutant.lines))
+        (first, last), nearest = mutant.lines, 0
+        if mutant.function is None or not ran or self.is_run_on_import(mutant.path, (first - 1, last)):
+            ran |= {name for name in self.seconds if _distance(mutant.path, name) < 2}
+            nearest = 1
         chosen, left = list[str](), BUDGET
-        for name in sorted(ran, key=lambda n: (_distance(mutant.path, n), self.seconds[n], n)):
+
+        def how_far(name: str) -> tuple[int, float, str]:
+            return max(nearest, _distance(mutant.path, name)), self.seconds[name], name
+
+        for name in sorted(ran, key=how_far):
             left -= self.seconds[name]
             if left < 0 and chosen:
                 break

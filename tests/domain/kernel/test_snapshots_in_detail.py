@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from domain.kernel import snapshots
 from domain.kernel.correction_events import CorrectionDeclined, CorrectionProposed
-from domain.kernel.snapshots import Snapshot, fingerprint, restored, taken
+from domain.kernel.snapshots import Snapshot, restored, taken
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import TextRule
 from domain.values.money import Money
@@ -170,19 +169,3 @@ def test_a_snapshot_of_another_version_than_it_says_is_passed_over(version: int)
     snapshot = taken(held(None))
     assert snapshot is not None and snapshot.version == 3
     assert restored(Shelf, msgspec.structs.replace(snapshot, version=version)) is None
-
-
-def test_in_which_order_a_disk_lists_files_makes_no_other_fingerprint(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    listed = Path.rglob
-    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: reversed(list(listed(folder, pattern))))
-    turned = fingerprint.__wrapped__()
-    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: sorted(listed(folder, pattern)))
-    assert fingerprint.__wrapped__() == turned
-
-
-def test_the_fingerprint_is_taken_once_of_the_whole_domain() -> None:
-    fingerprint.cache_clear()  # another test may have declared a kind of its own since
-    assert fingerprint() == fingerprint.__wrapped__()
-    assert Path(snapshots.__file__).parents[1].name == "domain"
