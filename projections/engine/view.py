@@ -24,9 +24,9 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.fingerprints.code import Place, Sources, described, written_at
 from domain.kernel.correction_events import PartRedacted, RecordCorrected
 from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
+from domain.kernel.fingerprints.code import Place, Sources, described, written_at
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
