@@ -37,12 +37,12 @@ from api.http.problems import declare
 from api.http.schemas import PUBLIC_ID
 from api.setup import rules_of_service
 from api.setup.store import record_store
-from domain.kernel.application import Batch
 from domain.kernel.commands import Command
-from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
 from domain.kernel.streams import entity_of
+from domain.recording.application import Batch
+from domain.recording.receipts import CommandTerms, Receipt
 from domain.values.refusal import Refusal
 
 HEADER_MALFORMED = declare(

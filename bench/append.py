@@ -21,10 +21,10 @@ from eventsourcing.utils import Environment
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
-from domain.kernel.receipts import Alongside, CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import Alongside, CommandTerms
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.registry import open_store

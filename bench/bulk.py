@@ -8,10 +8,10 @@ import time
 from bench.context import Context
 from bench.measuring import Column, Done, interleaved, rates_table
 from bench.tables import Table
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
-from domain.kernel.shared_members import grouped
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
+from domain.recording.shared_members import grouped
 from projections.engine.store import Store
 
 TITLE = "Commands in groups"

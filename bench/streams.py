@@ -17,11 +17,11 @@ import msgspec
 from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.tables import Table
-from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
-from domain.kernel.shared_members import Grouped, grouped
-from domain.kernel.snapshots import NoSnapshots
+from domain.recording.application import Application, command_named
+from domain.recording.receipts import CommandTerms
+from domain.recording.shared_members import Grouped, grouped
+from domain.recording.snapshots import NoSnapshots
 from domain.sample.record import make_sample
 from domain.sample.story import COUNCIL
 from projections.engine.store import Store

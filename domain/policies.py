@@ -10,11 +10,11 @@ from domain.evaluation_sheet.aggregate import EvaluationSheet
 from domain.evaluation_sheet.events import ImprovementAgreed
 from domain.kernel.commands import Reader
 from domain.kernel.events import Recorded
-from domain.kernel.policy import Order, policy
 from domain.matter.aggregate import Matter
 from domain.meeting.events import ResolutionTaken
 from domain.plan_action.aggregate import PlanAction
 from domain.plan_action.events import CycleEvaluated, ImprovementDecided
+from domain.recording.policy import Order, policy
 from domain.working_group.aggregate import WorkingGroup
 
 

@@ -14,7 +14,6 @@ from domain.document.aggregate import Document
 from domain.evaluation_sheet.aggregate import EvaluationSheet
 from domain.kernel import correction_events
 from domain.kernel.events import declare_event, events_in
-from domain.kernel.policy import POLICIES
 from domain.kernel.record import declare_kind
 from domain.legal_instrument.aggregate import LegalInstrument
 from domain.link.aggregate import Link
@@ -25,6 +24,7 @@ from domain.party.aggregate import Party
 from domain.plan_action.aggregate import PlanAction
 from domain.policies import conclude_the_matter, leave_the_groups, take_up_the_improvements
 from domain.promotion_plan.aggregate import PromotionPlan
+from domain.recording.policy import POLICIES
 from domain.reflection.aggregate import Reflection
 from domain.working_group.aggregate import WorkingGroup
 

@@ -22,9 +22,9 @@ import time
 import sqlalchemy as sa
 
 from api.setup.record_setup import bring_up_to_date
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.engine.view import VIEWS

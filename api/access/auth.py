@@ -1,9 +1,9 @@
 """Who is calling: by a bearer token, or by the session of somebody who signed in on a page.
 
 Reading needs nobody. A command needs an account; the roles of domain.md 4.13 say which commands it may
-give (:func:`domain.kernel.application.permit`), and the header ``Kyodo-Role`` in which of its roles it acts,
-if several may. A session is only believed together with its CSRF token; a bearer token needs none, because no
-browser adds it by itself.
+give (:func:`domain.recording.permission.permit`), and the header ``Kyodo-Role`` in which of its roles it
+acts, if several may. A session is only believed together with its CSRF token; a bearer token needs none,
+because no browser adds it by itself.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from api.setup import rules_of_service
 from api.setup.store import if_readable, record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
-from domain.kernel.permission import acting_role, permit
-from domain.kernel.receipts import CommandTerms
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.permission import acting_role, permit
+from domain.recording.receipts import CommandTerms
 from domain.rules import permissions
 
 ROLE_HEADER = "Kyodo-Role"

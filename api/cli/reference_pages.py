@@ -20,9 +20,9 @@ import msgspec
 
 from api.cli.reference_rules import rules_page
 from domain.kernel.events import EVENTS, Event
-from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.policy import POLICIES
 from domain.sample.chapters import CHAPTERS
 from domain.sample.record import make_sample
 from domain.values.fields import IdRule, RangeRule, Secret, TextRule, UrlRule

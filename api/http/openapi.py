@@ -25,9 +25,9 @@ from api.http import json_body, json_fields
 from api.http.language import tr
 from api.http.problems import PROBLEM_JSON, InvalidInput, on_http_error, status_of
 from api.http.query import query_of
-from domain.kernel.command_refusals import refusals_of
 from domain.kernel.commands import Command
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.command_refusals import refusals_of
 
 ABOUT = """\
 金沢市と「協働をすすめる市民会議」の記録を読み、記録に加えるための API です。

@@ -35,9 +35,9 @@ from api.http.json_fields import (
     faults_of,
 )
 from api.http.problems import InvalidInput
-from domain.kernel.application import command_named
 from domain.kernel.commands import Command, Parameter
 from domain.kernel.events import Certainty, Source
+from domain.recording.application import command_named
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import (
     ID_MALFORMED,

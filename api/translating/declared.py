@@ -13,9 +13,9 @@ from api.reads.collections import COLLECTIONS
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import field_words, own_words
 from domain.kernel.links import RELATIONS
-from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.policy import POLICIES
 from domain.values.refusal import REFUSALS
 from projections.engine.view import VIEWS
 from projections.metrics.metric import METRICS

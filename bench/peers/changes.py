@@ -15,12 +15,13 @@ from typing import Any
 import msgspec
 
 from bench.prepared import SEED
-from domain.kernel.application import Application, UnitOfWork
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
-from domain.kernel.receipts import CommandTerms
 from domain.kernel.record import kind_of
 from domain.matter.aggregate import Matter
+from domain.recording.application import Application
+from domain.recording.receipts import CommandTerms
+from domain.recording.unit_of_work import UnitOfWork
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 
@@ -117,13 +118,22 @@ class _Listening(Application):
         self.known: set[str] = set()
         """Keys of the rows that have been inserted."""
 
-    def _act(
-        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms
-    ) -> str:
-        at, before, told = self.clock(), len(unit.recorded), dict(arguments)
-        stream = super()._act(unit, command, entity, arguments, terms)
-        changes = [_change(e, self.known) for e in unit.recorded[before:]]
-        self.given.append(Given(command, entity, told, terms, at, changes))
+    def unit(self) -> UnitOfWork:
+        return _ListeningUnit(self)
+
+
+class _ListeningUnit(UnitOfWork):
+    """Tells the application what it carries out."""
+
+    def __init__(self, application: _Listening):
+        super().__init__(application)
+        self._told = application
+
+    def act(self, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms) -> str:
+        at, before, told = self._told.clock(), len(self.recorded), dict(arguments)
+        stream = super().act(command, entity, arguments, terms)
+        changes = [_change(e, self._told.known) for e in self.recorded[before:]]
+        self._told.given.append(Given(command, entity, told, terms, at, changes))
         return stream
 
 

@@ -17,12 +17,11 @@ from domain.document.content import (
     DocumentContentAttached,
     is_checksum,
 )
-from domain.kernel.application import TAKEN
 from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, TAKEN, WRONG_STATE
 from domain.rules import disclosure, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure

@@ -5,7 +5,7 @@ While a sheet is sealed no sentence depends on what the other side has done: a r
 
 from __future__ import annotations
 
-from domain.kernel.application import TAKEN
+from domain.kernel.refusals import TAKEN
 from domain.rules import sheets
 from domain.values.refusal import refusal
 

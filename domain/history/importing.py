@@ -21,10 +21,10 @@ from domain.history.file import HistoryFile
 from domain.history.problems import HISTORY_CHANGED, HISTORY_EMPTY, HISTORY_SCHEMA, HistoryError, Problem
 from domain.history.references import refuse_dangling
 from domain.history.values import fields_in, typed
-from domain.kernel.application import TAKEN, Application, Batch
 from domain.kernel.events import Recorded, Source
-from domain.kernel.receipts import CommandTerms, Receipt, StoredReceipt
-from domain.kernel.refusals import ALREADY_TAKEN, BUSY, UNKNOWN_ID
+from domain.kernel.refusals import ALREADY_TAKEN, BUSY, TAKEN, UNKNOWN_ID
+from domain.recording.application import Application, Batch
+from domain.recording.receipts import CommandTerms, Receipt, StoredReceipt
 from domain.values.fields import Id, Text
 from domain.values.refusal import Refusal
 

@@ -11,11 +11,12 @@ import msgspec
 
 from domain.history.entries import Entry
 from domain.history.problems import HISTORY_DANGLING, Problems
-from domain.kernel.application import Application, UnitOfWork
 from domain.kernel.events import Event
 from domain.kernel.record import KINDS
 from domain.kernel.references import NAMED_PARTS, is_on_record
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.application import Application
+from domain.recording.unit_of_work import UnitOfWork
 from domain.values.law import Citation
 
 _NAMED_OTHERWISE = {"groups", "next_meeting", "nominated_by", "subjects", "to_meeting"}

@@ -126,7 +126,7 @@ class Command:
     event: type[Event] | None = None
     """The event a command takes as its only parameter: the proposal becomes the fact, if not refused."""
     refuses: tuple[Declared, ...] = ()
-    """What its own rules refuse (what else it may be refused with: domain/kernel/command_refusals.py)."""
+    """What its own rules refuse (what else it may be refused with: domain/recording/command_refusals.py)."""
 
     @property
     def path(self) -> str:
@@ -197,7 +197,7 @@ def command(
 
 def refuses(*declared: Declared) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare, below ``@command``, what the command's own rules refuse. What every command may be refused
-    with is left out (domain/kernel/command_refusals.py). The tests watch that it meets nothing else."""
+    with is left out (domain/recording/command_refusals.py). The tests watch that it meets nothing else."""
 
     def declare(method: Callable[..., None]) -> Callable[..., None]:
         if hasattr(method, "__command__"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.rules import permissions, recording
-from domain.values.refusal import refusal
+from domain.values.refusal import Declared, refusal
 
 FORBIDDEN = refusal(
     "FORBIDDEN",
@@ -73,6 +73,9 @@ ALREADY_TAKEN = refusal(
     next_ja="別の値を使うか、既存の記録を確かめてください。",
     next_en="Use another value, or look at what holds it.",
 )
+TAKEN: dict[str, Declared] = {}
+"""What to refuse with when a claimed name is taken, by the claim's kind; ``ALREADY_TAKEN`` otherwise."""
+
 BUSY = refusal(
     "BUSY",
     ja="同じ記録への書き込みが続いたため、今回は受け付けられませんでした。",

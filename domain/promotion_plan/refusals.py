@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from domain.kernel.application import TAKEN
+from domain.kernel.refusals import TAKEN
 from domain.rules import dates, disclosure, plans, recording
 from domain.values.refusal import refusal
 

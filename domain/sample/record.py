@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.kernel.application import Application
+from domain.recording.application import Application
 from domain.sample.deciding import Deciding
 from domain.sample.story import CHAPTERS_BEGIN, DAYS_EACH, DAYS_IN_ALL, EVENTS_EACH, ROUND, ROUNDS, Keep, Made
 

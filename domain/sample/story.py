@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
-from domain.kernel.shared_members import Grouped, grouped
+from domain.recording.application import Application, command_named
+from domain.recording.receipts import CommandTerms
+from domain.recording.shared_members import Grouped, grouped
 from domain.sample.chapters import CHAPTERS
 from domain.values.calendar import JAPAN, fiscal_year_of
 

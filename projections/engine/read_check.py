@@ -1,4 +1,4 @@
-"""Under the append's lock: does what a decision was read from still stand (domain/kernel/read_set.py)?
+"""Under the append's lock: does what a decision was read from still stand (domain/recording/read_set.py)?
 
 Nobody else appends while this is asked. So a stream has the version at which it was read, or somebody was
 faster, and the command is decided anew.

@@ -32,7 +32,7 @@ from psycopg import IntegrityError as PostgresIntegrityError
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
 
-from domain.kernel.receipts import Alongside, Receipt, StoredReceipt
+from domain.recording.receipts import Alongside, Receipt, StoredReceipt
 from projections.engine.append_rows import AppendRows
 from projections.engine.conflicts import ViewUnwritable, is_conflict
 from projections.engine.fold_events import fold_events

@@ -1,4 +1,4 @@
-"""Where snapshots of aggregates are kept (domain/kernel/snapshots.py): a table beside the log that may be
+"""Where snapshots of aggregates are kept (domain/recording/snapshots.py): a table beside the log that may be
 emptied at any time. It is no view, and no rebuild, export, verification or answer reads it."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlite3
 import psycopg
 import sqlalchemy as sa
 
-from domain.kernel.snapshots import Snapshot
+from domain.recording.snapshots import Snapshot
 from projections.engine.compiled_select import Prepared
 from projections.tables.durable import SNAPSHOT
 

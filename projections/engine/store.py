@@ -16,7 +16,7 @@ import psycopg
 import sqlalchemy as sa
 from eventsourcing.utils import Environment
 
-from domain.kernel.application import Application
+from domain.recording.application import Application
 from projections.engine.database import create_sql
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
 from projections.engine.rule_questions import RuleQuestion

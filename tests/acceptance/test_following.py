@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import Alongside, CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import Alongside, CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.follow import Event, FilePositions, Follower, Refused, SQLitePositions

@@ -24,9 +24,9 @@ from api.serve.app import create_app
 from api.setup import record_setup
 from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor, Recorded
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.registry import open_store

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from bench import stock, straight
 from bench.context import Context
 from bench.prepared import on_postgres, on_sqlite
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.sample.record import make_sample
 from projections.engine.log import events_after, raw_after
 from projections.engine.store import Store

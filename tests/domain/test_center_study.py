@@ -25,8 +25,8 @@ from domain.center_study.aggregate import (
     StudyReportTransmitted,
     StudyStarted,
 )
-from domain.kernel.application import UnitOfWork
 from domain.kernel.links import links_of
+from domain.recording.unit_of_work import UnitOfWork
 from tests.support.given import TestRecord, then_recorded, then_refused
 from tests.support.stories.groups import COUNCIL, GROUP, given_a_council, given_a_group
 

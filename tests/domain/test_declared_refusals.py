@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from domain.evaluation_sheet.refusals import SEALED
-from domain.kernel.application import command_named
-from domain.kernel.command_refusals import of_every_command, of_fields, refusals_of, undeclared
 from domain.kernel.commands import Command, command, refuses
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import ALREADY_EXISTS, BUSY, FORBIDDEN, UNKNOWN_ID, WRONG_STATE
 from domain.link.aggregate import LINK_TO_ITSELF, LINK_WITHDRAWN
 from domain.plan_action.refusals import COUNT_MISMATCH
+from domain.recording.application import command_named
+from domain.recording.command_refusals import of_every_command, of_fields, refusals_of, undeclared
 from domain.values.calendar import DATE_BOUNDS
 from domain.values.disclosure import GROUND_REQUIRED
 from domain.values.fields import TEXT_TOO_LONG

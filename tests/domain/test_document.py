@@ -14,9 +14,9 @@ from domain.document.aggregate import (
     number_key,
 )
 from domain.document.content import ENDINGS, DocumentContentAttached, MediaType, is_checksum
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.refusal import Refusal

@@ -28,10 +28,10 @@ from domain.evaluation_sheet.events import (
     ThirdPartyOpinionAdded,
 )
 from domain.evaluation_sheet.template import SCALE, TEMPLATES
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
 from domain.kernel.links import links_of
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused

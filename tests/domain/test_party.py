@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from domain.kernel.application import UnitOfWork
 from domain.kernel.links import links_of
 from domain.party.aggregate import (
     NamePublicationConsentGiven,
@@ -17,6 +16,7 @@ from domain.party.aggregate import (
     PersonRegistered,
     is_corporate_number,
 )
+from domain.recording.unit_of_work import UnitOfWork
 from tests.support.given import TestRecord, then_recorded, then_refused
 
 NAME = "架空花子"

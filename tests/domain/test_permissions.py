@@ -16,10 +16,10 @@ import pytest
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor
-from domain.kernel.permission import permit
-from domain.kernel.receipts import CommandTerms
 from domain.kernel.record import KINDS
 from domain.kernel.roles import Role
+from domain.recording.permission import permit
+from domain.recording.receipts import CommandTerms
 from domain.values.refusal import Refusal
 
 ROLES: tuple[str, ...] = get_args(Role)

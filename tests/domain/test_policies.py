@@ -6,10 +6,10 @@ from typing import Any
 
 from domain.council.events import AppointmentEnded, ChairVacated
 from domain.kernel.events import Recorded
-from domain.kernel.policy import POLICIES
 from domain.kernel.record import KINDS
 from domain.matter.events import MatterConcluded
 from domain.meeting.events import ResolutionTaken
+from domain.recording.policy import POLICIES
 from domain.working_group.events import GroupMemberReleased, ResponsibilityHandedOver, ResponsibilityOrphaned
 from tests.domain.matter.test_matter_and_meeting import MEETING, given_a_meeting_on_it
 from tests.support.given import TestRecord, then_recorded, then_refused

@@ -25,12 +25,12 @@ from typing import Any
 import pytest
 
 import domain
-from domain.kernel.application import Application, Batch
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
 from domain.kernel.events import EVENTS, Recorded
-from domain.kernel.policy import POLICIES, Order, policies_for
 from domain.kernel.record import KINDS, Record
+from domain.recording.application import Application, Batch
+from domain.recording.policy import POLICIES, Order, policies_for
 from domain.values.refusal import REFUSALS, Refusal
 from projections import registry
 

@@ -20,11 +20,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import domain
-from domain.kernel.application import TAKEN, Application, Batch
-from domain.kernel.command_refusals import undeclared
 from domain.kernel.commands import Command
 from domain.kernel.record import Record
-from domain.kernel.refusals import ALREADY_TAKEN
+from domain.kernel.refusals import ALREADY_TAKEN, TAKEN
+from domain.recording.application import Application, Batch
+from domain.recording.command_refusals import undeclared
 from domain.values.refusal import Declared, Refusal
 
 
@@ -48,7 +48,7 @@ def _watched(execute: Callable[..., Any]) -> Callable[..., Any]:
                 name = f"{command.aggregate.__name__}.{command.name}"
                 raise UndeclaredRefusal(
                     f"{name} was refused with {refused.code}: add it to its @refuses(…), "
-                    "or say in domain/kernel/command_refusals.py that every command may meet it"
+                    "or say in domain/recording/command_refusals.py that every command may meet it"
                 ) from refused
             raise
 

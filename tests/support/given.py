@@ -21,9 +21,9 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
-from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor, Event, Recorded
-from domain.kernel.receipts import Alongside, CommandTerms, Receipt, StoredReceipt
+from domain.recording.application import Application, command_named
+from domain.recording.receipts import Alongside, CommandTerms, Receipt, StoredReceipt
 from domain.values.refusal import Refusal
 
 START = dt.datetime(2026, 4, 1, 0, 0, tzinfo=dt.UTC)

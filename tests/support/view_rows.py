@@ -27,9 +27,9 @@ import orjson
 
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
-from domain.kernel.application import Application
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
+from domain.recording.application import Application
 from domain.sample.chapters import CHAPTERS
 from domain.sample.record import make_sample
 from projections.engine.fold_events import DictRows, fold_events

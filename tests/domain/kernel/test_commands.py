@@ -9,7 +9,7 @@ from domain.kernel.record import Record
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import Shelf, ShelfEmptied, ShelfFilled, ShelfInspected, ShelfPut, context
+from tests.support.shelf import Shelf, ShelfEmptied, ShelfFilled, ShelfInspected, ShelfPut, context
 
 PUT, FILL, DOWN = (Shelf.COMMANDS[name] for name in ("put_up", "fill_row", "take_down"))
 

@@ -21,16 +21,16 @@ from domain.kernel.correction_events import (
     present_field,
 )
 from domain.kernel.events import Event, Recorded, declare_event
-from domain.kernel.receipts import Receipt
 from domain.kernel.record import Record
+from domain.recording.receipts import Receipt
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Count, Id, Line
 from domain.values.law import Citation
 from domain.values.quorum import Tally
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import Shelf, ShelfFilled, ShelfPut, recorded, tell, terms
 from tests.support.given import TestRecord
+from tests.support.shelf import Shelf, ShelfFilled, ShelfPut, recorded, tell, terms
 
 WHY = "転記を誤ったため（架空）"
 CLOSED = Disclosure("closed", "personal")
@@ -472,7 +472,7 @@ def test_what_stands_after_several_corrections_is_told_with_each(record: TestRec
 def test_an_aggregate_decides_on_the_corrected_facts_at_once(record: TestRecord) -> None:
     given_a_shelf(record)
     with record.application.batch() as batch:
-        from tests.domain.kernel.shelf import tell_in
+        from tests.support.shelf import tell_in
 
         changes = (Wanted("books", 0),)
         asked = {"correction_id": "fix-1", "target_version": 2, "changes": changes, "reason": WHY}

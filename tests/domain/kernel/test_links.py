@@ -9,7 +9,7 @@ import pytest
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.links import RELATIONS, TARGET_IS_LATER, LinkBetween, links_of
 from domain.values.law import Citation
-from tests.domain.kernel.shelf import ShelfPut, recorded
+from tests.support.shelf import ShelfPut, recorded
 
 
 class ShelfMoved(Event):

@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from domain.kernel.events import Event, declare_event
 from domain.kernel.mapper import PlainTranscoder, RecordMapper, decode
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import ShelfFilled, ShelfPut, recorded
+from tests.support.shelf import ShelfFilled, ShelfPut, recorded
 
 MAPPER = RecordMapper(PlainTranscoder())
 

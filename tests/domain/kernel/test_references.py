@@ -9,7 +9,7 @@ import pytest
 from domain.kernel.commands import Context, acting
 from domain.kernel.references import is_on_record, must_exist
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import NoRecord, Shelf, context
+from tests.support.shelf import NoRecord, Shelf, context
 
 
 class Known(NoRecord):

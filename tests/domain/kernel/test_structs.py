@@ -10,16 +10,17 @@ import msgspec
 import pytest
 
 import domain.kernel
+import domain.recording
 import domain.values
 from domain.kernel.commands import Context
 from domain.kernel.correction import Change, RecordCorrected, Wanted
 from domain.kernel.events import Actor, Event, Recorded, Source
 from domain.kernel.links import LinkBetween
-from domain.kernel.policy import Order, Policy
 from domain.kernel.roles import ROLE_NAMES, Role
-from domain.kernel.snapshots import Snapshot
+from domain.recording.policy import Order, Policy
+from domain.recording.snapshots import Snapshot
 from domain.values.refusal import Declared
-from tests.domain.kernel.shelf import Shelf, ShelfPut, context, recorded
+from tests.support.shelf import Shelf, ShelfPut, context, recorded
 
 TOLD: list[msgspec.Struct] = [
     Actor("SEC"),
@@ -126,10 +127,11 @@ def refusals_in(package: Any) -> dict[str, str]:
     return {found.code: found.kind for found in known if isinstance(found, Declared)}
 
 
-def test_what_sort_of_no_the_kernel_says() -> None:
+def test_what_sort_of_no_kernel_and_recording_say() -> None:
     """Invalid input can never be right (422), a conflict may be next time (409), and so on: by that a caller
     decides what to do next."""
-    own, used = refusals_in(domain.kernel), refusals_in(domain.values)
+    own = refusals_in(domain.kernel) | refusals_in(domain.recording)
+    used = refusals_in(domain.values)
     assert {code: kind for code, kind in own.items() if code not in used} == {
         "FORBIDDEN": "forbidden",
         "SELF_APPROVAL": "forbidden",

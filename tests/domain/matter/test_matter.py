@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
 from domain.matter.events import (
     CriterionAdopted,
     EvidenceAttached,
@@ -22,6 +20,8 @@ from domain.matter.events import (
     OptionsFrozen,
     OptionWithdrawn,
 )
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.values.disclosure import Disclosure
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
 from domain.kernel.links import links_of
-from domain.kernel.receipts import CommandTerms
 from domain.promotion_plan.aggregate import (
     MeasureStated,
     PlanAgreedByCouncil,
@@ -21,6 +19,8 @@ from domain.promotion_plan.aggregate import (
     PlanSuperseded,
     PromotionPlan,
 )
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, then_recorded, then_refused
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import command_named
 from domain.kernel.events import EVENTS
 from domain.party.aggregate import OrganisationRegistered, PersonRegistered
+from domain.recording.application import command_named
 from domain.values.refusal import Refusal
 from projections.engine.event_format import event_formats
 from projections.engine.log import events_after

@@ -37,7 +37,7 @@ rebuild(store)
 """
 LOOK = """
 import json
-from domain.kernel import snapshots
+from domain.recording import snapshots
 from projections.tables.durable import built
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import standings

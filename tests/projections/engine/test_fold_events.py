@@ -14,7 +14,7 @@ from domain.kernel.events import Recorded
 from projections.engine import view as view_module
 from projections.engine.fold_events import DictRows, fold_events, rows_read
 from projections.engine.view import Key, Row, View, ViewTable, column, json_column, key, number, number_key
-from tests.domain.kernel.shelf import ShelfEmptied, ShelfFilled, ShelfPut, recorded
+from tests.support.shelf import ShelfEmptied, ShelfFilled, ShelfPut, recorded
 
 
 class Watched(DictRows):

@@ -12,11 +12,11 @@ import pytest
 
 from domain.document.aggregate import DisclosureChanged, DocumentRevised
 from domain.document.content import DocumentContentAttached
-from domain.kernel.application import command_named
 from domain.kernel.events import EVENTS, Actor, Recorded, names_of
 from domain.kernel.mapper import decode
-from domain.kernel.receipts import CommandTerms
 from domain.party.aggregate import NamePublicationConsentGiven, NamePublicationConsentWithdrawn
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.reflection.events import FollowUpCompleted, FollowUpStarted
 from domain.values.refusal import Refusal
 from projections.answers.integrity import checks

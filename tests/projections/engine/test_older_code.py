@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import command_named
+from domain.recording.application import command_named
 from domain.values.refusal import Refusal
 from projections.engine.database import transaction
 from projections.engine.store import Store

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import Application
-from domain.kernel.read_set import ReadSet
-from domain.kernel.receipts import Alongside
+from domain.recording.application import Application
+from domain.recording.read_set import ReadSet
+from domain.recording.receipts import Alongside
 from domain.values.refusal import Refusal
 from projections.engine.conflicts import ViewUnwritable
 from projections.engine.log import events_after

@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError, OperationalError, ProgrammingError
 
-import domain.kernel.aggregate_cache
-from domain.kernel.application import command_named
+import domain.recording.aggregate_cache
 from domain.kernel.events import Actor, Recorded
-from domain.kernel.receipts import Alongside, CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import Alongside, CommandTerms
 from projections.engine.log import events_after
 from projections.engine.recorders import PostgresRecorder
 from projections.engine.store import Store
@@ -164,7 +164,7 @@ def test_statements_that_somebody_has_dropped_are_prepared_anew(warm: Store) -> 
 @pytest.fixture
 def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streams are long from the second event on."""
-    monkeypatch.setattr(domain.kernel.aggregate_cache, "EVERY", 2)
+    monkeypatch.setattr(domain.recording.aggregate_cache, "EVERY", 2)
 
 
 def spoil_nothing(store: Store) -> None:

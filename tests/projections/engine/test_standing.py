@@ -22,7 +22,7 @@ from projections.engine.view_versions import (
     standing_of,
 )
 from projections.migrations.revisions import revisions
-from tests.domain.kernel.shelf import ShelfEmptied, ShelfFilled, recorded
+from tests.support.shelf import ShelfEmptied, ShelfFilled, recorded
 
 RUNNING: Any = SimpleNamespace(version=5, fingerprint="code.lifting")
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from projections.engine.store import LOG, Store
 from projections.engine.view import Handler
 from projections.tables.durable import CLAIM, COMMAND_KEY, VAULT

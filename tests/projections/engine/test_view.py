@@ -20,7 +20,7 @@ from projections.engine.view import (
     number,
     number_key,
 )
-from tests.domain.kernel.shelf import ShelfEmptied, ShelfFilled, ShelfPut, recorded
+from tests.support.shelf import ShelfEmptied, ShelfFilled, ShelfPut, recorded
 
 
 @pytest.fixture

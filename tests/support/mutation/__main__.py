@@ -45,6 +45,7 @@ KEPT = ROOT / ".mutation"
 MUTATED = (
     "domain/values",
     "domain/kernel",
+    "domain/recording",
     "projections/engine/view.py",
     "projections/engine/fold_events.py",
     "projections/engine/view_versions.py",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.application import UnitOfWork
 from domain.kernel.record import KINDS, Record
+from domain.recording.unit_of_work import UnitOfWork
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, give
 

@@ -4,7 +4,7 @@ A command on a stream of thousands of events must not read them all. So aggregat
 has been saved. One is *checked out* to one unit of work at a time and is checked in only when that was saved:
 a command that is refused, or fails, leaves no trace here, because what it touched is gone. What is checked
 out is brought up to date from the log first, so that it does not matter who else writes. A long stream that
-is not kept is read from its snapshot on (domain/kernel/snapshots.py).
+is not kept is read from its snapshot on (domain/recording/snapshots.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import AggregateT, Record
-from domain.kernel.snapshots import EVERY, NoSnapshots, SnapshotStore, restored, taken
+from domain.recording.snapshots import EVERY, NoSnapshots, SnapshotStore, restored, taken
 
 Read = Callable[[str, int, int | None], Sequence[Any]]
 """``read(stream, after, limit)``: what is stored of a stream after a version, at most so many events."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Application
+from domain.recording.application import Application
 from tests.support.given import TestRecord, given_somebody_is_always_faster, then_refused
 
 PERSON = ("SEC", "Party", "p-1", "register_person")

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import domain.kernel.aggregate_cache
-import domain.kernel.snapshots
-from domain.kernel.aggregate_cache import AggregateCache
-from domain.kernel.application import command_named
+import domain.recording.aggregate_cache
+import domain.recording.snapshots
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, Record, kind_of
-from domain.kernel.snapshots import Snapshot, restored, taken
 from domain.party.aggregate import CONSENT_GIVEN
+from domain.recording.aggregate_cache import AggregateCache
+from domain.recording.application import command_named
+from domain.recording.snapshots import Snapshot, restored, taken
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord
@@ -82,7 +82,7 @@ def present_of(events: list[Recorded[Any]], snapshot: Snapshot | None) -> Aggreg
 @pytest.fixture
 def short_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     """Streams are long from the second event on."""
-    monkeypatch.setattr(domain.kernel.aggregate_cache, "EVERY", 2)
+    monkeypatch.setattr(domain.recording.aggregate_cache, "EVERY", 2)
 
 
 def test_every_kind_of_aggregate_is_among_the_streams() -> None:
@@ -102,7 +102,7 @@ def test_a_snapshot_and_what_follows_are_the_full_replay(kind: str, data: st.Dat
     aggregate = restored(KINDS[kind], again)
     assert state_of(aggregate) == state_of(replayed(events[:at]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(domain.kernel.aggregate_cache, "EVERY", 1)
+        patch.setattr(domain.recording.aggregate_cache, "EVERY", 1)
         found = present_of(events, snapshot).checkout(KINDS[kind], events[0].stream)
     assert state_of(found) == state_of(replayed(events))
 

@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import TAKEN, Application, UnitOfWork, command_named, new_uuid, utc_now
 from domain.kernel.commands import Command, Reader
 from domain.kernel.events import Actor, Recorded, Source
-from domain.kernel.permission import acting_role
-from domain.kernel.policy import POLICIES, Order, policies_for, policy
-from domain.kernel.receipts import CommandTerms, Receipt, StoredReceipt
 from domain.kernel.record import KINDS, Record
-from domain.kernel.refusals import ALREADY_TAKEN, BUSY
+from domain.kernel.refusals import ALREADY_TAKEN, BUSY, TAKEN
+from domain.recording.application import Application, command_named, new_uuid, utc_now
+from domain.recording.permission import acting_role
+from domain.recording.policy import POLICIES, Order, policies_for, policy
+from domain.recording.receipts import CommandTerms, Receipt, StoredReceipt
+from domain.recording.unit_of_work import UnitOfWork
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import (
+from tests.support.given import START, TestRecord, given_somebody_is_always_faster
+from tests.support.shelf import (
     Shelf,
     ShelfEmptied,
     ShelfFilled,
@@ -31,7 +33,6 @@ from tests.domain.kernel.shelf import (
     tell_in,
     terms,
 )
-from tests.support.given import START, TestRecord, given_somebody_is_always_faster
 
 
 def types(record: TestRecord) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from domain.kernel.events import Actor, Recorded
-from domain.kernel.read_set import ReadSet
+from domain.recording.read_set import ReadSet
 from domain.values.refusal import Refusal
 
 

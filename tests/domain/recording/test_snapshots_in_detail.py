@@ -11,11 +11,11 @@ import msgspec
 import pytest
 
 from domain.kernel.correction_events import CorrectionDeclined, CorrectionProposed
-from domain.kernel.snapshots import Snapshot, restored, taken
+from domain.recording.snapshots import Snapshot, restored, taken
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import TextRule
 from domain.values.money import Money
-from tests.domain.kernel.shelf import Shelf, ShelfFilled
+from tests.support.shelf import Shelf, ShelfFilled
 
 VALUES = {
     "nothing": None,

@@ -26,7 +26,8 @@ from domain.kernel.streams import declare, entity_of, prefix_of
 from domain.values.calendar import JAPAN, EffectiveDate
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
-from tests.domain.kernel.shelf import (
+from tests.support.given import START
+from tests.support.shelf import (
     NoRecord,
     Shelf,
     ShelfEmptied,
@@ -38,7 +39,6 @@ from tests.domain.kernel.shelf import (
     recorded,
     shelf,
 )
-from tests.support.given import START
 
 FULL: dict[str, Any] = {
     "effective": EffectiveDate.parse("2006-03"),
@@ -272,8 +272,8 @@ def test_the_events_of_a_package_are_those_its_modules_declare() -> None:
     assert ShelfCleaned in found
     assert _Base not in found
     assert ShelfPut not in found
-    assert ShelfPut in events_in("tests.domain.kernel")
-    assert ShelfPut not in events_in("tests.domain.kern")
+    assert ShelfPut in events_in("tests.support")
+    assert ShelfPut not in events_in("tests.supp")
 
 
 def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() -> None:

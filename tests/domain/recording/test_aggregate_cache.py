@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-import domain.kernel.aggregate_cache as cache_module
-from domain.kernel.aggregate_cache import KEPT_MOST, AggregateCache
+import domain.recording.aggregate_cache as cache_module
 from domain.kernel.correction_events import Change, RecordCorrected
 from domain.kernel.events import Event, Recorded
 from domain.kernel.record import Record
-from domain.kernel.snapshots import EVERY, NoSnapshots, Snapshot, restored, taken
-from tests.domain.kernel.shelf import Shelf, ShelfEmptied, ShelfFilled, ShelfPut, recorded, tell, tell_in
+from domain.recording.aggregate_cache import KEPT_MOST, AggregateCache
+from domain.recording.snapshots import EVERY, NoSnapshots, Snapshot, restored, taken
 from tests.support.given import TestRecord
+from tests.support.shelf import Shelf, ShelfEmptied, ShelfFilled, ShelfPut, recorded, tell, tell_in
 
 
 class Log:

@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
 from typing import Any, cast
 
 import msgspec
@@ -23,104 +22,21 @@ from eventsourcing.application import Application as LibraryApplication
 from eventsourcing.persistence import InfrastructureFactory, IntegrityError, Mapper, StoredEvent
 from eventsourcing.utils import Environment
 
-from domain.kernel.aggregate_cache import AggregateCache
-from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
-from domain.kernel.committable import refuse_uncommittable
-from domain.kernel.events import Actor, Recorded
+from domain.kernel.commands import Command
+from domain.kernel.events import Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper
-from domain.kernel.permission import permit
-from domain.kernel.policy import Order, policies_for
-from domain.kernel.read_set import ReadSet
-from domain.kernel.receipts import Alongside, CommandTerms, KyodoRecorder, Receipt, StoredReceipt
 from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
-    ALREADY_EXISTS,
     ALREADY_TAKEN,
     BUSY,
     KEY_REUSED,
-    UNKNOWN_ID,
-    VERSION_CONFLICT,
+    TAKEN,
 )
-from domain.values.refusal import Refusal
-
-TAKEN: dict[str, Callable[..., Refusal]] = {}
-"""What to refuse with when a claimed name is taken, by the claim's kind; ``ALREADY_TAKEN`` otherwise."""
-
-
-class UnitOfWork(Reader):
-    """The aggregates touched and the events recorded between two saves."""
-
-    def __init__(self, application: Application):
-        self._application = application
-        self.aggregates: dict[str, Record] = {}
-        self.recorded: list[Recorded[Any]] = []
-        self.claims: dict[str, str] = {}
-        self.entrusted: dict[str, dict[str, str]] = {}
-        self.warnings: list[Refusal] = []
-        self.read = ReadSet()
-        self._looked_at: set[str] = set()
-
-    @contextmanager
-    def undone_if_refused(self) -> Iterator[None]:
-        """A command in this block is done whole, or leaves nothing: what it recorded, claimed and entrusted
-        is taken back, and every aggregate it looked at is made anew when somebody asks for it again."""
-        self._looked_at.clear()
-        recorded, warnings = len(self.recorded), len(self.warnings)
-        claims, entrusted = dict(self.claims), dict(self.entrusted)
-        try:
-            yield
-        except BaseException:
-            del self.recorded[recorded:], self.warnings[warnings:]
-            _become(self.claims, claims)
-            _become(self.entrusted, entrusted)
-            for stream in self._looked_at & self.aggregates.keys():
-                del self.aggregates[stream]
-            raise
-
-    def find(self, kind: type[SoughtT], entity: str) -> SoughtT | None:
-        sought = cast("type[Record]", kind)
-        aggregate = self.load(sought, sought.stream_for(entity))
-        return cast(SoughtT, aggregate) if aggregate.version else None
-
-    def load(self, kind: type[AggregateT], stream: str) -> AggregateT:
-        """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
-        if stream not in self.aggregates:
-            unsaved = [r for r in self.recorded if r.stream == stream]
-            if unsaved:
-                stored = cast(Iterator[Recorded[Any]], self._application.events.get(originator_id=stream))
-                found = kind.replay(None, chain(stored, unsaved))
-            else:
-                found = self._application.cache.checkout(kind, stream)
-            self.aggregates[stream] = found if found is not None else kind(stream)
-            self.read.saw(stream, self.aggregates[stream].version - len(unsaved))
-        self._looked_at.add(stream)
-        return cast(AggregateT, self.aggregates[stream])
-
-    def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
-        pending = [r for r in self.recorded if r.stream == stream and r.version == version]
-        if pending:
-            return pending[0]
-        events = self._application.events.get(originator_id=stream, gt=version - 1, lte=version)
-        return cast("Recorded[Any] | None", next(iter(events), None))
-
-    def answers_stand(self) -> bool:
-        """Whether views answer to every question of a rule as they did when it was asked."""
-        return all(
-            sorted(getattr(self._application, question)(about)) == answer
-            for (question, about), answer in self.read.answers.items()
-        )
-
-    def open_business(self, council: str) -> list[str]:
-        return self.read.heard("open_business", council, self._application.open_business(council))
-
-    def groups_of(self, appointment: str) -> list[str]:
-        return self.read.heard("groups_of", appointment, self._application.groups_of(appointment))
-
-
-def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:
-    """Undo what has happened to a dictionary that others hold too."""
-    changed.clear()
-    changed.update(before)
+from domain.recording.aggregate_cache import AggregateCache
+from domain.recording.committable import refuse_uncommittable
+from domain.recording.permission import permit
+from domain.recording.receipts import Alongside, CommandTerms, KyodoRecorder, Receipt, StoredReceipt
+from domain.recording.unit_of_work import UnitOfWork
 
 
 def utc_now() -> dt.datetime:
@@ -195,8 +111,8 @@ class Application(LibraryApplication[str]):
             done = self._already_done(terms.key, fingerprint)
             if done is not None:
                 return done
-            unit = UnitOfWork(self)
-            stream = self._act(unit, command, entity, arguments, terms)
+            unit = self.unit()
+            stream = unit.act(command, entity, arguments, terms)
             try:
                 return self._save(unit, stream, terms.key, fingerprint)
             except IntegrityError:
@@ -225,71 +141,20 @@ class Application(LibraryApplication[str]):
         short = uuid.UUID(self.new_id()).hex[:12]
         return short if kind.BARE_ID else kind.PREFIX + short
 
+    # -- the record as a unit of work finds it
+
+    def unit(self) -> UnitOfWork:
+        """A unit of work on the record as it stands."""
+        return UnitOfWork(self)
+
+    def aggregate(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
+        return self.cache.checkout(kind, stream)
+
+    def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded[Any]]:
+        found = self.events.get(originator_id=stream, gt=after or None, lte=until)
+        return cast("Iterator[Recorded[Any]]", found)
+
     # -- steps
-
-    def _act(
-        self, unit: UnitOfWork, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms
-    ) -> str:
-        stream: str = command.aggregate.stream_for(entity)
-        aggregate = unit.load(command.aggregate, stream)
-        _meets_expectation(aggregate, command, entity, terms)
-        context = Context(
-            actor=terms.actor,
-            roles=terms.roles,
-            clock=self.clock,
-            new_id=self.new_id,
-            reader=unit,
-            importing=terms.importing,
-            recorded=unit.recorded,
-            claims=unit.claims,
-            entrusted=unit.entrusted,
-            warnings=unit.warnings,
-            **terms.envelope,
-        )
-        if context.correlation_id is None:
-            context = replace(context, correlation_id=self.new_id())
-        before = len(unit.recorded)
-        with acting(context):
-            command.run(aggregate, arguments)
-        if aggregate.outdated:
-            del unit.aggregates[stream]
-        if not terms.importing:
-            self._follow(unit, before)
-        return stream
-
-    def _follow(self, unit: UnitOfWork, start: int) -> None:
-        """Carry out what policies order on the events recorded since ``start``, and on what follows."""
-        n = start
-        while n < len(unit.recorded):
-            cause = unit.recorded[n]
-            for found in policies_for(cause):
-                for order in found.orders(cause, unit):
-                    self._carry_out(unit, order, cause)
-            n += 1
-
-    def _carry_out(self, unit: UnitOfWork, order: Order, cause: Recorded[Any]) -> None:
-        aggregate = unit.find(order.kind, order.entity)
-        if aggregate is None:
-            return
-        context = Context(
-            actor=Actor("system"),
-            clock=self.clock,
-            new_id=self.new_id,
-            reader=unit,
-            effective=cause.effective,
-            causation_id=cause.event_id,
-            correlation_id=cause.correlation_id,
-            recorded=unit.recorded,
-            claims=unit.claims,
-            entrusted=unit.entrusted,
-        )
-        before = len(unit.recorded)
-        try:
-            with acting(context):
-                order.act(aggregate)
-        except Refusal:
-            if len(unit.recorded) != before:  # an act records either all of it or nothing
-                raise
 
     def _save(self, unit: UnitOfWork, stream: str, key: str | None, fingerprint: str) -> Receipt:
         for aggregate in unit.aggregates.values():
@@ -343,7 +208,7 @@ class Batch:
 
     def __init__(self, application: Application):
         self._application = application
-        self.unit = UnitOfWork(application)
+        self.unit = application.unit()
         self.receipt: Receipt | None = None
 
     def execute(
@@ -355,22 +220,12 @@ class Batch:
         command.check(arguments)
         entity = entity or self._application.new_entity(command.aggregate)
         with self.unit.undone_if_refused():
-            return self._application._act(self.unit, command, entity, arguments, terms)
+            return self.unit.act(command, entity, arguments, terms)
 
 
 def command_named(kind: str, name: str) -> Command:
     """A declared command, e.g. ``command_named("Matter", "conclude")``. KeyError if there is none."""
     return KINDS[kind].COMMANDS[name]
-
-
-def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: CommandTerms) -> None:
-    actual = aggregate.version_for(terms.roles)
-    if terms.expected_version is not None and actual != terms.expected_version:
-        raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual)
-    if command.creates and aggregate.version and not terms.importing:
-        raise ALREADY_EXISTS(id=entity)
-    if not command.creates and not aggregate.version and not terms.importing:
-        raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
 
 
 def _fingerprint(command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms) -> str:

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from domain.kernel.application import Batch
 from domain.kernel.commands import Context, Reader, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor, Event, Recorded, declare_event
-from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.record import Record
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY, WRONG_STATE
+from domain.recording.application import Batch
+from domain.recording.receipts import CommandTerms, Receipt
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Year
 from tests.support.given import START, TestRecord

@@ -26,10 +26,10 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError
 
-from domain.kernel.application import Application, Batch
 from domain.kernel.commands import Command
-from domain.kernel.receipts import CommandTerms, Receipt
 from domain.kernel.refusals import BUSY
+from domain.recording.application import Application, Batch
+from domain.recording.receipts import CommandTerms, Receipt
 
 _Given = tuple[Command, str, dict[str, Any], CommandTerms]
 

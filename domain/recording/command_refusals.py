@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 from domain.kernel.commands import Command
-from domain.kernel.committable import NOT_COMMITTABLE
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded, events_in
 from domain.kernel.refusals import (
@@ -25,6 +24,7 @@ from domain.kernel.refusals import (
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
+from domain.recording.committable import NOT_COMMITTABLE
 from domain.values import fields
 from domain.values.refusal import Declared
 

@@ -2,8 +2,8 @@
 
 A snapshot is a convenience and never a source: it is made from events, carries the fingerprint of the code
 that made it, and is passed over if the code has changed since or if it cannot be read. Nothing but
-:mod:`domain.kernel.aggregate_cache` knows of it. It holds what the events of its stream hold, and no name of
-a person.
+:mod:`domain.recording.aggregate_cache` knows of it. It holds what the events of its stream hold, and no name
+of a person.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ _ALWAYS = (
     ("domain.kernel.mapper", "decode"),
     ("domain.kernel.record", "Record.replay"),
     ("domain.kernel.record", "Record.apply"),
-    ("domain.kernel.snapshots", "taken"),
-    ("domain.kernel.snapshots", "restored"),
+    ("domain.recording.snapshots", "taken"),
+    ("domain.recording.snapshots", "restored"),
 )
 """What makes the state of whatever aggregate, from events and from a snapshot."""
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.application import Application, command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
 from domain.kernel.refusals import BUSY
-from domain.kernel.shared_members import Grouped, grouped
+from domain.recording.application import Application, command_named
+from domain.recording.receipts import CommandTerms
+from domain.recording.shared_members import Grouped, grouped
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, given_somebody_is_always_faster
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.committable import LARGEST, refuse_uncommittable
 from domain.kernel.events import Actor, Event, Recorded, declare_event
 from domain.party.aggregate import OrganisationRegistered
+from domain.recording.committable import LARGEST, refuse_uncommittable
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from domain.values.refusal import Refusal

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from domain.kernel.commands import Command
-from domain.kernel.receipts import CommandTerms
 from domain.kernel.refusals import FORBIDDEN
 from domain.kernel.roles import ROLE_NAMES
+from domain.recording.receipts import CommandTerms
 
 
 def permit(command: Command, terms: CommandTerms) -> None:

@@ -1,0 +1,195 @@
+"""The unit of work: what one command, or a batch of them, looks at and records between two saves.
+
+A command is carried out on aggregates as they stand, and policies follow in the same unit. Nothing is saved
+here: whoever made the unit saves what it recorded, or compares it with what is on record already
+(:mod:`domain.recording.deciding_anew`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
+from typing import Any, Protocol, cast
+
+from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
+from domain.kernel.events import Actor, Recorded
+from domain.kernel.record import AggregateT, Record
+from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, VERSION_CONFLICT
+from domain.recording.policy import Order, policies_for
+from domain.recording.read_set import ReadSet
+from domain.recording.receipts import CommandTerms
+from domain.values.refusal import Refusal
+
+
+class Stand(Protocol):
+    """The record as a unit of work finds it: aggregates and events as they stand, what views answer to rules,
+    the time, and new identifiers."""
+
+    clock: Callable[[], dt.datetime]
+    new_id: Callable[[], str]
+
+    def aggregate(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
+        """The aggregate as it stands, for the caller alone; None if nothing is recorded of it."""
+
+    def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterable[Recorded[Any]]:
+        """The events of a stream after a version, up to and with another."""
+
+    @property
+    def open_business(self) -> Callable[[str], list[str]]:
+        """What is open of a council."""
+
+    @property
+    def groups_of(self) -> Callable[[str], list[str]]:
+        """The groups that have a member."""
+
+
+class UnitOfWork(Reader):
+    """The aggregates touched and the events recorded between two saves."""
+
+    def __init__(self, stand: Stand):
+        self._stand = stand
+        self.aggregates: dict[str, Record] = {}
+        self.recorded: list[Recorded[Any]] = []
+        self.claims: dict[str, str] = {}
+        self.entrusted: dict[str, dict[str, str]] = {}
+        self.warnings: list[Refusal] = []
+        self.read = ReadSet()
+        self._looked_at: set[str] = set()
+
+    @contextmanager
+    def undone_if_refused(self) -> Iterator[None]:
+        """A command in this block is done whole, or leaves nothing: what it recorded, claimed and entrusted
+        is taken back, and every aggregate it looked at is made anew when somebody asks for it again."""
+        self._looked_at.clear()
+        recorded, warnings = len(self.recorded), len(self.warnings)
+        claims, entrusted = dict(self.claims), dict(self.entrusted)
+        try:
+            yield
+        except BaseException:
+            del self.recorded[recorded:], self.warnings[warnings:]
+            _become(self.claims, claims)
+            _become(self.entrusted, entrusted)
+            for stream in self._looked_at & self.aggregates.keys():
+                del self.aggregates[stream]
+            raise
+
+    def find(self, kind: type[SoughtT], entity: str) -> SoughtT | None:
+        sought = cast("type[Record]", kind)
+        aggregate = self.load(sought, sought.stream_for(entity))
+        return cast(SoughtT, aggregate) if aggregate.version else None
+
+    def load(self, kind: type[AggregateT], stream: str) -> AggregateT:
+        """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
+        if stream not in self.aggregates:
+            unsaved = [r for r in self.recorded if r.stream == stream]
+            if unsaved:
+                found = kind.replay(None, chain(self._stand.events_of(stream), unsaved))
+            else:
+                found = self._stand.aggregate(kind, stream)
+            self.aggregates[stream] = found if found is not None else kind(stream)
+            self.read.saw(stream, self.aggregates[stream].version - len(unsaved))
+        self._looked_at.add(stream)
+        return cast(AggregateT, self.aggregates[stream])
+
+    def event_at(self, stream: str, version: int) -> Recorded[Any] | None:
+        pending = [r for r in self.recorded if r.stream == stream and r.version == version]
+        if pending:
+            return pending[0]
+        return next(iter(self._stand.events_of(stream, version - 1, version)), None)
+
+    def answers_stand(self) -> bool:
+        """Whether views answer to every question of a rule as they did when it was asked."""
+        return all(
+            sorted(getattr(self._stand, question)(about)) == answer
+            for (question, about), answer in self.read.answers.items()
+        )
+
+    def open_business(self, council: str) -> list[str]:
+        return self.read.heard("open_business", council, self._stand.open_business(council))
+
+    def groups_of(self, appointment: str) -> list[str]:
+        return self.read.heard("groups_of", appointment, self._stand.groups_of(appointment))
+
+    # -- acting
+
+    def act(self, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms) -> str:
+        """Carry a command out, and what policies order then; returns the stream. Raises Refusal."""
+        stream: str = command.aggregate.stream_for(entity)
+        aggregate = self.load(command.aggregate, stream)
+        _meets_expectation(aggregate, command, entity, terms)
+        context = Context(
+            actor=terms.actor,
+            roles=terms.roles,
+            clock=self._stand.clock,
+            new_id=self._stand.new_id,
+            reader=self,
+            importing=terms.importing,
+            recorded=self.recorded,
+            claims=self.claims,
+            entrusted=self.entrusted,
+            warnings=self.warnings,
+            **terms.envelope,
+        )
+        if context.correlation_id is None:
+            context = replace(context, correlation_id=self._stand.new_id())
+        before = len(self.recorded)
+        with acting(context):
+            command.run(aggregate, arguments)
+        if aggregate.outdated:
+            del self.aggregates[stream]
+        if not terms.importing:
+            self.follow(before)
+        return stream
+
+    def follow(self, start: int) -> None:
+        """Carry out what policies order on the events recorded since ``start``, and on what follows."""
+        n = start
+        while n < len(self.recorded):
+            cause = self.recorded[n]
+            for found in policies_for(cause):
+                for order in found.orders(cause, self):
+                    self._carry_out(order, cause)
+            n += 1
+
+    def _carry_out(self, order: Order, cause: Recorded[Any]) -> None:
+        aggregate = self.find(order.kind, order.entity)
+        if aggregate is None:
+            return
+        context = Context(
+            actor=Actor("system"),
+            clock=self._stand.clock,
+            new_id=self._stand.new_id,
+            reader=self,
+            effective=cause.effective,
+            causation_id=cause.event_id,
+            correlation_id=cause.correlation_id,
+            recorded=self.recorded,
+            claims=self.claims,
+            entrusted=self.entrusted,
+        )
+        before = len(self.recorded)
+        try:
+            with acting(context):
+                order.act(aggregate)
+        except Refusal:
+            if len(self.recorded) != before:  # an act records either all of it or nothing
+                raise
+
+
+def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: CommandTerms) -> None:
+    actual = aggregate.version_for(terms.roles)
+    if terms.expected_version is not None and actual != terms.expected_version:
+        raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual)
+    if command.creates and aggregate.version and not terms.importing:
+        raise ALREADY_EXISTS(id=entity)
+    if not command.creates and not aggregate.version and not terms.importing:
+        raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
+
+
+def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:
+    """Undo what has happened to a dictionary that others hold too."""
+    changed.clear()
+    changed.update(before)
