@@ -14,7 +14,7 @@ from projections import registry
 from tests.support import declared_refusals
 from tests.support.browser import find_chromium, running_browser
 from tests.support.copies import Copies
-from tests.support.given import TestRecord
+from tests.support.given import TestRecord, broken_laws
 from tests.support.postgres import Postgres, running_postgres
 
 registry.load()  # tests ask for what is declared when they are collected
@@ -27,9 +27,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 @pytest.fixture
-def record() -> TestRecord:
-    """An empty record in memory, to give commands to."""
-    return TestRecord()
+def record() -> Iterator[TestRecord]:
+    """An empty record in memory, to give commands to. What it holds in the end is decided anew."""
+    made = TestRecord()
+    yield made
+    assert broken_laws(made) == []
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Bring a record up to date, and stop for good in the middle of a revision.
 
-    python -m tests.kill_migration URL "CREATE TABLE event_format"
+    python -m tests.kill_migration URL "CREATE TABLE rules_edition"
 
 Somebody will kill it there (tests/projections/engine/test_migrations.py).
 """

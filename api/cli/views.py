@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from api.cli.deciding import decide
 from api.cli.rebuild_progress import replaying
 from api.cli.shell import DIFFERS, INTERRUPTED, Shell, json_option, pass_shell
 from api.reads.view_status import STANDINGS, difference_json, proof_json, views_told
@@ -136,15 +137,24 @@ def rebuild(
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[VIEW]...")
+@click.option(
+    "--rules",
+    is_flag=True,
+    help="出来事を一つずつ規則で判断し直す。 Decide every event anew by the rules, instead.",
+)
 @json_option
 @pass_shell
 @click.pass_context
-def verify(context: click.Context, shell: Shell, names: tuple[str, ...]) -> None:
+def verify(context: click.Context, shell: Shell, names: tuple[str, ...], rules: bool) -> None:
     """ビューを記録と突き合わせる。 Compare views with a replay of the log, all of them if none is named.
 
-    Locks and changes nothing; ends with 3 if one differs.
+    With --rules, decide each event of the log anew, on what was on record before it, by the rules in force
+    when it was recorded. Locks and changes nothing; ends with 3 if a view differs, or an event breaks a rule.
     """
-    _compare(context, shell, names)
+    if rules:
+        decide(context, shell)
+    else:
+        _compare(context, shell, names)
 
 
 def _compare(context: click.Context, shell: Shell, names: tuple[str, ...]) -> None:

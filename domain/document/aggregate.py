@@ -229,7 +229,9 @@ class Document(Correctable):
         self.only_in("registered")
         self.record(fact)
 
-    @command("DIS", ja="公開範囲を変える", en="Change the disclosure of a document")
+    @command(
+        "DIS", records=DisclosureChanged, ja="公開範囲を変える", en="Change the disclosure of a document"
+    )
     @refuses(DISCLOSURE_UNCHANGED, NOT_DISCLOSABLE, WRONG_STATE)
     def change_disclosure(self, to: Disclosure, reason: Text, citation: Citation | None = None) -> None:
         """Close a document, on a ground, or open it after it was decided that it may be."""

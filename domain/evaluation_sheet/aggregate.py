@@ -69,7 +69,9 @@ class EvaluationSheet(OwnEvaluations):
 
     # -- commands: before the work is done
 
-    @command("SEC", "IMP", ja="評価シートを作る", en="Open an evaluation sheet", creates=True)
+    @command(
+        "SEC", "IMP", records=SheetOpened, ja="評価シートを作る", en="Open an evaluation sheet", creates=True
+    )
     @refuses(SAME_EVALUATOR, SHEET_EXISTS, UNKNOWN_ID)
     def open(
         self,
@@ -161,7 +163,7 @@ class EvaluationSheet(OwnEvaluations):
             raise REASON_REQUIRED().at("/comment")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="評価差の併記を記録する", en="Keep a difference")
+    @command("SEC", "IMP", records=MutualDifferenceKept, ja="評価差の併記を記録する", en="Keep a difference")
     @refuses(
         ALREADY_EXISTS, GAP_UNDISCUSSED, ITEM_NOT_IN_TEMPLATE, NO_DIFFERENCE, ONE_SIDE_MISSING, WRONG_STATE
     )
@@ -174,7 +176,13 @@ class EvaluationSheet(OwnEvaluations):
             MutualDifferenceKept(item=item, c=self.score("c", item), g=self.score("g", item), why=why)
         )
 
-    @command("SEC", "IMP", ja="相互評価を終える", en="Conclude the mutual evaluation")
+    @command(
+        "SEC",
+        "IMP",
+        records=MutualEvaluationConcluded,
+        ja="相互評価を終える",
+        en="Conclude the mutual evaluation",
+    )
     @refuses(GAP_UNDISCUSSED, ITEMS_UNSETTLED, ONE_SIDE_MISSING, WRONG_STATE)
     def conclude_mutual(self) -> None:
         """End the mutual evaluation when every item is settled. Where both gave the same, they agree."""
@@ -220,7 +228,7 @@ class EvaluationSheet(OwnEvaluations):
             raise ALREADY_EXISTS(id=fact.improvement_id).at("/improvement_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="評価シートを公表する", en="Publish the sheet")
+    @command("SEC", "IMP", records=SheetPublished, ja="評価シートを公表する", en="Publish the sheet")
     @refuses(IMPROVEMENT_MISSING, ONE_SIDE_MISSING, WRONG_STATE)
     def publish(self) -> None:
         """Let everybody read the sheet, both sides next to each other."""

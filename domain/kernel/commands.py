@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -111,6 +111,21 @@ class Parameter:
     default: Any = None
 
 
+@dataclass(frozen=True)
+class GivenAgain:
+    """Arguments of a command, read from what it recorded, and identifiers that it made on the way."""
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    ids: Sequence[str] = ()
+
+
+STAND_IN = "***"
+"""In the place of what no event holds: the name of a person, how to reach somebody."""
+
+Again = Callable[[Any, Any], GivenAgain]
+"""From an aggregate as it stood, and the event that a command recorded on it, to how that was given."""
+
+
 @dataclass
 class Command:
     """A declared command: what it is called, who may give it, what it takes."""
@@ -125,6 +140,10 @@ class Command:
     round)."""
     event: type[Event] | None = None
     """The event a command takes as its only parameter: the proposal becomes the fact, if not refused."""
+    records: type[Event] = Event
+    """The event that it records first, with whatever follows from it."""
+    again: Again | None = None
+    """How it was given, read from what it recorded, where fields are not simply parameters."""
     refuses: tuple[Declared, ...] = ()
     """What its own rules refuse (what else it may be refused with: domain/recording/command_refusals.py)."""
 
@@ -148,6 +167,16 @@ class Command:
             checker = fields.checker_for(parameter.kind)
             if checker and value is not None:
                 checker(value, f"/{parameter.name}")
+
+    def given_again(self, aggregate: object, event: Event) -> tuple[dict[str, Any], list[str]]:
+        """With which arguments it was given, when it recorded ``event`` on ``aggregate`` as it stood before;
+        and the identifiers that it made on the way, before that of the event."""
+        fields = msgspec.structs.asdict(event)
+        arguments = {p.name: fields[p.name] for p in self.parameters() if p.name in fields}
+        if self.again is None:
+            return arguments, []
+        read = self.again(aggregate, event)
+        return {**arguments, **read.arguments}, list(read.ids)
 
     def run(self, aggregate: object, arguments: dict[str, Any]) -> None:
         """Act, with arguments that have been checked."""
@@ -177,18 +206,37 @@ def _event_parameters(event: type[Event]) -> tuple[Parameter, ...]:
 
 
 def command(
-    *roles: Role, ja: str, en: str, event: type[Event] | None = None, creates: bool = False
+    *roles: Role,
+    ja: str,
+    en: str,
+    event: type[Event] | None = None,
+    records: type[Event] | None = None,
+    again: Again | None = None,
+    creates: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a method as a command: the roles that may give it and its name in both languages.
 
-    The method takes keyword parameters with types. With ``event`` it takes one, an event of that type: the
-    proposed fact, of which the caller gives the fields.
+    With ``event`` the method takes one parameter, an event of that type: the proposed fact, of which the
+    caller gives the fields. Without it takes keyword parameters with types, and ``records`` says which event
+    it records first; ``again`` reads how it was given from that, where fields and parameters differ
+    (domain/recording/deciding_anew.py).
     """
+    first = event or records
+    if first is None:
+        raise TypeError("a command says which event it records: event=… or records=…")
 
     def declare(method: Callable[..., None]) -> Callable[..., None]:
         own: tuple[Declared, ...] = getattr(method, "__refuses__", ())
         method.__command__ = Command(  # type: ignore[attr-defined]
-            method.__name__, roles, creates, (ja, en), method, event=event, refuses=own
+            method.__name__,
+            roles,
+            creates,
+            (ja, en),
+            method,
+            event=event,
+            records=first,
+            again=again,
+            refuses=own,
         )
         return method
 

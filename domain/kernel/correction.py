@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from domain.kernel.commands import command, on, refuses
+from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.corrected import change_of, corrected
 from domain.kernel.correction_events import (
     CORRECTING,
@@ -45,6 +45,10 @@ from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 
 
+def _wanted_again(_: Any, e: CorrectionProposed) -> GivenAgain:
+    return GivenAgain({"changes": tuple(Wanted(change.field, change.after) for change in e.changes)})
+
+
 class Correctable(Record):
     """An aggregate whose record can be corrected and redacted."""
 
@@ -70,7 +74,9 @@ class Correctable(Record):
     def correctable(self, target: Recorded[Any]) -> None:
         """Refuse what may not be corrected in this way; a kind of aggregate says more here."""
 
-    @command("SEC", ja="訂正を提案する", en="Propose a correction")
+    @command(
+        "SEC", records=CorrectionProposed, again=_wanted_again, ja="訂正を提案する", en="Propose a correction"
+    )
     @refuses(
         ALREADY_EXISTS,
         ERA_OUT_OF_RANGE,
@@ -101,7 +107,7 @@ class Correctable(Record):
             )
         )
 
-    @command("CHR", "APR", ja="訂正を承認する", en="Approve a correction")
+    @command("CHR", "APR", records=RecordCorrected, ja="訂正を承認する", en="Approve a correction")
     @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
     def approve_correction(self, correction_id: Id) -> None:
         """Make a proposed correction the record. Nobody approves their own proposal."""
@@ -126,14 +132,14 @@ class Correctable(Record):
         )
         self.outdated = True
 
-    @command("CHR", "APR", ja="訂正案を承認しない", en="Decline a correction")
+    @command("CHR", "APR", records=CorrectionDeclined, ja="訂正案を承認しない", en="Decline a correction")
     @refuses(CORRECTION_UNKNOWN)
     def decline_correction(self, correction_id: Id, reason: Text) -> None:
         """Leave the record as it is, and say why."""
         self._proposal(correction_id)
         self.record(CorrectionDeclined(correction_id=correction_id, reason=reason))
 
-    @command("DIS", ja="非公開とする", en="Redact")
+    @command("DIS", records=PartRedacted, ja="非公開とする", en="Redact")
     @refuses(ALREADY_EXISTS, EVENT_UNKNOWN, FIELD_NOT_CORRECTABLE, NOT_A_REDACTION)
     def redact(
         self,
@@ -166,7 +172,7 @@ class Correctable(Record):
             )
         )
 
-    @command("DIS", ja="非公開を解除する", en="Lift a redaction")
+    @command("DIS", records=RedactionLifted, ja="非公開を解除する", en="Lift a redaction")
     @refuses(REDACTION_UNKNOWN)
     def lift_redaction(self, redaction_id: Id, reason: Text) -> None:
         """Publish again what was redacted."""

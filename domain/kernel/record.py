@@ -216,9 +216,12 @@ def _checked(date: EffectiveDate) -> EffectiveDate:
 
 
 def _effective(data: Event, context: Context) -> EffectiveDate:
-    """When the event took effect: as told, else by the event's own date field, else now."""
-    if context.effective is not None:
-        return context.effective
+    """When the event took effect: as told, else by itself."""
+    return context.effective or effective_by_itself(data, context.clock())
+
+
+def effective_by_itself(data: Event, now: dt.datetime) -> EffectiveDate:
+    """When an event took effect of which nobody has told it: by its own date field, else now."""
     if type(data).WHEN is not None:
         value = getattr(data, type(data).WHEN or "")
         if isinstance(value, EffectiveDate):
@@ -230,4 +233,4 @@ def _effective(data: Event, context: Context) -> EffectiveDate:
         if isinstance(value, int):
             return EffectiveDate.in_fiscal_year(value)
         return EffectiveDate.unknown()
-    return EffectiveDate.at(context.clock())
+    return EffectiveDate.at(now)

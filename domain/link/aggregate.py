@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from domain.kernel.commands import command, on, refuses
+from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
 from domain.kernel.record import KINDS, Record
@@ -71,6 +71,11 @@ class LinkWithdrawn(Event):
     reason: Text
 
 
+def _implied_again(_: Any, e: LinkWithdrawn) -> GivenAgain:
+    stream, version, n = e.link_id.rsplit(".", 2) if e.link_id.count(".") > 1 else (e.link_id, "0", "0")
+    return GivenAgain({"stream": stream, "version": int(version), "n": int(n)})
+
+
 class Link(Record):
     """One link between two things on record: new → made → withdrawn."""
 
@@ -91,7 +96,7 @@ class Link(Record):
                 raise UNKNOWN_ID(kind="記録", id=entity).at(f"/{name}")
         self.record(fact)
 
-    @command("SEC", ja="つながりを取り消す", en="Withdraw a link")
+    @command("SEC", records=LinkWithdrawn, ja="つながりを取り消す", en="Withdraw a link")
     @refuses(LINK_WITHDRAWN, WRONG_STATE)
     def withdraw(self, reason: Text) -> None:
         """Withdraw this link for a reason."""
@@ -109,7 +114,12 @@ class Link(Record):
         )
 
     @command(
-        "SEC", ja="記録に伴うつながりを取り消す", en="Withdraw a link made by another event", creates=True
+        "SEC",
+        records=LinkWithdrawn,
+        again=_implied_again,
+        ja="記録に伴うつながりを取り消す",
+        en="Withdraw a link made by another event",
+        creates=True,
     )
     @refuses(ALREADY_TAKEN, LINK_WITHDRAWN, UNKNOWN_ID)
     def withdraw_implied(self, stream: Line, version: int, n: int, reason: Text) -> None:

@@ -47,7 +47,7 @@ CONFIRMED_MINUTES = ("confirmed", "published")
 class Conclusion(MatterState):
     """The commands of a :class:`domain.matter.Matter` by which the council concludes it."""
 
-    @command("CHR", "SEC", ja="結論を記録する", en="Conclude the matter")
+    @command("CHR", "SEC", records=MatterConcluded, ja="結論を記録する", en="Conclude the matter")
     @refuses(
         CHOICE_MISMATCH,
         DISSENT_UNASKED,

@@ -88,7 +88,7 @@ class Deliberation(MatterState):
         self._needs(fact.reason)
         self.record(fact)
 
-    @command("CHR", "SEC", "IMP", ja="案を確定する", en="Freeze the options")
+    @command("CHR", "SEC", "IMP", records=OptionsFrozen, ja="案を確定する", en="Freeze the options")
     @refuses(NO_OPTION, WRONG_STATE)
     def freeze_options(self) -> None:
         """Settle which options, in which words, are put to the decision."""

@@ -16,7 +16,7 @@ import msgspec
 
 from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
-from domain.kernel.commands import command, on, refuses
+from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
@@ -71,6 +71,10 @@ from domain.values.quorum import QuorumCheck, check_quorum
 BEFORE_OPENING = ("scheduled", "notified")
 
 
+def _agreed_by_the_meeting(_: Any, e: AgendaItemListed) -> GivenAgain:
+    return GivenAgain({"item": e, "meeting_agrees": True})
+
+
 class Meeting(Resolving, Minutes):
     """scheduled → notified → open ⇄ recess → closed → minutes_drafted → circulated → confirmed → published;
     side exits cancelled and inquorate (流会)."""
@@ -101,7 +105,13 @@ class Meeting(Resolving, Minutes):
             self.only_in(*BEFORE_OPENING)
         self._put(fact)
 
-    @command("CHR", ja="会議の同意で議題を追加する", en="Add an item with the meeting's agreement")
+    @command(
+        "CHR",
+        records=AgendaItemListed,
+        again=_agreed_by_the_meeting,
+        ja="会議の同意で議題を追加する",
+        en="Add an item with the meeting's agreement",
+    )
     @refuses(AGENDA_CLOSED, ITEM_TWICE, MATTER_REQUIRED, MEETING_NOT_OPEN)
     def add_item(self, item: AgendaItemListed, meeting_agrees: bool) -> None:
         """Put a topic on the running order of an open meeting, if the meeting agrees."""
@@ -132,7 +142,7 @@ class Meeting(Resolving, Minutes):
 
     # -- commands: the room
 
-    @command("CHR", ja="開会する", en="Open the meeting")
+    @command("CHR", records=MeetingOpened, ja="開会する", en="Open the meeting")
     @refuses(NOT_QUORATE, NOT_SERVING, WRONG_STATE)
     def open(self, at: dt.datetime, presiding: Id, present: tuple[Id, ...]) -> None:
         """Open the meeting with those present, and check the quorum."""
@@ -142,7 +152,7 @@ class Meeting(Resolving, Minutes):
         everybody = tuple(dict.fromkeys((presiding, *present)))
         self.record(MeetingOpened(at=at, presiding=presiding, present=everybody, quorum=check))
 
-    @command("CHR", "SEC", ja="流会とする", en="Find the meeting inquorate")
+    @command("CHR", "SEC", records=MeetingFoundInquorate, ja="流会とする", en="Find the meeting inquorate")
     @refuses(NOT_SERVING, QUORUM_REACHED, WRONG_STATE)
     def find_inquorate(self, at: dt.datetime, present: tuple[Id, ...]) -> None:
         """Record that too few came."""

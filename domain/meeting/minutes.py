@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.council.aggregate import Council
-from domain.kernel.commands import command, on, refuses
+from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
@@ -33,6 +33,11 @@ from domain.meeting.state import MeetingState
 from domain.meeting.ten_items import missing_items
 from domain.party.aggregate import Party
 from domain.values.fields import Id, Line, Text
+
+
+def _corrected_by_another(_: Any, e: MinutesCorrected) -> GivenAgain:
+    """The event does not say who proposed: it was somebody else."""
+    return GivenAgain({"proposed_by": "another"})
 
 
 class Minutes(MeetingState):
@@ -132,7 +137,14 @@ class Minutes(MeetingState):
             self._may_name_speakers()
         self.record(fact)
 
-    @command("CHR", "APR", ja="会議録を訂正する", en="Correct the minutes")
+    @command(
+        "CHR",
+        "APR",
+        records=MinutesCorrected,
+        again=_corrected_by_another,
+        ja="会議録を訂正する",
+        en="Correct the minutes",
+    )
     @refuses(NOT_CONFIRMED, SELF_APPROVAL)
     def correct_minutes(
         self, target_event: Line, field: Line, before: Text, after: Text, reason: Text, proposed_by: Id

@@ -51,7 +51,7 @@ _RESULT_OF_VOTE: dict[str, tuple[Result, ...]] = {
 class Resolving(MeetingState):
     """The command that takes a resolution, and what it checks."""
 
-    @command("CHR", ja="議決する", en="Take a resolution")
+    @command("CHR", records=ResolutionTaken, ja="議決する", en="Take a resolution")
     @refuses(
         ALREADY_RESOLVED,
         CASTING_VOTE_UNDUE,

@@ -238,7 +238,7 @@ class OfficerNetwork(Correctable):
         self.look(Party, fact.party_id)
         self.record(fact)
 
-    @command("SEC", ja="担当者を解任する", en="Relieve an officer")
+    @command("SEC", records=OfficerRelieved, ja="担当者を解任する", en="Relieve an officer")
     @refuses(POST_VACANT, SECTION_ABOLISHED)
     def relieve_officer(self, section_id: Id) -> None:
         """Record that a section's officer is relieved; the post is vacant."""

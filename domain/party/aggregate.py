@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from domain.kernel.commands import command, on, refuses
+from domain.kernel.commands import STAND_IN, GivenAgain, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
@@ -131,6 +131,10 @@ class PersonErased(Event):
     reason: Text
 
 
+def _under_a_stand_in(_: Any, e: PersonRegistered) -> GivenAgain:
+    return GivenAgain({"name": STAND_IN})
+
+
 class Party(Correctable):
     """One person or organisation: new → person → merged | erased, or new → organisation."""
 
@@ -146,7 +150,14 @@ class Party(Correctable):
 
     # -- commands
 
-    @command("SEC", ja="人を登録する", en="Register a person", creates=True)
+    @command(
+        "SEC",
+        records=PersonRegistered,
+        again=_under_a_stand_in,
+        ja="人を登録する",
+        en="Register a person",
+        creates=True,
+    )
     def register_person(self, name: PersonName, contact: Contact | None = None) -> None:
         """Register a person. Name and contact go to the vault and stand in no event."""
         self._only_new()
@@ -171,7 +182,12 @@ class Party(Correctable):
             raise CORPORATE_NUMBER_WRONG(number=number).at("/corporate_number")
         self.record(fact)
 
-    @command("SEC", ja="氏名公表への同意を記録する", en="Record consent to being named")
+    @command(
+        "SEC",
+        records=NamePublicationConsentGiven,
+        ja="氏名公表への同意を記録する",
+        en="Record consent to being named",
+    )
     @refuses(CONSENT_GIVEN, WRONG_STATE)
     def give_name_consent(self) -> None:
         """Record that the person consents to being named in public."""
@@ -180,7 +196,13 @@ class Party(Correctable):
             raise CONSENT_GIVEN()
         self.record(NamePublicationConsentGiven())
 
-    @command("SEC", "DIS", ja="氏名公表への同意の撤回を記録する", en="Record that consent is withdrawn")
+    @command(
+        "SEC",
+        "DIS",
+        records=NamePublicationConsentWithdrawn,
+        ja="氏名公表への同意の撤回を記録する",
+        en="Record that consent is withdrawn",
+    )
     @refuses(NO_CONSENT, WRONG_STATE)
     def withdraw_name_consent(self) -> None:
         """Record that the person no longer consents to being named."""

@@ -58,7 +58,7 @@ class Years(PlanActionState):
 
     # -- the yearly cycle
 
-    @command("SEC", "IMP", ja="年度を開始する", en="Open a year's cycle")
+    @command("SEC", "IMP", records=CycleOpened, ja="年度を開始する", en="Open a year's cycle")
     @refuses(ALREADY_EXISTS, WRONG_STATE)
     def open_cycle(self, fiscal_year: Year) -> None:
         """Begin a fiscal year; improvements decided for it are put to its plan."""

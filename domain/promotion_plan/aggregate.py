@@ -114,7 +114,7 @@ class PromotionPlan(Comments):
         must_exist(self, fact.matter_id, "/matter_id")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="計画案を作成する", en="Prepare a draft")
+    @command("SEC", "IMP", records=PlanDraftPrepared, ja="計画案を作成する", en="Prepare a draft")
     @refuses(WRONG_STATE)
     def prepare_draft(self, document_id: Id) -> None:
         """Register the next draft; the drafts are numbered. Comments may lead to another one."""
@@ -179,7 +179,7 @@ class PromotionPlan(Comments):
             self._takes_its_place(fact.replaces, fact.period_from_fy)
         self.record(fact)
 
-    @command("SEC", "APR", "IMP", ja="計画を改定する", en="Revise a plan")
+    @command("SEC", "APR", "IMP", records=PlanRevised, ja="計画を改定する", en="Revise a plan")
     @refuses(MATTER_NOT_ADOPTED, PERIOD_REVERSED, PLAN_OVERLAP, WRONG_STATE)
     def revise(
         self, matter_id: Id | None = None, document_id: Id | None = None, period_to_fy: Year | None = None

@@ -21,7 +21,7 @@ import uuid
 import msgspec
 
 from domain.document.aggregate import Document
-from domain.kernel.commands import command, refuses
+from domain.kernel.commands import STAND_IN, GivenAgain, command, refuses
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, WRONG_STATE
 from domain.party.aggregate import Contact
@@ -51,12 +51,24 @@ from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, PersonName
 
 _ANSWERING = ("public_comment", "council_agreed", "approved", "in_force", "revised")
+_COMMENTER = "commenter-"
 _REACHES_SOMEBODY = re.compile(
     r"[\w.+-]+@[\w-]+\.\w"  # electronic mail
     r"|(?<!\d)0\d{1,4}[-(ー－ ]\d{1,4}[-)ー－ ]\d{3,4}(?!\d)"  # telephone
     r"|〒|(?<!\d)\d{3}[-－]\d{4}(?!\d)"  # postal code
     r"|\d+番(地|\d+号)"  # street number
 )
+
+
+def _received_again(plan: PromotionPlanState, e: CommentReceived) -> GivenAgain:
+    """By the same person as an earlier comment, or by somebody whose name the vault holds, or held."""
+    if e.vault_ref is None:
+        return GivenAgain()
+    earlier = (name for name, comment in plan.comments.items() if comment.vault_ref == e.vault_ref)
+    if (same := next(earlier, None)) is not None:
+        return GivenAgain({"same_person_as": same})
+    made = e.vault_ref.removeprefix(_COMMENTER)
+    return GivenAgain({"name": STAND_IN, "address": STAND_IN}, ids=(made,))
 
 
 class Comments(PromotionPlanState):
@@ -72,7 +84,14 @@ class Comments(PromotionPlanState):
             raise WINDOW_REVERSED(**_days(begin=begin, to=to)).at("/to_date")
         self.record(fact)
 
-    @command("SEC", "IMP", ja="意見を受け付ける", en="Receive a comment")
+    @command(
+        "SEC",
+        "IMP",
+        records=CommentReceived,
+        again=_received_again,
+        ja="意見を受け付ける",
+        en="Receive a comment",
+    )
     @refuses(ALREADY_EXISTS, COMMENTER_REQUIRED, OUTSIDE_WINDOW, PII, TEXT_REQUIRED, WRONG_STATE)
     def receive_comment(
         self,
@@ -199,7 +218,7 @@ class Comments(PromotionPlanState):
         if not self.context.importing and (name is None or address is None):
             raise COMMENTER_REQUIRED().at("/name" if name is None else "/address")
         known = name is not None or address is not None
-        return f"commenter-{uuid.UUID(self.context.new_id()).hex}" if known else None
+        return f"{_COMMENTER}{uuid.UUID(self.context.new_id()).hex}" if known else None
 
     def _tells_nobody(self, text: str | None, pointer: str) -> None:
         """Refuse a text for the public that holds a reference into the vault or a way to reach somebody."""

@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from domain.rules.edition import EDITION
 from domain.rules.language import Language as Language
 from domain.rules.rule import Rule
 
@@ -75,6 +76,8 @@ class Declared:
     next_ja: str
     next_en: str
     kind: Kind = "conflict"
+    since: int = 1
+    """The edition of the rules with which it came (domain/rules/edition.py)."""
 
     def __call__(self, **params: Any) -> Refusal:
         return Refusal(self, params)
@@ -95,11 +98,22 @@ REFUSALS: dict[str, Declared] = {}
 
 
 def refusal(
-    code: str, *, ja: str, en: str, rule: Rule, next_ja: str, next_en: str, kind: Kind = "conflict"
+    code: str,
+    *,
+    ja: str,
+    en: str,
+    rule: Rule,
+    next_ja: str,
+    next_en: str,
+    kind: Kind = "conflict",
+    since: int = 1,
 ) -> Declared:
-    """Declare a refusal. Raises ValueError when the code is already declared."""
+    """Declare a refusal. ``since``: the edition of the rules with which it comes. ValueError: the code is
+    declared already, or the edition is none that there is."""
+    if not 1 <= since <= EDITION:
+        raise ValueError(f"refusal {code}: no edition {since} of the rules (domain/rules/edition.py)")
     if code in REFUSALS:
         raise ValueError(f"refusal {code} is declared twice")
-    declared = Declared(code, ja, en, rule, next_ja, next_en, kind)
+    declared = Declared(code, ja, en, rule, next_ja, next_en, kind, since)
     REFUSALS[code] = declared
     return declared

@@ -84,7 +84,7 @@ class WorkingGroup(Correctable):
             self._serving(fact.council_id, fact.leader, "/leader")
         self.record(fact)
 
-    @command("SEC", "CHR", "LDR", ja="活動を始める", en="Activate the group")
+    @command("SEC", "CHR", "LDR", records=GroupActivated, ja="活動を始める", en="Activate the group")
     @refuses(GROUP_EMPTY, NO_RESPONSIBILITY, WRONG_STATE)
     def activate(self) -> None:
         """Let the group set to work; in a project group every member then holds a responsibility."""
@@ -96,7 +96,7 @@ class WorkingGroup(Correctable):
             raise NO_RESPONSIBILITY(members=", ".join(idle))
         self.record(GroupActivated())
 
-    @command("LDR", "SEC", ja="報告する", en="Report")
+    @command("LDR", "SEC", records=GroupReported, ja="報告する", en="Report")
     @refuses(GROUP_CANNOT_CONCLUDE, WRONG_STATE)
     def report(
         self,
@@ -187,7 +187,9 @@ class WorkingGroup(Correctable):
         must_exist(self, fact.action_id, "/action_id")
         self.record(fact)
 
-    @command("MEM", "LDR", ja="責任を引き継ぐ", en="Hand a responsibility over")
+    @command(
+        "MEM", "LDR", records=ResponsibilityHandedOver, ja="責任を引き継ぐ", en="Hand a responsibility over"
+    )
     @refuses(NOT_MEMBER, REASON_REQUIRED, RESPONSIBILITY_CLOSED)
     def hand_over(self, responsibility_id: Id, to_id: Id, reason: Text | None = None) -> None:
         """Give an open duty to another member, and say why."""

@@ -64,13 +64,18 @@ class Store:
 
     def _answer(self, name: str) -> Callable[[str], list[str]]:
         def ask(entity: str) -> list[str]:
-            question = self._rule_questions.get(name)
-            if question is None:
-                raise LookupError(f"this store was opened without the rule-question {name}: see registry.py")
+            question = self.rule_question(name)
             with self.engine.connect() as connection:
                 return question.answer(connection, entity)
 
         return ask
+
+    def rule_question(self, name: str) -> RuleQuestion:
+        """What rules ask of views under this name. LookupError: the store was opened without it."""
+        question = self._rule_questions.get(name)
+        if question is None:
+            raise LookupError(f"this store was opened without the rule-question {name}: see registry.py")
+        return question
 
     def create(self) -> list[str]:
         """Bring the durable tables to the newest revision, and create the view tables that do not exist yet.

@@ -99,7 +99,8 @@ class ViewFeed:
     # shape of an event that is new to the record raises the position since which the newest is held.
     MARKER = (
         "SELECT (SELECT max(id) FROM view_certificate), (SELECT max(generation) FROM view_build), "
-        "(SELECT max(since) FROM event_format), (SELECT version_num FROM alembic_version)"
+        "(SELECT max(since) FROM event_format), (SELECT max(edition) FROM rules_edition), "
+        "(SELECT version_num FROM alembic_version)"
     )
 
     def __init__(self) -> None:
@@ -115,7 +116,8 @@ class ViewFeed:
 
     def refresh(self, cursor: Any, marker: Any = None) -> None:
         """Bring ``current`` and ``older`` up to date. ``marker``: another cursor on which ``MARKER`` has been
-        executed already. Refuses ``VIEWS_NEWER``, ``RECORD_NEWER`` and ``FORMAT_NEWER``."""
+        executed already. Refuses ``VIEWS_NEWER``, ``RECORD_NEWER``, ``FORMAT_NEWER`` and
+        ``RULES_NEWER``."""
         if marker is None:
             cursor.execute(self.MARKER)
         newest = tuple((marker or cursor).fetchone())

@@ -181,6 +181,16 @@ EVENT_FORMAT = sa.Table(
 """Of each event, by its name in the log, the newest shape that the record holds: since which position, and of
 which version the software was that wrote it first."""
 
+RULES_EDITION = sa.Table(
+    "rules_edition",
+    DURABLE,
+    sa.Column("edition", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("software", sa.Text, nullable=False),
+)
+"""Each edition of the rules that was in force: since the event at which position, and under which version of
+the software (domain/rules/edition.py)."""
+
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""

@@ -11,6 +11,7 @@ import pytest
 
 from domain.evaluation_sheet.refusals import SEALED
 from domain.kernel.commands import Command, command, refuses
+from domain.kernel.events import Event
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import ALREADY_EXISTS, BUSY, FORBIDDEN, UNKNOWN_ID, WRONG_STATE
 from domain.link.aggregate import LINK_TO_ITSELF, LINK_WITHDRAWN
@@ -92,4 +93,4 @@ def test_refusals_are_declared_below_the_command() -> None:
         """Do nothing."""
 
     with pytest.raises(TypeError, match="@refuses stands below @command"):
-        refuses(WRONG_STATE)(command("SEC", ja="試す", en="Try")(act))
+        refuses(WRONG_STATE)(command("SEC", records=Event, ja="試す", en="Try")(act))

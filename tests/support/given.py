@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +24,7 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.events import Actor, Event, Recorded
 from domain.recording.application import Application, command_named
+from domain.recording.deciding_anew import decide_anew
 from domain.recording.receipts import Alongside, CommandTerms, Receipt, StoredReceipt
 from domain.values.refusal import Refusal
 
@@ -173,6 +175,28 @@ class TestRecord:
         """Every event so far, in order."""
         stored = self.recorder.select_notifications(None, 1_000_000)
         return [self.application.mapper.to_domain_event(s) for s in stored]  # type: ignore[misc]
+
+
+class MemoryLog:
+    """A record in memory as the past of what is decided anew; views answer what its application answers."""
+
+    def __init__(self, record: TestRecord):
+        self.open_business = record.application.open_business
+        self.groups_of = record.application.groups_of
+        self._streams: dict[str, list[Recorded[Any]]] = {}
+
+    def events_of(self, stream: str, after: int, until: int) -> list[Recorded[Any]]:
+        return [e for e in self._streams.get(stream, []) if after < e.version <= until]
+
+    def advance(self, events: Sequence[Recorded[Any]]) -> None:
+        for e in events:
+            self._streams.setdefault(e.stream, []).append(e)
+
+
+def broken_laws(record: TestRecord, log: Sequence[Recorded[Any]] | None = None) -> list[str]:
+    """What does not stand when a record, or a log that is made out to be its, is decided anew."""
+    verdicts = decide_anew(record.events if log is None else log, MemoryLog(record))
+    return [f"{v.event.type}: {v.outcome} {v.refusal or v.found}" for v in verdicts if v.broken]
 
 
 def given_somebody_is_always_faster(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> list[int]:

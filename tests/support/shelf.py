@@ -76,7 +76,7 @@ class Shelf(Correctable):
         self.claim("place", put.place)
         self.record(put)
 
-    @command("SEC", ja="配架する", en="Fill")
+    @command("SEC", records=ShelfFilled, ja="配架する", en="Fill")
     @refuses(WRONG_STATE)
     def fill_row(self, row: Count, books: Count = 0) -> None:
         """Fill a row."""
@@ -85,13 +85,13 @@ class Shelf(Correctable):
         if books > 100:
             self.warn(BUSY(attempts=books))
 
-    @command("SEC", ja="点検する", en="Inspect")
+    @command("SEC", records=ShelfInspected, ja="点検する", en="Inspect")
     @refuses(WRONG_STATE)
     def inspect(self) -> None:
         """Inspect it."""
         self.record(ShelfInspected())
 
-    @command("SEC", ja="撤去する", en="Empty")
+    @command("SEC", records=ShelfInspected, ja="撤去する", en="Empty")
     @refuses(WRONG_STATE)
     def take_down(self) -> None:
         """Take it down, in two steps; the second is refused while there are books."""

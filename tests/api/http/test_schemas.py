@@ -43,7 +43,7 @@ class Trial(Record):
         """Try."""
         self.record(fact)
 
-    @command("SEC", ja="何でも", en="Anything")
+    @command("SEC", records=TrialMade, ja="何でも", en="Anything")
     def anything(
         self,
         *,

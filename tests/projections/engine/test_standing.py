@@ -104,6 +104,8 @@ def cursor(views: dict[str, View]) -> Iterator[Asked]:
     asked.execute(
         "CREATE TABLE event_format (event TEXT, class_version INTEGER, since INTEGER, software TEXT)"
     )
+    asked.execute("CREATE TABLE rules_edition (edition INTEGER, since INTEGER, software TEXT)")
+    asked.execute("INSERT INTO rules_edition VALUES (1, 0, '0')")
     asked.execute("CREATE TABLE record (software TEXT)")
     asked.execute("INSERT INTO record VALUES ('0')")
     asked.execute("CREATE TABLE alembic_version (version_num TEXT)")

@@ -1,0 +1,269 @@
+"""A log, decided anew: would each event be recorded again, by the rules, on what was on record before it?
+
+Each event is taken as the proposal of a command, given under the circumstances that its envelope tells, to
+the aggregates as they stood then. What the command records, and what policies order after it, must be the
+events that stand in the log. So a whole log is proved to keep its own law, whoever wrote it and however many
+did at once; and a corrected event is judged by what it would have met at its place.
+
+* A rule is not applied to what was recorded before it was a rule (``Declared.since``).
+* An import may leave gaps (domain.md 3), and no event says that it was imported: what the importer did, or
+  what names the facts of a source, is decided by the rules of an import where those of a command refuse it,
+  and is counted apart.
+* What no event may hold (a name) is stood in for; what was decided of it is not decided again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal, Protocol
+
+from domain.kernel.commands import Command
+from domain.kernel.events import Recorded
+from domain.kernel.record import AggregateT, effective_by_itself, kind_of
+from domain.kernel.refusals import ALREADY_TAKEN, FORBIDDEN, TAKEN
+from domain.recording.aggregate_cache import AggregateCache
+from domain.recording.permission import permit
+from domain.recording.receipts import CommandTerms
+from domain.recording.unit_of_work import UnitOfWork
+from domain.values.refusal import Refusal
+
+Outcome = Literal["stands", "imported", "refused", "differs", "unexplained"]
+"""``stands``: it would be recorded again. ``imported``: an import could record it. ``refused``: neither.
+``differs``: something else would be recorded. ``unexplained``: no command records it."""
+
+BROKEN: frozenset[Outcome] = frozenset({"refused", "differs", "unexplained"})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of deciding an event anew. ``explains``: how many events of the log, it and those after it,
+    are what was decided. ``refusal``: why it was refused; ``found``: what would be recorded instead."""
+
+    event: Recorded[Any]
+    outcome: Outcome
+    explains: int = 1
+    refusal: Refusal | None = None
+    found: Recorded[Any] | None = None
+
+    @property
+    def broken(self) -> bool:
+        return self.outcome in BROKEN
+
+
+class Past(Protocol):
+    """The log up to some place, and what views answered to rules there."""
+
+    def events_of(self, stream: str, after: int, until: int) -> Iterable[Recorded[Any]]:
+        """The events of a stream after a version, up to and with another, as they are to be judged."""
+
+    @property
+    def open_business(self) -> Callable[[str], list[str]]:
+        """What is open of a council."""
+
+    @property
+    def groups_of(self) -> Callable[[str], list[str]]:
+        """The groups that have a member."""
+
+    def advance(self, events: Sequence[Recorded[Any]]) -> None:
+        """These events are on record from now on."""
+
+
+def decide_anew(
+    log: Iterable[Recorded[Any]], past: Past, editions: Callable[[int], int] | None = None
+) -> Iterator[Verdict]:
+    """Decide a log anew, from its first event; a verdict for each act in it.
+
+    ``log``: every event, in order. ``editions``: the edition of the rules in force at a position; without it
+    all rules that there are apply.
+    """
+    stand = _Stand(past, editions)
+    upcoming: list[Recorded[Any]] = []
+    rest = iter(log)
+    while True:
+        upcoming += islice(rest, AHEAD - len(upcoming))
+        if not upcoming:
+            return
+        verdict = stand.decide(upcoming)
+        done, upcoming = upcoming[: verdict.explains], upcoming[verdict.explains :]
+        stand.advance(done)
+        yield verdict
+
+
+AHEAD = 512
+"""So many events are looked at together: more than one command records with all that follows from it."""
+
+
+@dataclass
+class _Stand:
+    """The record as it stood before the event in hand (the ``Stand`` of a unit of work)."""
+
+    past: Past
+    editions: Callable[[int], int] | None
+    versions: dict[str, int] = field(default_factory=dict)
+    claims: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cache = AggregateCache(self._read, lambda recorded: recorded)
+        self.clock: Callable[[], dt.datetime] = lambda: self._upcoming[self._at()].recorded_at
+        self.new_id: Callable[[], str] = self._next_id
+        self._upcoming: Sequence[Recorded[Any]] = ()
+        self._unit = UnitOfWork(self)
+        self._ids: list[str] = []
+
+    # -- what a unit of work asks
+
+    def aggregate(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
+        return self.cache.checkout(kind, stream)
+
+    def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterable[Recorded[Any]]:
+        known = self.versions.get(stream, 0)
+        return self.past.events_of(stream, after, known if until is None else min(known, until))
+
+    @property
+    def open_business(self) -> Callable[[str], list[str]]:
+        return self.past.open_business
+
+    @property
+    def groups_of(self) -> Callable[[str], list[str]]:
+        return self.past.groups_of
+
+    def _read(self, stream: str, after: int, limit: int | None) -> Sequence[Recorded[Any]]:
+        known = self.versions.get(stream, 0)
+        until = known if limit is None else min(known, after + limit)
+        return list(self.past.events_of(stream, after, until)) if until > after else []
+
+    def _at(self) -> int:
+        """Which of the upcoming events is decided now."""
+        return min(len(self._unit.recorded), len(self._upcoming) - 1)
+
+    def _next_id(self) -> str:
+        return self._ids.pop(0) if self._ids else self._upcoming[self._at()].event_id
+
+    # -- deciding
+
+    def decide(self, upcoming: Sequence[Recorded[Any]]) -> Verdict:
+        """What becomes of the first of these events, by any command that records its like."""
+        self._upcoming = upcoming
+        event = upcoming[0]
+        kind = kind_of(event.stream)
+        commands = [c for c in kind.COMMANDS.values() if c.records is type(event.data)]
+        tried: list[tuple[Verdict, UnitOfWork]] = []
+        for importing in (False, True) if _may_be_imported(event) else (False,):
+            tried += [(self._by(command, importing), self._unit) for command in commands]
+            if any(not verdict.broken for verdict, _ in tried):
+                break
+        if not tried:
+            return Verdict(event, "unexplained")
+        # Of several commands that record its like, the one that explains most was given.
+        verdict, self._unit = min(tried, key=lambda one: _unlikely(one[0]))
+        if not verdict.broken and self._is_as_recorded(verdict.explains):
+            self._keep()
+        return verdict
+
+    def _by(self, command: Command, importing: bool) -> Verdict:
+        event, self._unit = self._upcoming[0], UnitOfWork(self)
+        terms = _terms(event, importing)
+        try:
+            if event.actor.role != "system":
+                permit(command, terms)
+            arguments, self._ids = self._again(command)
+            command.check(arguments)
+            self._unit.act(command, event.entity, arguments, terms)
+            self._refuse_taken()
+        except Refusal as refused:
+            if self._not_yet_a_rule(refused):
+                return Verdict(event, "stands")
+            return Verdict(event, "refused", refusal=refused)
+        return self._compared("imported" if importing else "stands")
+
+    def _again(self, command: Command) -> tuple[dict[str, Any], list[str]]:
+        event = self._upcoming[0]
+        aggregate = self._unit.load(kind_of(event.stream), event.stream)
+        return command.given_again(aggregate, event.data)
+
+    def _compared(self, outcome: Outcome) -> Verdict:
+        event, decided = self._upcoming[0], self._unit.recorded
+        if not decided or not _same_fact(decided[0], event):
+            return Verdict(event, "differs", found=decided[0] if decided else None)
+        explains = 1
+        for found, stands in zip(decided[1:], self._upcoming[1:], strict=False):
+            if not _same_fact(found, stands):
+                break
+            explains += 1
+        return Verdict(event, outcome, explains)
+
+    def _is_as_recorded(self, explains: int) -> bool:
+        """Whether the aggregates of the unit are now what they are after these events of the log."""
+        decided = self._unit.recorded
+        return len(decided) == explains and all(map(_same_envelope, decided, self._upcoming))
+
+    def _keep(self) -> None:
+        for aggregate in self._unit.aggregates.values():
+            aggregate.collect_events()
+        self.cache.checkin(self._unit.aggregates.values())
+
+    def _refuse_taken(self) -> None:
+        for claim in self._unit.claims:
+            if claim in self.claims:
+                kind, _, value = claim.partition(":")
+                raise TAKEN.get(kind, ALREADY_TAKEN)(value=value)
+
+    def _not_yet_a_rule(self, refused: Refusal) -> bool:
+        return self.editions is not None and refused.declared.since > self.editions(
+            self._upcoming[0].position
+        )
+
+    def advance(self, done: Sequence[Recorded[Any]]) -> None:
+        self.claims.update(self._unit.claims)
+        for event in done:
+            self.versions[event.stream] = event.version
+        self.past.advance(done)
+
+
+def _unlikely(verdict: Verdict) -> tuple[bool, bool, int]:
+    refused = verdict.refusal
+    return verdict.broken, refused is not None and refused.declared is FORBIDDEN, -verdict.explains
+
+
+def _may_be_imported(event: Recorded[Any]) -> bool:
+    named = event.source is not None and bool(event.source.facts)
+    return named or event.actor.role == "IMP"
+
+
+def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
+    """The terms that the envelope tells. A day of effect that follows from the event itself was not said."""
+    said = {
+        "effective": None
+        if effective_by_itself(event.data, event.recorded_at) == event.effective
+        else event.effective,
+        "asserted_by": event.asserted_by,
+        "certainty": event.certainty,
+        "source": event.source,
+        "reason": event.reason,
+        "legal_basis": event.legal_basis,
+        "document_no": event.document_no,
+        "note": event.note,
+        "causation_id": event.causation_id,
+        "correlation_id": event.correlation_id,
+    }
+    roles = frozenset({"IMP"} if importing else {event.actor.role})
+    return CommandTerms(event.actor, roles, said, importing=importing)
+
+
+def _same_fact(found: Recorded[Any], stands: Recorded[Any]) -> bool:
+    """Whether both say the same of the same. An instant of effect that nobody told is the clock's."""
+    instants = found.effective.precision == stands.effective.precision == "instant"
+    return (
+        found.stream == stands.stream
+        and found.version == stands.version
+        and found.data == stands.data
+        and (instants or found.effective == stands.effective)
+    )
+
+
+def _same_envelope(found: Recorded[Any], stands: Recorded[Any]) -> bool:
+    names = (name for name in found.__struct_fields__ if name != "position")
+    return all(getattr(found, name) == getattr(stands, name) for name in names)

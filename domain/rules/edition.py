@@ -1,0 +1,11 @@
+"""The edition of the rules: a number that rises when a rule is added or made stricter.
+
+A rule condemns nothing that was recorded before it was a rule. A refusal says with which edition it came
+(``refusal(…, since=…)``), and every record notes from which event on which edition was in force
+(``rules_edition``, projections/engine/rules_edition.py). A rule that is made stricter gets a refusal of its
+own.
+"""
+
+from __future__ import annotations
+
+EDITION = 1
