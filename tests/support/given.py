@@ -101,13 +101,6 @@ def give(
     a document number, unless the test gives an envelope of its own."""
     if envelope is None and (role, kind) == ("SEC", "Council"):
         envelope = {"document_no": "架空市協第1号"}
-    declared = command_named(kind, command)
-    typed = {
-        p.name: msgspec.convert(arguments[p.name], p.kind)
-        for p in declared.parameters()
-        if p.name in arguments
-    }
-    assert typed.keys() == arguments.keys(), f"unknown: {arguments.keys() - typed.keys()}"
     terms = CommandTerms(
         Actor(role, party or f"p-{role.lower()}"),
         frozenset({role}),
@@ -116,7 +109,14 @@ def give(
         key,
         importing,
     )
-    return application.execute(declared, entity, typed, terms)
+    return application.execute(command_named(kind, command), entity, typed(kind, command, arguments), terms)
+
+
+def typed(kind: str, command: str, plain: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of a command, made of plain values."""
+    parameters = {p.name: p.kind for p in command_named(kind, command).parameters()}
+    assert plain.keys() <= parameters.keys(), f"unknown: {plain.keys() - parameters.keys()}"
+    return {name: msgspec.convert(value, parameters[name]) for name, value in plain.items()}
 
 
 class TestRecord:

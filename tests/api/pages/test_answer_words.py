@@ -12,7 +12,8 @@ import pytest
 
 from api.pages.parts.answer_tree import _TECHNICAL, is_said_as_a_whole
 from api.words.answers import ANSWER_FIELDS
-from domain.history import KANAZAWA, import_history, read_history
+from domain.history import KANAZAWA
+from domain.history.importing import import_history, read_history
 from domain.kernel.field_words import words_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.sample.record import make_sample
