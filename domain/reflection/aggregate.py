@@ -320,7 +320,11 @@ class Reflection(Correctable):
             raise ALREADY_EXISTS(id=self.entity)
 
     def _open_claim(self) -> None:
-        self._in_order("recorded", "linked", "reassessed")
+        """A follow-up is no claim, not even in a source that has gaps."""
+        states = ("recorded", "linked", "reassessed")
+        if self.category is None and self.state != "new":
+            self.only_in(*states)
+        self._in_order(*states)
 
     def _problem(self) -> None:
         if self.category != "problem":

@@ -237,3 +237,12 @@ def test_a_claim_is_no_follow_up_even_in_a_source_with_gaps(record: TestRecord) 
     }
     for command, said in done.items():
         then_refused("WRONG_STATE", record, "IMP", "Reflection", problem, command, importing=True, **said)
+
+
+def test_a_follow_up_is_no_claim_not_even_in_a_source_with_gaps(record: TestRecord) -> None:
+    follow_up = given_a_follow_up(record)
+    for command, said in (
+        ("identify_actions", {"action_ids": ["action-x"]}),
+        ("close", {"reason": "架空の理由"}),
+    ):
+        then_refused("WRONG_STATE", record, "IMP", "Reflection", follow_up, command, importing=True, **said)
