@@ -15,10 +15,11 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.access.auth import Caller, current_caller
+from api.http.logs import REQUEST_ID
 from api.http.problems import BODY_TOO_LARGE, INVALID_INPUT, InvalidInput, status_for
 from api.http.schemas import PUBLIC_ID
 from api.setup.store import record_store
@@ -108,7 +109,7 @@ def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> Non
 
 def _request_id() -> str:
     if "kyodo_request" not in g:
-        g.kyodo_request = str(uuid.uuid4())
+        g.kyodo_request = request.environ.get(REQUEST_ID) or str(uuid.uuid4())
     return str(g.kyodo_request)
 
 

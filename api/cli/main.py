@@ -6,6 +6,7 @@ LANG, or of ``--lang``.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -192,7 +193,8 @@ for command in (
 
 
 def main() -> None:
-    """The entry point ``kyodo``."""
+    """The entry point ``kyodo``. What it writes is its owner's alone."""
+    os.umask(0o077)
     cli.main(prog_name="kyodo")
 
 

@@ -80,8 +80,6 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
     settings: dict[str, str] = {}
     if first_run and shell.record.public_url is None:
         settings["PUBLIC_URL"] = shell.process.local_url  # a record on screen has absolute addresses too
-    if workers == 1:
-        settings["FOLLOWERS"] = "0"  # whoever waited would keep everybody else waiting
     _become_gunicorn(shell, workers, settings)
 
 

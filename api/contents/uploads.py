@@ -48,6 +48,16 @@ FORM_AROUND = 1 << 16
 """Bytes that a form may add to its file."""
 
 
+def body_limit(usual: int, attachment: int) -> Callable[[str], int]:
+    """How many bytes of body are taken at an address, before anybody looks at them."""
+
+    def limit(path: str) -> int:
+        is_content = path.startswith("/api/v1/documents/") and path.endswith("/content")
+        return attachment + FORM_AROUND if is_content else usual
+
+    return limit
+
+
 def endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
     """The view of the command ``attach_content``."""
 

@@ -22,6 +22,7 @@ from werkzeug.http import parse_etags, remove_entity_headers
 from api.http.clock import today
 from api.http.kept_answers import Header, Kept, KeptAnswers
 from api.http.language import is_data_path, preferred, tags
+from api.http.logs import POSITION, ROUTE
 from api.setup.store import StoreHolder
 from domain.values.refusal import Refusal
 from projections.engine.record_etag import Edition, Editions
@@ -56,10 +57,12 @@ class Answers:
         edition = self._edition() if asked is not None else None
         if asked is None or edition is None:
             return self._inner(environ, start_response)
+        environ[POSITION] = edition[1]
         has = environ.pop("HTTP_IF_NONE_MATCH", "")
         kept = self._kept.find(edition, asked)
         if kept is None:
             return self._answer(_Waiting(environ, start_response, has), edition, asked)
+        environ[ROUTE] = kept.route
         if _has_already(has, kept.tag):
             start_response(NOT_MODIFIED, list(kept.short))
             return ()
@@ -85,7 +88,8 @@ class Answers:
             return parts
         body = _joined(parts)
         if waiting.to_keep is not None:
-            self._kept.keep(edition, asked, Kept(*waiting.to_keep, body))
+            kept = Kept(*waiting.to_keep, body, waiting.environ.get(ROUTE))
+            self._kept.keep(edition, asked, kept)
         return () if waiting.has_already else (body,)
 
 

@@ -17,12 +17,14 @@ Header = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A finished answer as it is sent. ``short``: the headers of a 304, which has no body."""
+    """A finished answer as it is sent. ``short``: the headers of a 304, which has no body; ``route``: the
+    pattern of its address."""
 
     tag: str
     headers: list[Header]
     short: list[Header]
     body: bytes
+    route: str | None = None
 
     @property
     def size(self) -> int:

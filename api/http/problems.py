@@ -124,13 +124,18 @@ _TITLES: dict[int, tuple[str, str]] = {
     403: ("この操作は許可されていません", "This is not permitted"),
     404: ("見つかりません", "Not found"),
     405: ("このメソッドは使えません", "This method is not allowed"),
+    408: ("時間内に届きませんでした", "The request took too long"),
     409: ("いまの記録の状態ではできません", "The state of the record does not allow this"),
     412: ("前提とした版が古くなっています", "The version you expected is no longer current"),
     413: ("内容が大きすぎます", "The content is too large"),
+    414: ("アドレスが長すぎます", "The address is too long"),
     415: ("この形式は受け付けません", "This media type is not accepted"),
+    417: ("この求めには応じられません", "This expectation cannot be met"),
     422: ("入力に誤りがあります", "The input is not valid"),
     429: ("しばらく受け付けられません", "Too many attempts"),
+    431: ("ヘッダーが大きすぎます", "The header fields are too large"),
     500: ("内部の問題です", "Internal problem"),
+    501: ("この送り方には対応していません", "This transfer coding is not supported"),
     503: ("いまは利用できません", "Not available at the moment"),
 }
 

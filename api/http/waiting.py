@@ -1,33 +1,25 @@
 """Waiting for what is recorded next: a follower asks with ``wait`` and is answered when there is something.
 
-Whoever waits keeps a worker from everybody else: workers are of gunicorn's ``sync`` class, measured to be two
-or three times as fast as threads on the pages. So at most ``FOLLOWERS`` requests wait at a time on a machine
-(a lock on a file for each; the system lets go of it when a worker dies). Whoever finds no place is answered
-at once, with nothing and with ``Retry-After``, and follows by asking now and then: nothing is lost by it.
+Whoever waits takes no thread. The worker lends each request a place; a request that finds nothing new is put
+aside there, and is asked again when the log has grown or its time is over. At most ``FOLLOWERS`` wait in one
+worker. Whoever finds no place is answered at once, with nothing and with ``Retry-After``, and follows by
+asking now and then: nothing is lost by it.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
-from flask import current_app, request
+from flask import Response, abort, request
 
 from api.http.problems import declare
 from api.setup import rules_of_service
-from api.setup.store import record_settings
 
+PLACE = "kyodo.place"
+"""Where the environment of a request has its place; a server that is not ours lends none."""
 MOST_SECONDS = 25
 """The longest that a request may wait: less than gunicorn's own patience."""
-LOOK_EVERY = 0.25
-"""Seconds between two looks at the log; SQLite has nothing that would tell."""
 RETRY_AFTER = 5
 """Seconds after which a follower that finds no place asks again."""
 
@@ -47,44 +39,33 @@ T = TypeVar("T")
 def asked_to_wait() -> int:
     """For how many seconds the request may be answered later. Refuses ``WAIT_WRONG``."""
     text = request.args.get("wait", "0")
-    if not (text.isascii() and text.isdecimal() and int(text[:3]) <= MOST_SECONDS):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) <= MOST_SECONDS):
         raise WAIT_WRONG(most=MOST_SECONDS).at("/wait")
     return int(text)
 
 
-def wait_for(look: Callable[[], T], seconds: int) -> tuple[T, bool]:
-    """What ``look`` gives, once it gives something, or when the time is over; and whether there was a place
-    to wait."""
+class Place(Protocol):
+    """Where a request waits without a thread (api/serve/worker/places.py)."""
+
+    is_following: bool
+    """Whether it waits for events, or has done so until its time was over."""
+
+    def wait_for_events(self, seconds: float, position: int) -> bool:
+        """Whether it waits there for an event after ``position``."""
+
+
+def wait_for(look: Callable[[], T], seconds: int, position: Callable[[], int]) -> tuple[T, bool]:
+    """What ``look`` gives; and whether the caller had a place to wait.
+
+    If it gives nothing, this request is put aside and asked again from its beginning, when something was
+    recorded after ``position`` (where the log ended when it was looked at) or its time is over.
+    """
     found = look()
     if found or not seconds:
         return found, True
-    with _place() as has_place:
-        end = time.monotonic() + seconds
-        while has_place and not found and time.monotonic() < end:
-            time.sleep(LOOK_EVERY)
-            found = look()
-    return found, has_place
-
-
-@contextmanager
-def _place() -> Iterator[bool]:
-    """One of the places for those who wait, if one is free."""
-    for n in range(current_app.config["FOLLOWERS"]):
-        file = os.open(_path(n), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-            continue
-        try:
-            yield True
-        finally:
-            os.close(file)
-        return
-    yield False
-
-
-def _path(n: int) -> Path:
-    """The same for all workers of one service, and for nobody else."""
-    service = hashlib.sha256(record_settings().signing_key().encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"kyodo-follower-{service}-{n}"
+    place: Place | None = request.environ.get(PLACE)
+    if place is None:
+        return found, False
+    if place.wait_for_events(seconds, position()):
+        abort(Response(status=204))  # nobody gets it: the worker asks again
+    return found, place.is_following

@@ -58,18 +58,18 @@ def list_events(wanted: dict[str, str]) -> Response:
         raise UNKNOWN_ID(kind="出来事の種類", id=wanted["type"][:40]).at("/type")
     types = [wanted["type"]] if "type" in wanted else []
 
-    looked_to = after
+    looked_to, newest = after, after
 
     def look() -> list[Recorded[Any]]:
-        nonlocal looked_to
+        nonlocal looked_to, newest
         with reading() as connection:
-            to = head(connection)  # asked before the events, so that none is passed over
+            to = newest = head(connection)  # asked before the events, so that none is passed over
             page = _page(connection, looked_to, most, stream=wanted.get("stream"), types=types)
         last = page[-1].position if page else looked_to
         looked_to = last if len(page) == most else max(to, last)
         return page
 
-    found, had_place = wait_for(look, seconds)
+    found, had_place = wait_for(look, seconds, lambda: newest)
     with reading() as connection:
         describer = Describer(connection, found, viewer=viewer())
         following = None
@@ -124,4 +124,5 @@ def show_event(_: dict[str, str], position: int) -> Response:
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/events", view_func=list_events)
-    blueprint.add_url_rule("/events/<int:position>", view_func=show_event)
+    # No database counts further; what is longer is no address of an event.
+    blueprint.add_url_rule(f"/events/<int(max={10**18 - 1}):position>", view_func=show_event)

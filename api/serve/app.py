@@ -16,6 +16,7 @@ from api.http.catalogues import read_all
 from api.pages.record import identifiers
 from api.reads import as_of
 from api.serve import health
+from api.serve.worker.fixed import FixedAnswers
 from api.setup import record_settings, store
 from api.setup.config import ProcessSettings, RecordSettings, read_settings
 from api.setup.words_folder import words_folder
@@ -32,7 +33,10 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     app = Flask("api")  # its templates and static files lie in that package
     _configure(app, process, record)
 
+    app.extensions["kyodo-process"] = process
+    app.extensions["kyodo-body-limit"] = uploads.body_limit(process.max_body, record.max_attachment)
     logs.configure()
+    logs.init_app(app)
     store.init_app(app, record)
     problems.init_app(app)
     language.init_app(app, read_all(words_folder(record)))
@@ -54,6 +58,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     account_page.init_app(app)
     pages.init_app(app)
     answer_cache.init_app(app)
+    app.extensions["kyodo-fixed"] = FixedAnswers(app)
     return app
 
 
@@ -62,7 +67,6 @@ def _configure(app: Flask, process: ProcessSettings, record: RecordSettings) -> 
     app.config.update(
         SECRET_KEY=record.secret_key,
         SESSION_COOKIE_SECURE=record.session_cookie_secure,
-        FOLLOWERS=process.followers,
         VIEWS_OUTDATED=process.views_outdated,
         MAX_CONTENT_LENGTH=process.max_body,
         SESSION_COOKIE_HTTPONLY=True,

@@ -6,10 +6,12 @@ Nothing here reads the environment: settings that differ between places are in `
 
 wsgi_app = "api.serve.wsgi:app"
 
-# Measured on the timeline page (CPU-bound): `gthread` had a half to a third of the throughput of `sync` and
-# three to four times its p99. `sync` wants a buffering proxy in front where clients are slow.
-worker_class = "sync"
+# A loop that holds every connection, and threads for whole requests (decision 0021).
+worker_class = "api.serve.worker.loop.FrontWorker"
 workers = 2
+
+# What a worker writes (a record, its files, its secrets) is its owner's alone.
+umask = 0o077
 
 # An application made before the fork would share its sockets with every worker.
 preload_app = False
@@ -19,6 +21,9 @@ control_socket_disable = True
 
 timeout = 60
 graceful_timeout = 20
+
+# A newcomer waits here while a worker is being replaced.
+backlog = 2048
 
 # The longest address is a search or a cursor; the largest header a session cookie or an If-None-Match.
 limit_request_line = 4094

@@ -9,8 +9,15 @@ variable               default                    what it is
 HOST, PORT             127.0.0.1, 8000            where ``kyodo serve`` listens
 MAX_BODY               1048576                    most bytes of a request's body
 TRUSTED_PROXIES        0                          how many reverse proxies stand in front of the service
-FOLLOWERS              1                          how many requests may wait for new events at a time
-                                                  (each keeps a worker busy); with one worker none may
+FOLLOWERS              2000                       how many requests may wait for new events in each worker
+THREADS                4                          threads of each worker that answer readers; half as many
+                                                  carry out commands
+CONNECTIONS            4000                       how many connections each worker holds; who has said
+                                                  least for longest makes room for a newcomer
+HEAD_SECONDS           10                         a request's head is whole in so many seconds
+BODY_SECONDS           10                         its body too, and a second longer for each LEAST_RATE bytes
+WRITE_SECONDS          20                         a reader takes some of an answer in so many seconds
+LEAST_RATE             1000                       bytes a second that a sender or a reader manages at least
 VIEWS_OUTDATED         serve                      when a view is of older code than the service: serve it,
                                                   rebuild it before serving, or refuse to start
 LC_ALL, LANG           ja                         the language of the command line: ja or en
@@ -78,7 +85,13 @@ class ProcessSettings:
     port: int = 8000
     max_body: int = 1 << 20
     trusted_proxies: int = 0
-    followers: int = 1
+    followers: int = 2_000
+    threads: int = 4
+    connections: int = 4_000
+    head_seconds: int = 10
+    body_seconds: int = 10
+    write_seconds: int = 20
+    least_rate: int = 1_000
     views_outdated: Outdated = "serve"
     language: Language = "ja"
 
@@ -145,7 +158,13 @@ def _of_the_process(env: Env) -> ProcessSettings:
         port=env.int("PORT", usual.port),
         max_body=env.int("MAX_BODY", usual.max_body),
         trusted_proxies=env.int("TRUSTED_PROXIES", usual.trusted_proxies),
-        followers=env.int("FOLLOWERS", usual.followers, validate=Range(0, 1000)),
+        followers=env.int("FOLLOWERS", usual.followers, validate=Range(0, 1_000_000)),
+        threads=env.int("THREADS", usual.threads, validate=Range(1, 64)),
+        connections=env.int("CONNECTIONS", usual.connections, validate=Range(16, 1_000_000)),
+        head_seconds=env.int("HEAD_SECONDS", usual.head_seconds, validate=Range(1, 600)),
+        body_seconds=env.int("BODY_SECONDS", usual.body_seconds, validate=Range(1, 600)),
+        write_seconds=env.int("WRITE_SECONDS", usual.write_seconds, validate=Range(1, 600)),
+        least_rate=env.int("LEAST_RATE", usual.least_rate, validate=Range(1, 1_000_000)),
         views_outdated=cast(Outdated, env.str("VIEWS_OUTDATED", usual.views_outdated, validate=outdated)),
         language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
     )

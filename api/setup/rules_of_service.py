@@ -54,6 +54,19 @@ BODY_LIMIT = HTTP.rule(
     "What is sent at once has a limit; long material is sent as the file of a document.",
     rfc(9110, "15.5.14"),
 )
+DEADLINES = HTTP.rule(
+    "deadlines",
+    "要求の頭と本文には、届くまでの時間と量の上限があります（408・413・414・431）。",
+    "A request's head and body have limits, in the time they take to arrive and in their size "
+    "(408, 413, 414, 431).",
+    rfc(9110, "15.5.9"),
+)
+MALFORMED = HTTP.rule(
+    "malformed",
+    "HTTP の形になっていない要求は、読まずに断ります（400）。",
+    "What is not in the form of HTTP is refused without being read further (400).",
+    rfc(9112, "3"),
+)
 UTF8 = HTTP.rule("utf-8", "JSON は UTF-8 で送ります。", "JSON is sent as UTF-8.", rfc(8259, "8.1"))
 JSON = HTTP.rule("json", "本文は正しい JSON でなければなりません。", "A body is well-formed JSON.", rfc(8259))
 JSON_NUMBERS = HTTP.rule(

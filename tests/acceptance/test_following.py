@@ -128,7 +128,7 @@ def _until(true: Any, patience: float = 20) -> None:
 
 def test_who_finds_no_place_is_answered_at_once(followed: Store) -> None:
     url = str(followed.url.render_as_string(hide_password=False))
-    with running_server(url, workers=2, env={"FOLLOWERS": "1"}) as base:
+    with running_server(url, workers=1, env={"FOLLOWERS": "1"}) as base:
         waiting = threading.Thread(target=_get, args=(base, "/api/v1/events?after=5&wait=4"))
         waiting.start()
         time.sleep(1)

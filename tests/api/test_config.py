@@ -79,7 +79,7 @@ def test_secrets_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SESSION_COOKIE_SECURE", "perhaps"),
         ("TRUSTED_PROXIES", "one"),
         ("FOLLOWERS", "-1"),
-        ("FOLLOWERS", "1001"),
+        ("FOLLOWERS", "1000001"),
         ("VIEWS_OUTDATED", "sometimes"),
     ],
 )
@@ -96,11 +96,11 @@ def test_a_setting_that_cannot_be_used_is_refused(
 
 
 def test_every_setting_that_cannot_be_read_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("PORT", "abc"), ("FOLLOWERS", "1001"), ("VIEWS_OUTDATED", "perhaps")):
+    for name, value in (("PORT", "abc"), ("FOLLOWERS", "1000001"), ("VIEWS_OUTDATED", "perhaps")):
         monkeypatch.setenv(name, value)
     with pytest.raises(Refusal) as caught:
         read_settings()
-    names, held = "PORT, FOLLOWERS, VIEWS_OUTDATED", "「abc」「1001」「perhaps」"
+    names, held = "PORT, FOLLOWERS, VIEWS_OUTDATED", "「abc」「1000001」「perhaps」"
     assert caught.value.sentence("ja") == f"設定 {names} は使えません（{held}は読み取れない値です）。"
     assert "PORT, FOLLOWERS, VIEWS_OUTDATED cannot be used" in caught.value.sentence("en")
 
