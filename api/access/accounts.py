@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
@@ -97,6 +98,7 @@ class Account:
 
 
 Clock = Callable[[], dt.datetime]
+Connect = Callable[[], AbstractContextManager[sa.Connection]]
 
 
 def utc_now() -> dt.datetime:
@@ -104,11 +106,13 @@ def utc_now() -> dt.datetime:
 
 
 class Accounts:
-    """The accounts of one record. ``clock`` tells the time in UTC."""
+    """The accounts of one record. ``clock`` tells the time in UTC; ``reading`` gives the connection that is
+    read on, by default one of its own each time."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock = utc_now):
+    def __init__(self, engine: sa.Engine, clock: Clock = utc_now, reading: Connect | None = None):
         self.engine = engine
         self.clock = clock
+        self.reading = reading or engine.connect
 
     # -- accounts
 
@@ -142,7 +146,7 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """Every account, by login."""
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return [_account(row) for row in connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.login))]
 
     def with_id(self, account_id: str) -> Account | None:
@@ -182,7 +186,7 @@ class Accounts:
     # -- rows
 
     def _one(self, condition: sa.ColumnElement[bool]) -> Account | None:
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             row = connection.execute(sa.select(ACCOUNT).where(condition)).one_or_none()
         return _account(row) if row else None
 

@@ -22,6 +22,7 @@ from api.access.tokens import Tokens
 from api.http.language import is_data_path, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
+from api.setup.one_moment import living
 from api.setup.store import if_readable, record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
@@ -120,11 +121,11 @@ csrf = CSRFProtect()
 
 
 def accounts() -> Accounts:
-    return Accounts(record_store().engine)
+    return Accounts(record_store().engine, reading=living)
 
 
 def tokens() -> Tokens:
-    return Tokens(record_store().engine)
+    return Tokens(record_store().engine, reading=living)
 
 
 def current_caller() -> Caller | None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from api.access.accounts import Account, Accounts, Clock, utc_now
+from api.access.accounts import Account, Accounts, Clock, Connect, utc_now
 from projections.tables.durable import TOKEN
 
 Purpose = Literal["api", "link"]
@@ -37,12 +37,13 @@ class Token:
 
 
 class Tokens:
-    """The tokens and links of one record. ``clock`` tells the time in UTC."""
+    """The tokens and links of one record. ``clock`` tells the time in UTC; ``reading`` as of Accounts."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock = utc_now):
+    def __init__(self, engine: sa.Engine, clock: Clock = utc_now, reading: Connect | None = None):
         self.engine = engine
         self.clock = clock
-        self.accounts = Accounts(engine, clock)
+        self.accounts = Accounts(engine, clock, reading)
+        self.reading = self.accounts.reading
 
     # -- bearer tokens
 
@@ -58,7 +59,7 @@ class Tokens:
         own = sa.select(TOKEN).where(
             TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "api", self._unexpired()
         )
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             rows = connection.execute(own.order_by(TOKEN.c.created_at.desc(), TOKEN.c.digest))
             return [Token(r.digest, r.label, r.created_at, r.expires_at, r.used_at) for r in rows]
 
@@ -122,7 +123,7 @@ class Tokens:
         chosen = sa.select(TOKEN).where(
             TOKEN.c.digest == digest, TOKEN.c.purpose == purpose, self._unexpired()
         )
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             row = connection.execute(chosen).one_or_none()
         return row if row and hmac.compare_digest(row.digest, digest) else None
 

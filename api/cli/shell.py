@@ -149,12 +149,11 @@ class Shell:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection to the record of this call, at the moment it asks about."""
-        with self.store() as store:
+        with self.store() as store, store.reading() as living:
             if not self.moment.is_past:
-                with store.engine.connect() as connection:
-                    yield connection
+                yield living
                 return
-            with self._pasts(store).reading(self.moment) as past:
+            with self._pasts(store).reading(self.moment, living) as past:
                 yield past
 
     @contextmanager
@@ -168,7 +167,8 @@ class Shell:
             return
         with (
             self.store() as store,
-            reading_one(store, self.moment, thing, view, around=around) as past,
+            store.reading() as living,
+            reading_one(living, self.moment, thing, view, around=around) as past,
         ):
             yield past
 

@@ -1,8 +1,8 @@
 """Answers for everybody: finished once, kept in memory, and sent again as long as the record is the same.
 
 Whatever an anonymous reader GETs depends on the address, the language and the edition of the record
-(projections/engine/record_etag.py), and on the day in Japan where something is due or coming. So every answer
-that says of itself that it is public and has an ETag (api/reads/reading.py, ``answer``;
+(projections/answers/record_etag.py), and on the day in Japan where something is due or coming. So every
+answer that says of itself that it is public and has an ETag (api/reads/reading.py, ``answer``;
 api/pages/parts/serving.py, ``Page``) is kept under exactly these, with every header it was sent with. An
 edition is asked for at each request: nobody is ever told what is out of date.
 
@@ -25,7 +25,7 @@ from api.http.language import is_data_path, preferred, tags
 from api.http.logs import POSITION, ROUTE
 from api.setup.store import StoreHolder
 from domain.values.refusal import Refusal
-from projections.engine.record_etag import Edition, Editions
+from projections.answers.record_etag import Edition, Editions
 from projections.engine.store import Store
 
 if TYPE_CHECKING:

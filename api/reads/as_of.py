@@ -7,7 +7,8 @@ its links stay in the past. Commands know only today.
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask, g, has_request_context, request
 
 from api.http.language import AXES, plain_path, spoken
+from api.setup.one_moment import held, living
 from api.setup.store import record_settings, record_store
 from domain.rules import dates
 from domain.values.calendar import EffectiveDate
@@ -62,16 +64,18 @@ def day_of(text: str, pointer: str) -> dt.date:
     return date.earliest
 
 
-def reading_the_past() -> AbstractContextManager[sa.Connection]:
-    """A connection to the record as it was at the moment the request asks for."""
-    return _pasts().reading(moment())
+@contextmanager
+def reading_the_past() -> Iterator[sa.Connection]:
+    """A connection to the record as it was at the moment the request asks for; one for the whole request."""
+    with living() as today:
+        yield held("past", lambda: _pasts().reading(moment(), today))
 
 
-def reading_the_past_of(
-    subject: str, view: View | None, *, around: bool
-) -> AbstractContextManager[sa.Connection]:
+@contextmanager
+def reading_the_past_of(subject: str, view: View | None, *, around: bool) -> Iterator[sa.Connection]:
     """The same for one thing alone (projections/past/single_thing.py): at once, whatever the moment."""
-    return reading_one(record_store(), moment(), subject, view, around=around)
+    with living() as today, reading_one(today, moment(), subject, view, around=around) as past:
+        yield past
 
 
 def _pasts() -> Pasts:

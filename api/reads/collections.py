@@ -3,7 +3,7 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from api.reads.reading import viewer
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers.labels import document
-from projections.answers.public_cut import row_as_seen
+from projections.answers.public_cut import row_as_seen, rows_as_seen
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.engine.view import ViewTable
@@ -151,9 +151,10 @@ def row_json(table: ViewTable, row: Any) -> Json:
     return shown
 
 
-def cut(connection: sa.Connection, stream: str | None, shown: Json) -> Json:
-    """What of a row the caller may see: for staff everything that is not sealed, else the public cut."""
-    return row_as_seen(connection, shown, stream, viewer())
+def cut_all(connection: sa.Connection, rows: Iterable[tuple[Json, str | None]]) -> list[Json]:
+    """What of rows, each with its stream, the caller may see: for staff everything that is not sealed, else
+    the public cut."""
+    return rows_as_seen(connection, rows, viewer())
 
 
 def item_of(connection: sa.Connection, collection: Collection, entity: str, reader: Viewer) -> Json:

@@ -20,7 +20,8 @@ from sqlakeyset import InvalidPage, select_page
 
 from api.access.auth import current_caller
 from api.reads.as_of import moment, reading_the_past, reading_the_past_of
-from api.setup.store import record_settings, record_store
+from api.setup.one_moment import living
+from api.setup.store import record_settings
 from domain.values.refusal import refusal
 from projections.answers.timeline import entries_seen
 from projections.engine import rules
@@ -56,8 +57,8 @@ _DIGITS = 18
 @contextmanager
 def reading() -> Iterator[sa.Connection]:
     """A connection to the views and the log, for one request: as they are, or as they were at the moment
-    it asks for."""
-    source = reading_the_past() if moment().is_past else record_store().engine.connect()
+    it asks for. Everything that a request reads is of one position (api/setup/one_moment.py)."""
+    source = reading_the_past() if moment().is_past else living()
     with source as connection:
         yield connection
 
@@ -67,7 +68,7 @@ def reading_of(subject: str, view: View | None = None, *, around: bool = False) 
     """:func:`reading`, for an answer about one thing: its row in ``view`` and what is not recorded of it;
     with ``around`` its trail and its links too."""
     is_past = moment().is_past
-    source = reading_the_past_of(subject, view, around=around) if is_past else record_store().engine.connect()
+    source = reading_the_past_of(subject, view, around=around) if is_past else living()
     with source as connection:
         yield connection
 

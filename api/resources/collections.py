@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.http.query import Read, asks
-from api.reads.collections import COLLECTIONS, Collection, cut, item_of, row_json
+from api.reads.collections import COLLECTIONS, Collection, cut_all, item_of, row_json
 from api.reads.reading import (
     answer,
     is_staff,
@@ -39,12 +40,15 @@ def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
         chosen = chosen.where(collection.table.table.c[name] == value)
     kind = KINDS[collection.kind] if collection.kind else None
 
-    def one(row: Any) -> Json:
-        stream = kind.stream_for(getattr(row, collection.id_column)) if kind else None
-        return collection.finish(cut(connection, stream, row_json(collection.table, row)))
+    def stream_of(row: Any) -> str | None:
+        return kind.stream_for(getattr(row, collection.id_column)) if kind else None
+
+    def present(rows: Sequence[Any]) -> list[Json]:
+        seen = cut_all(connection, ((row_json(collection.table, row), stream_of(row)) for row in rows))
+        return [collection.finish(shown) for shown in seen]
 
     with reading() as connection:
-        return listed(connection, chosen, one)
+        return listed_at_once(connection, chosen, present)
 
 
 def show_item(collection: Collection, entity: str) -> Response:
@@ -90,14 +94,15 @@ def list_members(_: dict[str, str], entity: str) -> Response:
     with reading() as connection:
         table, stream = council_roster.seat_holder, Council.stream_for(entity)
 
-        def one(row: Any) -> Json:
-            shown = cut(connection, stream, row_json(table, row))
-            if not is_staff() and shown.get("ended"):  # that somebody left is public, why is theirs
-                shown["ended"] = {**shown["ended"], "reason": None}
-                shown["ended"]["said"] = {**shown["ended"]["said"], "reason": None}
-            return shown
+        def present(rows: Sequence[Any]) -> list[Json]:
+            seen = cut_all(connection, ((row_json(table, row), stream) for row in rows))
+            for shown in () if is_staff() else seen:
+                if shown.get("ended"):  # that somebody left is public, why is theirs
+                    shown["ended"] = {**shown["ended"], "reason": None}
+                    shown["ended"]["said"] = {**shown["ended"]["said"], "reason": None}
+            return seen
 
-        return listed(connection, council_roster.roster(entity), one)
+        return listed_at_once(connection, council_roster.roster(entity), present)
 
 
 @asks("fiscal_year", "state", paged=True)
@@ -115,10 +120,10 @@ def list_measures(_: dict[str, str], entity: str) -> Response:
         return listed_at_once(
             connection,
             plan_progress.measures(entity),
-            lambda rows: [
-                cut(connection, stream, with_words(row))
-                for row in plan_progress.with_actions(connection, rows)
-            ],
+            lambda rows: cut_all(
+                connection,
+                ((with_words(row), stream) for row in plan_progress.with_actions(connection, rows)),
+            ),
         )
 
 
@@ -130,7 +135,9 @@ def list_comments(wanted: dict[str, str], entity: str) -> Response:
         return listed_at_once(
             connection,
             plan_progress.comments(entity, **wanted),
-            lambda rows: [cut(connection, stream, row_json(plan_progress.comment, row)) for row in rows],
+            lambda rows: cut_all(
+                connection, ((row_json(plan_progress.comment, row), stream) for row in rows)
+            ),
             counts=plan_progress.comment_counts(connection, entity),
         )
 
@@ -138,7 +145,11 @@ def list_comments(wanted: dict[str, str], entity: str) -> Response:
 def list_of_officers(table: ViewTable, chosen: sa.Select[Any]) -> Response:
     """Sections or trainings."""
     with reading() as connection:
-        return listed(connection, chosen, lambda row: cut(connection, row.network_id, row_json(table, row)))
+        return listed_at_once(
+            connection,
+            chosen,
+            lambda rows: cut_all(connection, ((row_json(table, row), row.network_id) for row in rows)),
+        )
 
 
 @asks("network_id", "state", paged=True)

@@ -9,7 +9,7 @@ from api.http.language import IDS
 from api.http.query import asks
 from api.reads.reading import answer, is_staff, reading_of
 from api.reads.view_status import certificates, views_told
-from api.setup.store import record_store
+from api.setup.one_moment import living
 from domain.kernel.record import KINDS
 from projections.answers.prov import prov_json
 from projections.answers.trail import link_json, trail
@@ -49,8 +49,8 @@ def list_links(_: dict[str, str], entity: str) -> Response:
 def list_views() -> Response:
     """Each view with its version, its code's fingerprint, where it stands and the certificate of its last
     build; and the rebuild that is under way."""
-    with record_store().engine.connect() as living:  # whatever day is asked for: a view has no past
-        return answer(views_told(living))
+    with living() as now:  # whatever day is asked for: a view has no past
+        return answer(views_told(now))
 
 
 def list_certificates(view: str) -> Response:
@@ -58,8 +58,8 @@ def list_certificates(view: str) -> Response:
     long and how fast, when, by whom, and how long appends waited for the swap."""
     if view not in VIEWS:
         raise VIEW_UNKNOWN(view=view, known=", ".join(VIEWS))
-    with record_store().engine.connect() as living:
-        return answer({"items": certificates(living, view)})
+    with living() as now:
+        return answer({"items": certificates(now, view)})
 
 
 def register(blueprint: Blueprint) -> None:

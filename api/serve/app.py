@@ -17,7 +17,7 @@ from api.pages.record import identifiers
 from api.reads import as_of
 from api.serve import health
 from api.serve.worker.fixed import FixedAnswers
-from api.setup import record_settings, store
+from api.setup import one_moment, record_settings, store
 from api.setup.config import ProcessSettings, RecordSettings, read_settings
 from api.setup.words_folder import words_folder
 from projections import registry
@@ -38,6 +38,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     logs.configure()
     logs.init_app(app)
     store.init_app(app, record)
+    one_moment.init_app(app)
     problems.init_app(app)
     language.init_app(app, read_all(words_folder(record)))
     addresses.init_app(app)

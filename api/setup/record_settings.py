@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
-from api.setup.store import if_readable, record_store
+from api.setup.one_moment import living
+from api.setup.store import if_readable
+from projections.engine.one_moment import reading_of
 from projections.tables.durable import SETTING
 
 FICTIONAL = "fictional"
@@ -30,10 +32,15 @@ def keep_setting(engine: sa.Engine, name: str, value: str) -> None:
             return  # another worker was first
 
 
+def _is_fictional() -> bool:
+    with living() as connection:
+        reading = reading_of(connection)
+    return reading is not None and reading.fictional is not None
+
+
 def init_app(app: Flask) -> None:
     """Tell every page whether the record is a made-up one."""
 
     @app.context_processor
     def mark() -> dict[str, Any]:
-        found = if_readable(lambda: setting(record_store().engine, FICTIONAL), None)
-        return {"fictional": found is not None}
+        return {"fictional": if_readable(_is_fictional, False)}

@@ -5,7 +5,7 @@ A closed part never vanishes: the reader sees that something is there, and why i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,11 +38,22 @@ BODIES = ("org-", "council-", "group-")
 def row_as_seen(connection: sa.Connection, row: Json, stream: str | None, viewer: Viewer) -> Json:
     """``row`` as this reader may see it: nobody sees under a seal that is not their own, and the public sees
     the public cut of the rest."""
-    streams = [stream] if stream else []
-    open_row = seals_for(connection, viewer, streams).row(row, stream)
+    return rows_as_seen(connection, [(row, stream)], viewer)[0]
+
+
+def rows_as_seen(
+    connection: sa.Connection, rows: Iterable[tuple[Json, str | None]], viewer: Viewer
+) -> list[Json]:
+    """:func:`row_as_seen` for many rows, each with its stream: seals and closed parts are looked up once for
+    all of them."""
+    listed = list(rows)
+    streams = {stream for _, stream in listed if stream}
+    seals = seals_for(connection, viewer, streams)
+    open_rows = [(seals.row(row, stream), stream) for row, stream in listed]
     if viewer.staff:
-        return open_row
-    return public_row(open_row, closed_in(connection, streams), stream)
+        return [row for row, _ in open_rows]
+    closed = closed_in(connection, streams)
+    return [public_row(row, closed, stream) for row, stream in open_rows]
 
 
 def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:

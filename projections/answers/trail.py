@@ -8,6 +8,7 @@ to PROV-JSON, to the terminal and to the page.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers import gaps
 from projections.answers.describing import Describer
+from projections.answers.reach import around
 from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import MOST_STEPS, FoundLink, Reach
@@ -32,8 +34,8 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     known = decision_trail.things(connection, [subject]).get(subject)
     if known is None:
         raise UNKNOWN_ID(kind="記録", id=subject)
-    backward = decision_trail.reach(connection, subject, "backward")
-    forward = decision_trail.reach(connection, subject, "forward")
+    reached = around(connection, subject)
+    backward, forward = reached.backward, replace(reached.forward, levels={**reached.forward.levels})
     # What leads both ways (a council that a matter belongs to, and that it speaks of) stands where it
     # comes first: among the reasons.
     for both_ways in backward.levels.keys() & forward.levels.keys():
@@ -67,12 +69,10 @@ def account_of(connection: sa.Connection, subject: str) -> Json:
     known = decision_trail.things(connection, [subject]).get(subject)
     if known is None:
         raise UNKNOWN_ID(kind="記録", id=subject)
-    around = {
-        *decision_trail.reach(connection, subject, "backward").levels,
-        *decision_trail.reach(connection, subject, "forward").levels,
-    }
+    reached = around(connection, subject)
+    others = decision_trail.things(connection, {*reached.backward.levels, *reached.forward.levels})
     _, whole = _events_of(connection, subject, known)
-    return _account(connection, subject, known, whole, decision_trail.things(connection, around).values())
+    return _account(connection, subject, known, whole, others.values())
 
 
 def _account(
@@ -80,9 +80,9 @@ def _account(
     subject: str,
     known: Json,
     own: list[Recorded[Any]],
-    around: Iterable[Json],
+    others: Iterable[Json],
 ) -> Json:
-    entities = {row["entity"] for row in around}
+    entities = {row["entity"] for row in others}
     types = decision_trail.event_types_of(connection, entities - {known["entity"]})
     nearby = set().union(*types.values())
     return {

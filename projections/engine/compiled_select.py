@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 class Prepared:
     """A statement by ``select(postgres)``, over columns of text and whole numbers only."""
 
-    def __init__(self, select: Callable[[bool], sa.Select[Any]]):
+    def __init__(self, select: Callable[[bool], sa.Select[Any] | sa.CompoundSelect[Any]]):
         self._select = select
         self._compiled: dict[str, tuple[Any, Callable[[Iterable[Any]], Any]]] = {}
 

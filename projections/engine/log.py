@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded, names_of
 from domain.kernel.mapper import decode
 from projections.engine.compiled_select import Prepared, among
+from projections.engine.one_moment import reading_of
 from projections.tables.log_table import log_table
 
 
@@ -71,8 +72,9 @@ def version_of(connection: sa.Connection, stream: str) -> int:
 
 
 def head(connection: sa.Connection) -> int:
-    """The position of the newest event; 0 if there is none."""
-    return _HEAD.rows(connection)[0].newest or 0
+    """The position of the newest event; 0 if there is none. In a reading it is known from its beginning."""
+    reading = reading_of(connection)
+    return reading.position if reading is not None else _HEAD.rows(connection)[0].newest or 0
 
 
 class _Recording(msgspec.Struct):

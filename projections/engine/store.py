@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from eventsourcing.utils import Environment
 
 from domain.recording.application import Application
 from projections.engine.database import create_sql
+from projections.engine.one_moment import one_moment, reading_engine
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
 from projections.engine.rule_questions import RuleQuestion
 from projections.engine.snapshots import SnapshotTable
@@ -49,6 +51,7 @@ class Store:
         self._application_options = application
         self._application: Application | None = None
         self.engine = sa.create_engine(_reading_url(self.url), pool_pre_ping=self.postgres)
+        self._reading = reading_engine(self.engine.url, postgres=self.postgres)
 
     @property
     def application(self) -> Application:
@@ -102,6 +105,11 @@ class Store:
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
 
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """A connection on which everything is read of one position (projections/engine/one_moment.py). What
+        was appended since it began is not seen: nobody waits while holding one."""
+        return one_moment(self._reading)
+
     def exists(self) -> bool:
         """Whether the record has been created here."""
         if not self.postgres and not _file_exists(self.url.database):
@@ -133,6 +141,7 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._reading.dispose()
         if self._application is not None:
             self._application.close()
 

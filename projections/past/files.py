@@ -21,7 +21,7 @@ import os
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,7 @@ from domain.values.calendar import JAPAN, EffectiveDate
 from projections.engine.database import CursorRows
 from projections.engine.fold_events import fold_events
 from projections.engine.log import head, raw_after, recorded_at
+from projections.engine.one_moment import one_moment, reading_engine
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, ViewTable
 from projections.rebuild.bulk_rows import BulkRows
@@ -152,18 +153,19 @@ class Pasts:
         self.store, self.folder = store, folder
 
     @contextmanager
-    def reading(self, moment: Moment) -> Iterator[sa.Connection]:
-        """A connection to the record as it was at a moment."""
-        with self.store.engine.connect() as living:
-            position = head(living)
+    def reading(self, moment: Moment, living: sa.Connection | None = None) -> Iterator[sa.Connection]:
+        """A reading of the record as it was at a moment. ``living`` is a reading of it as it is, one of its
+        own by default: by that is judged what may be seen."""
+        with self.store.reading() if living is None else nullcontext(living) as today:
+            position = head(today)
             if moment.known_on is not None:
-                position = position_on(living, moment.known_on)
-            path = self._made(living, position, moment)
+                position = position_on(today, moment.known_on)
+            path = self._made(today, position, moment)
             os.utime(path)
-            _judge_by_today(living, path)
-        engine = sa.create_engine(f"sqlite:///{path}")
+            _judge_by_today(today, path)
+        engine = reading_engine(sa.make_url(f"sqlite:///{path}"), postgres=False)
         try:
-            with engine.connect() as connection:
+            with one_moment(engine) as connection:
                 yield connection
         finally:
             engine.dispose()

@@ -24,7 +24,6 @@ import sqlalchemy as sa
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import raw_at
-from projections.engine.store import Store
 from projections.engine.view import View
 from projections.past.excerpt import UNTIL, Excerpt, Stored, envelope
 from projections.past.files import Moment, kept_of
@@ -48,16 +47,21 @@ LINKS_AT_ONCE = MOST_LINKS
 
 @contextmanager
 def reading_one(
-    store: Store, moment: Moment, subject: str, view: View | None = None, *, around: bool = False
+    living: sa.Connection,
+    moment: Moment,
+    subject: str,
+    view: View | None = None,
+    *,
+    around: bool = False,
 ) -> Iterator[sa.Connection]:
     """A connection to what the record was at a moment, as far as it is about ``subject`` (a public id).
+    ``living`` is a reading of the record as it is.
 
     ``view`` holds its row; ``around`` adds its neighbours' key steps, for its trail. A thing that was not
     known then is not there.
     """
     with _ENGINE.connect() as connection:
-        with store.engine.connect() as living:
-            _take(living, connection, moment, subject, view, around)
+        _take(living, connection, moment, subject, view, around)
         yield connection
 
 

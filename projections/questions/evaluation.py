@@ -9,7 +9,7 @@ from domain.evaluation_sheet.events import SIDES, STAGES
 from domain.kernel.events import Recorded
 from domain.values.calendar import fiscal_year_label
 from domain.values.fields import Id, Year
-from projections.answers.public_cut import row_as_seen
+from projections.answers.public_cut import rows_as_seen
 from projections.engine.event_json import Json, bilingual
 from projections.questions.entries import rows, year_json
 from projections.questions.question import Answer, Ask, question
@@ -180,13 +180,12 @@ def sheets_seen(ask: Ask, *, sheet_id: str | None = None, **wanted: Any) -> list
     chosen = evaluation_board.sheets(fiscal_year=None if year is None else str(year), **wanted)
     if sheet_id is not None:
         chosen = chosen.where(evaluation_board.sheet.table.c.sheet_id == sheet_id)
-    seen = []
-    for row in rows(ask, evaluation_board.sheet, chosen.limit(MOST_SHEETS)):
-        stream = EvaluationSheet.stream_for(row["sheet_id"])
-        shown = row_as_seen(ask.connection, {**row, **row.pop("doc")}, stream, ask.viewer)
-        if "closed" not in shown:
-            seen.append(evaluation_board.compared(shown))
-    return seen
+    found = [
+        ({**row, **row.pop("doc")}, EvaluationSheet.stream_for(row["sheet_id"]))
+        for row in rows(ask, evaluation_board.sheet, chosen.limit(MOST_SHEETS))
+    ]
+    seen = rows_as_seen(ask.connection, found, ask.viewer)
+    return [evaluation_board.compared(shown) for shown in seen if "closed" not in shown]
 
 
 def heading(sheet: Json) -> Json:

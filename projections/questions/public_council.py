@@ -46,12 +46,12 @@ _FOUND_BY = {"inferred": ("推定", "inferred"), "stated_collectively": ("まと
 
 def open_rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any], kind: type[Any]) -> list[Json]:
     """Rows of a view as anybody may see them. What is closed as a whole keeps its key columns."""
-    found = []
-    for row in rows(ask, table, chosen):
-        stream = kind.stream_for(row[table.key_columns[0]])
-        kept = {name: row[name] for name in table.key_columns}
-        found.append({**public_row(row, closed_in(ask.connection, [stream]), stream), **kept})
-    return found
+    found = [(row, kind.stream_for(row[table.key_columns[0]])) for row in rows(ask, table, chosen)]
+    closed = closed_in(ask.connection, (stream for _, stream in found))
+    return [
+        {**public_row(row, closed, stream), **{name: row[name] for name in table.key_columns}}
+        for row, stream in found
+    ]
 
 
 # ---------------------------------------------------------------------------------------- the timeline

@@ -12,8 +12,8 @@ from flask import Blueprint, Response
 
 from api.http.addresses import with_public_url
 from api.http.language import in_language, language
-from api.pages.parts.serving import stream_table
-from api.reads.collections import cut, row_json
+from api.pages.parts.serving import whole_table
+from api.reads.collections import cut_all, row_json
 from api.words import wording
 from domain.meeting.aggregate import Meeting
 from domain.values.calendar import JAPAN
@@ -37,14 +37,13 @@ HEADER = [
 
 
 def as_csv() -> Response:
-    return stream_table("events-list", HEADER, _lines)
+    return whole_table("events-list", HEADER, _lines)
 
 
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
     for part in connection.execute(meeting_register.meetings()).partitions(200):
-        for row in part:
-            stream = Meeting.stream_for(row.meeting_id)
-            yield _line(cut(connection, stream, row_json(meeting_register.meeting, row)))
+        shown = ((row_json(meeting_register.meeting, row), Meeting.stream_for(row[0])) for row in part)
+        yield from map(_line, cut_all(connection, shown))
 
 
 def _line(row: dict[str, Any]) -> list[Any]:

@@ -103,7 +103,7 @@ def _state(name: str, value: Any, content: Json, names: Names) -> str | None:
     if name != "state" or not isinstance(value, str):
         return None
     kinds = (
-        names.things[other]["kind"]
+        names.things[other].kind
         for other in content.values()
         if isinstance(other, str) and other in names.things
     )

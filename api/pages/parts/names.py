@@ -18,13 +18,13 @@ from api.words import wording
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.law import Citation
+from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import Json
-from projections.engine.log import events_at
-from projections.engine.view import ViewTable
+from projections.views.council import party_register
 from projections.views.matter import issue_board, legal_basis
-from projections.views.matter.decision_trail import things
+from projections.views.matter.decision_trail import thing
 from projections.views.record import sources
-from projections.views.record.closed_parts import closed_in
+from projections.views.record.closed_parts import closed_part
 
 Label = str | dict[str, str]
 """Words for a reader: a text, or a text with its language and a gloss (see macro ``src``)."""
@@ -73,61 +73,58 @@ class Names:
     """Names and addresses of the things that ``data`` speaks of, in the language of the page."""
 
     def __init__(self, connection: sa.Connection, data: Any):
-        self.things = things(connection, ids_in(data))
-        self._categories = _categories(connection, self._of_kind("Party"))
-        self._documents = _rows(connection, sources.document, self._of_kind("Document"))
-        self._instruments = _rows(connection, legal_basis.instrument, self._of_kind("LegalInstrument"))
-        self._issues = _rows(connection, issue_board.issue, self._of_kind("Reflection"))
-        self._closed = closed_in(connection, [f"document-{i}" for i in self._documents]).parts
-
-    def _of_kind(self, kind: str) -> set[str]:
-        return {row["entity"] for row in self.things.values() if row["kind"] == kind}
+        rows = _NAMED.rows(connection, ids=ids_in(data))
+        self.things = {row.id: row for row in rows}
+        self._of_entity = {row.entity: row for row in rows}
+        """What is known of the thing itself of which a named thing may be a part."""
 
     # -- things
+
+    def entity(self, subject: str | None) -> str | None:
+        """What a thing is a part of, or the thing itself; None if it is not on record."""
+        row = self.things.get(subject)
+        return None if row is None else row.entity
 
     def title(self, subject: str) -> str | None:
         """The title on record; None if there is none, or it is not public."""
         row = self.things.get(subject)
-        if row is None or f"document-{subject}" in self._closed:
-            return None
-        title: str | None = row["title"]
-        return title
+        return None if row is None or row.closed_document else row.title
 
     def label(self, subject: str) -> Label:
         """What to call a thing: its title, or what kind of thing it is."""
         row = self.things.get(subject)
         if row is None:
             return tr("記録のない参照先", "something not on record")
-        if row["kind"] == "Party":
+        if row.kind == "Party":
             return self._party(subject)
-        if row["kind"] == "Document":
+        if row.kind == "Document":
             return self.title(subject) or self._untitled(subject)
-        if row["kind"] == "LegalInstrument" and "#" in subject:
+        if row.kind == "LegalInstrument" and "#" in subject:
             return self._article(subject)
-        title = self.title(subject) or tr(*KINDS[row["kind"]].LABEL)
-        if row["kind"] == "CenterStudy" and subject == row["entity"]:
+        title = self.title(subject) or tr(*KINDS[row.kind].LABEL)
+        if row.kind == "CenterStudy" and subject == row.entity:
             return _study_of(title)
-        return _shortened(title) if row["kind"] == "Reflection" else title
+        return _shortened(title) if row.kind == "Reflection" else title
 
     def kind_label(self, subject: str) -> str:
         """What kind of thing it is, in one word."""
         row = self.things.get(subject)
         if row is None:
             return tr("記録のない参照先", "not on record")
-        if row["kind"] == "Reflection" and subject in self._issues:
-            return wording.value("category", self._issues[subject]["category"])
-        return tr(*KINDS[row["kind"]].LABEL)
+        if row.kind == "Reflection" and subject == row.entity and row.issue_category:
+            return wording.value("category", row.issue_category)
+        return tr(*KINDS[row.kind].LABEL)
 
     def url(self, subject: str) -> str | None:
         """Where it is shown; None if it is not on record."""
         row = self.things.get(subject)
         if row is None:
             return None
-        page = PAGES.get(row["kind"])
+        page = PAGES.get(row.kind)
         if page is None:
             return trail_url(subject)
-        place = href(page + quote(row["entity"]))
-        return place if subject == row["entity"] else f"{place}#{anchor(subject)}"
+        place = href(page + quote(row.entity))
+        return place if subject == row.entity else f"{place}#{anchor(subject)}"
 
     def link(self, subject: str | None) -> Json | None:
         """A link to it; None for None."""
@@ -142,10 +139,10 @@ class Names:
         title = self.title(party)
         if title is None:
             return tr("（氏名は公開していません）", "(name not public)")
-        category = self._categories.get(party)
-        if lang() == "ja" or category is None:
+        row = self.things[party]
+        if lang() == "ja" or row.party_category is None:
             return title
-        return {"text": title, "lang": "ja", "gloss": wording.body(category)}
+        return {"text": title, "lang": "ja", "gloss": wording.body(row.party_category)}
 
     def party(self, party: str | None, role: str | None = None) -> Label | None:
         """An organisation by name; a person, or nobody named, by the role in which they acted."""
@@ -167,8 +164,8 @@ class Names:
         return {"label": wording.cited(citation, self._law(citation)), "url": self.url(citation.key)}
 
     def _law(self, citation: Citation) -> str:
-        row = self._instruments.get(citation.instrument_id)
-        kind = msgspec.json.decode(row["doc"])["kind"] if row else None
+        row = self._of_entity.get(citation.instrument_id)
+        kind = msgspec.json.decode(row.instrument)["kind"] if row and row.instrument else None
         return wording.value("kind", kind or "ordinance")
 
     def _article(self, subject: str) -> Label:
@@ -183,9 +180,9 @@ class Names:
         return {"text": heading, "lang": "ja", "gloss": label}
 
     def _untitled(self, document: str) -> Label:
-        row = self._documents.get(document)
-        kind = wording.value("kind", row["kind"]) if row else tr("文書", "document")
-        if f"document-{document}" in self._closed:
+        row = self.things[document]
+        kind = wording.value("kind", row.document_kind) if row.document_kind else tr("文書", "document")
+        if row.closed_document:
             return tr(f"{kind}（非公開）", f"{kind} (not public)")
         return tr(f"{kind}（題名の記録なし）", f"{kind} (no title recorded)")
 
@@ -224,23 +221,34 @@ def _shortened(claim: str) -> str:
     return claim if len(claim) <= CLAIM_SHOWN else f"{claim[:CLAIM_SHOWN]}…"
 
 
-def _rows(connection: sa.Connection, view: ViewTable, ids: set[str]) -> dict[str, Any]:
-    if not ids:
-        return {}
-    by = view.table.c[view.key_columns[0]]
-    found: dict[str, Any] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), 400):
-        chosen = sa.select(view.table).where(by.in_(wanted[start : start + 400]))
-        found.update({row[0]: row._mapping for row in connection.execute(chosen)})
-    return found
+def _named(postgres: bool) -> sa.Select[Any]:
+    """Things with what else their names are made of, in one statement."""
+    known, party, document = thing.table.c, party_register.party.table, sources.document.table
+    instrument, issue, closed = legal_basis.instrument.table, issue_board.issue.table, closed_part.table
+    joined = (
+        thing.table.outerjoin(party, (known.kind == "Party") & (party.c.party_id == known.entity))
+        .outerjoin(document, (known.kind == "Document") & (document.c.document_id == known.entity))
+        .outerjoin(
+            instrument, (known.kind == "LegalInstrument") & (instrument.c.instrument_id == known.entity)
+        )
+        .outerjoin(issue, (known.kind == "Reflection") & (issue.c.issue_id == known.entity))
+        .outerjoin(closed, (known.kind == "Document") & (closed.c.part == "document-" + known.entity))
+    )
+    return (
+        sa.select(
+            known.id,
+            known.kind,
+            known.entity,
+            known.title,
+            party.c.category.label("party_category"),
+            document.c.kind.label("document_kind"),
+            instrument.c.doc.label("instrument"),
+            issue.c.category.label("issue_category"),
+            closed.c.visibility.label("closed_document"),
+        )
+        .select_from(joined)
+        .where(among(known.id, "ids", postgres))
+    )
 
 
-def _categories(connection: sa.Connection, parties: set[str]) -> dict[str, str]:
-    """What sort of organisation each party is, as registered."""
-    positions = [row["position"] for row in things(connection, parties).values()] if parties else []
-    return {
-        e.entity: e.data.category
-        for e in events_at(connection, positions)
-        if getattr(e.data, "category", None) is not None
-    }
+_NAMED = Prepared(_named)

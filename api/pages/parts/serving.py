@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -20,15 +21,14 @@ from flask import (
     render_template,
     request,
     session,
-    stream_with_context,
 )
+from werkzeug.wsgi import FileWrapper
 
 from api.access.auth import current_caller
 from api.http.addresses import alternates
 from api.http.language import href, in_language, language, plain_path, tr
 from api.pages.parts.names import Names
-from api.reads.as_of import moment
-from api.reads.collections import COLLECTIONS, cut, row_json
+from api.reads.collections import COLLECTIONS, cut_all, row_json
 from api.reads.reading import answer, digest, is_staff, next_cursor, reading
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
@@ -129,10 +129,9 @@ def rows(connection: sa.Connection, collection: str, chosen: Iterable[Any]) -> l
     """Rows of a collection as anybody, or this reader, may see them."""
     known = next(c for c in COLLECTIONS if c.name == collection)
     kind = KINDS[known.kind or ""]
-    return [
-        cut(connection, kind.stream_for(row[0]), row_json(known.table, row)) | {known.id_column: row[0]}
-        for row in chosen
-    ]
+    found = list(chosen)
+    seen = cut_all(connection, ((row_json(known.table, row), kind.stream_for(row[0])) for row in found))
+    return [shown | {known.id_column: row[0]} for shown, row in zip(seen, found, strict=True)]
 
 
 def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
@@ -178,20 +177,29 @@ def first_url() -> str | None:
 # -- tables
 
 
-def stream_table(
+IN_MEMORY = 1 << 20
+"""Bytes of a table that are kept in memory; a longer one is in a file without a name until it is sent."""
+
+
+def whole_table(
     name: str, header: list[str], lines: Callable[[sa.Connection], Iterable[list[Any]]]
 ) -> Response:
-    """A whole table as CSV, however long, with a byte order mark, so that a spreadsheet reads it as UTF-8."""
+    """A whole table as CSV, however long, with a byte order mark, so that a spreadsheet reads it as UTF-8.
 
-    moment()  # what cannot be read as a day is refused before anything has been sent
-
-    def written() -> Iterator[str]:
-        yield f"\ufeff{_csv_line(header)}"
+    It is written whole before anything is sent: whoever takes it slowly holds no reading, and what goes wrong
+    has a status."""
+    written = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the answer
+    try:
+        written.write(f"\ufeff{_csv_line(header)}".encode())
         with reading() as connection:
-            for line in lines(connection):
-                yield _csv_line(line)
-
-    response = Response(stream_with_context(written()), content_type="text/csv; charset=utf-8")
+            written.writelines(_csv_line(line).encode() for line in lines(connection))
+        length = written.tell()
+        written.seek(0)
+    except BaseException:
+        written.close()
+        raise
+    response = Response(FileWrapper(written), content_type="text/csv; charset=utf-8")
+    response.content_length = length
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
     response.vary.update(("Cookie", "Authorization"))

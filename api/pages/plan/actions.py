@@ -16,7 +16,7 @@ from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.ledger import course_of, phases, sums
 from api.pages.parts.names import Names
-from api.pages.parts.serving import Page, rows, stream_table
+from api.pages.parts.serving import Page, rows, whole_table
 from api.pages.plan.action import read_action, show_action
 from api.reads.reading import is_staff
 from api.words import wording
@@ -150,7 +150,7 @@ def as_csv() -> Response:
         tr("文書番号", "document no."),
         tr("記録番号", "position"),
     ]
-    return stream_table("actions", header, _lines)
+    return whole_table("actions", header, _lines)
 
 
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:

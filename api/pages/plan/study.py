@@ -100,7 +100,7 @@ def _measure(measure: str | None, way: Json, names: Names) -> Json | None:
     if measure is None:
         return None
     stated = [e for e in every_step(way) if e["type"] == "MeasureStated" and e["subject"] == measure]
-    plan = names.things.get(measure, {}).get("entity")
+    plan = names.entity(measure)
     return {
         "text": names.label(measure),
         "url": names.url(measure),

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from api.http.language import spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.serving import Page, data_url, first_url, next_url, stream_table
+from api.pages.parts.serving import Page, data_url, first_url, next_url, whole_table
 from api.pages.parts.steps import CLAIMS, recorded
 from api.reads.reading import open_entries, page_of
 from api.words import wording
@@ -136,7 +136,7 @@ def as_csv() -> Response:
         tr("記録番号", "position"),
         tr("記録の時刻", "recorded at"),
     ]
-    return stream_table("timeline", header, _lines)
+    return whole_table("timeline", header, _lines)
 
 
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:

@@ -14,15 +14,15 @@ from api.http.language import in_words, tr
 from api.pages.parts.names import Names
 from api.pages.record.due import StaffPage
 from api.reads.view_status import PHASES, STANDINGS, certificates, views_told
-from api.setup.store import record_store
+from api.setup.one_moment import living
 from domain.values.calendar import JAPAN
 from projections.engine.event_json import Json
 
 
 def read(_: sa.Connection) -> Json:
     """Of the record as it is now, whatever day is looked at: a view has no past."""
-    with record_store().engine.connect() as living:
-        return {**views_told(living), "certificates": certificates(living)}
+    with living() as now:
+        return {**views_told(now), "certificates": certificates(now)}
 
 
 def show(data: Json, names: Names) -> Json:

@@ -26,6 +26,7 @@ from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
+from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 from projections.tables.log_table import log_table
 
@@ -219,13 +220,8 @@ LinksAt = Callable[[Side, Sequence[str]], Iterable["FoundLink"]]
 """The links that begin (or end) at these things."""
 
 
-def reach(connection: sa.Connection, start: str, direction: Direction) -> Reach:
-    """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
-    return follow(partial(links_at, connection), start, direction)
-
-
 def follow(links: LinksAt, start: str, direction: Direction) -> Reach:
-    """:func:`reach`, wherever the links are."""
+    """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
     found = Reach({start: 0})
     sides: tuple[Side, Side] = ("from_id", "to_id")
     here, there = sides if direction == "backward" else (sides[1], sides[0])
@@ -253,37 +249,62 @@ def follow(links: LinksAt, start: str, direction: Direction) -> Reach:
 
 def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
     """Every link that begins or ends at this thing, withdrawn ones included."""
-    return [*links_at(connection, "from_id", [entity]), *links_at(connection, "to_id", [entity])]
+    return links_of_things(connection, [entity])[entity]
+
+
+def links_of_things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, list[FoundLink]]:
+    """:func:`links_of_thing` for many, by id. In a reading each is looked up once."""
+
+    def look(wanted: list[str]) -> dict[str, list[FoundLink]]:
+        found: dict[str, list[FoundLink]] = {i: [] for i in wanted}
+        count: dict[str, int] = dict.fromkeys(_LINKS, 0)
+        for side, *row in _BOTH_SIDES.rows(connection, ids=wanted):
+            made = FoundLink(*row)
+            count[side] += 1
+            found[getattr(made, side)].append(made)
+        if len(wanted) > 1 and max(count.values()) == MOST_LINKS:  # more than are looked at together
+            return {i: look([i])[i] for i in wanted}
+        return found
+
+    return each_once(connection, link.name, ids, look)
 
 
 def links_at(connection: sa.Connection, side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
     """The links that begin (or end) at these things, withdrawn ones included; the first 5,000 of 400."""
     for start in range(0, len(ids), AT_ONCE):
-        for row in _LINKS[side].rows(connection, ids=ids[start : start + AT_ONCE]):
+        for _, *row in _LINKS[side].rows(connection, ids=ids[start : start + AT_ONCE]):
             yield FoundLink(*row)
 
 
-def _links_at(side: Side) -> Prepared:
-    table = link.table
-    c = table.c
+def _side(side: Side, postgres: bool) -> sa.Select[Any]:
+    c = link.table.c
     columns = (c.link_id, c.from_id, c.to_id, c.relation, c.position, c.made, c.withdrawn)
-    return Prepared(
-        lambda postgres: (
-            sa.select(*columns)
-            .where(among(table.c[side], "ids", postgres))
-            .order_by(table.c.position, table.c.link_id)
-            .limit(MOST_LINKS)
-        )
+    chosen = sa.select(sa.literal(side, sa.Text).label("side"), *columns)
+    return chosen.where(among(c[side], "ids", postgres)).order_by(c.position, c.link_id).limit(MOST_LINKS)
+
+
+def _both_sides(postgres: bool) -> Any:
+    """What begins at these things, then what ends there."""
+    return sa.union_all(
+        sa.select(_side("from_id", postgres).subquery()), sa.select(_side("to_id", postgres).subquery())
     )
 
 
-_LINKS: dict[Side, Prepared] = {"from_id": _links_at("from_id"), "to_id": _links_at("to_id")}
+_LINKS: dict[Side, Prepared] = {
+    "from_id": Prepared(partial(_side, "from_id")),
+    "to_id": Prepared(partial(_side, "to_id")),
+}
+_BOTH_SIDES = Prepared(_both_sides)
 _THINGS = Prepared(lambda postgres: sa.select(thing.table).where(among(thing.table.c.id, "ids", postgres)))
 
 
 def things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Row]:
-    """Kind, entity and title of these ids, for those on record."""
-    return {row.id: row._asdict() for row in _THINGS.rows(connection, ids=ids)}
+    """Kind, entity and title of these ids, for those on record. In a reading each is looked up once."""
+
+    def look(wanted: list[str]) -> dict[str, Any]:
+        return {row.id: row for row in _THINGS.rows(connection, ids=wanted)}
+
+    return {i: row._asdict() for i, row in each_once(connection, thing.name, ids, look).items()}
 
 
 _Narrowed = Callable[[sa.FromClause, bool], sa.ColumnElement[bool]]

@@ -30,8 +30,10 @@ from domain.evaluation_sheet.events import (
     blind_side,
 )
 from domain.kernel.events import Recorded
+from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import version_of
+from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, json_column, key, number
 from projections.engine.viewer import Viewer
 
@@ -118,16 +120,19 @@ def is_sheet(stream: str | None) -> bool:
 
 
 def seals_for(connection: sa.Connection, viewer: Viewer, streams: Iterable[str]) -> Seals:
-    """The seals on these streams for a reader."""
-    table, wanted = seal.table, sorted({s for s in streams if is_sheet(s)})
-    unsealed, submitted = set(), {}
-    for start in range(0, len(wanted), 400):
-        chosen = sa.select(table).where(table.c.stream.in_(wanted[start : start + 400]))
-        for row in connection.execute(chosen):
-            if row.unsealed:
-                unsealed.add(row.stream)
-            submitted[row.stream] = msgspec.json.decode(row.submitted)
-    return Seals(viewer, frozenset(unsealed), submitted)
+    """The seals on these streams for a reader. In a reading each stream is looked up once."""
+
+    def look(wanted: list[str]) -> dict[str, Any]:
+        return {row.stream: row for row in _SEALS.rows(connection, streams=wanted)}
+
+    found = each_once(connection, seal.name, filter(is_sheet, streams), look)
+    unsealed = frozenset(stream for stream, row in found.items() if row.unsealed)
+    return Seals(viewer, unsealed, {s: msgspec.json.decode(row.submitted) for s, row in found.items()})
+
+
+_SEALS = Prepared(
+    lambda postgres: sa.select(seal.table).where(among(seal.table.c.stream, "streams", postgres))
+)
 
 
 def readable(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from domain.kernel.events import Recorded
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import fields_of, part_of
+from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
@@ -135,16 +137,28 @@ class ClosedParts:
 
 _CLOSED = Prepared(
     lambda postgres: sa.select(
-        closed_part.table.c.part, closed_part.table.c.disclosure, closed_part.table.c.fields
+        closed_part.table.c.stream,
+        closed_part.table.c.part,
+        closed_part.table.c.disclosure,
+        closed_part.table.c.fields,
     ).where(among(closed_part.table.c.stream, "streams", postgres))
 )
 
 
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
-    """Which parts of these streams are closed now."""
+    """Which parts of these streams are closed now. In a reading each stream is looked up once: ask for all
+    that stand on a page together."""
     found, fields = {}, {}
-    for row in _CLOSED.rows(connection, streams=set(streams)):
-        found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
-        if row.fields != "[]":
-            fields[row.part] = tuple(msgspec.json.decode(row.fields))
+    for rows in each_once(connection, closed_part.name, streams, partial(_rows_of, connection)).values():
+        for row in rows:
+            found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
+            if row.fields != "[]":
+                fields[row.part] = tuple(msgspec.json.decode(row.fields))
     return ClosedParts(found, fields)
+
+
+def _rows_of(connection: sa.Connection, streams: list[str]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in _CLOSED.rows(connection, streams=streams):
+        found.setdefault(row.stream, []).append(row)
+    return found

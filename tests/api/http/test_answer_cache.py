@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from api.http.clock import today
 from api.http.kept_answers import Kept, KeptAnswers
-from projections.engine.record_etag import Editions
+from projections.answers.record_etag import Editions
 from projections.engine.store import Store
 from projections.registry import open_store
 from projections.tables.durable import SETTING, VIEW_BUILD

@@ -89,9 +89,9 @@ def same_as_in_full(store: Store, pasts: Pasts, moment: Moment, things: Things) 
         for thing, collection in things:
             view = collection.table.view if collection else None
             expected = item(full, thing, collection)
-            with reading_one(store, moment, thing, view) as one:
+            with store.reading() as living, reading_one(living, moment, thing, view) as one:
                 assert item(one, thing, collection) == expected, (moment, thing)
-            with reading_one(store, moment, thing, around=True) as one:
+            with store.reading() as living, reading_one(living, moment, thing, around=True) as one:
                 assert around(one, thing) == around(full, thing), (moment, thing)
             known += "UNKNOWN_ID" not in repr(expected)
     return known
@@ -177,7 +177,7 @@ def test_links_are_judged_a_few_at_a_time(
     monkeypatch.setattr(single_thing, "MOST_LINKS", most)
     with Pasts(kanazawa, tmp_path).reading(moment) as full:
         expected = [made.link_id for made in decision_trail.links_at(full, "to_id", [FORUM])]
-    with reading_one(kanazawa, moment, FORUM) as past:
+    with kanazawa.reading() as living, reading_one(living, moment, FORUM) as past:
         found = [made.link_id for made in decision_trail.links_at(past, "to_id", [FORUM])]
     assert len(expected) > most and found == expected[:most]
 
