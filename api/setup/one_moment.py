@@ -51,9 +51,9 @@ def held(name: str, begin: Callable[[], AbstractContextManager[sa.Connection]]) 
     return of_request.connections[name]
 
 
-def let_go() -> None:
-    """End what the request has read so far: what it reads from now on is of a moment of its own. For whoever
-    waits for what is recorded next."""
+def _let_go(_: BaseException | None) -> None:
+    """Give back what the request held. Whoever waits for what is recorded next is asked anew from the
+    beginning (api/http/waiting.py), and holds nothing meanwhile."""
     of_request: _Held | None = g.pop("kyodo_held", None)
     if of_request is not None:
         with contextlib.suppress(sa.exc.SQLAlchemyError):  # a server that went away took it along
@@ -71,4 +71,4 @@ def _state_position(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     app.after_request(_state_position)
-    app.teardown_request(lambda _: let_go())
+    app.teardown_request(_let_go)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -11,17 +11,31 @@ import sqlalchemy as sa
 from domain.plan_action.aggregate import PlanAction
 from domain.values.disclosure import Disclosure
 from projections.engine.event_json import bilingual
+from projections.engine.one_moment import once
 from projections.views.plan import action_ledger
 from projections.views.record.closed_parts import closed_in
 
 MONEY_FIELDS = frozenset({"amount_yen", "stated_amount", "spent_yen", "carried_out_yen", "settled_yen"})
 
 
+def lines_of(
+    connection: sa.Connection, action_id: str | None = None, fiscal_year: int | None = None
+) -> Sequence[Any]:
+    """Budget and settlement lines, of an action or a year if given; in a reading they are read once."""
+    chosen = action_ledger.lines(action_id=action_id, fiscal_year=fiscal_year)
+    key = (action_ledger.line.name, action_id, fiscal_year)
+    return once(connection, key, lambda: connection.execute(chosen).all())
+
+
 def open_lines(
-    connection: sa.Connection, chosen: sa.Select[Any], *, staff: bool
+    connection: sa.Connection,
+    *,
+    action_id: str | None = None,
+    fiscal_year: int | None = None,
+    staff: bool,
 ) -> Iterator[tuple[Any, Disclosure | None]]:
     """Budget and settlement lines, each with why its amount is closed to this reader; None if it is open."""
-    found = connection.execute(chosen).all()
+    found = lines_of(connection, action_id, fiscal_year)
     streams = [] if staff else {PlanAction.stream_for(row.action_id) for row in found}
     closed = closed_in(connection, streams)
     for row in found:
@@ -41,7 +55,7 @@ def ledger_of(
     The last settlement counts (a final one replaces the provisional one).
     """
     years: dict[tuple[str, int], dict[str, Any]] = {}
-    for row, why in open_lines(connection, action_ledger.lines(action_id=action_id), staff=staff):
+    for row, why in open_lines(connection, action_id=action_id, staff=staff):
         year = years.setdefault(
             (row.action_id, row.fiscal_year),
             {

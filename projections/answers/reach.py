@@ -1,24 +1,29 @@
-"""What a thing came from and what came of it, both ways, found in one statement.
+"""What a thing came from and what came of it, both ways, and the events on the way: each in one statement.
 
 The rule of how links are followed, level by level and how far, is ``follow`` of the view
 (projections/views/matter/decision_trail.py). Here all links that it may ask for are taken from the database
-at once, by a recursive statement each way; of what has more around it than ``AT_MOST`` things the links are
-asked for level by level, as ``follow`` needs them.
+at once, by a recursive statement; where more than ``AT_MOST`` things are around, the links are asked for
+level by level, as ``follow`` needs them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from projections.engine.compiled_select import Prepared
-from projections.engine.one_moment import once
+from domain.kernel.events import Recorded
+from domain.kernel.mapper import decode
+from domain.kernel.record import KINDS
+from projections.engine.compiled_select import Prepared, among
+from projections.engine.one_moment import each_once, remember
+from projections.engine.view import Row
+from projections.tables.log_table import log_table
 from projections.views.matter.decision_trail import (
     MOST_LINKS,
+    MOST_STEPS,
     NOBODY,
     FoundLink,
     Reach,
@@ -26,7 +31,11 @@ from projections.views.matter.decision_trail import (
     follow,
     link,
     links_at,
+    step,
+    things,
 )
+from projections.views.record.closed_parts import expect_closed
+from projections.views.record.corrections import fix, in_force
 
 AT_MOST = 1_000
 """So many things are reached by one statement, each way."""
@@ -34,30 +43,130 @@ AT_MOST = 1_000
 
 @dataclass(frozen=True)
 class Around:
-    """What a thing came from (``backward``), and what came of it (``forward``)."""
+    """What a thing came from (``backward``), and what came of it (``forward``); and of all these and of the
+    thing itself what they are, as far as they are on record (``things``)."""
 
+    subject: str
     backward: Reach
     forward: Reach
+    things: dict[str, Row]
+
+    @property
+    def links(self) -> list[FoundLink]:
+        """The links that begin or end at the thing itself, withdrawn ones included."""
+        begin = [made for made in self.backward.links.values() if made.from_id == self.subject]
+        return begin + [made for made in self.forward.links.values() if made.to_id == self.subject]
 
 
 def around(connection: sa.Connection, subject: str) -> Around:
     """Everything that links lead to from ``subject`` and back; withdrawn links are listed, not followed."""
-    return once(connection, ("around", subject), partial(_around, connection, subject))
+    return arounds(connection, [subject])[subject]
 
 
-def _around(connection: sa.Connection, subject: str) -> Around:
-    links = _links_around(connection, subject)
-    return Around(follow(links, subject, "backward"), follow(links, subject, "forward"))
+def arounds(connection: sa.Connection, subjects: Iterable[str]) -> dict[str, Around]:
+    """:func:`around` of several things, looked for together; in a reading once."""
+
+    def look(wanted: list[str]) -> dict[str, Around]:
+        links = _links_around(connection, wanted)
+        ways = [(i, follow(links, i, "backward"), follow(links, i, "forward")) for i in wanted]
+        known = things(connection, [j for i, back, on in ways for j in (i, *back.levels, *on.levels)])
+        expect_closed(connection, _streams(known.values()))
+        return {
+            i: Around(i, back, on, {j: known[j] for j in (i, *back.levels, *on.levels) if j in known})
+            for i, back, on in ways
+        }
+
+    return each_once(connection, "around", subjects, look)
+
+
+def _streams(rows: Iterable[Row]) -> set[str]:
+    return {KINDS[row["kind"]].stream_for(row["entity"]) for row in rows}
+
+
+# ---------------------------------------------------------------------------------------------- the events
+
+
+@dataclass
+class EventsAround:
+    """The events of a thing, the key steps of what led to it and of what came of it, oldest first; and which
+    types of event there are of what is around it."""
+
+    own: list[Recorded[Any]] = field(default_factory=list)
+    before: list[Recorded[Any]] = field(default_factory=list)
+    after: list[Recorded[Any]] = field(default_factory=list)
+    types: set[str] = field(default_factory=set)
+
+
+def events_around(
+    connection: sa.Connection,
+    reached: Around,
+    before: Iterable[str] = (),
+    after: Iterable[str] = (),
+) -> EventsAround:
+    """All events of an aggregate, its parts included, or the events about a part; the key steps about what
+    was ``before`` and ``after``; at most 600 of each. The corrections of all these are found with them."""
+    subject, found = reached.subject, EventsAround()
+    entity = reached.things[subject]["entity"]
+    others = {row["entity"] for row in reached.things.values()} - {entity}
+    statement = _PART if entity != subject else _WHOLE
+    given = {"own": [subject], "before": before, "after": after, "entities": others}
+    corrections: dict[str, list[Any]] = {stream: [] for stream in _streams(reached.things.values())}
+    for which, stream, position, topic, state in statement.rows(
+        connection, **given, fixed={entity, *others}, most=MOST_STEPS
+    ):
+        if which == "types":
+            found.types.add(topic)
+        elif which == "fixed":
+            corrections.setdefault(stream, []).append(decode(topic, bytes(state), position))
+        else:
+            getattr(found, which).append(decode(topic, bytes(state), position))
+    for events in (found.own, found.before, found.after):
+        events.sort(key=lambda e: e.position)
+    remember(connection, fix.name, corrections)
+    return found
+
+
+def _events(is_part: bool, postgres: bool) -> Any:
+    log, position = log_table(postgres)
+    c = step.table.c
+    asked = {
+        "own": among(c.subject if is_part else c.entity, "own", postgres),
+        "before": among(c.subject, "before", postgres) & (c.key_step == 1),
+        "after": among(c.subject, "after", postgres) & (c.key_step == 1),
+    }
+    parts: list[Any] = []
+    for which, narrowed in asked.items():
+        most = sa.bindparam("most", type_=sa.Integer)
+        chosen = sa.select(c.position).where(narrowed).order_by(c.position).limit(most).scalar_subquery()
+        label = sa.literal(which, sa.Text).label("which")
+        columns = (log.c.originator_id, position, log.c.topic, log.c.state)
+        parts.append(sa.select(label, *columns).where(position.in_(chosen)))
+    types = sa.select(
+        sa.literal("types", sa.Text),
+        sa.literal("", sa.Text),
+        sa.literal(0, sa.BigInteger),
+        c.type,
+        sa.cast(sa.null(), sa.LargeBinary),
+    )
+    fixed = in_force(among(fix.table.c.entity, "fixed", postgres), postgres)
+    fixed = fixed.with_only_columns(sa.literal("fixed", sa.Text), *fixed.selected_columns)
+    return sa.union_all(*parts, types.where(among(c.entity, "entities", postgres)).distinct(), fixed)
+
+
+_PART, _WHOLE = Prepared(lambda pg: _events(True, pg)), Prepared(lambda pg: _events(False, pg))
+
+
+# ----------------------------------------------------------------------------------------------- the links
 
 
 def _links_around(
-    connection: sa.Connection, subject: str
+    connection: sa.Connection, subjects: list[str]
 ) -> Callable[[Side, Sequence[str]], Iterator[FoundLink]]:
-    """The links of any side of whatever is reached from ``subject``."""
+    """The links of any side of whatever is reached from these things."""
     sides: dict[str, list[FoundLink]] = {"from_id": [], "to_id": []}
-    for side, *row in _AROUND.rows(connection, start=subject, things=AT_MOST, links=MOST_LINKS):
+    for side, *row in _AROUND.rows(connection, starts=subjects, things=AT_MOST, links=MOST_LINKS):
         sides[side].append(FoundLink(*row))
-    counted = {"from_id": sides["from_id"].pop(0).position, "to_id": sides["to_id"].pop(0).position}
+    counted = {side: found.pop(0).position for side, found in sides.items()}
     by_side: dict[str, dict[str, list[FoundLink]]] = {}
     for side, found in sides.items():
         if counted[side] < AT_MOST and len(found) < MOST_LINKS:
@@ -84,19 +193,25 @@ def _whole(part: sa.ColumnElement[str], postgres: bool) -> sa.ColumnElement[str]
     return sa.case((mark > 0, sa.func.substr(part, 1, mark - 1)), else_=part)
 
 
+def _starts(postgres: bool) -> sa.Select[Any]:
+    if postgres:  # compared as the ids in the tables are
+        given: Any = sa.bindparam("starts", type_=sa.ARRAY(sa.Text))
+        return sa.select(sa.collate(sa.func.unnest(given), "C").label("id"))
+    listed = sa.func.json_each(sa.bindparam("starts")).table_valued("value")
+    return sa.select(sa.cast(listed.c.value, sa.Text).label("id"))
+
+
 def _reached(side: Side, postgres: bool) -> sa.CTE:
-    """The ids to which links lead from ``start``, and ``start``; at most so many things."""
+    """The ids to which links lead from where we start, and those; at most so many things."""
     made, there = link.table.alias(), "to_id" if side == "from_id" else "from_id"
-    start: Any = sa.bindparam("start", type_=sa.Text)
-    start = sa.collate(start, "C") if postgres else start  # as the ids in the tables are compared
-    ids = sa.select(start.label("id")).cte(f"along_{side}", recursive=True)
+    ids = _starts(postgres).cte(f"along_{side}", recursive=True)
     asked = (ids.c.id, _whole(ids.c.id, postgres)) if side == "from_id" else (ids.c.id,)
-    step = (
+    onward = (
         sa.select(made.c[there])
         .select_from(ids.join(made, made.c[side].in_(asked)))
         .where(made.c.withdrawn == NOBODY)
     )
-    found = ids.union(step)
+    found = ids.union(onward)
     return sa.select(found.c.id).limit(sa.bindparam("things", type_=sa.Integer)).cte(f"around_{side}")
 
 
@@ -115,9 +230,9 @@ def _select(side: Side, postgres: bool) -> list[sa.Select[Any]]:
         nothing.label("made"),
         nothing.label("withdrawn"),
     )
-    asked = sa.select(reached.c.id)
+    asked: Any = sa.select(reached.c.id)
     if side == "from_id":
-        asked = asked.union(sa.select(_whole(reached.c.id, postgres)))  # type: ignore[assignment]
+        asked = asked.union(sa.select(_whole(reached.c.id, postgres)))
     columns = (c.link_id, c.from_id, c.to_id, c.relation, c.position, c.made, c.withdrawn)
     chosen = (
         sa.select(sa.literal(side, sa.Text).label("side"), *columns)
@@ -129,8 +244,4 @@ def _select(side: Side, postgres: bool) -> list[sa.Select[Any]]:
     return [told, sa.select(chosen)]
 
 
-def _both(postgres: bool) -> Any:
-    return sa.union_all(*_select("from_id", postgres), *_select("to_id", postgres))
-
-
-_AROUND = Prepared(_both)
+_AROUND = Prepared(lambda pg: sa.union_all(*_select("from_id", pg), *_select("to_id", pg)))

@@ -7,7 +7,6 @@ to PROV-JSON, to the terminal and to the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers import gaps
 from projections.answers.describing import Describer
-from projections.answers.reach import around
+from projections.answers.reach import EventsAround, around, events_around
 from projections.engine.event_json import Json, bilingual, public_author
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import MOST_STEPS, FoundLink, Reach
@@ -31,20 +30,18 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     ``backward`` and ``forward`` hold things and steps; ``own`` what happened to the subject itself. Each
     step says whether its order after the one before it is certain: intervals that overlap have none.
     """
-    known = decision_trail.things(connection, [subject]).get(subject)
+    reached = around(connection, subject)
+    known = reached.things.get(subject)
     if known is None:
         raise UNKNOWN_ID(kind="記録", id=subject)
-    reached = around(connection, subject)
     backward, forward = reached.backward, replace(reached.forward, levels={**reached.forward.levels})
     # What leads both ways (a council that a matter belongs to, and that it speaks of) stands where it
     # comes first: among the reasons.
     for both_ways in backward.levels.keys() & forward.levels.keys():
         del forward.levels[both_ways]
-    own, whole = _events_of(connection, subject, known)
-    before = decision_trail.events_about(connection, backward.levels, key_steps_only=True)
-    after = decision_trail.events_about(connection, forward.levels, key_steps_only=True)
-    every = {subject, *backward.levels, *forward.levels}
-    rows = decision_trail.things(connection, every)
+    every, rows = {subject, *backward.levels, *forward.levels}, reached.things
+    events = events_around(connection, reached, backward.levels, forward.levels)
+    own, before, after = _own(connection, subject, known, events.own), events.before, events.after
     describer = Describer(connection, [*own, *before, *after], staff=staff, known=rows)
     return {
         "subject": _thing(subject, rows),
@@ -58,7 +55,7 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
             )
             if made.from_id in every and made.to_id in every
         ],
-        **_account(connection, subject, known, whole, [row for i, row in rows.items() if i != subject]),
+        **_account(subject, known, events),
         "truncated": backward.truncated or forward.truncated,
     }
 
@@ -66,43 +63,29 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
 def account_of(connection: sa.Connection, subject: str) -> Json:
     """How complete the record of a thing is: what is not recorded, and for a matter the checks of M16.
     Refuses ``UNKNOWN_ID``."""
-    known = decision_trail.things(connection, [subject]).get(subject)
+    reached = around(connection, subject)
+    known = reached.things.get(subject)
     if known is None:
         raise UNKNOWN_ID(kind="記録", id=subject)
-    reached = around(connection, subject)
-    others = decision_trail.things(connection, {*reached.backward.levels, *reached.forward.levels})
-    _, whole = _events_of(connection, subject, known)
-    return _account(connection, subject, known, whole, others.values())
+    return _account(subject, known, events_around(connection, reached))
 
 
-def _account(
-    connection: sa.Connection,
-    subject: str,
-    known: Json,
-    own: list[Recorded[Any]],
-    others: Iterable[Json],
-) -> Json:
-    entities = {row["entity"] for row in others}
-    types = decision_trail.event_types_of(connection, entities - {known["entity"]})
-    nearby = set().union(*types.values())
+def _account(subject: str, known: Json, events: EventsAround) -> Json:
     return {
-        "not_recorded": gaps.of(subject, known["kind"], own, nearby),
-        "completeness": gaps.completeness(known["kind"], own, nearby),
+        "not_recorded": gaps.of(subject, known["kind"], events.own, events.types),
+        "completeness": gaps.completeness(known["kind"], events.own, events.types),
     }
 
 
-def _events_of(
-    connection: sa.Connection, subject: str, known: Json
-) -> tuple[list[Recorded[Any]], list[Recorded[Any]]]:
-    """The events about a thing; and those that say how complete the record of it is: of an aggregate, also
-    those about its parts."""
+def _own(
+    connection: sa.Connection, subject: str, known: Json, whole: list[Recorded[Any]]
+) -> list[Recorded[Any]]:
+    """The events about a thing itself."""
     if known["entity"] != subject:
-        own = decision_trail.events_about(connection, [subject], key_steps_only=False)
-        return own, own
-    whole = decision_trail.events_of_entity(connection, subject)
+        return whole
     if len(whole) < MOST_STEPS:
-        return [e for e in whole if e.subject == subject], whole
-    return decision_trail.events_about(connection, [subject], key_steps_only=False), whole
+        return [e for e in whole if e.subject == subject]
+    return decision_trail.events_about(connection, [subject], key_steps_only=False)
 
 
 def _side(

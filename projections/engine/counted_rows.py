@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.values.calendar import EffectiveDate
+from projections.engine.one_moment import once
 from projections.engine.view import ViewTable
 
 
@@ -27,8 +28,13 @@ def with_these(those: list[str], *more: str) -> list[str]:
 
 
 def rows_of(connection: sa.Connection, table: ViewTable, council_id: str | None) -> list[dict[str, Any]]:
-    """All rows of a table that tells the council of each, of one council if given, in key order."""
+    """All rows of a table that tells the council of each, of one council if given, in key order. In a
+    reading they are read once: nobody changes them."""
     chosen = sa.select(table.table).order_by(*table.table.primary_key.columns)
     if council_id is not None:
         chosen = chosen.where(table.table.c.council_id == council_id)
-    return [table.as_row(row) for row in connection.execute(chosen)]
+    return once(
+        connection,
+        (table.name, council_id),
+        lambda: [table.as_row(row) for row in connection.execute(chosen)],
+    )

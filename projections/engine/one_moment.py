@@ -10,7 +10,7 @@ Because nothing can change within a reading, what was looked up once in it need 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -105,9 +105,25 @@ def each_once(
     known: dict[Id, T | None] = reading.kept.setdefault(key, {})
     new = [i for i in wanted if i not in known]
     if new:
+        expected = reading.kept.pop((key, "expected"), {})
+        new += [i for i in expected if i not in known and i not in set(new)]
         looked_up = look(new)
         known.update((i, looked_up.get(i)) for i in new)
     return {i: found for i in wanted if (found := known[i]) is not None}
+
+
+def expect(connection: sa.Connection, key: Hashable, ids: Iterable[Hashable]) -> None:
+    """Say what of the kind ``key`` will be asked for: it is looked up together with what is asked first."""
+    reading = reading_of(connection)
+    if reading is not None:
+        reading.kept.setdefault((key, "expected"), {}).update(dict.fromkeys(ids))
+
+
+def remember(connection: sa.Connection, key: Hashable, found: Mapping[Any, Any]) -> None:
+    """Say what :func:`each_once` of the kind ``key`` would find: it was looked up with something else."""
+    reading = reading_of(connection)
+    if reading is not None:
+        reading.kept.setdefault(key, {}).update(found)
 
 
 def _begin(postgres: bool) -> sa.Select[Any]:

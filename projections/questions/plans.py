@@ -8,11 +8,12 @@ from typing import Any
 
 from domain.kernel.events import Recorded
 from domain.values.fields import Id
+from projections.answers.labels import as_read
 from projections.answers.public_cut import row_as_seen
 from projections.engine.event_json import Json
 from projections.engine.log import events_at
 from projections.questions.actions import money_json
-from projections.questions.entries import cited, rows, year_json
+from projections.questions.entries import rows, year_json
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 from projections.views.plan import plan_progress
@@ -45,13 +46,23 @@ def what_has_been_done(ask: Ask, *, plan_id: Id | None = None) -> Answer:
 def _plan(ask: Ask, plan: Json) -> Json:
     plan_id, doc = plan["plan_id"], plan["doc"]
     stated = ask.connection.execute(plan_progress.measures(plan_id)).all()
-    seen = [seen_by(ask, plan_id, m) for m in plan_progress.with_actions(ask.connection, stated)]
+    linked = _linked_actions(ask, [plan_id, *(row.measure_id for row in stated)])
+    listed = {action for found in linked.values() for action in found}
+    chosen = plan_progress.actions_named(listed, (row.measure_id for row in stated))
+    realising = ask.connection.execute(chosen).all()
+    with_actions = plan_progress.with_actions(ask.connection, stated, realising)
+    seen = [seen_by(ask, plan_id, m) for m in with_actions]
     measures = [m for m in seen if m.get("measure_id")]
-    linked = {
-        target: _linked_actions(ask, target) for target in (plan_id, *(m["measure_id"] for m in measures))
+    linked = {i: linked[i] for i in (plan_id, *(m["measure_id"] for m in measures))}
+    known = {
+        row.action_id: as_read(plan_progress.realising, tuple(row))
+        for row in realising
+        if row.action_id in listed
     }
+    of_measures = {action["action_id"] for m in measures for action in m["actions"]}
+    names = decision_trail.things(ask.connection, listed | of_measures)
     for measure in measures:
-        measure["actions"] = _together(ask, measure["actions"], linked[measure["measure_id"]])
+        measure["actions"] = _together(measure["actions"], linked[measure["measure_id"]], known, names)
     entries = [entry for part in doc.values() for entry in (part if isinstance(part, list) else [part])]
     shown = {
         "plan_id": plan_id,
@@ -59,42 +70,52 @@ def _plan(ask: Ask, plan: Json) -> Json:
         "state": plan["state"],
         "period": {"from_fy": plan["period_from_fy"], "to_fy": plan["period_to_fy"]},
         "measures": [{k: m[k] for k in ("measure_id", "text", "art16_item", "actions")} for m in measures],
-        "actions_of_the_whole": _together(ask, [], linked[plan_id]),
+        "actions_of_the_whole": _together([], linked[plan_id], known, names),
     }
-    links = [link for found in linked.values() for link in found.values()]
+    links = sorted({link.position for found in linked.values() for link in found.values()})
+    stated_in = [*entries, *(m["stated"] for m in measures if m.get("stated"))]
+    own = sorted({entry["said"]["position"] for entry in stated_in})
+    events = {e.position: e for e in events_at(ask.connection, [*own, *links])}
     return {
         **shown,
-        "events": [
-            *cited(ask, [*entries, *(m["stated"] for m in measures if m.get("stated"))]),
-            *events_at(ask.connection, sorted({link.position for link in links})),
-        ],
+        "events": [events[position] for position in [*own, *links]],
         "unknown": list(_unknown_of_plan(plan, doc, measures)),
     }
 
 
-def _linked_actions(ask: Ask, target: str) -> dict[str, decision_trail.FoundLink]:
+def _linked_actions(ask: Ask, targets: list[str]) -> dict[str, dict[str, decision_trail.FoundLink]]:
     """Actions linked to what they realise: by their own word, or because a claim about it is about them."""
-    found: dict[str, decision_trail.FoundLink] = {}
-    for link in decision_trail.links_of_thing(ask.connection, target):
-        if link.to_id != target or link.withdrawn is not None:
-            continue
-        if link.relation == "realises":
-            found.setdefault(link.from_id, link)
-        if link.relation == "says_about":
-            for meant in decision_trail.links_of_thing(ask.connection, link.from_id):
-                if (meant.from_id, meant.relation, meant.withdrawn) == (link.from_id, "identifies", None):
-                    found.setdefault(meant.to_id, meant)
+    to = {
+        target: [link for link in links if link.to_id == target and link.withdrawn is None]
+        for target, links in decision_trail.links_of_things(ask.connection, targets).items()
+    }
+    about = {link.from_id for links in to.values() for link in links if link.relation == "says_about"}
+    claims = decision_trail.links_of_things(ask.connection, about)
+    found: dict[str, dict[str, decision_trail.FoundLink]] = {target: {} for target in targets}
+    for target, links in to.items():
+        for link in links:
+            if link.relation == "realises":
+                found[target].setdefault(link.from_id, link)
+            if link.relation == "says_about":
+                for meant in claims[link.from_id]:
+                    if (meant.from_id, meant.relation, meant.withdrawn) == (link.from_id, "identifies", None):
+                        found[target].setdefault(meant.to_id, meant)
     return found
 
 
-def _together(ask: Ask, own: list[Json], linked: dict[str, decision_trail.FoundLink]) -> list[Json]:
+def _together(
+    own: list[Json],
+    linked: dict[str, decision_trail.FoundLink],
+    known: dict[str, Json],
+    names: dict[str, Json],
+) -> list[Json]:
     """The actions that say so of themselves, and those that are linked, each once, with how certain it is."""
     stated = {action["action_id"]: {**action, "certainty": "stated"} for action in own}
-    for row in rows(ask, plan_progress.realising, plan_progress.actions_named(linked)):
-        certainty = linked[row["action_id"]].made["certainty"]
-        shown = {name: row[name] for name in ("action_id", "title", "state")}
-        stated.setdefault(row["action_id"], {**shown, "certainty": certainty})
-    names = decision_trail.things(ask.connection, stated)  # a title that was closed names nothing
+    for action, row in known.items():
+        if action in linked:
+            shown = {name: row[name] for name in ("action_id", "title", "state")}
+            stated.setdefault(action, {**shown, "certainty": linked[action].made["certainty"]})
+    # a title that was closed names nothing
     return [{**a, "title": (names.get(a["action_id"]) or {}).get("title")} for a in stated.values()]
 
 

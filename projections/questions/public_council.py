@@ -37,7 +37,7 @@ from projections.views.council import council_roster
 from projections.views.matter import matter_list
 from projections.views.meeting import meeting_register
 from projections.views.record import public_timeline
-from projections.views.record.closed_parts import closed_in
+from projections.views.record.closed_parts import closed_in, expect_closed
 
 MOST = 200
 """So many entries, meetings or seats are told of; the answer says how many are not."""
@@ -316,6 +316,8 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
     found = open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
     waiting = due_list.what_is_due(ask.connection, ask.today, ["minutes"])
     expected = {found.thing: found for found in waiting if found.thing is not None}
+    drafts = [drafted.get("document_id") for row in found for drafted in _drafted(row)]
+    expect_closed(ask.connection, [KINDS["Document"].stream_for(draft) for draft in drafts if draft])
     told = [_minutes(ask, row, expected.get(row["meeting_id"])) for row in found]
     published = sum(t["state"] == "published" for t in told)
     return Answer(
@@ -329,10 +331,15 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
     )
 
 
+def _drafted(row: Json) -> list[Json]:
+    """The newest draft of a meeting's minutes, if there is one."""
+    drafts: list[Json] = (row.get("doc") or {}).get("MinutesDrafted") or []
+    return drafts[-1:]
+
+
 def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
     published = ((row.get("doc") or {}).get("MinutesPublished") or [None])[-1]
-    drafted = ((row.get("doc") or {}).get("MinutesDrafted") or [None])[-1]
-    document = drafted and drafted.get("document_id")
+    document = next((drafted.get("document_id") for drafted in _drafted(row)), None)
     closed = closed_in(ask.connection, [KINDS["Document"].stream_for(document)] if document else [])
     by = expected.due if expected is not None else None
     return {

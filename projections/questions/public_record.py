@@ -42,8 +42,7 @@ NO_GROUND = ("理由の記録なし", "no ground on record")
 def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     """Of each action and fiscal year: the initial and the current budget and what was spent, in yen and as
     stated. An amount that nobody recorded is unknown (決算不明), never 0."""
-    chosen = action_ledger.lines(fiscal_year=fiscal_year)
-    found = list(ledger.open_lines(ask.connection, chosen, staff=ask.viewer.staff))
+    found = list(ledger.open_lines(ask.connection, fiscal_year=fiscal_year, staff=ask.viewer.staff))
     lines = [as_read(action_ledger.line, tuple(row)) for row, _ in found]
     closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
     of_action: dict[str, list[Json]] = {}

@@ -1,7 +1,7 @@
 """Every statement that reaches a database, seen at the driver: of SQLite (its own trace) and of PostgreSQL.
 
-``BEGIN``, ``COMMIT`` and ``ROLLBACK`` are told apart: they ask nothing. What SQLAlchemy sends of itself (the
-question whether a pooled connection is alive) is seen like everything else.
+``BEGIN``, ``COMMIT`` and ``ROLLBACK`` are told apart: they ask nothing. An empty statement, by which
+SQLAlchemy asks whether a pooled connection is alive, is none.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class Statements:
         text = " ".join(sql.split())
         if text.upper().startswith(_FRAMES):
             self.frames.append(text)
+            return
+        if text in ("", ";"):
             return
         self.sent.append(text)
         if self.before is not None:

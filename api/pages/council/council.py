@@ -10,7 +10,7 @@ from flask import Blueprint
 from api.http.clock import today
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
-from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
+from api.pages.meeting.meeting_list import count_and_next, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.people import public_names
@@ -19,6 +19,7 @@ from api.pages.parts.trails import gaps, prov_url
 from api.words import wording
 from domain.values.calendar import EffectiveDate
 from projections.answers.labels import document
+from projections.answers.reach import around
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.council import council_roster
@@ -28,16 +29,19 @@ MOST_SEATS = 500
 
 
 def read(connection: sa.Connection, entity: str | None = None) -> Json:
+    if entity is not None:
+        around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     council = one(connection, "councils", entity)
     council_id = council["council_id"]
     seats = connection.execute(council_roster.roster(council_id).limit(MOST_SEATS))
     members = [_seat(row) for row in seats if row.state == "serving"]
+    meetings, coming = count_and_next(connection, council_id)
     return {
         "council": council,
         "members": members,
         "names": public_names(connection, (seat["party_id"] for seat in members)),
-        "meetings": count_of(connection, council_id),
-        "next_meeting": next_meeting(connection, council_id),
+        "meetings": meetings,
+        "next_meeting": coming,
         "remit_text": _article_texts(connection, council),
         "not_recorded": account_of(connection, council_id)["not_recorded"],
     }
@@ -57,12 +61,15 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
     """The paragraphs that the statements of remit cite, as the sources quote them."""
     table = legal_basis.article.table
     found: dict[str, str] = {}
+    cites = [remit["citation"] for remit in council["remits"] if remit["citation"]]  # else it is closed
+    keys = {f"{cited['instrument_id']}#{cited.get('article')}" for cited in cites}
+    chosen = sa.select(table.c.article_key, table.c.doc).where(table.c.article_key.in_(sorted(keys)))
+    docs = {row.article_key: row.doc for row in connection.execute(chosen)} if keys else {}
     for remit in council["remits"]:
         cited = remit["citation"]
         if cited is None:  # closed to the reader
             continue
-        key = f"{cited['instrument_id']}#{cited.get('article')}"
-        doc = connection.scalar(sa.select(table.c.doc).where(table.c.article_key == key))
+        doc = docs.get(f"{cited['instrument_id']}#{cited.get('article')}")
         paragraphs = document(doc)["text"]["paragraphs"] if doc else []
         text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from projections.answers.labels import document
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.matter import legal_basis
-from projections.views.matter.decision_trail import links_of_thing
+from projections.views.matter.decision_trail import FoundLink, links_of_things
 
 MOST_CITING = 50
 
@@ -26,18 +27,19 @@ MOST_CITING = 50
 def read(connection: sa.Connection, entity: str | None = None) -> Json:
     instrument = one(connection, "ordinances", entity)
     law = instrument["instrument_id"]
-    found = connection.execute(legal_basis.articles(law))
+    found = connection.execute(legal_basis.articles(law)).all()
+    links = links_of_things(connection, (row.article_key for row in found))
     return {
         "instrument": instrument,
-        "articles": [_article(connection, row) for row in found],
+        "articles": [_article(row, links[row.article_key]) for row in found],
         "not_recorded": account_of(connection, law)["not_recorded"],
     }
 
 
-def _article(connection: sa.Connection, row: sa.Row[Any]) -> Json:
+def _article(row: sa.Row[Any], links: Iterable[FoundLink]) -> Json:
     cited = [
         {"id": link.from_id, "relation": link.relation, "certainty": link.made["certainty"]}
-        for link in links_of_thing(connection, row.article_key)
+        for link in links
         if link.to_id == row.article_key and link.withdrawn is None
     ]
     unique = {(c["id"], c["relation"]): c for c in cited}

@@ -28,10 +28,10 @@ from api.reads.reading import is_staff, page_of
 from api.words import wording
 from api.words.states import STATES
 from projections.answers.ledger import ledger_of
+from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
 from projections.views.matter import matter_list
-from projections.views.matter.decision_trail import links_of_thing
 from projections.views.meeting import meeting_register
 from projections.views.plan import action_ledger
 
@@ -89,8 +89,8 @@ def _entry(m: Json, names: Names) -> Json:
 
 
 def read(connection: sa.Connection, entity: str) -> Json:
+    links = [link for link in around(connection, entity).links if link.withdrawn is None]
     matter = one(connection, "matters", entity)
-    links = [link for link in links_of_thing(connection, entity) if link.withdrawn is None]
     near = {link.to_id if link.from_id == entity else link.from_id for link in links}
     return {
         "matter": matter,

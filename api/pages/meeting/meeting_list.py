@@ -23,22 +23,28 @@ _AHEAD = ("scheduled", "notified")
 _SOON = 50
 
 
-def count_of(connection: sa.Connection, council_id: str | None = None) -> int:
-    """How many meetings are on record."""
-    table = meeting_register.meeting.table
-    chosen = sa.select(sa.func.count()).select_from(table)
-    if council_id is not None:
-        chosen = chosen.where(table.c.council_id == council_id)
-    return connection.scalar(chosen) or 0
-
-
 def next_meeting(connection: sa.Connection, council_id: str | None = None) -> Json | None:
     """The first meeting from today on that is planned and not cancelled; None if none is on record."""
+    return count_and_next(connection, council_id)[1]
+
+
+def count_and_next(connection: sa.Connection, council_id: str | None = None) -> tuple[int, Json | None]:
+    """How many meetings are on record, and the first from today on that is planned and not cancelled."""
     table = meeting_register.meeting.table
+    every = sa.select(sa.func.count().label("every")).select_from(table)
+    if council_id is not None:
+        every = every.where(table.c.council_id == council_id)
     chosen = meeting_register.meetings(council_id=council_id).where(
         table.c.state.in_(_AHEAD), table.c.starts_at.is_not(None)
     )
-    ahead = rows(connection, "meetings", connection.execute(chosen.limit(_SOON)))
+    counted, ahead = every.subquery(), chosen.limit(_SOON).subquery()
+    both = sa.select(*ahead.c, counted.c.every).select_from(counted.outerjoin(ahead, sa.true()))
+    found = connection.execute(both.order_by(ahead.c.position)).all()
+    coming = _coming(rows(connection, "meetings", (row for row in found if row.meeting_id is not None)))
+    return found[0].every, coming
+
+
+def _coming(ahead: list[Json]) -> Json | None:
     coming = [m for m in ahead if "closed" not in m and _day(m["starts_at"]) >= today()]
     return min(coming, key=lambda m: dt.datetime.fromisoformat(m["starts_at"]), default=None)
 

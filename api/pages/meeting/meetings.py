@@ -21,6 +21,7 @@ from api.reads.reading import is_staff
 from api.words import wording
 from projections.answers.labels import document
 from projections.answers.public_cut import public_row
+from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
 from projections.views.meeting import meeting_register
@@ -30,6 +31,7 @@ MOST_STATEMENTS = 1_000
 
 
 def read(connection: sa.Connection, entity: str) -> Json:
+    around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     meeting = one(connection, "meetings", entity)
     return {
         "meeting": meeting,

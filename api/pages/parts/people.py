@@ -20,14 +20,12 @@ _CONSENT = {
 def public_names(connection: sa.Connection, parties: Iterable[str]) -> dict[str, str]:
     """The names of those of these people who may be named in public."""
     wanted = sorted(set(parties))
+    if not wanted:
+        return {}
     table = decision_trail.step.table
-    chosen = sa.select(table.c.entity, table.c.type).where(
-        table.c.entity.in_(wanted), table.c.type.in_(_CONSENT)
-    )
-    willing: dict[str, bool] = {}
-    for party, type_ in connection.execute(chosen.order_by(table.c.position)):
-        willing[party] = _CONSENT[type_]
-    named = [party for party, yes in willing.items() if yes]
-    kept = connection.execute(sa.select(VAULT).where(VAULT.c.party_id.in_(named)))
-    personal = {row.party_id: msgspec.json.decode(row.personal) for row in kept}
-    return {party: data["name"] for party, data in personal.items() if "name" in data}
+    joined = table.outerjoin(VAULT, VAULT.c.party_id == table.c.entity)
+    chosen = sa.select(table.c.entity, table.c.type, VAULT.c.personal).select_from(joined)
+    chosen = chosen.where(table.c.entity.in_(wanted), table.c.type.in_(_CONSENT)).order_by(table.c.position)
+    personal = {party: kept if _CONSENT[type_] else None for party, type_, kept in connection.execute(chosen)}
+    known = {party: msgspec.json.decode(kept) for party, kept in personal.items() if kept is not None}
+    return {party: data["name"] for party, data in known.items() if "name" in data}

@@ -17,16 +17,17 @@ from api.reads.reading import is_staff
 from api.words import wording
 from projections.answers.labels import document
 from projections.answers.ledger import ledger_of, open_lines
+from projections.answers.reach import around
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.matter import issue_board
-from projections.views.matter.decision_trail import links_of_thing, things
-from projections.views.plan import action_ledger
+from projections.views.matter.decision_trail import things
 
 
 def read_action(connection: sa.Connection, entity: str) -> Json:
+    around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     action = one(connection, "actions", entity)
-    found = open_lines(connection, action_ledger.lines(action_id=entity), staff=is_staff())
+    found = open_lines(connection, action_id=entity, staff=is_staff())
     return {
         "action": action,
         "ledger": ledger_of(connection, action_id=entity, staff=is_staff()),
@@ -53,7 +54,8 @@ def _entry(row: sa.Row[Any], is_closed: bool) -> Json:
 
 def _follow_ups(connection: sa.Connection, entity: str) -> list[Json]:
     """What is planned about it: the follow-ups that speak of it."""
-    speaking = {link.from_id for link in links_of_thing(connection, entity) if link.to_id == entity}
+    reached = around(connection, entity)
+    speaking = {link.from_id for link in reached.links if link.to_id == entity}
     claims = {i for i, row in things(connection, speaking).items() if row["kind"] == "Reflection"}
     table = issue_board.issue.table
     chosen = issue_board.issues(category=issue_board.FOLLOW_UP).where(table.c.issue_id.in_(sorted(claims)))

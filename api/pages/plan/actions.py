@@ -21,7 +21,7 @@ from api.pages.plan.action import read_action, show_action
 from api.reads.reading import is_staff
 from api.words import wording
 from projections.answers.labels import document
-from projections.answers.ledger import ledger_of, open_lines
+from projections.answers.ledger import ledger_of, lines_of, open_lines
 from projections.engine.event_json import Json, public_author
 from projections.views.matter import decision_trail
 from projections.views.plan import action_ledger
@@ -33,12 +33,12 @@ def read(connection: sa.Connection) -> Json:
     ledger = sorted(ledger_of(connection, staff=is_staff()), key=lambda line: line["fiscal_year"])
     years = _shown_years(Counter(line["fiscal_year"] for line in ledger))
     wanted = {line["action_id"] for line in ledger if line["fiscal_year"] in years}
-    unfunded = _unfunded(connection)
+    found, unfunded = _actions_and_unfunded(connection, sorted(wanted))
     return {
         "ledger": ledger,
         "years": years,
         "unfunded": unfunded,
-        "actions": _actions(connection, [*wanted, *unfunded]),
+        "actions": found,
         "said": _said(connection, years),
     }
 
@@ -56,26 +56,21 @@ def _shown_years(rows: Counter[int]) -> list[int]:
     return sorted(chosen)
 
 
-def _unfunded(connection: sa.Connection) -> list[str]:
-    """Actions of which no budget and no settlement is on record."""
+def _actions_and_unfunded(connection: sa.Connection, wanted: list[str]) -> tuple[dict[str, Json], list[str]]:
+    """These actions, and those without a budget or settlement on record; and the ids of the latter."""
     table, lines = action_ledger.action.table, action_ledger.line.table
-    chosen = sa.select(table.c.action_id).where(table.c.action_id.not_in(sa.select(lines.c.action_id)))
-    return list(connection.scalars(chosen.order_by(table.c.position).limit(MOST_ROWS)))
-
-
-def _actions(connection: sa.Connection, ids: list[str]) -> dict[str, Json]:
-    table = action_ledger.action.table
-    found: dict[str, Json] = {}
-    for start in range(0, len(ids), 400):
-        chosen = action_ledger.actions().where(table.c.action_id.in_(ids[start : start + 400]))
-        for row in rows(connection, "actions", connection.execute(chosen)):
-            found[row["action_id"]] = row
-    return found
+    funded = table.c.action_id.in_(sa.select(lines.c.action_id))
+    chosen = action_ledger.actions().add_columns(funded.label("funded"))
+    without = sa.select(table.c.action_id).where(~funded).order_by(table.c.position).limit(MOST_ROWS)
+    chosen = chosen.where(table.c.action_id.in_(wanted) | table.c.action_id.in_(without.subquery().select()))
+    listed = connection.execute(chosen).all()
+    found = {row["action_id"]: row for row in rows(connection, "actions", listed)}
+    return found, [row.action_id for row in listed if not row.funded]
 
 
 def _said(connection: sa.Connection, years: list[int]) -> Json:
     """The budget lines of these years with who says so, by position."""
-    found = connection.execute(action_ledger.lines().where(action_ledger.line.table.c.fiscal_year.in_(years)))
+    found = (row for row in lines_of(connection) if row.fiscal_year in years)
     return {str(row.position): document(row.said)["said"] for row in found}
 
 
@@ -156,7 +151,7 @@ def as_csv() -> Response:
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
     ids = connection.scalars(sa.select(action_ledger.action.table.c.action_id)).all()
     titles = {i: known["title"] for i, known in decision_trail.things(connection, ids).items()}
-    for row, why in open_lines(connection, action_ledger.lines(), staff=is_staff()):
+    for row, why in open_lines(connection, staff=is_staff()):
         said = document(row.said)["said"]
         source = said["source"] or {}
         yield [

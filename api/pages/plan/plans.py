@@ -15,9 +15,10 @@ from api.reads.reading import is_staff
 from api.words import wording
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
-from projections.views.matter.decision_trail import links_of_thing, things
+from projections.views.matter.decision_trail import links_of_thing, links_of_things, things
 
 
 def read_plan(connection: sa.Connection, entity: str) -> Json:
@@ -29,7 +30,7 @@ def read_group(connection: sa.Connection, entity: str) -> Json:
 
 
 def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
-    known = things(connection, [entity]).get(entity)
+    known = around(connection, entity).things.get(entity)
     if known is None or known["kind"] != kind or known["entity"] != entity:
         raise UNKNOWN_ID(kind=tr(*KINDS[kind].LABEL), id=entity)
     return trail(connection, entity, staff=is_staff())
@@ -38,20 +39,20 @@ def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
 def _actions(connection: sa.Connection, plan: str) -> list[Json]:
     """Actions that realise the plan: by their own word, or because a claim about the plan is about them."""
     found: dict[str, str] = {}
-    measures = [i for i, row in _parts(connection, plan).items() if row["entity"] == plan]
-    for start in [plan, *measures]:
-        for link in links_of_thing(connection, start):
-            if link.to_id == start and link.relation == "realises":
-                found.setdefault(link.from_id, link.made["certainty"])
-            if link.to_id == start and link.relation == "says_about":
-                for meant in links_of_thing(connection, link.from_id):
-                    if meant.from_id == link.from_id and meant.relation == "identifies":
-                        found.setdefault(meant.to_id, meant.made["certainty"])
+    of_plan = links_of_thing(connection, plan)
+    parts = things(connection, [link.from_id for link in of_plan])
+    measures = [i for i, row in parts.items() if row["entity"] == plan]
+    links = {plan: of_plan, **links_of_things(connection, measures)}
+    to = [link for start in [plan, *measures] for link in links[start] if link.to_id == start]
+    claims = links_of_things(connection, [link.from_id for link in to if link.relation == "says_about"])
+    for link in to:
+        if link.relation == "realises":
+            found.setdefault(link.from_id, link.made["certainty"])
+        if link.relation == "says_about":
+            for meant in claims[link.from_id]:
+                if meant.from_id == link.from_id and meant.relation == "identifies":
+                    found.setdefault(meant.to_id, meant.made["certainty"])
     return [{"id": action, "certainty": certainty} for action, certainty in found.items()]
-
-
-def _parts(connection: sa.Connection, plan: str) -> dict[str, Json]:
-    return things(connection, {link.from_id for link in links_of_thing(connection, plan)})
 
 
 # -- the plan

@@ -2,67 +2,77 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.http.language import href, tags, tr
 from api.pages.matter.matter_outcome import answer
-from api.pages.meeting.meeting_list import count_of, next_meeting, show_next
+from api.pages.meeting.meeting_list import count_and_next, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, rows
-from api.pages.record.timeline import newest, show_entry
+from api.pages.record.timeline import newest, newest_rows, show_entry
 from api.reads.reading import is_staff
 from api.words import wording
+from domain.matter.aggregate import Matter
+from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
 from projections.views.council import council_roster
 from projections.views.matter import decision_trail, matter_list
 from projections.views.plan import action_ledger, study_board
 from projections.views.record import sources
+from projections.views.record.closed_parts import expect_closed
 
 SHOWN = 5
 
 
 def read(connection: sa.Connection) -> Json:
-    concluded = connection.execute(matter_list.newest_conclusions(SHOWN))
+    concluded = connection.execute(matter_list.newest_conclusions(SHOWN)).all()
+    counts, council = _counts_and_first_council(connection)
+    study = connection.execute(study_board.studies().limit(1)).first()
+    if study is not None:
+        around(connection, study.study_id)
+    # Said before the first row is shown, so that all of them are asked together whether they are closed.
+    latest = [] if concluded else newest_rows(connection, SHOWN)
+    expect_closed(connection, [Matter.stream_for(row.matter_id) for row in concluded])
+    expect_closed(connection, [row.stream for row in latest])
+    meetings, coming = count_and_next(connection)
     decided = rows(connection, "matters", concluded)
     return {
-        "council": _first_council(connection),
+        "council": marks.first(rows(connection, "councils", council)),
         "decided": decided,
-        "newest": [] if decided else newest(connection, SHOWN),
-        "featured": _featured(connection),
-        "next_meeting": next_meeting(connection),
-        "counts": _counts(connection),
+        "newest": [] if decided else newest(connection, latest, SHOWN),
+        "featured": _featured(connection, study),
+        "next_meeting": coming,
+        "counts": {**counts, "meetings": meetings},
     }
 
 
-def _first_council(connection: sa.Connection) -> Json | None:
-    found = connection.execute(council_roster.councils().limit(1))
-    return marks.first(rows(connection, "councils", found))  # type: ignore[no-any-return]
+def _counts_and_first_council(connection: sa.Connection) -> tuple[dict[str, int], list[sa.Row[Any]]]:
+    def of(table: sa.Table) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.count()).select_from(table).scalar_subquery()
+
+    facts = sa.select(sa.func.count(sa.distinct(sources.fact.table.c.fact))).scalar_subquery()
+    counted = sa.select(
+        of(decision_trail.step.table).label("events"),
+        facts.label("facts"),
+        of(matter_list.matter.table).label("matters"),
+        of(action_ledger.action.table).label("actions"),
+        of(sources.document.table).label("sources"),
+    ).subquery()
+    first = council_roster.councils().limit(1).subquery()
+    both = sa.select(*first.c, *counted.c).select_from(counted.outerjoin(first, sa.true()))
+    (row,) = connection.execute(both).all()
+    counts = {column.name: getattr(row, column.name) for column in counted.c}
+    return counts, [row] if row.council_id is not None else []
 
 
-def _counts(connection: sa.Connection) -> dict[str, int]:
-    def many(what: sa.ColumnElement[int]) -> int:
-        return connection.scalar(sa.select(what)) or 0
-
-    def of(table: sa.Table) -> int:
-        return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-
-    return {
-        "events": of(decision_trail.step.table),
-        "facts": many(sa.func.count(sa.distinct(sources.fact.table.c.fact))),
-        "matters": of(matter_list.matter.table),
-        "meetings": count_of(connection),
-        "actions": of(action_ledger.action.table),
-        "sources": of(sources.document.table),
-    }
-
-
-def _featured(connection: sa.Connection) -> Json | None:
+def _featured(connection: sa.Connection, study: sa.Row[Any] | None) -> Json | None:
     """The first study with its trail: why there is a question, and how far the answer is."""
-    study = connection.execute(study_board.studies().limit(1)).first()
     if study is None:
         return None
     (shown,) = rows(connection, "studies", [study])

@@ -13,52 +13,66 @@ from api.pages.parts.steps import author, step
 from api.pages.parts.trails import gaps
 from api.reads.reading import is_staff, page_of
 from api.words import wording
+from domain.document.aggregate import Document
+from domain.kernel.mapper import decode
 from projections.answers.describing import Describer
+from projections.answers.reach import arounds
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
-from projections.engine.log import events_at
+from projections.tables.log_table import log_table
 from projections.views.council import council_roster
 from projections.views.plan import study_board
 from projections.views.record import sources
+from projections.views.record.closed_parts import expect_closed
 
 MOST_FACTS = 200
 """Facts shown at once; all of them are in the data."""
 
 
 def read(connection: sa.Connection) -> Json:
-    page = page_of(connection, sources.documents())
+    page = page_of(connection, sources.documents().add_columns(_counted().label("facts")))
+    expect_closed(connection, [Document.stream_for(row.document_id) for row in page])
+    unknown = _unknown(connection)
+    facts = _facts(connection, None)
     return {
-        "documents": _with_counts(connection, rows(connection, "sources", list(page))),
-        "facts": _facts(connection, None),
-        "unknown": _unknown(connection),
+        "documents": [
+            {**shown, "facts_count": row.facts}
+            for shown, row in zip(rows(connection, "sources", page), page, strict=True)
+        ],
+        "facts": facts,
+        "unknown": unknown,
         "next": next_url(page),
     }
 
 
 def read_one(connection: sa.Connection, entity: str) -> Json:
     document = one(connection, "sources", entity)
+    count = connection.scalar(sa.select(_counted()).where(sources.document.table.c.document_id == entity))
     return {
-        "documents": _with_counts(connection, [document]),
+        "documents": [{**document, "facts_count": count}],
         "facts": _facts(connection, entity),
         "unknown": [],
         "next": None,
     }
 
 
-def _with_counts(connection: sa.Connection, documents: list[Json]) -> list[Json]:
-    table = sources.fact.table
-    count = sa.func.count(sa.distinct(table.c.fact)).label("facts")
-    chosen = sa.select(table.c.document_id, count).group_by(table.c.document_id)
-    counts = {row.document_id: row.facts for row in connection.execute(chosen)}
-    return [{**d, "facts_count": counts.get(d["document_id"], 0)} for d in documents]
+def _counted() -> sa.ScalarSelect[int]:
+    """How many facts a document states."""
+    table, document = sources.fact.table, sources.document.table
+    count = sa.select(sa.func.count(sa.distinct(table.c.fact)))
+    return count.where(table.c.document_id == document.c.document_id).correlate(document).scalar_subquery()
 
 
 def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
     """Each fact with the events that state it."""
-    found = connection.execute(sources.facts(document_id=document).limit(2 * MOST_FACTS)).all()
-    events = events_at(connection, sorted({row.position for row in found}))
-    describer = Describer(connection, events, staff=is_staff())
-    by_position = {e.position: describer.describe(e) for e in events}
+    log, position = log_table(connection.dialect.name == "postgresql")
+    first = sources.facts(document_id=document).limit(2 * MOST_FACTS).subquery()
+    joined = first.join(log, position == first.c.position)
+    chosen = sa.select(first.c.fact, first.c.position, log.c.topic, log.c.state).select_from(joined)
+    found = connection.execute(chosen.order_by(first.c.fact, first.c.position)).all()
+    events = {row.position: decode(row.topic, bytes(row.state), row.position) for row in found}
+    describer = Describer(connection, events.values(), staff=is_staff())
+    by_position = {at: describer.describe(e) for at, e in events.items()}
     stated: dict[str, list[Json]] = {}
     for row in found:
         stated.setdefault(row.fact, []).append(by_position[row.position])
@@ -69,9 +83,12 @@ def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
 def _unknown(connection: sa.Connection) -> list[Json]:
     """What is not recorded of the things this record is about: its councils, their ordinance and studies."""
     found: dict[str, Json] = {}
-    councils = connection.execute(council_roster.councils().limit(1))
-    studies = connection.execute(study_board.studies().limit(1))
-    for entity in [*(row.council_id for row in councils), *(row.study_id for row in studies)]:
+    council = council_roster.councils().limit(1).subquery()
+    study = study_board.studies().limit(1).subquery()
+    ids = sa.union_all(sa.select(council.c.council_id), sa.select(study.c.study_id))
+    about = list(connection.scalars(ids))
+    arounds(connection, about)
+    for entity in about:
         for gap in account_of(connection, entity)["not_recorded"]:
             found.setdefault(gap["ja"], gap)
     return list(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -171,14 +171,19 @@ def _line(e: Json, names: Names) -> list[Any]:
     ]
 
 
-def newest(connection: sa.Connection, most: int) -> list[Json]:
-    """The latest entries, one for each thing; what has no date is neither old nor new."""
+def newest_rows(connection: sa.Connection, most: int) -> Sequence[sa.Row[Any]]:
+    """So many rows that the latest entries are surely among them; what has no date is neither old nor new."""
     table = public_timeline.entry.table
     chosen = public_timeline.entries().where(table.c.period != UNKNOWN_PERIOD).order_by(None)
     chosen = chosen.order_by(table.c.sort.desc(), table.c.position.desc()).limit(20 * most)
+    return connection.execute(chosen).all()
+
+
+def newest(connection: sa.Connection, rows: Sequence[sa.Row[Any]], most: int) -> list[Json]:
+    """The latest of these entries, one for each thing."""
     latest: list[Json] = []
     shown: set[str] = set()
-    for e in open_entries(connection, list(connection.execute(chosen))):
+    for e in open_entries(connection, rows):
         if shown.isdisjoint((e["entity"], e["subject"])):
             latest.append(e)
         shown |= {e["entity"], e["subject"]}

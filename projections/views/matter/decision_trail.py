@@ -337,7 +337,6 @@ def _events(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
 _POSITIONS_ABOUT = Prepared(partial(_positions, _about))
 _POSITIONS_OF = Prepared(partial(_positions, _of))
 _EVENTS_ABOUT = Prepared(partial(_events, _about))
-_EVENTS_OF = Prepared(partial(_events, _of))
 
 
 def positions_about(
@@ -362,27 +361,5 @@ def events_about(
     return _decoded(_EVENTS_ABOUT.rows(connection, subjects=subjects, least=least, most=most))
 
 
-def events_of_entity(connection: sa.Connection, entity: str, most: int = MOST_STEPS) -> list[Recorded[Any]]:
-    """All events of an aggregate, its parts included, oldest first."""
-    return _decoded(_EVENTS_OF.rows(connection, entity=entity, most=most))
-
-
 def _decoded(rows: Iterable[Any]) -> list[Recorded[Any]]:
     return [decode(topic, bytes(state), position) for position, topic, state in rows]
-
-
-_TYPES = Prepared(
-    lambda postgres: (
-        sa.select(step.table.c.entity, step.table.c.type)
-        .where(among(step.table.c.entity, "entities", postgres))
-        .distinct()
-    )
-)
-
-
-def event_types_of(connection: sa.Connection, entities: Iterable[str]) -> dict[str, set[str]]:
-    """Which types of event are on record of each of these aggregates."""
-    found: dict[str, set[str]] = {}
-    for row in _TYPES.rows(connection, entities=entities):
-        found.setdefault(row.entity, set()).add(row.type)
-    return found

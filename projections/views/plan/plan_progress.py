@@ -219,10 +219,10 @@ def actions_for(*targets: str) -> sa.Select[Any]:
     )
 
 
-def actions_named(ids: Iterable[str]) -> sa.Select[Any]:
-    """These actions, oldest first, whatever they say they realise."""
+def actions_named(ids: Iterable[str], measures: Iterable[str] = ()) -> sa.Select[Any]:
+    """These actions, oldest first, whatever they say they realise; and those that realise these measures."""
     table = realising.table
-    chosen = sa.select(table).where(table.c.action_id.in_(list(ids)))
+    chosen = sa.select(table).where(table.c.action_id.in_(list(ids)) | table.c.measure_id.in_(list(measures)))
     return chosen.order_by(table.c.position, table.c.action_id)
 
 
@@ -246,11 +246,19 @@ def comment_counts(connection: sa.Connection, plan_id: str) -> Json:
     }
 
 
-def with_actions(connection: sa.Connection, stated: Iterable[Any]) -> list[Json]:
-    """Rows of measures, each with the actions that say of themselves that they realise it."""
+def with_actions(
+    connection: sa.Connection, stated: Iterable[Any], known: Iterable[Any] | None = None
+) -> list[Json]:
+    """Rows of measures, each with the actions that say of themselves that they realise it; those may be
+    ``known`` already, among others."""
     rows = list(stated)
     realised: dict[str, list[Json]] = {row.measure_id: [] for row in rows}
-    for row in connection.execute(actions_for(*realised)):
+    actions: Iterable[Any] = known or ()
+    if known is None:
+        actions = connection.execute(actions_for(*realised))
+    for row in actions:
+        if row.measure_id not in realised:
+            continue
         realised[row.measure_id].append({"action_id": row.action_id, "title": row.title, "state": row.state})
     return [
         {

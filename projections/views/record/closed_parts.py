@@ -20,7 +20,7 @@ from domain.kernel.events import Recorded
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import fields_of, part_of
-from projections.engine.one_moment import each_once
+from projections.engine.one_moment import each_once, expect
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
@@ -155,6 +155,11 @@ def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
             if row.fields != "[]":
                 fields[row.part] = tuple(msgspec.json.decode(row.fields))
     return ClosedParts(found, fields)
+
+
+def expect_closed(connection: sa.Connection, streams: Iterable[str]) -> None:
+    """Say which streams :func:`closed_in` will be asked about: they are looked up together."""
+    expect(connection, closed_part.name, streams)
 
 
 def _rows_of(connection: sa.Connection, streams: list[str]) -> dict[str, list[Any]]:

@@ -18,11 +18,13 @@ from domain.kernel.correction_events import (
     RedactionLifted,
 )
 from domain.kernel.events import Recorded
+from domain.kernel.mapper import decode
 from domain.kernel.record import kind_of
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import event_json
-from projections.engine.log import events_at
+from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
+from projections.tables.log_table import log_table
 
 VIEW = View("corrections", 2, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
 
@@ -105,19 +107,31 @@ def fixes(*, act: str | None = None, state: str | None = None, entity: str | Non
     return chosen
 
 
-_STANDING = Prepared(
-    lambda postgres: sa.select(fix.table.c.position).where(
-        among(fix.table.c.stream, "streams", postgres), fix.table.c.state == "approved"
-    )
-)
+def in_force(narrowed: sa.ColumnElement[bool], postgres: bool) -> sa.Select[Any]:
+    """The corrections in force, narrowed: of which stream, and the event that made it."""
+    log, position = log_table(postgres)
+    joined = fix.table.join(log, position == fix.table.c.position)
+    chosen = sa.select(fix.table.c.stream, position, log.c.topic, log.c.state).select_from(joined)
+    return chosen.where(narrowed, fix.table.c.state == "approved")
+
+
+_STANDING = Prepared(lambda postgres: in_force(among(fix.table.c.stream, "streams", postgres), postgres))
 
 
 def standing_corrections(
     connection: sa.Connection, streams: Iterable[str]
 ) -> dict[str, list[Recorded[RecordCorrected]]]:
-    """The corrections of the events of these streams, by the id of the corrected event, oldest first."""
+    """The corrections of the events of these streams, by the id of the corrected event, oldest first. In a
+    reading each stream is looked up once."""
+
+    def look(wanted: list[str]) -> dict[str, list[Any]]:
+        made: dict[str, list[Any]] = {}
+        for stream, position, topic, state in _STANDING.rows(connection, streams=wanted):
+            made.setdefault(stream, []).append(decode(topic, bytes(state), position))
+        return made
+
+    listed = [e for made in each_once(connection, fix.name, streams, look).values() for e in made]
     found: dict[str, list[Recorded[RecordCorrected]]] = {}
-    positions = [row.position for row in _STANDING.rows(connection, streams=set(streams))]
-    for e in events_at(connection, sorted(positions)):
+    for e in sorted(listed, key=lambda e: e.position):
         found.setdefault(e.data.target_event, []).append(e)
     return found

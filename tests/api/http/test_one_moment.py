@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.access.accounts import Accounts
-from api.http import waiting
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.api.conftest import over, record_documents
@@ -143,31 +140,27 @@ def test_no_reading_outlives_its_request(writer: Store, app: Flask, monkeypatch:
     assert readings_held(app) == 0
 
 
-def test_no_reading_is_held_by_who_waits(
-    seen: Statements, writer: Store, app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    held: list[int] = []
+class Aside:
+    """A place where a request is put aside."""
 
-    def asleep(_: float) -> None:
-        held.append(readings_held(app))
-        if len(held) == 2:
-            record_documents(writer, "awaited")
+    is_following = True
 
-    monkeypatch.setattr(waiting.time, "sleep", asleep)
-    head = writer.head()
-    answer = app.test_client(use_cookies=False).get(f"/api/v1/events?after={head}&wait=5")
+    def wait_for_events(self, seconds: float, position: int) -> bool:
+        self.position = position
+        return True
+
+
+def test_no_reading_is_held_by_who_waits(writer: Store, app: Flask) -> None:
+    aside, head = Aside(), writer.head()
+    client = app.test_client(use_cookies=False)
+    address = f"/api/v1/events?after={head}&wait=5"
+    client.get(address, environ_overrides={"kyodo.place": aside})
+    assert aside.position == head
+    assert readings_held(app) == 0
+    record_documents(writer, "awaited")
+    answer = client.get(address, environ_overrides={"kyodo.place": aside})
     assert [event["subject"] for event in answer.json["items"]] == ["doc-awaited"]  # type: ignore[index]
     assert answer.headers[POSITION] == str(head + 1)
-    assert held == [0, 0]
-    assert readings_held(app) == 0
-
-
-def test_what_a_command_answers_is_read_after_it(writer: Store, app: Flask) -> None:
-    """Whoever says who they are has been looked up before: in a reading that does not last."""
-    engine: Any = app.extensions["kyodo-store"].get().engine
-    with app.app_context():
-        account = Accounts(engine).add("sec", ["SEC"], "p-sec", "long enough to keep")
-    assert account.party_id == "p-sec"
     assert readings_held(app) == 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from projections.answers import reach
 from projections.answers.trail import trail
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.store import Store
@@ -68,7 +69,7 @@ def test_positions_and_events_about_things_are_the_same_events(kanazawa: Store) 
             three = decision_trail.events_about(connection, subjects, most=3, **asked)
             assert [e.position for e in three] == positions[:3]
         for entity in dict.fromkeys(e.entity for e in events):
-            own = decision_trail.events_of_entity(connection, entity)
+            own = reach.events_around(connection, reach.around(connection, entity)).own
             assert [e.position for e in own] == decision_trail.positions_of_entity(connection, entity)
             assert {e.entity for e in own} == {entity}
 
