@@ -1,9 +1,12 @@
-"""The access log: one line for every refused command, and for every closed document that somebody read.
+"""The access log: refused commands, sign-ins, what became of accounts, closed documents that somebody read.
 
 A line says when, which account in which roles, which command on what, and the code of the answer. It holds
-nothing that was sent and no names. It is written in a transaction of its own after the answer is settled, and
-once more to the service's own log; that it cannot be written changes no answer. ``request_id`` stands in the
-answer's header ``Kyodo-Request`` as well, so that the secretariat can find the line of a question.
+nothing that was sent, no names and no addresses. What an administrator did on the server (``kyodo user …``)
+has no account; its entity is the account it was done to, its roles are those that this account then has.
+
+A line is written in a transaction of its own after the answer is settled, and once more to the service's own
+log; that it cannot be written changes no answer. ``request_id`` stands in the answer's header
+``Kyodo-Request`` as well, so that the secretariat can find the line of a question.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from api.access.accounts import Account
 from api.access.auth import Caller, current_caller
 from api.http.logs import REQUEST_ID
 from api.http.problems import BODY_TOO_LARGE, INVALID_INPUT, InvalidInput, status_for
@@ -57,6 +61,27 @@ def closed_content_read(entity: str) -> None:
     request_id = _request_id()
     log.info("closed content read", id=entity, account=account, request_id=request_id)
     _write(caller, "Document.content", entity, "CLOSED_CONTENT_READ", request_id)
+
+
+def account_changed(code: str, account: Account, command: str, entity: str | None = None) -> None:
+    """Leave a line: somebody signed in or out, or changed something of their own account."""
+    _write(account, command, entity or account.account_id, code, _request_id())
+
+
+def sign_in_failed(account: Account | None, times: int) -> None:
+    """Leave a line for the 1st, 10th, 100th … failure in a row on an account that there is: enough to see
+    that somebody tries, and no row for each attempt of whoever does."""
+    if account is not None and str(times).strip("0") == "1":
+        _write(None, "Account.sign_in", account.account_id, "SIGN_IN_FAILED", _request_id())
+
+
+def done_on_server(engine: sa.Engine, code: str, account: Account, command: str) -> None:
+    """Leave a line: an administrator did something to an account, on the server."""
+    line = {"roles": " ".join(account.roles), "command": command, "entity": account.account_id}
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(ACCESS_LOG).values(**line, at=_now(), code=code, request_id=str(uuid.uuid4()))
+        )
 
 
 def lines(*, code: str | None = None) -> sa.Select[tuple[object, ...]]:
@@ -113,9 +138,15 @@ def _request_id() -> str:
     return str(g.kyodo_request)
 
 
-def _write(caller: Caller | None, command: str, entity: str | None, code: str, request_id: str) -> None:
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _write(
+    caller: Caller | Account | None, command: str, entity: str | None, code: str, request_id: str
+) -> None:
     line = {
-        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": _now(),
         "account_id": caller.account_id if caller else None,
         "party_id": caller.party_id if caller else None,
         "roles": " ".join(sorted(caller.roles)) if caller else "",

@@ -1,4 +1,4 @@
-"""One's own account: roles, and bearer tokens for the API."""
+"""One's own account: roles, where one is signed in, and bearer tokens for the API."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 from flask import Blueprint, Flask, Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.access import access_log
 from api.access.accounts import Account
-from api.access.auth import accounts, current_caller, role_label, tokens
-from api.access.tokens import Token
+from api.access.auth import accounts, current_caller, own_session, role_label, sessions, tokens
+from api.access.sessions import Session, browser_label
+from api.access.tokens import USUAL_LIFE, Token
 from api.http.form_field import FormField
 from api.http.language import href, register_in_each, spoken, tr
 from domain.values.calendar import EffectiveDate
@@ -32,7 +34,9 @@ def make_token() -> AnyResponse:
     if own is None:
         return _to_signin()
     label = request.form.get("label", "").strip()[:80]
-    return _page(own, tokens().make(own, label or tr("名前なし", "unnamed")))
+    made = tokens().make(own, label or tr("名前なし", "unnamed"))
+    access_log.account_changed("TOKEN_MADE", own, "Account.make_token")
+    return _page(own, made)
 
 
 @blueprint.post("/tokens/<digest>/revoke")
@@ -42,7 +46,34 @@ def revoke_token(digest: str) -> AnyResponse:
     if own is None:
         return _to_signin()
     if tokens().revoke(own, digest):
+        access_log.account_changed("TOKEN_REVOKED", own, "Account.revoke_token")
         flash(tr("トークンを取り消しました。", "The token has been revoked."), "success")
+    return redirect(href("/account"), 303)
+
+
+@blueprint.post("/sessions/<digest>/end")
+def end_session(digest: str) -> AnyResponse:
+    """End one of one's own sessions, this one too."""
+    own = _own_account()
+    if own is None:
+        return _to_signin()
+    if sessions().end(own, digest):
+        access_log.account_changed("SESSION_ENDED", own, "Account.end_session")
+        flash(tr("そのサインインを終わらせました。", "That session has ended."), "success")
+    return redirect(href("/account"), 303)
+
+
+@blueprint.post("/sessions/end-others")
+def end_other_sessions() -> AnyResponse:
+    """End all of one's own sessions but this one."""
+    own = _own_account()
+    if own is None:
+        return _to_signin()
+    ended = sessions().end_all(own, but=own_session())
+    access_log.account_changed("SESSIONS_ENDED", own, "Account.end_other_sessions")
+    flash(
+        tr(f"ほかのサインインを{ended}件終わらせました。", f"{ended} other sessions have ended."), "success"
+    )
     return redirect(href("/account"), 303)
 
 
@@ -64,6 +95,8 @@ def _page(own: Account, new_token: str | None = None) -> Response:
         "fields": [_label_field()],
         "new_token": new_token,
         "tokens": [_shown(token) for token in tokens().of(own)],
+        "sessions": [_session(open_session) for open_session in sessions().of(own)],
+        "end_others_url": href("/account/sessions/end-others"),
     }
     answer = make_response(render_template("account/account.html", page=vm))
     answer.headers["Cache-Control"] = "no-store"
@@ -75,7 +108,10 @@ def _label_field() -> FormField:
         "label",
         tr("名前", "Name"),
         required=True,
-        help=tr("何に使うかが分かる名前", "What it is for"),
+        help=tr(
+            f"何に使うかが分かる名前。{USUAL_LIFE.days}日で切れ、新しいパスワードを設定したときも終わります。",
+            f"What it is for. It expires after {USUAL_LIFE.days} days, and ends with a new password.",
+        ),
     )
 
 
@@ -85,7 +121,24 @@ def _shown(token: Token) -> dict[str, Any]:
         "created": _moment(token.created_at),
         "last_used": _moment(token.used_at),
         "expires": _moment(token.expires_at),
+        "note": tr(
+            "新しいパスワードを設定しても終わりません（管理者が長い期限で作成）",
+            "not ended by a new password (made for longer by an administrator)",
+        )
+        if token.outlives_password
+        else None,
         "revoke_url": href(f"/account/tokens/{token.digest}/revoke"),
+    }
+
+
+def _session(shown: Session) -> dict[str, Any]:
+    return {
+        "label": browser_label(shown.browser) or tr("不明なブラウザー", "unknown browser"),
+        "current": shown.digest == own_session(),
+        "opened": _moment(shown.opened_at),
+        "last_used": _moment(shown.seen_at),
+        "expires": _moment(shown.expires_at),
+        "end_url": href(f"/account/sessions/{shown.digest}/end"),
     }
 
 

@@ -23,7 +23,7 @@ from api.http.problems import declare
 from api.setup import rules_of_service
 from domain.kernel.roles import ROLE_NAMES, Role
 from domain.rules import permissions, recording
-from projections.tables.durable import ACCOUNT
+from projections.tables.durable import ACCOUNT, SESSION, TOKEN
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -147,34 +147,51 @@ class Accounts:
     def all(self) -> list[Account]:
         """Every account, by login."""
         with self.reading() as connection:
-            return [_account(row) for row in connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.login))]
+            return [
+                account_of_row(row)
+                for row in connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.login))
+            ]
 
     def with_id(self, account_id: str) -> Account | None:
         return self._one(ACCOUNT.c.account_id == account_id)
 
     def named(self, login: str) -> Account:
         """The account with this login. Refuses ``LOGIN_UNKNOWN``."""
-        found = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+        found = self.known(login)
         if found is None:
             raise LOGIN_UNKNOWN(login=login[:60])
         return found
 
+    def known(self, login: str) -> Account | None:
+        """The account with this login, if there is one."""
+        return self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+
     def set_disabled(self, account: Account, disabled: bool) -> Account:
-        """Disable or enable an account. A disabled one cannot sign in, and its sessions and tokens rest."""
-        self._change(account, disabled=int(disabled))
+        """Disable or enable an account. A disabled one cannot sign in; its sessions end, its tokens rest."""
+        with self.engine.begin() as connection:
+            self._change(connection, account, disabled=int(disabled))
+            if disabled:
+                _end_sessions(connection, account)
         return replace(account, disabled=disabled)
 
     # -- passwords
 
     def set_password(self, account: Account, password: str) -> Account:
-        """Set a password; sessions opened with the old one end. Refuses ``PASSWORD_UNFIT``."""
+        """Set a password. What was opened or made under the old one ends with it: sessions, links and tokens,
+        but those that were made for longer than usual. Refuses ``PASSWORD_UNFIT``."""
         hashed = _hashed(password)
-        self._change(account, password_hash=hashed)
+        made = sa.delete(TOKEN).where(
+            TOKEN.c.account_id == account.account_id, TOKEN.c.outlives_password == 0
+        )
+        with self.engine.begin() as connection:
+            self._change(connection, account, password_hash=hashed)
+            connection.execute(made)
+            _end_sessions(connection, account)
         return replace(account, password_hash=hashed)
 
     def with_password(self, login: str, password: str) -> Account | None:
         """The account that signs in so, if any. Takes as long for an unknown login as for a known one."""
-        account = self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
+        account = self.known(login)
         usable = account if account and account.password_hash and not account.disabled else None
         kept = (usable and usable.password_hash) or _nobodys_hash()
         try:
@@ -188,15 +205,20 @@ class Accounts:
     def _one(self, condition: sa.ColumnElement[bool]) -> Account | None:
         with self.reading() as connection:
             row = connection.execute(sa.select(ACCOUNT).where(condition)).one_or_none()
-        return _account(row) if row else None
+        return account_of_row(row) if row else None
 
-    def _change(self, account: Account, **values: Any) -> None:
+    def _change(self, connection: sa.Connection, account: Account, **values: Any) -> None:
         own = sa.update(ACCOUNT).where(ACCOUNT.c.account_id == account.account_id)
-        with self.engine.begin() as connection:
-            connection.execute(own.values(**values))
+        connection.execute(own.values(**values))
 
 
-def _account(row: Any) -> Account:
+def _end_sessions(connection: sa.Connection, account: Account) -> None:
+    """In the transaction that changes what they rest on."""
+    connection.execute(sa.delete(SESSION).where(SESSION.c.account_id == account.account_id))
+
+
+def account_of_row(row: Any) -> Account:
+    """The account that a row with the columns of its table tells of."""
     return Account(
         row.account_id,
         row.login,

@@ -8,22 +8,23 @@ because no browser adds it by itself.
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from api.access.accounts import Account, Accounts
+from api.access.sessions import Sessions, digest_of
 from api.access.tokens import Tokens
 from api.http.language import is_data_path, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
 from api.setup.one_moment import living
-from api.setup.store import if_readable, record_store
+from api.setup.store import if_readable, record_settings, record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
 from domain.kernel.roles import ROLE_NAMES
@@ -103,20 +104,18 @@ class Caller:
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
-    """An account as Flask-Login keeps it in a session. Its id changes with the password: old sessions end."""
+    """An account as Flask-Login keeps it in a cookie: by the secret of its session."""
 
-    def __init__(self, account: Account):
+    def __init__(self, account: Account, secret: str):
         self.account = account
+        self.secret = secret
 
     def get_id(self) -> str:
-        return f"{self.account.account_id}.{_mark(self.account)}"
-
-
-def _mark(account: Account) -> str:
-    return hashlib.sha256((account.password_hash or "").encode()).hexdigest()[:12]
+        return self.secret
 
 
 login_manager = LoginManager()
+login_manager.session_protection = None  # it would keep a digest of the address; the session's row is enough
 csrf = CSRFProtect()
 
 
@@ -126,6 +125,21 @@ def accounts() -> Accounts:
 
 def tokens() -> Tokens:
     return Tokens(record_store().engine, reading=living)
+
+
+def sessions() -> Sessions:
+    settings = record_settings()
+    return Sessions(
+        record_store().engine,
+        reading=living,
+        idle=dt.timedelta(minutes=settings.session_idle_minutes),
+        life=dt.timedelta(hours=settings.session_hours),
+    )
+
+
+def own_session() -> str | None:
+    """The digest of the session that the request came with; None if nobody is signed in by one."""
+    return digest_of(current_user.secret) if current_user.is_authenticated else None
 
 
 def current_caller() -> Caller | None:
@@ -156,14 +170,22 @@ def check_csrf() -> None:
 
 
 def sign_in(account: Account) -> None:
-    """Open a session for an account."""
-    login_user(SignedIn(account))
+    """Open a session for an account. The cookie that was there before, whoever set it, becomes another."""
+    secret = sessions().open(account, request.headers.get("User-Agent", ""))
+    session.clear()
+    login_user(SignedIn(account, secret))
     g.pop("kyodo_caller", None)
 
 
-def sign_out() -> None:
+def sign_out() -> Account | None:
+    """End the session that the request came with, here and for every copy of its cookie; whose it was."""
+    account: Account | None = current_user.account if current_user.is_authenticated else None
+    if account is not None:
+        sessions().end(account, digest_of(current_user.secret))
     logout_user()
+    session.clear()
     g.pop("kyodo_caller", None)
+    return account
 
 
 def _caller_of(asked: Request) -> Caller | None:
@@ -185,10 +207,9 @@ def _caller(account: Account, *, by_session: bool) -> Caller:
     return Caller(account.account_id, account.login, account.party_id, roles, by_session)
 
 
-def _session_account(session_id: str) -> SignedIn | None:
-    account_id, _, mark = session_id.partition(".")
-    account = accounts().with_id(account_id)
-    return SignedIn(account) if account and not account.disabled and _mark(account) == mark else None
+def _session_account(secret: str) -> SignedIn | None:
+    account = sessions().account_of(secret)
+    return SignedIn(account, secret) if account else None
 
 
 def _shown_user() -> dict[str, Any]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import ceil
 
-from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.access import access_log
 from api.access.accounts import SHORTEST_PASSWORD, Account, fit_password
 from api.access.auth import accounts, sign_in, sign_out, tokens
-from api.access.limits import Failures
+from api.access.delays import DEVICE_COOKIE, DEVICE_DAYS, Attempt, device_cookie, known_device
 from api.http.form_field import FormField
 from api.http.language import href, register_in_each, spoken, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
 from api.setup.record_settings import FIRST_SESSION, keep_setting
-from api.setup.store import record_store
+from api.setup.store import record_counters, record_settings, record_store
 from domain.values.refusal import Refusal
-
-PER_LOGIN, PER_ADDRESS = 5, 30
 
 LINK_SPENT = declare(
     404,
@@ -32,11 +32,13 @@ LINK_SPENT = declare(
 TOO_MANY_ATTEMPTS = declare(
     429,
     "TOO_MANY_ATTEMPTS",
-    ja="サインインの失敗が続いたため、しばらく受け付けません。",
-    en="There were too many failed sign-ins; none is accepted for a while.",
+    ja="サインインの失敗が続いています。あと{seconds}秒は受け付けません。",
+    en="Sign-ins have failed again and again: none is looked at for another {seconds} seconds.",
     rule=rules_of_service.ATTEMPTS,
-    next_ja="15分ほど待ってから、もう一度お試しください。",
-    next_en="Wait a quarter of an hour and try again.",
+    next_ja="待ってから、もう一度お試しください。急ぐときは、管理者に kyodo user link でリンクを作ってもらえ"
+    "ば待たずに入れます。",
+    next_en="Wait and try again. In a hurry, ask the administrator for a link (kyodo user link): it needs no "
+    "wait.",
 )
 
 blueprint = Blueprint("signin", __name__)
@@ -52,18 +54,31 @@ def show_form() -> Response:
 def by_password() -> AnyResponse:
     """Sign in by user name and password."""
     login, after = request.form.get("username", "")[:60], local_path(request.form.get("next"))
-    failures: Failures = current_app.extensions["kyodo-failures"]
-    by_login, by_address = f"login {login}", f"address {request.remote_addr}"
-    if failures.count(by_login) >= PER_LOGIN or failures.count(by_address) >= PER_ADDRESS:
-        raise TOO_MANY_ATTEMPTS()
+    attempt = _attempt(login)
+    if wait := attempt.wait():
+        return _too_early(login, after, ceil(wait))
     account = accounts().with_password(login, request.form.get("password", ""))
     if account is None:
-        failures.add(by_login)
-        failures.add(by_address)
+        access_log.sign_in_failed(accounts().known(login), attempt.failures)
         error = tr("利用者名かパスワードが違います。", "The user name or the password is wrong.")
         return _form(login, after, error)
-    failures.forget(by_login)
-    return _open_session(account, after)
+    attempt.succeeded()
+    return _open_session(account, after, "Account.sign_in")
+
+
+def _attempt(login: str) -> Attempt:
+    """This attempt, by whom and from where; a browser in which the account has signed in is known."""
+    account = accounts().known(login)
+    cookie = request.cookies.get(DEVICE_COOKIE)
+    device = known_device(record_settings().signing_key(), cookie, account.account_id if account else None)
+    return Attempt(record_counters(), login, request.remote_addr, device)
+
+
+def _too_early(login: str, after: str | None, seconds: int) -> Response:
+    refused = TOO_MANY_ATTEMPTS(seconds=seconds)
+    answer = _form(login, after, f"{spoken(refused.sentence)}{spoken(refused.what_next)}", 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 @blueprint.get("/sign-in/link/<secret>")
@@ -86,13 +101,18 @@ def by_link(secret: str) -> AnyResponse:
     used = tokens().use_link(secret)
     if used is None:
         raise LINK_SPENT()
-    return _open_session(accounts().set_password(used, password) if password else used, None)
+    if password:
+        used = accounts().set_password(used, password)
+        access_log.account_changed("PASSWORD_SET", used, "Account.sign_in_by_link")
+    return _open_session(used, None, "Account.sign_in_by_link")
 
 
 @blueprint.post("/signout")
 def signout() -> AnyResponse:
-    """Close the session."""
-    sign_out()
+    """End the session."""
+    account = sign_out()
+    if account is not None:
+        access_log.account_changed("SIGNED_OUT", account, "Account.sign_out")
     return redirect(href("/"), 303)
 
 
@@ -110,14 +130,25 @@ def _account_of(secret: str) -> Account:
     return account
 
 
-def _open_session(account: Account, after: str | None) -> AnyResponse:
+def _open_session(account: Account, after: str | None, how: str) -> AnyResponse:
     sign_in(account)
+    access_log.account_changed("SIGNED_IN", account, how)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     keep_setting(record_store().engine, FIRST_SESSION, now)
-    return redirect(after or href("/account"), 303)
+    answer = redirect(after or href("/account"), 303)
+    settings = record_settings()
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        device_cookie(settings.signing_key(), account.account_id),
+        max_age=dt.timedelta(days=DEVICE_DAYS),
+        httponly=True,
+        secure=settings.session_cookie_secure,
+        samesite="Lax",
+    )
+    return answer
 
 
-def _form(login: str, after: str | None, error: str | None = None) -> Response:
+def _form(login: str, after: str | None, error: str | None = None, status: int = 401) -> Response:
     """The form to sign in with name and password; with what was wrong, if anything was."""
     fields = [
         FormField(
@@ -131,7 +162,7 @@ def _form(login: str, after: str | None, error: str | None = None) -> Response:
             autocomplete="current-password",
         ),
     ]
-    return _page(401 if error else 200, href("/signin"), fields, after=after, error=error)
+    return _page(status if error else 200, href("/signin"), fields, after=after, error=error)
 
 
 def _link_page(refused: Refusal | None = None) -> Response:
@@ -159,5 +190,4 @@ def _page(
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["kyodo-failures"] = Failures()
     register_in_each(app, blueprint)

@@ -22,6 +22,9 @@ Purpose = Literal["api", "link"]
 PREFIX = "kyodo_"
 """Bearer tokens begin with it, so that a token found where it should not be is recognised."""
 LINK_LIFE = dt.timedelta(hours=24)
+USUAL_LIFE, LONGEST_LIFE = dt.timedelta(days=90), dt.timedelta(days=3_650)
+"""How long a token lives unless it is said, and at most. What was made for longer than usual was made for a
+machine, by an administrator: a new password of the account does not end it."""
 USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
@@ -32,8 +35,9 @@ class Token:
     digest: str
     label: str | None
     created_at: str
-    expires_at: str | None
+    expires_at: str
     used_at: str | None
+    outlives_password: bool
 
 
 class Tokens:
@@ -47,8 +51,9 @@ class Tokens:
 
     # -- bearer tokens
 
-    def make(self, account: Account, label: str, life: dt.timedelta | None = None) -> str:
+    def make(self, account: Account, label: str, life: dt.timedelta = USUAL_LIFE) -> str:
         """A new bearer token. This is the only time its secret is seen."""
+        life = min(life, LONGEST_LIFE)
         secret = PREFIX + secrets.token_urlsafe(32)
         with self.engine.begin() as connection:
             self._keep(connection, account, secret, "api", label, life)
@@ -61,7 +66,7 @@ class Tokens:
         )
         with self.reading() as connection:
             rows = connection.execute(own.order_by(TOKEN.c.created_at.desc(), TOKEN.c.digest))
-            return [Token(r.digest, r.label, r.created_at, r.expires_at, r.used_at) for r in rows]
+            return [_token(row) for row in rows]
 
     def revoke(self, account: Account, digest: str) -> bool:
         """Revoke one of an account's own bearer tokens; whether there was one."""
@@ -71,10 +76,11 @@ class Tokens:
         with self.engine.begin() as connection:
             return connection.execute(gone).rowcount == 1
 
-    def revoke_all(self, account: Account) -> None:
-        """Revoke every token and link of an account."""
+    def revoke_all(self, account: Account) -> int:
+        """Revoke every token and link of an account; how many there were."""
         with self.engine.begin() as connection:
-            connection.execute(sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id))
+            gone = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id)
+            return connection.execute(gone).rowcount
 
     def account_of(self, secret: str) -> Account | None:
         """The account of a valid bearer token. Its use is noted, at most once an hour."""
@@ -132,7 +138,7 @@ class Tokens:
         return account if account and not account.disabled else None
 
     def _unexpired(self) -> sa.ColumnElement[bool]:
-        return sa.or_(TOKEN.c.expires_at.is_(None), TOKEN.c.expires_at > self._now())
+        return TOKEN.c.expires_at > self._now()  # one without an end is none
 
     def _keep(
         self,
@@ -141,9 +147,8 @@ class Tokens:
         secret: str,
         purpose: Purpose,
         label: str | None,
-        life: dt.timedelta | None,
+        life: dt.timedelta,
     ) -> None:
-        expires = (self.clock() + life).isoformat(timespec="seconds") if life else None
         connection.execute(
             sa.insert(TOKEN).values(
                 digest=_digest(secret),
@@ -151,12 +156,19 @@ class Tokens:
                 purpose=purpose,
                 label=label,
                 created_at=self._now(),
-                expires_at=expires,
+                expires_at=(self.clock() + life).isoformat(timespec="seconds"),
+                outlives_password=int(life > USUAL_LIFE),
             )
         )
 
     def _now(self) -> str:
         return self.clock().isoformat(timespec="seconds")
+
+
+def _token(row: Any) -> Token:
+    return Token(
+        row.digest, row.label, row.created_at, row.expires_at, row.used_at, bool(row.outlives_password)
+    )
 
 
 def _digest(secret: str) -> str:

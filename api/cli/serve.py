@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 
 import click
 
+from api.access import access_log
 from api.access.accounts import ROLES, Account, Accounts
 from api.access.tokens import LINK_LIFE, Tokens
 from api.cli.importing import import_into
@@ -16,7 +18,7 @@ from api.http.problems import declare
 from api.serve import gunicorn_settings
 from api.serve.health import SCHEMA_INCOMPLETE
 from api.setup import record_setup
-from api.setup.record_settings import FIRST_SESSION, setting
+from api.setup.record_settings import FIRST_LINK, FIRST_SESSION, keep_setting, setting
 from domain.history import KANAZAWA
 from projections.engine import rules
 from projections.engine.store import Store
@@ -57,7 +59,7 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
     """記録を公開する。 Serve the record with gunicorn at HOST and PORT.
 
     --first-run creates the record, imports the history of Kanazawa where nothing is recorded yet, and makes a
-    first account; until somebody has signed in it prints a one-time link. A second run finds all of this
+    first account with a one-time link, which is printed once and never again. A second run finds all of this
     done and changes nothing.
     """
     shell.record.signing_key()  # made once, before several workers would look for it
@@ -65,7 +67,8 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
         if first_run and not _prepare(shell, store):
             context.exit(REFUSED)
         _refuse_what_cannot_be_served(shell, store)
-        link = first_link(shell, store) if first_run else None
+        waiting = first_account(store) if first_run else None
+        link = first_link(shell, store, waiting) if waiting else None
         count = store.head()
         address = f"{shell.address}/"
     shell.result({"address": address, "events": count, "sign_in_link": link})
@@ -75,6 +78,11 @@ def serve(context: click.Context, shell: Shell, first_run: bool, workers: int) -
         shell.say(
             f"最初のサインイン（一度だけ、{hours}時間以内）: {link}",
             f"First sign-in, once, within {hours} hours: {link}",
+        )
+    elif waiting:
+        shell.say(
+            f"まだ誰もサインインしていません。リンクは kyodo user link {waiting.login} で作れます。",
+            f"Nobody has signed in yet: kyodo user link {waiting.login} makes a link.",
         )
     sys.stdout.flush()
     settings: dict[str, str] = {}
@@ -90,7 +98,8 @@ def _prepare(shell: Shell, store: Store) -> bool:
         record_setup.bring_up_to_date(store, report)
     accounts = Accounts(store.engine)
     if not accounts.all():
-        accounts.add(FIRST_LOGIN, FIRST_ROLES)
+        made = accounts.add(FIRST_LOGIN, FIRST_ROLES)
+        access_log.done_on_server(store.engine, "ACCOUNT_ADDED", made, "kyodo serve --first-run")
     return store.head() > 0 or import_into(shell, store, KANAZAWA)
 
 
@@ -114,13 +123,22 @@ def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
         )
 
 
-def first_link(shell: Shell, store: Store) -> str | None:
-    """A link for the first account, as long as nobody has ever signed in."""
+def first_account(store: Store) -> Account | None:
+    """The account that was made first, as long as nobody has ever signed in."""
     if setting(store.engine, FIRST_SESSION) is not None:
         return None
     usable = [account for account in Accounts(store.engine).all() if not account.disabled]
-    first = min(usable, key=lambda account: account.created_at, default=None)
-    return sign_in_link(shell, store, first) if first else None
+    return min(usable, key=lambda account: account.created_at, default=None)
+
+
+def first_link(shell: Shell, store: Store, account: Account) -> str | None:
+    """A link for the first account, once in the life of a record: whoever reads the service's output later
+    finds nothing that opens it."""
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    if not keep_setting(store.engine, FIRST_LINK, now):
+        return None
+    access_log.done_on_server(store.engine, "LINK_MADE", account, "kyodo serve --first-run")
+    return sign_in_link(shell, store, account)
 
 
 def sign_in_link(shell: Shell, store: Store, account: Account) -> str:

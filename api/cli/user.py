@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from api.access import access_log
 from api.access.accounts import ROLES, Account, Accounts
-from api.access.tokens import Tokens
+from api.access.sessions import Sessions, browser_label
+from api.access.tokens import LONGEST_LIFE, USUAL_LIFE, Tokens
 from api.cli.serve import sign_in_link
 from api.cli.shell import Shell, json_option, pass_shell
 
@@ -41,6 +43,7 @@ def add(shell: Shell, login: str, roles: tuple[str, ...], party: str | None, pas
             click.prompt(shell.tr("パスワード", "Password"), hide_input=True, err=True) if password else None
         )
         made = Accounts(store.engine).add(login, roles, party, secret)
+        access_log.done_on_server(store.engine, "ACCOUNT_ADDED", made, "kyodo user add")
     shell.result(_shown(made))
     ja, en = made.role_names
     shell.say(
@@ -70,15 +73,24 @@ def list_users(shell: Shell) -> None:
 @user.command()
 @click.argument("login")
 @click.option("--label", default="kyodo user token", show_default=True, help="何に使うか。 What it is for.")
-@click.option("--days", type=click.IntRange(min=1), metavar="N", help="N日で切れる。 Expires after N days.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST_LIFE.days),
+    default=USUAL_LIFE.days,
+    show_default=True,
+    metavar="N",
+    help="N日で切れる。90日を超えるものは、新しいパスワードでは終わらない（機械のため）。 "
+    "Expires after N days. One for more than 90 is for a machine: a new password does not end it.",
+)
 @json_option
 @pass_shell
-def token(shell: Shell, login: str, label: str, days: int | None) -> None:
+def token(shell: Shell, login: str, label: str, days: int) -> None:
     """API のトークンを作る。 Make a bearer token; it is shown once."""
-    life = dt.timedelta(days=days) if days else None
     with shell.store() as store:
-        secret = Tokens(store.engine).make(Accounts(store.engine).named(login), label, life)
-    shell.result({"token": secret})
+        account = Accounts(store.engine).named(login)
+        secret = Tokens(store.engine).make(account, label, life := dt.timedelta(days=days))
+        access_log.done_on_server(store.engine, "TOKEN_MADE", account, "kyodo user token")
+    shell.result({"token": secret, "outlives_password": life > USUAL_LIFE})
     shell.say(secret, secret)
 
 
@@ -89,7 +101,9 @@ def token(shell: Shell, login: str, label: str, days: int | None) -> None:
 def link(shell: Shell, login: str) -> None:
     """一度だけ使えるサインイン用リンクを作る。 Make a sign-in link, good once and for a day."""
     with shell.store() as store:
-        address = sign_in_link(shell, store, Accounts(store.engine).named(login))
+        account = Accounts(store.engine).named(login)
+        address = sign_in_link(shell, store, account)
+        access_log.done_on_server(store.engine, "LINK_MADE", account, "kyodo user link")
     shell.result({"sign_in_link": address})
     shell.say(address, address)
 
@@ -101,7 +115,7 @@ def link(shell: Shell, login: str) -> None:
 @json_option
 @pass_shell
 def disable(shell: Shell, login: str, undo: bool, yes: bool) -> None:
-    """利用を止める。 Disable an account; its tokens and links end for good."""
+    """利用を止める。 Disable an account; its sessions, tokens and links end for good."""
     with shell.store() as store:
         accounts = Accounts(store.engine)
         account = accounts.named(login)
@@ -109,9 +123,52 @@ def disable(shell: Shell, login: str, undo: bool, yes: bool) -> None:
             shell.confirm(f"{login} の利用を止めますか。", f"Disable {login}?", yes)
             Tokens(store.engine).revoke_all(account)
         changed = accounts.set_disabled(account, not undo)
+        code = "ACCOUNT_DISABLED" if changed.disabled else "ACCOUNT_ENABLED"
+        access_log.done_on_server(store.engine, code, changed, "kyodo user disable")
     shell.result(_shown(changed))
     state = (("有効にしました", "is enabled"), ("停止しました", "is disabled"))[changed.disabled]
     shell.say(f"{login} を{state[0]}。", f"{login} {state[1]}.")
+
+
+@user.command("sessions")
+@click.argument("login")
+@json_option
+@pass_shell
+def list_sessions(shell: Shell, login: str) -> None:
+    """サインイン中の一覧。 The sessions of an account that go on."""
+    with shell.store() as store:
+        idle = dt.timedelta(minutes=shell.record.session_idle_minutes)
+        found = Sessions(store.engine, idle=idle).of(Accounts(store.engine).named(login))
+    shell.result([vars(session) for session in found])
+    headings = (
+        shell.tr("ブラウザー", "browser"),
+        shell.tr("開始", "since"),
+        shell.tr("最後の利用", "last used"),
+        shell.tr("期限", "ends by"),
+    )
+    shell.table(headings, [(browser_label(s.browser), s.opened_at, s.seen_at, s.expires_at) for s in found])
+
+
+@user.command("sign-out")
+@click.argument("login")
+@click.option("--tokens", is_flag=True, help="トークンとリンクも。 Tokens and links too.")
+@click.option("--yes", is_flag=True, help="確認しない。 Do not ask.")
+@json_option
+@pass_shell
+def sign_out(shell: Shell, login: str, tokens: bool, yes: bool) -> None:
+    """サインインをすべて終わらせる。 End every session of an account."""
+    with shell.store() as store:
+        account = Accounts(store.engine).named(login)
+        shell.confirm(f"{login} のサインインをすべて終わらせますか。", f"End every session of {login}?", yes)
+        ended = Sessions(store.engine).end_all(account)
+        revoked = Tokens(store.engine).revoke_all(account) if tokens else 0
+        code = "ACCESS_ENDED" if tokens else "SESSIONS_ENDED"
+        access_log.done_on_server(store.engine, code, account, "kyodo user sign-out")
+    shell.result({"sessions": ended, "tokens": revoked})
+    shell.say(
+        f"サインイン{ended}件、トークンとリンク{revoked}件を終わらせました。",
+        f"Ended {ended} sessions, {revoked} tokens and links.",
+    )
 
 
 def _shown(account: Account) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The content of a document, to download: the public part for everybody, the rest for those signed in.
+"""The content of a document, to download: the public part for everybody, the rest for the office.
 
 A document that is closed answers with why, until when, and where a version for the public is, if there is
 one: a public document that was derived from it (a link ``derived_from``), with what may not be published left
@@ -20,7 +20,7 @@ from api.contents.attachments import attachments
 from api.http import problems
 from api.http.problems import declare
 from api.http.query import asks
-from api.reads.reading import is_staff, reading
+from api.reads.reading import is_staff, reading, shared
 from domain.document.aggregate import Document
 from domain.document.content import ENDINGS
 from domain.kernel.refusals import UNKNOWN_ID
@@ -56,7 +56,7 @@ def show_content(wanted: dict[str, str], id: str) -> Response:
     """The content of a document, as a file.
 
     ``sha256`` chooses an earlier content than the newest. Answers 304 to a matching ``If-None-Match`` and 206
-    to ``Range``. What is not public is given to those signed in only.
+    to ``Range``. What is not public is given to the office only.
     """
     with reading() as connection:
         title, content = _chosen(connection, id, wanted.get("sha256"))
@@ -111,7 +111,7 @@ def _download(content: Json, name: str, *, public: bool) -> Response:
         filename=plain,
         **{"filename*": f"UTF-8''{quote(name, safe='')}"},
     )
-    answer.headers["Cache-Control"] = "public, no-cache" if public and not is_staff() else "private, no-cache"
+    answer.headers["Cache-Control"] = shared() if public else "private, no-cache"
     answer.vary.update(("Authorization", "Cookie"))
     answer.content_length = content["size_bytes"]
     answer.set_etag(content["sha256"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.reads.reading import viewer
+from api.reads.reading import is_evaluator, is_staff, viewer
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers.labels import document
@@ -155,6 +155,11 @@ def cut_all(connection: sa.Connection, rows: Iterable[tuple[Json, str | None]]) 
     """What of rows, each with its stream, the caller may see: for staff everything that is not sealed, else
     the public cut."""
     return rows_as_seen(connection, rows, viewer())
+
+
+def sees_all(collection: Collection) -> bool:
+    """Whether the caller finds more in a list than the public does."""
+    return is_evaluator() if collection.kind == "EvaluationSheet" else is_staff()
 
 
 def item_of(connection: sa.Connection, collection: Collection, entity: str, reader: Viewer) -> Json:

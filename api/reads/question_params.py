@@ -15,7 +15,8 @@ from api.http.clock import today
 from api.http.json_fields import Body, Truth, Whole, faults_of
 from api.http.problems import InvalidInput
 from api.http.schemas import field_for
-from domain.kernel.refusals import FORBIDDEN, UNKNOWN_ID
+from api.reads.staff_only import office_only
+from domain.kernel.refusals import UNKNOWN_ID
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask, Question
@@ -29,7 +30,7 @@ def askable(code: str, viewer: Viewer) -> Question:
         raise UNKNOWN_ID(kind="質問", id=code[:40])
     if asked.for_staff and not viewer.staff:
         required_caller()
-        raise FORBIDDEN(roles="職員", roles_en="staff", have="なし", have_en="none")
+        raise office_only()
     return asked
 
 

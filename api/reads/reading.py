@@ -80,8 +80,18 @@ def viewer() -> Viewer:
 
 
 def is_staff() -> bool:
-    """Whether the caller is signed in and so may see what is not public."""
+    """Whether the caller holds a role of the office, and so may see what is not public."""
     return viewer().staff
+
+
+def is_evaluator() -> bool:
+    """Whether the caller works on evaluation sheets that are not published yet: the office, or a side."""
+    return is_staff() or bool(viewer().sides)
+
+
+def shared() -> str:
+    """Cache-Control of an answer: what somebody was given who said who they are is kept for nobody else."""
+    return "public, no-cache" if current_caller() is None else "private, no-cache"
 
 
 def answer(body: Any, *, tagged: bool = False, version: int | None = None, status: int = 200) -> Response:
@@ -94,8 +104,9 @@ def answer(body: Any, *, tagged: bool = False, version: int | None = None, statu
     content = orjson.dumps(body, default=str)
     response = Response(content, status, mimetype="application/json")
     response.vary.update(("Accept-Language", "Authorization", "Cookie"))
-    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
-    if version is not None and is_staff():
+    response.headers["Cache-Control"] = shared()
+    caller = current_caller()
+    if version is not None and caller is not None and caller.roles:
         response.set_etag(str(version))
     elif version is not None or tagged:
         response.set_etag(digest(content))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.http.query import Read, asks
-from api.reads.collections import COLLECTIONS, Collection, cut_all, item_of, row_json
+from api.reads.collections import COLLECTIONS, Collection, cut_all, item_of, row_json, sees_all
 from api.reads.reading import (
     answer,
     is_staff,
@@ -36,7 +36,7 @@ from projections.views.record import public_timeline, sources
 def list_narrowed(collection: Collection, wanted: dict[str, str]) -> Response:
     """One page of a collection, narrowed by its filters and to what the caller may find in it."""
     chosen = collection.chosen(**wanted)
-    for name, value in () if is_staff() else collection.public.items():
+    for name, value in () if sees_all(collection) else collection.public.items():
         chosen = chosen.where(collection.table.table.c[name] == value)
     kind = KINDS[collection.kind] if collection.kind else None
 

@@ -16,12 +16,13 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
+from api.access.auth import current_caller
 from api.http.cloudevents import cloud_event_as_seen
 from api.http.problems import declare
 from api.http.query import asks
 from api.http.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from api.reads.as_of import moment
-from api.reads.reading import answer, is_staff, limit, reading, viewer, whole_cursor
+from api.reads.reading import answer, limit, reading, viewer, whole_cursor
 from api.setup import rules_of_service
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.refusals import UNKNOWN_ID
@@ -96,7 +97,7 @@ def _lines(items: list[Json]) -> Response:
     body = b"".join(orjson.dumps(cloud_event_as_seen(told), default=str) + b"\n" for told in items)
     response = Response(body, mimetype=NDJSON)
     response.vary.update(("Accept-Language", "Authorization", "Cookie"))
-    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if current_caller() else "no-cache"
     return response
 
 

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
+from api.access.session_cookie import RecordApp
 from api.contents import uploads
 from api.http import addresses, answer_cache, language, logs, openapi, problems, security_headers
 from api.http.catalogues import read_all
@@ -30,8 +31,8 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     if record is None:
         process, record = read_settings()
     process, record = process or ProcessSettings(), replace(record, secret_key=record.signing_key())
-    app = Flask("api")  # its templates and static files lie in that package
-    _configure(app, process, record)
+    app = RecordApp("api")  # its templates and static files lie in that package
+    _configure(app, process)
 
     app.extensions["kyodo-process"] = process
     app.extensions["kyodo-body-limit"] = uploads.body_limit(process.max_body, record.max_attachment)
@@ -63,11 +64,9 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     return app
 
 
-def _configure(app: Flask, process: ProcessSettings, record: RecordSettings) -> None:
-    """What Flask and its extensions ask for: of the record's settings those of signing in."""
+def _configure(app: Flask, process: ProcessSettings) -> None:
+    """What Flask and its extensions ask for, whichever record is served."""
     app.config.update(
-        SECRET_KEY=record.secret_key,
-        SESSION_COOKIE_SECURE=record.session_cookie_secure,
         VIEWS_OUTDATED=process.views_outdated,
         MAX_CONTENT_LENGTH=process.max_body,
         SESSION_COOKIE_HTTPONLY=True,

@@ -33,6 +33,8 @@ PUBLIC_URL             none                       the address people use, e.g. h
                                                   absolute address is made of it, and ids stand under it
 SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
 SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
+SESSION_IDLE_MINUTES   120                        a session that is not used for so long ends
+SESSION_HOURS          12                         a session ends after so long, used or not
 ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
                        else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
                                                   s3fs installed, keys as for any S3 client, and the address
@@ -114,6 +116,8 @@ class RecordSettings:
     public_url: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     session_cookie_secure: bool = False
+    session_idle_minutes: int = 120
+    session_hours: int = 12
     attachments_url: str | None = field(default=None, repr=False)
     max_attachment: int = 20 << 20
 
@@ -126,6 +130,11 @@ class RecordSettings:
     def past_folder(self) -> Path:
         """Where files of the past are kept (projections/past/files.py); they can be removed at any time."""
         return self._beside / "past"
+
+    @property
+    def counters_file(self) -> Path:
+        """Where counters that may be lost are kept beside an SQLite record (api/setup/counters.py)."""
+        return self._beside / "counters.sqlite"
 
     @property
     def _beside(self) -> Path:
@@ -179,6 +188,10 @@ def _of_the_record(env: Env) -> RecordSettings:
         public_url=public_url,
         secret_key=env.str("SECRET_KEY", "") or None,
         session_cookie_secure=env.bool("SESSION_COOKIE_SECURE", is_https),
+        session_idle_minutes=env.int(
+            "SESSION_IDLE_MINUTES", usual.session_idle_minutes, validate=Range(1, 10_080)
+        ),
+        session_hours=env.int("SESSION_HOURS", usual.session_hours, validate=Range(1, 720)),
         attachments_url=env.str("ATTACHMENTS_URL", "") or None,
         max_attachment=env.int("MAX_ATTACHMENT", usual.max_attachment),
     )

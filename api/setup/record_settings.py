@@ -14,6 +14,7 @@ from projections.tables.durable import SETTING
 
 FICTIONAL = "fictional"
 FIRST_SESSION = "first_session_at"
+FIRST_LINK = "first_link_at"
 
 
 def setting(engine: sa.Engine, name: str) -> str | None:
@@ -22,14 +23,16 @@ def setting(engine: sa.Engine, name: str) -> str | None:
         return connection.scalar(sa.select(SETTING.c.value).where(SETTING.c.name == name))
 
 
-def keep_setting(engine: sa.Engine, name: str, value: str) -> None:
-    """Set a setting for good: a value that is there already stays."""
-    if setting(engine, name) is None:
-        try:
-            with engine.begin() as connection:
-                connection.execute(sa.insert(SETTING).values(name=name, value=value))
-        except sa.exc.IntegrityError:
-            return  # another worker was first
+def keep_setting(engine: sa.Engine, name: str, value: str) -> bool:
+    """Set a setting for good: a value that is there already stays. Whether it was set by this call."""
+    if setting(engine, name) is not None:
+        return False
+    try:
+        with engine.begin() as connection:
+            connection.execute(sa.insert(SETTING).values(name=name, value=value))
+    except sa.exc.IntegrityError:
+        return False  # another process was first
+    return True
 
 
 def _is_fictional() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.setup.counters import make_table
 from projections.engine.database import transaction
 from projections.engine.store import Store
 from projections.engine.view_versions import make_readable, standings
@@ -25,6 +26,8 @@ def create(store: Store) -> tuple[bool, list[str]]:
         store.lock_log(cursor)
         make_readable(cursor, store.postgres)
     connection.close()
+    if store.postgres:  # beside an SQLite record each process makes the file that it needs
+        make_table(store.engine)
     return is_new, applied
 
 

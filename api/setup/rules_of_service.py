@@ -172,9 +172,20 @@ PASSWORD = ACCOUNTS.rule(
 )
 TOKEN = ACCOUNTS.rule(
     "token",
-    "トークンは、取り消されるか期限が来るまで有効です。",
-    "A token is valid until it is revoked or expires.",
+    "トークンは、取り消されるか期限（作るときに決め、ふつうは90日）が来るまで有効です。新しいパスワードを設定する"
+    "と終わります。ただし、管理者が90日を超える期限を決めて作ったもの（機械のためのもの）は終わりません。",
+    "A token is valid until it is revoked or expires (when is said as it is made, usually after 90 days). A "
+    "new password ends it, unless an administrator made it for longer than 90 days: that is for a machine.",
     rfc(6750, "3.1"),
+)
+SESSION = ACCOUNTS.rule(
+    "session",
+    "サインインは、サインアウト、新しいパスワード、本人か管理者の操作で終わります。しばらく使わないとき、また長く"
+    "ても一日の仕事の長さで、自動的に終わります。終わったサインインの写しは、どこでも使えません。",
+    "A session ends at sign-out, with a new password, or when its owner or an administrator ends it; by "
+    "itself after a while without use, and after a day's work at the latest. Copies of one that has ended "
+    "work nowhere.",
+    Source("NIST SP 800-63B", "NIST SP 800-63B", "https://pages.nist.gov/800-63-3/sp800-63b.html"),
 )
 FORM = ACCOUNTS.rule(
     "form",
@@ -193,9 +204,15 @@ LINK = ACCOUNTS.rule(
 )
 ATTEMPTS = ACCOUNTS.rule(
     "attempts",
-    "同じ利用者名や同じ接続元からのサインインの失敗が続くと、15分ほど受け付けません。",
-    "After several failed sign-ins with one user name or from one address none is accepted for a quarter "
-    "of an hour.",
+    "サインインの失敗が続くと、次を受け付けるまでの時間が少しずつ延びます。締め出されることはなく、前に"
+    "サインインしたことのあるブラウザーでは、ほかの人の失敗のために待つことはありません。",
+    "After failed sign-ins it takes longer and longer until the next is looked at. Nobody is locked out, and "
+    "in a browser in which they have signed in before nobody waits for the failures of others.",
+    Source(
+        "OWASP（端末の Cookie）",
+        "OWASP: device cookies",
+        "https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies",
+    ),
 )
 
 SETTINGS = Topic("settings", "設定と準備", "Settings and preparation")

@@ -17,6 +17,7 @@ from flask import Flask, current_app, request
 
 from api.setup import rules_of_service
 from api.setup.config import RecordSettings
+from api.setup.counters import Counters, file_engine
 from domain.values.refusal import Refusal, refusal
 from projections.engine.store import Store
 from projections.migrations.revisions import refuse_newer
@@ -48,6 +49,7 @@ class StoreHolder:
         self.settings = settings
         self._lock = threading.Lock()
         self._store: Store | None = None
+        self._counters: Counters | None = None
         self._process = 0
 
     def get(self) -> Store:
@@ -61,9 +63,18 @@ class StoreHolder:
                 except BaseException:
                     store.close()
                     raise
-                self._store, self._process = store, os.getpid()
+                self._store, self._counters, self._process = store, None, os.getpid()
                 atexit.register(self.close)
             return self._store
+
+    def counters(self) -> Counters:
+        """The record's counters, which all its workers share."""
+        store = self.get()
+        with self._lock:
+            if self._counters is None:
+                engine = store.engine if store.postgres else file_engine(self.settings.counters_file)
+                self._counters = Counters(engine, self.settings.signing_key())
+            return self._counters
 
     def close(self) -> None:
         """Close what this process opened; a forked child leaves its parent's sockets alone."""
@@ -98,6 +109,11 @@ def record_store() -> Store:
 def record_settings() -> RecordSettings:
     """The settings of the record that the current application serves."""
     return _holder().settings
+
+
+def record_counters() -> Counters:
+    """The counters of the record that the current application serves."""
+    return _holder().counters()
 
 
 T = TypeVar("T")

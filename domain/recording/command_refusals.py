@@ -24,6 +24,7 @@ from domain.kernel.refusals import (
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
+from domain.recording.asserting import EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, NOT_YOURSELF
 from domain.recording.committable import NOT_COMMITTABLE
 from domain.values import fields
 from domain.values.refusal import Declared
@@ -33,7 +34,8 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     """What any command may be refused with, whatever it does: one that creates finds the id taken, any other
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
-    return frozenset({FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed})
+    asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN}
+    return frozenset({FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed, *asserting})
 
 
 def refusals_of(command: Command) -> list[Declared]:

@@ -18,6 +18,7 @@ from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.record import AggregateT, Record
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, VERSION_CONFLICT
+from domain.recording.asserting import evidence_must_exist
 from domain.recording.policy import Order, policies_for
 from domain.recording.read_set import ReadSet
 from domain.recording.receipts import CommandTerms
@@ -136,6 +137,7 @@ class UnitOfWork(Reader):
         if context.correlation_id is None:
             context = replace(context, correlation_id=self._stand.new_id())
         before = len(self.recorded)
+        evidence_must_exist(self, terms)
         with acting(context):
             command.run(aggregate, arguments)
         if aggregate.outdated:

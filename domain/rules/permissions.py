@@ -24,6 +24,19 @@ OWN_ROLES = TOPIC.rule(
     "アカウントは、与えられた役割としてだけ操作できます。",
     "An account acts only in the roles it has been given.",
 )
+ONESELF = TOPIC.rule(
+    "oneself",
+    "誰もが、自分か自分の属する組織が述べたこととしてだけ記録します。承認、非公開、消去と封印中の自己評価は、誰も人に"
+    "代わって行えません。",
+    "Everybody records as said by themselves, or by the body they act for. Approving, redacting, erasing and "
+    "a sealed self-evaluation nobody does for another.",
+)
+ON_BEHALF = TOPIC.rule(
+    "on-behalf",
+    "事務局は、ほかの人や団体がしたことを代わって記録できます。そのときは、登録済みの文書を根拠として示します。",
+    "The secretariat may record what others did on their behalf, and then names a document on record that it "
+    "rests on.",
+)
 AUTHORITY = TOPIC.rule(
     "authority",
     "委嘱・解嘱・会議規則の変更は事務局が記録し、それを決めた文書の番号（規則は決めた案件でも可）を示します。",

@@ -22,7 +22,7 @@ from projections.answers.labels import citation_json, date_json
 from projections.engine.event_json import Json, bilingual, fields_of
 from projections.engine.viewer import Viewer
 from projections.views.matter.decision_trail import things
-from projections.views.plan.sealed import seals_for, stub
+from projections.views.plan.sealed import is_sheet, seals_for, stub
 from projections.views.record.closed_parts import ClosedParts, closed_in
 from projections.views.record.corrections import standing_corrections
 
@@ -75,7 +75,8 @@ class Describer:
         known = known or {}
         rows = {**known, **things(connection, _named_by(listed) - known.keys())}
         self.names: dict[str, str] = {i: row["title"] for i, row in rows.items() if row["title"]}
-        self.closed = ClosedParts({}) if self.staff else closed_in(connection, (e.stream for e in listed))
+        streams = {e.stream for e in listed if not (viewer.sides and is_sheet(e.stream))}
+        self.closed = ClosedParts({}) if self.staff else closed_in(connection, streams)
         self.standing = standing_corrections(connection, (e.stream for e in listed))
 
     def describe(self, e: Recorded[Any]) -> Json:

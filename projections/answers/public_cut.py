@@ -15,7 +15,7 @@ from domain.values.disclosure import Disclosure
 from projections.answers.describing import SPEAKER_FIELDS
 from projections.engine.event_json import PART_FIELDS, Json, bilingual
 from projections.engine.viewer import Viewer
-from projections.views.plan.sealed import seals_for
+from projections.views.plan.sealed import is_sheet, seals_for
 from projections.views.record.closed_parts import ClosedParts, closed_in
 
 KEPT = (
@@ -36,8 +36,8 @@ BODIES = ("org-", "council-", "group-")
 
 
 def row_as_seen(connection: sa.Connection, row: Json, stream: str | None, viewer: Viewer) -> Json:
-    """``row`` as this reader may see it: nobody sees under a seal that is not their own, and the public sees
-    the public cut of the rest."""
+    """``row`` as this reader may see it: nobody sees under a seal that is not their own, an evaluator sees
+    sheets, and whoever is not of the office the public cut of the rest."""
     return rows_as_seen(connection, [(row, stream)], viewer)[0]
 
 
@@ -52,8 +52,9 @@ def rows_as_seen(
     open_rows = [(seals.row(row, stream), stream) for row, stream in listed]
     if viewer.staff:
         return [row for row, _ in open_rows]
-    closed = closed_in(connection, streams)
-    return [public_row(row, closed, stream) for row, stream in open_rows]
+    own = {stream for stream in streams if viewer.sides and is_sheet(stream)}
+    closed = closed_in(connection, streams - own)
+    return [row if stream in own else public_row(row, closed, stream) for row, stream in open_rows]
 
 
 def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:

@@ -131,8 +131,23 @@ TOKEN = sa.Table(
     sa.Column("created_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text),
     sa.Column("used_at", sa.Text),
+    sa.Column("outlives_password", sa.BigInteger, nullable=False, server_default="0"),
 )
-"""Bearer tokens and one-time sign-in links, by the SHA-256 of the secret."""
+"""Bearer tokens and one-time sign-in links, by the SHA-256 of the secret. One without an end has ended.
+``outlives_password``: 1 if a new password of the account does not end it."""
+
+SESSION = sa.Table(
+    "session",
+    DURABLE,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("opened_at", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("browser", sa.Text, nullable=False),
+)
+"""Who is signed in on pages, by the SHA-256 of the secret in the cookie. A session that has ended has no row.
+``browser``: what the browser calls itself, so that its owner knows it again; no address is kept."""
 
 ACCESS_LOG = sa.Table(
     "access_log",
@@ -148,8 +163,9 @@ ACCESS_LOG = sa.Table(
     sa.Column("request_id", sa.Text, nullable=False),
     sqlite_autoincrement=True,
 )
-"""What was refused, and which closed documents were read by whom: codes and ids, no names, nothing that was
-sent. Old lines are removed (``kyodo access-log --prune-before``)."""
+"""What was refused, who signed in and out, what became of accounts and tokens, and which closed documents
+were read by whom: codes and ids, no names, no addresses, nothing that was sent. Old lines are removed
+(``kyodo access-log --prune-before``)."""
 
 SETTING = sa.Table(
     "setting",

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.access import accounts
 from api.access.accounts import Account, Accounts
-from api.access.limits import Failures
 from api.access.tokens import Tokens
 from api.cli.main import cli
 from api.cli.shell import OK
@@ -77,6 +78,17 @@ def every_page_gives_what_its_template_names(pages_at_odds: list[str]) -> Iterat
     assert at_odds == set()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are kept as they are in service, but with little work: a tenth of a second is what makes
+    guessing slow, and tests too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        accounts._nobodys_hash.cache_clear()
+        yield
+    accounts._nobodys_hash.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def one_app() -> Flask:
     """The application, made once: with all its endpoints that takes half a second."""
@@ -86,7 +98,6 @@ def one_app() -> Flask:
 def over(app: Flask, url: str) -> Iterator[Flask]:
     """The application over another record, as a new process would find it; closed afterwards."""
     app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
-    app.extensions["kyodo-failures"] = Failures()
     yield app
     app.extensions["kyodo-store"].close()
 
@@ -167,9 +178,9 @@ def teller(app: Flask, engine: sa.Engine) -> TellerOf:
 
     def make(*roles: str, login: str = "", party: str | None = None) -> Teller:
         with app.app_context():
-            accounts = Accounts(engine)
-            name = login or f"t-{len(accounts.all())}"
-            account = accounts.add(name, roles, party)
+            known = Accounts(engine)
+            name = login or f"t-{len(known.all())}"
+            account = known.add(name, roles, party)
             return Teller(app, account, Tokens(engine).make(account, "test"))
 
     return make

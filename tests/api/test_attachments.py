@@ -35,6 +35,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(40) + b"\xff\xd9"
 TEXT = "協働をすすめる市民会議（架空）\n".encode()
 CLOSED = {"visibility": "closed", "ground": "deliberation", "review_on": "2027-03-31"}
+MEMBERS = ("MEM", "CHR", "ADV", "LDR")
 INTERNAL = CLOSED | {"visibility": "internal"}
 
 
@@ -301,17 +302,30 @@ def test_what_is_not_held_says_so(app: Flask, registered: Teller) -> None:
     assert fetch(app, "doc-9").json["code"] == "UNKNOWN_ID"
 
 
-def test_internal_content_is_for_those_signed_in_too(app: Flask, secretary: Teller, teller: TellerOf) -> None:
+def test_internal_content_is_for_the_office_too(app: Flask, secretary: Teller, teller: TellerOf) -> None:
     secretary.post("documents", document(id="doc-1", disclosure=INTERNAL))
     send(secretary, PDF)
     refused = fetch(app)
     assert (refused.status_code, refused.json["code"]) == (403, "CONTENT_CLOSED")
     assert app.test_client().head("/documents/doc-1/content").status_code == 403
     assert fetch(app, Range="bytes=0-3").status_code == fetch(app, If_None_Match="*").status_code == 403
-    assert fetch(app, who=teller("MEM")).data == PDF
+    assert fetch(app, who=teller("APR")).data == PDF
 
 
-def test_closed_content_is_for_those_signed_in(app: Flask, secretary: Teller, teller: TellerOf) -> None:
+@pytest.mark.parametrize("closed", ["internal", "closed"])
+@pytest.mark.parametrize("role", [*MEMBERS, "EV-C"])
+def test_a_member_is_no_staff_and_is_given_what_the_public_is(
+    app: Flask, secretary: Teller, teller: TellerOf, closed: str, role: str
+) -> None:
+    disclosure = CLOSED | {"visibility": closed}
+    secretary.post("documents", document(id="doc-1", disclosure=disclosure))
+    send(secretary, PDF)
+    for who in (teller(role), teller(*MEMBERS)):
+        refused = fetch(app, who=who)
+        assert (refused.status_code, refused.json) == (403, fetch(app).json)
+
+
+def test_closed_content_is_for_the_office(app: Flask, secretary: Teller, teller: TellerOf) -> None:
     secretary.post("documents", document(id="doc-1", disclosure=CLOSED))
     send(secretary, PDF)
     refused = fetch(app)
@@ -321,7 +335,7 @@ def test_closed_content_is_for_those_signed_in(app: Flask, secretary: Teller, te
     page = app.test_client().get("/en/documents/doc-1/content")
     assert page.status_code == 403
     assert "deliberation in progress" in page.text and "2027-03-31" in page.text
-    given = fetch(app, who=teller("MEM"))
+    given = fetch(app, who=teller("EV-G"))
     assert (given.status_code, given.data) == (200, PDF)
     assert given.headers["Cache-Control"] == "private, no-cache"
     assert "%E8%B3%87%E6%96%991.pdf" in given.headers["Content-Disposition"], "資料1.pdf, for staff"

@@ -29,7 +29,7 @@ from api.http.addresses import alternates
 from api.http.language import href, in_language, language, plain_path, tr
 from api.pages.parts.names import Names
 from api.reads.collections import COLLECTIONS, cut_all, row_json
-from api.reads.reading import answer, digest, is_staff, next_cursor, reading
+from api.reads.reading import answer, digest, next_cursor, reading, shared
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
 from projections.engine.event_json import Json
@@ -201,7 +201,7 @@ def whole_table(
     response = Response(FileWrapper(written), content_type="text/csv; charset=utf-8")
     response.content_length = length
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.headers["Cache-Control"] = "private, no-cache" if is_staff() else "public, no-cache"
+    response.headers["Cache-Control"] = shared()
     response.vary.update(("Cookie", "Authorization"))
     return response
 

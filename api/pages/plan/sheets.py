@@ -1,7 +1,7 @@
 """Evaluation sheets 評価シート: one sheet with both sides next to each other, and those of an action (P9).
 
-A sheet that is not published is a stub to the public. To the staff it is open but for what is sealed: of
-that the page does not even say whether it is there (docs/decisions/0010-sealed-sheets.md).
+A sheet that is not published is a stub to the public. To the office, and to who evaluates, it is open but for
+what is sealed: of that the page does not even say whether it is there (docs/decisions/0010-sealed-sheets.md).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from api.pages.parts import marks
 from api.pages.parts.names import Label, Names, trail_url
 from api.pages.parts.serving import Page, one, rows
 from api.pages.parts.trails import gaps, prov_url
-from api.reads.reading import is_staff
+from api.reads.reading import is_evaluator
 from api.words import wording
 from domain.evaluation_sheet.events import SIDES, Side
 from projections.answers.trail import account_of
@@ -35,7 +35,7 @@ def read(connection: sa.Connection, entity: str) -> Json:
 
 def sheets_of(connection: sa.Connection, action_id: str) -> list[Json]:
     """The sheets of an action that this reader may read, newest year first."""
-    chosen = evaluation_board.sheets(action_id=action_id, state=None if is_staff() else "published")
+    chosen = evaluation_board.sheets(action_id=action_id, state=None if is_evaluator() else "published")
     found = rows(connection, "sheets", connection.execute(chosen.limit(MOST_SHEETS)))
     return [evaluation_board.compared(row) for row in found]
 

@@ -146,7 +146,7 @@ def test_a_session_without_its_token_leaves_a_line(app: Flask, lines: Lines, sta
     sign_in(client, "staff")
     answer = client.post("/api/v1/documents", json=document())
     assert answer.json["code"] == "CSRF_MISSING"
-    assert [line.code for line in lines()] == ["CSRF_MISSING"]
+    assert [line.code for line in lines()] == ["CSRF_MISSING", "SIGNED_IN"]
 
 
 def test_what_is_done_leaves_no_line(secretary: Teller, lines: Lines) -> None:
@@ -181,13 +181,13 @@ def test_reading_a_closed_document_leaves_a_line(
     secretary.post("documents", document(id="doc-2"))
     for document_id in ("doc-1", "doc-2"):
         assert post(secretary, f"documents/{document_id}/content", a_file(TEXT, "a.txt")).status_code == 200
-    member = teller("MEM", party="p-member-01")
-    headers = {"Authorization": f"Bearer {member.token}"}
+    approver = teller("APR", party="p-approver")
+    headers = {"Authorization": f"Bearer {approver.token}"}
     for document_id in ("doc-1", "doc-2"):
-        assert member.client.get(f"/documents/{document_id}/content", headers=headers).data == TEXT
+        assert approver.client.get(f"/documents/{document_id}/content", headers=headers).data == TEXT
     assert app.test_client().get("/documents/doc-1/content").status_code == 403
     (line,) = lines()
-    assert (line.code, line.entity, line.party_id) == ("CLOSED_CONTENT_READ", "doc-1", "p-member-01")
+    assert (line.code, line.entity, line.party_id) == ("CLOSED_CONTENT_READ", "doc-1", "p-approver")
 
 
 # ------------------------------------------------------------------------------------------- reading it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.access.accounts import Account, Accounts
-from api.access.sign_in import PER_LOGIN, local_path
+from api.access.sign_in import local_path
 from api.access.tokens import PREFIX, Tokens
 from tests.api.conftest import PASSWORD, TellerOf, application, over
 from tests.api.signing_in import HOUR, ago, csrf_of, sign_in, with_token
@@ -68,17 +67,6 @@ def test_the_form_is_also_there_in_english(client: FlaskClient, staff: Account) 
     assert answer.headers["Location"] == "/en/account"
 
 
-def test_after_some_failures_even_the_right_password_has_to_wait(
-    client: FlaskClient, staff: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(PER_LOGIN):
-        assert sign_in(client, password="wrong").status_code == 401
-    assert sign_in(client).status_code == 429
-    later = time.monotonic() + 20 * 60
-    monkeypatch.setattr("api.access.limits.time.monotonic", lambda: later)
-    assert sign_in(client).status_code == 303
-
-
 def test_a_disabled_account_cannot_sign_in_and_its_session_ends(
     client: FlaskClient, engine: sa.Engine, staff: Account
 ) -> None:
@@ -86,20 +74,6 @@ def test_a_disabled_account_cannot_sign_in_and_its_session_ends(
     Accounts(engine).set_disabled(staff, True)
     assert client.get("/account").status_code == 303
     assert sign_in(client).status_code == 401
-
-
-def test_a_new_password_ends_the_sessions_opened_with_the_old_one(
-    client: FlaskClient, engine: sa.Engine, staff: Account
-) -> None:
-    sign_in(client)
-    Accounts(engine).set_password(staff, "another long password")
-    assert client.get("/account").status_code == 303
-
-
-def test_signing_out_closes_the_session(client: FlaskClient, staff: Account) -> None:
-    sign_in(client)
-    client.post("/signout", data={"csrf_token": csrf_of(client.get("/account"))})
-    assert client.get("/account").status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from api.access.accounts import Accounts
+from api.access.tokens import Tokens
 from api.cli import serve as cli_serve
 from api.cli.shell import OK, REFUSED, USAGE
 from api.setup.record_settings import FICTIONAL, FIRST_SESSION, keep_setting, setting
@@ -82,13 +83,24 @@ def test_the_first_run_makes_everything_and_the_second_changes_nothing(
     store.close()
 
 
+def test_the_first_link_is_printed_once_and_never_again(run: Run, served: list[Became], store: Store) -> None:
+    record_documents(store, "a")
+    first = run("serve", "--first-run").stdout
+    assert first.count("sign-in/link") == 1
+    again = run("serve", "--first-run").stdout
+    assert "sign-in/link" not in again
+    assert "kyodo user link staff" in again  # how to get another one
+    account = Tokens(store.engine).account_of_link(first.split("sign-in/link/")[1].split()[0])
+    assert account is not None and account.login == "staff"
+
+
 def test_once_somebody_has_signed_in_no_link_is_printed(
     run: Run, served: list[Became], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_documents(store, "a")
-    assert "sign-in/link" in run("serve", "--first-run").stdout
     keep_setting(store.engine, FIRST_SESSION, "2026-04-01T00:00:00+00:00")
-    assert "sign-in/link" not in run("serve", "--first-run").stdout
+    told_of = run("serve", "--first-run").stdout
+    assert "sign-in/link" not in told_of and "user link" not in told_of
 
 
 # ------------------------------------------------------------------------------- imports and samples

@@ -22,7 +22,7 @@ from api.serve.worker.crew import Crew
 from api.serve.worker.incoming import _Chunks
 from domain.kernel.application import command_named
 from domain.kernel.events import Actor
-from domain.kernel.receipts import CommandTerms
+from domain.recording.receipts import CommandTerms
 from projections.engine.store import Store
 from projections.registry import open_store
 from tests.support import server

@@ -321,7 +321,7 @@ def test_each_command_is_a_thread_of_its_own_unless_it_belongs_to_one(record: Te
 def test_the_envelope_of_a_command_reaches_its_events(record: TestRecord) -> None:
     said = {
         "effective": EffectiveDate.parse("2006-03"),
-        "asserted_by": "p-other",
+        "asserted_by": "SEC",
         "certainty": "inferred",
         "source": Source("doc-x"),
         "reason": "because",
