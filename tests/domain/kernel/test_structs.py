@@ -134,6 +134,9 @@ def test_what_sort_of_no_kernel_and_recording_say() -> None:
     used = refusals_in(domain.values)
     assert {code: kind for code, kind in own.items() if code not in used} == {
         "FORBIDDEN": "forbidden",
+        "NOT_YOURSELF": "forbidden",
+        "EVIDENCE_REQUIRED": "invalid",
+        "EVIDENCE_UNKNOWN": "invalid",
         "SELF_APPROVAL": "forbidden",
         "UNKNOWN_ID": "not_found",
         "EVENT_UNKNOWN": "not_found",
