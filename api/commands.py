@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import http_sf
-from flask import Response, request
+from flask import Response, g, request
 from marshmallow import Schema, fields
 
 from api.access.access_log import refusals_noted
@@ -94,9 +94,11 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
     ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
     given, terms = _taken(command, entity, body, **conditions)
     try:
-        return record_store().application.execute(command, entity or given.entity, given.arguments, terms)
+        receipt = record_store().application.execute(command, entity or given.entity, given.arguments, terms)
     except Refusal as refused:
         raise _pointed(refused, entity, body) from None
+    g.recorded = True  # from here on no failure may say that nothing was recorded
+    return receipt
 
 
 def rehearse(command: Command, entity: str, body: Mapping[str, Any], **conditions: Any) -> None:

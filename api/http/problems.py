@@ -20,11 +20,12 @@ import sqlalchemy as sa
 import structlog
 from eventsourcing.persistence import InterfaceError as LogInterfaceError
 from eventsourcing.persistence import OperationalError as LogOperationalError
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from api.http.language import in_language, language, spoken, wants_data
 from api.setup import rules_of_service
+from domain.recording.receipts import OutcomeUnknown
 from domain.rules.rule import Rule
 from domain.values.refusal import REFUSALS, Declared, Kind, Language, Refusal
 
@@ -93,11 +94,22 @@ BODY_TOO_LARGE = declare(
 INTERNAL = declare(
     500,
     "INTERNAL",
-    ja="サービスの内部で問題が起きました。記録は変わっていません。",
-    en="Something went wrong inside the service. The record is unchanged.",
+    ja="サービスの内部で問題が起きました。",
+    en="Something went wrong inside the service.",
     rule=rules_of_service.FAULT,
     next_ja="もう一度お試しください。続くときは instance の値を添えて管理者に知らせてください。",
     next_en="Try again. If it happens again, tell the administrator the value of “instance”.",
+)
+MAY_BE_RECORDED = declare(
+    500,
+    "MAY_BE_RECORDED",
+    ja="記録されたかもしれませんが、結果をお知らせできません。",
+    en="It may have been recorded, but what came of it cannot be told.",
+    rule=rules_of_service.FAULT,
+    next_ja="同じ Idempotency-Key を付けて送り直すと、二重には記録されずに結果が分かります。"
+    "キーがなければ、先に記録を確かめてください。",
+    next_en="Send it again with the same Idempotency-Key: nothing is recorded twice, and you learn what "
+    "came of it. Without a key, look at the record first.",
 )
 DATABASE_UNAVAILABLE = declare(
     503,
@@ -216,6 +228,8 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
 
 
 def on_refusal(refused: Refusal) -> Response:
+    if g.get("recorded"):  # refused after something was recorded: not what the caller asked for
+        return on_error(refused)
     return respond(document(refused))
 
 
@@ -240,6 +254,8 @@ def on_http_error(error: HTTPException) -> Response:
 
 
 def on_database_error(error: Exception) -> Response:
+    if g.get("recorded"):
+        return on_error(error)
     log.error("database unavailable", path=request.path, error=type(error).__name__)
     return respond(document(DATABASE_UNAVAILABLE()))
 
@@ -247,8 +263,9 @@ def on_database_error(error: Exception) -> Response:
 def on_error(error: Exception) -> Response:
     """A fault of ours: the whole story goes to the log, a reference to it to the caller."""
     instance = f"urn:uuid:{uuid.uuid4()}"
-    log.error("internal error", instance=instance, path=request.path, exc_info=error)
-    return respond(document(INTERNAL()) | {"instance": instance})
+    recorded = bool(g.get("recorded")) or isinstance(error, OutcomeUnknown)
+    log.error("internal error", instance=instance, path=request.path, recorded=recorded, exc_info=error)
+    return respond(document(MAY_BE_RECORDED() if recorded else INTERNAL()) | {"instance": instance})
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,8 +36,17 @@ from domain.kernel.refusals import (
 from domain.recording.aggregate_cache import AggregateCache
 from domain.recording.committable import refuse_uncommittable
 from domain.recording.permission import permit
-from domain.recording.receipts import Alongside, CommandTerms, KyodoRecorder, Receipt, StoredReceipt
+from domain.recording.receipts import (
+    Alongside,
+    CommandTerms,
+    KyodoRecorder,
+    OutcomeUnknown,
+    Receipt,
+    StoredReceipt,
+)
 from domain.recording.unit_of_work import UnitOfWork
+
+_log = logging.getLogger("kyodo.recording")
 
 
 def utc_now() -> dt.datetime:
@@ -163,29 +173,50 @@ class Application(LibraryApplication[str]):
         for event in recorded:
             refuse_uncommittable(event)
         version = max((r.version for r in recorded if r.stream == stream), default=0)
-        recordings = self.save(
-            *recorded,
-            along=Alongside(
-                recorded,
-                unit.read,
-                unit.answers_stand,
-                unit.claims,
-                unit.entrusted,
-                command_key=key,
-                fingerprint=fingerprint,
-                stream=stream,
-                stream_version=version,
-            ),
+        along = Alongside(
+            recorded,
+            unit.read,
+            unit.answers_stand,
+            unit.claims,
+            unit.entrusted,
+            command_key=key,
+            fingerprint=fingerprint,
+            stream=stream,
+            stream_version=version,
         )
-        self.cache.keep_snapshots(recorded, unit.aggregates)
-        self.cache.checkin(unit.aggregates.values())
+        position = self._saved(along)
+        self._keep(unit)
         return Receipt(
-            stream,
-            version,
-            recordings[-1].notification.id,
-            tuple(r.event_id for r in recorded),
-            warnings=tuple(unit.warnings),
+            stream, version, position, tuple(r.event_id for r in recorded), warnings=tuple(unit.warnings)
         )
+
+    def _saved(self, along: Alongside) -> int:
+        """Save; the position of the last event. Where the database has not said what came of it (a connection
+        may break between its work and its word), it is looked up. OutcomeUnknown: that cannot be told."""
+        try:
+            return int(self.save(*along.recorded, along=along)[-1].notification.id)
+        except OutcomeUnknown:
+            position = self._position_of(along.recorded[-1])
+            if position is None:
+                raise
+            return position
+
+    def _position_of(self, event: Recorded[Any]) -> int | None:
+        """Where this very event stands in the log; None if it does not, or if that cannot be looked up."""
+        try:
+            return self.keys.find_event(event.stream, event.version, event.event_id)
+        except Exception:
+            _log.exception("what came of a commit cannot be looked up")
+            return None
+
+    def _keep(self, unit: UnitOfWork) -> None:
+        """Keep what makes the next command quicker. It is on record already: whatever fails here is noted,
+        and told to nobody."""
+        try:
+            self.cache.keep_snapshots(unit.recorded, unit.aggregates)
+            self.cache.checkin(unit.aggregates.values())
+        except Exception:
+            _log.exception("recorded, but not kept for the next command")
 
     def _already_done(self, key: str | None, fingerprint: str) -> Receipt | None:
         stored = self.keys.find_command(key) if key else None

@@ -25,6 +25,11 @@ class Receipt:
     """What is unusual but was not refused. It is said once: a replayed receipt has none."""
 
 
+class OutcomeUnknown(Exception):
+    """The database did not say what came of a commit: the events may be on record, or not. Nobody may say
+    that the record is unchanged. What failed is the cause."""
+
+
 @dataclass(frozen=True)
 class StoredReceipt:
     """What was stored under a command key: the fingerprint of its content, and its receipt."""
@@ -39,6 +44,9 @@ class KyodoRecorder(Protocol):
     def find_command(self, key: str) -> StoredReceipt | None: ...
 
     def find_claim(self, claim: str) -> str | None: ...
+
+    def find_event(self, stream: str, version: int, event_id: str) -> int | None:
+        """The position of the event of this stream and version, if it is the one with this id."""
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,13 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 from eventsourcing.utils import Environment, EnvType
+from psycopg import Error as PostgresError
 from psycopg import IntegrityError as PostgresIntegrityError
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
 
-from domain.recording.receipts import Alongside, Receipt, StoredReceipt
+from domain.kernel.mapper import decode
+from domain.recording.receipts import Alongside, OutcomeUnknown, Receipt, StoredReceipt
 from projections.engine.append_rows import AppendRows
 from projections.engine.conflicts import ViewUnwritable, is_conflict
 from projections.engine.fold_events import fold_events
@@ -114,10 +116,15 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         )
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        committing: list[bool] = []
         try:
-            return super().insert_events(stored_events, **kwargs)
+            return super().insert_events(stored_events, committing=committing, **kwargs)
         except IntegrityError as error:
             _raise_unless_conflict(error.__cause__, error)
+        except Exception as error:
+            if committing:
+                raise OutcomeUnknown(str(error)) from error
+            raise
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -130,7 +137,16 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         self.feed.refresh(c)
         self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, along)
         feed_older(self.feed.older, along.recorded, c.sqlite_cursor, postgres=False)
+        kwargs["committing"].append(True)
         return positions
+
+    def find_event(self, stream: str, version: int, event_id: str) -> int | None:
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                f"SELECT rowid, topic, state FROM {LOG} WHERE originator_id=? AND originator_version=?",
+                (stream, version),
+            )
+            return _if_it_is(c.fetchone(), event_id)
 
     def find_command(self, key: str) -> StoredReceipt | None:
         with self.datastore.transaction(commit=False) as c:
@@ -162,20 +178,46 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         along: Alongside = kwargs["along"]
+        committing: list[bool] = []
         try:
             with self.datastore.get_connection() as conn:
                 try:
-                    return self._append(conn, stored_events, along, ahead=self.feed.is_known)
+                    return self._append(conn, stored_events, along, committing, ahead=self.feed.is_known)
                 except ProgrammingError:  # tables or statements are others since: look at them first
-                    return self._append(conn, stored_events, along, ahead=False)
+                    return self._append(conn, stored_events, along, committing, ahead=False)
         except IntegrityError as error:
             _raise_unless_conflict(error.__cause__, error)
+        except Exception as error:
+            if committing and _has_not_answered(error):
+                raise OutcomeUnknown(str(error)) from error
+            raise
+
+    def find_event(self, stream: str, version: int, event_id: str) -> int | None:
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
+            # The commit may still be under way: who appends holds the lock until it is over.
+            curs.execute("BEGIN")
+            curs.execute(f"SET LOCAL lock_timeout = '{self.datastore.lock_timeout}s'")
+            curs.execute(APPEND_LOCK)
+            curs.execute(
+                f"SELECT notification_id, topic, state FROM {LOG} "
+                "WHERE originator_id=%s AND originator_version=%s",
+                (stream, version),
+            )
+            found = _if_it_is(curs.fetchone(), event_id)
+            curs.execute("ROLLBACK")
+            return found
 
     def _append(
-        self, conn: Any, stored_events: Sequence[StoredEvent], along: Alongside, *, ahead: bool
+        self,
+        conn: Any,
+        stored_events: Sequence[StoredEvent],
+        along: Alongside,
+        committing: list[bool],
+        *,
+        ahead: bool,
     ) -> Sequence[int]:
-        """Append in one transaction. ``ahead``: ask for rows before it is known that the views are still
-        those that they were."""
+        """Append in one transaction. ``committing`` is added to when all but the commit is done. ``ahead``:
+        ask for rows before it is known that the views are still those that they were."""
         with Pipeline(conn) as pipeline:
             pipeline.execute(self._let_in)
             given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
@@ -192,6 +234,7 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             if self.feed.older:
                 pipeline.settle()
                 feed_older(self.feed.older, along.recorded, pipeline.cursor(waits=True), postgres=True)
+            committing.append(True)
         return positions
 
     def find_command(self, key: str) -> StoredReceipt | None:
@@ -204,6 +247,24 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             curs.execute("SELECT stream FROM claim WHERE claim=%s", (claim,))
             row = curs.fetchone()
             return str(row[0]) if row else None
+
+
+def _if_it_is(row: Any, event_id: str) -> int | None:
+    """The position in a row of the log, if it holds the event with this id."""
+    if row is None or decode(row[1], bytes(row[2])).event_id != event_id:
+        return None
+    return int(row[0])
+
+
+def _has_not_answered(error: BaseException | None) -> bool:
+    """Whether the server left it open what came of the transaction: it has not spoken, or was torn away. (An
+    error with any other state is its word that everything was rolled back.)"""
+    while error is not None:
+        if isinstance(error, PostgresError):
+            state = error.sqlstate
+            return state is None or state.startswith(("08", "57P")) or state == "40003"
+        error = error.__cause__
+    return False
 
 
 def _raise_unless_conflict(cause: BaseException | None, error: IntegrityError) -> NoReturn:
@@ -227,6 +288,18 @@ def _stored_receipt(row: Any) -> StoredReceipt | None:
     return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
 
 
+class _SQLiteConnection(SQLiteConnection):
+    """A connection that is not given back in the middle of a transaction: where a commit fails (the disk is
+    full), the library would leave it open."""
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        except sqlite3.Error:
+            self.rollback()
+            raise
+
+
 class _SQLitePool(SQLiteConnectionPool):
     """Connections that keep their statements compiled: the library's keep one, and compile every other each
     time that it is executed."""
@@ -245,7 +318,7 @@ class _SQLitePool(SQLiteConnectionPool):
         except sqlite3.Error as e:
             raise InterfaceError(e) from e
         connection.row_factory = sqlite3.Row
-        return SQLiteConnection(connection, self.max_age)
+        return _SQLiteConnection(connection, self.max_age)
 
 
 class KyodoSQLiteFactory(SQLiteFactory):

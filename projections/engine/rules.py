@@ -16,6 +16,11 @@ EQUAL = VIEWS.rule(
     "A rebuilt view is proved to be equal to the live one before it takes its place; otherwise nothing is "
     "swapped.",
 )
+LOG_FITS = VIEWS.rule(
+    "log-fits",
+    "ビューを作り直すのは、記録そのものに欠けや食い違いがなく、前の証明と合うときだけです。",
+    "Views are repaired only from a log that lacks nothing, reads back, and comes out as it was certified.",
+)
 NAMED = VIEWS.rule(
     "named",
     "ビューには決まった名前があります。",

@@ -229,11 +229,13 @@ def hidden_or_changed(ask: Ask) -> Answer:
     changes = [row for row in found if (known.get(row["entity"]) or {}).get("kind") != Party.__name__]
     return Answer(
         says=(
-            f"非公開の部分は{sum(grounds.values())}件、記録された訂正・変更・非公開の措置は{len(changes)}件です。",
+            f"非公開の部分は{sum(grounds.values())}件、記録された訂正・変更・非公開の措置は{len(changes)}件です。"
+            "記録に残らない形で変えられたことがないかは、言い切れません。",
             f"{sum(grounds.values())} parts are closed; {len(changes)} corrections, changes and redactions "
-            "are on record.",
+            "are on record. Whether anything was changed without being recorded cannot be told.",
         ),
         answer={
+            "altered_outside": "cannot_tell",
             "closed_by_ground": [
                 {
                     "ground": ground,
@@ -245,7 +247,14 @@ def hidden_or_changed(ask: Ask) -> Answer:
             "changes": [_change(row) for row in changes],
         },
         events=events_at(ask.connection, sorted(row["position"] for row in changes)),
+        unknown=[_OUTSIDE],
     )
+
+
+_OUTSIDE = (
+    "システムの外で変えられたことがないか。記録の外に証人がいないため、言い切れない",
+    "whether anything was altered outside the system: nobody outside vouches for the record",
+)
 
 
 def _change(row: Json) -> Json:

@@ -111,6 +111,14 @@ def _streamed(cursor: Any) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
+def digest_of(view: View, connection: Any, postgres: bool, names: Mapping[str, str]) -> str:
+    """The digest of a view as it stands in the tables that ``names`` gives."""
+    whole = hashlib.sha256()
+    for table in view.tables:
+        whole.update(digest_table(connection.cursor(), postgres, table, names[table.name]))
+    return whole.hexdigest()
+
+
 def compare(
     view: View, live: Any, replayed: Any, postgres: bool, names: Mapping[str, str]
 ) -> tuple[str, str, tuple[Difference, ...]]:

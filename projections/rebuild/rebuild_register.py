@@ -61,6 +61,13 @@ def seconds_of_last(connection: sa.Connection) -> dict[str, float]:
     }
 
 
+def last_certificates(connection: sa.Connection) -> dict[tuple[str, int, str], Any]:
+    """The newest certificate of each view, by its name, its version and the fingerprint of its code."""
+    t = VIEW_CERTIFICATE
+    chosen = sa.select(t).order_by(t.c.id)
+    return {(row.view, row.version, row.fingerprint): row for row in connection.execute(chosen)}
+
+
 def certify(
     cursor: Any,
     postgres: bool,

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from flask import Flask
 from structlog.testing import capture_logs
 
+from api import commands
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
+from domain.recording.receipts import OutcomeUnknown
 from projections.tables.log_table import LOG
 from tests.api.conftest import Teller, TellerOf, codes, document, organisation, over
 
@@ -283,3 +285,40 @@ def test_a_refused_command_leaves_one_line_without_what_was_sent(secretary: Tell
     }
     assert lines[1]["codes"] == ["TEXT_NOT_PLAIN", "UNKNOWN_FIELD"]
     assert "花子" not in str(lines)
+
+
+# ---------------------------------------------------------------------------------- after the commit
+
+
+@pytest.mark.parametrize(
+    "failure", [RuntimeError("a fault of ours"), sa.exc.OperationalError("", {}, Exception())]
+)
+def test_what_fails_after_the_commit_never_says_that_nothing_was_recorded(
+    secretary: Teller, log: Log, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+
+    def failing(*_: Any) -> None:
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr(commands, "headers", failing)
+        answer = secretary.post("documents", document(id="doc-1"), Idempotency_Key="k-1")
+    assert (answer.status_code, answer.json["code"]) == (500, "MAY_BE_RECORDED")
+    assert "Idempotency-Key" in answer.json["what_next"]
+    assert len(log()) == 1
+    again = secretary.post("documents", document(id="doc-1"), Idempotency_Key="k-1")
+    assert again.json["replayed"] is True
+    assert len(log()) == 1
+
+
+def test_where_the_database_does_not_say_what_came_of_it_neither_do_we(
+    secretary: Teller, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = app.extensions["kyodo-store"].get().application
+
+    def unknown(*_: Any) -> None:
+        raise OutcomeUnknown("the connection was lost")
+
+    monkeypatch.setattr(application, "_saved", unknown)
+    answer = secretary.post("documents", document(id="doc-1"))
+    assert (answer.status_code, answer.json["code"]) == (500, "MAY_BE_RECORDED")

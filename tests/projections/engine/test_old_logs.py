@@ -19,8 +19,8 @@ from domain.recording.application import command_named
 from domain.recording.receipts import CommandTerms
 from domain.reflection.events import FollowUpCompleted, FollowUpStarted
 from domain.values.refusal import Refusal
-from projections.answers.integrity import checks
 from projections.engine.log import events_after, raw_after
+from projections.engine.log_checks import log_checks
 from projections.engine.store import Store
 from projections.rebuild.replay import rebuild, verify
 from tests.projections.conftest import new_store
@@ -51,7 +51,7 @@ def test_every_event_is_read_every_view_is_made_and_no_byte_changes(log: Path, d
     with store.engine.connect() as connection:
         read = events_after(connection, limit=1_000)
         raw = raw_after(connection, 0, 1_000)
-        failing = [check.name for check in checks(connection, full=True) if check.verdict == "fails"]
+        failing = [check.name for check in log_checks(connection, full=True) if check.verdict == "fails"]
     assert [(e.stream, e.version) for e in read] == [(row["stream"], row["version"]) for row in rows]
     assert {e.type for e in read} == {type(e.data).__name__ for e in read}
     assert [(r.topic, r.state.decode()) for r in raw] == [(row["topic"], row["state"]) for row in rows]

@@ -7,6 +7,7 @@ import rfc8785
 import sqlalchemy as sa
 
 from domain.history import KANAZAWA
+from domain.values.refusal import Refusal
 from projections.engine.store import Store
 from projections.engine.view import METADATA, VIEWS
 from projections.rebuild.leftover_tables import drop_remains
@@ -82,6 +83,41 @@ def test_a_difference_stops_the_swap_unless_repair_is_asked_for(kanazawa: Store)
     assert all(p.equal for p in verify(kanazawa))
 
 
+def alter_the_log(store: Store, change: str) -> None:
+    """What somebody can do who has the database: the guards are dropped, and an event says otherwise."""
+    guards = (
+        ["ALTER TABLE stored_events DISABLE TRIGGER ALL"]
+        if store.postgres
+        else ["DROP TRIGGER stored_events_no_update", "DROP TRIGGER stored_events_no_delete"]
+    )
+    with store.engine.begin() as connection:
+        for statement in (*guards, change):
+            connection.execute(sa.text(statement))
+
+
+def test_views_are_not_repaired_from_a_log_that_gives_other_rows_than_were_certified(kanazawa: Store) -> None:
+    rebuild(kanazawa)
+    text = "convert_from(state, 'UTF8')" if kanazawa.postgres else "CAST(state AS TEXT)"
+    changed = f"replace({text}, '市民会議', '諮問会議')"
+    again = f"convert_to({changed}, 'UTF8')" if kanazawa.postgres else f"CAST({changed} AS BLOB)"
+    alter_the_log(kanazawa, f"UPDATE stored_events SET state = {again}")
+    before = digests(kanazawa)
+    with pytest.raises(Refusal, match="LOG_DOES_NOT_FIT") as refused:
+        rebuild(kanazawa, repair=True)
+    assert "otherwise than it was certified at position 67" in refused.value.sentence("en")
+    assert (digests(kanazawa), left_over(kanazawa)) == (before, set())
+
+
+def test_views_are_not_repaired_from_a_log_that_lacks_an_event(kanazawa: Store) -> None:
+    stream = "SELECT originator_id FROM stored_events GROUP BY originator_id HAVING count(*) > 2 LIMIT 1"
+    alter_the_log(
+        kanazawa, f"DELETE FROM stored_events WHERE originator_version = 2 AND originator_id = ({stream})"
+    )
+    with pytest.raises(Refusal, match="LOG_DOES_NOT_FIT") as refused:
+        rebuild(kanazawa, repair=True)
+    assert refused.value.sentence("ja")
+
+
 def left_over(store: Store) -> set[str]:
     return {name for name in sa.inspect(store.engine).get_table_names() if "__" in name}
 
@@ -126,8 +162,6 @@ def test_the_digest_is_over_rfc_8785_json(kanazawa: Store) -> None:
 
 
 def test_an_unknown_view_is_refused_with_the_known_names() -> None:
-    from domain.values.refusal import Refusal
-
     with pytest.raises(Refusal, match="VIEW_UNKNOWN"):
         views_named(["no_such_view"])
 
