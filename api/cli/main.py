@@ -16,6 +16,7 @@ from eventsourcing.persistence import PersistenceError
 from api.cli.as_of import as_of, changes
 from api.cli.ask import ask
 from api.cli.attachments import access_log, attachments
+from api.cli.clock import clock
 from api.cli.due import due
 from api.cli.events import events, trail
 from api.cli.importing import import_file
@@ -187,6 +188,7 @@ for command in (
     user,
     attachments,
     access_log,
+    clock,
     words,
 ):
     cli.add_command(command)

@@ -7,6 +7,7 @@ tables have the columns that this code knows, and no view keeps it from serving 
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 from typing import Any
 
@@ -20,6 +21,7 @@ from api.setup.store import if_readable, record_store
 from domain.kernel.events import EVENTS
 from domain.values.refusal import Refusal
 from projections.engine.event_format import refuse_newer_format
+from projections.engine.record_clock import CLOCK_UNUSABLE, TOLD_FROM, ahead_of, is_unusable
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import Standing, held, standings, view_differences
 from projections.migrations.revisions import migration_state, refuse_newer
@@ -52,12 +54,19 @@ def livez() -> Response:
 
 def readyz() -> tuple[Response, int]:
     """Everything a request needs is there; 503 and what is missing, or other than it should be, otherwise."""
-    checks: dict[str, Any] = {"database": "unreachable", "schema": None, "differences": [], "views": None}
+    checks: dict[str, Any] = {
+        "database": "unreachable",
+        "schema": None,
+        "differences": [],
+        "views": None,
+        "clock": None,
+    }
     ready = False
     try:
         with record_store().engine.connect() as connection:
             checks["database"] = "reachable"
             ready = _look(connection, checks)
+            ready = _look_at_clock(connection, checks) and ready
     except Refusal as refused:
         checks["database"] = "reachable"
         checks["schema"] = refused.code
@@ -79,6 +88,18 @@ def _look(connection: sa.Connection, checks: dict[str, Any]) -> bool:
     checks["differences"] = [difference._asdict() for difference in found]
     served = _SERVED[current_app.config["VIEWS_OUTDATED"]]
     return not found and all(state in served for state in checks["views"].values())
+
+
+def _look_at_clock(connection: sa.Connection, checks: dict[str, Any]) -> bool:
+    """Put into ``checks`` how far the clock is behind the record; whether commands are recorded."""
+    now = dt.datetime.now(dt.UTC)
+    ahead = ahead_of(connection, now)
+    checks["clock_behind_seconds"] = max(0.0, round(ahead.total_seconds(), 3))
+    if is_unusable(connection, now):
+        checks["clock"] = CLOCK_UNUSABLE.code
+        return False
+    checks["clock"] = "behind" if ahead >= TOLD_FROM else "usable"
+    return True
 
 
 def versions() -> Response:

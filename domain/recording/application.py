@@ -177,6 +177,7 @@ class Application(LibraryApplication[str]):
             recorded,
             unit.read,
             unit.answers_stand,
+            self.clock,
             unit.claims,
             unit.entrusted,
             command_key=key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -73,6 +74,8 @@ class Alongside:
     """What was read beside what is written. It is checked under the append's lock."""
     answers_stand: Callable[[], bool] = lambda: True
     """Whether views still answer to rules as they did; asked under the append's lock."""
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+    """The clock, against which the newest event is held."""
     claims: Mapping[str, str] = field(default_factory=dict)
     entrusted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     command_key: str | None = None

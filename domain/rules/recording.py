@@ -43,6 +43,13 @@ PROVABLE = IDENTIFIERS.rule(
     rfc(7493, "2.2"),
 )
 
+IN_ORDER = IDENTIFIERS.rule(
+    "in-order",
+    "後から記録したものの記録時刻は、前のものより早くなりません。"
+    "時計が大きく戻っているときは、確かめるまで記録しません。",
+    "What is recorded later is never recorded earlier. Where the clock has gone far back, nothing is "
+    "recorded until somebody has looked at it.",
+)
 VERSIONS = IDENTIFIERS.rule(
     "versions",
     "より新しい版のサービスが記録したものに、古い版のサービスは書き足しません。"

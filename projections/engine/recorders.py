@@ -12,8 +12,11 @@ questions for the rows that their views read, and what is written travels with t
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import msgspec
@@ -26,6 +29,7 @@ from eventsourcing.sqlite import (
     SQLiteConnectionPool,
     SQLiteCursor,
     SQLiteFactory,
+    SQLiteTransaction,
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Error as PostgresError
@@ -40,17 +44,21 @@ from projections.engine.conflicts import ViewUnwritable, is_conflict
 from projections.engine.fold_events import fold_events
 from projections.engine.pipeline import Pipeline
 from projections.engine.read_check import ask_versions, refuse_changed
+from projections.engine.record_clock import (
+    INSERT,
+    NEWEST,
+    asking,
+    moment_in,
+    parts,
+    put_in_order,
+    refuse_unusable,
+)
 from projections.engine.view_versions import ViewFeed, feed_older
 from projections.tables.log_table import LOG
 
 _LOCK = "pg_advisory_xact_lock(20060301)"
 APPEND_LOCK = f"SELECT {_LOCK}"
 """PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
-
-INSERT = (
-    f"INSERT INTO {LOG} (originator_id, originator_version, topic, state) VALUES (%s,%s,%s,%s) "
-    "RETURNING notification_id"
-)
 
 STATEMENTS_KEPT = 1_000
 """Statements that a connection keeps compiled: those of all tables, with some variants of each."""
@@ -130,15 +138,34 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
         along: Alongside = kwargs["along"]
-        positions = super()._insert_events(c, stored_events, **kwargs) or []
-        # The first statement has taken the lock: from here on nobody else writes.
+        # The transaction has begun with the lock on writing: nobody else records until it ends.
         streams = _read_beside(stored_events, along)
         refuse_changed(ask_versions(lambda: c.sqlite_cursor, False, streams), streams, along.answers_stand)
+        positions = super()._insert_events(c, self._in_order(c, stored_events, along), **kwargs) or []
         self.feed.refresh(c)
         self._write_along(AppendRows(c.sqlite_cursor, postgres=False), positions, along)
         feed_older(self.feed.older, along.recorded, c.sqlite_cursor, postgres=False)
         kwargs["committing"].append(True)
         return positions
+
+    def _in_order(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], along: Alongside
+    ) -> Sequence[StoredEvent]:
+        """The events as recorded at the present time, or at that of the newest event where that is later."""
+
+        def first_row(statement: str) -> Any:
+            c.execute(statement)
+            return c.fetchone()
+
+        row = first_row(NEWEST[False])
+        newest = moment_in(row[0]) if row is not None else None
+        refuse_unusable(newest, along.now(), asking(first_row))
+        if not put_in_order(along.recorded, newest):
+            return stored_events
+        return [
+            replace(stored, state=msgspec.json.encode(event))
+            for stored, event in zip(stored_events, along.recorded, strict=True)
+        ]
 
     def find_event(self, stream: str, version: int, event_id: str) -> int | None:
         with self.datastore.transaction(commit=False) as c:
@@ -227,7 +254,11 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
             marker.execute(ViewFeed.MARKER)
             if ahead:
                 rows.ask(self.feed.current, along.recorded, pipeline.cursor)
-            positions = [pipeline.rows(answer)[0][0] for answer in given]
+            told = [pipeline.rows(answer)[0] for answer in given]
+            positions, before = [row[0] for row in told], told[0][1]
+            newest = dt.datetime.fromisoformat(before) if before is not None else None
+            put_in_order(along.recorded, newest)
+            refuse_unusable(newest, along.now(), asking(_first_row_of(pipeline)))
             refuse_changed(iter(asked), streams, along.answers_stand)
             self.feed.refresh(pipeline.cursor(), marker)
             self._write_along(rows, positions, along)
@@ -279,7 +310,16 @@ def _read_beside(stored_events: Sequence[StoredEvent], along: Alongside) -> Mapp
 
 
 def _values(event: StoredEvent) -> tuple[Any, ...]:
-    return event.originator_id, event.originator_version, event.topic, event.state
+    return event.originator_id, event.originator_version, event.topic, *parts(event.state)
+
+
+def _first_row_of(pipeline: Pipeline) -> Callable[[str], Any]:
+    def first_row(statement: str) -> Any:
+        cursor = pipeline.cursor(waits=True)
+        cursor.execute(statement)
+        return cursor.fetchone()
+
+    return first_row
 
 
 def _stored_receipt(row: Any) -> StoredReceipt | None:
@@ -289,8 +329,14 @@ def _stored_receipt(row: Any) -> StoredReceipt | None:
 
 
 class _SQLiteConnection(SQLiteConnection):
-    """A connection that is not given back in the middle of a transaction: where a commit fails (the disk is
-    full), the library would leave it open."""
+    """A connection on which what is to be committed begins with the lock on writing, so that nothing is read
+    that another may still change; and which is not given back in the middle of a transaction: where a commit
+    fails (the disk is full), the library would leave it open."""
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with (_Writing if commit else SQLiteTransaction)(self, commit=commit) as cursor, cursor:
+            yield cursor
 
     def commit(self) -> None:
         try:
@@ -298,6 +344,15 @@ class _SQLiteConnection(SQLiteConnection):
         except sqlite3.Error:
             self.rollback()
             raise
+
+
+class _Writing(SQLiteTransaction):
+    """The library's transaction, begun with the lock on writing."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        return cursor
 
 
 class _SQLitePool(SQLiteConnectionPool):

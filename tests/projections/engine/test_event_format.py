@@ -108,7 +108,8 @@ def test_what_was_not_recorded_is_not_stated(store: Store, monkeypatch: pytest.M
 
 def test_older_software_records_nothing_once_newer_software_has_recorded(store: Store) -> None:
     register(store, "org-a")
-    newer = open_store(store.url.render_as_string(hide_password=False))
+    url = store.url.render_as_string(hide_password=False)
+    newer = open_store(url, clock=store.application.clock)
     with newer_software(PersonRegistered):
         register(newer, "p-b", "person")
     newer.close()

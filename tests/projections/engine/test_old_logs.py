@@ -24,6 +24,7 @@ from projections.engine.log_checks import log_checks
 from projections.engine.store import Store
 from projections.rebuild.replay import rebuild, verify
 from tests.projections.conftest import new_store
+from tests.support.given import START, ticking_clock
 from tests.support.old_logs import LOGS, lines, log_of, put
 
 pytestmark = pytest.mark.slow
@@ -62,6 +63,7 @@ def test_every_event_is_read_every_view_is_made_and_no_byte_changes(log: Path, d
 def test_a_stream_goes_on_from_what_was_recorded_long_ago(database_url: str) -> None:
     """The aggregate is made from old names and shapes and decides on them: this content is held already."""
     store = holding(database_url, log_of("ca185cc"))
+    store.application.clock = ticking_clock(START.replace(hour=6))
     attach = command_named("Document", "attach_content")
     again = {"sha256": "0" * 64, "size_bytes": 1, "media_type": "text/plain"}
     terms = CommandTerms(actor=Actor("SEC"), roles=frozenset({"SEC"}))
