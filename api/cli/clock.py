@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
-from projections.engine.record_clock import accept_clock, ahead_of, is_unusable
+from projections.engine.append.record_clock import accept_clock, ahead_of, is_unusable
 
 
 @click.group(invoke_without_command=True)

@@ -20,8 +20,8 @@ from api.setup import rules_of_service
 from api.setup.store import if_readable, record_store
 from domain.kernel.events import EVENTS
 from domain.values.refusal import Refusal
+from projections.engine.append.record_clock import CLOCK_UNUSABLE, TOLD_FROM, ahead_of, is_unusable
 from projections.engine.event_format import refuse_newer_format
-from projections.engine.record_clock import CLOCK_UNUSABLE, TOLD_FROM, ahead_of, is_unusable
 from projections.engine.view import VIEWS
 from projections.engine.view_versions import Standing, held, standings, view_differences
 from projections.migrations.revisions import migration_state, refuse_newer

@@ -111,7 +111,7 @@ def refusal(
     """Declare a refusal. ``since``: the edition of the rules with which it comes. ValueError: the code is
     declared already, or the edition is none that there is."""
     if not 1 <= since <= EDITION:
-        raise ValueError(f"refusal {code}: no edition {since} of the rules (domain/rules/edition.py)")
+        raise ValueError(f"refusal {code}: no edition {since} of the rules")
     if code in REFUSALS:
         raise ValueError(f"refusal {code} is declared twice")
     declared = Declared(code, ja, en, rule, next_ja, next_en, kind, since)

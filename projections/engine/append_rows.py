@@ -39,7 +39,7 @@ class AppendRows(CursorRows):
         self, views: Iterable[View], events: Sequence[Recorded[Any]], new_cursor: Callable[[], Any]
     ) -> None:
         """Send for the rows that folding ``events`` will read, each table's on a cursor of its own, and do
-        not wait for them (projections/engine/pipeline.py)."""
+        not wait for them (projections/engine/append/pipeline.py)."""
         for table, keys in rows_read(views, events) if len(events) <= ASKED_AHEAD else ():
             cursor = new_cursor()
             cursor.execute(self.of(table).select_keys(len(keys)), [v for k in keys for v in k])

@@ -14,22 +14,17 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
 import msgspec
-from eventsourcing.persistence import ApplicationRecorder, IntegrityError, InterfaceError, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.sqlite import (
-    SQLITE3_DEFAULT_LOCK_TIMEOUT,
     SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
     SQLiteCursor,
     SQLiteFactory,
-    SQLiteTransaction,
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Error as PostgresError
@@ -39,12 +34,10 @@ from psycopg.rows import tuple_row
 
 from domain.kernel.mapper import decode
 from domain.recording.receipts import Alongside, OutcomeUnknown, Receipt, StoredReceipt
-from projections.engine.append_rows import AppendRows
-from projections.engine.conflicts import ViewUnwritable, is_conflict
-from projections.engine.fold_events import fold_events
-from projections.engine.pipeline import Pipeline
-from projections.engine.read_check import ask_versions, refuse_changed
-from projections.engine.record_clock import (
+from projections.engine.append.conflicts import ViewUnwritable, is_conflict
+from projections.engine.append.pipeline import Pipeline
+from projections.engine.append.read_check import ask_versions, refuse_changed
+from projections.engine.append.record_clock import (
     INSERT,
     NEWEST,
     asking,
@@ -53,15 +46,15 @@ from projections.engine.record_clock import (
     put_in_order,
     refuse_unusable,
 )
+from projections.engine.append.sqlite import Pool
+from projections.engine.append_rows import AppendRows
+from projections.engine.fold_events import fold_events
 from projections.engine.view_versions import ViewFeed, feed_older
 from projections.tables.log_table import LOG
 
 _LOCK = "pg_advisory_xact_lock(20060301)"
 APPEND_LOCK = f"SELECT {_LOCK}"
 """PostgreSQL: held by every append until its transaction ends, and by a rebuild while it swaps."""
-
-STATEMENTS_KEPT = 1_000
-"""Statements that a connection keeps compiled: those of all tables, with some variants of each."""
 
 
 class _WritesEverything:
@@ -328,61 +321,13 @@ def _stored_receipt(row: Any) -> StoredReceipt | None:
     return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
 
 
-class _SQLiteConnection(SQLiteConnection):
-    """A connection on which what is to be committed begins with the lock on writing, so that nothing is read
-    that another may still change; and which is not given back in the middle of a transaction: where a commit
-    fails (the disk is full), the library would leave it open."""
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with (_Writing if commit else SQLiteTransaction)(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-    def commit(self) -> None:
-        try:
-            super().commit()
-        except sqlite3.Error:
-            self.rollback()
-            raise
-
-
-class _Writing(SQLiteTransaction):
-    """The library's transaction, begun with the lock on writing."""
-
-    def __enter__(self) -> SQLiteCursor:
-        cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE")
-        return cursor
-
-
-class _SQLitePool(SQLiteConnectionPool):
-    """Connections that keep their statements compiled: the library's keep one, and compile every other each
-    time that it is executed."""
-
-    def _create_connection(self) -> SQLiteConnection:
-        try:
-            connection = sqlite3.connect(
-                self.db_name,
-                uri=True,
-                check_same_thread=False,
-                isolation_level=None,
-                cached_statements=STATEMENTS_KEPT,
-                timeout=self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT,
-            )
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.Error as e:
-            raise InterfaceError(e) from e
-        connection.row_factory = sqlite3.Row
-        return _SQLiteConnection(connection, self.max_age)
-
-
 class KyodoSQLiteFactory(SQLiteFactory):
     application_recorder_class = SQLiteRecorder
 
     def __init__(self, env: Environment | EnvType | None):
         super().__init__(env)
         given = self.datastore.pool
-        self.datastore.pool = _SQLitePool(db_name=given.db_name, lock_timeout=given.lock_timeout)
+        self.datastore.pool = Pool(db_name=given.db_name, lock_timeout=given.lock_timeout)
         given.close()
 
 

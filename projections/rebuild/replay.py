@@ -23,7 +23,6 @@ from typing import Any
 from domain.values.refusal import refusal
 from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of, rename_sql, transaction
-from projections.engine.log_checks import log_checks
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, Key, View, ViewTable
 from projections.engine.view_versions import must_equal
@@ -31,8 +30,9 @@ from projections.migrations.revisions import refuse_newer, refuse_outdated
 from projections.rebuild import rebuild_register
 from projections.rebuild.leftover_tables import drop_remains, old_name
 from projections.rebuild.parallel import load_in_processes, shares
-from projections.rebuild.proving import Difference, Proof, compare, digest_of, with_events_behind
+from projections.rebuild.proving import Difference, Proof, compare, with_events_behind
 from projections.rebuild.shadow_tables import Build, Progress, Report, silent
+from projections.rebuild.unfit_log import refuse_unfit_log
 from projections.tables.durable import built
 
 TAIL = 200
@@ -53,14 +53,6 @@ VIEW_DIFFERS = refusal(
     rule=rules.EQUAL,
     next_ja="差分を確認してください。変わるはずなら版を上げ、現行が誤りなら --repair を付けて入れ替えます。",
     next_en="Look at the differences. If rows are meant to change, raise the version; if not, use --repair.",
-)
-LOG_DOES_NOT_FIT = refusal(
-    "LOG_DOES_NOT_FIT",
-    ja="合わないのはビューではなく、記録のほうです（{why}）。修復はしませんでした。",
-    en="It is not the views but the log that does not fit ({why_en}). Nothing was repaired.",
-    rule=rules.LOG_FITS,
-    next_ja="ビューを入れ替えず、控えの記録と突き合わせてください。現行のビューは証拠として残ります。",
-    next_en="Swap nothing in: compare the log with a backup. The live views stay as evidence.",
 )
 VIEW_UNKNOWN = refusal(
     "VIEW_UNKNOWN",
@@ -167,7 +159,8 @@ class _Rebuild:
         try:
             self.build.create()
             if self.repair:
-                self._refuse_unfit_log()
+                self.build.tell("prove", 0)
+                refuse_unfit_log(self.store, self.build)
             self._load(workers)
             proofs = self._prove()
             self._swap_in(proofs)
@@ -194,28 +187,6 @@ class _Rebuild:
             with self._writing() as cursor:
                 rebuild_register.advance(
                     cursor, self.postgres, self.generation, progress.phase, progress.position, progress.head
-                )
-
-    def _refuse_unfit_log(self) -> None:
-        """Before views are repaired from it the log has to be sound, and to give what was certified of it."""
-        self.build.tell("prove", 0)
-        with self.store.engine.connect() as connection:
-            checks = log_checks(connection, full=True)
-            certified = rebuild_register.last_certificates(connection)
-        for check in checks:
-            if check.verdict == "fails" and check.position is not None:
-                raise LOG_DOES_NOT_FIT(why=check.says[0], why_en=check.says[1])
-        comparable = [
-            (certificate.position, view, certificate.digest)
-            for view in self.views
-            if (certificate := certified.get((view.name, view.version, view.fingerprint))) is not None
-        ]
-        for position, view, digest in sorted(comparable, key=lambda one: (one[0], one[1].name)):
-            self.build.fold_to(position)
-            if digest_of(view, self.build.connection, self.postgres, self.build.names) != digest:
-                raise LOG_DOES_NOT_FIT(
-                    why=f"「{view.name}」は位置 {position} で証明と違います",
-                    why_en=f"“{view.name}” comes out otherwise than it was certified at position {position}",
                 )
 
     def _load(self, workers: int | None) -> None:

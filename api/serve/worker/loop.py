@@ -87,7 +87,7 @@ class FrontWorker(Worker):  # type: ignore[misc]
     @classmethod
     def check_config(cls, config: Any, logger: Any) -> None:
         if config.is_ssl:
-            raise RuntimeError("TLS ends in front of this service (docs/operations.md)")
+            raise RuntimeError("TLS ends in front of this service")
 
     # ------------------------------------------------------------------------------------ the loop
 

@@ -11,8 +11,9 @@ import pytest
 
 from domain.recording.receipts import OutcomeUnknown
 from projections.engine import recorders
+from projections.engine.append import sqlite
+from projections.engine.append.pipeline import Pipeline
 from projections.engine.log import events_after
-from projections.engine.pipeline import Pipeline
 from projections.engine.store import Store
 from projections.rebuild.replay import verify
 from projections.registry import open_store
@@ -57,7 +58,7 @@ def breaking_at_commit(store: Store, patch: pytest.MonkeyPatch, *, done: bool) -
             self._sqlite_conn.rollback()
         raise sqlite3.OperationalError("disk I/O error")
 
-    patch.setattr(recorders._SQLiteConnection, "commit", commit)
+    patch.setattr(sqlite.WritingConnection, "commit", commit)
 
 
 def test_what_was_committed_is_acknowledged_though_the_database_could_not_say_so(
@@ -94,7 +95,7 @@ def test_a_commit_that_the_disk_refuses_leaves_no_transaction_open(
         def refused(self: Any) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
-        patch.setattr(recorders.SQLiteConnection, "commit", refused)
+        patch.setattr(sqlite.SQLiteConnection, "commit", refused)
         with pytest.raises(OutcomeUnknown):
             register(store, "org-second")
     register(store, "org-second")

@@ -12,7 +12,7 @@ from domain.recording.application import Application
 from domain.recording.read_set import ReadSet
 from domain.recording.receipts import Alongside
 from domain.values.refusal import Refusal
-from projections.engine.conflicts import ViewUnwritable
+from projections.engine.append.conflicts import ViewUnwritable
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.engine.view import Handler

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from domain.recording.application import command_named
 from domain.values.refusal import Refusal
+from projections.engine.append.record_clock import ACCEPTED, FICTIONAL, moment_in, parts
 from projections.engine.log import events_after
-from projections.engine.record_clock import ACCEPTED, FICTIONAL, moment_in, parts
 from projections.engine.store import Store
 from projections.rebuild.replay import verify
 from projections.registry import open_store

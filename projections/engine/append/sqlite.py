@@ -1,0 +1,67 @@
+"""Connections to SQLite as an append needs them: the lock on writing first, statements kept compiled."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import InterfaceError
+from eventsourcing.sqlite import (
+    SQLITE3_DEFAULT_LOCK_TIMEOUT,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteTransaction,
+)
+
+STATEMENTS_KEPT = 1_000
+"""Statements that a connection keeps compiled: those of all tables, with some variants of each."""
+
+
+class WritingConnection(SQLiteConnection):
+    """A connection on which what is to be committed begins with the lock on writing, so that nothing is read
+    that another may still change; and which is not given back in the middle of a transaction: where a commit
+    fails (the disk is full), the library would leave it open."""
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with (_Writing if commit else SQLiteTransaction)(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        except sqlite3.Error:
+            self.rollback()
+            raise
+
+
+class _Writing(SQLiteTransaction):
+    """The library's transaction, begun with the lock on writing."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        return cursor
+
+
+class Pool(SQLiteConnectionPool):
+    """Connections that keep their statements compiled: the library's keep one, and compile every other each
+    time that it is executed."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        try:
+            connection = sqlite3.connect(
+                self.db_name,
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                cached_statements=STATEMENTS_KEPT,
+                timeout=self.lock_timeout or SQLITE3_DEFAULT_LOCK_TIMEOUT,
+            )
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as e:
+            raise InterfaceError(e) from e
+        connection.row_factory = sqlite3.Row
+        return WritingConnection(connection, self.max_age)
