@@ -24,7 +24,8 @@ from bench.tables import Table
 from domain.kernel.record import KINDS
 from projections.engine.log import head, recorded_at
 from projections.engine.viewer import PUBLIC
-from projections.past.files import Moment, Pasts
+from projections.past.files import Moment
+from projections.past.kept_files import Pasts
 from projections.views.matter import decision_trail
 
 TITLE = "One resource as of a moment"

@@ -26,7 +26,8 @@ from api.setup.store import refuse_unusable
 from domain.values.refusal import Language, Refusal
 from projections.engine.store import Store
 from projections.engine.view import View
-from projections.past.files import Moment, Pasts
+from projections.past.files import Moment
+from projections.past.kept_files import Pasts
 from projections.past.single_thing import reading_one
 from projections.registry import open_store
 

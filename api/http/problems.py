@@ -131,6 +131,7 @@ HTTP_PROBLEM = declare(
 )
 
 _TITLES: dict[int, tuple[str, str]] = {
+    202: ("用意しています", "Being prepared"),
     400: ("要求の形が正しくありません", "The request is malformed"),
     401: ("サインインが必要です", "Sign-in is required"),
     403: ("この操作は許可されていません", "This is not permitted"),
@@ -152,6 +153,7 @@ _TITLES: dict[int, tuple[str, str]] = {
 }
 
 _HEADERS = {
+    202: {"Retry-After": "5", "Refresh": "5"},  # a browser asks again by itself
     401: {"WWW-Authenticate": 'Bearer realm="kyodo"'},
     503: {"Retry-After": "5"},
 }

@@ -7,22 +7,25 @@ its links stay in the past. Commands know only today.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Flask, g, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
 from api.http.language import AXES, plain_path, spoken
-from api.setup.one_moment import held, living
+from api.http.problems import declare, document, on_error, respond
+from api.setup.one_moment import held, held_already, living
 from api.setup.store import record_settings, record_store
 from domain.rules import dates
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal, refusal
 from projections.engine.view import View
-from projections.past.files import Moment, Pasts
+from projections.past.files import Moment, TooLarge
+from projections.past.kept_files import NotMade, Pasts, TooManyWishes, Unusable, forget
 from projections.past.single_thing import reading_one
 
 AXES = AXES
@@ -36,6 +39,35 @@ NOT_A_DAY = refusal(
     next_ja="例: 2027-03-31、令和9年3月31日",
     next_en="For example: 2027-03-31",
     kind="invalid",
+)
+PAST_BEING_MADE = declare(
+    202,
+    "PAST_BEING_MADE",
+    ja="その日の記録を用意しています。",
+    en="The record of that day is being prepared.",
+    rule=dates.BY_DAY,
+    next_ja="このままお待ちください。数秒ごとに開き直します。"
+    "データは、Retry-After の秒数だけ待って同じ要求を送ると読めます。",
+    next_en="Please wait: this page opens anew every few seconds. For data, wait as many seconds as "
+    "Retry-After says and send the same request again.",
+)
+PASTS_BUSY = declare(
+    503,
+    "PASTS_BUSY",
+    ja="過去の時点の記録を、いまいくつも用意しています。",
+    en="The record is being prepared for several other days just now.",
+    rule=dates.BY_DAY,
+    next_ja="少し待ってから、もう一度お試しください。一つの事柄の過去は、いつでもすぐに見られます。",
+    next_en="Wait a moment and try again. The past of a single thing can be seen at once, at any time.",
+)
+PAST_UNUSABLE = declare(
+    503,
+    "PAST_UNUSABLE",
+    ja="その日の記録の控えが読めませんでした。作り直します。",
+    en="The kept record of that day could not be read; it is made anew.",
+    rule=dates.BY_DAY,
+    next_ja="少し待ってから、もう一度お試しください。",
+    next_en="Wait a moment and try again.",
 )
 
 
@@ -66,9 +98,18 @@ def day_of(text: str, pointer: str) -> dt.date:
 
 @contextmanager
 def reading_the_past() -> Iterator[sa.Connection]:
-    """A connection to the record as it was at the moment the request asks for; one for the whole request."""
-    with living() as today:
-        yield held("past", lambda: _pasts().reading(moment(), today))
+    """A connection to the record as it was at the moment the request asks for; one for the whole request.
+    Refuses ``PAST_BEING_MADE``, ``PASTS_BUSY``, ``PAST_UNUSABLE``."""
+    try:
+        with living() as today:
+            past = held("past", lambda: _pasts().reading(moment(), today))
+    except NotMade:
+        raise PAST_BEING_MADE() from None
+    except TooManyWishes:
+        raise PASTS_BUSY() from None
+    except (Unusable, TooLarge) as error:
+        raise PAST_UNUSABLE() from error
+    yield past
 
 
 @contextmanager
@@ -79,7 +120,9 @@ def reading_the_past_of(subject: str, view: View | None, *, around: bool) -> Ite
 
 
 def _pasts() -> Pasts:
-    return Pasts(record_store(), record_settings().past_folder.absolute())
+    settings = record_settings()
+    folder = settings.past_folder.absolute()
+    return Pasts(record_store(), folder, most_bytes=settings.past_bytes, at_once=settings.past_at_once)
 
 
 def asked_for() -> dict[str, str]:
@@ -104,8 +147,19 @@ def _banner() -> dict[str, Any] | None:
     }
 
 
+def _damaged(error: Exception) -> Response:
+    """A file of the past that cannot be read is removed: whoever asks next gets a new one."""
+    past = held_already("past")
+    if past is None:
+        return on_error(error)
+    forget(past)
+    return respond(document(PAST_UNUSABLE()))
+
+
 def init_app(app: Flask) -> None:
     """Give every page its banner and its forms the moment they belong to."""
+    app.register_error_handler(sa.exc.DatabaseError, _damaged)
+    app.register_error_handler(sqlite3.DatabaseError, _damaged)
 
     @app.context_processor
     def past() -> dict[str, Any]:

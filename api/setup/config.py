@@ -40,6 +40,9 @@ ATTACHMENTS_URL        beside an SQLite record,   where the contents of document
                                                   s3fs installed, keys as for any S3 client, and the address
                                                   of another S3 service in FSSPEC_S3_ENDPOINT_URL)
 MAX_ATTACHMENT         20971520                   most bytes of the content of a document
+PAST_BYTES             1073741824                 most bytes of all files of past days together
+PAST_AT_ONCE           1000                       so many events are folded for a past day while its reader
+                                                  waits; for more the reader is told to ask again (202)
 =====================  =========================  ==========================================================
 
 A process serves one record today. What differs between two records of one city, or of two, is therefore asked
@@ -120,6 +123,8 @@ class RecordSettings:
     session_hours: int = 12
     attachments_url: str | None = field(default=None, repr=False)
     max_attachment: int = 20 << 20
+    past_bytes: int = 1 << 30
+    past_at_once: int = 1_000
 
     @property
     def attachments(self) -> str:
@@ -194,6 +199,8 @@ def _of_the_record(env: Env) -> RecordSettings:
         session_hours=env.int("SESSION_HOURS", usual.session_hours, validate=Range(1, 720)),
         attachments_url=env.str("ATTACHMENTS_URL", "") or None,
         max_attachment=env.int("MAX_ATTACHMENT", usual.max_attachment),
+        past_bytes=env.int("PAST_BYTES", usual.past_bytes, validate=Range(1 << 20)),
+        past_at_once=env.int("PAST_AT_ONCE", usual.past_at_once, validate=Range(0, 100_000)),
     )
 
 

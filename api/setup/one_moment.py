@@ -51,6 +51,12 @@ def held(name: str, begin: Callable[[], AbstractContextManager[sa.Connection]]) 
     return of_request.connections[name]
 
 
+def held_already(name: str) -> sa.Connection | None:
+    """The reading of this name, if the request has begun one."""
+    of_request: _Held | None = g.get("kyodo_held")
+    return of_request.connections.get(name) if of_request is not None else None
+
+
 def _let_go(_: BaseException | None) -> None:
     """Give back what the request held. Whoever waits for what is recorded next is asked anew from the
     beginning (api/http/waiting.py), and holds nothing meanwhile."""

@@ -8,20 +8,17 @@ asked is answered as it would have been then, by the same code: lists, questions
 What may be seen is judged by today: what is closed now is closed in every past (interfaces.md), so the closed
 parts and the seals of the living record stand in the file and are brought up to date whenever it is opened.
 A file is never wrong otherwise, since the log is never changed; so a later past is made from an earlier one
-of the same kind by folding what came between. The least used are removed.
+of the same kind by folding what came between. Where files are kept and when they are made: kept_files.py.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-import hashlib
 import itertools
-import os
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +40,6 @@ from domain.values.calendar import JAPAN, EffectiveDate
 from projections.engine.database import CursorRows
 from projections.engine.fold_events import fold_events
 from projections.engine.log import head, raw_after, recorded_at
-from projections.engine.one_moment import one_moment, reading_engine
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, ViewTable
 from projections.rebuild.bulk_rows import BulkRows
@@ -56,8 +52,8 @@ PAGE = 2_000
 MILE = 256
 LOOKS = 8
 """So many positions are looked at together when a day is searched for in the log."""
-KEPT = 12
-"""So many files of the past are kept."""
+PAST = "past"
+"""The table that tells of which event a file is the past, and up to where of the record it was judged."""
 LEFT_OUT = "left_out"
 """The table that tells which events were left out, so that what fixes them later is left out too."""
 
@@ -72,6 +68,12 @@ class Moment:
 
     known_on: dt.date | None = None
     in_force_on: dt.date | None = None
+
+    @classmethod
+    def of(cls, known_on: str | None, in_force_on: str | None) -> Moment:
+        """The moment of two days in ISO form."""
+        days = (dt.date.fromisoformat(day) if day else None for day in (known_on, in_force_on))
+        return cls(*days)
 
     @property
     def is_past(self) -> bool:
@@ -146,108 +148,77 @@ def _milestones(connection: sa.Connection, newest: int) -> _Milestones:
 _known_milestones: WeakKeyDictionary[sa.Engine, _Milestones] = WeakKeyDictionary()
 
 
-class Pasts:
-    """The pasts of a record, in a folder."""
-
-    def __init__(self, store: Store, folder: Path):
-        self.store, self.folder = store, folder
-
-    @contextmanager
-    def reading(self, moment: Moment, living: sa.Connection | None = None) -> Iterator[sa.Connection]:
-        """A reading of the record as it was at a moment. ``living`` is a reading of it as it is, one of its
-        own by default: by that is judged what may be seen."""
-        with self.store.reading() if living is None else nullcontext(living) as today:
-            position = head(today)
-            if moment.known_on is not None:
-                position = position_on(today, moment.known_on)
-            path = self._made(today, position, moment)
-            os.utime(path)
-            _judge_by_today(today, path)
-        engine = reading_engine(sa.make_url(f"sqlite:///{path}"), postgres=False)
-        try:
-            with one_moment(engine) as connection:
-                yield connection
-        finally:
-            engine.dispose()
-
-    def _made(self, living: sa.Connection, position: int, moment: Moment) -> Path:
-        """The file of a moment, made if it is not there: by one process, while others wait for it."""
-        path = self.folder / f"{self._name(position, moment)}.sqlite"
-        if path.exists():
-            return path
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with open(self.folder / f"{path.stem}.lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not path.exists():
-                made = path.with_suffix(f".{os.getpid()}")
-                build(living, position, moment, made, self._nearest(position, moment))
-                made.rename(path)
-                self._forget_the_oldest()
-        return path
-
-    def _name(self, position: int, moment: Moment) -> str:
-        """Of what the file depends on: the record, the position, the day in force, the code of the views."""
-        code = hashlib.sha256("".join(view.fingerprint for view in VIEWS.values()).encode())
-        code.update(self.store.url.render_as_string().encode())
-        return f"{position}-{moment.in_force_on or 'today'}-{code.hexdigest()[:16]}"
-
-    def _nearest(self, position: int, moment: Moment) -> Path | None:
-        """The file of the same kind that needs the fewest events to become this past."""
-        kind = self._name(position, moment).partition("-")[2]
-        earlier = [path for path in self.folder.glob(f"*-{kind}.sqlite") if _position(path) <= position]
-        return max(earlier, key=_position, default=None)
-
-    def _forget_the_oldest(self) -> None:
-        files = sorted(self.folder.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[KEPT:]:
-            for gone in (path, path.with_suffix(".lock")):
-                gone.unlink(missing_ok=True)
-
-
-def _position(path: Path) -> int:
-    return int(path.name.partition("-")[0])
+class TooLarge(Exception):
+    """A file of the past would have more bytes than all of them may have."""
 
 
 def build(
-    living: sa.Connection, position: int, moment: Moment, path: Path, earlier: Path | None = None
+    living: sa.Connection,
+    position: int,
+    moment: Moment,
+    path: Path,
+    *,
+    mark: str,
+    earlier: tuple[int, Path] | None = None,
+    most_bytes: int | None = None,
 ) -> None:
-    """Fold the events of a moment, up to a position, into a new file; onwards from an ``earlier`` one."""
+    """Fold the events of a moment, up to a position, into a new file; onwards from an ``earlier`` one, of its
+    position. ``mark`` tells the event at the position. Raises :class:`TooLarge`."""
     path.unlink(missing_ok=True)
+    after = 0
     if earlier is None:
         empty = Store(f"sqlite:///{path}")
         empty.create()
         empty.close()
     else:
-        with closing(sqlite3.connect(earlier)) as source, closing(sqlite3.connect(path)) as copy:
+        after, source_path = earlier
+        with closing(opened(source_path)) as source, closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
-    connection = sqlite3.connect(path, isolation_level=None)
-    cursor = connection.cursor()
-    # Nothing but this process knows the file: it is whole, or it is not there.
-    cursor.execute("PRAGMA journal_mode=OFF")
-    cursor.execute("PRAGMA synchronous=OFF")
-    cursor.execute("BEGIN")
-    cursor.execute(f"CREATE TABLE IF NOT EXISTS {LEFT_OUT} (stream TEXT, version INTEGER)")
-    left_out = set(cursor.execute(f"SELECT stream, version FROM {LEFT_OUT}").fetchall())
-    known = len(left_out)
-    rows = BulkRows(CursorRows(cursor, postgres=False), spilled=earlier is not None)
-    after = _position(earlier) if earlier else 0
-    while after < position:
-        page = [row for row in raw_after(living, after, PAGE) if row.position <= position]
-        if not page:
-            break
-        after = page[-1].position
-        kept = kept_of(page, moment, left_out)
-        cursor.executemany(
-            f"INSERT INTO {LOG} (rowid, originator_id, originator_version, topic, state) VALUES (?,?,?,?,?)",
-            [(row.position, row.stream, row.version, row.topic, row.state) for row, _ in kept],
-        )
-        fold_events(VIEWS.values(), [e for _, e in kept], rows)
-    rows.flush()
-    if len(left_out) > known:
-        cursor.execute(f"DELETE FROM {LEFT_OUT}")
-        cursor.executemany(f"INSERT INTO {LEFT_OUT} VALUES (?,?)", sorted(left_out))
-    cursor.execute("COMMIT")
-    connection.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        cursor = connection.cursor()
+        # Nothing but this process knows the file: it is whole, or it is not there.
+        cursor.execute("PRAGMA journal_mode=OFF")
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.execute("BEGIN")
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {LEFT_OUT} (stream TEXT, version INTEGER)")
+        left_out = set(cursor.execute(f"SELECT stream, version FROM {LEFT_OUT}").fetchall())
+        known = len(left_out)
+        rows = BulkRows(CursorRows(cursor, postgres=False), spilled=earlier is not None)
+        while after < position:
+            page = [row for row in raw_after(living, after, PAGE) if row.position <= position]
+            if not page:
+                break
+            after = page[-1].position
+            kept = kept_of(page, moment, left_out)
+            cursor.executemany(
+                f"INSERT INTO {LOG} (rowid, originator_id, originator_version, topic, state) "
+                "VALUES (?,?,?,?,?)",
+                [(row.position, row.stream, row.version, row.topic, row.state) for row, _ in kept],
+            )
+            fold_events(VIEWS.values(), [e for _, e in kept], rows)
+            if most_bytes is not None and path.stat().st_size > most_bytes:
+                raise TooLarge
+        rows.flush()
+        if len(left_out) > known:
+            cursor.execute(f"DELETE FROM {LEFT_OUT}")
+            cursor.executemany(f"INSERT INTO {LEFT_OUT} VALUES (?,?)", sorted(left_out))
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {PAST} (position INTEGER, mark TEXT, judged INTEGER)")
+        cursor.execute(f"DELETE FROM {PAST}")
+        cursor.execute(f"INSERT INTO {PAST} VALUES (?,?,NULL)", (position, mark))
+        cursor.execute("COMMIT")
+
+
+def opened(path: Path, *, patience: float = 5.0) -> sqlite3.Connection:
+    """A connection to a file that is there: it is never made by being opened. Waits so many seconds for
+    whoever writes to it. Raises sqlite3.OperationalError if it is not there."""
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=patience, check_same_thread=False)
+
+
+def is_whole(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether a file has as many bytes as it says of itself: a copy or a disk may have ended too early."""
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    return bool(pages * connection.execute("PRAGMA page_size").fetchone()[0] == path.stat().st_size)
 
 
 def kept_of(
@@ -265,9 +236,12 @@ def kept_of(
     return kept
 
 
-def _judge_by_today(living: sa.Connection, path: Path) -> None:
-    """Put what is closed and sealed now in place of what was then."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+def judge_by_today(living: sa.Connection, connection: sqlite3.Connection) -> None:
+    """Put what is closed and sealed now in place of what was then, unless that has been done at this position
+    of the record. Raises sqlite3.Error if the file cannot be used."""
+    newest = head(living)
+    if connection.execute(f"SELECT judged FROM {PAST}").fetchone() == (newest,):
+        return
     cursor = connection.cursor()
     cursor.execute("BEGIN IMMEDIATE")
     for table in _JUDGED_TODAY:
@@ -278,8 +252,8 @@ def _judge_by_today(living: sa.Connection, path: Path) -> None:
             marks = ",".join("?" * len(table.columns))
             cursor.executemany(f"INSERT INTO {table.name} ({','.join(table.columns)}) VALUES ({marks})", now)
     _close_titles(living, cursor)
+    cursor.execute(f"UPDATE {PAST} SET judged=?", (newest,))
     cursor.execute("COMMIT")
-    connection.close()
 
 
 def _close_titles(living: sa.Connection, cursor: sqlite3.Cursor) -> None:

@@ -80,6 +80,7 @@ class FrontWorker(Worker):  # type: ignore[misc]
         self.looked_at = 0.0
         self.stopping_since: float | None = None
         self.stuck = False
+        os.umask(self.cfg.umask)  # gunicorn itself sets it for its own files only
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         super().init_process()

@@ -20,8 +20,8 @@ from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from api.serve.worker.crew import Crew
 from api.serve.worker.incoming import _Chunks
-from domain.kernel.application import command_named
 from domain.kernel.events import Actor
+from domain.recording.application import command_named
 from domain.recording.receipts import CommandTerms
 from projections.engine.store import Store
 from projections.registry import open_store

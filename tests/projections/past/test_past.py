@@ -15,7 +15,8 @@ from projections.answers.trail import trail
 from projections.engine.log import events_after, head
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
-from projections.past.files import Moment, Pasts, position_on
+from projections.past.files import Moment, position_on
+from projections.past.kept_files import Pasts
 from projections.tables.durable import VAULT
 from projections.views.record.closed_parts import closed_in
 from tests.projections.engine.test_corrections import FORUM, WHY, correct
@@ -144,13 +145,3 @@ def test_no_name_lies_in_a_file_of_the_past(kanazawa: Store, tmp_path: Path) -> 
     give(kanazawa.application, "SEC", "Party", "p-named", "register_person", name="架空 花子")
     with Pasts(kanazawa, tmp_path).reading(Moment(in_force_on=TODAY)) as past:
         assert past.execute(sa.select(VAULT)).all() == []
-
-
-def test_few_files_are_kept(kanazawa: Store, tmp_path: Path) -> None:
-    from projections.past.files import KEPT
-
-    pasts = Pasts(kanazawa, tmp_path)
-    for n in range(KEPT + 3):
-        with pasts.reading(Moment(in_force_on=dt.date(2000 + n, 1, 1))):
-            pass
-    assert len(list(tmp_path.glob("*.sqlite"))) == KEPT

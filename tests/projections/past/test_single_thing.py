@@ -21,7 +21,8 @@ from projections.answers.trail import account_of, trail
 from projections.engine.log import events_after, head, version_of
 from projections.engine.store import Store
 from projections.past import single_thing
-from projections.past.files import Moment, Pasts, position_on
+from projections.past.files import Moment, position_on
+from projections.past.kept_files import Pasts
 from projections.past.single_thing import reading_one
 from projections.registry import open_store
 from projections.views.matter import decision_trail
