@@ -25,8 +25,9 @@ from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal, refusal
 from projections.engine.view import View
 from projections.past.files import Moment, TooLarge
-from projections.past.kept_files import NotMade, Pasts, TooManyWishes, Unusable, forget
+from projections.past.kept_files import NotMade, Pasts, Unusable, forget
 from projections.past.single_thing import reading_one
+from projections.past.wishes import TooManyWishes
 
 AXES = AXES
 """The names of the two axes in a query string (interfaces.md)."""

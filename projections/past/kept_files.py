@@ -16,17 +16,14 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 import sqlalchemy as sa
 import structlog
 
@@ -37,21 +34,19 @@ from projections.engine.view import VIEWS
 from projections.past.files import (
     PAST,
     Moment,
-    TooLarge,
     build,
     is_whole,
     judge_by_today,
     opened,
     position_on,
 )
+from projections.past.wishes import Wish, Work, leave
 from projections.tables.durable import RECORD
 
 log = structlog.get_logger("kyodo")
 
 MOST_BYTES = 1 << 30
 """Bytes of all files of the past: fourteen of a record of 100,000 events."""
-MOST_WISHES = 8
-"""So many pasts wait to be made; whoever wants another is told that there are too many."""
 PATIENCE = 5.0
 """Seconds for which a caller waits until somebody else has made the same file."""
 DEAD_AFTER = 900.0
@@ -60,10 +55,6 @@ DEAD_AFTER = 900.0
 
 class NotMade(Exception):
     """A past is being made: ask again."""
-
-
-class TooManyWishes(Exception):
-    """Too many pasts wait to be made."""
 
 
 class Unusable(Exception):
@@ -90,22 +81,6 @@ class Named(NamedTuple):
     @property
     def stem(self) -> str:
         return f"{self.position}-{self.mark}-{self.kind}"
-
-
-class Wish(msgspec.Struct):
-    """A past that somebody wants to have."""
-
-    position: int
-    known_on: str | None
-    in_force_on: str | None
-
-
-class Work(msgspec.Struct):
-    """What the process that makes pasts is told: the record, the folder, how many bytes."""
-
-    url: str
-    folder: str
-    most_bytes: int
 
 
 class Pasts:
@@ -281,18 +256,10 @@ class Pasts:
 
     def _wish(self, named: Named, moment: Moment) -> None:
         """Leave word that somebody wants this past, and see to it that somebody is at work."""
-        wishes = self.folder / "wishes"
-        wishes.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = wishes / f"{named.stem}.json"
-        if not path.exists():
-            if len(list(wishes.iterdir())) >= MOST_WISHES:
-                raise TooManyWishes
-            known_on, in_force_on = (
-                day.isoformat() if day else None for day in (moment.known_on, moment.in_force_on)
-            )
-            path.write_bytes(msgspec.json.encode(Wish(named.position, known_on, in_force_on)))
+        days = (day.isoformat() if day else None for day in (moment.known_on, moment.in_force_on))
         url = self.store.url.render_as_string(hide_password=False)
-        start(Work(url, str(self.folder.absolute()), self.most_bytes))
+        work = Work(url, str(self.folder.absolute()), self.most_bytes)
+        leave(named.stem, Wish(named.position, *days), work)
 
 
 def _mark(living: sa.Connection, position: int) -> str:
@@ -317,51 +284,3 @@ def sweep(folder: Path) -> None:
         for path in folder.glob(pattern):
             if path.name != "work.lock" and time.time() - _stat(path).st_mtime > DEAD_AFTER:
                 path.unlink(missing_ok=True)
-
-
-# ---------------------------------------------------------------------------- the process that makes them
-
-
-_started: list[subprocess.Popen[bytes]] = []
-
-
-def start(work: Work) -> None:
-    """Start the process that carries out wishes, unless there is one; it ends when there are none.
-
-    It inherits the lock by which there is one for a folder, so that the lock is held from its first moment to
-    its last, however it ends."""
-    _started[:] = [process for process in _started if process.poll() is None]
-    with open(Path(work.folder) / "work.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        command = [sys.executable, "-m", "projections.past_worker"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[lock.fileno()])
-    _started.append(process)
-    assert process.stdin is not None
-    with process.stdin, suppress(BrokenPipeError):
-        # The address of the database may hold a password: it is not for the list of processes.
-        process.stdin.write(msgspec.json.encode(work))
-
-
-def carry_out(pasts: Pasts) -> int:
-    """Make every past that is wished for, the oldest wish first; how many were made."""
-    made = 0
-    sweep(pasts.folder)
-    wishes = pasts.folder / "wishes"
-    while waiting := sorted(wishes.glob("*.json"), key=lambda path: _stat(path).st_mtime):
-        try:
-            _carry_out(pasts, msgspec.json.decode(waiting[0].read_bytes(), type=Wish))
-            made += 1
-        except TooLarge:
-            log.error("a past has more bytes than PAST_BYTES", wish=waiting[0].name)
-        except (msgspec.MsgspecError, FileNotFoundError) as error:
-            log.error("a wish cannot be read", wish=waiting[0].name, error=str(error))
-        finally:
-            waiting[0].unlink(missing_ok=True)
-    return made
-
-
-def _carry_out(pasts: Pasts, wish: Wish) -> None:
-    pasts.make(wish.position, Moment.of(wish.known_on, wish.in_force_on))

@@ -16,17 +16,11 @@ import sqlalchemy as sa
 
 from projections.engine.log import head
 from projections.engine.store import Store
-from projections.past import kept_files
+from projections.past import kept_files, wishes
 from projections.past.files import Moment, TooLarge, build
-from projections.past.kept_files import (
-    DEAD_AFTER,
-    MOST_WISHES,
-    NotMade,
-    Pasts,
-    TooManyWishes,
-    Unusable,
-    carry_out,
-)
+from projections.past.kept_files import DEAD_AFTER, NotMade, Pasts, Unusable
+from projections.past.wishes import MOST_WISHES, TooManyWishes
+from projections.past_worker import carry_out
 from tests.support.given import give
 
 
@@ -163,7 +157,7 @@ ORGANISATION = {"name_ja": "架空の団体", "category": "npo"}
 
 
 def test_much_is_folded_by_a_process_of_its_own(kanazawa: Store, folder: Path) -> None:
-    kept_files._started.clear()
+    wishes._started.clear()
     pasts, whole = Pasts(kanazawa, folder / "a", at_once=10), Pasts(kanazawa, folder / "b")
     with pytest.raises(NotMade):
         counted(pasts)
@@ -177,7 +171,7 @@ def test_much_is_folded_by_a_process_of_its_own(kanazawa: Store, folder: Path) -
             time.sleep(0.2)
     with open(folder / "a" / "work.lock") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the process has ended
-    assert len(kept_files._started) == 1
+    assert len(wishes._started) == 1
     assert list((folder / "a" / "wishes").iterdir()) == []
     # What came since is little, and is folded at once.
     give(kanazawa.application, "SEC", "Party", "org-since", "register_organisation", **ORGANISATION)
@@ -188,7 +182,7 @@ def test_wishes_are_few_and_are_carried_out_in_their_order(
     kanazawa: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started = list[Any]()
-    monkeypatch.setattr(kept_files, "start", started.append)
+    monkeypatch.setattr(wishes, "start", started.append)
     pasts = Pasts(kanazawa, folder, at_once=10)
     moments = [Moment(in_force_on=dt.date(2000 + n, 1, 1)) for n in range(MOST_WISHES)]
     for moment in moments * 2:
