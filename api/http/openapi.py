@@ -159,11 +159,32 @@ def _alternatives(self: Any, field: fields.Field[Any], **kwargs: Any) -> dict[st
 # ------------------------------------------------------------------------------------------- commands
 
 
+OF_EVERY_COMMAND: dict[int, tuple[str, ...]] = {
+    400: (
+        "HEADER_MALFORMED",
+        "MALFORMED_JSON",
+        "NOT_UTF8",
+        "BODY_TOO_DEEP",
+        "DUPLICATE_KEY",
+        "NOT_A_JSON_NUMBER",
+        "CSRF_MISSING",
+    ),
+    401: ("SIGN_IN_REQUIRED", "TOKEN_INVALID"),
+    403: ("ROLE_NOT_YOURS",),
+    413: ("BODY_TOO_LARGE",),
+    415: ("MEDIA_TYPE",),
+    422: ("INVALID_INPUT",),
+    503: ("DATABASE_UNAVAILABLE", "RECORD_NEWER", "RECORD_OUTDATED", "RECORD_MISSING"),
+}
+"""What the service itself may answer to any command, beside what the domain refuses."""
+
+
 def command_documentation(command: Command) -> dict[str, Any]:
     """What the description says of a command, beside the schemas of its body and of its receipt."""
     roles = "、".join(f"{ROLE_NAMES[role][0]} ({role})" for role in command.roles)
-    by_status: dict[int, list[str]] = defaultdict(list, {401: ["SIGN_IN_REQUIRED", "TOKEN_INVALID"]})
-    by_status[422].append("INVALID_INPUT")
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for status, codes in OF_EVERY_COMMAND.items():
+        by_status[status] += codes
     for known in refusals_of(command):
         by_status[status_of(known)].append(known.code)
     return {

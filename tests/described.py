@@ -1,0 +1,190 @@
+"""Is the service what its description says? Requests made from the description, answers held against it.
+
+    python -m tests.described [--cases 10000] [--seed 0]
+
+Three readers ask: nobody, a member, the secretariat, over a record of their own, each operation of
+``/api/openapi.json`` in turn, half of the cases as the description allows, half as it does not. What may not
+be: a status of 5xx, a status or a content type that is not described, a body that is not as described.
+Printed too: which operations accepted what their description refuses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import schemathesis
+import structlog
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.failures import Failure, FailureGroup
+
+from api.access.accounts import Accounts
+from api.access.tokens import Tokens
+from api.serve.app import create_app
+from api.setup import record_setup
+from api.setup.config import RecordSettings
+from domain.sample.record import make_sample
+from projections.registry import open_store
+
+READERS: dict[str, tuple[str, ...]] = {"anonymous": (), "member": ("MEM",), "secretariat": ("SEC",)}
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+PUBLIC_URL = "https://kyodo.example.jp"
+OK, SERVER = range(200, 300), range(500, 600)
+
+
+@dataclass
+class Seen:
+    """What came of the cases: how many, answers by status, and each fault with an example."""
+
+    cases: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: dict[str, str] = field(default_factory=dict)
+    server_errors: int = 0
+    undescribed: int = 0
+    accepted: Counter[str] = field(default_factory=Counter)
+    """Operations that accepted what their description refuses."""
+
+    def told(self) -> str:
+        statuses = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
+        return "\n".join(
+            [
+                *(f"{what}\n    {example}" for what, example in self.faults.items()),
+                f"{self.cases} cases ({statuses})",
+                f"{self.server_errors} server errors, {self.undescribed} answers not as described",
+                f"{len(self.accepted)} operations accepted what their description refuses: "
+                + (", ".join(sorted(self.accepted)[:20]) or "none"),
+            ]
+        )
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[tuple[Flask, dict[str, str]]]:
+    """An application over a small fictional record, and a token for each reader."""
+    url = f"sqlite:///{folder / 'record.sqlite'}"
+    store = open_store(url)
+    record_setup.create(store)
+    make_sample(store.application, 1)
+    accounts, tokens = Accounts(store.engine), Tokens(store.engine)
+    made = {name: tokens.make(accounts.add(name, roles), "test") for name, roles in READERS.items() if roles}
+    store.close()
+    app = create_app(RecordSettings(database_url=url, secret_key="only for this", public_url=PUBLIC_URL))
+    yield app, made
+    app.extensions["kyodo-store"].close()
+
+
+def ask_all(app: Flask, tokens: dict[str, str], each: int, seed: int = 0, only: Sequence[str] = ()) -> Seen:
+    """Ask each operation ``each`` times as each reader in each mode; ``only`` those below these."""
+    seen = Seen()
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if only and operation.path.split("/")[3] not in only:
+            continue
+        for reader in READERS:
+            headers = {"Authorization": f"Bearer {tokens[reader]}"} if reader in tokens else {}
+            for mode in MODES:
+                _ask(operation, mode, each, seed, _judging(seen, reader, headers, mode))
+    return seen
+
+
+def _ask(operation: Any, mode: GenerationMode, each: int, seed: int, judge: Callable[[Any], None]) -> None:
+    @hypothesis.seed(seed)
+    @settings(
+        max_examples=each,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Any) -> None:
+        judge(case)
+
+    try:
+        ask()
+    except hypothesis.errors.Unsatisfiable:
+        return  # nothing can be sent that this description refuses
+
+
+def _judging(seen: Seen, reader: str, headers: dict[str, str], mode: GenerationMode) -> Callable[[Any], None]:
+    def judge(case: Any) -> None:
+        case.headers = {k: v for k, v in (case.headers or {}).items() if k.lower() != "authorization"}
+        answer = case.call(headers=headers)
+        seen.cases += 1
+        seen.statuses[answer.status_code] += 1
+        if mode is GenerationMode.NEGATIVE and answer.status_code in OK and case.method != "GET":
+            seen.accepted[case.operation.label] += 1
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except FailureGroup as failed:
+            faults: list[Any] = list(failed.exceptions)
+        except Failure as failed:
+            faults = [failed]
+        else:
+            return
+        server = answer.status_code in SERVER
+        seen.server_errors += server
+        seen.undescribed += not server
+        for fault in faults:
+            what = f"{case.operation.label} as {reader}: {fault.title}"
+            seen.faults.setdefault(
+                what, f"{answer.status_code} {answer.text[:200]!r} {fault.message[:200]!r}"
+            )
+
+    return judge
+
+
+def _checks() -> list[Any]:
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+    )
+
+    return [
+        not_a_server_error,
+        status_code_conformance,
+        content_type_conformance,
+        response_schema_conformance,
+    ]
+
+
+CHECKS = _checks()
+
+
+def main() -> int:
+    """0: no fault; 1: some."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    asked.add_argument("--cases", type=int, default=10_000)
+    asked.add_argument("--seed", type=int, default=0)
+    given_ = asked.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="kyodo-described-") as folder,
+        service(Path(folder)) as (app, tokens),
+    ):
+        operations = len(list(schemathesis.openapi.from_wsgi("/api/openapi.json", app).get_all_operations()))
+        each = -(-given_.cases // (operations * len(READERS) * len(MODES)))
+        print(
+            f"{operations} operations, {len(READERS)} readers, {len(MODES)} modes, {each} cases each",
+            flush=True,
+        )
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+        seen = ask_all(app, tokens, each, given_.seed)
+    print(seen.told())
+    return 1 if seen.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
