@@ -8,5 +8,6 @@ own.
 
 from __future__ import annotations
 
-EDITION = 2
-"""1: the rules of the first version. 2: nobody asserts for another without evidence."""
+EDITION = 3
+"""1: the rules of the first version. 2: nobody asserts for another without evidence. 3: no
+invisible signs in a text."""

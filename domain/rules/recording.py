@@ -61,9 +61,10 @@ VERSIONS = IDENTIFIERS.rule(
 TEXTS = Topic("texts", "文字・数・アドレス", "Texts, numbers and addresses")
 PLAIN_TEXT = TEXTS.rule(
     "plain",
-    "記録するのは、どこで印刷しても同じに見える文字だけです。制御文字や、表示の向きを変える文字は使えません。",
+    "記録するのは、どこで印刷しても同じに見える文字だけです。制御文字や、表示の向きを変える文字、目に見えない文字は"
+    "使えません。異体字や互換漢字は、書いたとおりに残します。",
     "What is recorded is plain text that prints the same everywhere: no control characters, none that change "
-    "the direction of writing.",
+    "the direction of writing, none that cannot be seen. Variants of characters stay as they were written.",
 )
 ESSENCE = TEXTS.rule(
     "essence",

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from domain.rules import recording
+from domain.values.plain_text import control_in, invisible_in, is_blank
 from domain.values.refusal import Declared, Refusal, refusal
 
 TEXT_NOT_PLAIN = refusal(
@@ -30,6 +31,16 @@ TEXT_NOT_PLAIN = refusal(
     next_ja="その文字を取り除いて送り直してください。",
     next_en="Remove that character and send it again.",
     kind="invalid",
+)
+TEXT_INVISIBLE = refusal(
+    "TEXT_INVISIBLE",
+    ja="目に見えない文字が含まれています（U+{codepoint}）。",
+    en="The text holds a character that cannot be seen (U+{codepoint}).",
+    rule=recording.PLAIN_TEXT,
+    next_ja="その文字を取り除いて送り直してください。ほかの文書から写したときに紛れ込むことがあります。",
+    next_en="Remove that character and send it again. It may have come along with a copy from elsewhere.",
+    kind="invalid",
+    since=3,
 )
 TEXT_TOO_LONG = refusal(
     "TEXT_TOO_LONG",
@@ -77,10 +88,6 @@ URL_NOT_WEB = refusal(
     kind="invalid",
 )
 
-# C0 and C1 controls (but tab and line feed), bidirectional overrides and isolates, lone surrogates,
-# byte order mark and line/paragraph separators.
-_NOT_PLAIN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_NOT_PLAIN_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
 
 
@@ -90,15 +97,21 @@ class TextRule:
 
     limit: int
     lines: bool
-    REFUSES: ClassVar[tuple[Declared, ...]] = (TEXT_NOT_PLAIN, TEXT_TOO_LONG, TEXT_EMPTY)
+    REFUSES: ClassVar[tuple[Declared, ...]] = (
+        TEXT_NOT_PLAIN,
+        TEXT_INVISIBLE,
+        TEXT_TOO_LONG,
+        TEXT_EMPTY,
+    )
 
     def check(self, value: str, pointer: str) -> None:
-        found = (_NOT_PLAIN if self.lines else _NOT_PLAIN_LINE).search(value)
-        if found:
-            raise TEXT_NOT_PLAIN(codepoint=f"{ord(found[0]):04X}").at(pointer)
+        if found := control_in(value, lines=self.lines):
+            raise TEXT_NOT_PLAIN(codepoint=f"{ord(found):04X}").at(pointer)
+        if found := invisible_in(value):
+            raise TEXT_INVISIBLE(codepoint=f"{ord(found):04X}").at(pointer)
         if len(value) > self.limit:
             raise TEXT_TOO_LONG(length=len(value), limit=self.limit).at(pointer)
-        if not value.strip():
+        if is_blank(value):
             raise TEXT_EMPTY().at(pointer)
 
 

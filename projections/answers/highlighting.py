@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
-from projections.engine.text_folding import letters
+from domain.values.plain_text import folded_key
 
 PASSAGE = 120
 """About how many characters of a text a passage shows."""
@@ -71,8 +71,8 @@ def _hits(text: str, words: Sequence[str]) -> tuple[str, list[Span]]:
 def _pieces(text: str) -> tuple[str, list[tuple[int, int, str]]]:
     """``text`` cut into (start, end, folded) pieces that fold one by one. The rare text that does not come
     apart like that is shown folded, as it was searched."""
-    pieces = [(start, end, letters(text[start:end])) for start, end in _clusters(text)]
-    whole = letters(text)
+    pieces = [(start, end, folded_key(text[start:end])) for start, end in _clusters(text)]
+    whole = folded_key(text)
     if "".join(said for _, _, said in pieces) == whole:
         return text, pieces
     return whole, [(n, n + 1, c) for n, c in enumerate(whole)]

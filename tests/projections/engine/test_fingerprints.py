@@ -155,7 +155,7 @@ EDITS: dict[str, tuple[str, str, str, set[str]]] = {
         "projections/engine/event_json.py", '"note": e.note,', '"note": e.note or None,', ENTRIES
     ),
     "a helper of one view": (
-        "projections/engine/text_folding.py", '.casefold()', '.lower()', {"search_index"}
+        "domain/values/plain_text.py", ".casefold()", ".lower()", {"search_index"}
     ),
     "a view's own fold": (
         "projections/views/council/party_register.py", '"may_be_named": 0', '"may_be_named": 1',
