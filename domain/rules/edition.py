@@ -9,5 +9,5 @@ own.
 from __future__ import annotations
 
 EDITION = 3
-"""1: the rules of the first version. 2: nobody asserts for another without evidence. 3: no
-invisible signs in a text."""
+"""1: the rules of the first version. 2: nobody asserts for another without evidence. 3: nothing
+invisible in a text."""

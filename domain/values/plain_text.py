@@ -67,8 +67,8 @@ def folded_key(text: str) -> str:
     """By what texts are compared: NFKC, case folded, without variation selectors and joiners.
 
     Full and half width (ﾙｰﾙ = ルール), compatibility forms (神 = 神, ㈱ = (株)), upper and lower case are
-    one; a long vowel mark, a small kana and a variant with a code of its own (髙 and 高) are letters of their own.
-    Doing it twice changes nothing more."""
+    one; a long vowel mark, a small kana and a variant with a code of its own (髙 and 高) are letters of
+    their own. Doing it twice changes nothing more."""
     if text.isascii():
         return text.lower()
     bare = unicodedata.normalize("NFKC", _IGNORED.sub("", text))
