@@ -28,9 +28,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, d
 
 def test_what_is_answered_is_described(running: tuple[Flask, dict[str, str]]) -> None:
     app, tokens = running
-    seen = described.ask_all(app, tokens, each=2, only=KINDS)
+    seen = described.ask_all(app, tokens, each=1, only=KINDS)
     assert seen.faults == {}
-    assert seen.cases > 60
+    assert seen.cases > 30
     assert {200, 401, 403, 404, 422} <= seen.statuses.keys()
 
 
