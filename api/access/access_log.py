@@ -23,7 +23,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.access.accounts import Account
 from api.access.auth import Caller, current_caller
-from api.http.logs import REQUEST_ID
+from api.access.rates import REFUSALS, seconds_to_wait
+from api.http.logs import REQUEST_ID, spare_refusal
 from api.http.problems import BODY_TOO_LARGE, INVALID_INPUT, InvalidInput, status_for
 from api.http.schemas import PUBLIC_ID
 from api.setup.store import record_store
@@ -112,13 +113,18 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> None:
-    """Codes and ids only: neither what was sent nor sentences made of it."""
+    """Codes and ids only: neither what was sent nor sentences made of it. Of a caller who does not say who
+    they are there is no row, and of an account only so many an hour."""
     caller: Caller | None = g.get("kyodo_caller")  # not asked for anew: that may be what was refused
     name = f"{command.aggregate.__name__}.{command.name}"
     # Why a side is refused may tell that it has submitted: nobody but that side may know.
     told = [SEALED()] if command.name in BLIND_COMMANDS else faults
     known = entity if entity and PUBLIC_ID.fullmatch(entity) else None
     request_id = _request_id()
+    code = told[0].code if len(told) == 1 else INVALID_INPUT.code
+    has_row = caller is not None and not seconds_to_wait(REFUSALS, f"account {caller.account_id}")
+    if not has_row and spare_refusal():
+        return  # a flood of refusals fills neither the record's disk nor the log's
     log.info(
         "command refused",
         command=name,
@@ -128,8 +134,8 @@ def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> Non
         account=caller.account_id if caller else None,
         request_id=request_id,
     )
-    code = told[0].code if len(told) == 1 else INVALID_INPUT.code
-    _write(caller, name, known, code, request_id)
+    if has_row:
+        _write(caller, name, known, code, request_id)
 
 
 def _request_id() -> str:

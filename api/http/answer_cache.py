@@ -6,6 +6,9 @@ answer that says of itself that it is public and has an ETag (api/reads/reading.
 api/pages/parts/serving.py, ``Page``) is kept under exactly these, with every header it was sent with. An
 edition is asked for at each request: nobody is ever told what is out of date.
 
+What many ask for at once is answered once: the others wait at their places, without a thread, for the first
+answer.
+
 Nothing is kept of or given to a caller who says who they are: a request with credentials or with any cookie
 is always answered anew. Whether somebody has an answer already (If-None-Match) is decided here too, so that
 an ETag is a digest of what this reader is shown and tells nothing beside it (decision 0010).
@@ -13,8 +16,9 @@ an ETag is a digest of what this reader is shown and tells nothing beside it (de
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask
 from werkzeug.http import parse_etags, remove_entity_headers
@@ -23,6 +27,7 @@ from api.http.clock import today
 from api.http.kept_answers import Header, Kept, KeptAnswers
 from api.http.language import is_data_path, preferred, tags
 from api.http.logs import POSITION, ROUTE
+from api.http.waiting import PLACE
 from api.setup.store import StoreHolder
 from domain.values.refusal import Refusal
 from projections.answers.record_etag import Edition, Editions
@@ -40,7 +45,21 @@ MOST_EACH = 1 << 20
 NOT_OF_THE_RECORD = ("/static/", "/livez", "/readyz", "/-/")
 """Where answers begin that do not depend on the record: nobody asks the database for its edition there."""
 
+LONGEST_FLIGHT = 30.0
+"""Seconds for which somebody waits for another's answer; then they get one of their own."""
+
 Asked = tuple[str, ...]
+Flight = tuple[Edition, Asked]
+
+
+class Place(Protocol):
+    """Where a request waits without a thread (api/serve/worker/places.py)."""
+
+    def wait_for_answer(self, seconds: float) -> bool:
+        """Whether it waits until it is woken."""
+
+    def wake(self) -> None:
+        """Have it asked again."""
 
 
 class Answers:
@@ -51,6 +70,9 @@ class Answers:
         self._inner = inner
         self._kept = KeptAnswers(MOST_KEPT)
         self._editions: tuple[Store, Editions] | None = None
+        self._flights: dict[Flight, list[Place]] = {}
+        """What is being answered, with those who wait for the same."""
+        self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = _asked_by_anybody(environ, tags(self._app))
@@ -61,13 +83,39 @@ class Answers:
         has = environ.pop("HTTP_IF_NONE_MATCH", "")
         kept = self._kept.find(edition, asked)
         if kept is None:
-            return self._answer(_Waiting(environ, start_response, has), edition, asked)
+            place: Place | None = environ.get(PLACE)
+            flight = (edition, asked)
+            if self._is_answered_to_another(flight, place):
+                start_response("204 No Content", [])  # nobody gets it: the worker asks again
+                return ()
+            try:
+                return self._answer(_Waiting(environ, start_response, has), edition, asked)
+            finally:
+                self._landed(flight)
         environ[ROUTE] = kept.route
         if _has_already(has, kept.tag):
             start_response(NOT_MODIFIED, list(kept.short))
             return ()
         start_response("200 OK", list(kept.headers))
         return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _is_answered_to_another(self, flight: Flight, place: Place | None) -> bool:
+        """Whether somebody is being answered the same just now, and this caller waits for that."""
+        with self._lock:
+            waiting = self._flights.get(flight)
+            if waiting is None:
+                self._flights[flight] = []
+                return False
+            if place is None or not place.wait_for_answer(LONGEST_FLIGHT):
+                return False
+            waiting.append(place)
+            return True
+
+    def _landed(self, flight: Flight) -> None:
+        with self._lock:
+            waiting = self._flights.pop(flight, [])
+        for place in waiting:
+            place.wake()
 
     def _edition(self) -> Edition | None:
         """The edition of the record and the day in Japan; None while there is no record to read."""

@@ -221,6 +221,8 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
     else:
         answer = make_response(render_template("problem.html", page=content), status)
     answer.headers.update(_HEADERS.get(status, {}))
+    if "retry_after" in content:
+        answer.headers["Retry-After"] = str(content["retry_after"])
     answer.headers.update(headers or {})
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -232,7 +234,10 @@ def respond(content: dict[str, Any], headers: dict[str, str] | None = None) -> R
 def on_refusal(refused: Refusal) -> Response:
     if g.get("recorded"):  # refused after something was recorded: not what the caller asked for
         return on_error(refused)
-    return respond(document(refused))
+    content = document(refused)
+    if content["status"] == 429 and "seconds" in refused.params:
+        content["retry_after"] = refused.params["seconds"]
+    return respond(content)
 
 
 def on_invalid_input(invalid: InvalidInput) -> Response:

@@ -10,12 +10,14 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 
+from api.access.rates import PASTS, limit
 from api.http.language import AXES, plain_path, spoken
 from api.http.problems import declare, document, on_error, respond
 from api.setup.one_moment import held, held_already, living
@@ -123,7 +125,13 @@ def reading_the_past_of(subject: str, view: View | None, *, around: bool) -> Ite
 def _pasts() -> Pasts:
     settings = record_settings()
     folder = settings.past_folder.absolute()
-    return Pasts(record_store(), folder, most_bytes=settings.past_bytes, at_once=settings.past_at_once)
+    return Pasts(
+        record_store(),
+        folder,
+        most_bytes=settings.past_bytes,
+        at_once=settings.past_at_once,
+        before=partial(limit, PASTS),
+    )
 
 
 def asked_for() -> dict[str, str]:

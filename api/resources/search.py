@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.access.rates import SEARCHES, limit
 from api.http.query import asks
 from api.reads.reading import listed_at_once, reading, viewer
 from projections.answers import searching
@@ -18,6 +19,7 @@ def search(given: dict[str, str]) -> Response:
     what was found. ``total`` counts up to 1,000. Staff also get the people who have that name.
     """
     wanted = searching.search_for(given.pop("q", ""), given)
+    limit(SEARCHES)
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
         for_staff = {"people": searching.people(connection, wanted)} if viewer().staff else {}

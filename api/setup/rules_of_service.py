@@ -61,6 +61,12 @@ DEADLINES = HTTP.rule(
     "(408, 413, 414, 431).",
     rfc(9110, "15.5.9"),
 )
+RATES = HTTP.rule(
+    "rates",
+    "検索、過去の時点、表の取得には、接続元または利用者ごとに、一定時間の回数の上限があります（429）。",
+    "Searches, past days and tables are limited in number for a network or an account in a time (429).",
+    rfc(6585, "4"),
+)
 MALFORMED = HTTP.rule(
     "malformed",
     "HTTP の形になっていない要求は、読まずに断ります（400）。",

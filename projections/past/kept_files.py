@@ -18,7 +18,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -85,12 +85,19 @@ class Named(NamedTuple):
 
 class Pasts:
     """The pasts of a record, in a folder. ``at_once``: how many events are folded for a caller; None for any
-    number (the command line, and the process that carries out wishes)."""
+    number (the command line, and the process that carries out wishes). ``before`` is called before something
+    is folded or wished for, and may refuse it."""
 
     def __init__(
-        self, store: Store, folder: Path, *, most_bytes: int = MOST_BYTES, at_once: int | None = None
+        self,
+        store: Store,
+        folder: Path,
+        *,
+        most_bytes: int = MOST_BYTES,
+        at_once: int | None = None,
+        before: Callable[[], None] = lambda: None,
     ):
-        self.store, self.folder = store, folder
+        self.store, self.folder, self._before = store, folder, before
         self.most_bytes, self.at_once = most_bytes, at_once
 
     @contextmanager
@@ -170,6 +177,7 @@ class Pasts:
         with open(lock_path, "w") as lock:
             self._take(lock)
             if not path.exists():
+                self._before()
                 self._make(living, named, moment, path, earlier)
                 self._make_room(path)
         lock_path.unlink(missing_ok=True)
@@ -259,7 +267,7 @@ class Pasts:
         days = (day.isoformat() if day else None for day in (moment.known_on, moment.in_force_on))
         url = self.store.url.render_as_string(hide_password=False)
         work = Work(url, str(self.folder.absolute()), self.most_bytes)
-        leave(named.stem, Wish(named.position, *days), work)
+        leave(named.stem, Wish(named.position, *days), work, self._before)
 
 
 def _mark(living: sa.Connection, position: int) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import fcntl
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,13 +36,14 @@ class Work(msgspec.Struct):
     most_bytes: int
 
 
-def leave(name: str, wish: Wish, work: Work) -> None:
-    """Leave word that somebody wants this past, and see to it that somebody is at work. Raises
-    :class:`TooManyWishes`."""
+def leave(name: str, wish: Wish, work: Work, before: Callable[[], None]) -> None:
+    """Leave word that somebody wants this past, and see to it that somebody is at work. ``before`` may refuse
+    a wish that nobody had yet. Raises :class:`TooManyWishes`."""
     folder = Path(work.folder) / "wishes"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{name}.json"
     if not path.exists():
+        before()
         if len(list(folder.iterdir())) >= MOST_WISHES:
             raise TooManyWishes
         path.write_bytes(msgspec.json.encode(wish))

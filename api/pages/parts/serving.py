@@ -25,6 +25,7 @@ from flask import (
 from werkzeug.wsgi import FileWrapper
 
 from api.access.auth import current_caller
+from api.access.rates import TABLES, limit
 from api.http.addresses import alternates
 from api.http.language import href, in_language, language, plain_path, tr
 from api.pages.parts.names import Names
@@ -188,6 +189,7 @@ def whole_table(
 
     It is written whole before anything is sent: whoever takes it slowly holds no reading, and what goes wrong
     has a status."""
+    limit(TABLES)
     written = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the answer
     try:
         written.write(f"\ufeff{_csv_line(header)}".encode())

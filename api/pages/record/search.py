@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, request
 
+from api.access.rates import SEARCHES, limit
 from api.http.language import in_words, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -29,6 +30,7 @@ def read(connection: sa.Connection) -> Json:
         wanted = searching.search_for(given["q"], asked["filters"])
     except Refusal as refused:
         return {**asked, "refused": _told(refused)}
+    limit(SEARCHES)
     chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
     page = page_of(connection, chosen)
     for_staff = {"people": searching.people(connection, wanted)} if viewer().staff else {}

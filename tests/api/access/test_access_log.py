@@ -122,7 +122,7 @@ REFUSED: dict[str, tuple[str, str, Ask]] = {
 
 
 @pytest.mark.parametrize("why", REFUSED)
-def test_whatever_is_refused_leaves_one_line_and_no_event(
+def test_whatever_an_account_is_refused_leaves_one_line_and_no_event(
     app: Flask, secretary: Teller, lines: Lines, why: str
 ) -> None:
     code, command, ask = REFUSED[why]
@@ -130,13 +130,16 @@ def test_whatever_is_refused_leaves_one_line_and_no_event(
     before = head(app)
     answer = ask(secretary)
     assert answer.json["code"] == code
+    assert answer.headers[access_log.HEADER]
+    assert head(app) == before
+    if code in ("SIGN_IN_REQUIRED", "TOKEN_INVALID"):
+        assert lines() == []  # whoever does not say who they are leaves nothing that grows
+        return
     (line,) = lines()
     assert (line.code, line.command) == (code, command)
-    known = code not in ("SIGN_IN_REQUIRED", "TOKEN_INVALID")
-    assert line.account_id == (secretary.account.account_id if known else None)
-    assert (line.party_id, line.roles) == (("p-secretary", "SEC") if known else (None, ""))
+    assert line.account_id == secretary.account.account_id
+    assert (line.party_id, line.roles) == ("p-secretary", "SEC")
     assert answer.headers[access_log.HEADER] == line.request_id
-    assert head(app) == before
 
 
 def test_a_session_without_its_token_leaves_a_line(app: Flask, lines: Lines, staff: Any) -> None:
