@@ -40,7 +40,7 @@ class Sparing:
         return {"left_out": told} if told else {}
 
 
-_refusals = Sparing(rate=10, burst=100)
+_refusals = Sparing(rate=5, burst=50)
 """A flood of refused requests must not fill the disk of the log."""
 
 
