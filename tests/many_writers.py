@@ -4,9 +4,9 @@
 
 Each round founds a council with a member and a group. Then all writers act on it at once, each through a
 connection of its own: they schedule meetings, dissolve the council, end the appointment, put the member into
-the group, or appoint another. Afterwards the log is read from its beginning, one event after another, and
-held against the rules that no two of them may break together. Exit code 1 if one is broken or something is
-lost.
+the group, or appoint another. Afterwards the log is read from its beginning, one event after another: it is
+held against the rules that no two of them may break together, and decided anew (what would be refused?).
+Exit code 1 if a rule is broken or something is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from domain.kernel.events import Recorded
 from domain.values.refusal import Refusal
 from projections.engine.log import events_after
 from projections.engine.store import Store
+from projections.rebuild.deciding import decide_log_anew
 from projections.rebuild.replay import verify
 from projections.registry import open_store
 from tests.support.both import on_both_databases
@@ -135,12 +136,16 @@ def run(url: str, writers: int, rounds: int, seed: int) -> int:
     seen = collections.Counter(e.event_id for e in log(stores[0]))
     lost = [event for event in acknowledged if seen[event] != 1]
     faults = list(broken(log(stores[0])))
+    faults += [
+        f"{v.event.position}: {v.refusal or v.outcome}" for v in decide_log_anew(stores[0]) if v.broken
+    ]
     differing = [proof.view for proof in verify(stores[0]) if not proof.equal]
     print(
         f"{stores[0].url.get_backend_name()}: {writers} writers, {rounds} rounds, "
         f"{sum(seen.values())} events, "
         f"{len(acknowledged)} acknowledged, {refused} refused, {len(lost)} lost, {len(faults)} laws broken, "
-        f"views that differ from a replay: {differing or 'none'}, {sum(seen.values()) / seconds:.0f} events/s"
+        f"views that differ from a replay: {differing or 'none'}, "
+        f"{(len(acknowledged) + refused) / seconds:.0f} commands/s, {sum(seen.values()) / seconds:.0f} events/s"
     )
     for fault in faults[:10]:
         print(f"  {fault}")
