@@ -145,7 +145,8 @@ def run(url: str, writers: int, rounds: int, seed: int) -> int:
         f"{sum(seen.values())} events, "
         f"{len(acknowledged)} acknowledged, {refused} refused, {len(lost)} lost, {len(faults)} laws broken, "
         f"views that differ from a replay: {differing or 'none'}, "
-        f"{(len(acknowledged) + refused) / seconds:.0f} commands/s, {sum(seen.values()) / seconds:.0f} events/s"
+        f"{(len(acknowledged) + refused) / seconds:.0f} commands/s, "
+        f"{sum(seen.values()) / seconds:.0f} events/s"
     )
     for fault in faults[:10]:
         print(f"  {fault}")
