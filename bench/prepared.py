@@ -19,7 +19,7 @@ from projections.engine.database import transaction
 from projections.engine.store import LOG, Store
 from projections.rebuild.replay import rebuild
 from projections.registry import ALL_VIEWS, open_store
-from projections.tables.durable import ACCOUNT, CLAIM, COMMAND_KEY, SETTING, TOKEN, VAULT
+from projections.tables.durable import ACCOUNT, CLAIM, COMMAND_KEY, FICTIONAL, SETTING, TOKEN, VAULT
 
 SEED = 1
 KEPT = (COMMAND_KEY, CLAIM, VAULT, ACCOUNT, TOKEN, SETTING)
@@ -86,7 +86,7 @@ def _make(store: Store, events: int) -> None:
 
     make_sample(store.application, seed=SEED, events=events, progress=progress)
     with store.engine.begin() as connection:
-        connection.execute(SETTING.insert().values(name="fictional", value="yes"))
+        connection.execute(SETTING.insert().values(name=FICTIONAL, value="yes"))
     _analyse(store)
     store.close()
     checkpoint(store)

@@ -16,6 +16,7 @@ from eventsourcing.persistence import PersistenceError
 from api.cli.as_of import as_of, changes
 from api.cli.ask import ask
 from api.cli.attachments import access_log, attachments
+from api.cli.backup import backup, restore
 from api.cli.clock import clock
 from api.cli.due import due
 from api.cli.events import events, trail
@@ -189,6 +190,8 @@ for command in (
     attachments,
     access_log,
     clock,
+    backup,
+    restore,
     words,
 ):
     cli.add_command(command)

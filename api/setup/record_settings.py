@@ -10,9 +10,9 @@ from flask import Flask
 from api.setup.one_moment import living
 from api.setup.store import if_readable
 from projections.engine.one_moment import reading_of
+from projections.tables.durable import FICTIONAL as FICTIONAL
 from projections.tables.durable import SETTING
 
-FICTIONAL = "fictional"
 FIRST_SESSION = "first_session_at"
 FIRST_LINK = "first_link_at"
 

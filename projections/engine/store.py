@@ -80,12 +80,16 @@ class Store:
             raise LookupError(f"this store was opened without the rule-question {name}: see registry.py")
         return question
 
-    def create(self) -> list[str]:
-        """Bring the durable tables to the newest revision, and create the view tables that do not exist yet.
-        Workers never do this. Returns the revisions applied; refuses ``RECORD_NEWER``, ``RECORD_FOREIGN``."""
+    def create(self, until: str | None = None) -> list[str]:
+        """Bring the durable tables to the newest revision (or to ``until``, and no further), and create the
+        view tables that do not exist yet. Workers never do this. Returns the revisions applied; refuses
+        ``RECORD_NEWER``, ``RECORD_FOREIGN``."""
         engine = self._exclusive_engine()
         alone = APPEND_LOCK if self.postgres else None
-        applied = upgrade(engine, alone)
+        applied = upgrade(engine, alone, until)
+        if until is not None:
+            engine.dispose()
+            return applied
         with engine.begin() as connection:
             if alone is not None:
                 connection.exec_driver_sql(alone)

@@ -45,8 +45,8 @@ def refuse_foreign(connection: sa.Connection) -> None:
     _refuse(durable_differences(connection))
 
 
-def upgrade(engine: sa.Engine, alone: str | None = None) -> list[str]:
-    """Apply the revisions that are pending; their numbers.
+def upgrade(engine: sa.Engine, alone: str | None = None, until: str | None = None) -> list[str]:
+    """Apply the revisions that are pending, up to and with ``until``; their numbers.
 
     ``engine`` begins transactions in which nobody else writes, or those begin with the statement ``alone``.
     Refuses ``RECORD_NEWER``, and ``RECORD_FOREIGN`` for tables that no version made.
@@ -59,7 +59,9 @@ def upgrade(engine: sa.Engine, alone: str | None = None) -> list[str]:
             state = migration_state(connection)
             if state.is_newer:
                 refuse_newer(connection)
-            pending = state.pending
+            pending = [r for r in state.pending if until is None or r.number <= until]
+            if not pending and state.pending:
+                return applied
             if not pending:
                 refuse_foreign(connection)
                 return applied

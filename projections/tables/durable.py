@@ -174,6 +174,8 @@ SETTING = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 """Facts about this record as a whole, e.g. that it is fictional."""
+FICTIONAL = "fictional"
+"""The setting of a made-up record."""
 
 RECORD = sa.Table(
     "record",

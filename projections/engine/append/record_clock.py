@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.rules import recording
 from domain.values.refusal import refusal
-from projections.tables.durable import SETTING
+from projections.tables.durable import FICTIONAL, SETTING
 from projections.tables.log_table import LOG
 
 TOLD_FROM = dt.timedelta(seconds=2)
@@ -30,7 +30,6 @@ REFUSED_FROM = dt.timedelta(minutes=5)
 
 ACCEPTED = "clock_accepted"
 """The setting that names the newest moment of recording which somebody has found to be wrong."""
-FICTIONAL = "fictional"
 
 CLOCK_UNUSABLE = refusal(
     "CLOCK_UNUSABLE",

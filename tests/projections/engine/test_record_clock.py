@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from domain.recording.application import command_named
 from domain.values.refusal import Refusal
-from projections.engine.append.record_clock import ACCEPTED, FICTIONAL, moment_in, parts
+from projections.engine.append.record_clock import ACCEPTED, moment_in, parts
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from projections.rebuild.replay import verify
 from projections.registry import open_store
-from projections.tables.durable import SETTING
+from projections.tables.durable import FICTIONAL, SETTING
 from tests.projections.engine.test_event_format import register
 from tests.projections.engine.test_store import SECRETARIAT
 from tests.support.server import kyodo, settings_for
