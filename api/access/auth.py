@@ -43,6 +43,15 @@ SIGN_IN_REQUIRED = declare(
     next_ja="Authorization: Bearer にトークンを付けるか、サインインしてください。",
     next_en="Send a token as Authorization: Bearer, or sign in.",
 )
+SESSION_ENDED = declare(
+    401,
+    "SESSION_ENDED",
+    ja="サインインは終わっています。",
+    en="Your session has ended.",
+    rule=rules_of_service.SESSION,
+    next_ja="もう一度サインインしてください。書いたものは、控えてから送り直してください。",
+    next_en="Sign in again. Copy what you have written first, and send it again.",
+)
 TOKEN_INVALID = declare(
     401,
     "TOKEN_INVALID",
@@ -151,11 +160,11 @@ def current_caller() -> Caller | None:
 
 
 def required_caller() -> Caller:
-    """Who is calling, where somebody has to. Refuses ``SIGN_IN_REQUIRED``, and ``CSRF_MISSING`` for a session
-    without its token."""
+    """Who is calling, where somebody has to. Refuses ``SIGN_IN_REQUIRED``, ``SESSION_ENDED``, and
+    ``CSRF_MISSING`` for a session without its token."""
     caller = current_caller()
     if caller is None:
-        raise SIGN_IN_REQUIRED()
+        raise (SESSION_ENDED if "_user_id" in session else SIGN_IN_REQUIRED)()
     if caller.by_session and request.method not in ("GET", "HEAD"):
         check_csrf()
     return caller

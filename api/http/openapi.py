@@ -169,7 +169,7 @@ OF_EVERY_COMMAND: dict[int, tuple[str, ...]] = {
         "NOT_A_JSON_NUMBER",
         "CSRF_MISSING",
     ),
-    401: ("SIGN_IN_REQUIRED", "TOKEN_INVALID"),
+    401: ("SESSION_ENDED", "SIGN_IN_REQUIRED", "TOKEN_INVALID"),
     403: ("ROLE_NOT_YOURS",),
     413: ("BODY_TOO_LARGE",),
     415: ("MEDIA_TYPE",),

@@ -27,6 +27,9 @@ _WRITTEN_FORMS = (
 )
 """How sources write amounts, numbers and days, and how such are printed in Japanese (domain/values)."""
 
+_SIGNS = ("\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f",)
+"""Signs that cannot be seen, as a class of characters (domain/values/plain_text.py)."""
+
 _FORMS_OF_A_VALUE = (
     *("可決", "否決", "可否同数", "出席", "賛否を表した", "人の", "人に対し賛成", "人のため", "・推定"),
     *("全件", "最新の", "年度の評価シート（", "日時の記録なし", "の検討", "これ"),
@@ -71,7 +74,13 @@ _PLACES = (
 """Places whose practice a rule names (domain/rules): each by its name in either language."""
 
 APART = frozenset(
-    _WRITTEN_FORMS + _FORMS_OF_A_VALUE + _NAMED_IN_A_REFUSAL + _OF_A_STANDARD + _BOTH_IN_ONE + _PLACES
+    _WRITTEN_FORMS
+    + _SIGNS
+    + _FORMS_OF_A_VALUE
+    + _NAMED_IN_A_REFUSAL
+    + _OF_A_STANDARD
+    + _BOTH_IN_ONE
+    + _PLACES
 )
 
 APART_IN = {

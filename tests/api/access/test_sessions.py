@@ -87,7 +87,8 @@ def test_a_session_that_ended_gives_no_command(app: Flask, client: FlaskClient, 
     copy = with_cookie(app, cookie_of(client))
     assert copy.post("/api/v1/documents", json=body, headers=headers).status_code == 201
     post(client, "/signout")
-    assert copy.post("/api/v1/documents", json=body, headers=headers).status_code == 401
+    refused = copy.post("/api/v1/documents", json=body, headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (401, "SESSION_ENDED")
 
 
 def test_signing_in_makes_another_cookie_than_the_one_that_was_there(
