@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import sqlalchemy as sa
+import structlog
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
@@ -55,6 +56,17 @@ CONTENT_MISSING = declare(
     next_ja="管理者に知らせてください。kyodo attachments で確かめ、控えから戻します。",
     next_en="Tell the administrator: kyodo attachments lists what is missing; restore it from a backup.",
 )
+CONTENT_DAMAGED = declare(
+    503,
+    "CONTENT_DAMAGED",
+    ja="この文書のファイルは保管中に壊れており、記録されたものと一致しません。",
+    en="The file of this document was damaged where it is held: it is not what was recorded.",
+    rule=rules_of_service.ALL_PRESENT,
+    next_ja="管理者に知らせてください。kyodo attachments で確かめ、控えから戻します。",
+    next_en="Tell the administrator: kyodo attachments lists what is damaged; restore it from a backup.",
+)
+
+log = structlog.get_logger("kyodo")
 
 
 @dataclass(frozen=True)
@@ -117,11 +129,18 @@ class Attachments:
             self.keep(received)
 
     def open(self, sha256: str) -> IO[bytes]:
-        """The file, to read from any place. Refuses ``CONTENT_MISSING``."""
+        """The file, to read from any place; it is what the record says, or nobody gets it. Refuses
+        ``CONTENT_MISSING``, ``CONTENT_DAMAGED``."""
         try:
             file: IO[bytes] = self._fs.open(self.path(sha256), "rb")
         except FileNotFoundError:
             raise CONTENT_MISSING() from None
+        readable: Any = file
+        if hashlib.file_digest(readable, "sha256").hexdigest() != sha256:
+            file.close()
+            log.error("the content of a document is damaged", sha256=sha256)
+            raise CONTENT_DAMAGED()
+        file.seek(0)
         return file
 
     def digest(self, sha256: str) -> str | None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 import zipfile
+import zlib
 from typing import IO
 
 import puremagic
 
+from api.contents.active_content import holds_macros, refuse_actions, refuse_elsewhere, refuse_unbounded
 from api.http.problems import declare
 from api.setup import rules_of_service
 from domain.document.content import ENDINGS, MediaType, endings
@@ -87,7 +89,8 @@ _MOST_XML = 1 << 20
 
 def type_of(file: IO[bytes]) -> MediaType:
     """The type of a file by its content; ``text/plain`` for every plain text. Refuses CONTENT_EMPTY,
-    CONTENT_LOCKED, CONTENT_MACROS and, for everything else, CONTENT_TYPE_REFUSED."""
+    CONTENT_LOCKED, CONTENT_MACROS, CONTENT_ACTIVE, CONTENT_UNPACKS, and everything else as
+    CONTENT_TYPE_REFUSED."""
     file.seek(0)
     begins = file.read(2048)
     if not begins:
@@ -97,8 +100,11 @@ def type_of(file: IO[bytes]) -> MediaType:
     if begins.startswith(b"PK"):
         return _packed(file)
     found = _signed(file)
-    if found == "application/pdf" and b"/Encrypt" in _whole(file):
-        raise CONTENT_LOCKED()
+    if found == "application/pdf":
+        content = _whole(file)
+        if b"/Encrypt" in content:
+            raise CONTENT_LOCKED()
+        refuse_actions(content)
     return found or _text(file)
 
 
@@ -161,14 +167,16 @@ def _text(file: IO[bytes]) -> MediaType:
 
 
 def _packed(file: IO[bytes]) -> MediaType:
-    """The type of an Office or OpenDocument file. Nothing is unpacked but two small parts."""
+    """The type of an Office or OpenDocument file."""
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as pack:
             if any(entry.flag_bits & 1 for entry in pack.infolist()):
                 raise CONTENT_LOCKED()
-            return _office(pack) or _open_document(pack)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, KeyError):
+            kind = _office(pack) or _open_document(pack)
+            refuse_unbounded(pack)
+            return kind
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, KeyError):
         raise _refused() from None
 
 
@@ -179,6 +187,9 @@ def _office(pack: zipfile.ZipFile) -> MediaType | None:
     parts = _read(pack, "[Content_Types].xml")
     if b"macroEnabled" in parts or any(n.rpartition("/")[2].lower() == "vbaproject.bin" for n in names):
         raise CONTENT_MACROS()
+    if holds_macros(pack):
+        raise CONTENT_MACROS()
+    refuse_elsewhere(pack)
     found = [kind for main, kind in _MAIN_PARTS.items() if main in parts]
     if len(found) != 1:
         raise _refused()

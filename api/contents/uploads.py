@@ -18,6 +18,7 @@ from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.commands import ReceiptSchema, answer, conditions, give, guarded, headers, rehearse
+from api.contents.active_content import CONTENT_ACTIVE, CONTENT_UNPACKS
 from api.contents.attachments import CHUNK, CONTENT_TOO_LARGE, attachments, most_bytes, receiving
 from api.contents.content_type import (
     CONTENT_LOCKED,
@@ -132,8 +133,10 @@ def _words() -> dict[str, Any]:
 
 def _documentation(command: Command) -> dict[str, Any]:
     said = command_documentation(command)
-    refused = {415: [CONTENT_TYPE_REFUSED, CONTENT_MISLABELLED, CONTENT_MACROS, CONTENT_LOCKED]}
-    refused[413] = [CONTENT_TOO_LARGE]
+    refused = {
+        415: [CONTENT_TYPE_REFUSED, CONTENT_MISLABELLED, CONTENT_MACROS, CONTENT_ACTIVE, CONTENT_LOCKED]
+    }
+    refused[413] = [CONTENT_TOO_LARGE, CONTENT_UNPACKS]
     told = {status: problem_response([known.code for known in codes]) for status, codes in refused.items()}
     return said | {"requestBody": _BODY, "responses": said["responses"] | told}
 

@@ -341,6 +341,21 @@ def test_closed_content_is_for_the_office(app: Flask, secretary: Teller, teller:
     assert "%E8%B3%87%E6%96%991.pdf" in given.headers["Content-Disposition"], "資料1.pdf, for staff"
 
 
+def test_damaged_content_is_given_to_nobody(app: Flask, registered: Teller, tmp_path: Path) -> None:
+    """Of equal length, so that only its digest tells."""
+    send(registered, PDF)
+    assert fetch(app).data == PDF
+    (held,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    held.chmod(0o600)
+    held.write_bytes(PDF[:-1] + b"X")
+    for asked in ({}, {"Range": "bytes=0-3"}, {"If_None_Match": '"x"'}):
+        answer = fetch(app, **asked)
+        assert (answer.status_code, answer.json["code"]) == (503, "CONTENT_DAMAGED")
+        assert "ETag" not in answer.headers
+    held.write_bytes(PDF)
+    assert fetch(app).data == PDF
+
+
 def test_what_is_closed_later_is_closed_from_then_on(
     app: Flask, registered: Teller, teller: TellerOf
 ) -> None:
