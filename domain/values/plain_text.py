@@ -23,7 +23,7 @@ _CONTROL_IN_LINE = re.compile(f"[\x09\x0a{REFUSED_FIRST}]")
 _NO_WIDTH = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164"
 )
-_MARKS = "\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+_MARKS = chr(0xFFA0) + "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 _INVISIBLE = re.compile(f"[{_NO_WIDTH}{_MARKS}\ufdd0-\ufdef\ufffe\uffff]")
 """Soft hyphen, joiner of marks, marks of direction, fillers, blanks without width, signs of notation, tags,
 and what is no character."""
