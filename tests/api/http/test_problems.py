@@ -211,7 +211,7 @@ def test_every_code_is_explained_in_both_languages(client: FlaskClient) -> None:
     for code in {**REFUSALS, **PROBLEMS}:
         told = client.get(f"/api/problems/{code}").get_json()
         assert told["code"] == code
-        assert 400 <= told["status"] < 600
+        assert told["status"] == 202 or 400 <= told["status"] < 600  # 202: it is being made
         for language in ("ja", "en"):
             assert told["title"][language] and told["sentence"][language] and told["what_next"][language], (
                 code
