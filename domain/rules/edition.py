@@ -2,7 +2,7 @@
 
 A rule condemns nothing that was recorded before it was a rule. A refusal says with which edition it came
 (``refusal(…, since=…)``), and every record notes from which event on which edition was in force
-(``rules_edition``, projections/engine/rules_edition.py). A rule that is made stricter gets a refusal of its
+(``rules_edition``, projections/engine/event_format.py). A rule that is made stricter gets a refusal of its
 own.
 """
 

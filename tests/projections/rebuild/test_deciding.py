@@ -100,14 +100,16 @@ def test_a_rule_condemns_nothing_that_was_recorded_before_it_was_one(
     against_the_law: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     position = against_the_law.head()
-    monkeypatch.setattr(aggregate, "OPEN_BUSINESS", replace(OPEN_BUSINESS, since=2))
-    assert [v for v in decide_log_anew(against_the_law) if v.broken] == []
-    with against_the_law.engine.begin() as connection:
-        connection.execute(sa.insert(RULES_EDITION).values(edition=2, since=position + 1, software="2"))
+    monkeypatch.setattr(aggregate, "OPEN_BUSINESS", replace(OPEN_BUSINESS, since=EDITION + 1))
     assert [v for v in decide_log_anew(against_the_law) if v.broken] == []
     with against_the_law.engine.begin() as connection:
         connection.execute(
-            sa.update(RULES_EDITION).where(RULES_EDITION.c.edition == 2).values(since=position)
+            sa.insert(RULES_EDITION).values(edition=EDITION + 1, since=position + 1, software="2")
+        )
+    assert [v for v in decide_log_anew(against_the_law) if v.broken] == []
+    with against_the_law.engine.begin() as connection:
+        connection.execute(
+            sa.update(RULES_EDITION).where(RULES_EDITION.c.edition == EDITION + 1).values(since=position)
         )
     assert [v.outcome for v in decide_log_anew(against_the_law) if v.broken] == ["refused"]
 
@@ -119,12 +121,14 @@ def test_the_record_notes_from_which_event_on_an_edition_is_in_force(
     before = first.head()
     schedule(first)
     with monkeypatch.context() as newer:
-        newer.setattr(event_format, "EDITION", 3)
+        newer.setattr(event_format, "EDITION", EDITION + 2)
         register(second, "org-new")
         register(second, "org-newer")
     with first.engine.connect() as connection:
         edition = editions_in_force(connection)
-    assert [edition(position) for position in range(1, before + 4)] == [1] * (before + 1) + [3, 3]
+    assert [edition(position) for position in range(1, before + 4)] == [EDITION] * (before + 1) + [
+        EDITION + 2
+    ] * 2
     with pytest.raises(Refusal) as refused:
         register(first, "org-old")
     assert (refused.value.code, refused.value.declared.kind) == ("RULES_NEWER", "unavailable")
