@@ -28,6 +28,7 @@ from projections.engine.event_json import Json
 from projections.engine.view import ViewTable
 from projections.views.council import council_roster, officer_directory
 from projections.views.matter import legal_basis
+from projections.views.matter.decision_trail import things
 from projections.views.plan import plan_progress
 from projections.views.plan.sealed import version_seen
 from projections.views.record import public_timeline, sources
@@ -120,11 +121,19 @@ def list_measures(_: dict[str, str], entity: str) -> Response:
         return listed_at_once(
             connection,
             plan_progress.measures(entity),
-            lambda rows: cut_all(
-                connection,
-                ((with_words(row), stream) for row in plan_progress.with_actions(connection, rows)),
-            ),
+            lambda rows: cut_all(connection, ((row, stream) for row in _measures(connection, rows))),
         )
+
+
+def _measures(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
+    """Measures with their actions, which are called what they are called everywhere: a title that was closed
+    names nothing."""
+    found = [with_words(row) for row in plan_progress.with_actions(connection, rows)]
+    actions = [action for measure in found for action in measure["actions"]]
+    names = things(connection, [action["action_id"] for action in actions])
+    for action in actions:
+        action["title"] = names.get(action["action_id"], {}).get("title")
+    return found
 
 
 @asks("disposition", paged=True)
@@ -168,8 +177,11 @@ def list_trainings(wanted: dict[str, str]) -> Response:
 def list_articles(_: dict[str, str], entity: str) -> Response:
     """The articles of an ordinance, as far as their text is on record."""
     with reading() as connection:
-        return listed(
-            connection, legal_basis.articles(entity), lambda row: row_json(legal_basis.article, row)
+        stream = KINDS["LegalInstrument"].stream_for(entity)
+        return listed_at_once(
+            connection,
+            legal_basis.articles(entity),
+            lambda rows: cut_all(connection, ((row_json(legal_basis.article, row), stream) for row in rows)),
         )
 
 

@@ -18,6 +18,7 @@ from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
+from domain.values.disclosure import Disclosure
 from projections.answers.labels import citation_json, date_json
 from projections.engine.event_json import Json, bilingual, fields_of
 from projections.engine.viewer import Viewer
@@ -52,6 +53,16 @@ def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
         ids.add(e.source.document_id if e.source else None)
         ids.add(e.legal_basis.instrument_id if e.legal_basis else None)
     return {i for i in ids if i}
+
+
+def emptied(value: Any, why: Disclosure) -> Any:
+    """What stands in place of a closed value: for words, that they are closed and why; a list without its
+    items; nothing for a number, a day or a name from a list. So whoever reads it finds its parts."""
+    if isinstance(value, list | tuple):
+        return []
+    if isinstance(value, str) and not value.isascii():
+        return f"{why.stub('ja')} / {why.stub('en')}"
+    return None
 
 
 class Describer:
@@ -122,9 +133,15 @@ class Describer:
             "causation_id": e.causation_id,
             "data": None if closed else self._data(e),
             "sealed": False,
+            "closed_fields": self._closed_fields(e),
             "closed": bilingual(closed.stub("ja"), closed.stub("en")) if closed else None,
             "corrections": [] if closed else [self._correction(e, made) for made in corrections],
         }
+
+    def _closed_fields(self, e: Recorded[Any]) -> Json:
+        """The closed fields of an event that is open otherwise, each with why."""
+        found = self.closed.fields_of(e.stream, e.event_id)
+        return {name: bilingual(why.stub("ja"), why.stub("en")) for name, why in found.items()}
 
     def _reason(self, e: Recorded[Any]) -> str | None:
         if "reason" in self.closed.fields_of(e.stream, e.event_id):
@@ -174,5 +191,6 @@ class Describer:
                 if name in data and not str(data[name]).startswith("org-"):
                     del data[name]
         for name, closed in self.closed.fields_of(e.stream, e.event_id).items():
-            data[name] = bilingual(closed.stub("ja"), closed.stub("en"))
+            if name in data:
+                data[name] = emptied(data[name], closed)
         return data

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from domain.kernel.roles import ROLE_NAMES
 from domain.values.disclosure import Disclosure
-from projections.answers.describing import SPEAKER_FIELDS
+from projections.answers.describing import SPEAKER_FIELDS, emptied
 from projections.engine.event_json import PART_FIELDS, Json, bilingual
 from projections.engine.viewer import Viewer
 from projections.views.plan.sealed import is_sheet, seals_for
@@ -63,27 +63,38 @@ def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
     if whole is not None:
         return _stub(row, whole)
     cut: Json = _cut(row, closed, stream)
-    hidden = dict(_redacted_texts(row, closed, stream))
+    hidden = list(_redacted(row, closed, stream))
+    if not hidden:
+        return cut
+    texts = {value: instead for _, value, instead in hidden if isinstance(value, str)}
+    values = {(name, repr(value)): instead for name, value, instead in hidden}
     return {
-        name: hidden.get(value, value) if isinstance(value, str) else value for name, value in cut.items()
+        name: value
+        if name in KEPT or name.endswith("_id")
+        else values.get((name, repr(row.get(name))), texts.get(value, value) if _is_text(value) else value)
+        for name, value in cut.items()
     }
 
 
-def _redacted_texts(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, Any]]:
-    """Texts of redacted events in a row, each with what stands in its place: a title may repeat what an entry
-    says."""
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _redacted(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, Any, Any]]:
+    """Fields of redacted events in a row, each with its value and what stands in its place: a column, or a
+    title, may repeat what an entry says."""
     if isinstance(value, list):
         for inner in value:
-            yield from _redacted_texts(inner, closed, stream)
+            yield from _redacted(inner, closed, stream)
     elif isinstance(value, dict):
         event_id = _event_of(value)
         whole = closed.of_event(stream, event_id)
         fields = closed.fields_of(stream, event_id) if whole is None else dict.fromkeys(value, whole)
         for name, ground in fields.items():
-            if name not in KEPT and not name.endswith("_id") and isinstance(value.get(name), str):
-                yield value[name], _emptied(value[name], ground)
+            if name not in KEPT and not name.endswith("_id") and value.get(name) is not None:
+                yield name, value[name], emptied(value[name], ground)
         for inner in value.values():
-            yield from _redacted_texts(inner, closed, stream)
+            yield from _redacted(inner, closed, stream)
 
 
 def _event_of(value: Json) -> str | None:
@@ -108,7 +119,7 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     cut = {
         name: openly_named(inner)
         if name == "asserted_by"
-        else _emptied(inner, fields[name])
+        else emptied(inner, fields[name])
         if name in fields
         else _cut(inner, closed, stream)
         for name, inner in value.items()
@@ -121,16 +132,6 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     return cut
 
 
-def _emptied(value: Any, why: Disclosure) -> Any:
-    """What stands in place of a closed value: for words, that they are closed and why; a list without its
-    items; nothing for a number, a day or a name from a list. So whoever reads the row finds its parts."""
-    if isinstance(value, list):
-        return []
-    if isinstance(value, str) and not value.isascii():
-        return f"{why.stub('ja')} / {why.stub('en')}"
-    return None
-
-
 def openly_named(party: Any) -> Any:
     """Who says so, as anybody may know it: a body, or a role; never a person by id."""
     return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
@@ -138,7 +139,7 @@ def openly_named(party: Any) -> Any:
 
 def _shape(entry: Json, closed: Disclosure) -> Json:
     """The fields of a closed entry without what they say: whoever reads it among others finds them."""
-    return {name: _emptied(value, closed) for name, value in entry.items() if name not in SPEAKER_FIELDS}
+    return {name: emptied(value, closed) for name, value in entry.items() if name not in SPEAKER_FIELDS}
 
 
 def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:

@@ -17,6 +17,7 @@ from projections.engine import rules
 from projections.engine.counted_rows import rows_of
 from projections.engine.event_json import Json
 from projections.engine.viewer import Viewer
+from projections.metrics.closed_inputs import has_a_closed_term
 from projections.metrics.metric import METRICS, Metric, Scope, measured
 from projections.views.council import council_roster, participation
 
@@ -60,7 +61,7 @@ def measure(
     """One metric. Refuses ``UNKNOWN_ID`` (no such metric or council) and ``PERIOD_WRONG``."""
     if code not in METRICS:
         raise UNKNOWN_ID(kind="指標", id=code[:40])
-    return measured(METRICS[code], _scope(connection, council_id, period, viewer, today))
+    return measured(METRICS[code], _scope(connection, council_id, period, viewer, today), has_a_closed_term)
 
 
 def measure_all(
@@ -74,7 +75,11 @@ def measure_all(
 ) -> list[Json]:
     """Every metric of one period, or those with the codes ``only``; the rows are read once."""
     scope = _scope(connection, council_id, period, viewer, today)
-    return [measured(declared, scope) for declared in catalogue() if only is None or declared.code in only]
+    return [
+        measured(declared, scope, has_a_closed_term)
+        for declared in catalogue()
+        if only is None or declared.code in only
+    ]
 
 
 def catalogue() -> list[Metric]:

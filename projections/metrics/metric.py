@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import ModuleType
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_label
+from projections.engine.counted_rows import tables_noted
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import head
 from projections.engine.viewer import Viewer
@@ -141,6 +142,12 @@ METRICS: dict[str, Metric] = {}
 """Every metric by its code (filled by projections/registry.py)."""
 
 Measure = Callable[[Scope], Figure]
+Withheld = Callable[[Scope, set[str]], bool]
+"""Whether what is counted from these tables in a scope has a term that is closed to its reader."""
+CLOSED_TERM: Words = (
+    "非公開の記録が含まれるため示しません。",
+    "Not told: it would give away what is closed.",
+)
 
 
 def metric(code: str, *, ja: str, en: str, says: Words) -> Callable[[Measure], Measure]:
@@ -161,9 +168,18 @@ def metrics_in(module: ModuleType) -> Iterator[Metric]:
             yield found
 
 
-def measured(declared: Metric, scope: Scope) -> Json:
-    """A metric of a period, as JSON: exact decimals as text, null where it cannot be computed."""
-    figure = declared.function(scope)
+def _counted_alone(declared: Metric, scope: Scope) -> tuple[Figure, set[str]]:
+    """A figure, and the tables from which it alone is counted: so nothing of another one is taken over."""
+    with tables_noted() as read:
+        return declared.function(replace(scope)), read
+
+
+def measured(declared: Metric, scope: Scope, withheld: Withheld) -> Json:
+    """A metric of a period, as JSON: exact decimals as text, null where it cannot be computed, and where what
+    is counted is closed to the reader (``withheld``)."""
+    figure, read = _counted_alone(declared, scope)
+    if withheld(scope, read):
+        figure = Figure(None, figure.unit, why_null=CLOSED_TERM)
     return {
         "code": declared.code,
         "title": bilingual(declared.ja, declared.en),

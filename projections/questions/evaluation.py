@@ -194,7 +194,7 @@ def heading(sheet: Json) -> Json:
         "sheet_id": sheet["sheet_id"],
         "action_id": sheet["action_id"],
         "fiscal_year": sheet["fiscal_year"],
-        "fiscal_year_label": year_json(sheet["fiscal_year"]),
+        "fiscal_year_label": year_json(sheet["fiscal_year"]) if sheet["fiscal_year"] else None,
         "stage": sheet["stage"],
         "stage_label": bilingual(*_stage(sheet)),
         "state": sheet["state"],
@@ -209,6 +209,8 @@ def _stage(sheet: Json) -> Sentence:
 def _named(sheet: Json) -> Sentence:
     ja, en = _stage(sheet)
     year = sheet["fiscal_year"]
+    if year is None:  # closed to the reader
+        return f"評価シート（{ja}）", f"the sheet {sheet['sheet_id']} ({en})"
     return (
         f"{fiscal_year_label(year, 'ja')}の評価シート（{ja}）",
         f"the sheet of {fiscal_year_label(year, 'en')} ({en})",

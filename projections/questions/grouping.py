@@ -6,6 +6,7 @@ import projections.metrics.ask  # noqa: F401  the metrics are declared
 from domain.values.calendar import fiscal_year_bounds
 from domain.values.fields import Id, Year
 from projections.engine.event_json import Json, bilingual
+from projections.metrics.closed_inputs import has_a_closed_term
 from projections.metrics.metric import METRICS, Scope, measured
 from projections.questions.entries import cited, rows, year_json
 from projections.questions.question import Answer, Ask, question
@@ -28,8 +29,8 @@ def grouping(ask: Ask, *, fiscal_year: Year = 2008, council_id: Id | None = None
         {
             "metric": code,
             "title": bilingual(METRICS[code].ja, METRICS[code].en),
-            "before": measured(METRICS[code], scope.before),
-            "after": measured(METRICS[code], scope),
+            "before": measured(METRICS[code], scope.before, has_a_closed_term),
+            "after": measured(METRICS[code], scope, has_a_closed_term),
         }
         for code in CODES
     ]

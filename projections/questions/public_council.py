@@ -318,7 +318,11 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
     expected = {found.thing: found for found in waiting if found.thing is not None}
     drafts = [drafted.get("document_id") for row in found for drafted in _drafted(row)]
     expect_closed(ask.connection, [KINDS["Document"].stream_for(draft) for draft in drafts if draft])
-    told = [_minutes(ask, row, expected.get(row["meeting_id"])) for row in found]
+    secret = set[str]() if ask.viewer.staff else _closed_rules(ask, {row["council_id"] for row in found})
+    told = [
+        _minutes(ask, row, None if row["council_id"] in secret else expected.get(row["meeting_id"]))
+        for row in found
+    ]
     published = sum(t["state"] == "published" for t in told)
     return Answer(
         says=(
@@ -329,6 +333,21 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
         events=cited(ask, [e for row in found for e in (row.get("doc") or {}).get("MeetingClosed", [])]),
         unknown=list(_unknown_minutes(told)),
     )
+
+
+def _closed_rules(ask: Ask, councils: set[str]) -> set[str]:
+    """The councils something of whose rules is closed: what follows from them would tell it."""
+    table = council_roster.council
+    chosen = sa.select(table.table).where(table.table.c.council_id.in_(sorted(councils - {None})))
+    found = rows(ask, table, chosen)
+    closed = closed_in(ask.connection, (Council.stream_for(row["council_id"]) for row in found))
+    return {
+        row["council_id"]
+        for row in found
+        for rules in row["doc"]["rules"]
+        if closed.fields_of(Council.stream_for(row["council_id"]), rules["said"]["event_id"])
+        or closed.of_event(Council.stream_for(row["council_id"]), rules["said"]["event_id"])
+    }
 
 
 def _drafted(row: Json) -> list[Json]:

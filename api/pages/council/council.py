@@ -16,9 +16,11 @@ from api.pages.parts.names import Names, trail_url
 from api.pages.parts.people import public_names
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
+from api.reads.collections import cut_all, row_json
 from api.words import wording
+from domain.council.aggregate import Council
+from domain.legal_instrument.aggregate import LegalInstrument
 from domain.values.calendar import EffectiveDate
-from projections.answers.labels import document
 from projections.answers.reach import around
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
@@ -34,7 +36,10 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     council = one(connection, "councils", entity)
     council_id = council["council_id"]
     seats = connection.execute(council_roster.roster(council_id).limit(MOST_SEATS))
-    members = [_seat(row) for row in seats if row.state == "serving"]
+    stream = Council.stream_for(council_id)
+    serving = [row for row in seats if row.state == "serving"]
+    seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
+    members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
     meetings, coming = count_and_next(connection, council_id)
     return {
         "council": council,
@@ -47,12 +52,13 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     }
 
 
-def _seat(row: sa.Row[Any]) -> Json:
-    appointed = document(row.doc)["appointed"]
+def _seat(row: sa.Row[Any], shown: Json) -> Json:
+    """A seat as its reader may see it, by its own id and its holder's, from which the name is found."""
+    appointed = shown["appointed"]
     return {
         "appointment_id": row.appointment_id.rpartition("/")[2],
         "party_id": row.party_id,
-        "category": row.category,
+        "category": shown.get("category"),
         **{name: appointed[name] for name in ("term_no", "from_date", "to_date", "nominated_by")},
     }
 
@@ -63,14 +69,19 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
     found: dict[str, str] = {}
     cites = [remit["citation"] for remit in council["remits"] if remit["citation"]]  # else it is closed
     keys = {f"{cited['instrument_id']}#{cited.get('article')}" for cited in cites}
-    chosen = sa.select(table.c.article_key, table.c.doc).where(table.c.article_key.in_(sorted(keys)))
-    docs = {row.article_key: row.doc for row in connection.execute(chosen)} if keys else {}
+    chosen = sa.select(table).where(table.c.article_key.in_(sorted(keys)))
+    listed = connection.execute(chosen).all() if keys else []
+    rows = (
+        (row_json(legal_basis.article, row), LegalInstrument.stream_for(row.instrument_id)) for row in listed
+    )
+    seen = zip(listed, cut_all(connection, rows), strict=True)
+    texts = {row.article_key: shown["text"] for row, shown in seen if "text" in shown}
     for remit in council["remits"]:
         cited = remit["citation"]
         if cited is None:  # closed to the reader
             continue
-        doc = docs.get(f"{cited['instrument_id']}#{cited.get('article')}")
-        paragraphs = document(doc)["text"]["paragraphs"] if doc else []
+        quoted = texts.get(f"{cited['instrument_id']}#{cited.get('article')}")
+        paragraphs = quoted["paragraphs"] or [] if quoted else []
         text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:
             found[str(remit["said"]["position"])] = text
@@ -225,7 +236,9 @@ def _chair_of(council: Json) -> str | None:
 
 
 def _term(seat: Json) -> str:
-    first = (marks.date(seat["from_date"]) or {})["label"]
+    first = (marks.date(seat["from_date"]) or {}).get("label")
+    if first is None:
+        return tr("非公開", "not public")
     last = (marks.date(seat["to_date"]) or {}).get("label")
     return tr(f"{first}〜{last or ''}", f"{first} to {last}" if last else f"from {first}")
 

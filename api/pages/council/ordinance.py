@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint
@@ -13,9 +12,10 @@ from api.pages.parts import marks
 from api.pages.parts.names import Names, anchor
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps
+from api.reads.collections import cut_all, row_json
 from api.words import wording
+from domain.legal_instrument.aggregate import LegalInstrument
 from domain.values.law import Citation
-from projections.answers.labels import document
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.matter import legal_basis
@@ -29,22 +29,27 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     law = instrument["instrument_id"]
     found = connection.execute(legal_basis.articles(law)).all()
     links = links_of_things(connection, (row.article_key for row in found))
+    stream = LegalInstrument.stream_for(law)
+    seen = cut_all(connection, ((row_json(legal_basis.article, row), stream) for row in found))
     return {
         "instrument": instrument,
-        "articles": [_article(row, links[row.article_key]) for row in found],
+        "articles": [
+            _article(row.article_key, shown, links[row.article_key])
+            for row, shown in zip(found, seen, strict=True)
+        ],
         "not_recorded": account_of(connection, law)["not_recorded"],
     }
 
 
-def _article(row: sa.Row[Any], links: Iterable[FoundLink]) -> Json:
+def _article(key: str, shown: Json, links: Iterable[FoundLink]) -> Json:
     cited = [
         {"id": link.from_id, "relation": link.relation, "certainty": link.made["certainty"]}
         for link in links
-        if link.to_id == row.article_key and link.withdrawn is None
+        if link.to_id == key and link.withdrawn is None
     ]
     unique = {(c["id"], c["relation"]): c for c in cited}
-    doc: Json = document(row.doc)
-    return {"key": row.article_key, **doc, "cited_by": list(unique.values())[:MOST_CITING]}
+    doc: Json = {name: shown[name] for name in ("text", "versions") if name in shown}
+    return {"key": key, **doc, "cited_by": list(unique.values())[:MOST_CITING]}
 
 
 def show(data: Json, names: Names) -> Json:
@@ -69,7 +74,7 @@ def _shown(a: Json, names: Names) -> Json:
     text = a["text"]
     return {
         "anchor": anchor(a["key"]),
-        "label": _label(a["key"], text["article"]),
+        "label": _label(a["key"]),
         "heading": text["heading"],
         "excerpt": False,
         "paragraphs": [_paragraph(p) for p in text["paragraphs"]],
@@ -78,10 +83,12 @@ def _shown(a: Json, names: Names) -> Json:
     }
 
 
-def _label(key: str, article: int | str) -> str:
-    if article == "preamble":
+def _label(key: str) -> str:
+    """What an article is called, by its key: that is no part of its text."""
+    law, _, article = key.partition("#")
+    if not article.isdecimal():
         return tr("前文", "Preamble")
-    citation = Citation(key.partition("#")[0], int(article))
+    citation = Citation(law, int(article))
     return tr(citation.label("ja"), citation.label("en"))
 
 

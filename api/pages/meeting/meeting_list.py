@@ -45,7 +45,7 @@ def count_and_next(connection: sa.Connection, council_id: str | None = None) -> 
 
 
 def _coming(ahead: list[Json]) -> Json | None:
-    coming = [m for m in ahead if "closed" not in m and _day(m["starts_at"]) >= today()]
+    coming = [m for m in ahead if m.get("starts_at") and _day(m["starts_at"]) >= today()]
     return min(coming, key=lambda m: dt.datetime.fromisoformat(m["starts_at"]), default=None)
 
 

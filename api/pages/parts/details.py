@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from typing import Any
 
@@ -62,15 +62,28 @@ _MISSED = {
 """Fields that a reader would ask for: where they are null, the step says that they are not recorded."""
 
 
-def details(type_: str, data: Json, names: Names, *, leave_out: set[str] = frozenset()) -> list[Any]:  # type: ignore[assignment]
-    """The fields of an event as (label, words), and last what it leaves open, in one line."""
+def details(
+    type_: str,
+    data: Json,
+    names: Names,
+    *,
+    leave_out: Set[str] = frozenset(),
+    closed: Json | None = None,
+) -> list[Any]:
+    """The fields of an event as (label, words), and last what it leaves open, in one line. ``closed``: its
+    closed fields, each with why."""
     event = EVENTS[type_]
     skip = leave_out | _TECHNICAL | {event.WHEN, *event.LINKS}
     inner = inner_ids(type_)
     shown: list[Any] = []
     absent: list[str] = []
     for name, value in _fields(type_, data):
-        if name in skip or value in ([], (), "", {}):
+        if name in skip:
+            continue
+        if closed and name in closed:
+            shown.append((wording.field(name, event), tr(closed[name]["ja"], closed[name]["en"])))
+            continue
+        if value in ([], (), "", {}):
             continue
         if value is None:
             absent += [wording.field(name, event)] * (name in _MISSED)
@@ -154,7 +167,7 @@ def _struct(value: Json, names: Names) -> Words:
         return (marks.date(value) or {})["full_label"]  # type: ignore[no-any-return]
     if "instrument_id" in value:
         return (names.citation(value) or {})["label"]  # type: ignore[no-any-return]
-    if "visibility" in value:
+    if "visibility" in value and value.keys() <= set(Disclosure.__struct_encode_fields__):
         disclosure = msgspec.convert(value, Disclosure)
         return tr("公開", "public") if disclosure.is_public else spoken(disclosure.stub)
     if "basis" in value and value.keys() <= {"basis", "denominator", "n"}:

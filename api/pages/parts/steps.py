@@ -64,7 +64,9 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "source": names.source(e["source"]),
         "document_no": e["document_no"],
         "note": e["note"],
-        "details": details(e["type"], e["data"], names, leave_out=used) if e["data"] else [],
+        "details": details(e["type"], e["data"], names, leave_out=used, closed=e["closed_fields"])
+        if e["data"]
+        else [],
         "links": [_link(link, names) for link in links],
     }
 

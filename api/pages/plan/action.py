@@ -10,7 +10,7 @@ from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.ledger import course_of, phases, sums, total
 from api.pages.parts.names import Names, trail_url
-from api.pages.parts.serving import one
+from api.pages.parts.serving import one, rows
 from api.pages.parts.trails import gaps, prov_url
 from api.pages.plan.sheets import sheets_of, show_sheets
 from api.reads.reading import is_staff
@@ -59,9 +59,8 @@ def _follow_ups(connection: sa.Connection, entity: str) -> list[Json]:
     claims = {i for i, row in things(connection, speaking).items() if row["kind"] == "Reflection"}
     table = issue_board.issue.table
     chosen = issue_board.issues(category=issue_board.FOLLOW_UP).where(table.c.issue_id.in_(sorted(claims)))
-    return [
-        {"id": row.issue_id, "state": row.state, **document(row.doc)} for row in connection.execute(chosen)
-    ]
+    found = rows(connection, "issues", connection.execute(chosen))
+    return [{"id": row["issue_id"], **row} for row in found]
 
 
 def show_action(data: Json, names: Names) -> Json:

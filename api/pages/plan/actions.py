@@ -105,17 +105,17 @@ def _year(year: int, data: Json, names: Names) -> Json:
 
 
 def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
-    action = data["actions"][action_id]
+    action = data["actions"].get(action_id)  # None: money is on record of what was not in force then
     year = line["fiscal_year"] if line else None
-    said = data["said"][str(line["lines"][0]["position"])] if line else action["origin"]["said"]
+    said = data["said"][str(line["lines"][0]["position"])] if line else (action or {})["origin"]["said"]
     money = sums([line]) if line else {"initial": None, "current": None, "spent": None}
-    label, _ = wording.state("PlanAction", action["state"])
+    state = action["state"] if action else "registered"
     return {
         "title": names.label(action_id),
         "url": names.url(action_id),
         **money,
-        "phase_label": _phase(action, year),
-        "state_label": None if action["state"] == "registered" else label,
+        "phase_label": _phase(action, year) if action else None,
+        "state_label": None if state == "registered" else wording.state("PlanAction", state)[0],
         **marks.fact(said, names),
     }
 

@@ -154,8 +154,10 @@ def _content(document: str, d: Json) -> Json | None:
     }
 
 
-def _size(size: int) -> str:
-    """A size in the unit that fits it: 812 bytes, 34.5 kB, 2.1 MB."""
+def _size(size: int | None) -> str | None:
+    """A size in the unit that fits it: 812 bytes, 34.5 kB, 2.1 MB; None if it is closed."""
+    if size is None:
+        return None
     if size < 1_000:
         return tr(f"{size} バイト", f"{size} bytes")
     return f"{size / 1_000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

@@ -32,6 +32,7 @@ from domain.plan_action.aggregate import (
 )
 from domain.promotion_plan.events import MeasureStated, PlanDraftPrepared
 from domain.values.calendar import EffectiveDate
+from projections.engine.counted_rows import note_read
 from projections.engine.one_moment import once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
@@ -182,5 +183,6 @@ def _state(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 def rows_of(connection: sa.Connection, table: Any) -> list[dict[str, Any]]:
     """All rows of one of these tables, in key order. In a reading they are read once: nobody changes them."""
+    note_read(table)
     chosen = sa.select(table.table).order_by(*table.table.primary_key.columns)
     return once(connection, table.name, lambda: [table.as_row(row) for row in connection.execute(chosen)])

@@ -159,5 +159,6 @@ def stub(position: int) -> Json:
         "asserted_by": nobody,
         "closed": bilingual(*STUB),
         "corrections": [],
+        "closed_fields": {},
         "sealed": True,
     }
