@@ -1,9 +1,9 @@
 """A record in which every field of every event type is redacted, each with a marker of its own.
 
-It is the fictional record, told so far that every event of the domain happens. Of each type one event is given
-other words, numbers and days than it had, and then all its fields are redacted, by the command and by name. Two
-such records differ in nothing but what is redacted: whatever a reader is told of one he must be told of the
-other, or something closed can be inferred.
+It is the fictional record, told so far that every event of the domain happens. Of each type one event is
+given other words, numbers and days than it had, and then all its fields are redacted, by the command and by
+name. Two such records differ in nothing but what is redacted: whatever a reader is told of one he must be
+told of the other, or something closed can be inferred.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def chosen_events(store: Store) -> dict[str, tuple[int, str, int]]:
 
 
 def mark(source: Store, target: Store, variant: str) -> Marked:
-    """Make in ``target``, which is empty, the record of ``source`` with markers, and redact all that has one."""
+    """Make in ``target``, which is empty, the record of ``source`` with markers, and redact what has one."""
     marked = Marked()
     chosen = chosen_events(source)
     by_event = {(stream, version): (at, type_) for type_, (at, stream, version) in chosen.items()}
@@ -113,7 +113,7 @@ def mark(source: Store, target: Store, variant: str) -> Marked:
         connection.execute(sa.insert(sa.table(LOG, *map(sa.column, columns))), told_otherwise)
     list(rebuild(target))
     ids = iter(range(1, 10_000))  # so that two records differ in nothing but what is closed
-    target.application.clock = lambda: dt.datetime(2026, 11, 1, 3, tzinfo=dt.UTC)
+    target.application.clock = lambda: dt.datetime(2030, 1, 1, 3, tzinfo=dt.UTC)
     target.application.new_id = lambda: f"00000000-0000-4000-8000-{next(ids):012d}"
     for type_, (_, stream, version) in chosen.items():
         _redact(target, type_, stream, version, marked)
@@ -238,7 +238,7 @@ def _filled(rule: str, ids: dict[str, list[str]], head: int, marked: Marked) -> 
     if "<int:position>" in rule or "<position>" in rule:
         yield from (re.sub(r"<[^>]*>", str(n), rule) for n in range(head - 20, head + 1))
     elif "<code>" in rule:
-        for code, asked in (QUESTIONS if "questions" in rule else METRICS).items():
+        for code in list(QUESTIONS if "questions" in rule else METRICS):
             yield rule.replace("<code>", code)
     elif "<view>" in rule:
         yield rule.replace("<view>", "closed_parts")

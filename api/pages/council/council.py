@@ -26,6 +26,7 @@ from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.views.council import council_roster
 from projections.views.matter import legal_basis
+from projections.views.record.closed_parts import expect_closed
 
 MOST_SEATS = 500
 
@@ -40,6 +41,8 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     serving = [row for row in seats if row.state == "serving"]
     seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
     members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
+    laws = [remit["citation"]["instrument_id"] for remit in council["remits"] if remit["citation"]]
+    expect_closed(connection, map(LegalInstrument.stream_for, laws))
     meetings, coming = count_and_next(connection, council_id)
     return {
         "council": council,
