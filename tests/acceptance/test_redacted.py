@@ -22,7 +22,7 @@ from projections.registry import open_store
 from tests.support import redacted
 from tests.support.redacted import MARK, Marked
 
-READERS = {"member": ["MEM"], "staff": ["SEC"], "citizens": ["EV-C"], "city": ["EV-G"]}
+READERS = {"staff": ["SEC"], "citizens": ["EV-C"]}
 DIGESTS = re.compile(r"/(en/)?(api/v1/views|views)(/|\.|$|\?)")
 """Certificates of rebuilds tell digests of whole tables, and so two records apart, but no value of either."""
 
