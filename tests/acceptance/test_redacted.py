@@ -1,6 +1,6 @@
 """What is closed stays closed: every field of every event type redacted, every route asked.
 
-Two records that differ in nothing but what is redacted are made (tests/support/redacted.py). No answer fails,
+Two records that differ in nothing but what is redacted are made (tests/acceptance/redacted.py). No answer fails,
 in none stands a word that is closed, and the public is told the same of both: no sum, count, order or day
 tells what is closed.
 """
@@ -19,8 +19,8 @@ from api.access.tokens import Tokens
 from api.serve.app import create_app
 from api.setup.config import RecordSettings
 from projections.registry import open_store
-from tests.support import redacted
-from tests.support.redacted import MARK, Marked
+from tests.acceptance import redacted
+from tests.acceptance.redacted import MARK, Marked
 
 READERS = {"staff": ["SEC"], "citizens": ["EV-C"]}
 DIGESTS = re.compile(r"/(en/)?(api/v1/views|views)(/|\.|$|\?)")
