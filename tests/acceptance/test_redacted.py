@@ -1,8 +1,8 @@
 """What is closed stays closed: every field of every event type redacted, every route asked.
 
-Two records that differ in nothing but what is redacted are made (redacted.py, beside). No answer fails, in none
-stands a word that is closed, and the public is told the same of both: no sum, count, order or day tells what is
-closed.
+Two records that differ in nothing but what is redacted are made (redacted.py, beside). No answer fails, in
+none stands a word that is closed, and the public is told the same of both: no sum, count, order or day tells
+what is closed.
 """
 
 from __future__ import annotations
