@@ -14,6 +14,7 @@ from domain.document.aggregate import Document
 from domain.evaluation_sheet.aggregate import EvaluationSheet
 from domain.kernel import correction_events
 from domain.kernel.events import declare_event, events_in
+from domain.kernel.mapper import know_all_shapes
 from domain.kernel.record import declare_kind
 from domain.legal_instrument.aggregate import LegalInstrument
 from domain.link.aggregate import Link
@@ -55,3 +56,4 @@ def load() -> None:
     for kind in AGGREGATES:
         declare_kind(kind)
     POLICIES.update({policy.name: policy for policy in ALL_POLICIES})
+    know_all_shapes()

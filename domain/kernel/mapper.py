@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from threading import RLock
 from typing import Any, cast
 
 import msgspec
@@ -29,10 +29,28 @@ class _Schema(msgspec.Struct):
 _peek = msgspec.json.Decoder(_Schema)
 
 
-@cache
+_decoders: dict[str, tuple[type[Event], msgspec.json.Decoder[Any]]] = {}
+_making = RLock()
+
+
 def _decoder(topic: str) -> tuple[type[Event], msgspec.json.Decoder[Any]]:
-    event = EVENTS[topic]
-    return event, msgspec.json.Decoder(Recorded[event])  # type: ignore[valid-type]
+    """The decoder of an event, made once and by one thread. msgspec notes what it finds out about a type on
+    the type, before it is complete: a second thread that decodes meanwhile ends the process."""
+    known = _decoders.get(topic)
+    if known is not None and known[0] is EVENTS[topic]:
+        return known
+    with _making:
+        event = EVENTS[topic]
+        made = event, msgspec.json.Decoder(Recorded[event])  # type: ignore[valid-type]
+        _decoders[topic] = made
+    return made
+
+
+def know_all_shapes() -> None:
+    """Make the decoder of every event there is, before threads begin: types that events share are then known
+    too, wherever they are decoded alone."""
+    for topic in EVENTS:
+        _decoder(topic)
 
 
 def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:

@@ -315,10 +315,13 @@ def _first_row_of(pipeline: Pipeline) -> Callable[[str], Any]:
     return first_row
 
 
+_receipt = msgspec.json.Decoder(Receipt)
+
+
 def _stored_receipt(row: Any) -> StoredReceipt | None:
     if row is None:
         return None
-    return StoredReceipt(row[0], msgspec.json.decode(row[1], type=Receipt))
+    return StoredReceipt(row[0], _receipt.decode(row[1]))
 
 
 class KyodoSQLiteFactory(SQLiteFactory):

@@ -235,7 +235,6 @@ def hidden_or_changed(ask: Ask) -> Answer:
             "are on record. Whether anything was changed without being recorded cannot be told.",
         ),
         answer={
-            "altered_outside": "cannot_tell",
             "closed_by_ground": [
                 {
                     "ground": ground,

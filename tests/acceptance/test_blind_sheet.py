@@ -152,8 +152,8 @@ def addresses(app: Flask, head: int) -> Iterator[str]:
 
 def filled(rule: str, head: int) -> Iterator[str]:
     """The addresses of one route."""
-    if "<int:position>" in rule:
-        yield from (rule.replace("<int:position>", str(n)) for n in range(1, head + 2))
+    if ":position>" in rule:
+        yield from (re.sub(r"<int[^>]*:position>", str(n), rule) for n in range(1, head + 2))
     elif "<code>" in rule and "questions" in rule:
         for code, asked in QUESTIONS.items():
             given = [f"{p.name}={VALUES[p.name]}" for p in asked.parameters() if p.name in VALUES]

@@ -104,7 +104,7 @@ def test_what_is_gone_and_what_went_wrong_are_pages_too(
         assert get(client, "/en/gone").status == 410
         monkeypatch.setattr(timeline, "_wanted", lambda known: 1 / 0)
         page = get(client, "/timeline")
-        assert page.status == 500 and "記録は変わっていません" in page.text
+        assert page.status == 500 and "サービスの内部で問題が起きました" in page.text
 
 
 def test_an_empty_record_has_a_site(tmp_path: Path) -> None:

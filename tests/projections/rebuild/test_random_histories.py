@@ -123,10 +123,10 @@ def digests(store: Store) -> dict[str, str]:
     return found
 
 
-def past_at(store: Store, position: int, folder: Path, earlier: Path | None = None) -> Path:
+def past_at(store: Store, position: int, folder: Path, earlier: tuple[int, Path] | None = None) -> Path:
     path = folder / f"{position}-{'first' if earlier is None else 'onwards'}.sqlite"
     with store.engine.connect() as living:
-        build(living, position, Moment(dt.date(2026, 1, 1)), path, earlier)
+        build(living, position, Moment(dt.date(2026, 1, 1)), path, mark="", earlier=earlier)
     return path
 
 
@@ -165,7 +165,7 @@ def check(url: str, course: Course, steps: list[int], share: float, folder: Path
     then = past_at(store, position, folder)
     assert rows_in(then) == replayed(events[:position])
     now = open_store(
-        f"sqlite:///{past_at(store, store.head(), folder, then)}"
+        f"sqlite:///{past_at(store, store.head(), folder, (position, then))}"
     )  # onwards from the earlier past
     assert digests(now) == live
     now.close()

@@ -21,10 +21,11 @@ from domain.evaluation_sheet.events import (
 from domain.kernel.events import EVENTS, Actor, Event, Recorded, declare_event
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, PersonName, Text, Url, Word
+from domain.values.plain_text import folded_key
 from projections.answers.highlighting import PASSAGE, passage
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.prose import texts_of
-from projections.engine.text_folding import folded, letters, pairs, words_of
+from projections.engine.text_folding import folded, pairs, words_of
 from projections.views.record.search_index import VIEW, document
 
 
@@ -191,11 +192,11 @@ def test_a_passage_is_cut_around_the_first_hit() -> None:
 
 @given(st.text(min_size=1, max_size=60), st.data())
 def test_whatever_is_found_is_marked(text: str, data: st.DataObject) -> None:
-    whole = letters(text)
+    whole = folded_key(text)
     start = data.draw(st.integers(0, len(whole)))
     words = words_of(whole[start : start + 4])[:1]
     parts = passage(text, words)
     if words and words[0] in whole:
-        assert any(words[0] in letters("".join(p["text"] for p in parts)) and p["hit"] for p in parts)
+        assert any(words[0] in folded_key("".join(p["text"] for p in parts)) and p["hit"] for p in parts)
     if parts and said(parts)[0] != "…":
         assert text.startswith(parts[0]["text"]) or whole.startswith(parts[0]["text"])
