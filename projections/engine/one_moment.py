@@ -25,6 +25,13 @@ from projections.tables.log_table import log_table
 OPTION = "kyodo_reading"
 """The execution option by which a connection knows the reading it belongs to."""
 
+NOT_DURING_A_SWAP = "LOCK TABLE view_build IN ACCESS SHARE MODE"
+SWAPPING = "LOCK TABLE view_build IN ACCESS EXCLUSIVE MODE"
+"""PostgreSQL finds a table by its name as it is called now, and rows as they were when the reading began: in
+a table that a rebuild has swapped in meanwhile, rows of the last few events would be missing. So no reading
+goes on while tables are swapped, and a swap waits for those that have begun. (A lock taken before the first
+SELECT is taken before the snapshot: PostgreSQL manual, LOCK.)"""
+
 T = TypeVar("T")
 Id = TypeVar("Id", bound=Hashable)
 
@@ -68,6 +75,8 @@ def one_moment(engine: sa.Engine) -> Iterator[sa.Connection]:
 def begun(connection: sa.Connection) -> sa.Connection:
     """The connection, on which nothing has been asked yet, with a reading begun."""
     connection.begin()  # a prepared statement goes to the driver past SQLAlchemy's own way of beginning
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(NOT_DURING_A_SWAP)
     (row,) = _BEGIN.rows(connection)
     reading = Reading(row.position or 0, row.fictional)
     return connection.execution_options(**{OPTION: reading})

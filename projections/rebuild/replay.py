@@ -23,6 +23,7 @@ from typing import Any
 from domain.values.refusal import refusal
 from projections.engine import rules
 from projections.engine.database import CursorRows, columns_of, rename_sql, transaction
+from projections.engine.one_moment import SWAPPING
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, Key, View, ViewTable
 from projections.engine.view_versions import must_equal
@@ -240,6 +241,8 @@ class _Rebuild:
         if self.postgres:
             cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
         self.store.lock_log(cursor)
+        if self.postgres:
+            cursor.execute(SWAPPING)
         started = time.perf_counter()
         touched = self.build.fold_tail(cursor)
         self._refuse_touched(cursor, touched, proofs)

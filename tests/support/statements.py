@@ -13,7 +13,9 @@ from typing import Any
 
 import psycopg
 
-_FRAMES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+_FRAMES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "LOCK TABLE")
+_COUNTERS = "counter"
+"""Rates are counted in a file or table of their own, beside the answer."""
 
 Seen = Callable[[str], None]
 
@@ -34,7 +36,7 @@ class Statements:
         if text.upper().startswith(_FRAMES):
             self.frames.append(text)
             return
-        if text in ("", ";"):
+        if text in ("", ";") or text.startswith("PRAGMA") or _COUNTERS in text.split("WHERE")[0][:60].lower():
             return
         self.sent.append(text)
         if self.before is not None:
