@@ -1,7 +1,4 @@
-"""A whole fiscal year through HTTP alone: from the plan's measure to what the next year made of its sheet.
-
-Issue 3, must show 3.
-"""
+"""A whole fiscal year through HTTP alone: from the plan's measure to what the next year made of its sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One whole decision through HTTP alone: from the first question to an action with a budget (issue 2)."""
+"""One whole decision through HTTP alone: from the first question to an action with a budget."""
 
 import datetime as dt
 from typing import Any
