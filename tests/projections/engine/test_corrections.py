@@ -162,7 +162,7 @@ def test_what_is_redacted_twice_is_closed_until_both_are_lifted(kanazawa: Store)
         with kanazawa.engine.connect() as connection:
             seen.append(Describer(connection, [event], staff=False).describe(event)["data"]["text_ja"])
     assert seen == [
-        {"ja": "非公開（理由: 個人情報）", "en": "not public (personal information)"},
+        "非公開（理由: 個人情報） / not public (personal information)",
         event.data.text_ja,
     ]
     then_a_replay_agrees(kanazawa)
