@@ -156,6 +156,5 @@ def copied(folder: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([str(commands), str(beside), os.environ["PATH"]]),
         "HOME": str(folder),
         "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "SECRET_KEY": "only for tests",
     }

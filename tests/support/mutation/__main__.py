@@ -66,6 +66,8 @@ class Run:
         tests = [*(ROOT / "tests").rglob("*.py")]
         self.verdicts = Verdicts(KEPT / "verdicts.jsonl", digest(tests))
         self.everything = digest([*tests, *(f for p in OURS[:3] for f in (ROOT / p).rglob("*.py"))])
+        self.spent = dict[str, float]()
+        """Seconds that a fault has taken which a live try did not decide."""
         self.options = [option for option in quick if not (ROOT / option).exists()]
 
     def carry_out(self) -> None:
@@ -89,8 +91,8 @@ class Run:
                 old.unlink()
             print("watching which test runs which lines …", flush=True)
             shares = range(self.at_once)
-            told = [part for _, part in in_children(shares, self._watch, self.at_once, 3_600)]
-            kept.write_text(json.dumps(told))
+            parts = [part for _, part, _ in in_children(shares, self._watch, self.at_once, 3_600)]
+            kept.write_text(json.dumps(parts))
         return Touched(json.loads(kept.read_text()), str(ROOT))
 
     def _watch(self, share: int) -> dict[str, Any]:
@@ -104,19 +106,21 @@ class Run:
     def _show(self, mutants: list[Mutant], inside: Any) -> list[Mutant]:
         """Show faults to tests; those of which that does not tell whether a test notices them."""
         undecided, survived, began = list[Mutant](), 0, time.monotonic()
-        for n, (mutant, result) in enumerate(inside(mutants), 1):
+        for n, (mutant, result, seconds) in enumerate(inside(mutants), 1):
             if result is not None and result.get("undecided"):
                 undecided.append(mutant)
+                self.spent[mutant.name] = seconds
             else:
                 by = _noticed(result)
                 survived += by is None
-                self.verdicts.add(mutant.name, by, self.codes[mutant.path])
+                seconds += self.spent.pop(mutant.name, 0.0)
+                self.verdicts.add(mutant.name, by, self.codes[mutant.path], seconds)
             if n % 50 == 0 or n == len(mutants):
                 took = time.monotonic() - began
                 print(f"{n} of {len(mutants)} in {took:.0f} s, {survived} survived", flush=True)
         return undecided
 
-    def _in_warm_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any]]:
+    def _in_warm_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any, float]]:
         """Faults put in live, in children of one process that has imported everything."""
         if not mutants:
             return
@@ -129,15 +133,15 @@ class Run:
             with os.fdopen(writing, "w") as out:
                 jobs = range(len(mutants))
                 act = lambda n: self._live(mutants[n])  # noqa: E731
-                for n, result in in_children(jobs, act, self.at_once, LIMIT):
-                    out.write(json.dumps([n, result]) + "\n")
+                for n, result, seconds in in_children(jobs, act, self.at_once, LIMIT):
+                    out.write(json.dumps([n, result, seconds]) + "\n")
                     out.flush()
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as lines:
             for line in lines:
-                n, result = json.loads(line)
-                yield mutants[n], result
+                n, result, seconds = json.loads(line)
+                yield mutants[n], result, seconds
         os.wait()
 
     def _live(self, mutant: Mutant) -> dict[str, Any]:
@@ -151,11 +155,11 @@ class Run:
         ran = self.touched.is_run_on_import(mutant.path, file.extent(mutant.function))
         return result | {"undecided": _noticed(result) is None and ran}
 
-    def _in_cold_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any]]:
+    def _in_cold_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any, float]]:
         """Faults put in on import, in children of this process, which has imported what others made."""
         if not mutants:
             return
-        ((_, names),) = in_children([self.quick], self._imported, 1, 600)
+        ((_, names, _),) = in_children([self.quick], self._imported, 1, 600)
         for name in names:
             with suppress(Exception):
                 importlib.import_module(name)

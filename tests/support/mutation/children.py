@@ -40,9 +40,10 @@ MEMORY = 8 << 30
 
 def in_children(
     jobs: Iterable[Job], act: Callable[[Job], Any], at_once: int, cpu: float
-) -> Iterator[tuple[Job, Any]]:
-    """Do ``act`` for each job in a child of its own, so many at once. Gives what it returned, as JSON has it;
-    None if the child came to no end within ``cpu`` seconds of its own, or died."""
+) -> Iterator[tuple[Job, Any, float]]:
+    """Do ``act`` for each job in a child of its own, so many at once. Gives what it returned, as JSON has it,
+    None if the child came to no end within ``cpu`` seconds of its own, or died; and its seconds on the
+    processor."""
     waiting, running = iter(jobs), dict[int, tuple[Job, int, float]]()
     try:
         while True:
@@ -55,7 +56,7 @@ def in_children(
             late = [pipe for pipe, (_, _, end) in running.items() if time.monotonic() > end]
             for pipe in {*ready, *late}:
                 job, pid, _ = running.pop(pipe)
-                yield job, _ended(pid, pipe, pipe in ready)
+                yield job, *_ended(pid, pipe, pipe in ready)
     finally:
         for pipe, (_, pid, _) in running.items():
             _ended(pid, pipe, False)
@@ -85,17 +86,17 @@ def be_silent() -> None:
         os.dup2(nowhere, standard)
 
 
-def _ended(pid: int, pipe: int, is_done: bool) -> Any:
-    said = b""
+def _ended(pid: int, pipe: int, is_done: bool) -> tuple[Any, float]:
+    answer = b""
     if is_done:
         with os.fdopen(pipe, "rb", closefd=False) as result:
-            said = result.read()
+            answer = result.read()
     os.close(pipe)
     # What a test started and did not end goes with it: the child leads a group of its own.
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return json.loads(said) if said else None
+    used = os.wait4(pid, 0)[2]
+    return json.loads(answer) if answer else None, used.ru_utime + used.ru_stime
 
 
 # ------------------------------------------------------------------------------------------ running tests

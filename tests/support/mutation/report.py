@@ -15,6 +15,7 @@ _HEAD = """# Faults that no test notices
 
 Made by `make mutate` on {day} ([decision 0017](decisions/0017-mutation.md)). Small faults are put one at a
 time into the values, the kernel and the engine's folds, and each is shown to the tests near it. {summary}
+{time}
 
 | file | faults | noticed | survived, with a reason | survived | not shown |
 |---|---:|---:|---:|---:|---:|
@@ -29,10 +30,11 @@ class Report:
         self._reasons: dict[str, str] = {name: each["reason"] for each in given for name in each["faults"]}
         self._counts: dict[str, Counter[str]] = {}
         self._survived: list[str] = []
-        self._names: set[str] = set()
+        self._seconds = 0.0
 
     def add(self, mutant: Mutant, verdict: Verdict | None) -> None:
         counts = self._counts.setdefault(mutant.path, Counter())
+        self._seconds += verdict.seconds if verdict else 0
         if verdict is None:
             counts["not shown"] += 1
         elif verdict.by is not None:
@@ -58,8 +60,15 @@ class Report:
             f"a reason, {all_['survived']:,} without; {all_['not shown']:,} were not shown."
         )
 
+    @property
+    def time(self) -> str:
+        minutes = self._seconds / 60
+        return f"To show all of them takes {minutes:.0f} minutes on one core, {minutes / 2:.0f} on two."
+
     def page(self) -> str:
-        lines = [_HEAD.format(day=dt.date.today().isoformat(), summary=self.summary).rstrip("\n")]
+        lines = [
+            _HEAD.format(day=dt.date.today().isoformat(), summary=self.summary, time=self.time).rstrip("\n")
+        ]
         for path, counts in self._counts.items():
             if counts:
                 shown = (counts[what] for what in ("noticed", "reason", "survived", "not shown"))

@@ -12,12 +12,13 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Verdict:
     """``by``: the test that noticed, or how else the fault showed; None: it survived. ``code`` and ``tests``
-    are digests of the file with the fault and of all tests."""
+    are digests of the file with the fault and of all tests. ``seconds``: on the processor, to come to it."""
 
     name: str
     by: str | None
     code: str
     tests: str
+    seconds: float = 0.0
 
 
 class Verdicts:
@@ -39,8 +40,8 @@ class Verdicts:
             return None
         return found if found.by is not None or found.tests == self._tests else None
 
-    def add(self, name: str, by: str | None, code: str) -> None:
-        verdict = Verdict(name, by, code, self._tests)
+    def add(self, name: str, by: str | None, code: str, seconds: float) -> None:
+        verdict = Verdict(name, by, code, self._tests, round(seconds, 2))
         self._held[name] = verdict
         with self._file.open("a", encoding="utf-8") as out:
             out.write(json.dumps(asdict(verdict), ensure_ascii=False) + "\n")
