@@ -12,17 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.guide import PROJECT, Follower, blocks, copied
+from tests.support.guide import ADDED, PROJECT, Follower, blocks, copied
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-ADDED = {
-    "Add an event": 3,
-    "Add a view": 2,
-    "Add a collection": 2,
-    "Add a page": 3,
-}
-"""Sections of the guide that add something, and how many files may be edited by hand at most."""
 APART = ("tests/", "docs/reference/", "docs/rules.md")
 
 

@@ -25,6 +25,14 @@ COPIED = (
     "pyproject.toml",
     ".gitignore",
 )
+ADDED = {
+    "Add an event": 3,
+    "Add a view": 2,
+    "Add a collection": 2,
+    "Add a page": 3,
+}
+"""Sections of the guide that add something, and how many files may be edited by hand at most, tests and what
+a command writes apart."""
 _BLOCK = re.compile(r"^## (.*?)$|^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ENDS = re.compile(r"\s+# ends with (\d+)$")
 
@@ -41,6 +49,13 @@ class Block:
     @property
     def lines(self) -> list[str]:
         return self.text.splitlines()
+
+    @property
+    def file(self) -> str | None:
+        """The file that it makes or changes."""
+        if self.kind in ("sh", "text"):
+            return None
+        return re.sub(r"^(?:# |\{# |--- )|(?: #\})$", "", self.lines[0])
 
 
 def blocks() -> Iterator[Block]:
@@ -73,8 +88,7 @@ class Follower:
             case "diff":
                 self.change(block, where)
             case "python" | "html" | "yaml":
-                name, _, text = block.text.partition("\n")
-                self.write(re.sub(r"^(?:# |\{# )|(?: #\})$", "", name), text, where)
+                self.write(str(block.file), block.text.partition("\n")[2], where)
             case other:
                 pytest.fail(f"{where}: what is a block of {other}?")
 
@@ -112,8 +126,8 @@ class Follower:
 
     def change(self, block: Block, where: str) -> None:
         before, _, after = block.text.partition("+++\n")
-        name, _, before = before.partition("\n")
-        path = self.folder / name.removeprefix("--- ")
+        before = before.partition("\n")[2]
+        path = self.folder / str(block.file)
         old, new = (re.sub(r"^ ", "", part, flags=re.MULTILINE) for part in (before, after))
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{where}: found {text.count(old)} times in {path.name}"
