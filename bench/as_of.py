@@ -22,8 +22,8 @@ from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
 from bench.tables import Table
 from domain.kernel.record import KINDS
+from domain.kernel.viewer import PUBLIC
 from projections.engine.log import head, recorded_at
-from projections.engine.viewer import PUBLIC
 from projections.past.files import Moment
 from projections.past.kept_files import Pasts
 from projections.views.matter import decision_trail

@@ -25,10 +25,10 @@ from bench.context import Context
 from bench.latency import Act, Timed, timed_in_turn, timed_table
 from bench.serving import ANEW
 from bench.tables import Figure, Table
+from domain.kernel.viewer import Viewer
 from domain.values.refusal import Refusal
 from projections.answers.trail import trail
 from projections.engine.store import Store
-from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask, Question
 from projections.views.matter import decision_trail, matter_list
 

@@ -15,13 +15,13 @@ from bench.measuring import Column, interleaved, rates_table
 from bench.tables import Table
 from domain.document.aggregate import DocumentRegistered
 from domain.kernel.events import Actor, Recorded
+from domain.kernel.viewer import PUBLIC
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from projections.answers.searching import hits, search_for
 from projections.engine.database import CursorRows, transaction
 from projections.engine.fold_events import fold_events
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC
 from projections.rebuild.bulk_rows import BulkRows
 from projections.views.record.search_index import VIEW, document
 

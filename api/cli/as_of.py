@@ -16,11 +16,11 @@ from api.reads.changes_query import changes_of, period_of
 from api.reads.collections import COLLECTIONS, Collection, item_of, row_json
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from projections.answers.public_cut import row_as_seen
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
 from projections.engine.log import head
-from projections.engine.viewer import Viewer
 from projections.past import changes as changed
 from projections.questions.question import QUESTIONS
 from projections.views.matter import decision_trail

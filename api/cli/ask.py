@@ -11,7 +11,7 @@ from api.cli.shell import REFUSED, Shell, json_option, pass_shell, past_options
 from api.http.problems import InvalidInput
 from api.reads.question_params import described, put
 from domain.kernel.refusals import UNKNOWN_ID
-from projections.engine.viewer import Viewer
+from domain.kernel.viewer import Viewer
 from projections.questions.question import QUESTIONS
 
 

@@ -18,10 +18,10 @@ from api.http.cloudevents import cloud_event, sealed_event
 from domain.kernel.events import EVENTS, Recorded, names_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import Viewer
 from domain.values.calendar import day_in_japan
 from projections.answers.trail import trail as trail_of
 from projections.engine.log import events_after, events_at
-from projections.engine.viewer import Viewer
 from projections.past.files import position_on
 from projections.views.matter.decision_trail import step
 from projections.views.plan.sealed import STUB, seals_for

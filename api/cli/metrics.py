@@ -7,7 +7,7 @@ import click
 from api.cli.shell import Shell, json_option, pass_shell, past_options
 from api.http.clock import today
 from api.reads.metric_period import period_of
-from projections.engine.viewer import PUBLIC, Viewer
+from domain.kernel.viewer import PUBLIC, Viewer
 from projections.metrics.ask import measure, measure_all
 
 

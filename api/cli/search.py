@@ -6,9 +6,9 @@ import click
 
 from api.cli.shell import Shell, json_option, pass_shell, past_options
 from api.reads.reading import MOST
+from domain.kernel.viewer import PUBLIC, Viewer
 from projections.answers import searching
 from projections.engine.event_json import Json
-from projections.engine.viewer import PUBLIC, Viewer
 
 
 @click.command()

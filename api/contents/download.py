@@ -23,13 +23,14 @@ from api.http.query import asks
 from api.reads.reading import is_staff, reading, shared
 from domain.document.aggregate import Document
 from domain.document.content import ENDINGS
+from domain.kernel.closing import ClosedParts
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.rules import disclosure, documents
 from domain.values.disclosure import Disclosure
 from projections.engine.event_json import Json
 from projections.views.matter import decision_trail
 from projections.views.record import sources
-from projections.views.record.closed_parts import ClosedParts, closed_in
+from projections.views.record.closed_parts import closed_in
 
 CONTENT_NOT_HELD = declare(
     404,

@@ -11,10 +11,10 @@ from api.http.clock import today
 from api.reads.as_of import day_of
 from api.reads.collections import COLLECTIONS
 from domain.kernel.record import KINDS
+from domain.kernel.viewer import Viewer
 from domain.rules import dates
 from domain.values.refusal import refusal
 from projections.engine.event_json import Json
-from projections.engine.viewer import Viewer
 from projections.past import changes
 
 FILTERS = ("from", "to")

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from api.reads.reading import is_evaluator, is_staff, viewer
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from projections.answers.labels import document
 from projections.answers.public_cut import row_as_seen, rows_as_seen
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
 from projections.engine.view import ViewTable
-from projections.engine.viewer import Viewer
 from projections.views.council import council_roster, group_register, officer_directory, party_register
 from projections.views.matter import issue_board, legal_basis, matter_list
 from projections.views.meeting import meeting_register

@@ -17,8 +17,8 @@ from api.http.problems import InvalidInput
 from api.http.schemas import field_for
 from api.reads.staff_only import office_only
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from projections.engine.event_json import Json
-from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask, Question
 
 

@@ -22,12 +22,12 @@ from api.access.auth import current_caller
 from api.reads.as_of import moment, reading_the_past, reading_the_past_of
 from api.setup.one_moment import living
 from api.setup.store import record_settings
+from domain.kernel.viewer import PUBLIC, Viewer
 from domain.values.refusal import refusal
 from projections.answers.timeline import entries_seen
 from projections.engine import rules
 from projections.engine.event_json import Json
 from projections.engine.view import View
-from projections.engine.viewer import PUBLIC, Viewer
 from projections.views.record.closed_parts import closed_in
 
 CURSOR_WRONG = refusal(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from api.access.auth import current_caller, required_caller
 from api.reads.reading import is_staff
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import OFFICE
 from domain.recording.permission import forbidden
 from domain.values.refusal import Refusal
-from projections.engine.viewer import OFFICE
 
 
 def staff_only() -> None:

@@ -22,34 +22,34 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     listed = list(changes)
     if not listed:
         return recorded
-    plain: dict[str, Any] = _plain(recorded.data)
+    said: dict[str, Any] = plain(recorded.data)
     effective = recorded.effective
     for change in listed:
         if change.field == EFFECTIVE:
             effective = _date(change.after)
         else:
-            _put(type(recorded.data), plain, change)
+            _put(type(recorded.data), said, change)
     return msgspec.structs.replace(
-        recorded, data=msgspec.convert(plain, type(recorded.data)), effective=effective
+        recorded, data=msgspec.convert(said, type(recorded.data)), effective=effective
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON has it, with the defaults that the log leaves out: what stands there is not unknown."""
     if isinstance(value, msgspec.Struct):
         names = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
-        return {wire: _plain(getattr(value, name)) for wire, name in names}
+        return {wire: plain(getattr(value, name)) for wire, name in names}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return msgspec.to_builtins(value)
 
 
-def _put(event: type[Event], plain: dict[str, Any], change: Change) -> None:
+def _put(event: type[Event], said: dict[str, Any], change: Change) -> None:
     top, *inner = present_field(event, change.field).split(".")
     after: Any = change.after
     if not inner and top in _dates(event) and isinstance(after, str):
         after = msgspec.to_builtins(_date(after))
-    place: Any = plain
+    place: Any = said
     path: list[Any] = [top, *inner]
     for name in path[:-1]:
         place = place[int(name) if isinstance(place, list) else name]
@@ -62,7 +62,7 @@ def value_at(recorded: Recorded[Any], field: str) -> Any:
     if field == EFFECTIVE:
         return recorded.effective.value
     top, *inner = field.split(".")
-    value: Any = _plain(recorded.data)[top]
+    value: Any = plain(recorded.data)[top]
     if not inner and top in _dates(type(recorded.data)):
         return value["value"] if value is not None else None
     for name in inner:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from domain.kernel.closing import part_named
 from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.corrected import change_of, corrected
 from domain.kernel.correction_events import (
@@ -149,16 +150,22 @@ class Correctable(Record):
         reason: Text,
         fields: tuple[Line, ...] = (),
     ) -> None:
-        """Keep an event of this record, or the named fields of it, from the public, on a stated ground."""
+        """Keep an event of this record, or what ``fields`` names of it, from the public, on a stated ground.
+
+        A field is named by its name; an item of a list, a part of a long text (``/data/text_ja/@text/3``)
+        or a word of the envelope (``/note``) by its JSON Pointer."""
         if redaction_id in self.fixes:
             raise ALREADY_EXISTS(id=redaction_id).at("/redaction_id")
         if redacted.is_public:
             raise NOT_A_REDACTION().at("/redacted/visibility")
         target = self._target(target_version)
+        named = []
         for n, name in enumerate(fields):
-            if name not in type(target.data).__struct_encode_fields__:
+            try:
+                named.append(part_named(target, name))
+            except (LookupError, ValueError):
                 known = ", ".join(type(target.data).__struct_encode_fields__)
-                raise FIELD_NOT_CORRECTABLE(field=name, known=known).at(f"/fields/{n}")
+                raise FIELD_NOT_CORRECTABLE(field=name, known=known).at(f"/fields/{n}") from None
         self.record(
             PartRedacted(
                 redaction_id=redaction_id,
@@ -166,7 +173,7 @@ class Correctable(Record):
                 target_version=target_version,
                 target_type=target.type,
                 target_subject=target.subject,
-                fields=fields,
+                fields=tuple(dict.fromkeys(named)),
                 redacted=redacted,
                 reason=reason,
             )

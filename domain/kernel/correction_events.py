@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
+from domain.kernel.closed_values import pointer, steps_of
 from domain.kernel.events import EVENTS, Event
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
@@ -38,6 +39,16 @@ def present_field(event: type[Event], field: str) -> str:
     """The name that a field, or a part of it (``tally.for``), has today."""
     top, point, inner = field.partition(".")
     return event.FORMER_FIELDS.get(top, top) + point + inner
+
+
+def present_part(event: type[Event], name: str) -> str:
+    """What a redaction names, a field or a pointer into one, as that is called today."""
+    if not name.startswith("/"):
+        return present_field(event, name)
+    steps = steps_of(name)
+    if steps[0] == "data":
+        steps[1] = event.FORMER_FIELDS.get(steps[1], steps[1])
+    return pointer(steps)
 
 
 def _renamed(kind: type[Event], changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -99,8 +110,12 @@ class RecordCorrected(Event):
 
 
 class PartRedacted(Event):
-    """Right, but not publishable 非公開: an event, or the named fields of it. The public sees a stub."""
+    """Right, but not publishable 非公開: an event, or what ``fields`` names of it. The public sees a stub.
 
+    Fields are named by their names; items of a list, parts of a long text and words of the envelope by JSON
+    Pointers."""
+
+    class_version: ClassVar[int] = 2
     LABEL = ("非公開の措置", "Part redacted")
     FIELDS: ClassVar = {
         "redaction_id": ("非公開の措置", "Redaction"),
@@ -121,8 +136,12 @@ class PartRedacted(Event):
         """What was redacted under a former name of its field is redacted."""
         kind = EVENTS.get(self.target_type, Event)
         if kind.FORMER_FIELDS:
-            names = tuple(present_field(kind, name) for name in self.fields)
+            names = tuple(present_part(kind, name) for name in self.fields)
             msgspec.structs.force_setattr(self, "fields", names)
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """``fields`` were names alone; they still are, where they are no pointers."""
 
 
 class RedactionLifted(Event):

@@ -13,36 +13,21 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from domain.kernel.closed_values import Pointers, Tree, cut, tree_of
+from domain.kernel.closing import WHOLE, ClosedParts, closed_pointers, event_part
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import Viewer
 from domain.values.disclosure import Disclosure
 from projections.answers.labels import citation_json, date_json
 from projections.engine.event_json import Json, bilingual, fields_of
-from projections.engine.viewer import Viewer
 from projections.views.matter.decision_trail import things
 from projections.views.plan.sealed import is_sheet, seals_for, stub
-from projections.views.record.closed_parts import ClosedParts, closed_in
+from projections.views.record.closed_parts import closed_in
 from projections.views.record.corrections import standing_corrections
-
-SPEAKER_FIELDS = (
-    "speaker",
-    "holder",
-    "appointment_id",
-    "votes",
-    "proposer",
-    "raised_by",
-    "by",
-    "vault_ref",
-    "text_ref",
-    "attended",
-    "coordinator",
-    "side_c",
-    "side_g",
-)
-"""Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
 
 
 def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
@@ -53,16 +38,6 @@ def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
         ids.add(e.source.document_id if e.source else None)
         ids.add(e.legal_basis.instrument_id if e.legal_basis else None)
     return {i for i in ids if i}
-
-
-def emptied(value: Any, why: Disclosure) -> Any:
-    """What stands in place of a closed value: for words, that they are closed and why; a list without its
-    items; nothing for a number, a day or a name from a list. So whoever reads it finds its parts."""
-    if isinstance(value, list | tuple):
-        return []
-    if isinstance(value, str) and not value.isascii():
-        return f"{why.stub('ja')} / {why.stub('en')}"
-    return None
 
 
 class Describer:
@@ -80,7 +55,7 @@ class Describer:
         """``viewer``: who reads; without it, somebody on the staff (``staff``) or the public, and of neither
         side of a sealed sheet. ``known``: things that have been looked up already, by id."""
         viewer = viewer or Viewer(staff)
-        self.staff = viewer.staff
+        self.viewer, self.staff = viewer, viewer.staff
         listed = list(events)
         self.seals = seals_for(connection, viewer, (e.stream for e in listed))
         known = known or {}
@@ -102,10 +77,12 @@ class Describer:
 
     def _described(self, e: Recorded[Any]) -> Json:
         label = type(e.data).LABEL
-        closed = self.closed.of(e)
         corrections = self.standing.get(e.event_id, [])
         if corrections:
             e = corrected(e, corrections[-1].data.standing)
+        pointers = closed_pointers(e, self.viewer, self.closed)
+        closed = pointers.get(WHOLE)
+        parts = {} if closed else tree_of(pointers)
         subject = e.subject
         return {
             "event_id": e.event_id,
@@ -121,17 +98,17 @@ class Describer:
             "kind": kind_of(e.stream).__name__,
             "effective": date_json(e.effective),
             "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
-            "who": self._who(e),
+            "who": self._who(e, pointers),
             "asserted_by": self._party(e.asserted_by),
             "certainty": e.certainty,
-            "reason": None if closed else self._reason(e),
+            "reason": None if closed else self._reason(e, parts),
             "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
             "source": self._source(e),
-            "document_no": None if closed else e.document_no,
-            "note": None if closed else e.note,
+            "document_no": None if closed else cut(e.document_no, parts.get("document_no")),
+            "note": None if closed else cut(e.note, parts.get("note")),
             "correlation_id": e.correlation_id,
             "causation_id": e.causation_id,
-            "data": None if closed else self._data(e),
+            "data": None if closed else cut(fields_of(e), parts.get("data")),
             "sealed": False,
             "closed_fields": self._closed_fields(e),
             "closed": bilingual(closed.stub("ja"), closed.stub("en")) if closed else None,
@@ -139,17 +116,19 @@ class Describer:
         }
 
     def _closed_fields(self, e: Recorded[Any]) -> Json:
-        """The closed fields of an event that is open otherwise, each with why."""
-        found = self.closed.fields_of(e.stream, e.event_id)
-        return {name: bilingual(why.stub("ja"), why.stub("en")) for name, why in found.items()}
+        """What is closed of an event that is open otherwise, each with why: fields by name, else pointers."""
+        part = event_part(e.stream, e.event_id)
+        why = self.closed.parts.get(part)
+        words = bilingual(why.stub("ja"), why.stub("en")) if why else None
+        return dict.fromkeys(self.closed.fields.get(part, ()), words)
 
-    def _reason(self, e: Recorded[Any]) -> str | None:
-        if "reason" in self.closed.fields_of(e.stream, e.event_id):
-            return None
-        return e.reason or getattr(e.data, "reason", None)
+    def _reason(self, e: Recorded[Any], parts: Tree) -> str | None:
+        closed = parts.get("reason")
+        said = e.reason or getattr(e.data, "reason", None)
+        return None if isinstance(closed, Disclosure) else cut(said, closed)
 
     def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
-        hidden = self.closed.fields_of(e.stream, e.event_id)
+        hidden = self.closed.fields_of(e.stream, e.event_id)  # what was closed of it may have stood elsewhere
         changes = [c for c in made.data.changes if c.field.partition(".")[0] not in hidden]
         return {
             "event_id": made.event_id,
@@ -159,9 +138,10 @@ class Describer:
             "reason": made.data.reason,
         }
 
-    def _who(self, e: Recorded[Any]) -> Json:
+    def _who(self, e: Recorded[Any], closed: Pointers) -> Json:
         ja, en = ROLE_NAMES.get(e.actor.role, (e.actor.role, e.actor.role))
-        party = e.actor.party if self.staff or (e.actor.party or "").startswith("org-") else None
+        party, is_closed = e.actor.party, not closed.keys().isdisjoint((WHOLE, "/actor/party"))
+        party = None if is_closed and not (party or "").startswith("org-") else party
         return {"role": e.actor.role, "role_label": bilingual(ja, en), **self._party(party)}
 
     def _party(self, party: str | None) -> Json:
@@ -183,14 +163,3 @@ class Describer:
             "locator": e.source.locator,
             "facts": list(e.source.facts),
         }
-
-    def _data(self, e: Recorded[Any]) -> Json:
-        data = fields_of(e)
-        if not self.staff:
-            for name in SPEAKER_FIELDS:
-                if name in data and not str(data[name]).startswith("org-"):
-                    del data[name]
-        for name, closed in self.closed.fields_of(e.stream, e.event_id).items():
-            if name in data:
-                data[name] = emptied(data[name], closed)
-        return data

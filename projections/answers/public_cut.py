@@ -5,18 +5,22 @@ A closed part never vanishes: the reader sees that something is there, and why i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from domain.kernel.closed_values import SEGMENTS, Tree, closed_leaves, emptied
+from domain.kernel.closed_values import cut as cut_value
+from domain.kernel.closing import ENVELOPE, PART_FIELDS, SPEAKER_FIELDS, ClosedParts, event_part
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import Viewer
 from domain.values.disclosure import Disclosure
-from projections.answers.describing import SPEAKER_FIELDS, emptied
-from projections.engine.event_json import PART_FIELDS, Json, bilingual
-from projections.engine.viewer import Viewer
+from projections.engine.event_json import Json, bilingual
 from projections.views.plan.sealed import is_sheet, seals_for
-from projections.views.record.closed_parts import ClosedParts, closed_in
+from projections.views.record.closed_parts import closed_in
 
 KEPT = (
     "said",
@@ -63,38 +67,71 @@ def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:
     if whole is not None:
         return _stub(row, whole)
     cut: Json = _cut(row, closed, stream)
-    hidden = list(_redacted(row, closed, stream))
-    if not hidden:
+    repeated = Repeated.of(closed, stream)
+    return cut if repeated is None else repeated.taken_out_of(cut)
+
+
+@dataclass
+class Repeated:
+    """What is closed of the events of a stream, so that it is closed too where a row repeats it: in a column,
+    in a title, in a row of its own for each item of a list."""
+
+    events: set[str] = field(default_factory=set)
+    texts: dict[str, Any] = field(default_factory=dict)
+    values: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """By what the field is called and what it says."""
+    segments: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, closed: ClosedParts, stream: str | None) -> Repeated | None:
+        prefix = event_part(stream, "")
+        found = cls()
+        for part, told in closed.said.items():
+            if not part.startswith(prefix):
+                continue
+            event_id = part.removeprefix(prefix)
+            whole = closed.of_event(stream, event_id)
+            found.events.add(event_id)
+            for said in told:
+                tree = dict.fromkeys(said, whole) if whole else closed.tree(stream, event_id)
+                for name, value, instead in closed_leaves(said, tree):
+                    found._add(name, value, instead)
+        return found if found.events else None
+
+    def _add(self, name: str, value: Any, instead: Any) -> None:
+        if name == SEGMENTS:
+            self.segments[value] = instead
+        elif name not in KEPT and not name.endswith("_id"):
+            self.values[name, repr(value)] = instead
+            if isinstance(value, str) and (not value.isascii() or _DAY.match(value)):
+                self.texts[value] = instead
+
+    def taken_out_of(self, cut: Any, name: str = "", is_of_other: bool = False) -> Any:
+        """``cut`` without what it repeats. What stands under another event is that
+        event's own word, except a sentence that is closed."""
+        if isinstance(cut, dict):
+            event_id = _event_of(cut)
+            is_of_other = event_id not in self.events if event_id is not None else is_of_other
+            return {
+                inner_name: inner
+                if inner_name in KEPT or inner_name.endswith("_id")
+                else self.taken_out_of(inner, inner_name, is_of_other)
+                for inner_name, inner in cut.items()
+            }
+        if isinstance(cut, list):
+            return [self.taken_out_of(inner, "", is_of_other) for inner in cut]
+        if not is_of_other and cut is not None:
+            if (name, repr(cut)) in self.values:
+                return self.values[name, repr(cut)]
+            if isinstance(cut, str) and cut in self.texts:
+                return self.texts[cut]
+        if isinstance(cut, str) and self.segments:
+            for segment, instead in self.segments.items():
+                cut = cut.replace(segment, instead)
         return cut
-    texts = {value: instead for _, value, instead in hidden if isinstance(value, str)}
-    values = {(name, repr(value)): instead for name, value, instead in hidden}
-    return {
-        name: value
-        if name in KEPT or name.endswith("_id")
-        else values.get((name, repr(row.get(name))), texts.get(value, value) if _is_text(value) else value)
-        for name, value in cut.items()
-    }
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _redacted(value: Any, closed: ClosedParts, stream: str | None) -> Iterator[tuple[str, Any, Any]]:
-    """Fields of redacted events in a row, each with its value and what stands in its place: a column, or a
-    title, may repeat what an entry says."""
-    if isinstance(value, list):
-        for inner in value:
-            yield from _redacted(inner, closed, stream)
-    elif isinstance(value, dict):
-        event_id = _event_of(value)
-        whole = closed.of_event(stream, event_id)
-        fields = closed.fields_of(stream, event_id) if whole is None else dict.fromkeys(value, whole)
-        for name, ground in fields.items():
-            if name not in KEPT and not name.endswith("_id") and value.get(name) is not None:
-                yield name, value[name], emptied(value[name], ground)
-        for inner in value.values():
-            yield from _redacted(inner, closed, stream)
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def _event_of(value: Json) -> str | None:
@@ -112,24 +149,34 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
         part = closed.parts.get(f"{stream}/{value.get(name)}")
         if part is not None:
             return _stub(value, part, _shape(value, part))
-    redacted = closed.of_event(stream, _event_of(value))
+    event_id = _event_of(value)
+    redacted = closed.of_event(stream, event_id)
     if redacted is not None:
         return _stub(value, redacted, _shape(value, redacted))
-    fields = closed.fields_of(stream, _event_of(value))
+    tree = closed.tree(stream, event_id)
+    fields = tree.get("data", {})
     cut = {
         name: openly_named(inner)
         if name == "asserted_by"
-        else emptied(inner, fields[name])
-        if name in fields
-        else _cut(inner, closed, stream)
+        else cut_value(_cut(inner, closed, stream), fields.get(name))
         for name, inner in value.items()
         if name not in SPEAKER_FIELDS or str(inner).startswith("org-")
     }
-    if fields:
-        cut["closed_fields"] = {n: bilingual(why.stub("ja"), why.stub("en")) for n, why in fields.items()}
-        if "reason" in fields and isinstance(cut.get("said"), dict):
-            cut["said"] = {**cut["said"], "reason": None}
+    if tree:
+        redacted_part = event_part(stream, event_id)
+        why = closed.parts[redacted_part]
+        words = bilingual(why.stub("ja"), why.stub("en"))
+        cut["closed_fields"] = dict.fromkeys(closed.fields[redacted_part], words)
+        if isinstance(cut.get("said"), dict):
+            cut["said"] = _cut_envelope(cut["said"], tree)
     return cut
+
+
+def _cut_envelope(said: Json, tree: Tree) -> Json:
+    """An envelope without what is closed of it: nothing stands in its place, as where there was nothing."""
+    closed = ((name, tree.get(name)) for name in ENVELOPE)
+    told = {n: None if isinstance(why, Disclosure) else cut_value(said.get(n), why) for n, why in closed}
+    return {**said, **told}
 
 
 def openly_named(party: Any) -> Any:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from domain.kernel.events import EVENTS
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import Viewer
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
 from projections.answers.highlighting import passage
@@ -26,7 +27,6 @@ from projections.engine import rules
 from projections.engine.event_json import TITLE_FIELDS, Json, bilingual
 from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
-from projections.engine.viewer import Viewer
 from projections.tables.durable import VAULT
 from projections.views.matter.decision_trail import things
 from projections.views.record.closed_parts import closed_part

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from domain.kernel.closed_values import cut
+from domain.kernel.closing import ClosedParts, event_part
 from domain.kernel.events import EVENTS
+from domain.values.disclosure import Disclosure
 from domain.values.money import Money
 from projections.answers.labels import document
+from projections.answers.ledger import MONEY_FIELDS
 from projections.engine.event_json import Json, bilingual, public_author
-from projections.views.record.closed_parts import ClosedParts
 
 
 def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = False) -> list[Json]:
@@ -20,17 +23,38 @@ def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = Fals
         entry = _as_json(row)
         if not staff:
             entry["asserted_by"] = public_author(entry["asserted_by"])
-        hidden = closed.fields_of(row.stream, entry["event_id"])
         why = (
             closed.parts.get(row.stream)
             or closed.parts.get(row.part)
             or closed.of_event(row.stream, entry["event_id"])
-            or next(iter(hidden.values()), None)
         )
         if why is not None:
             entry.update(text=None, note=None, money=None, closed=bilingual(why.stub("ja"), why.stub("en")))
+        else:
+            _cut(entry, closed, row.stream)
         entries.append(entry)
     return entries
+
+
+def _cut(entry: Json, closed: ClosedParts, stream: str) -> None:
+    """Take out of an entry what of its event is redacted by itself."""
+    tree = closed.tree(stream, entry["event_id"])
+    if not tree:
+        return
+    part = event_part(stream, entry["event_id"])
+    fields, why = tree.get("data", {}), closed.parts[part]
+    closings = [fields[n] for n in fields if any(_says(told, n, entry["text"]) for told in closed.said[part])]
+    is_money = not MONEY_FIELDS.isdisjoint(fields)
+    if any(isinstance(closing, Disclosure) for closing in closings) or (is_money and entry["money"]):
+        entry["closed"] = bilingual(why.stub("ja"), why.stub("en"))
+    for closing in closings:
+        entry["text"] = None if isinstance(closing, Disclosure) else cut(entry["text"], closing)
+    entry["note"] = None if isinstance(tree.get("note"), Disclosure) else cut(entry["note"], tree.get("note"))
+    entry["money"] = None if is_money else entry["money"]
+
+
+def _says(told: Json, name: str, text: str | None) -> bool:
+    return text is not None and told["data"].get(name) == text
 
 
 def _as_json(row: Any) -> Json:

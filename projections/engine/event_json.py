@@ -44,19 +44,6 @@ def main_text(data: Any) -> str | None:
     return None
 
 
-PART_FIELDS = ("item_id", "evidence_id")
-"""Fields that name a part of an aggregate which can be closed to the public by itself."""
-
-
-def part_of(e: Recorded[Any]) -> str:
-    """The part an event is about: ``stream`` or ``stream/part``."""
-    for name in PART_FIELDS:
-        value = getattr(e.data, name, None)
-        if value is not None:
-            return f"{e.stream}/{value}"
-    return e.stream
-
-
 def public_author(author: str | None) -> str | None:
     """Who said something, as anybody may know it: a role or an organisation, never a person."""
     return author if author in ROLE_NAMES or (author or "").startswith("org-") else None

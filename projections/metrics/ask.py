@@ -11,12 +11,12 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_of
 from domain.values.refusal import refusal
 from projections.engine import rules
 from projections.engine.counted_rows import rows_of
 from projections.engine.event_json import Json
-from projections.engine.viewer import Viewer
 from projections.metrics.closed_inputs import has_a_closed_term
 from projections.metrics.metric import METRICS, Metric, Scope, measured
 from projections.views.council import council_roster, participation

@@ -21,11 +21,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from domain.kernel.viewer import Viewer
 from domain.values.calendar import fiscal_year_bounds, fiscal_year_label
 from projections.engine.counted_rows import tables_noted
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import head
-from projections.engine.viewer import Viewer
 from projections.metrics.formulas import SMALLEST_GROUP, Known, percent, shown
 from projections.metrics.inputs import Counted
 

@@ -25,6 +25,7 @@ from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, kind_of
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.streams import entity_of
+from domain.kernel.viewer import Viewer
 from domain.rules import dates
 from domain.values.refusal import refusal
 from projections.answers.describing import Describer
@@ -33,7 +34,6 @@ from projections.engine.event_json import Json, bilingual, event_json
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
-from projections.engine.viewer import Viewer
 from projections.past.files import position_on
 from projections.rebuild.differences import Path, differences
 from projections.views.matter import decision_trail

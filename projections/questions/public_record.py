@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from domain.center_study.aggregate import CenterStudy
+from domain.kernel.viewer import PUBLIC
 from domain.party.aggregate import Party
 from domain.reflection.aggregate import Reflection
 from domain.values.calendar import fiscal_year_of
@@ -18,7 +19,6 @@ from projections.answers import ledger
 from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
-from projections.engine.viewer import PUBLIC
 from projections.metrics import ask as metrics
 from projections.questions.actions import money_of_years
 from projections.questions.changes import ACTS

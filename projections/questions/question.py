@@ -27,11 +27,11 @@ import sqlalchemy as sa
 from domain.kernel.commands import Parameter
 from domain.kernel.events import Recorded
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from projections.answers.describing import Describer
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at, head
-from projections.engine.viewer import Viewer
 from projections.views.matter import decision_trail
 from projections.views.plan.sealed import readable
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
+from domain.kernel.viewer import PUBLIC, Viewer
 from domain.values.calendar import EffectiveDate
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC, Viewer
 from projections.metrics.ask import measure
 from tests.support.given import give, ticking_clock
 from tests.support.stories import assemblies

@@ -9,7 +9,7 @@ One story: the three tables, their folds, and every way in which they are asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -18,6 +18,8 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.document.aggregate import DisclosureChanged
+from domain.kernel.closed_values import steps_of
+from domain.kernel.closing import part_of, pointer_of
 from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.kernel.links import LinkBetween, links_of
@@ -25,12 +27,12 @@ from domain.kernel.mapper import decode
 from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among
-from projections.engine.event_json import TITLE_FIELDS, main_text, part_of
+from projections.engine.event_json import TITLE_FIELDS, main_text
 from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 from projections.tables.log_table import log_table
 
-VIEW = View("decision_trail", 2, ja="経緯とつながり", en="Trails and links", source=__name__)
+VIEW = View("decision_trail", 3, ja="経緯とつながり", en="Trails and links", source=__name__)
 
 step = VIEW.table(
     "trail_step",
@@ -60,6 +62,7 @@ thing = VIEW.table(
     column("title"),
     column("titled_by"),
     column("closed_title"),
+    column("closers"),
     number("position"),
 )
 
@@ -131,37 +134,52 @@ def _thing(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "title": None,
             "titled_by": None,
             "closed_title": None,
+            "closers": None,
             "position": e.position,
         }
     # An agenda item names no meeting: closed to the public, it would still be told by the meeting's name.
     if row["titled_by"] is None and part_of(e) == e.stream and (title := main_text(e.data)) is not None:
-        row["title" if _is_open(e) else "closed_title"], row["titled_by"] = title, e.event_id
+        row["title"], row["titled_by"] = title, e.event_id
+        row = row if _is_open(e) else _closed(row, {DISCLOSURE}, frozenset())
     return row
+
+
+DISCLOSURE = "disclosure"
+"""What closes a title beside redactions, which have ids."""
 
 
 @thing.on(DisclosureChanged)
 def _disclosed(row: Row | None, e: Recorded[DisclosureChanged], _: Key) -> Row | None:
-    """What is closed gives its title to nobody; what is opened gives it back."""
-    if row is not None:
-        title = row["title"] or row["closed_title"]
-        row["title"], row["closed_title"] = (title, None) if e.data.to.is_public else (None, title)
-    return row
+    """What is closed gives its title to nobody; what is opened gives it back, unless something
+    else closes it."""
+    if row is None:
+        return None
+    closing = frozenset[str]() if e.data.to.is_public else {DISCLOSURE}
+    return _closed(row, closing, {DISCLOSURE})
 
 
 @thing.on(PartRedacted, keys=lambda e: [e.data.target_subject])
 def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
-    """A title taken from a redacted event is no longer used to name the thing, by anybody."""
-    closes_it = not e.data.fields or not set(TITLE_FIELDS).isdisjoint(e.data.fields)
-    if row is not None and row["titled_by"] == e.data.target_event and row["title"] is not None and closes_it:
-        row["title"], row["closed_title"] = None, row["title"]
-    return row
+    """A title taken from a redacted event, or from a text of which a part is closed, is no longer used to
+    name the thing, by anybody."""
+    tops = {name for at in e.data.fields for name in steps_of(pointer_of(at))[1:2]}
+    closes_it = not e.data.fields or not tops.isdisjoint(TITLE_FIELDS)
+    if row is None or row["titled_by"] != e.data.target_event or not closes_it:
+        return row
+    return _closed(row, {e.data.redaction_id}, frozenset())
 
 
 @thing.on(RedactionLifted, keys=lambda e: [e.data.target_subject])
 def _lifted(row: Row | None, e: Recorded[RedactionLifted], _: Key) -> Row | None:
-    if row is not None and row["titled_by"] == e.data.target_event and row["closed_title"] is not None:
-        row["title"], row["closed_title"] = row["closed_title"], None
-    return row
+    return row if row is None else _closed(row, frozenset(), {e.data.redaction_id})
+
+
+def _closed(row: Row, by: Set[str], no_longer_by: Set[str]) -> Row:
+    """The title is closed as long as anything closes it."""
+    closers = sorted({*(row["closers"] or "").split()} - no_longer_by | by)
+    title = row["closed_title"] if row["title"] is None else row["title"]
+    shown = (None, title) if closers else (title, None)
+    return {**row, "title": shown[0], "closed_title": shown[1], "closers": " ".join(closers) or None}
 
 
 def _is_open(e: Recorded[Any]) -> bool:

@@ -30,12 +30,12 @@ from domain.evaluation_sheet.events import (
     blind_side,
 )
 from domain.kernel.events import Recorded
+from domain.kernel.viewer import Viewer
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import version_of
 from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, json_column, key, number
-from projections.engine.viewer import Viewer
 
 VIEW = View("sealed", 1, ja="封印中の自己評価", en="Sealed self-evaluations", source=__name__)
 

@@ -8,20 +8,23 @@ stub that says that something is there, and why it is closed (domain.md 3, Discl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction_events import PartRedacted, RedactionLifted
+from domain.kernel.closing import ClosedParts, event_part, part_of, widened
+from domain.kernel.corrected import corrected
+from domain.kernel.correction_events import PartRedacted, RecordCorrected, RedactionLifted
 from domain.kernel.events import Recorded
+from domain.kernel.mapper import decode
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among
-from projections.engine.event_json import fields_of, part_of
+from projections.engine.event_json import Json, fields_of
 from projections.engine.one_moment import each_once, expect
 from projections.engine.view import Key, Row, View, column, json_column, key, number
+from projections.tables.log_table import log_table
 
 VIEW = View("closed_parts", 1, ja="非公開の部分", en="Closed parts", source=__name__)
 
@@ -71,11 +74,6 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     }
 
 
-def event_part(stream: str, event_id: str) -> str:
-    """The part that a redacted event is."""
-    return f"{stream}/event/{event_id}"
-
-
 @closed_part.on(PartRedacted, RedactionLifted, keys=lambda e: [event_part(e.stream, e.data.target_event)])
 def _redact(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     """An event may be redacted more than once: it is closed until the last redaction is lifted, and whole as
@@ -84,13 +82,27 @@ def _redact(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     acts = [act for act in acts if act["redaction_id"] != e.data.redaction_id]
     if isinstance(e.data, PartRedacted):
         acts.append({**fields_of(e), "position": e.position})
-    if not acts:
+    return _closed_by(e.stream, acts) if acts else None
+
+
+@closed_part.on(RecordCorrected, keys=lambda e: [event_part(e.stream, e.data.target_event)])
+def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row | None:
+    """A part that was closed of what is corrected now may stand elsewhere: all of that is closed."""
+    if row is None:
         return None
+    acts: list[Row] = row["acts"]
+    for act in acts:
+        for change in e.data.changes:
+            act["fields"] = list(dict.fromkeys(widened(name, change.field) for name in act["fields"]))
+    return _closed_by(e.stream, acts)
+
+
+def _closed_by(stream: str, acts: list[Row]) -> Row:
     newest = acts[-1]
     redacted = msgspec.convert(newest["redacted"], Disclosure)
     is_whole = any(not act["fields"] for act in acts)
     return {
-        "stream": e.stream,
+        "stream": stream,
         "visibility": redacted.visibility,
         "ground": redacted.ground,
         "review_on": redacted.review_on.isoformat() if redacted.review_on else None,
@@ -102,45 +114,13 @@ def _redact(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     }
 
 
-@dataclass(frozen=True)
-class ClosedParts:
-    """The closed parts of some streams, ready to be asked about single events."""
-
-    parts: dict[str, Disclosure]
-    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """For redacted events of which only some fields are closed: their names, by part."""
-
-    def of(self, e: Recorded[Any]) -> Disclosure | None:
-        """Why this event is closed to the public; None if it is open. What is said of a redacted event when
-        it is corrected is as closed as the event."""
-        about = getattr(e.data, "target_event", None)
-        told_of = self.parts.get(event_part(e.stream, about)) if about else None
-        is_act = isinstance(e.data, PartRedacted | RedactionLifted)
-        return (
-            self.parts.get(e.stream)
-            or self.parts.get(part_of(e))
-            or (None if is_act else told_of)
-            or self.of_event(e.stream, e.event_id)
-        )
-
-    def of_event(self, stream: str | None, event_id: str | None) -> Disclosure | None:
-        """Why the whole of an event is redacted; None if it is not."""
-        part = event_part(stream or "", event_id or "")
-        return None if self.fields.get(part) else self.parts.get(part)
-
-    def fields_of(self, stream: str | None, event_id: str | None) -> dict[str, Disclosure]:
-        """The redacted fields of an event that is open otherwise."""
-        part = event_part(stream or "", event_id or "")
-        names = self.fields.get(part, ())
-        return dict.fromkeys(names, self.parts[part]) if names else {}
-
-
 _CLOSED = Prepared(
     lambda postgres: sa.select(
         closed_part.table.c.stream,
         closed_part.table.c.part,
         closed_part.table.c.disclosure,
         closed_part.table.c.fields,
+        closed_part.table.c.acts,
     ).where(among(closed_part.table.c.stream, "streams", postgres))
 )
 
@@ -148,13 +128,17 @@ _CLOSED = Prepared(
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
     """Which parts of these streams are closed now. In a reading each stream is looked up once: ask for all
     that stand on a page together."""
-    found, fields = {}, {}
+    found, fields, redacted = {}, {}, dict[Target, str]()
     for rows in each_once(connection, closed_part.name, streams, partial(_rows_of, connection)).values():
         for row in rows:
             found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
             if row.fields != "[]":
                 fields[row.part] = tuple(msgspec.json.decode(row.fields))
-    return ClosedParts(found, fields)
+            if row.acts != "[]":
+                redacted[row.stream, msgspec.json.decode(row.acts)[0]["target_version"]] = row.part
+    look = partial(_said, connection)
+    said = each_once(connection, "said by redacted events", redacted, look) if redacted else {}
+    return ClosedParts(found, fields, {redacted[target]: told for target, told in said.items()})
 
 
 def expect_closed(connection: sa.Connection, streams: Iterable[str]) -> None:
@@ -167,3 +151,30 @@ def _rows_of(connection: sa.Connection, streams: list[str]) -> dict[str, list[An
     for row in _CLOSED.rows(connection, streams=streams):
         found.setdefault(row.stream, []).append(row)
     return found
+
+
+Target = tuple[str, int]
+"""A redacted event: its stream and its version."""
+
+
+def _said(connection: sa.Connection, targets: list[Target]) -> dict[Target, tuple[Json, ...]]:
+    """What redacted events say, as they were recorded and, if they were corrected, as they stand."""
+    log, position = log_table(connection.dialect.name == "postgresql")
+    columns = (position, log.c.originator_id, log.c.originator_version, log.c.topic, log.c.state)
+    key = sa.tuple_(log.c.originator_id, log.c.originator_version)
+    fixes = (log.c.topic == RecordCorrected.__name__) & log.c.originator_id.in_({s for s, _ in targets})
+    chosen = sa.select(*columns).where(key.in_(targets) | fixes).order_by(position)
+    told: dict[Target, tuple[Recorded[Any], ...]] = {}
+    for at, stream, version, topic, state in connection.execute(chosen):
+        e = decode(topic, bytes(state), at)
+        if isinstance(e.data, RecordCorrected):
+            before = told.get((stream, e.data.target_version))
+            if before is not None:
+                told[stream, e.data.target_version] = (before[0], corrected(before[0], e.data.standing))
+        else:
+            told[stream, version] = (e,)
+    return {target: tuple(map(_plain, events)) for target, events in told.items() if target in set(targets)}
+
+
+def _plain(e: Recorded[Any]) -> Json:
+    return {"data": fields_of(e), "reason": e.reason, "note": e.note, "document_no": e.document_no}

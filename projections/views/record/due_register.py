@@ -33,6 +33,7 @@ from domain.evaluation_sheet.events import (
     SheetOpened,
     SheetUnsealed,
 )
+from domain.kernel.closing import part_of
 from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
 from domain.matter.events import EntrustmentReported, EntrustmentSettled, MatterConcluded
@@ -57,7 +58,7 @@ from domain.working_group.events import (
     ResponsibilityOrphaned,
     ResponsibilityTaken,
 )
-from projections.engine.event_json import event_json, part_of
+from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View("due_register", 2, ja="期限のあるもの", en="What is due", source=__name__)

@@ -13,10 +13,11 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from domain.kernel.closing import part_of
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.money import Money
-from projections.engine.event_json import date_fields, main_text, part_of
+from projections.engine.event_json import date_fields, main_text
 from projections.engine.view import Key, Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 2, ja="年表", en="Public timeline", source=__name__)

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
+from domain.kernel.closed_values import Tree, cut, tree_of, unnamed
+from domain.kernel.closing import closed_twice, event_part, part_of, pointer_of, widened
 from domain.kernel.correction_events import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import EffectiveDate
-from projections.engine.event_json import part_of
+from domain.values.disclosure import Disclosure
 from projections.engine.pair_index import PairIndex
 from projections.engine.prose import prose_fields, texts_of
 from projections.engine.text_folding import folded, pairs
@@ -49,6 +51,7 @@ document = VIEW.table(
     column("open_folded"),
     column("pairs", required=True),
 )
+HIDDEN = unnamed()
 PAIRS = PairIndex("pairs", "position")
 document.table.info["pair_index"] = PAIRS
 
@@ -67,9 +70,9 @@ def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _indexed(
         {
             "position": e.position,
-            "event_part": _event_part(e.stream, e.event_id),
+            "event_part": event_part(e.stream, e.event_id),
             "part": part_of(e),
-            "about_part": _event_part(e.stream, about) if about and not is_redaction else None,
+            "about_part": event_part(e.stream, about) if about and not is_redaction else None,
             "entity": e.entity,
             "subject": e.subject,
             "kind": kind_of(e.stream).__name__,
@@ -82,11 +85,6 @@ def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "sealed": int(isinstance(e.data, BLIND)),
         }
     )
-
-
-def _event_part(stream: str, event_id: str) -> str:
-    """How closed parts name an event (projections/views/record/closed_parts.py)."""
-    return f"{stream}/event/{event_id}"
 
 
 def _role(e: Recorded[Any]) -> str:
@@ -124,10 +122,24 @@ def _indexed(row: Row) -> Row:
 
 
 def open_texts(texts: Mapping[str, str], hidden: Iterable[str]) -> dict[str, str]:
-    """What of an event's words is left when the fields called ``hidden`` are redacted: a redacted reason is
+    """What of an event's words is left when what is named by ``hidden`` is redacted: a redacted reason is
     closed in the envelope too."""
-    closed = set(hidden)
-    return {place: text for place, text in texts.items() if not closed & set(place.split(".")[:2])}
+    closed = tree_of({at: HIDDEN for name in hidden for at in closed_twice(pointer_of(name))})
+    told = {place: _left(text, place, closed) for place, text in texts.items()}
+    return {place: text for place, text in told.items() if text is not None}
+
+
+def _left(text: str, place: str, closed: Tree) -> str | None:
+    """What of a text is open; None for nothing."""
+    top, *inner = place.split(".")
+    tree = closed
+    for step in inner if top == "envelope" else ["data", top, *inner]:
+        below: Tree | Disclosure = tree.get(step, {})
+        if isinstance(below, Disclosure):
+            return None
+        tree = below
+    found: str | None = cut(text, tree)
+    return found
 
 
 def _folded(texts: Iterable[str]) -> str:
@@ -152,7 +164,8 @@ def _target(e: Recorded[Any]) -> Iterator[Key]:
 
 @document.on(PartRedacted, keys=_target)
 def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
-    return None if row is None else _indexed({**row, "hidden": e.data.fields})
+    """An event may be redacted more than once: what is named by any redaction is left out."""
+    return None if row is None else _indexed({**row, "hidden": sorted({*row["hidden"], *e.data.fields})})
 
 
 @document.on(RecordCorrected, keys=_target)
@@ -162,6 +175,9 @@ def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row | N
     if row is None:
         return None
     texts, prose = dict(row["texts"]), prose_fields(EVENTS[e.data.target_type])
+    hidden = row["hidden"]
+    for change in e.data.changes:
+        hidden = sorted({widened(name, change.field) for name in hidden})
     for change in e.data.standing:
         if change.field == EFFECTIVE:
             said = change.after
@@ -169,4 +185,4 @@ def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row | N
         elif change.field in texts or change.field in prose:
             texts.pop(change.field, None)
             texts.update({change.field: f"{change.after}"} if change.after else {})
-    return _indexed({**row, "texts": texts})
+    return _indexed({**row, "texts": texts, "hidden": hidden})

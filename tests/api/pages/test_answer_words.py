@@ -16,9 +16,9 @@ from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.field_words import words_of
 from domain.kernel.refusals import UNKNOWN_ID
+from domain.kernel.viewer import Viewer
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
-from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
 

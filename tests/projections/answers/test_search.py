@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlakeyset import select_page
 
+from domain.kernel.viewer import PUBLIC, Viewer
 from domain.values.refusal import Refusal
 from projections.answers.searching import LONGEST, MOST_WORDS, count, hits, people, search_for, shown
 from projections.engine.store import Store
 from projections.engine.text_folding import words_of
-from projections.engine.viewer import PUBLIC, Viewer
 from projections.rebuild.replay import rebuild, verify
 from projections.views.record.search_index import VIEW, document
 from tests.projections.conftest import new_store

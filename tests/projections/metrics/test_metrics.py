@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from domain.council.seats import first_day, last_day
+from domain.kernel.viewer import PUBLIC
 from domain.sample.record import make_sample
 from domain.values.calendar import JAPAN
 from domain.values.refusal import Refusal
 from projections.engine.log import events_after
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC
 from projections.metrics.ask import catalogue, measure_all
 from projections.metrics.metric import METRICS
 from projections.rebuild.replay import verify

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from domain.kernel.viewer import Viewer
 from projections.engine.store import Store
-from projections.engine.viewer import Viewer
 from projections.questions.question import QUESTIONS, Ask
 
 TODAY = dt.date(2026, 4, 2)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.viewer import PUBLIC, Viewer
 from domain.values.refusal import Refusal
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC, Viewer
 from projections.questions.question import QUESTIONS, Ask
 from projections.rebuild.replay import verify
 from projections.views.council import officer_directory, party_register

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.viewer import PUBLIC
 from domain.sample.record import make_sample
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC
 from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
 from tests.support.given import give

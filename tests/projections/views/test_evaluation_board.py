@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
+from domain.kernel.viewer import PUBLIC, Side, Viewer
 from projections.answers.describing import Describer
 from projections.answers.public_cut import row_as_seen
 from projections.answers.trail import trail
 from projections.engine.log import events_after, version_of
 from projections.engine.store import Store
-from projections.engine.viewer import PUBLIC, Side, Viewer
 from projections.rebuild.replay import verify
 from projections.views.plan import evaluation_board
 from projections.views.plan.sealed import readable, seals_for, version_seen

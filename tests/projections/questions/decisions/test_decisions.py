@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.viewer import Viewer
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 from projections.engine.store import Store
-from projections.engine.viewer import Viewer
 from projections.questions.decisions.matter_story import days_between
 from projections.questions.decisions.onward import differences
 from projections.questions.question import QUESTIONS, Ask
