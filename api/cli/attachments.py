@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from api.access import access_log as lines_of
 from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
 from api.contents.attachments import Attachments, recorded_contents
+from api.health.integrity import faults
 
 COLUMNS = ("at", "account_id", "party_id", "roles", "command", "entity", "code", "request_id")
 
@@ -37,31 +38,19 @@ def attachments(context: click.Context, shell: Shell, sweep: bool, yes: bool) ->
             # What is recorded is read first: a file recorded since then is too young to be swept.
             swept = files.sweep(recorded_contents(connection), dt.datetime.now(dt.UTC))
         recorded = recorded_contents(connection)
-        faults = _faults(shell, files, recorded)
-    result: dict[str, Any] = {"recorded": len(recorded), "faults": faults}
+        with shell.progress("内容を照合", "Checking contents") as advance:
+            found = faults(files, recorded, advance)
+    result: dict[str, Any] = {"recorded": len(recorded), "faults": found}
     if sweep:
         result["swept"] = swept
         shell.say(f"{len(swept)}件を取り除きました。", f"Removed {len(swept)}.")
     shell.result(result)
-    if not faults:
+    if not found:
         shell.say(f"{len(recorded)}件、すべて揃っています。", f"All {len(recorded)} are there and unchanged.")
         return
     headings = ("sha256", shell.tr("状態", "state"), shell.tr("文書", "documents"))
-    shell.table(headings, [(f["sha256"], _state(shell, f), " ".join(f["documents"])) for f in faults])
+    shell.table(headings, [(f["sha256"], _state(shell, f), " ".join(f["documents"])) for f in found])
     context.exit(DIFFERS)
-
-
-def _faults(shell: Shell, files: Attachments, recorded: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Every recorded content that is missing, or whose bytes are others than were recorded."""
-    found = []
-    with shell.progress("内容を照合", "Checking contents") as advance:
-        for n, (sha256, documents) in enumerate(sorted(recorded.items()), 1):
-            digest = files.digest(sha256)
-            if digest != sha256:
-                state = "missing" if digest is None else "corrupt"
-                found.append({"sha256": sha256, "state": state, "documents": documents})
-            advance(n, len(recorded))
-    return found
 
 
 def _state(shell: Shell, fault: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import click
 
+from api.cli.check import last_check
 from api.cli.shell import Shell, json_option, pass_shell, past_options
 from api.http.clock import today
 from projections.answers.due import Kind
@@ -30,6 +31,7 @@ def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
     with shell.reading() as connection:
         found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
     shell.result({"on": day.isoformat(), "total": len(found), "items": found})
+    _say_unless_sound(shell)
     headings = (
         shell.tr("遅れ（日）", "days late"),
         shell.tr("期限", "due"),
@@ -38,6 +40,13 @@ def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
         shell.tr("規則", "rule"),
     )
     shell.table(headings, [_line(item, shell.language) for item in found])
+
+
+def _say_unless_sound(shell: Shell) -> None:
+    """The record itself may be what is due: a check that failed, or none for long."""
+    outcome = shell.record.outcome_file.read()
+    if outcome.standing(dt.datetime.now(dt.UTC)) in ("fails", "old"):
+        shell.say(*last_check(outcome))
 
 
 def _line(item: dict[str, Any], language: str) -> tuple[Any, ...]:

@@ -1,15 +1,18 @@
 """``kyodo``: the record from the command line. ``kyodo --help`` explains itself; so does every command.
 
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log. Errors speak the language of
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 something is not as recorded. Errors speak the language of
 LANG, or of ``--lang``.
 """
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from typing import Any
 
 import click
+import msgspec
+import psycopg
 import sqlalchemy as sa
 from eventsourcing.persistence import PersistenceError
 
@@ -17,30 +20,33 @@ from api.cli.as_of import as_of, changes
 from api.cli.ask import ask
 from api.cli.attachments import access_log, attachments
 from api.cli.backup import backup, restore
+from api.cli.check import check
 from api.cli.clock import clock
 from api.cli.due import due
 from api.cli.events import events, trail
 from api.cli.importing import import_file
 from api.cli.metrics import metrics
 from api.cli.migrations import id_of, known_id, migrations
+from api.cli.prune import prune
 from api.cli.rebuild_progress import replaying
 from api.cli.reference import permissions, reference, refusals
 from api.cli.search import search
 from api.cli.serve import serve
-from api.cli.shell import REFUSED, Shell, json_option, pass_shell
+from api.cli.shell import DIFFERS, REFUSED, Shell, json_option, pass_shell
 from api.cli.user import user
 from api.cli.views import rebuild, verify, views
 from api.cli.words import words
 from api.contents.attachments import Attachments
 from api.http.catalogues import read_all
+from api.http.database_problems import DATABASE_DAMAGED, DATABASE_UNAVAILABLE
 from api.http.language import LANGUAGES
-from api.http.problems import DATABASE_UNAVAILABLE
 from api.setup import record_settings, record_setup
 from api.setup.config import ProcessSettings, RecordSettings, masked, read_settings
 from api.setup.words_folder import words_folder
 from domain.sample.record import make_sample
 from domain.values.refusal import Refusal
 from projections import registry
+from projections.tables.database_errors import is_damage
 from projections.tables.software import software_version
 
 
@@ -52,15 +58,20 @@ class Kyodo(click.Group):
             return super().invoke(ctx)
         except Refusal as refused:
             return _refuse(ctx, refused)
-        except (PersistenceError, sa.exc.SQLAlchemyError) as error:
+        except (PersistenceError, sa.exc.SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
             click.echo(f"{type(error).__name__}: {error}", err=True)
+            if is_damage(error):
+                return _refuse(ctx, DATABASE_DAMAGED(), DIFFERS)
             return _refuse(ctx, DATABASE_UNAVAILABLE())
+        except (msgspec.MsgspecError, UnicodeError) as error:  # what was recorded reads back, or was changed
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            return _refuse(ctx, DATABASE_DAMAGED(), DIFFERS)
 
 
-def _refuse(context: click.Context, refused: Refusal) -> None:
+def _refuse(context: click.Context, refused: Refusal, code: int = REFUSED) -> None:
     shell = context.find_object(Shell) or Shell(ProcessSettings(), RecordSettings(), "ja")
     shell.refuse(refused)
-    context.exit(REFUSED)
+    context.exit(code)
 
 
 @click.group(cls=Kyodo, context_settings={"help_option_names": ["-h", "--help"]})
@@ -188,6 +199,8 @@ for command in (
     reference,
     user,
     attachments,
+    check,
+    prune,
     access_log,
     clock,
     backup,

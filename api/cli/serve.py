@@ -14,9 +14,9 @@ from api.access.tokens import LINK_LIFE, Tokens
 from api.cli.importing import import_into
 from api.cli.rebuild_progress import replaying
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
+from api.health.readiness import SCHEMA_INCOMPLETE
 from api.http.problems import declare
 from api.serve import gunicorn_settings
-from api.serve.health import SCHEMA_INCOMPLETE
 from api.setup import record_setup
 from api.setup.record_settings import FIRST_LINK, FIRST_SESSION, keep_setting, setting
 from domain.history import KANAZAWA

@@ -1,6 +1,7 @@
 """What every command of ``kyodo`` shares: language, JSON or text, the record, progress, and how it ends.
 
-Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a view differs from the log, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 refused, 2 wrong usage, 3 something is not as recorded (a view, a
+file, a page of the database), 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations

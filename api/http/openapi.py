@@ -174,7 +174,7 @@ OF_EVERY_COMMAND: dict[int, tuple[str, ...]] = {
     413: ("BODY_TOO_LARGE",),
     415: ("MEDIA_TYPE",),
     422: ("INVALID_INPUT",),
-    503: ("DATABASE_UNAVAILABLE", "RECORD_NEWER", "RECORD_OUTDATED", "RECORD_MISSING"),
+    503: ("DATABASE_UNAVAILABLE", "DATABASE_DAMAGED", "RECORD_NEWER", "RECORD_OUTDATED", "RECORD_MISSING"),
 }
 """What the service itself may answer to any command, beside what the domain refuses."""
 

@@ -16,10 +16,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 import structlog
-from eventsourcing.persistence import InterfaceError as LogInterfaceError
-from eventsourcing.persistence import OperationalError as LogOperationalError
 from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -110,15 +107,6 @@ MAY_BE_RECORDED = declare(
     "キーがなければ、先に記録を確かめてください。",
     next_en="Send it again with the same Idempotency-Key: nothing is recorded twice, and you learn what "
     "came of it. Without a key, look at the record first.",
-)
-DATABASE_UNAVAILABLE = declare(
-    503,
-    "DATABASE_UNAVAILABLE",
-    ja="いま記録のデータベースを使えません。",
-    en="The record's database cannot be used at the moment.",
-    rule=rules_of_service.UNAVAILABLE,
-    next_ja="少し待ってから送り直してください。同じ Idempotency-Key を付ければ二重には記録されません。",
-    next_en="Wait a moment and send it again; with the same Idempotency-Key nothing is recorded twice.",
 )
 HTTP_PROBLEM = declare(
     400,
@@ -260,13 +248,6 @@ def on_http_error(error: HTTPException) -> Response:
     return respond(document(refused, status=status), headers)
 
 
-def on_database_error(error: Exception) -> Response:
-    if g.get("recorded"):
-        return on_error(error)
-    log.error("database unavailable", path=request.path, error=type(error).__name__)
-    return respond(document(DATABASE_UNAVAILABLE()))
-
-
 def on_error(error: Exception) -> Response:
     """A fault of ours: the whole story goes to the log, a reference to it to the caller."""
     instance = f"urn:uuid:{uuid.uuid4()}"
@@ -279,8 +260,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, on_refusal)
     app.register_error_handler(InvalidInput, on_invalid_input)
     app.register_error_handler(HTTPException, on_http_error)
-    for unavailable in (LogOperationalError, LogInterfaceError, sa.exc.OperationalError):
-        app.register_error_handler(unavailable, on_database_error)
     app.register_error_handler(Exception, on_error)
     app.add_url_rule("/api/problems", "problems", list_problems)
     app.add_url_rule("/api/problems/<code>", "problem", explain)

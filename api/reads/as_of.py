@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 
 from api.access.rates import PASTS, limit
+from api.http.database_problems import on_database_error
 from api.http.language import AXES, plain_path, spoken
-from api.http.problems import declare, document, on_error, respond
+from api.http.problems import declare, document, respond
 from api.setup.one_moment import held, held_already, living
 from api.setup.store import record_settings, record_store
 from domain.rules import dates
@@ -160,7 +161,7 @@ def _damaged(error: Exception) -> Response:
     """A file of the past that cannot be read is removed: whoever asks next gets a new one."""
     past = held_already("past")
     if past is None:
-        return on_error(error)
+        return on_database_error(error)
     forget(past)
     return respond(document(PAST_UNUSABLE()))
 

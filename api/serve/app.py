@@ -12,7 +12,16 @@ from api import commands, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.access.session_cookie import RecordApp
 from api.contents import uploads
-from api.http import addresses, answer_cache, language, logs, openapi, problems, security_headers
+from api.http import (
+    addresses,
+    answer_cache,
+    database_problems,
+    language,
+    logs,
+    openapi,
+    problems,
+    security_headers,
+)
 from api.http.catalogues import read_all
 from api.pages.record import identifiers
 from api.reads import as_of
@@ -41,6 +50,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     store.init_app(app, record)
     one_moment.init_app(app)
     problems.init_app(app)
+    database_problems.init_app(app)
     language.init_app(app, read_all(words_folder(record)))
     addresses.init_app(app)
     as_of.init_app(app)

@@ -18,6 +18,9 @@ HEAD_SECONDS           10                         a request's head is whole in s
 BODY_SECONDS           10                         its body too, and a second longer for each LEAST_RATE bytes
 WRITE_SECONDS          20                         a reader takes some of an answer in so many seconds
 LEAST_RATE             1000                       bytes a second that a sender or a reader manages at least
+FREE_BYTES             536870912                  /readyz and the log say when fewer bytes are free on a disk
+NIGHTLY_HOUR           3                          from this hour in Japan on, once a day, what was kept long
+                                                  enough goes and the record is checked; -1: never
 VIEWS_OUTDATED         serve                      when a view is of older code than the service: serve it,
                                                   rebuild it before serving, or refuse to start
 LC_ALL, LANG           ja                         the language of the command line: ja or en
@@ -63,6 +66,7 @@ from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
 from api.setup import rules_of_service
+from api.setup.check_outcome import OutcomeFile
 from domain.values.refusal import Declared, Language, Refusal
 
 Outdated = Literal["serve", "rebuild", "refuse"]
@@ -97,6 +101,8 @@ class ProcessSettings:
     body_seconds: int = 10
     write_seconds: int = 20
     least_rate: int = 1_000
+    free_bytes: int = 512 << 20
+    nightly_hour: int = 3
     views_outdated: Outdated = "serve"
     language: Language = "ja"
 
@@ -142,6 +148,11 @@ class RecordSettings:
         return self._beside / "counters.sqlite"
 
     @property
+    def outcome_file(self) -> OutcomeFile:
+        """Where is kept what the last check showed."""
+        return OutcomeFile(self._beside / "check.json")
+
+    @property
     def _beside(self) -> Path:
         """The folder of an SQLite record; for others the one of the service."""
         url = sa.make_url(self.database_url)
@@ -179,6 +190,8 @@ def _of_the_process(env: Env) -> ProcessSettings:
         body_seconds=env.int("BODY_SECONDS", usual.body_seconds, validate=Range(1, 600)),
         write_seconds=env.int("WRITE_SECONDS", usual.write_seconds, validate=Range(1, 600)),
         least_rate=env.int("LEAST_RATE", usual.least_rate, validate=Range(1, 1_000_000)),
+        free_bytes=env.int("FREE_BYTES", usual.free_bytes, validate=Range(0)),
+        nightly_hour=env.int("NIGHTLY_HOUR", usual.nightly_hour, validate=Range(-1, 23)),
         views_outdated=cast(Outdated, env.str("VIEWS_OUTDATED", usual.views_outdated, validate=outdated)),
         language=_language(env.str("LC_ALL", "") or env.str("LANG", "")),
     )

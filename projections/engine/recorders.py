@@ -46,7 +46,7 @@ from projections.engine.append.record_clock import (
     put_in_order,
     refuse_unusable,
 )
-from projections.engine.append.sqlite import Pool
+from projections.engine.append.sqlite import Pool, undid
 from projections.engine.append_rows import AppendRows
 from projections.engine.fold_events import fold_events
 from projections.engine.view_versions import ViewFeed, feed_older
@@ -123,7 +123,7 @@ class SQLiteRecorder(_WritesEverything, SQLiteApplicationRecorder):
         except IntegrityError as error:
             _raise_unless_conflict(error.__cause__, error)
         except Exception as error:
-            if committing:
+            if committing and not undid(error):
                 raise OutcomeUnknown(str(error)) from error
             raise
 

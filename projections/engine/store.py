@@ -50,7 +50,7 @@ class Store:
         self._rule_questions = rule_questions
         self._application_options = application
         self._application: Application | None = None
-        self.engine = sa.create_engine(_reading_url(self.url), pool_pre_ping=self.postgres)
+        self.engine = sa.create_engine(_reading_url(self.url), pool_pre_ping=self.postgres, max_overflow=-1)
         self._reading = reading_engine(self.engine.url, postgres=self.postgres)
 
     @property

@@ -64,11 +64,18 @@ def running(
 
 @contextmanager
 def running_process(
-    command: Sequence[str], port: int, env: Mapping[str, str], *, cwd: Path = ROOT, patience: float = 30
+    command: Sequence[str],
+    port: int,
+    env: Mapping[str, str],
+    *,
+    cwd: Path = ROOT,
+    patience: float = 30,
+    log: Path | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """As :func:`running`; yields the process too, the head of a group of its own, to be killed."""
+    """As :func:`running`; yields the process too, the head of a group of its own, to be killed. ``log``: what
+    the server says is added to this file."""
     with tempfile.TemporaryDirectory(prefix="kyodo-server-") as folder:
-        log = Path(folder) / "server.log"
+        log = log or Path(folder) / "server.log"
         process = _start(command, env, cwd, log)
         try:
             base = f"http://127.0.0.1:{port}"
@@ -113,7 +120,7 @@ def free_port() -> int:
 
 
 def _start(command: Sequence[str], env: Mapping[str, str], cwd: Path, log: Path) -> subprocess.Popen[bytes]:
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         return subprocess.Popen(
             command,
             cwd=cwd,

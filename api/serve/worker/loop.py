@@ -18,6 +18,8 @@ from typing import Any
 
 from flask import Flask
 
+from api.health.monitor import Monitor
+from api.health.readiness import readiness
 from api.serve.worker.answering import Answering
 from api.serve.worker.arriving import Arriving
 from api.serve.worker.crew import Crew
@@ -67,6 +69,7 @@ class FrontWorker(Arriving, Answering, Saying, Deadlines):
             self.selector.register(listener, READ, partial(self._accept, listener))
         self.selector.register(self.PIPE[0], READ, self._awake)
         self.log_watch = LogWatch(app, self._soon, self._grown)
+        self.monitor = Monitor(readiness(app), app.config["VIEWS_OUTDATED"])
         while self._goes_on():
             self._once()
         for connection in list(self.connections):

@@ -19,6 +19,19 @@ STATEMENTS_KEPT = 1_000
 """Statements that a connection keeps compiled: those of all tables, with some variants of each."""
 
 
+_NOTHING_WRITTEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def undid(error: BaseException | None) -> bool:
+    """Whether a commit failed before its last page was written: there was no room, or no leave to write. Then
+    nothing is recorded. (Of a disk that fails while it syncs, nobody can say that.)"""
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            return getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOTHING_WRITTEN
+        error = error.__cause__
+    return False
+
+
 class WritingConnection(SQLiteConnection):
     """A connection on which what is to be committed begins with the lock on writing, so that nothing is read
     that another may still change; and which is not given back in the middle of a transaction: where a commit

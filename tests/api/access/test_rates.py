@@ -16,7 +16,7 @@ from flask import Flask
 
 from api.access import rates
 from api.access.access_log import REFUSALS
-from api.cli.prune import prune_keys
+from api.health.pruning import prune_keys
 from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
 from projections.tables.durable import ACCESS_LOG, COMMAND_KEY

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from eventsourcing.persistence import OperationalError
 
 from domain.recording.receipts import OutcomeUnknown
 from projections.engine import recorders
@@ -93,11 +94,32 @@ def test_a_commit_that_the_disk_refuses_leaves_no_transaction_open(
     with monkeypatch.context() as patch:
 
         def refused(self: Any) -> None:
-            raise sqlite3.OperationalError("database or disk is full")
+            raise sqlite3.OperationalError("disk I/O error")
 
         patch.setattr(sqlite.SQLiteConnection, "commit", refused)
         with pytest.raises(OutcomeUnknown):
             register(store, "org-second")
+    register(store, "org-second")
+    assert recorded(store) == 2
+
+
+@pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_READONLY", "SQLITE_BUSY"])
+def test_a_commit_for_which_there_was_no_room_has_recorded_nothing_and_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    if store.postgres:
+        pytest.skip("a server says what came of it")
+    with monkeypatch.context() as patch:
+
+        def refused(self: Any) -> None:
+            error = sqlite3.OperationalError("no room")
+            error.sqlite_errorcode = getattr(sqlite3, code)
+            raise error
+
+        patch.setattr(sqlite.SQLiteConnection, "commit", refused)
+        with pytest.raises(OperationalError, match="no room"):
+            register(store, "org-second")
+    assert recorded(store) == 1
     register(store, "org-second")
     assert recorded(store) == 2
 
