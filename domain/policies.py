@@ -38,6 +38,7 @@ def conclude_the_matter(e: Recorded[ResolutionTaken], reader: Reader) -> Iterato
             chosen_option=said.chosen_option,
             conditions=said.conditions,
             effective_from=said.effective_from,
+            reason_short=said.reason_short,
         ),
     )
 
@@ -64,6 +65,21 @@ def take_up_the_improvements(e: Recorded[CycleEvaluated], reader: Reader) -> Ite
     sheet = reader.find(EvaluationSheet, e.data.sheet_id) if e.data.sheet_id else None
     for agreed in sheet.improvements.values() if sheet is not None else ():
         yield Order(PlanAction, e.entity, partial(_decide, e.data.fiscal_year, agreed))
+
+
+@policy(
+    ImprovementAgreed,
+    ja="年度の評価の後に評価シートで合意した改善も、事業の改善とする",
+    en="What is agreed on in a sheet after the year was evaluated goes to the action too",
+)
+def take_up_a_late_improvement(e: Recorded[ImprovementAgreed], reader: Reader) -> Iterator[Order]:
+    """Where the year was evaluated on that sheet already. Its own year's plan may have been made: then the
+    action says what becomes of it (answer_improvement)."""
+    sheet = reader.find(EvaluationSheet, e.entity)
+    action = reader.find(PlanAction, sheet.action_id) if sheet is not None else None
+    if sheet is None or action is None or action.evaluated_on.get(sheet.fiscal_year) != e.entity:
+        return
+    yield Order(PlanAction, action.entity, partial(_decide, sheet.fiscal_year, e.data))
 
 
 def _decide(fiscal_year: int, agreed: ImprovementAgreed, action: PlanAction) -> None:

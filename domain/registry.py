@@ -23,7 +23,12 @@ from domain.meeting.aggregate import Meeting
 from domain.officer_network.aggregate import OfficerNetwork
 from domain.party.aggregate import Party
 from domain.plan_action.aggregate import PlanAction
-from domain.policies import conclude_the_matter, leave_the_groups, take_up_the_improvements
+from domain.policies import (
+    conclude_the_matter,
+    leave_the_groups,
+    take_up_a_late_improvement,
+    take_up_the_improvements,
+)
 from domain.promotion_plan.aggregate import PromotionPlan
 from domain.recording.policy import POLICIES
 from domain.reflection.aggregate import Reflection
@@ -45,7 +50,12 @@ AGGREGATES = (
     PromotionPlan,
     Reflection,
 )
-ALL_POLICIES = (conclude_the_matter, leave_the_groups, take_up_the_improvements)
+ALL_POLICIES = (
+    conclude_the_matter,
+    leave_the_groups,
+    take_up_the_improvements,
+    take_up_a_late_improvement,
+)
 
 
 @cache

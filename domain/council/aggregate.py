@@ -29,8 +29,10 @@ from domain.council.events import (
     CouncilSuspended,
     GroupingAdopted,
     MemberAppointed,
+    MemberRecommended,
     OperatingMethodAdopted,
     ProcedureRulesAdopted,
+    RecommendationAnswered,
     RemitStated,
     TermOpened,
 )
@@ -48,6 +50,7 @@ from domain.council.refusals import (
     NOT_SERVING,
     OPEN_BUSINESS,
     ORDINANCE_REQUIRED,
+    RECOMMENDATION_UNKNOWN,
     REMAINING_TERM_EXCEEDED,
     RULES_OVERLAP,
     RULES_RETROACTIVE,
@@ -56,13 +59,22 @@ from domain.council.refusals import (
     TERM_TWICE,
     TERM_UNKNOWN,
 )
-from domain.council.seats import Span, first_day, is_long, last_day, meet, most_at_once, service
+from domain.council.seats import (
+    Span,
+    first_day,
+    is_long,
+    last_day,
+    meet,
+    most_at_once,
+    service,
+    successors_of,
+)
 from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import REASON_REQUIRED, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, WRONG_STATE
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 
@@ -81,8 +93,10 @@ __all__ = [
     "CouncilSuspended",
     "GroupingAdopted",
     "MemberAppointed",
+    "MemberRecommended",
     "OperatingMethodAdopted",
     "ProcedureRulesAdopted",
+    "RecommendationAnswered",
     "RemitStated",
     "TermOpened",
 ]
@@ -103,6 +117,9 @@ class Council(Correctable):
         self.rules: list[ProcedureRulesAdopted] = []
         self.terms: dict[int, TermOpened] = {}
         self.appointments: dict[str, MemberAppointed] = {}
+        self.recommended: dict[str, MemberRecommended] = {}
+        self.accepted: dict[str, bool] = {}
+        """Whether who was recommended takes the seat, by recommendation; nothing as long as nobody said."""
         self.ended: dict[str, AppointmentEnded] = {}
         self.advisers: dict[str, AdviserInvited] = {}
         self.seats_stated: int | None = None
@@ -155,13 +172,15 @@ class Council(Correctable):
     )
     @refuses(AUTHORITY_REQUIRED, RULES_OVERLAP, RULES_RETROACTIVE, WRONG_STATE)
     def adopt_rules(self, fact: ProcedureRulesAdopted) -> None:
-        """Record rules of procedure, in force from a day that is not in the past."""
+        """Record rules of procedure, in force from a day that is not before they were adopted: today, unless
+        it is said that they were adopted earlier (``adopted_on``) and are only recorded now."""
         self.only_in("established")
         starts = first_day(fact.effective_from)
         for rules in self.rules:
             if starts == first_day(rules.effective_from) or fact.rules_version == rules.rules_version:
                 raise RULES_OVERLAP(version=rules.rules_version).at("/effective_from")
-        if not self.context.importing and starts < self.context.today():
+        known = last_day(fact.adopted_on) if fact.adopted_on is not None else self.context.today()
+        if not self.context.importing and starts < min(known, self.context.today()):
             raise RULES_RETROACTIVE(day=starts.isoformat()).at("/effective_from")
         must_exist(self, fact.matter_id, "/matter_id")
         self._on_authority(fact.matter_id)
@@ -204,6 +223,7 @@ class Council(Correctable):
         IS_ADVISER,
         NOMINATOR_REQUIRED,
         NOT_SERVING,
+        RECOMMENDATION_UNKNOWN,
         REMAINING_TERM_EXCEEDED,
         SEATS_FULL,
         TERM_UNKNOWN,
@@ -215,7 +235,10 @@ class Council(Correctable):
         day = first_day(fact.from_date)
         if fact.appointment_id in self.appointments:
             raise ALREADY_SERVING(party=fact.party_id).at("/appointment_id")
-        if any(meet(span, service(fact, {})) for span in self._spans(party_id=fact.party_id)):
+        if fact.succeeds is not None and fact.succeeds not in self.appointments:
+            raise NOT_SERVING(appointment=fact.succeeds).at("/succeeds")
+        self._is_as_recommended(fact)
+        if any(meet(span, service(fact, {})) for span in self._spans(party_id=fact.party_id, to=fact)):
             raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
         if self.is_adviser(fact.party_id, day):
             raise IS_ADVISER(party=fact.party_id).at("/party_id")
@@ -229,6 +252,29 @@ class Council(Correctable):
         self._fits_remaining_term(fact)
         self._on_authority(fact.document_no)
         self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
+
+    @command("SEC", "IMP", event=MemberRecommended, ja="委員の推薦を記録する", en="Record a recommendation")
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
+    def recommend(self, fact: MemberRecommended) -> None:
+        """Record who was recommended for a seat, and by whom."""
+        self.only_in("established")
+        if fact.recommendation_id in self.recommended:
+            raise ALREADY_EXISTS(id=fact.recommendation_id).at("/recommendation_id")
+        must_exist(self, fact.party_id, "/party_id")
+        must_exist(self, fact.nominated_by, "/nominated_by")
+        self.record(fact)
+
+    @command(
+        "SEC", "IMP", event=RecommendationAnswered, ja="就任の承諾・辞退を記録する", en="Record the answer"
+    )
+    @refuses(ALREADY_EXISTS, RECOMMENDATION_UNKNOWN)
+    def answer_recommendation(self, fact: RecommendationAnswered) -> None:
+        """Record whether who was recommended takes the seat. It is theirs when it is given 委嘱."""
+        if fact.recommendation_id not in self.recommended:
+            raise RECOMMENDATION_UNKNOWN(recommendation=fact.recommendation_id).at("/recommendation_id")
+        if fact.recommendation_id in self.accepted:
+            raise ALREADY_EXISTS(id=fact.recommendation_id).at("/recommendation_id")
+        self.record(fact)
 
     @command("SEC", "IMP", event=AppointmentEnded, ja="解嘱する", en="End an appointment")
     @refuses(AUTHORITY_REQUIRED, NOT_SERVING, REASON_REQUIRED, WRONG_STATE)
@@ -340,6 +386,14 @@ class Council(Correctable):
     def _appointed(self, e: MemberAppointed, _: Recorded[Any]) -> None:
         self.appointments[e.appointment_id] = e
 
+    @on(MemberRecommended)
+    def _recommended(self, e: MemberRecommended, _: Recorded[Any]) -> None:
+        self.recommended[e.recommendation_id] = e
+
+    @on(RecommendationAnswered)
+    def _accepted(self, e: RecommendationAnswered, _: Recorded[Any]) -> None:
+        self.accepted[e.recommendation_id] = e.accepted
+
     @on(AppointmentEnded)
     def _ended(self, e: AppointmentEnded, _: Recorded[Any]) -> None:
         self.ended[e.appointment_id] = e
@@ -412,13 +466,33 @@ class Council(Correctable):
     # -- its own questions
 
     def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
-        first, last = service(appointed, self.ended)
+        first, last = service(appointed, self.ended, self._successors())
         return first <= day <= last
 
-    def _spans(self, *, party_id: str | None = None, category: str | None = None) -> list[Span]:
-        """From when to when each seat of a party, or of a category, is held."""
+    def _successors(self, to: MemberAppointed | None = None) -> dict[str, dt.date]:
+        seats = (*self.appointments.values(), *((to,) if to is not None else ()))
+        return successors_of(seats)
+
+    def _is_as_recommended(self, fact: MemberAppointed) -> None:
+        """Refuse a seat on a recommendation that is unknown, of another person, or was not accepted."""
+        if fact.recommendation_id is None:
+            return
+        found = self.recommended.get(fact.recommendation_id)
+        if found is None or found.party_id != fact.party_id or not self.accepted.get(fact.recommendation_id):
+            raise RECOMMENDATION_UNKNOWN(recommendation=fact.recommendation_id).at("/recommendation_id")
+
+    def _spans(
+        self,
+        *,
+        party_id: str | None = None,
+        category: str | None = None,
+        to: MemberAppointed | None = None,
+    ) -> list[Span]:
+        """From when to when each seat of a party, or of a category, is held; as it would be with the
+        appointment ``to``, which may succeed somebody."""
+        successors = self._successors(to)
         return [
-            service(seat, self.ended)
+            service(seat, self.ended, successors)
             for seat in self.appointments.values()
             if party_id in (None, seat.party_id) and category in (None, seat.category)
         ]
@@ -430,7 +504,7 @@ class Council(Correctable):
         if fact.category not in seats:
             raise CATEGORY_UNKNOWN(category=fact.category, known="、".join(seats)).at("/category")
         most = seats[fact.category]
-        taken = most_at_once(service(fact, {}), self._spans(category=fact.category))
+        taken = most_at_once(service(fact, {}), self._spans(category=fact.category, to=fact))
         if most is not None and taken >= most:
             raise SEATS_FULL(category=fact.category, seats=most).at("/category")
 
@@ -441,11 +515,11 @@ class Council(Correctable):
             return
         if before is None:
             raise NOT_SERVING(appointment=fact.replaces).at("/replaces")
-        if last_day(fact.to_date) > last_day(before.to_date):
+        if last_day(fact.to_date) > last_day(before.to_date) and not fact.until_successor:
             raise REMAINING_TERM_EXCEEDED(until=last_day(before.to_date).isoformat()).at("/to_date")
 
     def _warnings(self, fact: MemberAppointed) -> tuple[str, ...]:
-        if not is_long(service(fact, {}), self._spans(party_id=fact.party_id)):
+        if not is_long(service(fact, {}), self._spans(party_id=fact.party_id, to=fact)):
             return ()
         self.warn(TENURE_OVER_10Y(party=fact.party_id).at("/party_id"))
         return (TENURE_OVER_10Y.code,)

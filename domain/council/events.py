@@ -95,7 +95,8 @@ class CompositionDefined(Event):
 
 
 class ProcedureRulesAdopted(Event):
-    """The council's rules of procedure, in force from ``effective_from``. What is null is not ruled."""
+    """The council's rules of procedure, in force from ``effective_from``. What is null is not ruled.
+    ``adopted_on``: when they were adopted, where they are recorded after they came into force."""
 
     LABEL = ("会議規則の採択", "Rules of procedure adopted")
     WHEN = "effective_from"
@@ -111,6 +112,7 @@ class ProcedureRulesAdopted(Event):
         "written": ("書面協議", "Written procedure"),
         "written_counts_present": ("書面回答を出席に数える", "Written replies count as present"),
         "online": ("オンライン出席", "Online attendance"),
+        "adopted_on": ("採択日", "Adopted on"),
     }
     rules_version: Ordinal
     effective_from: EffectiveDate
@@ -127,6 +129,7 @@ class ProcedureRulesAdopted(Event):
     written_counts_present: bool = False
     online: bool = False
     matter_id: Id | None = None
+    adopted_on: EffectiveDate | None = None
 
 
 class OperatingMethodAdopted(Event):
@@ -195,13 +198,21 @@ class TermOpened(Event):
 
 
 class MemberAppointed(Event):
-    """A seat was given (委嘱) to a party, until ``to_date`` at the latest. ``warnings`` tell of what is
-    unusual but allowed, such as more than ten years of service."""
+    """A seat was given (委嘱) to a party, until ``to_date`` at the latest; ``until_successor``: after that
+    day until a successor (``succeeds``) sits. ``by_office`` is the post that brings the seat with it 職指定,
+    ``recommendation_id`` the recommendation that was accepted. ``warnings`` tell of what is unusual but
+    allowed, such as more than ten years of service."""
 
     LABEL = ("委員の委嘱", "Member appointed")
     WHEN = "from_date"
     KEY_STEP = False
-    FIELDS: ClassVar = {"nominated_by": ("推薦団体", "Nominated by")}
+    FIELDS: ClassVar = {
+        "nominated_by": ("推薦団体", "Nominated by"),
+        "by_office": ("充て職", "Seat by office"),
+        "until_successor": ("後任が就くまで在任", "Stays until the successor"),
+        "succeeds": ("前任", "Succeeds"),
+        "recommendation_id": ("推薦", "Recommendation"),
+    }
     appointment_id: Id
     party_id: Id
     category: Word
@@ -212,6 +223,35 @@ class MemberAppointed(Event):
     replaces: Id | None = None
     document_no: Line | None = None
     warnings: tuple[Word, ...] = ()
+    by_office: Line | None = None
+    until_successor: bool = False
+    succeeds: Id | None = None
+    recommendation_id: Id | None = None
+
+
+class MemberRecommended(Event):
+    """An organisation, or the council, recommended somebody for a seat 推薦."""
+
+    LABEL = ("委員の推薦", "Member recommended")
+    WHEN = "on"
+    KEY_STEP = False
+    recommendation_id: Id
+    party_id: Id
+    category: Word
+    nominated_by: Id | None = None
+    on: EffectiveDate | None = None
+    document_no: Line | None = None
+
+
+class RecommendationAnswered(Event):
+    """Whether the person who was recommended takes the seat 就任承諾."""
+
+    LABEL = ("就任の承諾・辞退", "Recommendation answered")
+    WHEN = "on"
+    KEY_STEP = False
+    recommendation_id: Id
+    accepted: bool
+    on: EffectiveDate | None = None
 
 
 class AppointmentEnded(Event):

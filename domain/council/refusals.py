@@ -71,8 +71,8 @@ RULES_RETROACTIVE = refusal(
     ja="会議規則を過去（{day}）にさかのぼって適用することはできません。",
     en="Rules cannot take effect in the past ({day}).",
     rule=councils.NOT_RETROACTIVE,
-    next_ja="適用開始日を今日以降にしてください。",
-    next_en="Let them take effect today or later.",
+    next_ja="適用開始日を今日以降にするか、既に採択されていたものなら採択日も記入してください。",
+    next_en="Let them take effect today or later; if they had been adopted before, say on which day.",
 )
 TERM_TWICE = refusal(
     "TERM_TWICE",
@@ -173,4 +173,13 @@ OPEN_BUSINESS = refusal(
     rule=councils.NOTHING_OPEN,
     next_ja="会議を閉じ、一任事項を報告してから廃止してください。",
     next_en="Close the meetings and report what was entrusted first.",
+)
+RECOMMENDATION_UNKNOWN = refusal(
+    "RECOMMENDATION_UNKNOWN",
+    ja="推薦「{recommendation}」は、この人について承諾されたものとして記録されていません。",
+    en="No recommendation “{recommendation}” of this person is on record as accepted.",
+    rule=councils.RECOMMENDED,
+    next_ja="推薦と本人の承諾を先に記録するか、推薦を省いて委嘱してください。",
+    next_en="Record the recommendation and the person's acceptance first, or appoint without it.",
+    kind="invalid",
 )

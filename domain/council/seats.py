@@ -28,13 +28,26 @@ def last_day(date: EffectiveDate | None) -> dt.date:
     return (date.check().latest if date is not None else None) or dt.date.max
 
 
-def service(appointed: MemberAppointed, ended: Mapping[str, AppointmentEnded]) -> Span:
-    """From when to when a seat is held: to the end of the appointment, or the day before it was ended."""
+def service(
+    appointed: MemberAppointed,
+    ended: Mapping[str, AppointmentEnded],
+    successors: Mapping[str, dt.date] | None = None,
+) -> Span:
+    """From when to when a seat is held: to the end of the appointment, or the day before it was ended. Who
+    stays until the successor holds it until the day before the successor begins (``successors``)."""
     last = last_day(appointed.to_date)
+    if appointed.until_successor:
+        begins = (successors or {}).get(appointed.appointment_id)
+        last = max(last, begins - dt.timedelta(days=1)) if begins is not None else dt.date.max
     end = ended.get(appointed.appointment_id)
     if end is not None:
         last = min(last, first_day(end.on) - dt.timedelta(days=1))
     return first_day(appointed.from_date), last
+
+
+def successors_of(appointments: Iterable[MemberAppointed]) -> dict[str, dt.date]:
+    """From when each seat has a successor, by the appointment that is succeeded."""
+    return {seat.succeeds: first_day(seat.from_date) for seat in appointments if seat.succeeds is not None}
 
 
 def meet(one: Span, other: Span) -> bool:

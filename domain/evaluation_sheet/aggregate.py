@@ -21,7 +21,9 @@ from domain.evaluation_sheet.events import (
     MutualDifferenceKept,
     MutualEvaluationConcluded,
     MutualScoreAgreed,
+    PriorTargetsMissed,
     SelfEvaluationStarted,
+    SheetCancelled,
     SheetOpened,
     SheetPublished,
     Stage,
@@ -37,7 +39,9 @@ from domain.evaluation_sheet.refusals import (
     ONE_SIDE_MISSING,
     SAME_EVALUATOR,
     SHEET_EXISTS,
+    SHEET_NOT_CANCELLED,
     TARGETS_MISSING,
+    TARGETS_POSSIBLE,
     TARGETS_TOO_LATE,
 )
 from domain.evaluation_sheet.sides import OwnEvaluations
@@ -59,8 +63,9 @@ AFTER_MUTUAL = ("mutual_agreed", "mutual_differs", "third_party")
 
 
 class EvaluationSheet(OwnEvaluations):
-    """One sheet: opened → targets_agreed → self_evaluating → unsealed → dialogue_held → mutual_agreed |
-    mutual_differs → (third_party) → improvement_agreed → published."""
+    """One sheet: opened → targets_agreed | without_targets → self_evaluating → unsealed → dialogue_held →
+    mutual_agreed | mutual_differs → (third_party) → improvement_agreed → published; until then it may be
+    cancelled."""
 
     PREFIX = "sheet-"
     ID_FIELDS = ("sheet_id",)
@@ -72,7 +77,7 @@ class EvaluationSheet(OwnEvaluations):
     @command(
         "SEC", "IMP", records=SheetOpened, ja="評価シートを作る", en="Open an evaluation sheet", creates=True
     )
-    @refuses(SAME_EVALUATOR, SHEET_EXISTS, UNKNOWN_ID)
+    @refuses(SAME_EVALUATOR, SHEET_EXISTS, SHEET_NOT_CANCELLED, UNKNOWN_ID)
     def open(
         self,
         action_id: Id,
@@ -82,9 +87,11 @@ class EvaluationSheet(OwnEvaluations):
         side_g: Id,
         template_version: Ordinal = CURRENT,
         title: Line | None = None,
+        replaces: Id | None = None,
     ) -> None:
         """Open the one sheet of an action's year at a stage of it. ``side_c`` and ``side_g``: the parties
-        that evaluate for the citizens and for the government."""
+        that evaluate for the citizens and for the government; ``replaces``: the sheet of the same that was
+        cancelled."""
         if template_version not in TEMPLATES:
             raise UNKNOWN_ID(kind="評価項目の版", id=template_version).at("/template_version")
         must_exist(self, action_id, "/action_id")
@@ -92,7 +99,11 @@ class EvaluationSheet(OwnEvaluations):
         must_exist(self, side_g, "/side_g")
         if side_c == side_g:
             raise SAME_EVALUATOR().at("/side_g")
-        self.claim("sheet", f"{action_id}/{fiscal_year}/{stage}")
+        place = f"{action_id}/{fiscal_year}/{stage}"
+        if replaces is not None:
+            self._in_place_of(replaces, (action_id, fiscal_year, stage))
+            place = f"{place} ({replaces})"
+        self.claim("sheet", place)
         self.record(
             SheetOpened(
                 action_id=action_id,
@@ -103,6 +114,7 @@ class EvaluationSheet(OwnEvaluations):
                 side_g=side_g,
                 title=title or f"{fiscal_year}年度の評価シート（{STAGES[stage][0]}）",
                 disclosure=Disclosure("internal", "deliberation", review_on=_review_on(fiscal_year)),
+                replaces=replaces,
             )
         )
 
@@ -117,11 +129,37 @@ class EvaluationSheet(OwnEvaluations):
             self._not_too_late()
         self.record(fact)
 
+    @command(
+        "SEC",
+        "IMP",
+        event=PriorTargetsMissed,
+        ja="事前の目標なしで評価する",
+        en="Evaluate without prior targets",
+    )
+    @refuses(TARGETS_POSSIBLE, WRONG_STATE)
+    def do_without_targets(self, fact: PriorTargetsMissed) -> None:
+        """Go on with a sheet that was opened after the work was done. It is marked as one without targets
+        agreed on beforehand."""
+        self._in_order("opened")
+        if not self.context.importing and not self._carried_out():
+            raise TARGETS_POSSIBLE(year=self.fiscal_year)
+        self.record(fact)
+
     @command("SEC", "IMP", event=SelfEvaluationStarted, ja="自己評価を始める", en="Start the self-evaluation")
     @refuses(WRONG_STATE)
     def start_self_evaluation(self, fact: SelfEvaluationStarted) -> None:
         """Seal the sheet and ask both sides for their own evaluation."""
-        self._in_order("targets_agreed")
+        self._in_order("targets_agreed", "without_targets")
+        self.record(fact)
+
+    @command("SEC", "IMP", event=SheetCancelled, ja="評価シートを中止する", en="Cancel the sheet")
+    @refuses(WRONG_STATE)
+    def cancel(self, fact: SheetCancelled) -> None:
+        """Say that the sheet is not brought to its end, and why. Another may be opened in its place. It may
+        be done under the seal: that a side has not answered is no longer anybody's secret then, and what the
+        other wrote stays one."""
+        if not self.context.importing and self.state in ("published", "cancelled"):
+            self.only_in(*BEFORE_UNSEALING, "unsealed", "dialogue_held", *AFTER_MUTUAL, "improvement_agreed")
         self.record(fact)
 
     # -- commands: both together
@@ -259,10 +297,20 @@ class EvaluationSheet(OwnEvaluations):
             raise GAP_UNDISCUSSED(item=item, c=self.score("c", item), g=self.score("g", item))
 
     def _not_too_late(self) -> None:
-        cycle = self.look(PlanAction, self.action_id).cycles.get(self.fiscal_year)
-        if cycle is not None and cycle.phase in CARRIED_OUT:
-            ja, en = PHASES[cycle.phase]
+        if phase := self._carried_out():
+            ja, en = PHASES[phase]
             raise TARGETS_TOO_LATE(year=self.fiscal_year, phase=ja, phase_en=en)
+
+    def _carried_out(self) -> str | None:
+        """The phase of the year, if its work has been done."""
+        cycle = self.look(PlanAction, self.action_id).cycles.get(self.fiscal_year)
+        return cycle.phase if cycle is not None and cycle.phase in CARRIED_OUT else None
+
+    def _in_place_of(self, cancelled: str, about: tuple[str, int, Stage]) -> None:
+        """Refuse a sheet in place of one that was not cancelled, or is of another action, year or stage."""
+        before = self.look(EvaluationSheet, cancelled)
+        if before.state != "cancelled" or (before.action_id, before.fiscal_year, before.stage) != about:
+            raise SHEET_NOT_CANCELLED(sheet=cancelled).at("/replaces")
 
 
 def _review_on(fiscal_year: int) -> dt.date:

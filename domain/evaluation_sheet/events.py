@@ -48,7 +48,8 @@ class ItemScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 class SheetOpened(Event):
     """The two sides are to evaluate an action's year, at one stage of it. ``side_c`` and ``side_g`` are the
-    parties that do so. Until it is published the sheet is internal."""
+    parties that do so; ``replaces`` is the sheet of the same that was cancelled. Until it is published the
+    sheet is internal."""
 
     LABEL = ("評価シートの作成", "Evaluation sheet opened")
     KEY_STEP = False
@@ -67,6 +68,7 @@ class SheetOpened(Event):
     side_g: Id
     title: Line
     disclosure: Disclosure
+    replaces: Id | None = None
 
 
 class TargetsAgreed(Event):
@@ -81,6 +83,15 @@ class TargetsAgreed(Event):
     indicators: tuple[Indicator, ...] = ()
     beneficiary_target: Text | None = None
     reason_none: Text | None = None
+
+
+class PriorTargetsMissed(Event):
+    """The sheet was opened after the work was done: it is evaluated without targets agreed on beforehand, and
+    says so."""
+
+    LABEL = ("事前の目標のない評価", "Evaluated without prior targets")
+    KEY_STEP = False
+    reason: Text
 
 
 class SelfEvaluationStarted(Event):
@@ -202,6 +213,14 @@ class ImprovementAgreed(Event):
     text: Text
     owner: Literal["c", "g", "both"]
     applies_to_fiscal_year: Year
+
+
+class SheetCancelled(Event):
+    """The sheet is not brought to its end, and why. What a side had submitted under the seal stays sealed."""
+
+    LABEL = ("評価シートの中止", "Evaluation sheet cancelled")
+    KEY_STEP = False
+    reason: Text
 
 
 class SheetPublished(Event):

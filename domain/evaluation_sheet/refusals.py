@@ -14,8 +14,8 @@ SHEET_EXISTS = refusal(
     ja="この事業・年度・段階の評価シートは既にあります（{value}）。",
     en="There is an evaluation sheet of this action, year and stage already ({value}).",
     rule=sheets.ONE_SHEET,
-    next_ja="既にある評価シートに記録してください。",
-    next_en="Go on with the sheet there is.",
+    next_ja="既にある評価シートに記録するか、それを中止してから代わりのものを作ってください。",
+    next_en="Go on with the sheet there is, or cancel it and open one in its place.",
 )
 TAKEN["sheet"] = SHEET_EXISTS
 
@@ -49,8 +49,24 @@ TARGETS_TOO_LATE = refusal(
     ja="{year}年度の実施は既に終わっているため（{phase}）、目標の合意は記録できません。",
     en="The year {year} has been carried out already ({phase_en}): targets are agreed beforehand.",
     rule=sheets.TARGETS,
-    next_ja="目標は実施の前に合意します。この年度は評価シートによらず評価し、その理由を記録してください。",
-    next_en="Evaluate this year without a sheet, and record why (reason_without_sheet).",
+    next_ja="「事前の目標なしで評価する」として理由とともに続けるか、評価シートを中止してください。",
+    next_en="Go on without prior targets, with the reason, and the sheet says so; or cancel the sheet.",
+)
+TARGETS_POSSIBLE = refusal(
+    "TARGETS_POSSIBLE",
+    ja="{year}年度の実施はまだ終わっていないため、事前の目標なしで評価するとはできません。",
+    en="The work of FY{year} is not done yet: targets can still be agreed on.",
+    rule=sheets.TARGETS,
+    next_ja="双方で目標に合意し、それを記録してください。",
+    next_en="Agree on targets, and record them.",
+)
+SHEET_NOT_CANCELLED = refusal(
+    "SHEET_NOT_CANCELLED",
+    ja="「{sheet}」は、同じ事業・年度・段階の中止された評価シートではありません。",
+    en="“{sheet}” is no cancelled sheet of the same action, year and stage.",
+    rule=sheets.ONE_SHEET,
+    next_ja="前の評価シートを中止してから、それに代わるものとして作ってください。",
+    next_en="Cancel the sheet there is first, then open one in its place.",
 )
 ITEM_NOT_IN_TEMPLATE = refusal(
     "ITEM_NOT_IN_TEMPLATE",

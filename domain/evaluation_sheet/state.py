@@ -17,13 +17,16 @@ from domain.evaluation_sheet.events import (
     MutualDifferenceKept,
     MutualEvaluationConcluded,
     MutualScoreAgreed,
+    PriorTargetsMissed,
     SelfEvaluationCorrected,
     SelfEvaluationStarted,
     SelfEvaluationSubmitted,
+    SheetCancelled,
     SheetOpened,
     SheetPublished,
     SheetUnsealed,
     Side,
+    Stage,
     TargetsAgreed,
     ThirdPartyOpinionAdded,
 )
@@ -40,7 +43,7 @@ from domain.plan_action.refusals import SHEET_NOT_READY, SHEET_OF_ANOTHER
 
 OWN_SIDE: dict[str, Side] = {"EV-C": "c", "EV-G": "g"}
 """The side for which each evaluator role submits."""
-BEFORE_UNSEALING = ("opened", "targets_agreed", "self_evaluating")
+BEFORE_UNSEALING = ("opened", "targets_agreed", "without_targets", "self_evaluating")
 READY = ("improvement_agreed", "published")
 """When a sheet says enough for its action's year to count as evaluated."""
 
@@ -65,6 +68,9 @@ class SheetState(Correctable):
     def begin(self) -> None:
         self.action_id = ""
         self.fiscal_year = 0
+        self.stage: Stage | None = None
+        self.cancelled_sealed = False
+        """Whether it was cancelled before both sides could read each other: then they never do."""
         self.parties: dict[Side, str] = {}
         """Who evaluates for each side, as the sheet was opened."""
         self.template: Template = TEMPLATES[1]
@@ -82,7 +88,7 @@ class SheetState(Correctable):
 
     @property
     def sealed(self) -> bool:
-        return self.state == "self_evaluating"
+        return self.state == "self_evaluating" or self.cancelled_sealed
 
     def version_for(self, roles: frozenset[str]) -> int:
         """The version without what the other side has submitted under the seal."""
@@ -93,7 +99,8 @@ class SheetState(Correctable):
 
     def record(self, data: Event, **envelope: Any) -> None:
         """Record a fact; under the seal nothing but what belongs there (refuses ``SEALED``)."""
-        if self.sealed and not isinstance(data, (*BLIND, SheetUnsealed)) and not self.context.importing:
+        allowed = (*BLIND, SheetUnsealed, SheetCancelled)
+        if self.sealed and not isinstance(data, allowed) and not self.context.importing:
             raise SEALED()
         super().record(data, **envelope)
 
@@ -144,13 +151,17 @@ class SheetState(Correctable):
     @on(SheetOpened)
     def _opened(self, e: SheetOpened, _: Recorded[Any]) -> None:
         self.state = "opened"
-        self.action_id, self.fiscal_year = e.action_id, e.fiscal_year
+        self.action_id, self.fiscal_year, self.stage = e.action_id, e.fiscal_year, e.stage
         self.parties = {"c": e.side_c, "g": e.side_g}
         self.template = TEMPLATES[e.template_version]
 
     @on(TargetsAgreed)
     def _targets(self, e: TargetsAgreed, _: Recorded[Any]) -> None:
         self.state = "targets_agreed"
+
+    @on(PriorTargetsMissed)
+    def _without_targets(self, e: PriorTargetsMissed, _: Recorded[Any]) -> None:
+        self.state = "without_targets"
 
     @on(SelfEvaluationStarted)
     def _started(self, e: SelfEvaluationStarted, _: Recorded[Any]) -> None:
@@ -198,6 +209,11 @@ class SheetState(Correctable):
     def _improvement(self, e: ImprovementAgreed, _: Recorded[Any]) -> None:
         self.state = "improvement_agreed"
         self.improvements[e.improvement_id] = e
+
+    @on(SheetCancelled)
+    def _cancelled(self, e: SheetCancelled, _: Recorded[Any]) -> None:
+        self.cancelled_sealed = self.sealed
+        self.state = "cancelled"
 
     @on(SheetPublished)
     def _published(self, e: SheetPublished, _: Recorded[Any]) -> None:

@@ -77,7 +77,6 @@ class OrdinanceEnacted(Event):
         "aliases_ja": ("別の表記", "Also written"),
         "number": ("番号", "Number"),
         "enacted": ("制定", "Enacted"),
-        "in_force_from": ("施行", "In force from"),
         "motivated_by": ("背景", "Motivated by"),
     }
     title_ja: Line

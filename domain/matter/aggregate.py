@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
 from domain.matter.conclusion import Conclusion
 from domain.matter.deliberation import Deliberation
 from domain.matter.events import (
@@ -21,6 +21,8 @@ from domain.matter.events import (
     ConclusionTransmitted,
     MatterRescinded,
     MatterSuperseded,
+    PromisedStep,
+    PromisedStepTaken,
 )
 from domain.matter.refusals import (
     ADVISORY_RESULT_AS_DECISION,
@@ -29,6 +31,7 @@ from domain.matter.refusals import (
     MATTER_NOT_ADOPTED,
     NO_INQUIRY,
     NOT_TRANSMITTED,
+    STEP_NOT_OPEN,
     SUPERSEDE_CYCLE,
 )
 from domain.matter.state import DECIDED
@@ -70,7 +73,7 @@ class Matter(Conclusion, Deliberation):
     @command(
         "APR", "IMP", event=CityResponseRecorded, ja="市の回答を記録する", en="Record the city's response"
     )
-    @refuses(NOT_TRANSMITTED, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE)
+    @refuses(ALREADY_EXISTS, NOT_TRANSMITTED, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE)
     def record_city_response(self, fact: CityResponseRecorded) -> None:
         """Answer for the city; anything but acceptance needs a reason."""
         self._in_order(*DECIDED)
@@ -79,6 +82,7 @@ class Matter(Conclusion, Deliberation):
         self._decided_by_another()
         if fact.disposition != "accepted":
             self._needs(fact.reason)
+        self._promises(fact.promised)
         self.record(fact)
 
     @command(
@@ -89,16 +93,35 @@ class Matter(Conclusion, Deliberation):
         ja="市の決定を記録する",
         en="Record the city's decision",
     )
-    @refuses(ADVISORY_RESULT_AS_DECISION, SELF_APPROVAL, WRONG_STATE)
+    @refuses(ADVISORY_RESULT_AS_DECISION, ALREADY_EXISTS, SELF_APPROVAL, WRONG_STATE)
     def record_city_decision(self, fact: CityDecisionRecorded) -> None:
-        """Record the city's own decision; the secretariat only with its document number or an article."""
+        """Record the city's own decision; the secretariat only with its document number or an article. Who
+        drafted it 起案 does not approve it."""
         self._in_order(*DECIDED)
-        self._decided_by_another()
+        self._decided_by_another(fact.drafted_by)
         context = self.context
         shown = (fact.document_no, context.document_no, fact.citation, context.legal_basis)
         if context.actor.role == "SEC" and not any(shown):
             raise ADVISORY_RESULT_AS_DECISION().at("/document_no")
         self._cites(fact.citation, "/citation")
+        must_exist(self, fact.drafted_by, "/drafted_by")
+        self._promises(fact.promised)
+        self.record(fact)
+
+    @command(
+        "SEC",
+        "APR",
+        "IMP",
+        event=PromisedStepTaken,
+        ja="約束した手順の実施を記録する",
+        en="Record that a promised step was taken",
+    )
+    @refuses(STEP_NOT_OPEN)
+    def take_promised_step(self, fact: PromisedStepTaken) -> None:
+        """Say that what the city promised has been done, and what shows it."""
+        if fact.step_id not in self.promised and not self.context.importing:
+            raise STEP_NOT_OPEN(step=fact.step_id).at("/step_id")
+        must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
     @command(
@@ -133,11 +156,17 @@ class Matter(Conclusion, Deliberation):
         if not self.is_adopted:
             raise MATTER_NOT_ADOPTED(matter=self.entity, state=self.state)
 
-    def _decided_by_another(self) -> None:
-        """Who raised the matter or drafted its transmission does not answer it for the city."""
+    def _decided_by_another(self, drafted_by: str | None = None) -> None:
+        """Who raised the matter, drafted its transmission or the decision does not answer it for the city."""
         actor = self.context.actor
-        if actor.role == "APR" and actor.party in self.drafters:
+        if actor.role == "APR" and actor.party is not None and actor.party in {*self.drafters, drafted_by}:
             raise SELF_APPROVAL(party=actor.party)
+
+    def _promises(self, promised: tuple[PromisedStep, ...]) -> None:
+        ids = [step.step_id for step in promised]
+        for n, step in enumerate(ids):
+            if step in self.steps or step in ids[:n]:
+                raise ALREADY_EXISTS(id=step).at(f"/promised/{n}/step_id")
 
     def _may_reply_formally(self) -> bool:
         """Whether it answers an inquiry to a statutory advisory body. A source may not tell of either."""

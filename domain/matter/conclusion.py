@@ -5,7 +5,7 @@ The rules a conclusion must keep (domain.md 4.3) are functions below the class, 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.kernel.commands import command, refuses
@@ -17,6 +17,7 @@ from domain.matter.events import (
     EntrustmentReported,
     EntrustmentSettled,
     MatterConcluded,
+    Point,
 )
 from domain.matter.refusals import (
     CHOICE_MISMATCH,
@@ -34,7 +35,7 @@ from domain.matter.refusals import (
 )
 from domain.matter.state import ADOPTING, DECIDED, UNDECIDED, MatterState
 from domain.values.calendar import EffectiveDate
-from domain.values.fields import Id, Text
+from domain.values.fields import Id, Line, Text
 from domain.values.resolution_methods import RESULT_NOT_ALLOWED, RESULTS, UNFINISHED, Result, check_result
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ class Conclusion(MatterState):
         chosen_option: Id | None = None,
         conditions: tuple[Text, ...] = (),
         effective_from: EffectiveDate | None = None,
+        points: tuple[Point, ...] = (),
+        reason_short: Line | None = None,
     ) -> None:
-        """Record the council's conclusion. Method and result are those of the meeting's resolution."""
+        """Record the council's conclusion. Method and result are those of the meeting's resolution. Where
+        nothing but the proposal itself was put (異議なし on the secretariat's own), it names no option."""
         self._in_order(*UNDECIDED)
         resolution = self._resolution(meeting_id, resolution_ref)
         concluded = MatterConcluded(
@@ -81,6 +85,8 @@ class Conclusion(MatterState):
             reason=reason or self.context.reason,
             conditions=conditions,
             effective_from=effective_from,
+            points=points,
+            reason_short=reason_short,
         )
         check_put_to_decision(concluded, self)
         check_result_and_choice(concluded, self.options)
@@ -189,10 +195,10 @@ class Conclusion(MatterState):
 
 PICKS_AN_OPTION: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions"})
 VOTED = PICKS_AN_OPTION | {"rejected"}
-"""Results of a vote, which is always on an option."""
+"""Results of a vote, on an option or on the proposal itself."""
 
 
-def check_result_and_choice(concluded: MatterConcluded, options: Container[str] | None = None) -> None:
+def check_result_and_choice(concluded: MatterConcluded, options: Collection[str] | None = None) -> None:
     """The method gives such a result (RESULT_NOT_ALLOWED), it concludes something (RESOLUTION_UNFINISHED),
     and option and conditions agree with it (OPTION_UNKNOWN, CHOICE_MISMATCH).
 
@@ -208,7 +214,7 @@ def check_result_and_choice(concluded: MatterConcluded, options: Container[str] 
     if chosen is not None and options is not None and chosen not in options:
         raise OPTION_UNKNOWN(option=chosen).at("/chosen_option")
     contradicts = result not in ADOPTING and (chosen is not None or bool(concluded.conditions))
-    if contradicts or (options is not None and _leaves_open(concluded)):
+    if contradicts or (options is not None and _leaves_open(concluded, options)):
         raise CHOICE_MISMATCH(
             result=RESULTS[result][0],
             result_en=RESULTS[result][1],
@@ -217,17 +223,19 @@ def check_result_and_choice(concluded: MatterConcluded, options: Container[str] 
         ).at("/chosen_option")
 
 
-def _leaves_open(concluded: MatterConcluded) -> bool:
-    """Whether it does not say which option was adopted, or on which conditions."""
+def _leaves_open(concluded: MatterConcluded, options: Collection[str]) -> bool:
+    """Whether it does not say which option was adopted, or on which conditions. Without options the proposal
+    itself was put: there is nothing to name."""
     if concluded.result == "adopted_with_conditions" and not concluded.conditions:
         return True
-    return concluded.result in PICKS_AN_OPTION and concluded.chosen_option is None
+    return concluded.result in PICKS_AN_OPTION and bool(options) and concluded.chosen_option is None
 
 
 def check_put_to_decision(concluded: MatterConcluded, matter: MatterState) -> None:
-    """What was voted on, or agreed on among options, is what is frozen now (OPTIONS_NOT_FROZEN)."""
+    """What was voted on, or agreed on among options, is what is frozen now (OPTIONS_NOT_FROZEN). Without
+    options the proposal is the option 原案: it reads as the matter was raised."""
     resolved, frozen = concluded.options_version, matter.options_version
-    among_options = concluded.result in VOTED or (concluded.result in ADOPTING and bool(matter.options))
+    among_options = concluded.result in VOTED | ADOPTING and bool(matter.options)
     if resolved != frozen or (among_options and frozen is None):
         raise OPTIONS_NOT_FROZEN(resolved=resolved or "—", frozen=frozen or "—").at("/resolution_ref")
 

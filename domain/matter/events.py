@@ -1,8 +1,13 @@
-"""What may be recorded of a matter 案件 (see domain/matter/aggregate.py and domain.md 4.3)."""
+"""What may be recorded of a matter 案件 (see domain/matter/aggregate.py and domain.md 4.3).
+
+One story: a question from the day it is asked to what the city made of it, with the small values it needs.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
+
+import msgspec
 
 from domain.kernel.events import Event
 from domain.values.calendar import EffectiveDate
@@ -23,6 +28,39 @@ EvidenceKind = Literal[
     "workshop",
     "other",
 ]
+
+
+class Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One point 論点 of what was concluded or decided, under the name that both use: so that the council's
+    words and the city's can be laid side by side."""
+
+    point: Line
+    text: Text
+
+
+class PromisedStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step that was promised: what, by when, by whom. Until it is on record as done it is open."""
+
+    FIELDS: ClassVar = {
+        "step_id": ("約束した手順", "Promised step"),
+        "what": ("内容", "What"),
+        "by_when": ("期限", "By when"),
+        "by_whom": ("担当", "By whom"),
+    }
+    step_id: Id
+    what: Line
+    by_when: EffectiveDate | None = None
+    by_whom: Line | None = None
+
+
+class Consultation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A post that was consulted on the draft of a decision 合議, and what it said."""
+
+    FIELDS: ClassVar = {"outcome": ("合議の結果", "Outcome")}
+    post: Line
+    on: EffectiveDate | None = None
+    outcome: Line | None = None
+
 
 # ------------------------------------------------------------------------------ question and options
 
@@ -145,13 +183,17 @@ class OpinionRecorded(Event):
 
     LABEL = ("意見の記録", "Opinion recorded")
     KEY_STEP = False
-    FIELDS: ClassVar = {"opinion_id": ("意見", "Opinion"), "holder": ("述べた者", "Held by")}
+    FIELDS: ClassVar = {
+        "opinion_id": ("意見", "Opinion"),
+        "holder": ("述べた者", "Held by"),
+    }
     opinion_id: Id
     channel: Literal["oral", "written", "workshop", "public_comment"]
     stance: Stance
     text: Text
     holder: Id | None = None
     option_id: Id | None = None
+    point: Line | None = None
 
 
 class MatterCarriedOver(Event):
@@ -166,10 +208,12 @@ class MatterCarriedOver(Event):
 
 
 class MatterWithdrawn(Event):
-    """The question is no longer asked."""
+    """The question is no longer asked; ``by_mistake``: it should never have been on record as asked."""
 
     LABEL = ("案件の取下げ", "Matter withdrawn")
+    FIELDS: ClassVar = {"by_mistake": ("誤って登録した", "Raised by mistake")}
     reason: Text | None = None
+    by_mistake: bool = False
 
 
 # --------------------------------------------------------------------------- conclusion and dissent
@@ -177,11 +221,16 @@ class MatterWithdrawn(Event):
 
 class MatterConcluded(Event):
     """The council's conclusion 合意・取りまとめ: what, and why. How and by whom is in the resolution
-    ``resolution_ref`` of the meeting. It is not a decision of the city."""
+    ``resolution_ref`` of the meeting. It is not a decision of the city. Adopted without ``chosen_option``:
+    as proposed, for there were no options but the proposal itself 原案のとおり."""
 
     LABEL = ("市民会議の結論", "Matter concluded")
     LINKS: ClassVar = {"meeting_id": "decided_in"}
-    FIELDS: ClassVar = {"resolution_ref": ("議決", "Resolution")}
+    FIELDS: ClassVar = {
+        "resolution_ref": ("議決", "Resolution"),
+        "points": ("論点ごとの内容", "Point by point"),
+        "reason_short": ("理由（一行）", "Reason in one line"),
+    }
     meeting_id: Id | None = None
     resolution_ref: Id | None = None
     method: MethodName | None = None
@@ -191,6 +240,8 @@ class MatterConcluded(Event):
     reason: Text | None = None
     conditions: tuple[Text, ...] = ()
     effective_from: EffectiveDate | None = None
+    points: tuple[Point, ...] = ()
+    reason_short: Line | None = None
 
 
 class DissentFiled(Event):
@@ -254,24 +305,55 @@ class CityResponseRecorded(Event):
 
     LABEL = ("市の回答", "City's response")
     WHEN = "on"
+    FIELDS: ClassVar = {"promised": ("約束した手順", "Promised steps")}
     disposition: Literal["accepted", "partly", "deferred", "declined"]
     reason: Text | None = None
     document_no: Line | None = None
     on: EffectiveDate | None = None
+    reason_short: Line | None = None
+    promised: tuple[PromisedStep, ...] = ()
 
 
 class CityDecisionRecorded(Event):
-    """The city's own decision 決定・決裁: a second fact, by another author than the council's conclusion."""
+    """The city's own decision 決定・決裁: a second fact, by another author than the council's conclusion.
+    Its steps, each as far as it is known: drafted by and on 起案, consulted 合議, approved by which post
+    決裁 (or for it 専決, ``authority``), in force from 施行. ``decided_on`` is the day of the approval."""
 
     LABEL = ("市の決定", "City's decision")
     WHEN = "decided_on"
     LINKS: ClassVar = {"citation": "on_legal_basis"}
-    FIELDS: ClassVar = {"decided_on": ("決定日", "Decided on")}
+    FIELDS: ClassVar = {
+        "decided_on": ("決定日", "Decided on"),
+        "drafted_by": ("起案者", "Drafted by"),
+        "drafted_on": ("起案日", "Drafted on"),
+        "consulted": ("合議", "Consulted"),
+        "approved_by_post": ("決裁者の職", "Approved by the post of"),
+    }
     authority: Literal["mayor", "delegated_officer", "assembly"]
     document_no: Line | None = None
     decided_on: EffectiveDate | None = None
     text: Text | None = None
     citation: Citation | None = None
+    drafted_by: Id | None = None
+    drafted_on: EffectiveDate | None = None
+    consulted: tuple[Consultation, ...] = ()
+    approved_by_post: Line | None = None
+    in_force_from: EffectiveDate | None = None
+    points: tuple[Point, ...] = ()
+    reason_short: Line | None = None
+    promised: tuple[PromisedStep, ...] = ()
+
+
+class PromisedStepTaken(Event):
+    """A step that was promised has been taken; ``document_id`` shows it."""
+
+    LABEL = ("約束した手順の実施", "Promised step taken")
+    WHEN = "on"
+    LINKS: ClassVar = {"document_id": "used"}
+    step_id: Id
+    on: EffectiveDate | None = None
+    text: Text | None = None
+    document_id: Id | None = None
 
 
 class MatterSuperseded(Event):

@@ -182,3 +182,12 @@ SECRETARIAT_HAS_NO_STANCE = refusal(
     next_en="Make the stance “neutral”, or name in “holder” whose opinion it is.",
     kind="invalid",
 )
+STEP_NOT_OPEN = refusal(
+    "STEP_NOT_OPEN",
+    ja="「{step}」という約束した手順は、未実施のものとして記録されていません。",
+    en="No promised step “{step}” is on record as still to be taken.",
+    rule=matters.PROMISES,
+    next_ja="市の回答または決定に記した約束と、既に実施として記録したものを確かめてください。",
+    next_en="Look at what the city's answer or decision promised, and at what is on record as taken.",
+    kind="invalid",
+)

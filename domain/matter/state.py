@@ -32,6 +32,8 @@ from domain.matter.events import (
     OptionProposed,
     OptionsFrozen,
     OptionWithdrawn,
+    PromisedStep,
+    PromisedStepTaken,
 )
 from domain.matter.refusals import ENTRUSTMENT_NOT_SETTLED, OPTION_UNKNOWN
 from domain.values.law import Citation
@@ -73,6 +75,10 @@ class MatterState(Correctable):
         self.transmitted = False
         self.response: str | None = None
         self.superseded_by: list[str] = []
+        self.promised: dict[str, PromisedStep] = {}
+        """Steps that the city promised and that are not on record as taken, by id."""
+        self.steps: set[str] = set()
+        """Every step that was ever promised."""
 
     # -- state
 
@@ -163,12 +169,22 @@ class MatterState(Correctable):
     @on(CityResponseRecorded)
     def _city_responded(self, e: CityResponseRecorded, _: Recorded[Any]) -> None:
         self.response = e.disposition
+        self._promised_too(e.promised)
 
     @on(CityDecisionRecorded)
     def _city_decided(self, e: CityDecisionRecorded, _: Recorded[Any]) -> None:
+        self._promised_too(e.promised)
         rejected = self.conclusion is not None and self.conclusion.result == "rejected"
         if self.response != "declined" and not rejected:
             self.state = "in_force"
+
+    @on(PromisedStepTaken)
+    def _step_taken(self, e: PromisedStepTaken, _: Recorded[Any]) -> None:
+        self.promised.pop(e.step_id, None)
+
+    def _promised_too(self, promised: tuple[PromisedStep, ...]) -> None:
+        self.promised |= {step.step_id: step for step in promised}
+        self.steps |= {step.step_id for step in promised}
 
     @on(MatterSuperseded)
     def _superseded(self, e: MatterSuperseded, _: Recorded[Any]) -> None:

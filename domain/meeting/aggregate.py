@@ -20,6 +20,7 @@ from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
+from domain.meeting.attendance import Attendance
 from domain.meeting.events import (
     AgendaItemListed,
     AttendanceCountRecorded,
@@ -35,6 +36,7 @@ from domain.meeting.events import (
     MeetingNotified,
     MeetingOpened,
     MeetingRecessed,
+    MeetingRescheduled,
     MeetingResumed,
     MeetingScheduled,
     RecusalDeclared,
@@ -60,24 +62,25 @@ from domain.meeting.refusals import (
     ONLINE_NOT_ALLOWED,
     PARTY_TO_ITEM,
     QUORUM_REACHED,
+    SAME_TIME_AND_PLACE,
     TIME_BACKWARDS,
 )
-from domain.meeting.take_resolution import Resolving
+from domain.meeting.state import BEFORE_OPENING
+from domain.meeting.written import Written
 from domain.values.calendar import day_in_japan
 from domain.values.disclosure import GROUND_REQUIRED
-from domain.values.fields import Id
+from domain.values.fields import Id, Line, Text
 from domain.values.quorum import QuorumCheck, check_quorum
-
-BEFORE_OPENING = ("scheduled", "notified")
 
 
 def _agreed_by_the_meeting(_: Any, e: AgendaItemListed) -> GivenAgain:
     return GivenAgain({"item": e, "meeting_agrees": True})
 
 
-class Meeting(Resolving, Minutes):
+class Meeting(Written, Attendance, Minutes):
     """scheduled → notified → open ⇄ recess → closed → minutes_drafted → circulated → confirmed → published;
-    side exits cancelled and inquorate (流会)."""
+    side exits cancelled and inquorate (流会). In writing (書面協議): scheduled → in_writing → closed. Where
+    it is only known that it was held: scheduled → closed."""
 
     PREFIX = "meeting-"
     COLLECTION = "meetings"
@@ -132,6 +135,33 @@ class Meeting(Resolving, Minutes):
             if given < rules.notice_days and not fact.urgent_reason:
                 raise NOTICE_TOO_LATE(days=rules.notice_days, given=given).at("/notice_on")
         self.record(fact)
+
+    @command(
+        "SEC",
+        "CHR",
+        "IMP",
+        records=MeetingRescheduled,
+        ja="会議の日程を変更する",
+        en="Reschedule the meeting",
+    )
+    @refuses(SAME_TIME_AND_PLACE, WRONG_STATE)
+    def reschedule(self, starts_at: dt.datetime, reason: Text, place: Line | None = None) -> None:
+        """Hold the meeting at another time, or elsewhere; its notice is given anew. Without ``place`` the
+        place stays."""
+        self.only_in(*BEFORE_OPENING)
+        before = self.scheduled
+        at, where = (before.starts_at, before.place) if before is not None else (None, None)
+        if starts_at == at and place in (None, where):
+            raise SAME_TIME_AND_PLACE().at("/starts_at")
+        self.record(
+            MeetingRescheduled(
+                starts_at=starts_at,
+                reason=reason,
+                place=place,
+                previous_starts_at=at,
+                previous_place=where,
+            )
+        )
 
     @command("SEC", "CHR", "IMP", event=MeetingCancelled, ja="会議を中止する", en="Cancel the meeting")
     @refuses(WRONG_STATE)
@@ -261,7 +291,7 @@ class Meeting(Resolving, Minutes):
     @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def note_item(self, fact: ItemNoted) -> None:
         """Record that an item was dealt with without a resolution."""
-        self._must_be_open()
+        self._must_be_dealt_with()
         self._open_item(fact.item_id)
         self.record(fact)
 
@@ -276,7 +306,7 @@ class Meeting(Resolving, Minutes):
     @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN)
     def carry_over(self, fact: ItemCarriedOver) -> None:
         """Record that an item goes on in a later meeting."""
-        self._must_be_open()
+        self._must_be_dealt_with()
         self._open_item(fact.item_id)
         must_exist(self, fact.to_meeting, "/to_meeting")
         self.record(fact)
@@ -304,6 +334,13 @@ class Meeting(Resolving, Minutes):
     @on(MeetingScheduled)
     def _scheduled(self, e: MeetingScheduled, _: Recorded[Any]) -> None:
         self.state, self.scheduled, self.council_id = "scheduled", e, e.council_id
+
+    @on(MeetingRescheduled)
+    def _rescheduled(self, e: MeetingRescheduled, _: Recorded[Any]) -> None:
+        self.state = "scheduled"
+        if self.scheduled is not None:
+            place = e.place or self.scheduled.place
+            self.scheduled = msgspec.structs.replace(self.scheduled, starts_at=e.starts_at, place=place)
 
     @on(AgendaItemListed)
     def _listed(self, e: AgendaItemListed, _: Recorded[Any]) -> None:
@@ -418,11 +455,6 @@ class Meeting(Resolving, Minutes):
     def _must_be_in_session(self) -> None:
         if self.state not in ("open", "recess"):
             raise MEETING_NOT_OPEN(state=self.state)
-
-    def _must_serve(self, appointment_id: str, pointer: str) -> None:
-        day = self.day or self.context.today()
-        if appointment_id not in self.look(Council, self.council_id).serving_on(day):
-            raise NOT_SERVING(appointment=appointment_id).at(pointer)
 
     def _must_be_present(self, appointment_id: str, pointer: str) -> None:
         if appointment_id not in self.in_the_room:

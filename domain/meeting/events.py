@@ -52,6 +52,21 @@ class AgendaItemListed(Event):
     matter_id: Id | None = None
 
 
+class MeetingRescheduled(Event):
+    """The meeting is held at another time or place 日程変更, and why. Its notice is given anew."""
+
+    LABEL = ("日程の変更", "Meeting rescheduled")
+    FIELDS: ClassVar = {
+        "previous_starts_at": ("変更前の開始日時", "Started at before"),
+        "previous_place": ("変更前の場所", "Place before"),
+    }
+    starts_at: dt.datetime
+    reason: Text
+    place: Line | None = None
+    previous_starts_at: dt.datetime | None = None
+    previous_place: Line | None = None
+
+
 class MeetingNotified(Event):
     """The meeting was announced, and whether the public may attend."""
 
@@ -224,11 +239,14 @@ class MemberVote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vote: Literal["for", "against", "abstain"]
 
 
+Reply = Literal["for", "against", "abstain", "opinion"]
+
+
 class WrittenReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One member's reply in a written procedure 書面協議."""
 
     appointment_id: Id
-    reply: Literal["for", "against", "abstain", "opinion"]
+    reply: Reply
 
 
 class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -238,6 +256,7 @@ class Conclusion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     reason: Text | None = None
     conditions: tuple[Text, ...] = ()
     effective_from: EffectiveDate | None = None
+    reason_short: Line | None = None
 
 
 class ResolutionTaken(Event):
@@ -412,6 +431,28 @@ class MinutesAmendmentAnswered(Event):
     request_id: Id
     accepted: bool
     reason: Text | None = None
+
+
+class SignatoriesNamed(Event):
+    """The members who sign the minutes 署名委員, as the meeting named them."""
+
+    LABEL = ("署名委員の指名", "Signatories named")
+    KEY_STEP = False
+    FIELDS: ClassVar = {"signatories": ("署名委員", "Signatories")}
+    signatories: tuple[Id, ...]
+
+
+class MinutesSigned(Event):
+    """A signatory signed a version of the minutes: on paper, or by their own account."""
+
+    LABEL = ("会議録への署名", "Minutes signed")
+    KEY_STEP = False
+    WHEN = "on"
+    FIELDS: ClassVar = {"means": ("署名の方法", "Means")}
+    v: Ordinal
+    appointment_id: Id
+    means: Literal["paper", "account"]
+    on: dt.date | None = None
 
 
 class MinutesConfirmed(Event):

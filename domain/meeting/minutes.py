@@ -19,15 +19,19 @@ from domain.meeting.events import (
     MinutesCorrected,
     MinutesDrafted,
     MinutesPublished,
+    MinutesSigned,
+    SignatoriesNamed,
 )
 from domain.meeting.refusals import (
     DRAFT_NOT_NEXT,
     MINUTES_INCOMPLETE,
     NAMING_NOT_ALLOWED,
+    NOT_A_SIGNATORY,
     NOT_CONFIRMED,
     NOT_PRESENT,
     REQUEST_UNKNOWN,
     REQUESTS_OPEN,
+    SIGNATURES_MISSING,
 )
 from domain.meeting.state import MeetingState
 from domain.meeting.ten_items import missing_items
@@ -107,8 +111,31 @@ class Minutes(MeetingState):
             raise REASON_REQUIRED().at("/reason")
         self.record(fact)
 
+    @command("CHR", "SEC", "IMP", event=SignatoriesNamed, ja="署名委員を記録する", en="Name the signatories")
+    @refuses(NOT_PRESENT, WRONG_STATE)
+    def name_signatories(self, fact: SignatoriesNamed) -> None:
+        """Record which members sign the minutes; they were there. The newest naming counts."""
+        if not self.context.importing:
+            self.only_in("open", "recess", "closed", "minutes_drafted", "circulated")
+        for n, appointment in enumerate(fact.signatories):
+            if self.attended and appointment not in self.attended:
+                raise NOT_PRESENT(appointment=appointment).at(f"/signatories/{n}")
+        self.record(fact)
+
+    @command("MEM", "CHR", "SEC", "IMP", event=MinutesSigned, ja="会議録に署名する", en="Sign the minutes")
+    @refuses(DRAFT_NOT_NEXT, NOT_A_SIGNATORY, WRONG_STATE)
+    def sign_minutes(self, fact: MinutesSigned) -> None:
+        """Record that a signatory signed the newest draft: on paper, or by their own account."""
+        if not self.context.importing:
+            self.only_in("minutes_drafted", "circulated")
+        if fact.v != len(self.drafted_by):
+            raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
+        if fact.appointment_id not in self.signatories and not self.context.importing:
+            raise NOT_A_SIGNATORY(appointment=fact.appointment_id).at("/appointment_id")
+        self.record(fact)
+
     @command("CHR", "IMP", event=MinutesConfirmed, ja="会議録を確認する", en="Confirm the minutes")
-    @refuses(DRAFT_NOT_NEXT, REQUESTS_OPEN, SELF_APPROVAL, WRONG_STATE)
+    @refuses(DRAFT_NOT_NEXT, REQUESTS_OPEN, SELF_APPROVAL, SIGNATURES_MISSING, WRONG_STATE)
     def confirm_minutes(self, fact: MinutesConfirmed) -> None:
         """Make the circulated draft the record of the meeting."""
         self.only_in("circulated")
@@ -119,6 +146,9 @@ class Minutes(MeetingState):
             raise SELF_APPROVAL(party=party)
         if self.requests:
             raise REQUESTS_OPEN(count=len(self.requests))
+        unsigned = set(self.signatories) - self.signed.get(fact.v, set())
+        if fact.by == "signatories" and unsigned and not self.context.importing:
+            raise SIGNATURES_MISSING(count=len(unsigned)).at("/by")
         must_exist(self, fact.next_meeting, "/next_meeting")
         self.record(fact)
 
@@ -191,6 +221,14 @@ class Minutes(MeetingState):
     @on(MinutesAmendmentAnswered)
     def _answered(self, e: MinutesAmendmentAnswered, _: Recorded[Any]) -> None:
         self.requests.discard(e.request_id)
+
+    @on(SignatoriesNamed)
+    def _signatories(self, e: SignatoriesNamed, _: Recorded[Any]) -> None:
+        self.signatories = e.signatories
+
+    @on(MinutesSigned)
+    def _signed(self, e: MinutesSigned, _: Recorded[Any]) -> None:
+        self.signed.setdefault(e.v, set()).add(e.appointment_id)
 
     @on(MinutesConfirmed)
     def _confirmed(self, e: MinutesConfirmed, _: Recorded[Any]) -> None:

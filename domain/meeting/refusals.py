@@ -1,4 +1,7 @@
-"""Refusals of meetings and their minutes (see domain/meeting/aggregate.py and domain.md 4.2)."""
+"""Refusals of meetings and their minutes (see domain/meeting/aggregate.py and domain.md 4.2).
+
+One story: what an evening may be refused, from its notice to its minutes.
+"""
 
 from __future__ import annotations
 
@@ -314,4 +317,81 @@ REQUEST_UNKNOWN = refusal(
     next_ja="申出の記録を確かめてください。",
     next_en="Look at the requests.",
     kind="invalid",
+)
+SAME_TIME_AND_PLACE = refusal(
+    "SAME_TIME_AND_PLACE",
+    ja="日時も場所も変わっていません。",
+    en="Neither the time nor the place has changed.",
+    rule=meetings.RESCHEDULED,
+    next_ja="新しい日時または場所を記入してください。",
+    next_en="Give the new time or place.",
+    kind="invalid",
+)
+OPTIONS_OPEN = refusal(
+    "OPTIONS_OPEN",
+    ja="この案件の案はまだ確定していないため、議決できません。",
+    en="The options of this matter have not been frozen, so that nobody could say what was resolved.",
+    rule=resolutions.WHAT_WAS_FROZEN,
+    next_ja="先に案を確定し、その版を示して議決してください。",
+    next_en="Freeze the options first, and resolve on that version.",
+    since=4,
+)
+ATTENDANCE_UNPROVED = refusal(
+    "ATTENDANCE_UNPROVED",
+    ja="後から分かった出席には、根拠となる文書とその箇所が必要です。",
+    en="Attendance that is recorded later needs the document, and the place in it, that shows it.",
+    rule=meetings.KNOWN_LATER,
+    next_ja="署名した会議録や出席簿などを文書として登録し、出典として示してください。",
+    next_en="Register the signed minutes, the list of those present or the like, and give it as the source.",
+    kind="invalid",
+)
+NOT_OPENED = refusal(
+    "NOT_OPENED",
+    ja="開会の記録がないため、出席を加えられません。",
+    en="No opening is on record to which attendance could be added.",
+    rule=meetings.KNOWN_LATER,
+    next_ja="開会、または開催された事実を記録してください。出席者はその中に記せます。",
+    next_en="Record the opening, or that the meeting was held: who was there goes with it.",
+)
+DEADLINE_NOT_LATER = refusal(
+    "DEADLINE_NOT_LATER",
+    ja="回答期限は{day}より前にはできません。",
+    en="The deadline cannot lie before {day}.",
+    rule=meetings.IN_WRITING,
+    next_ja="期限を確かめてください。",
+    next_en="Check the deadline.",
+    kind="invalid",
+)
+DEADLINE_NOT_OVER = refusal(
+    "DEADLINE_NOT_OVER",
+    ja="回答期限（{deadline}）が過ぎておらず、全員の回答もそろっていません。",
+    en="The deadline ({deadline}) is not over, and not everybody has replied.",
+    rule=meetings.IN_WRITING,
+    next_ja="期限の後に行うか、残りの回答を記録してください。",
+    next_en="Wait for the deadline, or record the replies still to come.",
+)
+REPLIES_TOO_FEW = refusal(
+    "REPLIES_TOO_FEW",
+    ja="回答した委員が定足数に達していません（{replied}人、必要{required}人）。",
+    en="Too few members have replied for a quorum ({replied}, {required} required).",
+    rule=meetings.IN_WRITING,
+    next_ja="理由を添えて期限を延ばすか、書面協議を不成立として記録してください。",
+    next_en="Move the deadline, with the reason, or record the procedure as inquorate.",
+)
+NOT_A_SIGNATORY = refusal(
+    "NOT_A_SIGNATORY",
+    ja="「{appointment}」は署名委員に指名されていません。",
+    en="“{appointment}” is not named as a signatory.",
+    rule=meetings.SIGNED,
+    next_ja="先に署名委員を記録してください。",
+    next_en="Record who signs the minutes first.",
+    kind="invalid",
+)
+SIGNATURES_MISSING = refusal(
+    "SIGNATURES_MISSING",
+    ja="署名委員{count}人の署名がまだ記録されていません。",
+    en="The signatures of {count} signatories are not on record yet.",
+    rule=meetings.SIGNED,
+    next_ja="署名を記録するか、座長または次の会議による確認として記録してください。",
+    next_en="Record the signatures, or that the chair or the next meeting confirmed the minutes.",
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from domain.council.aggregate import Council, ProcedureRulesAdopted
+from domain.council.refusals import NOT_SERVING
 from domain.kernel.correction import Correctable
+from domain.meeting.attendance_events import MeetingHeld, OtherAttendee
 from domain.meeting.events import (
     AgendaItemListed,
     AttendanceCountRecorded,
@@ -13,10 +15,15 @@ from domain.meeting.events import (
     MeetingOpened,
     MeetingScheduled,
     MinutesDrafted,
+    Reply,
     ResolutionTaken,
 )
 from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
+from domain.meeting.written_events import WrittenProcedureStarted
 from domain.values.calendar import day_in_japan
+from domain.values.quorum import QuorumCheck
+
+BEFORE_OPENING = ("scheduled", "notified")
 
 
 class MeetingState(Correctable):
@@ -49,12 +56,33 @@ class MeetingState(Correctable):
         self.speakers: set[str] = set()
         self.reply_by: dt.date | None = None
         self.requests: set[str] = set()
+        self.signatories: tuple[str, ...] = ()
+        self.signed: dict[int, set[str]] = {}
+        """Who signed each version of the minutes."""
+        self.others: tuple[OtherAttendee, ...] | None = None
+        """Who else was there; None as long as nothing was said of it."""
+        self.absences: set[str] = set()
+        """Members who sent word of being absent."""
+        self.held: MeetingHeld | None = None
+        """What is known of a meeting of which nobody recorded the hours."""
+        self.quorum_at_opening: QuorumCheck | None = None
+        """The quorum of the opening, counted anew; None if it stands as it was counted."""
+        self.quorums: dict[str, QuorumCheck] = {}
+        """The quorums of resolutions that were counted anew."""
+        self.asked: WrittenProcedureStarted | None = None
+        self.replies: dict[str, dict[str, Reply]] = {}
+        """Written replies by item and member."""
 
     @property
     def day(self) -> dt.date | None:
         """The day of the meeting in Japan, once it is known."""
         if self.opened is not None:
             return day_in_japan(self.opened.at)
+        if self.held is not None:
+            held = self.held.held_on.check()
+            return held.earliest if held.earliest == held.latest else None
+        if self.asked is not None:
+            return self.asked.sent_on
         if self.scheduled is not None and self.scheduled.starts_at is not None:
             return day_in_japan(self.scheduled.starts_at)
         return None
@@ -66,6 +94,17 @@ class MeetingState(Correctable):
     def _must_be_open(self) -> None:
         if self.state != "open":
             raise MEETING_NOT_OPEN(state=self.state)
+
+    def _must_be_dealt_with(self) -> None:
+        """Refuse unless items may be dealt with: in an open meeting, in writing, or where all that is known
+        is that the meeting was held."""
+        if self.state != "in_writing" and not (self.held is not None and self.minutes_state is None):
+            self._must_be_open()
+
+    def _must_serve(self, appointment_id: str, pointer: str) -> None:
+        day = self.day or self.context.today()
+        if appointment_id not in self.look(Council, self.council_id).serving_on(day):
+            raise NOT_SERVING(appointment=appointment_id).at(pointer)
 
     def _open_item(self, item_id: str) -> AgendaItemListed:
         item = self.items.get(item_id)

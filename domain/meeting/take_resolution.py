@@ -21,6 +21,7 @@ from domain.meeting.refusals import (
     OBJECTION_RAISED,
     OPINION_REQUIRED,
     OPTIONS_CHANGED,
+    OPTIONS_OPEN,
     OUTCOME_NOT_READ,
     QUORUM_LOST,
     REPLIES_REQUIRED,
@@ -63,6 +64,7 @@ class Resolving(MeetingState):
         OBJECTION_RAISED,
         OPINION_REQUIRED,
         OPTIONS_CHANGED,
+        OPTIONS_OPEN,
         OUTCOME_NOT_READ,
         QUORUM_LOST,
         REPLIES_REQUIRED,
@@ -167,6 +169,8 @@ class Resolving(MeetingState):
         has_options = bool(getattr(matter, "options", None))
         if (given is not None or (has_options and item.type == "decision")) and frozen != given:
             raise OPTIONS_CHANGED(frozen=frozen, given=given).at("/options_version")
+        if has_options and item.type == "decision" and frozen is None:
+            raise OPTIONS_OPEN().at("/options_version")
 
     def _fits_method(
         self, taken: ResolutionTaken, item: AgendaItemListed, rules: ProcedureRulesAdopted | None
@@ -206,6 +210,10 @@ class Resolving(MeetingState):
             raise CASTING_VOTE_UNDUE().at("/casting_vote")
         if decided == "tied" and taken.casting_vote is not None:
             decided = "adopted" if taken.casting_vote == "for" else "rejected"
+        self._as_counted(taken, decided)
+
+    def _as_counted(self, taken: ResolutionTaken, decided: str | None) -> None:
+        """The result stated is the one that the votes give by the rule (RESULT_NOT_ALLOWED)."""
         if decided is not None and taken.result not in _RESULT_OF_VOTE[decided]:
             raise _not_as_counted(taken, decided)
 

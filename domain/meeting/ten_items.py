@@ -25,7 +25,7 @@ def _items(meeting: MeetingState) -> list[tuple[Words, bool]]:
         (("日時・場所", "date and place"), _date_and_place(meeting)),
         (("公開・非公開とその理由", "open or closed, and why"), _openness(meeting)),
         (("出席者・欠席者", "members present and absent"), _attendance(meeting)),
-        (("事務局", "staff"), meeting.closed is not None and meeting.closed.staff is not None),
+        (("事務局", "staff"), _staff(meeting)),
         (("傍聴者数", "number of observers"), _observers(meeting)),
         (("資料", "documents"), meeting.documents is not None),
         (("会議の記録", "the record of the meeting"), meeting.minutes_document is not None),
@@ -57,9 +57,21 @@ def _attendance(meeting: MeetingState) -> bool:
     both."""
     counts = meeting.counts
     counted = counts is not None and None not in (counts.members_serving, counts.members_present)
-    return meeting.opened is not None or counted
+    held = meeting.held
+    known = held is not None and (bool(held.known_attendees) or held.members_present is not None)
+    return meeting.opened is not None or counted or known or bool(meeting.replies)
+
+
+def _staff(meeting: MeetingState) -> bool:
+    """How many there were, or who they were with their posts. Nobody sits together in a written procedure."""
+    counted = meeting.closed is not None and meeting.closed.staff is not None
+    known = meeting.held is not None and meeting.held.staff is not None
+    return counted or known or meeting.others is not None or meeting.asked is not None
 
 
 def _observers(meeting: MeetingState) -> bool:
+    if meeting.asked is not None:  # in writing nobody can observe
+        return True
     at_the_end = meeting.closed is not None and meeting.closed.observers is not None
+    at_the_end = at_the_end or (meeting.held is not None and meeting.held.observers is not None)
     return at_the_end or (meeting.counts is not None and meeting.counts.observers is not None)

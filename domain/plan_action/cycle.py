@@ -12,6 +12,7 @@ from domain.plan_action.refusals import (
     BUDGET_NEGATIVE,
     FY_OPEN,
     INITIAL_BUDGET_EXISTS,
+    INITIAL_NOT_RECORDED,
     NO_INITIAL_BUDGET,
     OVER_BUDGET,
     PHASE_ORDER,
@@ -66,6 +67,13 @@ class Cycle:
 
     # -- rules
 
+    def unusual(self, line: BudgetAllocated) -> Refusal | None:
+        """INITIAL_NOT_RECORDED, for a supplementary budget where no initial one is on record: a year may
+        begin without money 当初予算なし, or its initial budget may have been forgotten."""
+        if line.kind == "supplementary" and self.initial is None:
+            return INITIAL_NOT_RECORDED(year=self.year).at("/kind")
+        return None
+
     def only_in(self, *phases: str) -> None:
         """Refuse PHASE_ORDER unless the year is in one of ``phases``."""
         if self.phase not in phases:
@@ -78,13 +86,11 @@ class Cycle:
             ).at("/fiscal_year")
 
     def check_budget(self, line: BudgetAllocated, *, importing: bool) -> None:
-        """Refuse a second initial budget and a budget below zero; unless a source has it so, also a change
-        of no budget, a budget that no longer covers what was spent, and a settlement beside it."""
+        """Refuse a second initial budget and a budget below zero; unless a source has it so, also a budget
+        that no longer covers what was spent, and a settlement beside it."""
         initial, now = self.initial, self.current.yen if self.current is not None else 0
         if line.kind == "initial" and initial is not None:
             raise INITIAL_BUDGET_EXISTS(year=self.year, amount=initial.money.label()).at("/kind")
-        if line.kind == "supplementary" and initial is None and not importing:
-            raise NO_INITIAL_BUDGET(year=self.year).at("/kind")
         lowest = line.amount_yen if line.kind in ("initial", "carry_in") else now + line.amount_yen
         if lowest < 0:
             raise BUDGET_NEGATIVE(year=self.year, amount=Money.of_yen(lowest).label()).at("/amount_yen")

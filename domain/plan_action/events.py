@@ -1,5 +1,8 @@
 """What may be recorded of an action 事業 and its yearly cycles (see domain/plan_action/aggregate.py,
-domain.md 4.6)."""
+domain.md 4.6).
+
+One story: an action, its years, its money and what was done, with the small values they are made of.
+"""
 
 from __future__ import annotations
 
@@ -176,6 +179,21 @@ class ImprovementDecided(Event):
     matter_id: Id | None = None
 
 
+class ImprovementAnswered(Event):
+    """What became of an improvement that the plan of its year could not answer, for it was decided later: a
+    change within the year, the plan of a later year, or a request for a later year's budget."""
+
+    LABEL = ("改善への答え", "Improvement answered")
+    FIELDS: ClassVar = {"way": ("答え方", "By")}
+    LINKS: ClassVar = {"document_id": "used"}
+    improvement_id: Id
+    way: Literal["change_in_year", "later_plan", "budget_request"]
+    fiscal_year: Year
+    taken: bool
+    reason: Text | None = None
+    document_id: Id | None = None
+
+
 class CycleClosed(Event):
     """The year's round is over; without an improvement it says why there is none."""
 
@@ -189,9 +207,36 @@ class CycleClosed(Event):
 # ------------------------------------------------------------------------------------------ money
 
 
+class AccountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where money stands in the budget: 会計・款・項・目・節, as far as it is known."""
+
+    FIELDS: ClassVar = {
+        "account": ("会計", "Account"),
+        "kan": ("款", "Chapter (kan)"),
+        "kou": ("項", "Section (kō)"),
+        "moku": ("目", "Item (moku)"),
+        "setsu": ("節", "Sub-item (setsu)"),
+    }
+    account: Line | None = None
+    kan: Line | None = None
+    kou: Line | None = None
+    moku: Line | None = None
+    setsu: Line | None = None
+
+
+class GrantingVote(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The vote of the assembly that granted money: the bill 議案, and the day it was passed."""
+
+    FIELDS: ClassVar = {"bill": ("議案", "Bill"), "session": ("会期", "Session")}
+    bill: Line
+    session: Line | None = None
+    on: EffectiveDate | None = None
+
+
 class BudgetAllocated(Event):
     """Money for a fiscal year: initial 当初, supplementary 補正, transfer 流用, carried in 繰越. A reduction
-    is negative. ``settled_yen`` is what a source states beside it as spent."""
+    is negative. ``settled_yen`` is what a source states beside it as spent; ``funded_by`` where it comes from
+    財源, ``granted_by`` the vote that granted it."""
 
     LABEL = ("予算の計上", "Budget allocated")
     REFUSES = Money.REFUSES
@@ -201,6 +246,9 @@ class BudgetAllocated(Event):
         "stated_amount": ("資料の金額", "Amount as stated"),
         "stated_unit": ("資料の単位", "Unit as stated"),
         "settled_yen": ("決算額", "Settled amount"),
+        "line": ("予算科目", "Budget line"),
+        "funded_by": ("財源", "Funded by"),
+        "granted_by": ("議決", "Granted by the vote"),
     }
     fiscal_year: Year
     kind: BudgetKind
@@ -209,6 +257,9 @@ class BudgetAllocated(Event):
     stated_unit: Unit | None = None
     settled_yen: YenPaid | None = None
     document_no: Line | None = None
+    line: AccountLine | None = None
+    funded_by: Line | None = None
+    granted_by: GrantingVote | None = None
 
     @property
     def money(self) -> Money:
@@ -240,6 +291,7 @@ class SettlementRecorded(Event):
     provisional: bool = False
     document_no: Line | None = None
     warnings: tuple[Word, ...] = ()
+    line: AccountLine | None = None
 
 
 # ------------------------------------------------------------------------------------ what was done

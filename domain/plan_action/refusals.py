@@ -52,8 +52,24 @@ NO_INITIAL_BUDGET = refusal(
     ja="{year}年度の予算がまだ記録されていません。",
     en="No budget of FY{year} is on record yet.",
     rule=money.BUDGET_FIRST,
-    next_ja="先に当初予算（initial）を記録してください。",
-    next_en="Record the initial budget first.",
+    next_ja="先に予算（当初または補正）を記録してください。",
+    next_en="Record the budget, initial or supplementary, first.",
+)
+INITIAL_NOT_RECORDED = refusal(
+    "INITIAL_NOT_RECORDED",
+    ja="{year}年度の当初予算は記録されていません。",
+    en="No initial budget of FY{year} is on record.",
+    rule=money.BUDGET_FIRST,
+    next_ja="当初予算があったなら、それも記録してください。補正で始まった事業なら、このままで構いません。",
+    next_en="If there was one, record it too; if the action began with this supplementary one, all is well.",
+)
+IMPROVEMENT_ANSWERED = refusal(
+    "IMPROVEMENT_ANSWERED",
+    ja="改善「{improvement}」には既に答えが記録されています。",
+    en="The improvement “{improvement}” has been answered.",
+    rule=actions.ANSWERED,
+    next_ja="記録されている答えを確かめてください。誤りなら訂正を提案できます。",
+    next_en="Look at the answer on record; if it is wrong, propose a correction.",
 )
 BUDGET_NEGATIVE = refusal(
     "BUDGET_NEGATIVE",

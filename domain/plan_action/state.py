@@ -25,6 +25,7 @@ from domain.plan_action.events import (
     CyclePlanned,
     ImplementationCompleted,
     ImplementationStarted,
+    ImprovementAnswered,
     ImprovementDecided,
     SettlementRecorded,
 )
@@ -38,6 +39,10 @@ class PlanActionState(Correctable):
     def begin(self) -> None:
         self.cycles: dict[int, Cycle] = {}
         self.improvements: dict[str, ImprovementDecided] = {}
+        self.answered: set[str] = set()
+        """Improvements that a plan, or somebody after it, has answered."""
+        self.evaluated_on: dict[int, str] = {}
+        """The sheet on which a year was evaluated."""
         self.activities: set[str] = set()
 
     # -- state
@@ -73,6 +78,7 @@ class PlanActionState(Correctable):
     @on(CyclePlanned)
     def _planned(self, e: CyclePlanned, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "planned")
+        self.answered |= {answer.improvement_id for answer in e.answers}
 
     @on(ImplementationStarted)
     def _started(self, e: ImplementationStarted, _: Recorded[Any]) -> None:
@@ -86,11 +92,17 @@ class PlanActionState(Correctable):
     @on(CycleEvaluated)
     def _evaluated(self, e: CycleEvaluated, _: Recorded[Any]) -> None:
         self._enter(e.fiscal_year, "evaluated")
+        if e.sheet_id is not None:
+            self.evaluated_on[e.fiscal_year] = e.sheet_id
 
     @on(ImprovementDecided)
     def _improved(self, e: ImprovementDecided, _: Recorded[Any]) -> None:
         self.improvements[e.improvement_id] = e
         self.cycles.setdefault(e.fiscal_year, Cycle(e.fiscal_year)).improved = True
+
+    @on(ImprovementAnswered)
+    def _answered(self, e: ImprovementAnswered, _: Recorded[Any]) -> None:
+        self.answered.add(e.improvement_id)
 
     @on(CycleClosed)
     def _closed(self, e: CycleClosed, _: Recorded[Any]) -> None:

@@ -21,6 +21,7 @@ from domain.plan_action.events import (
     CyclePlanned,
     ImplementationCompleted,
     ImplementationStarted,
+    ImprovementAnswered,
     ImprovementDecided,
     SettlementRecorded,
 )
@@ -29,6 +30,7 @@ from domain.plan_action.refusals import (
     BOOKS_OPEN,
     BUDGET_NEGATIVE,
     FY_OPEN,
+    IMPROVEMENT_ANSWERED,
     IMPROVEMENT_NOT_LATER,
     IMPROVEMENT_UNANSWERED,
     INITIAL_BUDGET_EXISTS,
@@ -125,10 +127,29 @@ class Years(PlanActionState):
             raise IMPROVEMENT_NOT_LATER(applies=fact.applies_to_fiscal_year, year=fact.fiscal_year).at(
                 "/applies_to_fiscal_year"
             )
-        self._phase(fact.fiscal_year, "evaluated")
+        self._phase(fact.fiscal_year, "evaluated", "closed")
         if fact.improvement_id in self.improvements:
             raise ALREADY_EXISTS(id=fact.improvement_id).at("/improvement_id")
         must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    @command("SEC", "LDR", "IMP", event=ImprovementAnswered, ja="改善に答える", en="Answer an improvement")
+    @refuses(IMPROVEMENT_ANSWERED, IMPROVEMENT_NOT_LATER, REASON_REQUIRED)
+    def answer_improvement(self, fact: ImprovementAnswered) -> None:
+        """Say what became of an improvement that no plan has answered: it was decided when the plan of its
+        year had been made. Not taken up: say why."""
+        improvement = self.improvements.get(fact.improvement_id)
+        if improvement is None:
+            raise UNKNOWN_ID(kind="改善", id=fact.improvement_id).at("/improvement_id")
+        if fact.improvement_id in self.answered:
+            raise IMPROVEMENT_ANSWERED(improvement=fact.improvement_id).at("/improvement_id")
+        if fact.fiscal_year <= improvement.fiscal_year:
+            raise IMPROVEMENT_NOT_LATER(applies=fact.fiscal_year, year=improvement.fiscal_year).at(
+                "/fiscal_year"
+            )
+        if not fact.taken:
+            self._needs(fact.reason, "/reason")
+        must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
     @command("SEC", "IMP", event=CycleClosed, ja="年度を終了する", en="Close a year's cycle")
@@ -146,14 +167,16 @@ class Years(PlanActionState):
     # -- money
 
     @command("SEC", "IMP", event=BudgetAllocated, ja="予算を計上する", en="Allocate a budget")
-    @refuses(
-        BUDGET_NEGATIVE, INITIAL_BUDGET_EXISTS, NO_INITIAL_BUDGET, OVER_BUDGET, SETTLED_APART, WRONG_STATE
-    )
+    @refuses(BUDGET_NEGATIVE, INITIAL_BUDGET_EXISTS, OVER_BUDGET, SETTLED_APART, WRONG_STATE)
     def allocate_budget(self, fact: BudgetAllocated) -> None:
-        """Record money for a year, as the source states it; a reduction is negative."""
+        """Record money for a year, as the source states it; a reduction is negative. A year may begin with a
+        supplementary budget."""
         self._in_order(*ON_FOOT, "suspended")
         fact.check()
-        self._cycle(fact.fiscal_year).check_budget(fact, importing=self.context.importing)
+        cycle = self._cycle(fact.fiscal_year)
+        cycle.check_budget(fact, importing=self.context.importing)
+        if unusual := cycle.unusual(fact):
+            self.warn(unusual)
         if not self.context.importing:
             fact = msgspec.structs.replace(
                 fact, stated_amount=fact.money.stated_amount, stated_unit=fact.money.stated_unit

@@ -93,7 +93,6 @@ class CommentReceived(Event):
     FIELDS: ClassVar = {
         "comment_id": ("意見", "Comment"),
         "text_ref": ("意見の本文", "Text of the comment"),
-        "received_on": ("受付日", "Received on"),
     }
     comment_id: Id
     channel: Channel | None = None

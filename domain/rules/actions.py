@@ -19,10 +19,12 @@ EVALUATED = TOPIC.rule(
 )
 ANSWERED = TOPIC.rule(
     "answered",
-    "決まった改善は、適用する年度の計画が、取り入れるか、取り入れないなら理由を示して答えます。双方が合意し"
-    "た改善は、事業で取り上げて決定します。",
-    "An improvement is answered by the plan of its year: taken up, or not and why. What both sides agreed "
-    "on is decided in the action.",
+    "決まった改善は、適用する年度の計画が、取り入れるか、取り入れないなら理由を示して答えます。計画の後に決"
+    "まった改善には、年度内の変更か、後の年度の計画・予算要求で答えます。双方が合意した改善は、事業で取り上"
+    "げて決定します。",
+    "An improvement is answered by the plan of its year: taken up, or not and why. One decided after that "
+    "plan is answered by a change in the year, or by the plan or the budget request of a later year. What "
+    "both sides agreed on is decided in the action.",
 )
 LATER_YEAR = TOPIC.rule(
     "later-year",

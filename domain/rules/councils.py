@@ -91,8 +91,9 @@ ONE_SET_OF_RULES = TOPIC.rule(
 )
 NOT_RETROACTIVE = TOPIC.rule(
     "not-retroactive",
-    "会議規則は、記録する日より前にさかのぼって適用しません。",
-    "Rules of procedure take no effect before the day on which they are recorded.",
+    "会議規則は、採択した日より前にさかのぼって適用しません。採択日の記載がなければ、記録する日とみなします。",
+    "Rules of procedure take no effect before the day on which they were adopted; where that is not said, "
+    "before the day on which they are recorded.",
 )
 NOTHING_OPEN = TOPIC.rule(
     "nothing-open",
@@ -104,4 +105,9 @@ TERM_ENDS = TOPIC.rule(
     "term-ends",
     "任期と委嘱は、定められた最後の日で満了します。次の任期や委嘱を記録する必要があります。",
     "A term and an appointment end on their stated last day; what follows them is to be recorded.",
+)
+RECOMMENDED = TOPIC.rule(
+    "recommended",
+    "推薦による委嘱は、その人が推薦され、就任を承諾したことに基づきます。",
+    "A seat that is given on a recommendation goes to the person who was recommended and accepted.",
 )

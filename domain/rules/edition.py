@@ -8,6 +8,6 @@ own.
 
 from __future__ import annotations
 
-EDITION = 3
+EDITION = 4
 """1: the rules of the first version. 2: nobody asserts for another without evidence. 3: nothing
-invisible in a text."""
+invisible in a text. 4: options are frozen before they are resolved on."""

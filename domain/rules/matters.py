@@ -101,3 +101,8 @@ TWO_FACTS = CITY.rule(
     "number or the article it rests on.",
     practice("Hiroshima", "Osaka"),
 )
+PROMISES = CITY.rule(
+    "promises",
+    "市が約束した手順は、実施が記録されるまで未実施です。実施は、約束された手順について記録します。",
+    "A step that the city promised is open until it is on record as taken; only what was promised is.",
+)

@@ -118,3 +118,29 @@ OUTLINE_AND_MINUTES = MINUTES.rule(
     "When an outline and minutes are due is for the council's own rules to say; where none are on record, no "
     "day is given.",
 )
+RESCHEDULED = MEETINGS.rule(
+    "rescheduled",
+    "日時や場所を変えたときは、変更前と理由を残し、あらためて通知します。",
+    "When a meeting is moved, what stood before and the reason stay on record, and notice is given anew.",
+)
+KNOWN_LATER = MEETINGS.rule(
+    "known-later",
+    "後から分かった出席は、根拠の文書を示して加え、定足数を数え直します。数え直す前の数も残ります。",
+    "Attendance that becomes known later is added on evidence, and the quorum is counted anew; what was "
+    "counted before stays readable.",
+)
+IN_WRITING = MEETINGS.rule(
+    "in-writing",
+    "書面協議では、回答を一件ずつ受け付け、期限の後（全員がそろえばその時）に数えます。規則がそう定めるとき"
+    "は回答した委員を出席に数え、足りなければ期限を延ばすか不成立とします。",
+    "In a written procedure replies come one by one and are counted after the deadline, or when everybody "
+    "has replied. Where the rules say so those who replied count as present; if they are too few the "
+    "deadline is moved, or the procedure is inquorate.",
+    practice("Higashimurayama"),
+)
+SIGNED = MINUTES.rule(
+    "signed",
+    "署名委員を置いた会議録は、その全員の署名によって確認します。",
+    "Minutes confirmed by signatories are signed by all of them.",
+    practice("Maebashi"),
+)

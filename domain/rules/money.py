@@ -25,8 +25,8 @@ INITIAL_BUDGET = TOPIC.rule(
 )
 BUDGET_FIRST = TOPIC.rule(
     "budget-first",
-    "補正は当初予算があってのもので、支出も予算があってのものです。",
-    "A supplementary budget changes an initial one, and what is spent was budgeted.",
+    "支出は予算があってのものです。年度の途中で始まった事業の予算は、当初のない補正で始まることがあります。",
+    "What is spent was budgeted. An action that begins within a year may begin with a supplementary budget.",
 )
 CURRENT_BUDGET = TOPIC.rule(
     "current-budget",

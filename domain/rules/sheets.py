@@ -8,8 +8,9 @@ from domain.rules.sources import EVALUATION_SHEETS, practice
 TOPIC = Topic("evaluation-sheets", "評価シート", "Evaluation sheets")
 ONE_SHEET = TOPIC.rule(
     "one-sheet",
-    "評価シートは、事業・年度・段階（企画立案、中間、終了）ごとに一つです。",
-    "There is one sheet for each action, year and stage: planning, middle, end.",
+    "評価シートは、事業・年度・段階（企画立案、中間、終了）ごとに一つです。中止したものに代えて作れます。",
+    "There is one sheet for each action, year and stage: planning, middle, end. In place of one that was "
+    "cancelled there may be another.",
     practice("Mie"),
 )
 TWO_SIDES = TOPIC.rule(
@@ -22,9 +23,10 @@ TWO_SIDES = TOPIC.rule(
 )
 TARGETS = TOPIC.rule(
     "targets",
-    "目標（指標と、受益者にどう確かめるか、または確かめない理由）は、実施が終わる前に合意します。",
+    "目標（指標と、受益者にどう確かめるか、または確かめない理由）は、実施が終わる前に合意します。"
+    "実施後に作った評価シートは、事前の目標がないと明記して評価するか、中止します。",
     "Targets, with their indicators and whom of the beneficiaries will be asked or why nobody is, are agreed "
-    "on before the work is done.",
+    "on before the work is done. A sheet opened after it says that it has none, or is cancelled.",
     EVALUATION_SHEETS,
     practice("Mie"),
 )

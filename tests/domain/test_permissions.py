@@ -44,7 +44,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "city response, city decision, plan approval": {
         # 4.3 lets the secretariat enter a decision that has a document number (ADVISORY_RESULT_AS_DECISION).
-        "Matter": "APR IMP: record_city_response; APR SEC IMP: record_city_decision",
+        "Matter": "APR IMP: record_city_response; APR SEC IMP: record_city_decision take_promised_step",
         "PromotionPlan": "APR IMP: approve; SEC APR IMP: dispose_comment publish_comment_result publish"
         " revise supersede expire",
         "PlanAction": "APR SEC IMP: adopt",

@@ -352,11 +352,11 @@ def test_a_year_has_one_initial_budget_even_on_import(record: TestRecord) -> Non
     record.do("SEC", "PlanAction", A, "allocate_budget", **budget(300, fiscal_year=FY + 1))
 
 
-def test_a_supplementary_budget_changes_an_initial_one(record: TestRecord) -> None:
+def test_a_supplementary_budget_without_an_initial_one_is_unusual(record: TestRecord) -> None:
     given_an_adopted_action(record)
     more = budget(100, kind="supplementary")
-    then_refused("NO_INITIAL_BUDGET", record, "SEC", "PlanAction", A, "allocate_budget", **more)
-    record.do("IMP", "PlanAction", A, "allocate_budget", importing=True, **more)
+    record.do("SEC", "PlanAction", A, "allocate_budget", **more)
+    assert record.warned == ["INITIAL_NOT_RECORDED"]
     assert cycle(record).current == Money(100_000, 100, "千円")
 
 

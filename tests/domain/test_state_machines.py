@@ -142,7 +142,7 @@ MEETING_COURSE = Course(
     "Meeting",
     "meeting-x",
     states(
-        "scheduled notified open recess closed minutes_drafted circulated confirmed published "
+        "scheduled notified open recess in_writing closed minutes_drafted circulated confirmed published "
         "cancelled inquorate"
     ),
     (
