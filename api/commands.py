@@ -235,7 +235,7 @@ def guarded(command: Command, inner: Callable[..., Response]) -> Callable[..., R
     @functools.wraps(inner)
     def endpoint(**path: str) -> Response:
         with refusals_noted(command, path.get("id")):
-            required_caller().terms(command)
+            required_caller().may_give(command)
             return inner(**path)
 
     return endpoint

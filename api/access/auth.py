@@ -28,7 +28,7 @@ from api.setup.store import if_readable, record_settings, record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
 from domain.kernel.roles import ROLE_NAMES
-from domain.recording.permission import acting_role, permit
+from domain.recording.permission import acting_role, permit, permit_at_all
 from domain.recording.receipts import CommandTerms
 from domain.rules import permissions
 
@@ -96,12 +96,17 @@ class Caller:
         return Actor(role=role, party=self.party_id)
 
     def terms(self, command: Command, **conditions: Any) -> CommandTerms:
-        """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``."""
+        """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``, and
+        whatever else stands against who did it and in whose name."""
         roles = self._chosen_roles()
         role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
         terms = CommandTerms(self.actor(role), roles, **conditions)
         permit(command, terms)
         return terms
+
+    def may_give(self, command: Command) -> None:
+        """Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS`` before anything of the command has been read."""
+        permit_at_all(command, self._chosen_roles())
 
     def _chosen_roles(self) -> frozenset[str]:
         wanted = request.headers.get(ROLE_HEADER)

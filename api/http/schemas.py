@@ -36,11 +36,13 @@ from api.http.json_fields import (
 )
 from api.http.problems import InvalidInput
 from domain.kernel.commands import Command, Parameter
-from domain.kernel.events import Certainty, Source
+from domain.kernel.events import Actor, Certainty, Evidence, Source
+from domain.kernel.roles import Role
 from domain.recording.application import command_named
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import (
     ID_MALFORMED,
+    Id,
     IdRule,
     Line,
     RangeRule,
@@ -57,9 +59,18 @@ PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 """The public id of an aggregate: an identifier, but not that of a part of something."""
 
 
+class ActedInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who did it, where that is not who gives the command: in which role, and the person or body if known."""
+
+    role: Role
+    party: Id | None = None
+
+
 class EnvelopeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the caller adds to the envelope of the events; all of it optional."""
 
+    actor: ActedInput | None = None
+    evidence: Evidence | None = None
     effective: EffectiveDate | None = None
     asserted_by: Word | None = None
     certainty: Certainty | None = None
@@ -124,6 +135,8 @@ def command_input(command: Command, body: Mapping[str, Any]) -> CommandInput:
     envelope = {
         n: getattr(words, n) for n in EnvelopeInput.__struct_fields__ if getattr(words, n) is not None
     }
+    if words.actor is not None:
+        envelope["actor"] = Actor(words.actor.role, words.actor.party)
     return CommandInput(body.get("id"), arguments, envelope)
 
 

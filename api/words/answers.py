@@ -27,6 +27,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "amended": ("修正の回数", "Times amended"),
     "amended_since": ("その後の修正", "Amended since"),
     "asserted_by": ("述べた人", "Stated by"),
+    "recorded_by": ("記録した者", "Recorded by"),
     "assessments": ("評価", "Assessments"),
     "at_least": ("少なくとも", "At least"),
     "at_most": ("多くても", "At most"),

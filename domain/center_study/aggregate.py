@@ -42,6 +42,7 @@ from domain.center_study.refusals import (
 from domain.center_study.state import CenterStudyState
 from domain.kernel.commands import command, refuses
 from domain.kernel.correction import Correctable
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, UNKNOWN_ID, WRONG_STATE
 from domain.matter.aggregate import Matter
@@ -232,6 +233,7 @@ class CenterStudy(CenterStudyState, Correctable):
         self._in(*_AT_WORK)
         self._option(fact.option_id, "/option_id")
         must_exist(self, fact.by, "/by")
+        must_be_oneself(self, fact.by, "/by", council_id=None)
         self.record(fact)
 
     @command(

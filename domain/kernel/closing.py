@@ -186,6 +186,10 @@ def _persons(e: Recorded[Any]) -> Iterable[Pointer]:
     """Where an event says which person did it, and where it says that nobody is named."""
     if e.actor.party is not None and not e.actor.party.startswith("org-"):
         yield "/actor/party"
+    if e.recorded_by is not None:
+        yield "/recorded_by/party"
+    if e.evidence is not None:
+        yield "/evidence/reference"
     for name, at in _speakers(type(e.data)):  # type: ignore[arg-type]
         if not str(getattr(e.data, name)).startswith("org-"):
             yield at

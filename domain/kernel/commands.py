@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from domain.kernel.events import Actor, Certainty, Event, Recorded, Source
+from domain.kernel.events import Actor, Certainty, Event, Evidence, Recorded, Source
 from domain.kernel.roles import Role
 from domain.values import fields
 from domain.values.calendar import EffectiveDate, day_in_japan
@@ -56,11 +56,14 @@ class Context:
     new_id: Callable[[], str]
     reader: Reader
     roles: frozenset[str] = frozenset()
-    """Every role the caller holds; ``actor`` names the one acted in."""
+    """Every role the actor holds; ``actor`` names the one acted in."""
+    recorded_by: Actor | None = None
+    """Who gives the command, where that is not the actor."""
     effective: EffectiveDate | None = None
     asserted_by: str | None = None
     certainty: Certainty = "stated"
     source: Source | None = None
+    evidence: Evidence | None = None
     reason: str | None = None
     legal_basis: Citation | None = None
     document_no: str | None = None

@@ -1,7 +1,8 @@
 """What an event is: a small immutable struct with a past-tense name, in an envelope once it is recorded.
 
-The envelope (:class:`Recorded`) says who did it in which role, who asserts it, how certain it is, from which
-source, when it took effect (with precision) and when it was recorded, why, and on which legal basis.
+The envelope (:class:`Recorded`) says who did it in which role, who wrote it down, who asserts it, how certain
+it is, from which source, when it took effect (with precision) and when it was recorded, why, and on which
+legal basis.
 """
 
 from __future__ import annotations
@@ -37,6 +38,23 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     document_id: Id
     locator: Line | None = None
     facts: tuple[Line, ...] = ()
+
+
+EvidenceKind = Literal["minute_taker", "mail"]
+EVIDENCE_KINDS: dict[EvidenceKind, tuple[str, str]] = {
+    "minute_taker": ("会議録作成者として在席", "was present as minute taker"),
+    "mail": ("メール", "a mail"),
+}
+"""What an act on behalf may rest on besides a document on record, and what each is called."""
+
+
+class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What it rests on that somebody did this, where that is no document on record: of which day, and how it
+    is found again. ``reference`` is for the office only; a name does not belong there."""
+
+    kind: EvidenceKind
+    on: dt.date | None = None
+    reference: Line | None = None
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
@@ -130,7 +148,10 @@ EventT = TypeVar("EventT", bound=Event)
 
 
 class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True):
-    """An event with its envelope, as it stands in the log. ``position`` is its place in the one order."""
+    """An event with its envelope, as it stands in the log. ``position`` is its place in the one order.
+
+    ``actor`` did it. ``recorded_by`` wrote it down, where that was somebody else; ``source`` or ``evidence``
+    is then what it rests on that the actor did it."""
 
     event_id: str
     stream: str
@@ -140,9 +161,11 @@ class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True
     recorded_at: dt.datetime
     effective: EffectiveDate
     actor: Actor
+    recorded_by: Actor | None = None
     asserted_by: str | None = None
     certainty: Certainty = "stated"
     source: Source | None = None
+    evidence: Evidence | None = None
     reason: str | None = None
     legal_basis: Citation | None = None
     document_no: str | None = None

@@ -14,6 +14,19 @@ FORBIDDEN = refusal(
     next_en="Ask somebody who holds one of these roles.",
     kind="forbidden",
 )
+NOT_YOURSELF = refusal(
+    "NOT_YOURSELF",
+    ja="ほかの人や団体がしたこと、述べたこととしては記録できません。自分の席か、自分の属する組織のこととしてだけ記録できます。",
+    en="This cannot be recorded as done or said by another person or body: only for your own seat, or for "
+    "the body you act for.",
+    rule=permissions.ONESELF,
+    next_ja="自分の席で行うか、だれがしたかを省いてください。ほかの人がしたことは、事務局が根拠を示して代わりに記録できます。",
+    next_en="Act for your own seat, or leave out who did it. What others did the secretariat may record on "
+    "their behalf, with what it rests on.",
+    kind="forbidden",
+    since=5,
+)
+"""A member, a chair or an adviser acts as the holder of another's seat, or anybody in another's name."""
 UNKNOWN_ID = refusal(
     "UNKNOWN_ID",
     ja="{kind}「{id}」は記録されていません。",

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.kernel.commands import command, refuses
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.matter.events import (
@@ -179,12 +180,15 @@ class Conclusion(MatterState):
             raise UNKNOWN_ID(kind="委嘱", id=fact.holder).at("/holder")
         meeting_id = fact.meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
         if meeting_id is None:
+            must_be_oneself(self, fact.holder, "/holder", council_id=self.council_id)
             return
         meeting = self._meeting(meeting_id)
         if meeting.minutes_state in CONFIRMED_MINUTES:
             raise DISSENT_PERIOD_OVER()
         if fact.holder is not None and not self._took_part(fact.holder, meeting):
             raise NO_PART_IN_DECISION(holder=fact.holder).at("/holder")
+        of = self.council_id or meeting.council_id
+        must_be_oneself(self, fact.holder, "/holder", council_id=of)
 
     def _took_part(self, appointment_id: str, meeting: Meeting) -> bool:
         """Whether a member was in the room, and not recused when this matter was resolved."""

@@ -5,8 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from domain.kernel.commands import command, refuses
+from domain.kernel.oneself import PERSONS, must_be_oneself
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, ALREADY_TAKEN, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
+from domain.kernel.refusals import (
+    ALREADY_EXISTS,
+    ALREADY_TAKEN,
+    NOT_YOURSELF,
+    REASON_REQUIRED,
+    UNKNOWN_ID,
+    WRONG_STATE,
+)
 from domain.matter.events import (
     CriterionAdopted,
     EvidenceAttached,
@@ -51,6 +59,7 @@ class Deliberation(MatterState):
         self._cites(fact.remit, "/remit")
         must_exist(self, fact.inquiry_id, "/inquiry_id")
         must_exist(self, fact.raised_from, "/raised_from")
+        must_be_oneself(self, fact.raised_by, "/raised_by", council_id=fact.council_id)
         if fact.matter_no is not None:
             self._claim_number(fact.matter_no, fact.council_id)
         self.record(fact)
@@ -64,6 +73,7 @@ class Deliberation(MatterState):
         self._in_order(*UNDECIDED)
         if fact.option_id in self.options or fact.option_id in self.withdrawn_options:
             raise ALREADY_EXISTS(id=fact.option_id).at("/option_id")
+        self._own(fact.proposer, "/proposer")
         if not self.context.importing:
             own = self.context.actor.role == "SEC" and fact.proposer is None
             fact = msgspec.structs.replace(fact, secretariat_draft=own)
@@ -75,6 +85,7 @@ class Deliberation(MatterState):
         """Change how an option reads. Frozen options must be frozen again."""
         self._in_order(*UNDECIDED)
         self._known_option(fact.option_id, "/option_id")
+        self._own(fact.proposer, "/proposer")
         self.record(fact)
 
     @command(
@@ -82,9 +93,11 @@ class Deliberation(MatterState):
     )
     @refuses(OPTION_UNKNOWN, REASON_REQUIRED, WRONG_STATE)
     def withdraw_option(self, fact: OptionWithdrawn) -> None:
-        """Take an option back, and say why."""
+        """Take an option back, and say why: whoever proposed it, or the secretariat for them."""
         self._in_order(*UNDECIDED)
         self._known_option(fact.option_id, "/option_id")
+        self._own(fact.proposer, "/proposer")
+        self._own_option(fact.option_id)
         self._needs(fact.reason)
         self.record(fact)
 
@@ -134,6 +147,7 @@ class Deliberation(MatterState):
         self._known_option(fact.option_id, "/option_id")
         if fact.criterion_id not in self.criteria:
             raise UNKNOWN_ID(kind="判断基準", id=fact.criterion_id).at("/criterion_id")
+        self._own(fact.by, "/by")
         self.record(fact)
 
     # -- evidence and opinions
@@ -172,6 +186,7 @@ class Deliberation(MatterState):
             raise ALREADY_EXISTS(id=fact.opinion_id).at("/opinion_id")
         if fact.option_id is not None:
             self._known_option(fact.option_id, "/option_id")
+        self._own(fact.holder, "/holder")
         actor = self.context.actor
         own = actor.role == "SEC" and fact.holder is not None and fact.holder == actor.party
         if own and fact.stance != "neutral":
@@ -195,6 +210,19 @@ class Deliberation(MatterState):
         self._in_order(*UNDECIDED)
         self._needs(fact.reason)
         self.record(fact)
+
+    def _own_option(self, option_id: str) -> None:
+        """Refuse ``NOT_YOURSELF`` to whoever did not propose the option."""
+        actor, proposer = self.context.actor, self.options[option_id].proposer
+        if proposer is not None:
+            self._own(proposer, "/option_id")
+            return
+        own = actor.party is not None and actor.party == self.option_by.get(option_id)
+        if actor.role in PERSONS and not own and not self.context.importing:
+            raise NOT_YOURSELF().at("/option_id")
+
+    def _own(self, named: str | None, pointer: str) -> None:
+        must_be_oneself(self, named, pointer, council_id=self.council_id)
 
     def _claim_number(self, matter_no: str, council_id: str | None) -> None:
         value = f"{council_id or ''} {matter_no}".strip()

@@ -58,6 +58,8 @@ class MatterState(Correctable):
         self.wanted: str | None = None
         self.inquiry_id: str | None = None
         self.options: dict[str, OptionProposed] = {}
+        self.option_by: dict[str, str | None] = {}
+        """Who proposed an option, by its id."""
         self.withdrawn_options: set[str] = set()
         self.frozen_versions = 0
         self.options_version: int | None = None
@@ -89,8 +91,9 @@ class MatterState(Correctable):
         self._drafted_by(recorded.actor.party)
 
     @on(OptionProposed)
-    def _option_proposed(self, e: OptionProposed, _: Recorded[Any]) -> None:
+    def _option_proposed(self, e: OptionProposed, recorded: Recorded[OptionProposed]) -> None:
         self.options[e.option_id] = e
+        self.option_by[e.option_id] = recorded.actor.party
         self.options_version = None
         self._deliberate()
 

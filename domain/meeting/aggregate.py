@@ -18,6 +18,7 @@ from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
 from domain.meeting.attendance import Attendance
@@ -249,6 +250,8 @@ class Meeting(Written, Attendance, Minutes):
         self._must_be_present(fact.appointment_id, "/appointment_id")
         if self.is_recused(fact.appointment_id, fact.item_id):
             raise PARTY_TO_ITEM(appointment=fact.appointment_id).at("/appointment_id")
+        own = frozenset({"MEM"})
+        must_be_oneself(self, fact.appointment_id, "/appointment_id", council_id=self.council_id, roles=own)
         self.record(fact)
 
     # -- commands: what was said and worked out

@@ -8,6 +8,7 @@ from typing import Any
 from domain.council.aggregate import Council
 from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
 from domain.meeting.events import (
@@ -93,6 +94,7 @@ class Minutes(MeetingState):
         self.only_in("circulated")
         if fact.appointment_id not in self.attended:
             raise NOT_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
+        must_be_oneself(self, fact.appointment_id, "/appointment_id", council_id=self.council_id)
         self.record(fact)
 
     @command(

@@ -1,40 +1,29 @@
-"""Who asserts a fact: whoever gives the command, or their own body. Anybody else only on behalf, by the
-secretariat, and on evidence (what was signed, a mail, the paper it stands in): a document on record.
+"""Who did it, and who says so: whoever gives the command, or their own body. Anybody else only on behalf, by
+the secretariat, and on evidence (truth.md 3): a document on record and the place in it, having been present
+as minute taker, a mail.
 
-Never on behalf: what rests on a second person's own judgement (approving, redacting, erasing), and a side's
-sealed self-evaluation.
+Never on behalf: what rests on a second person's own judgement (proposing and approving corrections,
+redacting, erasing), granting roles, and a side's sealed self-evaluation.
 """
 
 from __future__ import annotations
 
 from domain.kernel.commands import Command, Reader
+from domain.kernel.events import Actor
 from domain.kernel.record import KINDS
+from domain.kernel.refusals import NOT_YOURSELF
 from domain.recording.receipts import CommandTerms
 from domain.rules import permissions
 from domain.values.refusal import refusal
 
-NOT_YOURSELF = refusal(
-    "NOT_YOURSELF",
-    ja="ほかの人や団体が述べたこととしては記録できません。自分か、自分の属する組織が述べたこととして記録します。",
-    en="This cannot be recorded as said by another person or body: only as said by yourself, or by the body "
-    "you act for.",
-    rule=permissions.ONESELF,
-    next_ja="record の asserted_by を省いてください。代わって記録できるのは事務局で、根拠の資料（source）を示"
-    "します。",
-    next_en="Leave “asserted_by” out of “record”. The secretariat may record it on behalf, with the document "
-    "it rests on (“source”).",
-    kind="forbidden",
-    since=2,
-)
 EVIDENCE_REQUIRED = refusal(
     "EVIDENCE_REQUIRED",
-    ja="ほかの人や団体に代わって記録するには、根拠となる資料が必要です。",
-    en="Recording on behalf of another person or body needs the document it rests on.",
+    ja="ほかの人や団体に代わって記録するには、根拠が必要です。",
+    en="Recording on behalf of another person or body needs what it rests on.",
     rule=permissions.ON_BEHALF,
-    next_ja="record の source に、登録済みの文書（署名された会議録、メールなど）とその箇所を記入してくださ"
-    "い。",
-    next_en="Give the registered document (signed minutes, a mail) and the place in it as “source” in "
-    "“record”.",
+    next_ja="登録済みの文書（署名された会議録など）とその箇所、会議録作成者として在席したこと、またはメールの日付を示してください。",
+    next_en="Give a registered document (signed minutes, say) and the place in it, that you were present as "
+    "minute taker, or a mail and its day.",
     kind="invalid",
     since=2,
 )
@@ -49,8 +38,21 @@ EVIDENCE_UNKNOWN = refusal(
     since=2,
 )
 
-ON_BEHALF = frozenset({"SEC", "IMP"})
+ACTOR_UNKNOWN = refusal(
+    "ACTOR_UNKNOWN",
+    ja="それをしたとされた人や団体「{id}」は登録されていません。",
+    en="The person or body “{id}”, named as having done this, is not on record.",
+    rule=permissions.ON_BEHALF,
+    next_ja="先にその人や団体を登録するか、役割だけを示してください。",
+    next_en="Register that person or body first, or give the role alone.",
+    kind="invalid",
+    since=5,
+)
+
+WRITES_DOWN = "SEC"
 """Who writes down what others did."""
+ON_BEHALF = frozenset({WRITES_DOWN, "IMP"})
+"""Who writes down what others said."""
 OWN_BODY: dict[str, frozenset[str]] = {
     "CHR": frozenset({"council"}),
     "APR": frozenset({"city"}),
@@ -60,10 +62,14 @@ OWN_BODY: dict[str, frozenset[str]] = {
 """For which body a role speaks, besides for itself."""
 IN_PERSON = frozenset(
     {
+        "propose_correction",
         "approve_correction",
         "decline_correction",
+        "correct_minutes",
         "redact",
         "lift_redaction",
+        "review_disclosure",
+        "change_disclosure",
         "erase",
         "erase_commenter",
         "submit_self_evaluation",
@@ -72,29 +78,56 @@ IN_PERSON = frozenset(
 )
 """Commands that nobody gives for another."""
 WHERE = "/record/asserted_by"
+WHO = "/record/actor"
 
 
-def is_on_behalf(terms: CommandTerms) -> bool:
-    """Whether the facts are asserted by somebody else than whoever gives the command, and their body."""
-    named, actor = terms.envelope.get("asserted_by"), terms.actor
-    own = {actor.party, actor.role, *OWN_BODY.get(actor.role, ())}
+def may_be_on_behalf(command: Command) -> bool:
+    """Whether the secretariat may record on behalf of somebody what this command does."""
+    return command.name not in IN_PERSON
+
+
+def is_asserted_for_another(terms: CommandTerms) -> bool:
+    """Whether the facts are asserted by somebody else than whoever did it, and their body."""
+    named = terms.envelope.get("asserted_by")
+    own = {*_speaks_for(terms.acted), *_speaks_for(terms.actor)}
     return named is not None and named not in own and not terms.importing
 
 
-def permit_asserting(command: Command, terms: CommandTerms) -> None:
-    """Refuses ``NOT_YOURSELF`` where nobody may assert for another, ``EVIDENCE_REQUIRED`` where one may."""
-    if not is_on_behalf(terms):
-        return
-    if terms.actor.role not in ON_BEHALF or command.name in IN_PERSON:
+def _speaks_for(actor: Actor) -> set[str | None]:
+    return {actor.party, actor.role, *OWN_BODY.get(actor.role, ())}
+
+
+def permit_on_behalf(command: Command, terms: CommandTerms) -> None:
+    """Refuses ``NOT_YOURSELF`` where nobody may act or assert for another, ``EVIDENCE_REQUIRED`` where one
+    may."""
+    acts, asserts = terms.on_behalf_of is not None, is_asserted_for_another(terms)
+    in_person = not may_be_on_behalf(command)
+    if acts and (in_person or WRITES_DOWN not in terms.roles):
+        raise NOT_YOURSELF().at(WHO)
+    if asserts and (in_person or not ON_BEHALF & {terms.actor.role, *(terms.roles if acts else ())}):
         raise NOT_YOURSELF().at(WHERE)
-    if terms.envelope.get("source") is None:
+    if acts or asserts:
+        _has_evidence(terms)
+
+
+def _has_evidence(terms: CommandTerms) -> None:
+    evidence = terms.envelope.get("evidence")
+    if terms.envelope.get("source") is None and evidence is None:
         raise EVIDENCE_REQUIRED().at("/record/source")
+    if evidence is not None and evidence.kind == "mail" and evidence.on is None:
+        raise EVIDENCE_REQUIRED().at("/record/evidence/on")
 
 
 def evidence_must_exist(reader: Reader, terms: CommandTerms) -> None:
-    """Refuses ``EVIDENCE_UNKNOWN`` where what an assertion on behalf rests on is not on record."""
+    """Refuses ``EVIDENCE_UNKNOWN`` where what is recorded on behalf rests on a document that is not on
+    record, ``ACTOR_UNKNOWN`` where whoever did it is not."""
+    acted = terms.on_behalf_of
+    if acted is None and not is_asserted_for_another(terms):
+        return
     source = terms.envelope.get("source")
-    if is_on_behalf(terms) and source is not None:
-        document = source.document_id
-        if reader.find(KINDS["Document"], document) is None:
-            raise EVIDENCE_UNKNOWN(id=document).at("/record/source/document_id")
+    if source is not None and reader.find(KINDS["Document"], source.document_id) is None:
+        raise EVIDENCE_UNKNOWN(id=source.document_id).at("/record/source/document_id")
+    if acted is not None and acted.party is not None:
+        party = reader.find(KINDS["Party"], acted.party)
+        if party is None or party.state not in ("person", "organisation"):
+            raise ACTOR_UNKNOWN(id=acted.party).at(f"{WHO}/party")

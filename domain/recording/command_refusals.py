@@ -21,11 +21,13 @@ from domain.kernel.refusals import (
     BUSY,
     FORBIDDEN,
     KEY_REUSED,
+    NOT_YOURSELF,
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
-from domain.recording.asserting import EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, NOT_YOURSELF
+from domain.recording.asserting import ACTOR_UNKNOWN, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN
 from domain.recording.committable import NOT_COMMITTABLE
+from domain.recording.permission import ACTOR_REQUIRED
 from domain.values import fields
 from domain.values.refusal import Declared
 
@@ -34,7 +36,7 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     """What any command may be refused with, whatever it does: one that creates finds the id taken, any other
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
-    asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN}
+    asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN}
     return frozenset({FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed, *asserting})
 
 

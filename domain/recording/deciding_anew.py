@@ -235,13 +235,14 @@ def _may_be_imported(event: Recorded[Any]) -> bool:
 
 def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     """The terms that the envelope tells. A day of effect that follows from the event itself was not said."""
-    said = {
+    said: dict[str, Any] = {
         "effective": None
         if effective_by_itself(event.data, event.recorded_at) == event.effective
         else event.effective,
         "asserted_by": event.asserted_by,
         "certainty": event.certainty,
         "source": event.source,
+        "evidence": event.evidence,
         "reason": event.reason,
         "legal_basis": event.legal_basis,
         "document_no": event.document_no,
@@ -249,8 +250,11 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
         "causation_id": event.causation_id,
         "correlation_id": event.correlation_id,
     }
-    roles = frozenset({"IMP"} if importing else {event.actor.role})
-    return CommandTerms(event.actor, roles, said, importing=importing)
+    caller = event.recorded_by or event.actor
+    if event.recorded_by is not None:
+        said["actor"] = event.actor
+    roles = frozenset({"IMP"} if importing else {caller.role})
+    return CommandTerms(caller, roles, said, importing=importing)
 
 
 def _same_fact(found: Recorded[Any], stands: Recorded[Any]) -> bool:

@@ -55,14 +55,37 @@ class CommandTerms:
     """What the caller adds to a command: who, the envelope's words, and the conditions for accepting it."""
 
     actor: Actor
+    """Who gives the command."""
     roles: frozenset[str]
     envelope: Mapping[str, Any] = field(default_factory=dict)
-    """Any of effective, asserted_by, certainty, source, reason, legal_basis, document_no, note,
-    causation_id, correlation_id (typed values)."""
+    """Any of actor (who did it, if somebody else), evidence, effective, asserted_by, certainty, source,
+    reason, legal_basis, document_no, note, causation_id, correlation_id (typed values)."""
     expected_version: int | None = None
     key: str | None = None
     """Idempotency key: the same key with the same content does nothing twice."""
     importing: bool = False
+
+    @property
+    def on_behalf_of(self) -> Actor | None:
+        """Whoever did it, where that is not who gives the command (in whichever of their roles)."""
+        named: Actor | None = self.envelope.get("actor")
+        return None if named is None or self._is_caller(named) else named
+
+    @property
+    def acted(self) -> Actor:
+        """Who did it."""
+        named: Actor | None = self.envelope.get("actor")
+        if named is None:
+            return self.actor
+        return Actor(named.role, self.actor.party) if self._is_caller(named) else named
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the envelope of the events says in the caller's words."""
+        return {name: value for name, value in self.envelope.items() if name != "actor"}
+
+    def _is_caller(self, named: Actor) -> bool:
+        return named.role in self.roles and named.party in (None, self.actor.party)
 
 
 @dataclass(frozen=True)

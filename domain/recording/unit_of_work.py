@@ -18,7 +18,7 @@ from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.record import AggregateT, Record
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, VERSION_CONFLICT
-from domain.recording.asserting import evidence_must_exist
+from domain.recording.asserting import WRITES_DOWN, evidence_must_exist
 from domain.recording.policy import Order, policies_for
 from domain.recording.read_set import ReadSet
 from domain.recording.receipts import CommandTerms
@@ -121,9 +121,11 @@ class UnitOfWork(Reader):
         stream: str = command.aggregate.stream_for(entity)
         aggregate = self.load(command.aggregate, stream)
         _meets_expectation(aggregate, command, entity, terms)
+        named = terms.on_behalf_of
         context = Context(
-            actor=terms.actor,
-            roles=terms.roles,
+            actor=terms.acted,
+            roles=terms.roles if named is None else frozenset({named.role}),
+            recorded_by=None if named is None else Actor(WRITES_DOWN, terms.actor.party),
             clock=self._stand.clock,
             new_id=self._stand.new_id,
             reader=self,
@@ -132,7 +134,7 @@ class UnitOfWork(Reader):
             claims=self.claims,
             entrusted=self.entrusted,
             warnings=self.warnings,
-            **terms.envelope,
+            **terms.said,
         )
         if context.correlation_id is None:
             context = replace(context, correlation_id=self._stand.new_id())

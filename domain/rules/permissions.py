@@ -26,16 +26,19 @@ OWN_ROLES = TOPIC.rule(
 )
 ONESELF = TOPIC.rule(
     "oneself",
-    "誰もが、自分か自分の属する組織が述べたこととしてだけ記録します。承認、非公開、消去と封印中の自己評価は、誰も人に"
-    "代わって行えません。",
-    "Everybody records as said by themselves, or by the body they act for. Approving, redacting, erasing and "
-    "a sealed self-evaluation nobody does for another.",
+    "誰もが、自分か自分の属する組織のこととしてだけ記録します。委員は、自分の席としてだけ行います。訂正の提案と承認、"
+    "非公開、消去、役割の付与と封印中の自己評価は、誰も人に代わって行えません。",
+    "Everybody records as themselves, or as the body they act for; a member acts for their own seat alone. "
+    "Proposing and approving corrections, redacting, erasing, granting roles and a sealed self-evaluation "
+    "nobody does for another.",
 )
 ON_BEHALF = TOPIC.rule(
     "on-behalf",
-    "事務局は、ほかの人や団体がしたことを代わって記録できます。そのときは、登録済みの文書を根拠として示します。",
-    "The secretariat may record what others did on their behalf, and then names a document on record that it "
-    "rests on.",
+    "事務局は、座長、委員、市などがしたことを代わって記録できます。そのときは、だれがしたかと根拠（登録済みの文書とその箇所、"
+    "会議録作成者として在席したこと、またはメール）を示します。",
+    "The secretariat may record on behalf of the chair, a member, the city or others what they did. It then "
+    "says who did it and what that rests on: a document on record and the place in it, having been present "
+    "as minute taker, or a mail.",
 )
 AUTHORITY = TOPIC.rule(
     "authority",
@@ -45,8 +48,10 @@ AUTHORITY = TOPIC.rule(
 )
 TWO_PERSONS = TOPIC.rule(
     "two-persons",
-    "案を作った人や起案した人は、それを自分で確認・決裁・承認できません。",
-    "Whoever drafted something does not confirm or approve it.",
+    "案を作った人や起案した人は、それを自分で確認・決裁・承認できません。代わって記録されたことは、根拠に示された本人のした"
+    "こととして数えます。",
+    "Whoever drafted something does not confirm or approve it. What was recorded on behalf counts as done by "
+    "the person whom the evidence names.",
 )
 SECRETARIAT_EXPLAINS = TOPIC.rule(
     "secretariat",

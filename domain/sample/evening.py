@@ -156,6 +156,7 @@ class Evening(Founding):
                 "Matter",
                 matter,
                 "file_dissent",
+                seat=self.room[1 + n],
                 dissent_id=f"d-{n}",
                 holder=self.room[1 + n],
                 kind=self.pick(["minority", "reservation", "rider"]),

@@ -108,16 +108,24 @@ class Storyteller:
     def scene(self) -> Scene:
         return Scene(self)
 
-    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
-        """Give a command in a role; plain values become typed ones."""
+    def do(
+        self, role: str, kind: str, entity: str, command: str, /, *, seat: Any = None, **arguments: Any
+    ) -> None:
+        """Give a command in a role, as the holder of a seat if one is named; plain values become typed
+        ones."""
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
         authority = {"document_no": self.number_for("協")} if (role, kind) == ("SEC", "Council") else {}
-        terms = CommandTerms(Actor(role, f"p-{role.lower()}"), frozenset({role}), authority)
+        party = f"p-{role.lower()}" if seat is None else self.holder_of(seat)
+        terms = CommandTerms(Actor(role, party), frozenset({role}), authority)
         if self.group is None:
             raise RuntimeError("commands are given inside a scene")
         self.group.execute(declared, entity, typed, terms)
+
+    def holder_of(self, seat: str) -> str:
+        """Who holds a seat of the council."""
+        return f"p-sample-{self.members.index(seat) + 1:02d}"
 
     def day(self, days: int = 0) -> str:
         return (self.now.date() + dt.timedelta(days=days)).isoformat()

@@ -14,9 +14,9 @@ from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, FORBIDDEN, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
-from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.party.aggregate import Party
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Text
@@ -181,7 +181,7 @@ class WorkingGroup(Correctable):
         to work too, for in a project group nobody sets to work without one."""
         self._in("formed", "active")
         self._member(fact.appointment_id, "/appointment_id")
-        self._concerned(fact.appointment_id)
+        self._concerned(fact.appointment_id, "/appointment_id")
         if fact.responsibility_id in self.open_duties or fact.responsibility_id in self.discharged:
             raise ALREADY_EXISTS(id=fact.responsibility_id).at("/responsibility_id")
         must_exist(self, fact.action_id, "/action_id")
@@ -194,7 +194,7 @@ class WorkingGroup(Correctable):
     def hand_over(self, responsibility_id: Id, to_id: Id, reason: Text | None = None) -> None:
         """Give an open duty to another member, and say why."""
         holder = self._duty(responsibility_id)
-        self._concerned(holder)
+        self._concerned(holder, "/responsibility_id")
         self._member(to_id, "/to_id")
         if reason is None:
             raise REASON_REQUIRED().at("/reason")
@@ -215,7 +215,7 @@ class WorkingGroup(Correctable):
     @refuses(RESPONSIBILITY_CLOSED)
     def discharge(self, fact: ResponsibilityDischarged) -> None:
         """Record that a duty is done, and what came of it."""
-        self._concerned(self._duty(fact.responsibility_id))
+        self._concerned(self._duty(fact.responsibility_id), "/responsibility_id")
         self.record(fact)
 
     @command("MEM", "LDR", "IMP", event=WorkLogged, ja="作業を記録する", en="Log work")
@@ -224,7 +224,7 @@ class WorkingGroup(Correctable):
         """Record how long a member worked for the group on a day, in tenths of an hour; not in advance."""
         self._in("active", "reported")
         self._member(fact.appointment_id, "/appointment_id")
-        self._concerned(fact.appointment_id)
+        self._concerned(fact.appointment_id, "/appointment_id")
         if fact.on is not None and EffectiveDate.on(self.context.today()).before(fact.on.check()):
             raise WORK_AHEAD(day=fact.on.label("ja"), day_en=fact.on.label("en")).at("/on")
         self.record(fact)
@@ -322,18 +322,7 @@ class WorkingGroup(Correctable):
             raise UNKNOWN_ID(kind="責任分担", id=responsibility_id).at("/responsibility_id")
         return self.open_duties[responsibility_id]
 
-    def _concerned(self, appointment_id: str | None) -> None:
+    def _concerned(self, appointment_id: str | None, pointer: str) -> None:
         """A member acts for themselves, the leader for anybody (domain.md 4.13)."""
-        actor = self.context.actor
-        if actor.role != "MEM":
-            return
-        council = self.look(Council, self.council_id or "")
-        seat = council.appointments.get(appointment_id or "")
-        if seat is None or seat.party_id != actor.party:
-            own, own_en = ROLE_NAMES["MEM"]
-            raise FORBIDDEN(
-                roles="本人・グループリーダー",
-                roles_en="the member concerned, the group leader",
-                have=own,
-                have_en=own_en,
-            )
+        own = frozenset({"MEM"})
+        must_be_oneself(self, appointment_id or "", pointer, council_id=self.council_id, roles=own)

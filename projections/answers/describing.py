@@ -17,7 +17,7 @@ from domain.kernel.closed_values import Pointers, Tree, cut, tree_of
 from domain.kernel.closing import WHOLE, ClosedParts, closed_pointers, event_part
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import RecordCorrected
-from domain.kernel.events import Recorded
+from domain.kernel.events import EVIDENCE_KINDS, Actor, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import Viewer
@@ -35,6 +35,7 @@ def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
     ids: set[str | None] = set()
     for e in events:
         ids.update((e.subject, e.entity, e.asserted_by, e.actor.party))
+        ids.add(e.recorded_by.party if e.recorded_by else None)
         ids.add(e.source.document_id if e.source else None)
         ids.add(e.legal_basis.instrument_id if e.legal_basis else None)
     return {i for i in ids if i}
@@ -98,12 +99,14 @@ class Describer:
             "kind": kind_of(e.stream).__name__,
             "effective": date_json(e.effective),
             "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
-            "who": self._who(e, pointers),
+            "who": self._who(e.actor, "/actor/party", pointers),
+            "recorded_by": e.recorded_by and self._who(e.recorded_by, "/recorded_by/party", pointers),
             "asserted_by": self._party(e.asserted_by),
             "certainty": e.certainty,
             "reason": None if closed else self._reason(e, parts),
             "legal_basis": citation_json(e.legal_basis, self.names) if e.legal_basis else None,
             "source": self._source(e),
+            "evidence": None if closed else self._evidence(e, pointers),
             "document_no": None if closed else cut(e.document_no, parts.get("document_no")),
             "note": None if closed else cut(e.note, parts.get("note")),
             "correlation_id": e.correlation_id,
@@ -138,11 +141,22 @@ class Describer:
             "reason": made.data.reason,
         }
 
-    def _who(self, e: Recorded[Any], closed: Pointers) -> Json:
-        ja, en = ROLE_NAMES.get(e.actor.role, (e.actor.role, e.actor.role))
-        party, is_closed = e.actor.party, not closed.keys().isdisjoint((WHOLE, "/actor/party"))
-        party = None if is_closed and not (party or "").startswith("org-") else party
-        return {"role": e.actor.role, "role_label": bilingual(ja, en), **self._party(party)}
+    def _who(self, actor: Actor, at: str, closed: Pointers) -> Json:
+        ja, en = ROLE_NAMES.get(actor.role, (actor.role, actor.role))
+        is_closed = not closed.keys().isdisjoint((WHOLE, at))
+        party = None if is_closed and not (actor.party or "").startswith("org-") else actor.party
+        return {"role": actor.role, "role_label": bilingual(ja, en), **self._party(party)}
+
+    def _evidence(self, e: Recorded[Any], closed: Pointers) -> Json | None:
+        """What it rests on beside a document; how that is found again is for the office."""
+        if e.evidence is None:
+            return None
+        return {
+            "kind": e.evidence.kind,
+            "label": bilingual(*EVIDENCE_KINDS[e.evidence.kind]),
+            "on": e.evidence.on.isoformat() if e.evidence.on else None,
+            "reference": None if "/evidence/reference" in closed else e.evidence.reference,
+        }
 
     def _party(self, party: str | None) -> Json:
         if party is None:

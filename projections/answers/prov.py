@@ -87,6 +87,8 @@ def _step(writing: _Writing, step: Json) -> None:
     if step["who"]["party"]:
         agent = {"id": step["who"]["party"], "title": step["who"]["name"], "kind": "Party"}
         document.wasAssociatedWith(activity, _thing(writing, agent))
+    if step["recorded_by"]:
+        activity.add_attributes({"kyodo:recordedBy": step["recorded_by"]["role"]})
     if step["source"]:
         source = step["source"]
         used = {"id": source["document_id"], "title": source["title"], "kind": "Document"}

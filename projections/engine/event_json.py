@@ -73,9 +73,20 @@ def _date_fields(date: EffectiveDate) -> Mapping[str, Any]:
     }
 
 
+def written_json(e: Recorded[Any]) -> Json:
+    """Who wrote an event down, in which role, and what kind of evidence there was beside a document; nothing
+    where whoever did it wrote it down too."""
+    if e.recorded_by is None:
+        return {}
+    seen = e.evidence
+    kind = None if seen is None else {"kind": seen.kind, "on": seen.on.isoformat() if seen.on else None}
+    return {"recorded_by": e.recorded_by.role, "evidence": kind}
+
+
 def envelope_json(e: Recorded[Any]) -> Json:
     """The envelope of an event as views keep it beside what it said: when, by whom, how certain, whence."""
     return {
+        **written_json(e),
         "position": e.position,
         "event_id": e.event_id,
         "effective": date_fields(e.effective),

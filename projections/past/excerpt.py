@@ -44,6 +44,7 @@ class Envelope(_Dated):
 
     event_id: str
     actor: Actor
+    recorded_by: Actor | None = None
     asserted_by: str | None = None
     source: Source | None = None
     legal_basis: Citation | None = None
@@ -51,7 +52,8 @@ class Envelope(_Dated):
     @property
     def names(self) -> Iterator[str]:
         """Whom and what it names."""
-        for named in (self.asserted_by, self.actor.party):
+        recorder = self.recorded_by.party if self.recorded_by is not None else None
+        for named in (self.asserted_by, self.actor.party, recorder):
             if named is not None:
                 yield named
         if self.source is not None:

@@ -141,9 +141,11 @@ CITED = (
     "effective",
     "recorded_at",
     "who",
+    "recorded_by",
     "asserted_by",
     "certainty",
     "source",
+    "evidence",
     "document_no",
     "closed",
 )

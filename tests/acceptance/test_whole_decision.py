@@ -179,13 +179,17 @@ def conclude(site: Site) -> None:
         (("minority", "担い手が偏る。"), ("reservation", "費用が不明である。")), 1
     ):
         site.post(
-            "MEM",
+            "SEC",
             "matters/matter-desk/file-dissent",
             dissent_id=f"d{n}",
             holder=SEATS[n],
             kind=kind,
             text=text,
             meeting_id="meeting-1",
+            record={
+                "actor": {"role": "MEM", "party": f"p-{SEATS[n]}"},
+                "evidence": {"kind": "minute_taker"},
+            },
         )
     site.post(
         "CHR",

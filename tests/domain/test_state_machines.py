@@ -164,7 +164,7 @@ MEETING_COURSE = Course(
         move("CHR", "close", at="2026-05-10T16:00:00+09:00", observers=0, staff=1),
         move("SEC", "draft_minutes", v=1, style="summary", naming="role", document_id="doc-1"),
         move("SEC", "circulate_minutes", v=1, reply_by="2026-05-24"),
-        move("MEM", "request_amendment", request_id="r-1", appointment_id="a-2", text="訂正（架空）"),
+        move("MEM", "request_amendment", party="p-2", request_id="r-1", appointment_id="a-2", text="訂正"),
         move("SEC", "answer_amendment", request_id="r-1", accepted=True),
         move("CHR", "confirm_minutes", by="chair", v=1),
         move("SEC", "publish_minutes", on="2026-06-01"),

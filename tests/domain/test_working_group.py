@@ -141,9 +141,9 @@ def test_responsibility_lies_with_members_and_not_with_support(record: TestRecor
 def test_members_take_responsibility_for_themselves_only(record: TestRecord) -> None:
     given_a_group(record)
     given = {"responsibility_id": "r-1", "appointment_id": "a-2", "duty": "会場（架空）"}
-    refused("FORBIDDEN", record, "take_responsibility", "MEM", party="p-3", **given)
+    refused("NOT_YOURSELF", record, "take_responsibility", "MEM", party="p-3", **given)
     do(record, "take_responsibility", "MEM", party="p-2", **given)
-    refused("FORBIDDEN", record, "discharge", "MEM", party="p-3", responsibility_id="r-1")
+    refused("NOT_YOURSELF", record, "discharge", "MEM", party="p-3", responsibility_id="r-1")
     then_recorded(
         do(record, "discharge", "MEM", party="p-2", responsibility_id="r-1", result="会場を押さえた（架空）"),
         ResponsibilityDischarged,
@@ -180,8 +180,8 @@ def test_the_secretariat_does_not_act_for_members(record: TestRecord, command: s
         "discharge": {"responsibility_id": "r-a-1"},
         "log_work": {"appointment_id": "a-1", "tenths": 5, "activity": "会場の下見（架空）"},
     }[command]
-    refused("FORBIDDEN", record, command, "SEC", **given)
-    told = refused("FORBIDDEN", record, command, "MEM", party="p-2", **given)
+    refused("ACTOR_REQUIRED", record, command, "SEC", **given)
+    told = refused("NOT_YOURSELF", record, command, "MEM", party="p-2", **given)
     assert "—" not in told.sentence("ja") + told.sentence("en")
     do(record, command, "MEM", party="p-1", **given)
 

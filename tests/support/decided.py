@@ -103,12 +103,21 @@ def _document(told: Told, name: str) -> str:
 def _the_desk_is_discussed(told: Told) -> None:
     _raise(told, DESK, "相談窓口")
     for option, label in (("a", "市役所に置く"), ("b", "公民館を巡回する"), ("c", "団体に委託する")):
-        told.do("MEM", "Matter", DESK, "propose_option", option_id=option, label=label, proposer="y-2")
-    told.do("MEM", "Matter", DESK, "withdraw_option", option_id="c", proposer="y-2", reason="費用が高い")
+        told.do(
+            "MEM",
+            "Matter",
+            DESK,
+            "propose_option",
+            party="p-y2",
+            option_id=option,
+            label=label,
+            proposer="y-2",
+        )
+    taken_back = {"option_id": "c", "proposer": "y-2", "reason": "費用が高い"}
+    told.do("MEM", "Matter", DESK, "withdraw_option", party="p-y2", **taken_back)
     told.do("CHR", "Matter", DESK, "adopt_criterion", criterion_id="k-1", text="初めての人に届くこと")
-    told.do(
-        "ADV", "Matter", DESK, "assess_option", option_id="b", criterion_id="k-1", text="届かない", by="y-3"
-    )
+    judged = {"option_id": "b", "criterion_id": "k-1", "text": "届かない", "by": "y-3"}
+    told.do("ADV", "Matter", DESK, "assess_option", party="p-y3", **judged)
     told.do(
         "SEC", "Matter", DESK, "attach_evidence", evidence_id="e-1", document_id=_document(told, "doc-y1")
     )
@@ -151,7 +160,8 @@ def _the_desk_is_decided(told: Told) -> None:
         **vote,
     )
     dissent = {"dissent_id": "d-1", "kind": "minority", "text": "遠い人には届かない", "holder": "y-4"}
-    told.do("MEM", "Matter", DESK, "file_dissent", meeting_id=meeting, envelope=on("2026-05-10"), **dissent)
+    how = {"party": "p-y4", "envelope": on("2026-05-10")}
+    told.do("MEM", "Matter", DESK, "file_dissent", meeting_id=meeting, **how, **dissent)
     concluded = {"meeting_id": meeting, "resolution_ref": "res-1", "chosen_option": "a"}
     told.do(
         "CHR",

@@ -9,6 +9,7 @@ import msgspec
 from babel.dates import format_skeleton
 
 from api.http.language import catalogues, in_words, lang, language
+from api.pages.parts.acting import written_of
 from api.pages.parts.names import Names
 from api.words import wording
 from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
@@ -78,15 +79,16 @@ def money(yen: int | None, stated: int | None = None, unit: Unit | None = None) 
 
 
 def fact(said: Json, names: Names) -> Json:
-    """How certain something is, who says so, where it is written."""
+    """How certain something is, who says so, where it is written; who wrote it down, if somebody else."""
     return {
         "certainty": said["certainty"],
         "asserted_by_label": names.party(said["asserted_by"], said["role"]),
+        "written_label": written_of(said, names),
         "source": names.source(said["source"]),
     }
 
 
-UNMARKED: Json = {"certainty": None, "asserted_by_label": None, "source": None}
+UNMARKED: Json = {"certainty": None, "asserted_by_label": None, "written_label": None, "source": None}
 """The marks of what nobody has said: none is shown."""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.http.language import tr
 from api.pages.parts import marks
+from api.pages.parts.acting import written
 from api.pages.parts.details import details
 from api.pages.parts.names import Names
 from api.words import wording
@@ -57,6 +58,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "when": marks.date(e["effective"]),
         "recorded": recorded(e["recorded_at"]),
         "actor_label": actor(e, names),
+        "written_label": written_by(e, names),
         "asserted_by_label": author(e, names),
         "certainty": e["certainty"],
         "reason": e["reason"],
@@ -83,6 +85,12 @@ def actor(e: Json, names: Names) -> Any:
         return None
     party = e["who"]["party"] if role not in ("joint", "council") else None
     return names.party(party, role)
+
+
+def written_by(e: Json, names: Names) -> Any:
+    """Who wrote it down, where somebody else did it, and on what evidence."""
+    recorder = e["recorded_by"]
+    return written(recorder["role"], e["evidence"], e["source"], names) if recorder else None
 
 
 def author(e: Json, names: Names) -> Any:

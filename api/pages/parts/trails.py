@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.http.language import tr
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
-from api.pages.parts.steps import author, steps
+from api.pages.parts.steps import author, steps, written_by
 from api.reads.reading import is_staff
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
@@ -83,6 +83,7 @@ def fact_of(e: Json, names: Names) -> Json:
     return {
         "certainty": e["certainty"],
         "asserted_by_label": author(e, names),
+        "written_label": written_by(e, names),
         "source": names.source(e["source"]),
     }
 

@@ -19,7 +19,7 @@ from api.pages.parts import marks
 from api.pages.parts.answer_tree import moment, tree
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
-from api.pages.parts.steps import author
+from api.pages.parts.steps import author, written_by
 from api.reads.question_params import askable, described, put
 from api.reads.reading import viewer
 from api.words.answers import answer_field
@@ -148,6 +148,7 @@ def _event(told: Json, names: Names) -> Json:
     fact: dict[str, Any] = {
         "certainty": told["certainty"],
         "asserted_by_label": author(told, names),
+        "written_label": written_by(told, names),
         "source": names.source(told["source"]),
     }
     return {

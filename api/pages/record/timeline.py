@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from api.http.language import spoken, tr
 from api.pages.parts import marks
+from api.pages.parts.acting import written_of
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, data_url, first_url, next_url, whole_table
 from api.pages.parts.steps import CLAIMS, recorded
@@ -85,6 +86,7 @@ def show_entry(e: Json, names: Names) -> Json:
         "url": names.url(e["subject"]),
         "certainty": e["certainty"],
         "asserted_by_label": names.party(e["asserted_by"], e["role"]),
+        "written_label": written_of(e, names),
         "source": names.source(e["source"]),
     }
 

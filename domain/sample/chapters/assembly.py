@@ -54,7 +54,7 @@ def _amended_minutes(story: Any, meeting: str, tag: str) -> None:
     do("SEC", "draft_minutes", v=1, **style, document_id=first)
     do("SEC", "circulate_minutes", v=1, reply_by=story.day(7))
     asked = {"appointment_id": story.members[1], "text": "発言の趣旨を「条件付きで賛成」と直してほしい。"}
-    do("MEM", "request_amendment", request_id="q-1", **asked)
+    do("MEM", "request_amendment", request_id="q-1", seat=story.members[1], **asked)
     do("SEC", "answer_amendment", request_id="q-1", accepted=True)
     story.document(second, "臨時会 会議録案（第2版）", "minutes")
     do("SEC", "draft_minutes", v=2, **style, document_id=second)

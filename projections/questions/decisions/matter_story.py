@@ -162,6 +162,7 @@ def envelope(entry: Json) -> Json:
         "effective": said["effective"],
         "recorded_at": said["recorded_at"],
         "author": {"role": said["role"], "asserted_by": said["asserted_by"]},
+        "recorded_by": said.get("recorded_by"),
         "certainty": said["certainty"],
         "event_id": said["event_id"],
     }

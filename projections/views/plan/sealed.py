@@ -156,6 +156,7 @@ def stub(position: int) -> Json:
         "position": position,
         "label": bilingual(*STUB),
         "who": {"role": None, "role_label": bilingual("—", "—"), **nobody},
+        "recorded_by": None,
         "asserted_by": nobody,
         "closed": bilingual(*STUB),
         "corrections": [],

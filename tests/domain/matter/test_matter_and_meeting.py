@@ -35,7 +35,7 @@ def given_a_meeting_on_it(record: TestRecord) -> None:
     record.do("SEC", "Meeting", MEETING, "list_item", **item)
     record.do("CHR", "Meeting", MEETING, "open", at=at, presiding=SEATS[0], present=SEATS[:4])
     recusal = {"appointment_id": SEATS[3], "item_id": "item-1", "reason_class": "organisation_interest"}
-    record.do("MEM", "Meeting", MEETING, "declare_recusal", **recusal)
+    record.do("MEM", "Meeting", MEETING, "declare_recusal", party="p-3", **recusal)
 
 
 def given_a_vote(record: TestRecord) -> None:
@@ -71,7 +71,7 @@ def test_a_matter_is_concluded_as_the_meeting_resolved_it(record: TestRecord) ->
     given_a_vote(record)
     then_refused("DISSENT_UNASKED", record, "CHR", "Matter", M1, "conclude", **conclusion())
     voted_against = dissent("d-1", SEATS[2]) | {"meeting_id": MEETING}
-    then_recorded(record.do("MEM", "Matter", M1, "file_dissent", **voted_against), DissentFiled)
+    then_recorded(record.do("MEM", "Matter", M1, "file_dissent", party="p-2", **voted_against), DissentFiled)
     made = record.do("CHR", "Matter", M1, "conclude", **conclusion())
     then_recorded(made, MatterConcluded)
     assert (made[0].data.method, made[0].data.result) == ("majority_show", "adopted")
@@ -87,7 +87,7 @@ def test_dissent_ends_when_the_minutes_of_the_deciding_meeting_are_confirmed(rec
     for name, seat in (("d-8", SEATS[3]), ("d-9", SEATS[4])):
         no_part = dissent(name, seat)
         then_refused("NO_PART_IN_DECISION", record, "MEM", "Matter", M1, "file_dissent", **no_part)
-    record.do("MEM", "Matter", M1, "file_dissent", **dissent("d-1", SEATS[2]))
+    record.do("MEM", "Matter", M1, "file_dissent", party="p-2", **dissent("d-1", SEATS[2]))
     given_confirmed_minutes(record)
     late = dissent("d-2", SEATS[1])
     then_refused("DISSENT_PERIOD_OVER", record, "MEM", "Matter", M1, "file_dissent", **late)

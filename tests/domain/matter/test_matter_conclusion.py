@@ -193,7 +193,7 @@ def dissent(**fields: Any) -> dict[str, Any]:
         "dissent_id": "d-1",
         "kind": "minority",
         "text": "時期尚早である（架空）",
-        "holder": "seat-01",
+        "holder": "p-mem",
     } | fields
 
 
@@ -257,7 +257,7 @@ def test_dissent_is_filed_by_somebody_with_a_seat(
 
 def test_the_secretariat_files_no_dissent(record: TestRecord) -> None:
     given_a_matter(record)
-    then_refused("FORBIDDEN", record, "SEC", "Matter", M1, "file_dissent", **dissent())
+    then_refused("ACTOR_REQUIRED", record, "SEC", "Matter", M1, "file_dissent", **dissent())
 
 
 # -- entrusted to the chair

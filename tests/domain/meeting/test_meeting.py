@@ -146,7 +146,7 @@ def test_who_is_recused_counts_neither_in_the_quorum_nor_in_the_tally(record: Te
     given_a_meeting(record, "decision")
     given_it_is_open(record, 15)
     recusal = {"appointment_id": "seat-15", "item_id": "item-1", "reason_class": "organisation_interest"}
-    do_meeting(record, "MEM", "declare_recusal", **recusal)
+    do_meeting(record, "MEM", "declare_recusal", party="p-seat-15", **recusal)
     refused(record, "PARTY_TO_ITEM", "MEM", "declare_recusal", **recusal)
     taken = resolve(record, **a_vote(8, 5, 1))
     assert (taken.eligible, taken.recused) == (14, 1)

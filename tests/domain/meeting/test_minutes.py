@@ -60,7 +60,7 @@ def test_requests_are_answered_before_the_minutes_are_confirmed(record: TestReco
     request = {"request_id": "r1", "appointment_id": "seat-02", "text": "発言の趣旨が違います（架空）"}
     absent = request | {"appointment_id": "seat-09"}
     refused(record, "NOT_PRESENT", "MEM", "request_amendment", **absent)
-    do_meeting(record, "MEM", "request_amendment", **request)
+    do_meeting(record, "MEM", "request_amendment", party="p-seat-02", **request)
     refused(record, "REQUESTS_OPEN", "CHR", "confirm_minutes", by="chair", v=1)
     refused(record, "REQUEST_UNKNOWN", "SEC", "answer_amendment", request_id="r9", accepted=True)
     refused(record, "REASON_REQUIRED", "SEC", "answer_amendment", request_id="r1", accepted=False)

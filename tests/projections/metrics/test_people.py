@@ -32,7 +32,7 @@ def given_a_resolution(told: Told, present: int, recused: str | None = None) -> 
     assemblies.given_it_is_open(told, present)
     if recused is not None:
         why = {"appointment_id": recused, "item_id": "item-1", "reason_class": "personal_interest"}
-        told.do("MEM", "Meeting", assemblies.MEETING, "declare_recusal", **why)
+        told.do("MEM", "Meeting", assemblies.MEETING, "declare_recusal", party=f"p-{recused}", **why)
     voting = present - (recused is not None)
     told.do("CHR", "Meeting", assemblies.MEETING, "take_resolution", **assemblies.a_vote(voting, 0))
 

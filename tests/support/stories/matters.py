@@ -38,7 +38,7 @@ class StandInMeeting:
     resolutions: dict[str, Resolution] = field(default_factory=dict)
     minutes_state: str | None = None
     council_id: str | None = None
-    in_the_room: set[str] = field(default_factory=lambda: {"seat-01", "seat-02"})
+    in_the_room: set[str] = field(default_factory=lambda: {"p-mem", "seat-01", "seat-02"})
     recused: set[str] = field(default_factory=set)
 
     def was_present(self, appointment_id: str) -> bool:

@@ -21,10 +21,11 @@ class Move:
     fields: dict[str, Any] = field(default_factory=dict)
     kind: str | None = None
     entity: str | None = None
+    party: str | None = None
 
 
-def move(role: str, command: str, /, **fields: Any) -> Move:
-    return Move(role, command, fields)
+def move(role: str, command: str, /, *, party: str | None = None, **fields: Any) -> Move:
+    return Move(role, command, fields, party=party)
 
 
 def elsewhere(role: str, kind: str, entity: str, command: str, /, **fields: Any) -> Move:
@@ -56,7 +57,8 @@ class Course:
             importing = imported and "IMP" in declared.roles
             role = "IMP" if importing else step.role
             try:
-                give(record.application, role, kind, entity, step.command, importing=importing, **step.fields)
+                how = {"importing": importing, "party": step.party}
+                give(record.application, role, kind, entity, step.command, **how, **step.fields)
             except Refusal:
                 continue
             if importing:  # a source may tell what happened to a thing, and nothing of its beginning
