@@ -10,5 +10,5 @@ from __future__ import annotations
 
 EDITION = 5
 """1: the rules of the first version. 2: nobody asserts for another without evidence. 3: nothing
-invisible in a text. 4: options are frozen before they are resolved on. 5: whoever is no staff acts for their own seat
-alone."""
+invisible in a text. 4: options are frozen before they are resolved on. 5: whoever is no staff
+acts for their own seat alone."""
