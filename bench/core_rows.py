@@ -51,18 +51,24 @@ class CoreRows:
             self.connection.execute(sa.delete(core).where(_keyed(core, gone)))
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        core = self.of(table)
+        self.connection.execute(sa.delete(core).where(_keyed(core, list(rows))))
         if kept := _stored(table, rows):
-            self._replace(self.of(table), kept)
+            self.connection.execute(sa.insert(core), kept)
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
+    def events(self, stream: str, until: int) -> list[Recorded[Any]]:
         log, position = log_table(self.connection.dialect.name == "postgresql")
-        of_stream = log.c.originator_id == stream, log.c.originator_version == version
-        found = self.connection.execute(
-            sa.select(position, log.c.topic, log.c.state).where(*of_stream)
-        ).first()
-        if found is None:
-            raise LookupError(f"{stream} {version}")
-        return decode(found[1], bytes(found[2]), found[0])
+        of_stream = sa.and_(log.c.originator_id == stream, position <= until)
+        return self._decoded(of_stream, log.c.originator_version)
+
+    def events_at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        _, position = log_table(self.connection.dialect.name == "postgresql")
+        return self._decoded(position.in_(list(positions)), position)
+
+    def _decoded(self, where: sa.ColumnElement[bool], order: sa.ColumnElement[Any]) -> list[Recorded[Any]]:
+        log, position = log_table(self.connection.dialect.name == "postgresql")
+        chosen = sa.select(position, log.c.topic, log.c.state).where(where).order_by(order)
+        return [decode(topic, bytes(state), at) for at, topic, state in self.connection.execute(chosen)]
 
     def _replace(self, core: sa.Table, kept: list[dict[str, Any]]) -> None:
         into = self.insert(core)

@@ -125,10 +125,13 @@ class _Program(CursorRows):
         return {k: filling.rows[k] for k in keys if k in filling.rows}
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        filling = self.filling[table.name]
         if table.append_only:
+            self._write(filling)
             super().rewrite(table, rows)
         else:
-            self.filling[table.name].rows.update({k: row for k, row in rows.items() if row is not None})
+            kept = {k: row for k, row in filling.rows.items() if k not in rows}
+            filling.rows = kept | {k: row for k, row in rows.items() if row is not None}
 
     def _write(self, filling: _Filling) -> None:
         table, sql = filling.table, self.of(filling.table)

@@ -1,37 +1,126 @@
-"""Corrected events: what an event says after corrections, and which of its fields can be corrected."""
+"""Corrected events: what an event says after corrections, and which of its fields can be corrected.
+
+An event's own date (its ``WHEN`` field) and the date of its envelope are one fact: who corrects the one
+corrects the other, and the last correction of either holds for both.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import typing
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from domain.kernel.correction_events import EFFECTIVE, Change, Scalar, Wanted, present_field
-from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE, NOTHING_CORRECTED, VALUE_NOT_FITTING
+from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected, Scalar, Wanted, present_field
+from domain.kernel.correction_refusals import (
+    DATE_TOO_COARSE,
+    FIELD_NOT_CORRECTABLE,
+    NOTHING_CORRECTED,
+    VALUE_NOT_FITTING,
+)
 from domain.kernel.events import Event, Recorded
 from domain.values.calendar import EffectiveDate
+from domain.values.refusal import Refusal
 
 
 def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[Any]:
     """The event as it stands after these changes; the same object if there are none.
 
-    Raises msgspec.ValidationError for a value that the field cannot hold.
+    Raises msgspec.ValidationError for a value that the field cannot hold; refuses DATE_TOO_COARSE.
     """
     listed = list(changes)
     if not listed:
         return recorded
+    kind = type(recorded.data)
     said: dict[str, Any] = plain(recorded.data)
-    effective = recorded.effective
+    effective, own = recorded.effective, own_date(kind)
     for change in listed:
         if change.field == EFFECTIVE:
             effective = _date(change.after)
+            if own is not None:
+                said[own] = plain(_held_as(kind, own, effective))
         else:
-            _put(type(recorded.data), said, change)
-    return msgspec.structs.replace(
-        recorded, data=msgspec.convert(said, type(recorded.data)), effective=effective
+            _put(kind, said, change)
+            if own is not None and change.field.partition(".")[0] == own:
+                effective = _as_date(getattr(msgspec.convert(said, kind), _attribute(kind, own)))
+    return msgspec.structs.replace(recorded, data=msgspec.convert(said, kind), effective=effective)
+
+
+def as_corrected(recorded: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
+    """The events of a stream as they stand after every correction among them."""
+    listed = list(recorded)
+    standing = {e.data.target_event: e.data.standing for e in listed if type(e.data) is RecordCorrected}
+    return [corrected(e, standing.get(e.event_id, ())) for e in listed] if standing else listed
+
+
+def own_date(kind: type[Event]) -> str | None:
+    """The field that says when such an event took effect, if it is a field of its own."""
+    return kind.WHEN if isinstance(kind.WHEN, str) else None
+
+
+def same_fact(kind: type[Event], field: str) -> frozenset[str]:
+    """The names under which what this field says is corrected: the two of its date are one."""
+    own = own_date(kind)
+    return (
+        frozenset({own, EFFECTIVE}) if own is not None and field in (own, EFFECTIVE) else frozenset({field})
     )
+
+
+def standing_after(
+    kind: type[Event], standing: Iterable[Change], changes: Sequence[Change]
+) -> tuple[Change, ...]:
+    """Every corrected field of an event as it stands after these changes too, in an order in which they can
+    be made: what one of them replaces, parts of it included, is left out."""
+    replaced = {name for change in changes for name in same_fact(kind, change.field)}
+
+    def stays(field: str) -> bool:
+        return not any(field == name or field.startswith(f"{name}.") for name in replaced)
+
+    return (*(c for c in standing if stays(c.field)), *changes)
+
+
+def _as_date(value: Any) -> EffectiveDate:
+    """The date of an event whose own field says this."""
+    if isinstance(value, EffectiveDate):
+        return value
+    if isinstance(value, dt.datetime):
+        return EffectiveDate.at(value)
+    if isinstance(value, dt.date):
+        return EffectiveDate.on(value)
+    return EffectiveDate.in_fiscal_year(value) if isinstance(value, int) else EffectiveDate.unknown()
+
+
+def _held_as(kind: type[Event], own: str, date: EffectiveDate) -> Any:
+    """What the event's own field says when it took effect on this date; null where the field may be without,
+    and cannot say it. Refuses DATE_TOO_COARSE."""
+    arms = _arms(typing.get_type_hints(kind)[_attribute(kind, own)])
+    if EffectiveDate in arms:
+        return date
+    if dt.datetime in arms and date.precision == "instant" and date.value is not None:
+        return dt.datetime.fromisoformat(date.value)
+    if dt.date in arms and date.value is not None and date.earliest == date.latest:
+        return date.earliest
+    if int in arms and date.fiscal_year is not None:
+        return date.fiscal_year
+    if type(None) in arms:
+        return None
+    raise DATE_TOO_COARSE(
+        value=date.label("ja"),
+        value_en=date.label("en"),
+        needed=_NEEDED[next(arm for arm in _NEEDED if arm in arms)][0],
+        needed_en=_NEEDED[next(arm for arm in _NEEDED if arm in arms)][1],
+    )
+
+
+_NEEDED = {dt.datetime: ("時刻", "hour"), dt.date: ("日", "day"), int: ("年度", "fiscal year")}
+"""How precisely a field of a type says a date."""
+
+
+def _attribute(kind: type[Event], field: str) -> str:
+    names = zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True)
+    return next(attribute for wire, attribute in names if wire == field)
 
 
 def plain(value: Any) -> Any:
@@ -86,6 +175,8 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
     change = Change(wanted.field, before, wanted.after)
     try:
         corrected(target, [change])
+    except Refusal as refused:
+        raise refused.at(f"{pointer}/after") from None
     except (msgspec.ValidationError, TypeError) as wrong:
         raise VALUE_NOT_FITTING(field=wanted.field, why=str(wrong)[:120]).at(f"{pointer}/after") from None
     return change

@@ -17,7 +17,7 @@ from typing import Any
 
 from domain.kernel.closing import part_named
 from domain.kernel.commands import GivenAgain, command, on, refuses
-from domain.kernel.corrected import change_of, corrected
+from domain.kernel.corrected import as_corrected, change_of, corrected, standing_after
 from domain.kernel.correction_events import (
     CORRECTING,
     Change,
@@ -30,6 +30,7 @@ from domain.kernel.correction_events import (
 )
 from domain.kernel.correction_refusals import (
     CORRECTION_UNKNOWN,
+    DATE_TOO_COARSE,
     EVENT_UNKNOWN,
     FIELD_NOT_CORRECTABLE,
     NOT_A_REDACTION,
@@ -66,11 +67,7 @@ class Correctable(Record):
 
     @classmethod
     def as_corrected(cls, events: Iterable[Recorded[Any]]) -> Iterable[Recorded[Any]]:
-        listed = list(events)
-        standing = {e.data.target_event: e.data.standing for e in listed if type(e.data) is RecordCorrected}
-        if not standing:
-            return listed
-        return [corrected(e, standing.get(e.event_id, ())) for e in listed]
+        return as_corrected(events)
 
     def correctable(self, target: Recorded[Any]) -> None:
         """Refuse what may not be corrected in this way; a kind of aggregate says more here."""
@@ -80,6 +77,7 @@ class Correctable(Record):
     )
     @refuses(
         ALREADY_EXISTS,
+        DATE_TOO_COARSE,
         ERA_OUT_OF_RANGE,
         EVENT_UNKNOWN,
         FIELD_NOT_CORRECTABLE,
@@ -117,7 +115,7 @@ class Correctable(Record):
         if approver == by:
             raise SELF_APPROVAL(party=approver)
         target = self._target(proposed.target_version)
-        standing = {**self.standing.get(target.event_id, {}), **{c.field: c for c in proposed.changes}}
+        earlier = self.standing.get(target.event_id, {}).values()
         self.record(
             RecordCorrected(
                 correction_id=correction_id,
@@ -125,7 +123,7 @@ class Correctable(Record):
                 target_version=proposed.target_version,
                 target_type=target.type,
                 changes=proposed.changes,
-                standing=tuple(standing.values()),
+                standing=standing_after(type(target.data), earlier, proposed.changes),
                 reason=proposed.reason,
                 proposed_by=by,
                 approved_by=approver,

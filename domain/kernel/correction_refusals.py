@@ -32,6 +32,15 @@ VALUE_NOT_FITTING = refusal(
     next_en="Check the type and the unit of the field.",
     kind="invalid",
 )
+DATE_TOO_COARSE = refusal(
+    "DATE_TOO_COARSE",
+    ja="この出来事の日付は{needed}まで分かっていることが要ります。「{value}」では分かりません。",
+    en="The date of this is recorded to the {needed_en}; “{value_en}” does not tell it.",
+    rule=corrections.ONE_DATE,
+    next_ja="{needed}まで確かめて訂正してください。",
+    next_en="Find out the {needed_en}, and correct it to that.",
+    kind="invalid",
+)
 NOTHING_CORRECTED = refusal(
     "NOTHING_CORRECTED",
     ja="現在の記録と同じ内容です。",

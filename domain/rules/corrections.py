@@ -20,6 +20,11 @@ FITTING = TOPIC.rule(
     "訂正した後の値も、はじめから記録するときと同じ決まりに従います。",
     "A corrected value keeps the same rules as one recorded for the first time.",
 )
+ONE_DATE = TOPIC.rule(
+    "date",
+    "出来事の日付は一つです。どこで訂正しても、その日付が現れるすべての所で訂正されます。",
+    "An event has one date. Wherever it is corrected, it is corrected everywhere it appears.",
+)
 CHANGES_SOMETHING = TOPIC.rule(
     "change",
     "訂正は、いまの記録と違う内容にするものです。",

@@ -164,22 +164,31 @@ class CursorRows:
         rows = [tuple(row) for row in cursor.fetchall()]
         return {tuple([row[i] for i in where]): row for row in rows}
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        position = "notification_id" if self.postgres else "rowid"
-        mark = "%s" if self.postgres else "?"
-        self.cursor.execute(
-            f"SELECT {position}, topic, state FROM {LOG} "
-            f"WHERE originator_id={mark} AND originator_version={mark}",
-            (stream, version),
-        )
-        found = self.cursor.fetchone()
-        if found is None:
-            raise LookupError(f"{stream} {version}")
-        return decode(found[1], bytes(found[2]), found[0])
+    def events(self, stream: str, until: int) -> list[Recorded[Any]]:
+        where = f"originator_id={self._mark} AND {self._position}<={self._mark} ORDER BY originator_version"
+        return self._decoded(where, (stream, until))
+
+    def events_at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        return [e for at in positions for e in self._decoded(f"{self._position}={self._mark}", (at,))]
+
+    def _decoded(self, where: str, given: tuple[Any, ...]) -> list[Recorded[Any]]:
+        self.cursor.execute(f"SELECT {self._position}, topic, state FROM {LOG} WHERE {where}", given)
+        return [decode(topic, bytes(state), position) for position, topic, state in self.cursor.fetchall()]
+
+    @property
+    def _position(self) -> str:
+        return "notification_id" if self.postgres else "rowid"
+
+    @property
+    def _mark(self) -> str:
+        return "%s" if self.postgres else "?"
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
+        sql = self.of(table)
+        self.cursor.executemany(sql.delete, list(rows))
         kept = [table.as_stored(row) for row in rows.values() if row is not None]
-        self.cursor.executemany(self.of(table).upsert, kept)
+        if kept:
+            self.cursor.executemany(sql.insert, kept)
 
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         sql = self.of(table)

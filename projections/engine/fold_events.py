@@ -84,10 +84,15 @@ class DictRows:
 
     def __init__(self, log: Iterable[Recorded[Any]] = ()) -> None:
         self.tables: dict[str, dict[Key, tuple[Any, ...]]] = defaultdict(dict)
-        self.log = {(e.stream, e.version): e for e in log}
+        self.log: dict[str, list[Recorded[Any]]] = defaultdict(list)
+        for e in log:
+            self.log[e.stream].append(e)
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        return self.log[stream, version]
+    def events(self, stream: str, until: int) -> Sequence[Recorded[Any]]:
+        return [e for e in self.log[stream] if e.position <= until]
+
+    def events_at(self, positions: Sequence[int]) -> Sequence[Recorded[Any]]:
+        return [e for own in self.log.values() for e in own if e.position in positions]
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         self.write(table, rows)

@@ -59,6 +59,13 @@ def raw_at(connection: sa.Connection, positions: Sequence[int]) -> list[RawEvent
     return [*map(_raw, _AT.rows(connection, positions=positions))] if positions else []
 
 
+def event_of(connection: sa.Connection, stream: str, version: int) -> Recorded[Any] | None:
+    """The event with this version of a stream; None if there is none."""
+    rows = _AT_VERSION.rows(connection, stream=stream, version=version)
+    found = [decode(raw.topic, raw.state, raw.position) for raw in map(_raw, rows)]
+    return found[0] if found else None
+
+
 def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """The bytes of the events at these positions, in no order; for whoever looks at many and needs little."""
     if wanted := [*positions]:
@@ -122,6 +129,12 @@ def _at(postgres: bool) -> sa.Select[Any]:
     return _rows(postgres).where(among(log_table(postgres)[1], "positions", postgres))
 
 
+def _at_version(postgres: bool) -> sa.Select[Any]:
+    c = log_table(postgres)[0].c
+    version: Any = sa.bindparam("version", type_=sa.BigInteger)
+    return _rows(postgres).where(c.originator_id == sa.bindparam("stream"), c.originator_version == version)
+
+
 def _states_at(postgres: bool) -> sa.Select[Any]:
     table, position = log_table(postgres)
     return sa.select(position, table.c.state).where(among(position, "positions", postgres))
@@ -137,4 +150,6 @@ def _newest(postgres: bool) -> sa.Select[Any]:
     return sa.select(sa.func.max(log_table(postgres)[1]).label("newest"))
 
 
-_AT, _STATES_AT, _VERSION, _HEAD = map(Prepared, (_at, _states_at, _version, _newest))
+_AT, _AT_VERSION, _STATES_AT, _VERSION, _HEAD = map(
+    Prepared, (_at, _at_version, _states_at, _version, _newest)
+)

@@ -131,6 +131,11 @@ class ViewTable:
 
         return declare
 
+    def made_at(self, row: Row) -> Iterator[int]:
+        """The positions of events that a row says it was made from: of the first, and of every entry."""
+        for name in self.columns:
+            yield from _positions(name, row.get(name))
+
     @cached_property
     def _shape(self) -> tuple[tuple[str, bool], ...]:
         """Every column, and whether it is kept as JSON."""
@@ -242,6 +247,17 @@ def _entity(e: Recorded[Any]) -> Iterator[str]:
     yield e.entity
 
 
+def _positions(name: str, value: Any) -> Iterator[int]:
+    if isinstance(value, dict):
+        for inner, said in value.items():
+            yield from _positions(inner, said)
+    elif isinstance(value, list):
+        for said in value:
+            yield from _positions("", said)
+    elif isinstance(value, int) and (name == "position" or name.endswith("_position")):
+        yield value
+
+
 class Rows(Protocol):
     """Where rows are kept while folding: a live transaction, a shadow table, a dictionary in a test."""
 
@@ -256,7 +272,10 @@ class CorrectableRows(Rows, Protocol):
     """Rows of which single ones can be written again, and the log they came from."""
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
-        """Replace these rows, in an append-only table too."""
+        """Put these rows in place of those there are, in an append-only table too; None deletes."""
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        """One recorded event. LookupError if there is none."""
+    def events(self, stream: str, until: int) -> Sequence[Recorded[Any]]:
+        """The events of a stream up to and with a position, in order."""
+
+    def events_at(self, positions: Sequence[int]) -> Sequence[Recorded[Any]]:
+        """The events at these positions, as far as there are any."""

@@ -12,15 +12,17 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.events import Actor, Source
+from domain.kernel.correction_events import CORRECTING
+from domain.kernel.events import Actor, Recorded, Source
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from projections.engine.compiled_select import Prepared, among
 from projections.engine.database import create_sql, statements
 from projections.engine.fold_events import DictRows, fold_events
-from projections.engine.log import RawEvent, head, raw_at, states_at
+from projections.engine.log import RawEvent, event_of, head, raw_at, states_at
 from projections.engine.view import ViewTable
 from projections.past.files import Moment, kept_of, position_on
+from projections.past.standing_dates import Dates, standing_dates
 from projections.tables.log_table import LOG
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import link, step, thing
@@ -28,21 +30,30 @@ from projections.views.plan.sealed import is_sheet, seal
 from projections.views.record.closed_parts import closed_part
 from projections.views.record.corrections import fix
 
+_FIXING = frozenset(event.__name__ for event in CORRECTING)
+
 Stored = tuple[Any, ...]
 UNTIL = sa.bindparam("until", type_=sa.BigInteger)
 """The last position that there was then: a parameter of what :meth:`Excerpt.then` asks."""
 
 
-class _Dated(msgspec.Struct):
-    """When an event took effect, read without the rest."""
+class _Target(msgspec.Struct):
+    target_version: int | None = None
 
+
+class _Dated(msgspec.Struct):
+    """When an event took effect, and what it fixes, read without the rest."""
+
+    event_id: str
+    stream: str
+    type: str
     effective: EffectiveDate
+    data: _Target
 
 
 class Envelope(_Dated):
     """What of an event's envelope is needed of a neighbour's event, read without the rest."""
 
-    event_id: str
     actor: Actor
     recorded_by: Actor | None = None
     asserted_by: str | None = None
@@ -90,6 +101,9 @@ class Excerpt:
         self.neighbours: list[dict[str, int]] = []
         """What it came from, and what came of it, by level."""
         self.log: dict[int, RawEvent] = {}
+        self._dates: Dates = {}
+        self._dated: set[str] = set()
+        """Streams of which corrected dates have been looked up."""
         self.named = {subject}
         """Things that have been looked up."""
 
@@ -113,11 +127,30 @@ class Excerpt:
         in_time = [position for position in positions if position <= self.until]
         if self.moment.in_force_on is None:
             return set(in_time)
-        return {
-            position
-            for position, state in states_at(self.living, in_time)
-            if self.moment.may_hold(_dated.decode(state).effective)
-        }
+        told = {position: _dated.decode(state) for position, state in states_at(self.living, in_time)}
+        dates = self.dates({e.stream for e in told.values()})
+
+        def holds(e: _Dated) -> bool:
+            fixed = e.data.target_version if e.type in _FIXING else None
+            target = event_of(self.living, e.stream, fixed) if fixed is not None else None
+            if target is not None:  # what fixes an event goes where that goes
+                return self.moment.may_hold(dates.get(target.event_id, target.effective))
+            return self.moment.may_hold(dates.get(e.event_id, e.effective))
+
+        return {position for position, e in told.items() if holds(e)}
+
+    def dates(self, streams: Iterable[str]) -> Dates:
+        """The dates of events of these streams that had been corrected by then, as they stood."""
+        if self.moment.in_force_on is None:
+            return {}
+        if new := set(streams) - self._dated:
+            self._dated |= new
+            self._dates |= standing_dates(self.living, self.until, new)
+        return self._dates
+
+    def kept(self, rows: Sequence[RawEvent]) -> list[tuple[RawEvent, Recorded[Any]]]:
+        """Those of these events that belong to the moment."""
+        return kept_of(rows, self.moment, set(), self.dates({raw.stream for raw in rows}))
 
     def corrected(self, streams: Iterable[str]) -> set[str]:
         """Which of these streams were ever corrected: their events may have said something else then."""
@@ -126,7 +159,7 @@ class Excerpt:
     def folded(self, entities: Iterable[str]) -> DictRows:
         """The rows of the trail that the events of these aggregates made by then."""
         positions = sorted(row.position for row in self.then(_POSITIONS_OF, entities=entities))
-        kept = [e for _, e in kept_of(raw_at(self.living, positions), self.moment, set())]
+        kept = [e for _, e in self.kept(raw_at(self.living, positions))]
         rows = DictRows(kept)
         fold_events([decision_trail.VIEW], kept, rows)
         return rows

@@ -42,6 +42,7 @@ from projections.engine.fold_events import fold_events
 from projections.engine.log import head, raw_after, recorded_at
 from projections.engine.store import Store
 from projections.engine.view import VIEWS, ViewTable
+from projections.past.standing_dates import Dates, standing_dates
 from projections.rebuild.bulk_rows import BulkRows
 from projections.tables.log_table import LOG
 from projections.views.matter.decision_trail import thing
@@ -78,10 +79,6 @@ class Moment:
     @property
     def is_past(self) -> bool:
         return self.known_on is not None or self.in_force_on is not None
-
-    def holds(self, e: Recorded[Any]) -> bool:
-        """Whether an event recorded in time belongs to what was, or may have been, in force."""
-        return self.may_hold(e.effective)
 
     def may_hold(self, effective: EffectiveDate) -> bool:
         """Whether what took effect then was, or may have been, in force."""
@@ -184,12 +181,13 @@ def build(
         left_out = set(cursor.execute(f"SELECT stream, version FROM {LEFT_OUT}").fetchall())
         known = len(left_out)
         rows = BulkRows(CursorRows(cursor, postgres=False), spilled=earlier is not None)
+        dates = standing_dates(living, position) if moment.in_force_on is not None else {}
         while after < position:
             page = [row for row in raw_after(living, after, PAGE) if row.position <= position]
             if not page:
                 break
             after = page[-1].position
-            kept = kept_of(page, moment, left_out)
+            kept = kept_of(page, moment, left_out, dates)
             cursor.executemany(
                 f"INSERT INTO {LOG} (rowid, originator_id, originator_version, topic, state) "
                 "VALUES (?,?,?,?,?)",
@@ -222,14 +220,19 @@ def is_whole(path: Path, connection: sqlite3.Connection) -> bool:
 
 
 def kept_of(
-    page: Sequence[Any], moment: Moment, left_out: set[tuple[str, int]]
+    page: Sequence[Any], moment: Moment, left_out: set[tuple[str, int]], dates: Dates
 ) -> list[tuple[Any, Recorded[Any]]]:
-    """The events of a page that belong to the moment. What fixes an event goes where that event goes."""
+    """The events of a page that belong to the moment, by their dates as they stand (``dates``: those that
+    were corrected). What fixes an event goes where that event goes, whenever it was fixed."""
     kept = []
     for row in page:
         e = decode(row.topic, bytes(row.state), row.position)
-        fixes = getattr(e.data, "target_version", None) if isinstance(e.data, _FIXES) else None
-        if moment.holds(e) and (e.stream, fixes) not in left_out:
+        fixed = getattr(e.data, "target_version", None) if isinstance(e.data, _FIXES) else None
+        if fixed is not None:
+            held = (e.stream, fixed) not in left_out
+        else:
+            held = moment.may_hold(dates.get(e.event_id, e.effective))
+        if held:
             kept.append((row, e))
         else:
             left_out.add((e.stream, e.version))

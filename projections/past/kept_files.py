@@ -40,6 +40,7 @@ from projections.past.files import (
     opened,
     position_on,
 )
+from projections.past.standing_dates import dates_corrected
 from projections.past.wishes import Wish, Work, leave
 from projections.tables.durable import RECORD
 
@@ -169,6 +170,8 @@ class Pasts:
         if path.exists():
             return path
         earlier = self._nearest(living, named)
+        if earlier and moment.in_force_on and dates_corrected(living, earlier[0], named.position):
+            earlier = None  # what it holds may have been in force on other days than was known then
         if self.at_once is not None and named.position - (earlier[0] if earlier else 0) > self.at_once:
             self._wish(named, moment)
             raise NotMade

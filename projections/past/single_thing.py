@@ -26,7 +26,7 @@ from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import raw_at
 from projections.engine.view import View
 from projections.past.excerpt import UNTIL, Excerpt, Stored, envelope
-from projections.past.files import Moment, kept_of
+from projections.past.files import Moment
 from projections.views.matter import decision_trail
 from projections.views.matter.decision_trail import (
     AT_ONCE,
@@ -103,7 +103,7 @@ class _OneThing(Excerpt):
         """Its events, and the rows that they alone make."""
         about = self.then(_STEPS_OF_ONE, entity=self.entity or "", subject=self.subject)
         steps = {row.position: tuple(row) for row in about}
-        kept = kept_of(raw_at(self.living, sorted(steps)), self.moment, set())
+        kept = self.kept(raw_at(self.living, sorted(steps)))
         self.put_log([raw for raw, _ in kept])
         self.put(step, (steps[raw.position] for raw, _ in kept))
         rows = DictRows(e for _, e in kept)
@@ -181,7 +181,7 @@ class _OneThing(Excerpt):
             raw = first[row["position"]]
             said = envelope.decode(raw.state)
             titled_first = row["titled_by"] in (None, said.event_id) and raw.stream not in corrected
-            if titled_first and self.moment.may_hold(said.effective):
+            if titled_first and self.moment.may_hold(said.effective):  # nothing of its stream is corrected
                 same.append(thing.as_stored(row))
             else:
                 other += self._named_then(row["id"])
@@ -238,9 +238,10 @@ class _OneThing(Excerpt):
     def _take_corrections(self) -> None:
         """The corrections that stood then, of the events that are here."""
         found = self.then(_FIXES, streams={raw.stream for raw in self.log.values()})
-        held = self.held(row.position for row in found)
-        self.put(fix, (tuple(row) for row in found if row.position in held))
-        self.put_log(raw_at(self.living, sorted(held)))
+        here = {(raw.stream, raw.version) for raw in self.log.values()}
+        found = [row for row in found if (row.stream, row.target_version) in here]
+        self.put(fix, map(tuple, found))
+        self.put_log(raw_at(self.living, sorted(row.position for row in found)))
 
 
 # ----------------------------------------------------- what it asks the living record, as far as it was then

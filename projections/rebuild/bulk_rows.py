@@ -117,8 +117,11 @@ class BulkRows:
         with self.transaction():
             self.under.rewrite(table, rows)
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        return self.under.event(stream, version)
+    def events(self, stream: str, until: int) -> Sequence[Recorded[Any]]:
+        return self.under.events(stream, until)
+
+    def events_at(self, positions: Sequence[int]) -> Sequence[Recorded[Any]]:
+        return self.under.events_at(positions)
 
     # -- what goes to the database
 

@@ -17,7 +17,7 @@ from domain.recording.deciding_anew import Verdict, decide_anew
 from projections.engine.database import CursorRows, create_sql
 from projections.engine.event_format import editions_in_force
 from projections.engine.fold_events import fold_events
-from projections.engine.log import events_after
+from projections.engine.log import events_after, events_at
 from projections.engine.rule_questions import RuleQuestion
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
@@ -56,8 +56,11 @@ class _Rows(CursorRows):
         super().__init__(cursor, False)
         self._log = log
 
-    def event(self, stream: str, version: int) -> Recorded[Any]:
-        return next(iter(self._log.events_of(stream, version - 1, version)))
+    def events(self, stream: str, until: int) -> list[Recorded[Any]]:
+        return [e for e in self._log.events_of(stream, 0, None) if e.position <= until]
+
+    def events_at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        return self._log.events_at(positions)
 
 
 class LogUpTo:
@@ -82,7 +85,12 @@ class LogUpTo:
         self._connection.close()
         self._engine.dispose()
 
-    def events_of(self, stream: str, after: int, until: int) -> Iterable[Recorded[Any]]:
+    def events_at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
+        """The events at these positions of the log."""
+        with self._store.engine.connect() as connection:
+            return events_at(connection, positions)
+
+    def events_of(self, stream: str, after: int, until: int | None) -> Iterable[Recorded[Any]]:
         found = self._store.application.events.get(originator_id=stream, gt=after or None, lte=until)
         return cast("Iterable[Recorded[Any]]", found)
 

@@ -34,7 +34,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("council_roster", 2, ja="市民会議と委員", en="Council and members", source=__name__)
+VIEW = View("council_roster", 3, ja="市民会議と委員", en="Council and members", source=__name__)
 
 council = VIEW.table(
     "council",

@@ -31,7 +31,7 @@ from domain.working_group.events import (
 from projections.engine.counted_rows import interval, with_these
 from projections.engine.view import Key, Row, View, column, json_column, key
 
-VIEW = View("council_work", 1, ja="市民会議の仕事", en="Work of the council", source=__name__)
+VIEW = View("council_work", 2, ja="市民会議の仕事", en="Work of the council", source=__name__)
 
 group = VIEW.table("work_group", key("group_id"), column("council_id", index=True), json_column("doc"))
 matter = VIEW.table("work_matter", key("matter_id"), column("council_id", index=True), json_column("doc"))

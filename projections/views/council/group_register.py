@@ -25,7 +25,7 @@ from projections.engine.view import Key, Row, View, column, json_column, key, nu
 
 VIEW = View(
     "group_register",
-    2,
+    3,
     ja="グループ",
     en="Groups",
     source=__name__,

@@ -23,7 +23,7 @@ from domain.officer_network.aggregate import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("officer_directory", 2, ja="協働推進担当者", en="Collaboration officers", source=__name__)
+VIEW = View("officer_directory", 3, ja="協働推進担当者", en="Collaboration officers", source=__name__)
 
 network = VIEW.table(
     "officer_network",

@@ -44,7 +44,7 @@ from projections.engine.view import Key, Row, View, column, json_column, key, nu
 
 VIEW = View(
     "participation",
-    2,
+    3,
     ja="参加の状況",
     en="Participation",
     source=__name__,

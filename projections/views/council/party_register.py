@@ -21,7 +21,7 @@ from domain.party.aggregate import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("party_register", 2, ja="人と団体", en="People and organisations", source=__name__)
+VIEW = View("party_register", 3, ja="人と団体", en="People and organisations", source=__name__)
 
 party = VIEW.table(
     "party",

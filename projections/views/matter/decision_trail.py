@@ -61,6 +61,7 @@ thing = VIEW.table(
     column("entity", index=True),
     column("title"),
     column("titled_by"),
+    number("titled_position"),
     column("closed_title"),
     column("closers"),
     number("position"),
@@ -133,13 +134,15 @@ def _thing(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "entity": e.entity,
             "title": None,
             "titled_by": None,
+            "titled_position": None,
             "closed_title": None,
             "closers": None,
             "position": e.position,
         }
     # An agenda item names no meeting: closed to the public, it would still be told by the meeting's name.
     if row["titled_by"] is None and part_of(e) == e.stream and (title := main_text(e.data)) is not None:
-        row["title"], row["titled_by"] = title, e.event_id
+        row["title"] = title
+        row["titled_by"], row["titled_position"] = e.event_id, e.position
         row = row if _is_open(e) else _closed(row, {DISCLOSURE}, frozenset())
     return row
 

@@ -26,7 +26,7 @@ from domain.reflection.aggregate import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("issue_board", 2, ja="課題と対応", en="Issues and responses", source=__name__)
+VIEW = View("issue_board", 3, ja="課題と対応", en="Issues and responses", source=__name__)
 
 issue = VIEW.table(
     "issue",

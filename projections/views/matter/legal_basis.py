@@ -12,7 +12,7 @@ from domain.legal_instrument.aggregate import ArticleTextRecorded, OrdinanceAmen
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("legal_basis", 2, ja="根拠法令", en="Legal basis", source=__name__)
+VIEW = View("legal_basis", 3, ja="根拠法令", en="Legal basis", source=__name__)
 
 instrument = VIEW.table("legal_instrument", key("instrument_id"), column("title"), json_column("doc"))
 article = VIEW.table(

@@ -19,7 +19,7 @@ from projections.engine.view import Key, Row, View, column, json_column, key, nu
 
 VIEW = View(
     "matter_list",
-    2,
+    3,
     ja="案件一覧",
     en="Matters",
     source=__name__,

@@ -35,7 +35,7 @@ from domain.plan_action.aggregate import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("action_ledger", 2, ja="事業と予算", en="Actions and budgets", source=__name__)
+VIEW = View("action_ledger", 3, ja="事業と予算", en="Actions and budgets", source=__name__)
 
 action = VIEW.table(
     "action",

@@ -33,7 +33,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, bilingual, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("evaluation_board", 2, ja="協働の評価", en="Evaluation sheets", source=__name__)
+VIEW = View("evaluation_board", 3, ja="協働の評価", en="Evaluation sheets", source=__name__)
 
 sheet = VIEW.table(
     "evaluation_sheet",

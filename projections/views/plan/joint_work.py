@@ -36,7 +36,7 @@ from projections.engine.counted_rows import note_read
 from projections.engine.one_moment import once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("joint_work", 2, ja="協働の実績", en="Joint work", source=__name__)
+VIEW = View("joint_work", 3, ja="協働の実績", en="Joint work", source=__name__)
 
 action = VIEW.table("joint_action", key("action_id"), column("measure_id"), json_column("doc"))
 measure = VIEW.table("joint_measure", key("measure_id"), column("plan_id"))

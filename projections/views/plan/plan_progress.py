@@ -42,7 +42,7 @@ from domain.promotion_plan.aggregate import (
 from projections.engine.event_json import Json, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("plan_progress", 2, ja="計画の進み具合", en="Progress of the plan", source=__name__)
+VIEW = View("plan_progress", 3, ja="計画の進み具合", en="Progress of the plan", source=__name__)
 
 plan = VIEW.table(
     "plan",

@@ -37,7 +37,7 @@ from projections.engine.log import version_of
 from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, json_column, key, number
 
-VIEW = View("sealed", 1, ja="封印中の自己評価", en="Sealed self-evaluations", source=__name__)
+VIEW = View("sealed", 2, ja="封印中の自己評価", en="Sealed self-evaluations", source=__name__)
 
 seal = VIEW.table("sheet_seal", key("stream"), number("unsealed", required=True), json_column("submitted"))
 

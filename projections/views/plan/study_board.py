@@ -28,7 +28,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("study_board", 2, ja="検討の状況", en="Study board", source=__name__)
+VIEW = View("study_board", 3, ja="検討の状況", en="Study board", source=__name__)
 
 study = VIEW.table(
     "study",

@@ -30,7 +30,7 @@ from domain.values.calendar import JAPAN, day_in_japan
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, number, number_key
 
-VIEW = View("change_register", 2, ja="記録の変更", en="Changes in the record", source=__name__)
+VIEW = View("change_register", 3, ja="記録の変更", en="Changes in the record", source=__name__)
 
 change = VIEW.table(
     "record_change",

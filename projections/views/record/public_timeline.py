@@ -20,7 +20,7 @@ from domain.values.money import Money
 from projections.engine.event_json import date_fields, main_text, written_json
 from projections.engine.view import Key, Row, View, column, json_column, number_key
 
-VIEW = View("public_timeline", 2, ja="年表", en="Public timeline", source=__name__)
+VIEW = View("public_timeline", 3, ja="年表", en="Public timeline", source=__name__)
 
 entry = VIEW.table(
     "timeline_entry",

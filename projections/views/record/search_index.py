@@ -15,17 +15,17 @@ from typing import Any
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
 from domain.kernel.closed_values import Tree, cut, tree_of, unnamed
 from domain.kernel.closing import closed_twice, event_part, part_of, pointer_of, widened
-from domain.kernel.correction_events import EFFECTIVE, PartRedacted, RecordCorrected, RedactionLifted
-from domain.kernel.events import EVENTS, Recorded
+from domain.kernel.correction_events import PartRedacted, RecordCorrected, RedactionLifted
+from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from projections.engine.pair_index import PairIndex
-from projections.engine.prose import prose_fields, texts_of
+from projections.engine.prose import texts_of
 from projections.engine.text_folding import folded, pairs
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("search_index", 2, ja="全文検索", en="Search index", source=__name__)
+VIEW = View("search_index", 3, ja="全文検索", en="Search index", source=__name__)
 
 document = VIEW.table(
     "search_document",
@@ -170,19 +170,10 @@ def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
 
 @document.on(RecordCorrected, keys=_target)
 def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row | None:
-    """What stands now is found, and what stood there before is not: the correction's own page shows both.
-    (An event in which nobody had written anything has no row that a correction could give words to.)"""
+    """What was hidden within a field that is another now may stand elsewhere in it: all of it is hidden."""
     if row is None:
         return None
-    texts, prose = dict(row["texts"]), prose_fields(EVENTS[e.data.target_type])
     hidden = row["hidden"]
     for change in e.data.changes:
         hidden = sorted({widened(name, change.field) for name in hidden})
-    for change in e.data.standing:
-        if change.field == EFFECTIVE:
-            said = change.after
-            row.update(_dated(EffectiveDate.parse(f"{said}") if said else EffectiveDate.unknown()))
-        elif change.field in texts or change.field in prose:
-            texts.pop(change.field, None)
-            texts.update({change.field: f"{change.after}"} if change.after else {})
-    return _indexed({**row, "texts": texts, "hidden": hidden})
+    return _indexed({**row, "hidden": hidden})

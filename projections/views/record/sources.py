@@ -14,7 +14,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, envelope_json, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
-VIEW = View("sources", 2, ja="出典", en="Sources", source=__name__)
+VIEW = View("sources", 3, ja="出典", en="Sources", source=__name__)
 
 document = VIEW.table(
     "source_document",

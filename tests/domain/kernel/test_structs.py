@@ -149,6 +149,7 @@ def test_what_sort_of_no_kernel_and_recording_say() -> None:
         "REDACTION_UNKNOWN": "conflict",
         "VERSION_CONFLICT": "conflict",
         "WRONG_STATE": "conflict",
+        "DATE_TOO_COARSE": "invalid",
         "EVENT_NEWER": "unavailable",
         "FIELD_NOT_CORRECTABLE": "invalid",
         "KEY_REUSED": "invalid",

@@ -257,8 +257,8 @@ def test_a_correction_is_made_after_what_came_before_it_and_before_what_comes_af
     assert rows.rows("entry") == [(2, after), (4, 5)]
 
 
-def test_what_a_view_makes_of_a_correction_is_made_before_its_rows_are_corrected(made: View) -> None:
-    """Whatever else is folded with it, so that pages of any size give the same rows."""
+def test_what_a_view_makes_of_a_correction_is_made_of_what_stands_then(made: View) -> None:
+    """Its row is made anew, whatever else is folded with it: pages of any size give the same rows."""
     table = made.table("shelf", key("shelf_id"), number("books"), number("before"))
 
     @table.every()
@@ -270,7 +270,7 @@ def test_what_a_view_makes_of_a_correction_is_made_before_its_rows_are_corrected
     events = [*log(PUT, FILL), correction(8, 3), correction(9, 4)]
     rows = DictRows(events)
     fold_events([made], events, rows)
-    assert rows.rows("shelf") == [("shelf-a", 9, 8)]
+    assert rows.rows("shelf") == [("shelf-a", 9, 9)]
 
 
 def test_folding_page_by_page_gives_the_same_rows(made: View) -> None:
@@ -313,7 +313,7 @@ def test_rows_in_memory_are_as_a_database_would_give_them_back(made: View) -> No
     assert rows.rows("shelf") == [("a", "null", None), ("b", '{"a":[{"place":"入口"}],"z":1}', None)]
     rows.rewrite(table, {("a",): None, ("nothing",): None})
     assert [row[0] for row in rows.rows("shelf")] == ["b"]
-    assert rows.event("shelf-a", 1).data == PUT
-    with pytest.raises(LookupError):
-        rows.event("shelf-a", 2)
+    (put,) = rows.events("shelf-a", 10)
+    assert put.data == PUT and [*rows.events_at([put.position, 99])] == [put]
+    assert [*rows.events("shelf-a", put.position - 1)] == [*rows.events("shelf-b", 10)] == []
     assert msgspec.to_builtins(PUT) == {"place": "入口"}
