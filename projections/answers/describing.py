@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.kernel.closed_values import Pointers, Tree, cut, tree_of
-from domain.kernel.closing import WHOLE, ClosedParts, closed_pointers, event_part
+from domain.kernel.closing import SPEAKER_FIELDS, WHOLE, ClosedParts, closed_pointers, event_part
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import EVIDENCE_KINDS, Actor, Recorded
@@ -131,7 +131,8 @@ class Describer:
         return None if isinstance(closed, Disclosure) else cut(said, closed)
 
     def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
-        hidden = self.closed.fields_of(e.stream, e.event_id)  # what was closed of it may have stood elsewhere
+        hidden: set[str] = set(self.closed.fields_of(e.stream, e.event_id))  # it may have stood elsewhere
+        hidden |= set() if self.staff else set(SPEAKER_FIELDS)
         changes = [c for c in made.data.changes if c.field.partition(".")[0] not in hidden]
         return {
             "event_id": made.event_id,
@@ -139,6 +140,7 @@ class Describer:
             "recorded_at": made.recorded_at.isoformat().replace("+00:00", "Z"),
             "changes": msgspec.to_builtins(changes),
             "reason": made.data.reason,
+            "role": made.actor.role,
         }
 
     def _who(self, actor: Actor, at: str, closed: Pointers) -> Json:

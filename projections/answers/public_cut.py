@@ -169,6 +169,9 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
         cut["closed_fields"] = dict.fromkeys(closed.fields[redacted_part], words)
         if isinstance(cut.get("said"), dict):
             cut["said"] = _cut_envelope(cut["said"], tree)
+    if isinstance(cut.get("said"), dict) and "corrections" in cut["said"]:
+        made = open_corrections(cut["said"]["corrections"], {*fields, *SPEAKER_FIELDS})
+        cut["said"] = {**cut["said"], "corrections": made}
     return cut
 
 
@@ -182,6 +185,16 @@ def _cut_envelope(said: Json, tree: Tree) -> Json:
 def openly_named(party: Any) -> Any:
     """Who says so, as anybody may know it: a body, or a role; never a person by id."""
     return party if party in ROLE_NAMES or str(party).startswith(BODIES) else None
+
+
+def open_corrections(made: Iterable[Json], hidden: Iterable[str]) -> list[Json]:
+    """What an entry says of its corrections, without fields that this reader does not see."""
+    closed = frozenset(hidden)
+    seen = [
+        {**c, "changes": [x for x in c["changes"] if x["field"].partition(".")[0] not in closed]}
+        for c in made
+    ]
+    return [c for c in seen if c["changes"]]
 
 
 def _shape(entry: Json, closed: Disclosure) -> Json:
@@ -200,4 +213,5 @@ def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
             "note": None,
             "document_no": None,
         }
+        kept["said"].pop("corrections", None)
     return {**kept, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.kernel.closed_values import cut
-from domain.kernel.closing import ClosedParts, event_part
+from domain.kernel.closing import SPEAKER_FIELDS, ClosedParts, event_part
 from domain.kernel.events import EVENTS
 from domain.values.disclosure import Disclosure
 from domain.values.money import Money
 from projections.answers.labels import document
 from projections.answers.ledger import MONEY_FIELDS
+from projections.answers.public_cut import open_corrections
 from projections.engine.event_json import Json, bilingual, public_author
 
 
@@ -30,8 +31,12 @@ def entries_seen(rows: Iterable[Any], closed: ClosedParts, *, staff: bool = Fals
         )
         if why is not None:
             entry.update(text=None, note=None, money=None, closed=bilingual(why.stub("ja"), why.stub("en")))
+            entry.pop("corrections", None)
         else:
             _cut(entry, closed, row.stream)
+            if not staff and "corrections" in entry:
+                hidden = {*closed.fields_of(row.stream, entry["event_id"]), *SPEAKER_FIELDS}
+                entry["corrections"] = open_corrections(entry["corrections"], hidden)
         entries.append(entry)
     return entries
 

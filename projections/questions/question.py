@@ -148,6 +148,7 @@ CITED = (
     "evidence",
     "document_no",
     "closed",
+    "corrections",
 )
 """What of an event stands in an answer: enough to find it, and to judge it."""
 

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 from babel.dates import format_skeleton
 
-from api.http.language import catalogues, in_words, lang, language
+from api.http.language import catalogues, in_words, lang, language, tr
 from api.pages.parts.acting import written_of
 from api.pages.parts.names import Names
 from api.words import wording
+from domain.kernel.correction_events import EFFECTIVE
 from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
 from domain.values.money import Money, Unit
+from domain.values.refusal import Refusal
 from projections.answers.labels import date_json
 from projections.engine.event_json import Json
 
@@ -79,8 +81,10 @@ def money(yen: int | None, stated: int | None = None, unit: Unit | None = None) 
 
 
 def fact(said: Json, names: Names) -> Json:
-    """How certain something is, who says so, where it is written; who wrote it down, if somebody else."""
+    """How certain something is, who says so, where it is written; who wrote it down, if somebody else; and
+    what was corrected of it."""
     return {
+        "corrected": corrected(said.get("corrections"), names),
         "certainty": said["certainty"],
         "asserted_by_label": names.party(said["asserted_by"], said["role"]),
         "written_label": written_of(said, names),
@@ -88,7 +92,60 @@ def fact(said: Json, names: Names) -> Json:
     }
 
 
-UNMARKED: Json = {"certainty": None, "asserted_by_label": None, "written_label": None, "source": None}
+def corrected(made: list[Json] | None, names: Names) -> list[Json]:
+    """What was corrected 訂正 of a fact, as the macro ``corrected`` takes it: what stood there, what stands
+    now, since when, why, who approved it in which role, and where its correction is recorded."""
+    return [
+        {
+            "changes": [
+                {
+                    "label": tr("日付", "Date") if x["field"] == EFFECTIVE else _field(x["field"]),
+                    "before": _stood(x["field"], x["before"], names),
+                    "after": _stood(x["field"], x["after"], names),
+                }
+                for x in c["changes"]
+            ],
+            "since": date(c["recorded_at"]),
+            "reason": c["reason"],
+            "approved_label": wording.role(c["role"]) if "role" in c else None,
+            "position": c["position"],
+        }
+        for c in made or ()
+    ]
+
+
+def _field(field: str) -> str:
+    return wording.field(field.partition(".")[0])
+
+
+def _stood(field: str, value: Any, names: Names) -> Any:
+    """What a field said, in words."""
+    top = field.partition(".")[0]
+    if value is None or value == []:
+        return tr("記録なし", "not recorded")
+    if isinstance(value, bool):
+        return wording.yes(value)
+    if isinstance(value, int):
+        return Money.of_yen(value).label() if top.endswith("_yen") else f"{value:,}"
+    if isinstance(value, list):
+        return wording.listed([f"{_stood(field, item, names)}" for item in value])
+    if isinstance(value, dict):
+        return wording.listed([f"{_stood(name, inner, names)}" for name, inner in value.items() if inner])
+    if value in names.things:
+        return names.label(value)
+    try:
+        return (date(date_json(EffectiveDate.parse(value))) or {})["label"]
+    except Refusal:
+        return wording.value(top, value)
+
+
+UNMARKED: Json = {
+    "certainty": None,
+    "asserted_by_label": None,
+    "written_label": None,
+    "source": None,
+    "corrected": [],
+}
 """The marks of what nobody has said: none is shown."""
 
 

@@ -61,6 +61,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "written_label": written_by(e, names),
         "asserted_by_label": author(e, names),
         "certainty": e["certainty"],
+        "corrected": marks.corrected(e["corrections"], names),
         "reason": e["reason"],
         "legal_basis": names.citation(e["legal_basis"]),
         "source": names.source(e["source"]),

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.http.language import tr
+from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
 from api.pages.parts.steps import author, steps, written_by
@@ -85,6 +86,7 @@ def fact_of(e: Json, names: Names) -> Json:
         "asserted_by_label": author(e, names),
         "written_label": written_by(e, names),
         "source": names.source(e["source"]),
+        "corrected": marks.corrected(e["corrections"], names),
     }
 
 

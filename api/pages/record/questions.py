@@ -150,6 +150,7 @@ def _event(told: Json, names: Names) -> Json:
         "asserted_by_label": author(told, names),
         "written_label": written_by(told, names),
         "source": names.source(told["source"]),
+        "corrected": marks.corrected(told["corrections"], names),
     }
     return {
         "sealed": False,

@@ -174,6 +174,7 @@ def _fact(f: Json, names: Names) -> Json:
         "date": marks.date(head["effective"]),
         **marks.UNMARKED,
         "certainty": head["certainty"],
+        "corrected": marks.corrected(head["corrections"], names),
         "asserted_by_label": author(head, names),
         "links": [
             {"label": names.label(subject), "url": names.url(subject)}

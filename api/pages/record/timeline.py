@@ -85,6 +85,7 @@ def show_entry(e: Json, names: Names) -> Json:
         "money": _money(e["money"]),
         "url": names.url(e["subject"]),
         "certainty": e["certainty"],
+        "corrected": marks.corrected(e.get("corrections"), names),
         "asserted_by_label": names.party(e["asserted_by"], e["role"]),
         "written_label": written_of(e, names),
         "source": names.source(e["source"]),
@@ -137,6 +138,7 @@ def as_csv() -> Response:
         tr("箇所", "locator"),
         tr("記録番号", "position"),
         tr("記録の時刻", "recorded at"),
+        tr("訂正", "corrected"),
     ]
     return whole_table("timeline", header, _lines)
 
@@ -170,6 +172,7 @@ def _line(e: Json, names: Names) -> list[Any]:
         source.get("locator"),
         e["position"],
         recorded(e["recorded_at"]),
+        " ".join(recorded(c["recorded_at"]) for c in e.get("corrections", ())),
     ]
 
 

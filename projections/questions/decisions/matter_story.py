@@ -165,4 +165,5 @@ def envelope(entry: Json) -> Json:
         "recorded_by": said.get("recorded_by"),
         "certainty": said["certainty"],
         "event_id": said["event_id"],
+        **({"corrections": said["corrections"]} if said.get("corrections") else {}),
     }
