@@ -14,7 +14,7 @@ import argparse
 import logging
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +41,8 @@ READERS: dict[str, tuple[str, ...]] = {"anonymous": (), "member": ("MEM",), "sec
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 PUBLIC_URL = "https://kyodo.example.jp"
 OK, SERVER = range(200, 300), range(500, 600)
+REFUSED = (400, 422)
+"""What is wrong with a request by itself. (404, 409 and 412 depend on what is on record.)"""
 
 
 @dataclass
@@ -54,6 +56,8 @@ class Seen:
     undescribed: int = 0
     accepted: Counter[str] = field(default_factory=Counter)
     """Operations that accepted what their description refuses."""
+    refused: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Operations that refused what their description allows, by code of the refusal."""
 
     def told(self) -> str:
         statuses = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
@@ -64,8 +68,13 @@ class Seen:
                 f"{self.server_errors} server errors, {self.undescribed} answers not as described",
                 f"{len(self.accepted)} operations accepted what their description refuses: "
                 + (", ".join(sorted(self.accepted)[:20]) or "none"),
+                f"{len(set().union(*self.refused.values()))} operations refused what theirs allows: "
+                + (", ".join(f"{code}: {len(of)}" for code, of in self._refused_most()) or "none"),
             ]
         )
+
+    def _refused_most(self) -> list[tuple[str, set[str]]]:
+        return sorted(self.refused.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 @contextmanager
@@ -125,6 +134,9 @@ def _judging(seen: Seen, reader: str, headers: dict[str, str], mode: GenerationM
         seen.statuses[answer.status_code] += 1
         if mode is GenerationMode.NEGATIVE and answer.status_code in OK and case.method != "GET":
             seen.accepted[case.operation.label] += 1
+        if mode is GenerationMode.POSITIVE and answer.status_code in REFUSED:
+            for code in _codes(answer):
+                seen.refused[code].add(case.operation.label)
         try:
             case.validate_response(answer, checks=CHECKS)
         except FailureGroup as failed:
@@ -143,6 +155,12 @@ def _judging(seen: Seen, reader: str, headers: dict[str, str], mode: GenerationM
             )
 
     return judge
+
+
+def _codes(answer: Any) -> set[str]:
+    """The codes of a refusal: of each mistake in the input, or its own."""
+    told = answer.json()
+    return {error["code"] for error in told.get("errors", ())} or {told["code"]}
 
 
 def _checks() -> list[Any]:

@@ -20,6 +20,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.http import parse_etags, remove_entity_headers
 
@@ -118,11 +119,12 @@ class Answers:
             place.wake()
 
     def _edition(self) -> Edition | None:
-        """The edition of the record and the day in Japan; None while there is no record to read."""
+        """The edition of the record and the day in Japan; None while there is no record to read: then the
+        application says why."""
         holder: StoreHolder = self._app.extensions["kyodo-store"]
         try:
             store = holder.get()
-        except Refusal:
+        except (Refusal, sa.exc.SQLAlchemyError):
             return None
         if self._editions is None or self._editions[0] is not store:
             self._editions, self._kept = (store, Editions(store)), KeptAnswers(MOST_KEPT)
