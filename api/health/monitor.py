@@ -25,7 +25,7 @@ class Monitor:
     """The thread. It ends with the process."""
 
     def __init__(self, readiness: Readiness, views_outdated: str):
-        self._readiness, self._views_outdated = readiness, views_outdated
+        self.readiness, self._views_outdated = readiness, views_outdated
         self._night_at = time.monotonic() + NIGHT_EVERY
         threading.Thread(target=self._watch, name="monitor", daemon=True).start()
 
@@ -33,9 +33,9 @@ class Monitor:
         pause = threading.Event()
         while not pause.wait(LOOK_EVERY):
             try:
-                self._readiness.look(self._views_outdated)
+                self.readiness.look(self._views_outdated)
                 if time.monotonic() >= self._night_at:
                     self._night_at = time.monotonic() + NIGHT_EVERY
-                    start_if_due(self._readiness.record, self._readiness.process.nightly_hour)
+                    start_if_due(self.readiness.record, self.readiness.process.nightly_hour)
             except Exception as error:  # whatever it is, the next look is made
                 log.error("health cannot be looked at", error=type(error).__name__)

@@ -135,6 +135,23 @@ _JSON_TYPES = (
 )
 
 
+_ERA_NUMBER = "([0-9]{1,2}|[〇一二三四五六七八九十]{1,3})"
+_ERA_DATE = (
+    f"^(令和|平成|昭和|大正|明治|[RHSTM]) ?(元|{_ERA_NUMBER})(年度?|年{_ERA_NUMBER}月({_ERA_NUMBER}日)?)?$"
+)
+_DATES = (
+    {"type": "string", "format": "date"},
+    {"type": "string", "pattern": "^(FY)?[1-9][0-9]{3}$", "description": "2005, FY2008"},
+    {"type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", "description": "2006-03"},
+    {
+        "type": "string",
+        "pattern": "^(令和|平成|昭和|大正|明治|[RHSTM]).+$",
+        "description": "平成18年3月1日, H18",
+    },
+)
+"""Texts that are read as a date. (Whether an era had such a day, no pattern tells.)"""
+
+
 def _schema_name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return str(kind.__name__).removesuffix("Schema")
@@ -148,8 +165,7 @@ def _alternatives(self: Any, field: fields.Field[Any], **kwargs: Any) -> dict[st
     if isinstance(field, json_fields.Either):
         shapes = [self.field2property(arm) for arm in field.arms]
     elif isinstance(field, json_fields.When):
-        text = {"type": "string", "description": "平成18年3月1日, 2006-03-01, 2006-03, 2005, FY2008"}
-        shapes = [text, self.resolve_nested_schema(field.schema)]
+        shapes = [*_DATES, self.resolve_nested_schema(field.schema)]
         kwargs["ret"].pop("$ref", None)
     else:
         return {}

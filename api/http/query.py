@@ -62,8 +62,17 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "wait": ("新しいものを待つ秒数（0から25まで）", "seconds to wait for something new (0 to 25)"),
 }
 """What every parameter means, in both languages."""
-WHOLE = {"after", "limit", "wait"}
-"""Those that are whole numbers."""
+DAY: dict[str, Any] = {"type": "string", "format": "date"}
+SHAPES: dict[str, dict[str, Any]] = {
+    "after": {"type": "integer", "minimum": 0},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200},
+    "wait": {"type": "integer", "minimum": 0, "maximum": 25},
+    "fiscal_year": {"type": "string", "pattern": "^(FY)?(19|20|21)[0-9]{2}$"},
+    "format": {"type": "string", "enum": ["json", "ndjson"]},
+    "q": {"type": "string", "minLength": 2},
+    **dict.fromkeys(("from", "to", "on", *AXES), DAY),
+}
+"""What their values look like; of the others, any text."""
 
 Read = Callable[..., Response]
 
@@ -76,6 +85,8 @@ class Query:
     names: tuple[str, ...] = ()
     paged: bool = False
     schema: type[Schema] | None = None
+    needs: tuple[str, ...] = ()
+    """Those without which there is no answer."""
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -92,12 +103,12 @@ class Query:
     def described(self) -> list[dict[str, Any]]:
         """The parameters as OpenAPI describes them."""
         typed = [{"in": "query", "schema": self.schema}] if self.schema else []
-        return [*typed, *(parameter(name) for name in self.known)]
+        return [*typed, *(parameter(name, required=name in self.needs) for name in self.known)]
 
 
-def asks(*names: str, paged: bool = False) -> Callable[[Read], Read]:
+def asks(*names: str, paged: bool = False, needs: tuple[str, ...] = ()) -> Callable[[Read], Read]:
     """Declare what a read takes. Its function is given what was asked for, before what its path names."""
-    query = Query(names, paged)
+    query = Query(names, paged, needs=needs)
 
     def declare(read: Read) -> Read:
         @wraps(read)
@@ -115,17 +126,12 @@ def query_of(view: Any) -> Query | None:
     return getattr(view, "query", None)
 
 
-def parameter(name: str) -> dict[str, Any]:
+def parameter(name: str, *, required: bool = False) -> dict[str, Any]:
     """One parameter of a query string, for OpenAPI."""
-    schema: dict[str, Any] = {"type": "string"}
-    if name in WHOLE:
-        schema = {"type": "integer", "minimum": 0}
-    elif name in AXES:
-        schema = {"type": "string", "format": "date"}
     return {
         "name": name,
         "in": "query",
-        "required": False,
-        "schema": schema,
+        "required": required,
+        "schema": SHAPES.get(name, {"type": "string"}),
         "description": " / ".join(MEANINGS[name]),
     }

@@ -15,7 +15,7 @@ from api.reads.reading import answer, limit, one_page, reading, viewer, whole_cu
 from projections.past import changes
 
 
-@asks(*FILTERS, paged=True)
+@asks(*FILTERS, paged=True, needs=("from",))
 def list_changes(asked: dict[str, str]) -> Response:
     """Everything of which something was recorded after the end of ``from`` until the end of ``to``.
 
@@ -29,7 +29,7 @@ def list_changes(asked: dict[str, str]) -> Response:
     return one_page(found, following)
 
 
-@asks(*FILTERS)
+@asks(*FILTERS, needs=("from",))
 def list_changes_of(asked: dict[str, str], entity: str) -> Response:
     """What one thing says otherwise at the end of ``to`` than it did at the end of ``from``, field by field,
     with the events behind each change."""

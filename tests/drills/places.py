@@ -35,6 +35,8 @@ class Place:
     """Stop the database in order and start it again."""
     kill: Callable[[], None] = lambda: None
     """Kill the database at once."""
+    stop: Callable[[], None] = lambda: None
+    """Stop the database in order."""
     start: Callable[[], None] = lambda: None
     """What a supervisor does: start the database unless it runs, until it runs."""
     set_read_only: Callable[[bool], None] = lambda on: None
@@ -81,6 +83,7 @@ def postgres_place() -> Iterator[Place]:
                 is_postgres=True,
                 restart=lambda: (_stop(server), _start(server))[1],
                 kill=lambda: os.kill(server.get_pid(), signal.SIGKILL),
+                stop=lambda: _stop(server),
                 start=lambda: _start(server),
                 set_read_only=lambda on: _set_read_only(server, on),
             )

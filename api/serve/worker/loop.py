@@ -18,6 +18,7 @@ from typing import Any
 
 from flask import Flask
 
+from api.health import running
 from api.health.monitor import Monitor
 from api.health.readiness import readiness
 from api.serve.worker.answering import Answering
@@ -70,8 +71,12 @@ class FrontWorker(Arriving, Answering, Saying, Deadlines):
         self.selector.register(self.PIPE[0], READ, self._awake)
         self.log_watch = LogWatch(app, self._soon, self._grown)
         self.monitor = Monitor(readiness(app), app.config["VIEWS_OUTDATED"])
+        record, port = self.monitor.readiness.record, self.process.port
+        running.begins(record, port, first=self.age == 1)
         while self._goes_on():
             self._once()
+        if not self.alive:  # it was told to end, and not left alone
+            running.ends(record, port)
         for connection in list(self.connections):
             self._lost(connection)
 

@@ -13,9 +13,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from structlog.testing import capture_logs
 
 from api.contents.attachments import Attachments
-from api.health import nightly
+from api.health import nightly, running
 from api.health.integrity import check_record
 from api.health.nightly import carry_out, is_due, start_if_due
 from api.setup.check_outcome import Outcome
@@ -228,3 +229,19 @@ def test_a_night_prunes_and_checks_and_what_cannot_be_pruned_is_checked_all_the_
     settings.outcome_file.path.unlink()
     carry_out(store, settings)
     assert settings.outcome_file.read().position == 5
+
+
+def test_a_service_that_was_killed_is_told_of_by_the_next_start(record_url: str) -> None:
+    settings = RecordSettings(database_url=record_url)
+    with capture_logs() as lines:
+        running.begins(settings, 8000)
+        running.begins(settings, 8001)
+        running.ends(settings, 8001)
+        running.begins(settings, 8001)
+    assert lines == []
+    with capture_logs() as lines:
+        running.begins(settings, 8000, first=False)
+        running.begins(settings, 8000)
+    assert [(line["event"], line["port"]) for line in lines] == [
+        ("the service had ended without a word", 8000)
+    ]
