@@ -145,8 +145,8 @@ _DATES = (
     {"type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", "description": "2006-03"},
     {
         "type": "string",
-        "pattern": "^(令和|平成|昭和|大正|明治|[RHSTM]).+$",
-        "description": "平成18年3月1日, H18",
+        "pattern": _ERA_DATE,
+        "description": "平成18年3月1日, 平成18年3月, 平成20年度, H18",
     },
 )
 """Texts that are read as a date. (Whether an era had such a day, no pattern tells.)"""

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.commands import OWN_PATHS
 from domain.kernel.record import KINDS
+from domain.values.calendar import EffectiveDate
 
 
 @pytest.fixture
@@ -69,7 +70,20 @@ def test_fields_are_described_with_the_domain_s_limits(described: dict[str, Any]
     assert "municipality" in kinds
     registered, citation = schemas["Document.register"]["properties"], schemas["Citation"]["properties"]
     assert registered["title"] == {"type": ["string", "null"], "minLength": 1, "maxLength": 300}
-    assert [arm.get("type") for arm in registered["dated"]["anyOf"]] == ["string", None, "null"]
+    *texts, parts, nothing = registered["dated"]["anyOf"]
+    assert ("$ref" in parts, nothing) == (True, {"type": "null"})
+    for text in (
+        "2006-03-01",
+        "2006-03",
+        "2006",
+        "FY2008",
+        "平成18年3月1日",
+        "平成20年度",
+        "平成十八年",
+        "H18",
+    ):
+        EffectiveDate.parse(text)
+        assert any(re.search(arm.get("pattern", r"^\d{4}-\d{2}-\d{2}$"), text) for arm in texts), text
     assert [arm.get("type") for arm in citation["article"]["anyOf"]] == ["integer", None, "null"]
     assert citation["as_of"] == {"type": ["string", "null"], "format": "date"}
     assert None in schemas["EnvelopeInput"]["properties"]["certainty"]["enum"]
