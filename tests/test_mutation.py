@@ -14,7 +14,7 @@ import pytest
 from tests.support.mutation.children import Live, OnImport, in_children
 from tests.support.mutation.mutants import Mutant, Mutated
 from tests.support.mutation.report import Report
-from tests.support.mutation.touched import ON_IMPORT, Touched
+from tests.support.mutation.touched import ON_IMPORT, Touched, without
 from tests.support.mutation.verdicts import Verdict, Verdicts
 
 CODE = '''
@@ -173,6 +173,19 @@ def test_a_fault_is_shown_to_the_nearest_and_quickest_tests_that_run_its_line(mu
     assert tests.tests_for(fault, (7, 12)) == [near, folder, far]
     assert tests.is_run_on_import("domain/values/money.py", (7, 12))
     assert not tests.is_run_on_import("domain/values/money.py", (10, 12))
+
+
+def test_of_a_test_file_that_has_changed_nothing_is_kept() -> None:
+    part = {
+        "lines": {"/here/a.py": {"3": [ON_IMPORT, "tests/test_a.py::test", "tests/test_b.py::"]}},
+        "seconds": {"tests/test_a.py::test": 1.0, "tests/test_b.py::test": 2.0},
+        "failed": ["tests/test_b.py::test"],
+    }
+    assert without(part, {"tests/test_b.py"}) == {
+        "lines": {"/here/a.py": {"3": [ON_IMPORT, "tests/test_a.py::test"]}},
+        "seconds": {"tests/test_a.py::test": 1.0},
+        "failed": [],
+    }
 
 
 # -------------------------------------------------------------------------------------- going on, telling

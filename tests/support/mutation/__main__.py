@@ -37,7 +37,7 @@ from tests.support.mutation.children import (
 )
 from tests.support.mutation.mutants import Mutant, Mutated
 from tests.support.mutation.report import Report
-from tests.support.mutation.touched import BUDGET, Touched, Watching
+from tests.support.mutation.touched import BUDGET, Touched, Watching, without
 from tests.support.mutation.verdicts import Verdicts, digest
 
 ROOT = Path(__file__).parents[3]
@@ -63,9 +63,7 @@ class Run:
         self.at_once = at_once
         self.files = {path: Mutated(ROOT, path) for path in paths}
         self.codes = {path: digest([ROOT / path]) for path in paths}
-        tests = [*(ROOT / "tests").rglob("*.py")]
-        self.verdicts = Verdicts(KEPT / "verdicts.jsonl", digest(tests))
-        self.everything = digest([*tests, *(f for p in OURS[:3] for f in (ROOT / p).rglob("*.py"))])
+        self.verdicts = Verdicts(KEPT / "verdicts.jsonl", digest((ROOT / "tests").rglob("*.py")))
         self.spent = dict[str, float]()
         """Seconds that a fault has taken which a live try did not decide."""
         self.options = [option for option in quick if not (ROOT / option).exists()]
@@ -84,19 +82,27 @@ class Run:
     # -- watching
 
     def _watched(self) -> Touched:
-        """Which test runs which lines; watched anew when code or tests are others."""
-        kept = KEPT / f"touched-{self.everything}.json"
-        if not kept.exists():
-            for old in KEPT.glob("touched-*"):
-                old.unlink()
-            print("watching which test runs which lines …", flush=True)
+        """Which test runs which lines. Watched anew: all tests when a file that faults are put into has
+        changed, or else the test files that have."""
+        kept, code = KEPT / "touched.json", digest([ROOT / path for path in _all_paths()])
+        tests = {f.relative_to(ROOT).as_posix(): digest([f]) for f in (ROOT / "tests").rglob("test_*.py")}
+        before = json.loads(kept.read_text()) if kept.exists() else {}
+        if before.get("code") != code:
+            before = {"files": {}, "parts": []}
+        self.stale = {name for name in tests if before["files"].get(name) != tests[name]}
+        parts = [without(part, self.stale | before["files"].keys() - tests) for part in before["parts"]]
+        if self.stale:
+            print(f"watching which lines the tests of {len(self.stale)} files run …", flush=True)
             shares = range(self.at_once)
-            parts = [part for _, part, _ in in_children(shares, self._watch, self.at_once, 3_600)]
-            kept.write_text(json.dumps(parts))
-        return Touched(json.loads(kept.read_text()), str(ROOT))
+            parts += [part for _, part, _ in in_children(shares, self._watch, self.at_once, 3_600)]
+            failed = {test.partition("::")[0] for part in parts for test in part["failed"]}
+            files = {name: tests[name] for name in tests.keys() - failed}
+            kept.write_text(json.dumps({"code": code, "files": files, "parts": parts}))
+        return Touched(parts, str(ROOT))
 
     def _watch(self, share: int) -> dict[str, Any]:
-        watching = Watching([str(ROOT / path) for path in _all_paths()], share, self.at_once)
+        code = [str(ROOT / path) for path in _all_paths()]
+        watching = Watching(code, {ROOT / name for name in self.stale}, share, self.at_once)
         collect(self.quick)
         pytest.main([*QUIET, *self.quick], plugins=[watching])
         return watching.told()

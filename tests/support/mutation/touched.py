@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Generator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import coverage
@@ -21,12 +21,12 @@ ON_IMPORT = "(import)"
 
 
 class Watching:
-    """A pytest plugin: the lines of ``files`` that each test runs, and its seconds on the processor. What a
-    fixture of a whole module or session runs is put down to every test of the file."""
+    """A pytest plugin: the lines of ``code`` that each test of some files runs, and its seconds on the
+    processor. What a fixture of a whole module or session runs is put down to every test of the file."""
 
-    def __init__(self, files: list[str], share: int, shares: int) -> None:
-        self._share, self._shares = share, shares
-        self._coverage = coverage.Coverage(data_file=None, include=files, config_file=False)
+    def __init__(self, code: list[str], tests: set[Path], share: int, shares: int) -> None:
+        self._tests, self._share, self._shares = tests, share, shares
+        self._coverage = coverage.Coverage(data_file=None, include=code, config_file=False)
         self._coverage.start()
         self._coverage.switch_context(ON_IMPORT)
         self.seconds: dict[str, float] = {}
@@ -37,7 +37,7 @@ class Watching:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """One share of the files: several processes watch at once."""
-        files = list(dict.fromkeys(item.path for item in items))
+        files = [path for path in dict.fromkeys(item.path for item in items) if path in self._tests]
         mine = set(files[self._share :: self._shares])
         items[:] = [item for item in items if item.path in mine]
 
@@ -68,6 +68,22 @@ class Watching:
         data = self._coverage.get_data()
         lines = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
         return {"lines": lines, "seconds": self.seconds, "failed": self.failed}
+
+
+def without(part: dict[str, Any], files: set[str]) -> dict[str, Any]:
+    """What was watched, without the tests of some files."""
+
+    def stays(test: str) -> bool:
+        return test.partition("::")[0] not in files
+
+    return {
+        "lines": {
+            file: {line: [*filter(stays, contexts)] for line, contexts in lines.items()}
+            for file, lines in part["lines"].items()
+        },
+        "seconds": {test: seconds for test, seconds in part["seconds"].items() if stays(test)},
+        "failed": [*filter(stays, part["failed"])],
+    }
 
 
 class Touched:
