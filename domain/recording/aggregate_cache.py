@@ -65,9 +65,9 @@ class AggregateCache:
         # Most streams are short and have no snapshot: to read what there is costs less than to ask for one.
         first = list(self._read(stream, 0, EVERY))
         if len(first) == EVERY:
-            found = self._from_snapshot(kind, stream)
-            if found is not None:
-                return found
+            aggregate = self._from_snapshot(kind, stream)
+            if aggregate is not None:
+                return aggregate
             first += self._read(stream, EVERY, None)
         return kind.replay(None, map(self._decode, first))
 
@@ -88,10 +88,10 @@ class AggregateCache:
 
     def _take(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         with self._lock:
-            found = self._kept.pop(stream, None)
-            if found is not None:
-                self._events -= found.version
-        return found if isinstance(found, kind) else None
+            aggregate = self._kept.pop(stream, None)
+            if aggregate is not None:
+                self._events -= aggregate.version
+        return aggregate if isinstance(aggregate, kind) else None
 
     def _keep(self, aggregate: Record) -> None:
         with self._lock:

@@ -161,8 +161,8 @@ class Application(LibraryApplication[str]):
         return self.cache.checkout(kind, stream)
 
     def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded[Any]]:
-        found = self.events.get(originator_id=stream, gt=after or None, lte=until)
-        return cast("Iterator[Recorded[Any]]", found)
+        events = self.events.get(originator_id=stream, gt=after or None, lte=until)
+        return cast("Iterator[Recorded[Any]]", events)
 
     # -- steps
 

@@ -50,4 +50,4 @@ def policy(event: type[Event], *, ja: str, en: str) -> Callable[[Orders], Policy
 
 def policies_for(recorded: Recorded[Any]) -> list[Policy]:
     """The policies that look at this event."""
-    return [found for found in POLICIES.values() if found.event is type(recorded.data)]
+    return [policy for policy in POLICIES.values() if policy.event is type(recorded.data)]

@@ -28,9 +28,9 @@ class ReadSet:
 
     def heard(self, question: str, about: str, answer: Iterable[str]) -> list[str]:
         """Note what a view answered; gives the answer back, in an order that can be compared."""
-        told = sorted(answer)
-        self.answers.setdefault((question, about), told)
-        return told
+        in_order = sorted(answer)
+        self.answers.setdefault((question, about), in_order)
+        return in_order
 
     def beside(self, written: Iterable[str]) -> Mapping[str, int]:
         """The streams that were read and are not written: those that are, the log itself guards."""

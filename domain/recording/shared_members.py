@@ -41,7 +41,7 @@ class Grouped:
         self._application = application
         self._most = most
         self._batch = Batch(application)
-        self._given: list[_Given] = []
+        self._orders: list[_Given] = []
         self.recorded = 0
         """How many commands are on record."""
         self.receipts: list[Receipt] = []
@@ -56,10 +56,10 @@ class Grouped:
         self, command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms
     ) -> str:
         """Give one command; returns the stream. A Refusal takes back this command alone."""
-        given = command, entity or self._application.new_entity(command.aggregate), arguments, terms
-        stream = self._batch.execute(*given)
-        self._given.append(given)
-        if len(self._given) >= self._most:
+        order = command, entity or self._application.new_entity(command.aggregate), arguments, terms
+        stream = self._batch.execute(*order)
+        self._orders.append(order)
+        if len(self._orders) >= self._most:
             self.record()
         return stream
 
@@ -72,16 +72,16 @@ class Grouped:
                 self._decide_anew()
                 continue
             self.receipts += [receipt] if receipt is not None else []
-            self.recorded += len(self._given)
-            self._given, self._batch = [], Batch(self._application)
+            self.recorded += len(self._orders)
+            self._orders, self._batch = [], Batch(self._application)
             return
         raise BUSY(attempts=self._application.ATTEMPTS)
 
     def _decide_anew(self) -> None:
         self._application.refuse_taken(self._batch.unit.claims)
         self._batch = Batch(self._application)
-        for given in self._given:
-            self._batch.execute(*given)
+        for order in self._orders:
+            self._batch.execute(*order)
 
 
 @contextmanager

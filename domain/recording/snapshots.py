@@ -64,9 +64,9 @@ def fingerprint() -> str:
     kinds = [KINDS[name] for name in sorted(KINDS)]
     with Sources() as sources:
         made_by = [part for kind in kinds for part in (kind, *kind.handlers())]
-        found = [sources.digest([*map(written_at, made_by), *_ALWAYS])]
-    found += [lifting_of(event) for _, event in sorted(EVENTS.items())]
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+        parts = [sources.digest([*map(written_at, made_by), *_ALWAYS])]
+    parts += [lifting_of(event) for _, event in sorted(EVENTS.items())]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 _ALWAYS = (
@@ -102,10 +102,10 @@ def restored(kind: type[AggregateT], snapshot: Snapshot) -> AggregateT | None:
         return None
     aggregate = kind(snapshot.stream)
     try:
-        found = _decode(snapshot.state)
-        state = {name: _decoded(plain) for name, plain in found.plain.items()}
-        for name, (kept, events) in found.events.items():
-            state[name] = msgspec.json.decode(events, type=dict[str, _class(kept)])  # type: ignore[misc]
+        values = _decode(snapshot.state)
+        state = {name: _decoded(plain) for name, plain in values.plain.items()}
+        for name, (class_name, events) in values.events.items():
+            state[name] = msgspec.json.decode(events, type=dict[str, _class(class_name)])  # type: ignore[misc]
     except (AttributeError, LookupError, TypeError, ValueError):
         return None
     if not state.keys() >= vars(aggregate).keys() - _OWN or state["version"] != snapshot.version:
@@ -185,11 +185,9 @@ def _decoded(plain: Any) -> Any:
 def _class(name: str) -> type[Any]:
     """A class of the domain by its module and name; LookupError if it is none."""
     module, _, path = name.partition(":")
-    found: Any = sys.modules[module] if module.split(".")[0] == "domain" else None
+    kind: Any = sys.modules[module] if module.split(".")[0] == "domain" else None
     for part in path.split("."):
-        found = getattr(found, part, None)
-    if not isinstance(found, type) or not (
-        issubclass(found, msgspec.Struct) or dataclasses.is_dataclass(found)
-    ):
+        kind = getattr(kind, part, None)
+    if not isinstance(kind, type) or not (issubclass(kind, msgspec.Struct) or dataclasses.is_dataclass(kind)):
         raise LookupError(name)
-    return found
+    return kind

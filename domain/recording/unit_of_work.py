@@ -87,10 +87,10 @@ class UnitOfWork(Reader):
         if stream not in self.aggregates:
             unsaved = [r for r in self.recorded if r.stream == stream]
             if unsaved:
-                found = kind.replay(None, chain(self._stand.events_of(stream), unsaved))
+                aggregate = kind.replay(None, chain(self._stand.events_of(stream), unsaved))
             else:
-                found = self._stand.aggregate(kind, stream)
-            self.aggregates[stream] = found if found is not None else kind(stream)
+                aggregate = self._stand.aggregate(kind, stream)
+            self.aggregates[stream] = aggregate if aggregate is not None else kind(stream)
             self.read.saw(stream, self.aggregates[stream].version - len(unsaved))
         self._looked_at.add(stream)
         return cast(AggregateT, self.aggregates[stream])
@@ -153,8 +153,8 @@ class UnitOfWork(Reader):
         n = start
         while n < len(self.recorded):
             cause = self.recorded[n]
-            for found in policies_for(cause):
-                for order in found.orders(cause, self):
+            for policy in policies_for(cause):
+                for order in policy.orders(cause, self):
                     self._carry_out(order, cause)
             n += 1
 

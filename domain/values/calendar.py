@@ -137,10 +137,10 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         """Read an ISO form, ``FY2008``, or an era form (平成18年3月1日, 平成20年度, H18, 平成十八年), whose
         words are kept in ``era``. Refuses DATE_UNREADABLE, DATE_IMPOSSIBLE, ERA_OUT_OF_RANGE."""
         plain = _plain(text)
-        if found := _read_iso(plain):
-            return cls(found.value, found.precision, None, found.earliest, found.latest, basis)
-        if found := _read_era(plain):
-            return cls(found.value, found.precision, text.strip(), found.earliest, found.latest, basis)
+        if day := _read_iso(plain):
+            return cls(day.value, day.precision, None, day.earliest, day.latest, basis)
+        if day := _read_era(plain):
+            return cls(day.value, day.precision, text.strip(), day.earliest, day.latest, basis)
         raise DATE_UNREADABLE(text=text[:60])
 
     @classmethod
@@ -174,12 +174,12 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
             if self.earliest and self.latest and self.earliest > self.latest:
                 raise self._wrong_bounds()
             return self
-        found = _read_iso(self.value or "")
-        if found is None or found.precision != self.precision:
+        reading = _read_iso(self.value or "")
+        if reading is None or reading.precision != self.precision:
             raise DATE_UNREADABLE(text=str(self.value)[:60])
-        if self.earliest not in (None, found.earliest) or self.latest not in (None, found.latest):
+        if self.earliest not in (None, reading.earliest) or self.latest not in (None, reading.latest):
             raise self._wrong_bounds()
-        return msgspec.structs.replace(self, earliest=found.earliest, latest=found.latest)
+        return msgspec.structs.replace(self, earliest=reading.earliest, latest=reading.latest)
 
     def _wrong_bounds(self) -> Refusal:
         return DATE_BOUNDS(earliest=self.earliest, latest=self.latest, text=self.value or "不明")
@@ -257,14 +257,14 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
     def uncertainty_label(self, lang: Language) -> str:
         """What the label does not say: see :meth:`full_label`. Empty if it says everything."""
-        said = ""
+        label = ""
         if self.precision in ("month", "calendar_year", "fiscal_year"):
-            said += "・日付の記録なし" if lang == "ja" else ", day not recorded"
+            label += "・日付の記録なし" if lang == "ja" else ", day not recorded"
         if self.precision == "unknown":
-            said += self._bounds_label(lang)
+            label += self._bounds_label(lang)
         if self.basis == "inferred":
-            said += "・推定" if lang == "ja" else " (inferred)"
-        return said
+            label += "・推定" if lang == "ja" else " (inferred)"
+        return label
 
     def _bounds_label(self, lang: Language) -> str:
         since, until = _soft_labels(self.earliest, self.latest, lang)
@@ -307,8 +307,8 @@ def fiscal_year_in_eras(year: int) -> frozenset[int]:
 def parse_fiscal_year(text: str) -> int:
     """Read ``FY2008``, ``2008``, ``平成20年度``, ``H20``. Refuses like :meth:`EffectiveDate.parse`."""
     plain = _plain(text)
-    if found := re.fullmatch(r"(?:FY)?([0-9]{4})(?:年度)?", plain):
-        read = _read_iso(f"FY{found[1]}")
+    if match := re.fullmatch(r"(?:FY)?([0-9]{4})(?:年度)?", plain):
+        read = _read_iso(f"FY{match[1]}")
     else:
         read = _read_era(plain.removesuffix("度").removesuffix("年") + "年度")
     if read is None:
@@ -331,26 +331,26 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _read_iso(text: str, said: str | None = None) -> _Read | None:
-    """None if ``text`` has no ISO form; a refusal quotes ``said``, the words it came from."""
+def _read_iso(text: str, source: str | None = None) -> _Read | None:
+    """None if ``text`` has no ISO form; a refusal quotes ``source``, the words it came from."""
     for precision, form in _ISO.items():
         if form.fullmatch(text):
             try:
                 return _Read(text, precision, *_bounds(text, precision))
             except (ValueError, OverflowError):
-                raise DATE_IMPOSSIBLE(text=said or text) from None
+                raise DATE_IMPOSSIBLE(text=source or text) from None
     return None
 
 
 def _read_era(text: str) -> _Read | None:
-    found = _ERA_TEXT.fullmatch(text)
-    if found is None:
+    match = _ERA_TEXT.fullmatch(text)
+    if match is None:
         return None
-    era = next(era for era in ERAS if found["era"] in (era.name, era.letter))
-    in_era = 1 if found["year"] == "元" else _number(found["year"])
+    era = next(era for era in ERAS if match["era"] in (era.name, era.letter))
+    in_era = 1 if match["year"] == "元" else _number(match["year"])
     year = f"{era.first.year + in_era - 1}"
-    parts = [f"{_number(found[part]):02d}" for part in ("month", "day") if found[part]]
-    read = _read_iso(f"FY{year}" if found["fy"] else "-".join([year, *parts]), said=text)
+    parts = [f"{_number(match[part]):02d}" for part in ("month", "day") if match[part]]
+    read = _read_iso(f"FY{year}" if match["fy"] else "-".join([year, *parts]), source=text)
     if read is None or in_era < 1 or read.earliest < FIRST_SOLAR_DAY:
         raise ERA_OUT_OF_RANGE(text=text)
     if not era.touches(read.earliest, read.latest):

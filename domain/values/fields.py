@@ -105,10 +105,10 @@ class TextRule:
     )
 
     def check(self, value: str, pointer: str) -> None:
-        if found := control_in(value, lines=self.lines):
-            raise TEXT_NOT_PLAIN(codepoint=f"{ord(found):04X}").at(pointer)
-        if found := invisible_in(value):
-            raise TEXT_INVISIBLE(codepoint=f"{ord(found):04X}").at(pointer)
+        if sign := control_in(value, lines=self.lines):
+            raise TEXT_NOT_PLAIN(codepoint=f"{ord(sign):04X}").at(pointer)
+        if sign := invisible_in(value):
+            raise TEXT_INVISIBLE(codepoint=f"{ord(sign):04X}").at(pointer)
         if len(value) > self.limit:
             raise TEXT_TOO_LONG(length=len(value), limit=self.limit).at(pointer)
         if is_blank(value):

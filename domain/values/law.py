@@ -44,19 +44,19 @@ class Citation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         """第17条第2項第1号 / Article 17, paragraph 2, item 1; after the title if given."""
         ja = lang == "ja"
         if self.article == "preamble":
-            said = "前文" if ja else "preamble"
+            place = "前文" if ja else "preamble"
         else:
             parts = [
                 (self.article, "第{}条", "Article {}"),
                 (self.paragraph, "第{}項", "paragraph {}"),
                 (self.item, "第{}号", "item {}"),
             ]
-            said = ("" if ja else ", ").join(
+            place = ("" if ja else ", ").join(
                 (in_ja if ja else in_en).format(n) for n, in_ja, in_en in parts if n is not None
             )
         if not title:
-            return said or self.instrument_id
-        return f"{title}{said}" if ja else f"{title}, {said}" if said else title
+            return place or self.instrument_id
+        return f"{title}{place}" if ja else f"{title}, {place}" if place else title
 
 
 _DOCUMENT_NO = re.compile(
@@ -84,15 +84,15 @@ class DocumentNo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
         Without ``fy`` a leading year from 17 is 平成, below it 令和, for this record begins in 平成17年度.
         That holds until FY2034 (令和16年度); later numbers need ``fy``. Refuses DOCUMENT_NO_UNREADABLE.
         """
-        found = _DOCUMENT_NO.fullmatch(unicodedata.normalize("NFKC", text).strip())
-        era_year = int(found["year"]) if found and found["year"] else None
+        match = _DOCUMENT_NO.fullmatch(unicodedata.normalize("NFKC", text).strip())
+        era_year = int(match["year"]) if match and match["year"] else None
         if fy is None and era_year is not None:
             fy = era_year + (1988 if era_year >= 17 else 2018)
-        if found is None or fy is None or era_year not in {None, *fiscal_year_in_eras(fy)}:
+        if match is None or fy is None or era_year not in {None, *fiscal_year_in_eras(fy)}:
             raise DOCUMENT_NO_UNREADABLE(text=text[:60])
-        branch = int(found["branch"]) if found["branch"] else None
-        direction = _DIRECTIONS.get(found["direction"])
-        return cls(fy, found["symbol"], int(found["n"]), direction, branch, era_year)
+        branch = int(match["branch"]) if match["branch"] else None
+        direction = _DIRECTIONS.get(match["direction"])
+        return cls(fy, match["symbol"], int(match["n"]), direction, branch, era_year)
 
     def check(self) -> DocumentNo:
         """Refuses parts that would not be read back from the printed number (DOCUMENT_NO_UNREADABLE)."""

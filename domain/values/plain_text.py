@@ -44,18 +44,18 @@ _IGNORED = re.compile(f"[{SELECTORS}{_JOINERS}{_NO_WIDTH}{_MARKS}]")
 
 def control_in(text: str, *, lines: bool = True) -> str | None:
     """The first control or sign of direction in a text; ``lines`` allows tabs and line feeds."""
-    found = (_CONTROL if lines else _CONTROL_IN_LINE).search(text)
-    return found[0] if found else None
+    match = (_CONTROL if lines else _CONTROL_IN_LINE).search(text)
+    return match[0] if match else None
 
 
 def invisible_in(text: str) -> str | None:
     """The first sign in a text that cannot be seen and has no meaning where it stands."""
     if text.isascii():
         return None
-    found = _INVISIBLE.search(text)
-    if found is None and _JOINER.search(text):
-        found = _JOINER.search(_JOINS.sub("", text))
-    return found[0] if found else None
+    match = _INVISIBLE.search(text)
+    if match is None and _JOINER.search(text):
+        match = _JOINER.search(_JOINS.sub("", text))
+    return match[0] if match else None
 
 
 def is_blank(text: str) -> bool:

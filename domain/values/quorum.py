@@ -161,7 +161,7 @@ class MajorityRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
         outcome = self.decide(tally, present)
         if lang == "ja":
             base = "出席" if self.base == "present" else "賛否を表した"
-            share, said = _THRESHOLDS[self.threshold][0], _OUTCOMES[outcome]
-            return f"{base}{of}人の{share}{needed}人に対し賛成{tally.for_}人のため{said}"
+            share, result = _THRESHOLDS[self.threshold][0], _OUTCOMES[outcome]
+            return f"{base}{of}人の{share}{needed}人に対し賛成{tally.for_}人のため{result}"
         base = "present" if self.base == "present" else "voting for or against"
         return f"{tally.for_} for; {_THRESHOLDS[self.threshold][1]} of {of} {base} is {needed}: {outcome}"

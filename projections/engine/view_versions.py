@@ -42,11 +42,11 @@ VIEWS_NEWER = refusal(
 )
 
 
-def standing_of(view: View, found: tuple[int, str] | None) -> Standing:
+def standing_of(view: View, last_build: tuple[int, str] | None) -> Standing:
     """Where a view stands whose live tables were built by the code of this version and fingerprint."""
-    if found is None:
+    if last_build is None:
         return "never_built"
-    return _age(view, found[0]) or ("current" if found[1] == view.fingerprint else "other_code")
+    return _age(view, last_build[0]) or ("current" if last_build[1] == view.fingerprint else "other_code")
 
 
 def _age(view: View, version: int) -> Literal["older", "newer"] | None:
@@ -56,19 +56,19 @@ def _age(view: View, version: int) -> Literal["older", "newer"] | None:
     return "older" if version < view.version else "newer"
 
 
-def must_equal(view: View, found: tuple[int, str] | None) -> bool:
+def must_equal(view: View, last_build: tuple[int, str] | None) -> bool:
     """Whether a rebuild must come out as the live tables stand: unless the version says that the rows are
     others now, or older occurrences of the view's events are read otherwise (upcasters)."""
-    if found is None:
+    if last_build is None:
         return False
-    version, fingerprint = found
+    version, fingerprint = last_build
     return version == view.version and fingerprint.partition(".")[2] == view.fingerprint.partition(".")[2]
 
 
 def standings(connection: sa.Connection) -> dict[str, Standing]:
     """Where every view stands."""
-    found = built(connection)
-    return {name: standing_of(view, found.get(name)) for name, view in VIEWS.items()}
+    builds = built(connection)
+    return {name: standing_of(view, builds.get(name)) for name, view in VIEWS.items()}
 
 
 def held(connection: sa.Connection) -> dict[str, int]:
@@ -127,11 +127,11 @@ class ViewFeed:
         refuse_newer_than(newest[-1], cursor.fetchone()[0])
         self.formats.look(cursor)
         cursor.execute("SELECT view, version FROM view_build")
-        found = dict(cursor.fetchall())
-        ages = {name: _age(view, found.get(name, view.version)) for name, view in VIEWS.items()}
+        versions = dict(cursor.fetchall())
+        ages = {name: _age(view, versions.get(name, view.version)) for name, view in VIEWS.items()}
         for name, age in ages.items():
             if age == "newer":
-                raise VIEWS_NEWER(view=name, version=found[name])
+                raise VIEWS_NEWER(view=name, version=versions[name])
         self.current = tuple(view for name, view in VIEWS.items() if ages[name] is None)
         self.older = tuple(view for name, view in VIEWS.items() if ages[name] == "older")
         self._marker = newest
@@ -160,9 +160,9 @@ def feed_older(views: Sequence[View], events: Sequence[Recorded[Any]], cursor: A
 def make_readable(cursor: Any, postgres: bool) -> None:
     """Let new code read and write older tables: add the columns they lack, all of them nullable."""
     cursor.execute("SELECT view, version FROM view_build")
-    found = dict(cursor.fetchall())
+    versions = dict(cursor.fetchall())
     for view in VIEWS.values():
-        if _age(view, found.get(view.name, view.version)) == "older":
+        if _age(view, versions.get(view.name, view.version)) == "older":
             for table in view.tables:
                 _add_columns(cursor, postgres, table)
 
