@@ -21,13 +21,14 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 from tests.support.mutation.children import (
     OURS,
     QUIET,
+    Collected,
     Live,
     OnImport,
     be_silent,
@@ -134,14 +135,9 @@ class Run:
         if not os.fork():
             os.close(reading)  # so that writing fails, and this process ends, when nobody reads any more
             be_silent()
-            collect(self.quick)
-            self.live = Live()
             with os.fdopen(writing, "w") as out:
-                jobs = range(len(mutants))
-                act = lambda n: self._live(mutants[n])  # noqa: E731
-                for n, result, seconds in in_children(jobs, act, self.at_once, LIMIT):
-                    out.write(json.dumps([n, result, seconds]) + "\n")
-                    out.flush()
+                self.collected = Collected(lambda: self._serve(mutants, out))
+                pytest.main([*QUIET, "-s", *self.quick], plugins=[self.collected])
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as lines:
@@ -150,6 +146,13 @@ class Run:
                 yield mutants[n], result, seconds
         os.wait()
 
+    def _serve(self, mutants: list[Mutant], out: IO[str]) -> None:
+        self.live = Live()
+        jobs = range(len(mutants))
+        for n, result, seconds in in_children(jobs, lambda n: self._live(mutants[n]), self.at_once, LIMIT):
+            out.write(json.dumps([n, result, seconds]) + "\n")
+            out.flush()
+
     def _live(self, mutant: Mutant) -> dict[str, Any]:
         """``undecided``: the fault could not be put in whole, or nobody noticed and the function has run on
         import already."""
@@ -157,7 +160,7 @@ class Run:
         assert mutant.function is not None
         if not self.live.put_in(file.file, mutant.function, file.compiled(mutant)):
             return {"undecided": True}
-        result = first_failure(self._tests(mutant), self.options)
+        result = self.collected.first_failure(self._tests(mutant))
         ran = self.touched.is_run_on_import(mutant.path, file.extent(mutant.function))
         return result | {"undecided": _noticed(result) is None and ran}
 

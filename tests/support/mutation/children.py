@@ -127,6 +127,34 @@ def first_failure(tests: list[str], options: list[str]) -> dict[str, Any]:
     return {"failed": noted.failed, "code": int(code)}
 
 
+class Collected:
+    """A pytest plugin: ``serve`` is called instead of running what was collected, and its children run tests
+    without collecting them again."""
+
+    def __init__(self, serve: Callable[[], None]) -> None:
+        self._serve = serve
+        self._items: dict[str, pytest.Item] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._items = {item.nodeid: item for item in session.items}
+        self._serve()
+        return True
+
+    def first_failure(self, tests: list[str]) -> dict[str, Any]:
+        """As :func:`first_failure`, in a child."""
+        items, noted = [self._items[name] for name in tests if name in self._items], FirstFailure(tests)
+        with tempfile.TemporaryDirectory(prefix="kyodo-mutant-") as folder:
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = folder
+            for item, following in itertools.zip_longest(items, items[1:]):
+                if not item.config.pluginmanager.is_registered(noted):
+                    item.config.pluginmanager.register(noted)
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if noted.failed:
+                    break
+        return {"failed": noted.failed, "code": 0}
+
+
 def collect(arguments: list[str]) -> None:
     """Import every test module, and with them everything of ours."""
     pytest.main([*QUIET, "--collect-only", *arguments])
