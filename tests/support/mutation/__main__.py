@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import shlex
@@ -23,6 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+import grimp
 import pytest
 
 from tests.support.mutation.children import (
@@ -86,7 +88,9 @@ class Run:
         """Which test runs which lines. Watched anew: all tests when a file that faults are put into has
         changed, or else the test files that have."""
         kept, code = KEPT / "touched.json", digest([ROOT / path for path in _all_paths()])
-        tests = {f.relative_to(ROOT).as_posix(): digest([f]) for f in (ROOT / "tests").rglob("test_*.py")}
+        folders = [ROOT / option for option in self.quick if (ROOT / option).is_dir()]
+        files = [f for folder in folders for f in folder.rglob("test_*.py")]
+        tests = {f.relative_to(ROOT).as_posix(): digest([f]) for f in files}
         before = json.loads(kept.read_text()) if kept.exists() else {}
         if before.get("code") != code:
             before = {"files": {}, "parts": []}
@@ -97,8 +101,8 @@ class Run:
             shares = range(self.at_once)
             parts += [part for _, part, _ in in_children(shares, self._watch, self.at_once, 3_600)]
             failed = {test.partition("::")[0] for part in parts for test in part["failed"]}
-            files = {name: tests[name] for name in tests.keys() - failed}
-            kept.write_text(json.dumps({"code": code, "files": files, "parts": parts}))
+            passed = {name: tests[name] for name in tests.keys() - failed}
+            kept.write_text(json.dumps({"code": code, "files": passed, "parts": parts}))
         return Touched(parts, str(ROOT))
 
     def _watch(self, share: int) -> dict[str, Any]:
@@ -129,15 +133,17 @@ class Run:
 
     def _in_warm_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any, float]]:
         """Faults put in live, in children of one process that has imported everything."""
-        if not mutants:
-            return
+        if mutants:
+            yield from self._in_process(mutants, self._warm)
+
+    def _in_process(self, mutants: list[Mutant], start: Any) -> Iterable[tuple[Mutant, Any, float]]:
+        """What ``start`` writes in a process of its own, which is the parent of those that run tests."""
         reading, writing = os.pipe()
         if not os.fork():
             os.close(reading)  # so that writing fails, and this process ends, when nobody reads any more
             be_silent()
             with os.fdopen(writing, "w") as out:
-                self.collected = Collected(lambda: self._serve(mutants, out))
-                pytest.main([*QUIET, "-s", *self.quick], plugins=[self.collected])
+                start(mutants, out)
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as lines:
@@ -146,10 +152,17 @@ class Run:
                 yield mutants[n], result, seconds
         os.wait()
 
-    def _serve(self, mutants: list[Mutant], out: IO[str]) -> None:
-        self.live = Live()
+    def _warm(self, mutants: list[Mutant], out: IO[str]) -> None:
+        def serve() -> None:
+            self.live = Live()
+            self._serve(mutants, self._live, out)
+
+        self.collected = Collected(serve)
+        pytest.main([*QUIET, "-s", *self.quick], plugins=[self.collected])
+
+    def _serve(self, mutants: list[Mutant], act: Any, out: IO[str]) -> None:
         jobs = range(len(mutants))
-        for n, result, seconds in in_children(jobs, lambda n: self._live(mutants[n]), self.at_once, LIMIT):
+        for n, result, seconds in in_children(jobs, lambda n: act(mutants[n]), self.at_once, LIMIT):
             out.write(json.dumps([n, result, seconds]) + "\n")
             out.flush()
 
@@ -165,14 +178,25 @@ class Run:
         return result | {"undecided": _noticed(result) is None and ran}
 
     def _in_cold_process(self, mutants: list[Mutant]) -> Iterable[tuple[Mutant, Any, float]]:
-        """Faults put in on import, in children of this process, which has imported what others made."""
+        """Faults put in on import, in children of a process for each file. It has imported what others made,
+        and what of ours does without that file."""
         if not mutants:
             return
         ((_, names, _),) = in_children([self.quick], self._imported, 1, 600)
         for name in names:
             with suppress(Exception):
                 importlib.import_module(name)
-        yield from in_children(mutants, self._on_import, self.at_once, LIMIT)
+        graph = grimp.build_graph(*OURS[:2], exclude_type_checking_imports=False)
+        for path, of_file in itertools.groupby(mutants, lambda mutant: mutant.path):
+            module = module_of(path)
+            others = graph.modules - graph.find_downstream_modules(module) - {module}
+            self.independent = sorted(name for name in others if "migrations" not in name)
+            yield from self._in_process([*of_file], self._cold)
+
+    def _cold(self, mutants: list[Mutant], out: IO[str]) -> None:
+        for name in self.independent:
+            importlib.import_module(name)
+        self._serve(mutants, self._on_import, out)
 
     def _imported(self, quick: list[str]) -> list[str]:
         collect(quick)
@@ -180,12 +204,15 @@ class Run:
 
     def _on_import(self, mutant: Mutant) -> dict[str, Any]:
         file = self.files[mutant.path]
-        module = mutant.path.removesuffix(".py").replace("/", ".")
-        OnImport(file.file, module, file.compiled(mutant)).put_in()
+        OnImport(file.file, module_of(mutant.path), file.compiled(mutant)).put_in()
         return first_failure(self._tests(mutant), self.options)
 
     def _tests(self, mutant: Mutant) -> list[str]:
         return self.touched.tests_for(mutant, self.files[mutant.path].extent(mutant.where))
+
+
+def module_of(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".")
 
 
 def _noticed(result: dict[str, Any] | None) -> str | None:
