@@ -10,6 +10,7 @@ from functools import cache
 
 from domain.center_study.aggregate import CenterStudy
 from domain.council.aggregate import Council
+from domain.disclosure_request.aggregate import DisclosureRequest
 from domain.document.aggregate import Document
 from domain.evaluation_sheet.aggregate import EvaluationSheet
 from domain.kernel import correction_events
@@ -40,6 +41,7 @@ AGGREGATES = (
     Party,
     WorkingGroup,
     CenterStudy,
+    DisclosureRequest,
     Document,
     PlanAction,
     EvaluationSheet,

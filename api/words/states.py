@@ -16,6 +16,7 @@ STATES: dict[str, dict[str, State]] = {
         "notified": ("開催通知済み", "notified", "info"),
         "open": ("開会中", "open", "info"),
         "recess": ("休憩中", "in recess", "info"),
+        "in_writing": ("書面協議中", "in writing", "info"),
         "closed": ("閉会", "closed", ""),
         "cancelled": ("中止", "cancelled", "bad"),
         "inquorate": ("流会", "inquorate", "bad"),
@@ -54,6 +55,7 @@ STATES: dict[str, dict[str, State]] = {
     "EvaluationSheet": {
         "opened": ("作成済み", "opened", "info"),
         "targets_agreed": ("目標に合意", "targets agreed", "info"),
+        "without_targets": ("事前の目標なし", "without prior targets", "warn"),
         "self_evaluating": ("自己評価中（封印）", "self-evaluation under seal", "info"),
         "unsealed": ("開封済み", "unsealed", "info"),
         "dialogue_held": ("対話中", "in dialogue", "info"),
@@ -62,6 +64,13 @@ STATES: dict[str, dict[str, State]] = {
         "third_party": ("第三者評価済み", "judged by a third party", "info"),
         "improvement_agreed": ("改善に合意", "improvement agreed", "good"),
         "published": ("公表済み", "published", "good"),
+        "cancelled": ("中止", "cancelled", "bad"),
+    },
+    "DisclosureRequest": {
+        "received": ("受付済み", "received", "info"),
+        "decided": ("決定済み", "decided", "good"),
+        "closed": ("完結", "closed", ""),
+        "withdrawn": ("取下げ", "withdrawn", ""),
     },
     "PromotionPlan": {
         "formulated": ("策定済み", "formulated", "info"),

@@ -21,11 +21,12 @@ from domain.kernel.commands import command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
+from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, TAKEN, WRONG_STATE
 from domain.rules import disclosure, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
-from domain.values.fields import Line, Text, Url, Word
+from domain.values.fields import Count, Line, Text, Url, Word, Year
 from domain.values.law import Citation, DocumentNo
 from domain.values.refusal import Refusal, refusal
 
@@ -54,6 +55,15 @@ DISCLOSURE_UNCHANGED = refusal(
     rule=disclosure.CHANGED,
     next_ja="現在の公開範囲を確かめてください。見直しだけなら review_disclosure を使ってください。",
     next_en="Look at the present disclosure; to record a review without a change use review_disclosure.",
+    kind="invalid",
+)
+RETENTION_UNSTATED = refusal(
+    "RETENTION_UNSTATED",
+    ja="保存年数か永久保存かの、どちらか一方を示してください。",
+    en="Say either for how many years it is held, or that it is held for good.",
+    rule=documents.RETENTION,
+    next_ja="years に年数を記入するか、permanent を選んでください。",
+    next_en="Give the number in “years”, or choose “permanent”.",
     kind="invalid",
 )
 CHECKSUM_MALFORMED = refusal(
@@ -136,6 +146,29 @@ class DocumentRevised(Event):
         data.pop("dated", None)
 
 
+class RetentionSet(Event):
+    """How long the document is held 保存期間, and what becomes of it then: destroyed 廃棄 or handed to the
+    archives 移管. Without ``years``: for good 永久, or as ``reason`` says."""
+
+    LABEL = ("保存期間の設定", "Retention set")
+    KEY_STEP = False
+    FIELDS: ClassVar = {
+        "years": ("保存年数", "Years"),
+        "counted_from": ("起算年度", "Counted from fiscal year"),
+        "permanent": ("永久保存", "For good"),
+        "afterwards": ("満了後の扱い", "Afterwards"),
+        "classification": ("分類", "Classification"),
+    }
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    years: Count | None = None
+    counted_from: Year | None = None
+    permanent: bool = False
+    afterwards: Literal["destroyed", "archives"] | None = None
+    classification: Line | None = None
+    reason: Text | None = None
+    citation: Citation | None = None
+
+
 class DisclosureReviewed(Event):
     """The disclosure officer looked at it again and decided: it stays as it is, or it may be opened."""
 
@@ -205,6 +238,20 @@ class Document(Correctable):
         """Record a newer text of the document. Who may see it stays as it is."""
         self.only_in("registered")
         _well_formed(fact.sha256)
+        self.record(fact)
+
+    @command("SEC", "IMP", event=RetentionSet, ja="保存期間を定める", en="Set how long a document is held")
+    @refuses(RETENTION_UNSTATED, WRONG_STATE)
+    def set_retention(self, fact: RetentionSet) -> None:
+        """Record how long the document is held, from which fiscal year, and what becomes of it then. The
+        newest counts."""
+        if not self.context.importing:
+            self.only_in("registered")
+        stated = fact.permanent if fact.years is None else not fact.permanent
+        if not stated and not self.context.importing:
+            raise RETENTION_UNSTATED().at("/years")
+        if fact.citation is not None:
+            must_exist(self, fact.citation.instrument_id, "/citation/instrument_id")
         self.record(fact)
 
     @command(

@@ -73,8 +73,8 @@ SHARED: dict[str, Words] = {
     # meetings
     "present": ("出席", "Present"),
     "reply": ("回答", "Reply"),
-    "point": ("論点", "Point"),
     "post": ("職", "Post"),
+    "means": ("方法", "Means"),
     "received_on": ("受付日", "Received on"),
     "in_force_from": ("施行日", "In force from"),
     "target_event": ("訂正した出来事", "Event corrected"),

@@ -34,6 +34,7 @@ class Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """One point 論点 of what was concluded or decided, under the name that both use: so that the council's
     words and the city's can be laid side by side."""
 
+    FIELDS: ClassVar = {"point": ("論点", "Point")}
     point: Line
     text: Text
 

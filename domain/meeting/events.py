@@ -448,7 +448,6 @@ class MinutesSigned(Event):
     LABEL = ("会議録への署名", "Minutes signed")
     KEY_STEP = False
     WHEN = "on"
-    FIELDS: ClassVar = {"means": ("署名の方法", "Means")}
     v: Ordinal
     appointment_id: Id
     means: Literal["paper", "account"]

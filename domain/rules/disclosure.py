@@ -56,3 +56,29 @@ CONSENT = TOPIC.rule(
     "Consent to being named is given once and stands until it is withdrawn; only what was given can be "
     "withdrawn.",
 )
+
+REQUESTS = Topic("disclosure-requests", "開示請求", "Disclosure requests")
+REQUEST = REQUESTS.rule(
+    "what",
+    "開示請求は、何の開示を求めるかを示します。請求した人の氏名と連絡先は記録の本文に残しません。",
+    "A request says what is to be disclosed. Who asks, and how to reach them, stands in no event.",
+    DISCLOSURE,
+)
+REQUEST_TERMS = REQUESTS.rule(
+    "terms",
+    "決定の期限は受付の日から数え、延長するときは理由を示して新しい期限を記録します。",
+    "The term for a decision runs from the receipt; an extension states its reason and the new deadline.",
+    DISCLOSURE,
+)
+REQUEST_DECIDED = REQUESTS.rule(
+    "decided",
+    "請求された項目ごとに決定します。開示しない部分があるときは、根拠の条項と理由を示します。",
+    "Each item is decided on. What is withheld is withheld on an article, with the reason.",
+    DISCLOSURE,
+)
+REQUEST_REVIEW = REQUESTS.rule(
+    "review",
+    "審査請求があった項目は、裁決を待って改めて決定するか、決定を維持します。",
+    "An item under review waits for what comes of it: the decision stands, or a new one follows.",
+    DISCLOSURE,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.rules.rule import Topic
-from domain.rules.sources import CORPORATE_NUMBERS, DOCUMENT_NUMBERS, ORDINANCE, PROV
+from domain.rules.sources import CORPORATE_NUMBERS, DOCUMENT_NUMBERS, ORDINANCE, PROV, PUBLIC_RECORDS
 
 TOPIC = Topic("documents", "文書", "Documents")
 NUMBER = TOPIC.rule(
@@ -28,6 +28,12 @@ WITHOUT_CONTENT = TOPIC.rule(
     "without-content",
     "内容を保管していない文書も、あることだけは記録できます。",
     "A document may be on record though its content is not held here.",
+)
+RETENTION = TOPIC.rule(
+    "retention",
+    "文書の保存期間は、年数または永久として定め、満了後の扱いとともに記録します。",
+    "How long a document is held is a number of years, or for good, with what becomes of it then.",
+    PUBLIC_RECORDS,
 )
 
 PEOPLE = Topic("people", "人と団体", "People and organisations")

@@ -36,6 +36,11 @@ COMMENTERS = Source(
     "the enforcement rules of Kanazawa's ordinance on participation and collaboration (No. 6 of 2007)",
     f"{_REIKI}a400RG00001384.html",
 )
+PUBLIC_RECORDS = Source(
+    "金沢市公文書等の管理に関する条例（令和3年条例第2号）",
+    "Kanazawa's ordinance on the management of public records (No. 2 of 2021)",
+    f"{_REIKI}a400RG00001837.html",
+)
 DISCLOSURE = Source(
     "金沢市情報公開に関する条例（平成3年条例第2号）",
     "Kanazawa's information disclosure ordinance (No. 2 of 1991)",

@@ -276,3 +276,16 @@ def test_what_the_bytes_are_is_not_corrected(record: TestRecord) -> None:
 def test_every_type_has_an_ending() -> None:
     assert set(ENDINGS) == set(get_args(MediaType))
     assert is_checksum(ONE) and not is_checksum(f"{ONE}\n")
+
+
+def test_retention_is_a_number_of_years_or_for_good(record: TestRecord) -> None:
+    public = {"visibility": "public"}
+    record.do("SEC", "Document", "doc-held", "register", kind="minutes", disclosure=public)
+    call = (record, "SEC", "Document", "doc-held", "set_retention")
+    then_refused("RETENTION_UNSTATED", *call)
+    then_refused("RETENTION_UNSTATED", *call, years=10, permanent=True)
+    then_refused("UNKNOWN_ID", *call, years=10, citation={"instrument_id": "law-none", "article": 1})
+    held = {"years": 10, "counted_from": 2026, "afterwards": "archives", "classification": "協働・会議"}
+    (made,) = record.do("SEC", "Document", "doc-held", "set_retention", **held)
+    assert (made.data.years, made.data.afterwards) == (10, "archives")
+    record.do("SEC", "Document", "doc-held", "set_retention", permanent=True)

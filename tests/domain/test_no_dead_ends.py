@@ -445,6 +445,38 @@ A_PARTY = Walk(
     given_parties_and_papers,
     values={"into": ["p-other"]},
 )
+A_REQUEST = Walk(
+    "DisclosureRequest",
+    "request-x",
+    frozenset({"closed", "withdrawn"}),
+    given_parties_and_papers,
+    like=lambda request, s: (
+        len(request.decisions),
+        tuple(sorted(d.decision for d in request.decisions.values())),
+        len(request.reviews),
+    ),
+    owed={
+        "a request without its decision": (
+            lambda request, s: request.state == "received",
+            lambda request, s: request.state == "closed",
+        ),
+        "a review without an outcome": (
+            lambda request, s: bool(request.reviews),
+            lambda request, s: request.state == "closed" and not request.reviews,
+        ),
+    },
+    values={
+        "requested": [[{"item_id": "item-1", "document_id": "doc-1"}, {"item_id": "item-2", "what": "覚書"}]],
+        "item_id": ["item-1", "item-2"],
+        "received_on": ["2026-05-01"],
+        "due_on": ["2026-06-15", "2026-07-30"],
+        "citation": [{"instrument_id": "law-x", "article": 6}],
+        "decision": ["disclosed", "not_disclosed", "not_held"],
+        "reason": [REASON],
+        "means": ["copy"],
+        "kind": ["information"],
+    },
+)
 A_LINK = Walk(
     "Link",
     "link-x",
@@ -466,6 +498,7 @@ WALKS = {
     "a study": A_STUDY,
     "a claim": A_CLAIM,
     "a party": A_PARTY,
+    "a disclosure request": A_REQUEST,
     "a link": A_LINK,
 }
 

@@ -57,6 +57,8 @@ TABLE: dict[str, dict[str, str]] = {
         "Document": "DIS: change_disclosure review_disclosure",
         "Party": "DIS: erase; DIS SEC: withdraw_name_consent merge",
         "PromotionPlan": "DIS: erase_commenter",
+        "DisclosureRequest": "DIS SEC: receive amend extend disclose request_review withdraw close;"
+        " DIS: decide decide_review erase_requester",
     },
     "personal data": {
         "Party": "SEC: register_person give_name_consent",

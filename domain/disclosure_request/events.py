@@ -1,0 +1,166 @@
+"""What may be recorded of a disclosure request 開示請求 (see domain/disclosure_request/aggregate.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+import msgspec
+
+from domain.kernel.events import Event
+from domain.values.disclosure import Disclosure, Ground
+from domain.values.fields import Id, Line, Text
+from domain.values.law import Citation
+
+RequestKind = Literal["information", "personal_data"]
+"""情報公開請求, by anybody under the ordinance; 保有個人情報の開示請求, by the person concerned, by law."""
+Outcome = Literal[
+    "disclosed",
+    "partly_disclosed",
+    "not_disclosed",
+    "not_held",
+    "existence_not_told",
+    "transferred",
+    "dismissed",
+]
+"""開示・一部開示・不開示・不存在・存否応答拒否・移送・却下."""
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "disclosed": ("開示", "disclosed"),
+    "partly_disclosed": ("一部開示", "partly disclosed"),
+    "not_disclosed": ("不開示", "not disclosed"),
+    "not_held": ("文書不存在", "not held"),
+    "existence_not_told": ("存否応答拒否", "existence neither confirmed nor denied"),
+    "transferred": ("移送", "transferred"),
+    "dismissed": ("却下", "dismissed"),
+}
+
+
+class RequestedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One thing that is asked for: a document on record, or what the request calls it."""
+
+    item_id: Id
+    what: Line | None = None
+    document_id: Id | None = None
+
+
+class DisclosureRequested(Event):
+    """Somebody asked to see something. Who it was lies in the vault under ``vault_ref``; the case is
+    internal, for what somebody asks for tells of them. ``due_on``: by when the city has to decide."""
+
+    LABEL = ("開示請求の受付", "Disclosure requested")
+    WHEN = "received_on"
+    KEY_STEP = False
+    FIELDS: ClassVar = {
+        "requested": ("請求した内容", "Requested"),
+        "request_no": ("受付番号", "Request no."),
+    }
+    kind: RequestKind
+    received_on: dt.date
+    requested: tuple[RequestedItem, ...]
+    due_on: dt.date | None = None
+    request_no: Line | None = None
+    citation: Citation | None = None
+    vault_ref: Id | None = None
+    disclosure: Disclosure = Disclosure("internal", "personal")
+
+
+class RequestAmended(Event):
+    """What was asked for was made clearer 補正; the items are these now."""
+
+    LABEL = ("請求の補正", "Request amended")
+    WHEN = "on"
+    KEY_STEP = False
+    on: dt.date
+    requested: tuple[RequestedItem, ...]
+    due_on: dt.date | None = None
+
+
+class RequestDeadlineExtended(Event):
+    """The city takes longer to decide, for a reason it tells whoever asked 期限の延長."""
+
+    LABEL = ("決定期限の延長", "Deadline extended")
+    WHEN = "on"
+    KEY_STEP = False
+    on: dt.date
+    due_on: dt.date
+    reason: Text
+    citation: Citation | None = None
+
+
+class RequestItemDecided(Event):
+    """What the city decided on one item, on which ground and article. A later decision on it (after a review)
+    stands in its place."""
+
+    LABEL = ("開示・不開示の決定", "Item decided")
+    WHEN = "decided_on"
+    KEY_STEP = False
+    LINKS: ClassVar = {"citation": "on_legal_basis"}
+    item_id: Id
+    decision: Outcome
+    decided_on: dt.date
+    ground: Ground | None = None
+    citation: Citation | None = None
+    reason: Text | None = None
+    document_no: Line | None = None
+
+
+class ItemDisclosed(Event):
+    """Whoever asked was given it: to look at, as a copy, or as a file."""
+
+    LABEL = ("開示の実施", "Item disclosed")
+    WHEN = "on"
+    KEY_STEP = False
+    item_id: Id
+    on: dt.date
+    means: Literal["viewing", "copy", "file"]
+
+
+class ReviewRequested(Event):
+    """Whoever asked does not accept a decision 審査請求."""
+
+    LABEL = ("審査請求", "Review requested")
+    WHEN = "on"
+    KEY_STEP = False
+    item_id: Id
+    on: dt.date
+
+
+class ReviewDecided(Event):
+    """What came of the review 裁決: the decision stands, or is changed by a new one on the item."""
+
+    LABEL = ("裁決", "Review decided")
+    WHEN = "on"
+    KEY_STEP = False
+    FIELDS: ClassVar = {"stands": ("決定を維持", "The decision stands")}
+    item_id: Id
+    on: dt.date
+    stands: bool
+    reason: Text
+
+
+class DisclosureRequestWithdrawn(Event):
+    """Whoever asked no longer does 取下げ."""
+
+    LABEL = ("開示請求の取下げ", "Disclosure request withdrawn")
+    WHEN = "on"
+    KEY_STEP = False
+    on: dt.date
+    reason: Text | None = None
+
+
+class DisclosureRequestClosed(Event):
+    """Every item has been decided, and what is disclosed has been given: the case is closed."""
+
+    LABEL = ("開示請求の完結", "Disclosure request closed")
+    WHEN = "on"
+    KEY_STEP = False
+    on: dt.date
+    reason: Text | None = None
+
+
+class RequesterErased(Event):
+    """What the vault held of whoever asked is gone."""
+
+    LABEL = ("請求者の個人情報の消去", "Requester's data erased")
+    KEY_STEP = False
+    reason: Text
