@@ -104,7 +104,7 @@ class Attendance(MeetingState):
             raise NOT_OPENED()
         if appointment_id in self.attended:
             raise ALREADY_PRESENT(appointment=appointment_id).at("/appointment_id")
-        if self.context.source is None:
+        if self.context.source is None and self.context.evidence is None:
             raise ATTENDANCE_UNPROVED().at("/record/source")
         self._must_serve(appointment_id, "/appointment_id")
         rules = self._rules()

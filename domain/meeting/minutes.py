@@ -10,7 +10,7 @@ from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.events import Recorded
 from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
+from domain.kernel.refusals import NOT_YOURSELF, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
 from domain.meeting.events import (
     MeetingDocumentsListed,
     MinutesAmendmentAnswered,
@@ -132,6 +132,10 @@ class Minutes(MeetingState):
             self.only_in("minutes_drafted", "circulated")
         if fact.v != len(self.drafted_by):
             raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
+        must_be_oneself(self, fact.appointment_id, "/appointment_id", council_id=self.council_id)
+        by_another = self.context.actor.role == "SEC" or self.context.recorded_by is not None
+        if fact.means == "account" and by_another and not self.context.importing:
+            raise NOT_YOURSELF().at("/means")
         if fact.appointment_id not in self.signatories and not self.context.importing:
             raise NOT_A_SIGNATORY(appointment=fact.appointment_id).at("/appointment_id")
         self.record(fact)

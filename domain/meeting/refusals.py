@@ -338,11 +338,12 @@ OPTIONS_OPEN = refusal(
 )
 ATTENDANCE_UNPROVED = refusal(
     "ATTENDANCE_UNPROVED",
-    ja="後から分かった出席には、根拠となる文書とその箇所が必要です。",
-    en="Attendance that is recorded later needs the document, and the place in it, that shows it.",
+    ja="後から分かった出席には、根拠が必要です。",
+    en="Attendance that is recorded later needs what shows it.",
     rule=meetings.KNOWN_LATER,
-    next_ja="署名した会議録や出席簿などを文書として登録し、出典として示してください。",
-    next_en="Register the signed minutes, the list of those present or the like, and give it as the source.",
+    next_ja="署名した会議録や出席簿などの文書とその箇所、会議録作成者として在席したこと、またはメールを示して"
+    "ください。",
+    next_en="Give a registered document (signed minutes, a list of those present), having been there as minute taker, or a mail.",
     kind="invalid",
 )
 NOT_OPENED = refusal(

@@ -72,6 +72,7 @@ IN_PERSON = frozenset(
         "change_disclosure",
         "erase",
         "erase_commenter",
+        "erase_requester",
         "submit_self_evaluation",
         "correct_self_evaluation",
     }

@@ -150,6 +150,9 @@ def test_minutes_confirmed_by_signatories_are_signed_by_all_of_them(record: Test
     refused(record, "DRAFT_NOT_NEXT", "SEC", "sign_minutes", **{**paper, "v": 2}, appointment_id="seat-01")
     do_meeting(record, "SEC", "sign_minutes", **paper, appointment_id="seat-01")
     refused(record, "SIGNATURES_MISSING", "CHR", "confirm_minutes", by="signatories", v=1)
-    do_meeting(record, "MEM", "sign_minutes", v=1, means="account", appointment_id="seat-02")
+    account = {"v": 1, "means": "account", "appointment_id": "seat-02"}
+    refused(record, "NOT_YOURSELF", "SEC", "sign_minutes", **account)
+    refused(record, "NOT_YOURSELF", "MEM", "sign_minutes", **account, party="p-seat-01")
+    do_meeting(record, "MEM", "sign_minutes", **account, party="p-seat-02")
     do_meeting(record, "CHR", "confirm_minutes", by="signatories", v=1)
     refused(record, "WRONG_STATE", "SEC", "name_signatories", signatories=["seat-01"])
