@@ -248,7 +248,7 @@ class EffectiveDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
         if self.precision == "day":
             return _day_label(dt.date.fromisoformat(self.value), lang)
         if self.precision == "month":
-            return _month_label(int(self.value[:4]), int(self.value[5:7]), lang)
+            return _month_label(int(self.value[:4]), int(self.value[5:]), lang)
         return _year_label(int(self.value), lang)
 
     def full_label(self, lang: Language) -> str:
@@ -291,10 +291,9 @@ def fiscal_year_bounds(year: int) -> tuple[dt.date, dt.date]:
 
 
 def fiscal_year_label(year: int, lang: Language) -> str:
-    """平成20年度(2008年度) / FY2008. FY2019 is 令和元年度 although its April was still 平成 (O29)."""
-    if lang == "en":
-        return f"FY{year}"
-    return _both_years(dt.date(2019, 5, 1) if year == 2019 else dt.date(year, 4, 1), year, "年度")
+    """平成20年度(2008年度) / FY2008. It is called by the era of its 1 May: FY2019 is 令和元年度 although its
+    April was still 平成 (O29)."""
+    return f"FY{year}" if lang == "en" else _both_years(dt.date(year, 5, 1), year, "年度")
 
 
 def fiscal_year_in_eras(year: int) -> frozenset[int]:

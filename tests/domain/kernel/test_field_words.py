@@ -17,6 +17,11 @@ STRUCTS = [
     for struct in structs_inside(e for e in EVENTS.values() if e.__module__.startswith("domain."))
     if own_words(struct)
 ]
+FIELDS_OF_EVENTS = {
+    name
+    for struct in structs_inside(e for e in EVENTS.values() if e.__module__.startswith("domain."))
+    for name in struct.__struct_encode_fields__
+}
 
 
 class HouseMoved(Event):
@@ -55,6 +60,16 @@ def test_what_is_shared_is_used_by_several_aggregates() -> None:
         for name in struct.__struct_encode_fields__:
             packages[name].add(room)
     assert {name for name in SHARED if len(packages[name]) < 2} == set()
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS_OF_EVENTS))
+def test_every_field_that_an_event_holds_is_called_something_in_both_languages(name: str) -> None:
+    ja, en = words_of(name) or ("", "")
+    assert not ja.isascii() and en, name
+
+
+def test_the_words_of_a_field_do_not_depend_on_who_shares_them() -> None:
+    assert {name: field_words()[name] for name in SHARED} == SHARED
 
 
 def test_an_event_may_mean_something_of_its_own_by_a_shared_name() -> None:

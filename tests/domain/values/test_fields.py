@@ -303,3 +303,38 @@ def test_a_range_holds_what_lies_in_it_and_nothing_else(a: int, b: int, value: i
 def test_a_rule_is_not_changed(rule: Any) -> None:
     with pytest.raises(AttributeError):
         rule.limit = rule.of = rule.least = rule.x = 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (
+            Line,
+            {
+                "TEXT_NOT_PLAIN": "a\nb",
+                "TEXT_INVISIBLE": "a\u200bb",
+                "TEXT_TOO_LONG": "a" * 301,
+                "TEXT_EMPTY": " ",
+            },
+        ),
+        (
+            Url,
+            {
+                "TEXT_NOT_PLAIN": "https://a.jp/\n",
+                "TEXT_INVISIBLE": "https://a.jp/\u200b",
+                "TEXT_TOO_LONG": "https://a.jp/" + "a" * 2_000,
+                "TEXT_EMPTY": "",
+                "URL_NOT_WEB": "shelf 3",
+            },
+        ),
+        (Id, {"ID_MALFORMED": "A b"}),
+        (Count, {"NUMBER_OUT_OF_RANGE": -1}),
+    ],
+    ids=["text", "address", "identifier", "number"],
+)
+def test_a_rule_declares_what_it_refuses(kind: Any, values: dict[str, Any]) -> None:
+    assert sorted(d.code for d in next(fields.rules_of(kind)).REFUSES) == sorted(values), "each once"
+    for code, value in values.items():
+        with pytest.raises(Refusal) as refused:
+            fields.checker_for(kind)(value, "")  # type: ignore[misc]
+        assert refused.value.code == code

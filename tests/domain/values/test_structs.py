@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import pkgutil
+from typing import Any
 
 import msgspec
 import pytest
 
 import domain.values
+from domain.kernel.events import EVENTS
+from domain.kernel.field_words import own_words, structs_inside, words_of
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.law import Citation, DocumentNo
 from domain.values.money import Money
 from domain.values.quorum import MajorityRule, QuorumCheck, QuorumRule, Tally
-from domain.values.refusal import Declared
+from domain.values.refusal import Declared, Refusal
 
 VALUES: list[msgspec.Struct] = [
     EffectiveDate(),
@@ -79,6 +83,52 @@ def test_what_a_value_does_not_know_is_refused(value: msgspec.Struct) -> None:
 def test_the_log_says_nothing_of_what_is_not_known(value: msgspec.Struct, told: dict[str, object]) -> None:
     """Nulls and defaults are left out."""
     assert msgspec.to_builtins(value) == told
+
+
+@pytest.mark.parametrize(
+    "struct", [s for s in structs_inside(EVENTS.values()) if s.__module__.startswith("domain.values.")]
+)
+def test_a_field_of_a_value_has_its_words(struct: type[msgspec.Struct]) -> None:
+    """Each in the class that has it, or once for all that share it."""
+    fields = {*struct.__struct_encode_fields__}
+    assert own_words(struct).keys() <= fields
+    for name in fields:
+        ja, en = words_of(name) or ("", "")
+        assert not ja.isascii() and en, name
+
+
+DAY = dt.date(2008, 4, 1)
+REFUSED = {
+    EffectiveDate: {
+        "DATE_UNREADABLE": EffectiveDate("yesterday", "day"),
+        "DATE_IMPOSSIBLE": EffectiveDate("2008-02-30", "day"),
+        "DATE_BOUNDS": EffectiveDate("2008", "calendar_year", earliest=DAY),
+    },
+    Disclosure: {
+        "GROUND_REQUIRED": Disclosure("closed"),
+        "REVIEW_DATE_REQUIRED": Disclosure("closed", "deliberation"),
+    },
+    Money: {
+        "MONEY_UNIT_MISMATCH": Money(1, 2, "円"),
+        "MONEY_NOT_WHOLE": Money(True, 1, "円"),
+    },
+    QuorumRule: {"QUORUM_RULE_INCOMPLETE": QuorumRule("fixed")},
+}
+"""For each value that refuses anything, one that it refuses for each reason."""
+
+
+@pytest.mark.parametrize("kind", REFUSED, ids=lambda kind: kind.__name__)
+def test_a_value_declares_what_it_refuses(kind: Any) -> None:
+    codes = [d.code for d in kind.REFUSES]
+    assert sorted(codes) == sorted(REFUSED[kind]), "each once"
+    for code, value in REFUSED[kind].items():
+        with pytest.raises(Refusal) as refused:
+            value.check()
+        assert refused.value.code == code
+
+
+def test_every_value_that_refuses_is_among_these() -> None:
+    assert {type(value) for value in VALUES if hasattr(type(value), "REFUSES")} == set(REFUSED)
 
 
 def test_what_no_value_can_be_is_invalid_input() -> None:
