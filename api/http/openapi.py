@@ -11,10 +11,12 @@ import inspect
 from collections import defaultdict
 from collections.abc import Sequence
 from importlib.resources import files
+from threading import Lock
 from typing import Any, NoReturn
 
 import flask_smorest
 import msgspec
+from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Request, Response, current_app, render_template, request, send_from_directory
 from marshmallow import Schema, ValidationError, fields
@@ -91,8 +93,32 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     ERROR_SCHEMA = ProblemSchema
     DEFAULT_ERROR_RESPONSE_NAME = None  # each operation lists its own problems
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._to_describe: list[flask_smorest.Blueprint] = []
+        self._describing = Lock()
+        super().__init__(*arguments, **options)
+
     def handle_http_exception(self, error: HTTPException) -> Response:
         return on_http_error(error)
+
+    def register_blueprint(self, blp: flask_smorest.Blueprint, **options: Any) -> None:
+        """As flask-smorest does, but for the description: that is most of the work of a start, and nobody
+        asks for it in most processes (:meth:`described`)."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._to_describe.append(blp)
+
+    def described(self) -> APISpec:
+        """The description, with every command and everything that can be read in it."""
+        with self._describing:
+            if self._to_describe:
+                for blp in self._to_describe:
+                    blp.register_views_in_doc(self, self._app, self.spec, name=blp.name, parameters=None)
+                    self.spec.tag({"name": blp.name, "description": blp.description})
+                self._to_describe.clear()
+                _describe_reads(self._app, self)
+            spec: APISpec = self.spec
+            return spec
 
 
 def init_app(app: Flask) -> Api:
@@ -242,7 +268,7 @@ _CONDITIONS = [
 # ------------------------------------------------------------------------------------------- questions
 
 
-def describe_reads(app: Flask, api: Api) -> None:
+def _describe_reads(app: Flask, api: Api) -> None:
     """Describe what can be read below ``/api/v1``: each address, from its view's docstring and its path."""
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/api/v1/") or "GET" not in (rule.methods or ()):
@@ -273,7 +299,7 @@ def show_description() -> Response:
     """The description of the API, as OpenAPI 3.1."""
     app = current_app
     if "kyodo-openapi" not in app.extensions:
-        body = msgspec.json.encode(app.extensions["kyodo-api"].spec.to_dict())
+        body = msgspec.json.encode(app.extensions["kyodo-api"].described().to_dict())
         app.extensions["kyodo-openapi"] = body, hashlib.sha256(body).hexdigest()[:16]
     body, tag = app.extensions["kyodo-openapi"]
     answer = Response(body, content_type="application/json")

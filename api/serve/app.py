@@ -64,7 +64,6 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     api = openapi.init_app(app)
     commands.register(api, {"attach_content": uploads.endpoint})
     app.register_blueprint(resources.blueprint())
-    openapi.describe_reads(app, api)
 
     sign_in.init_app(app)
     account_page.init_app(app)

@@ -13,8 +13,10 @@ workers = 2
 # What a worker writes (a record, its files, its secrets) is its owner's alone.
 umask = 0o077
 
-# An application made before the fork would share its sockets with every worker.
-preload_app = False
+# The application is made once, before the workers are: making it takes seconds of processor time, which a
+# worker that takes another's place must not. It has no socket and no thread then: a process opens the record
+# when it is first asked for (api/setup/store.py).
+preload_app = True
 
 # gunicorn 25.1 and later would open a socket in the home directory.
 control_socket_disable = True

@@ -15,6 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.setup import record_setup
+from projections.registry import open_store
+
 ROOT = Path(__file__).parents[2]
 INHERITED = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
 """All that a process gets from the test's environment: a developer's DATABASE_URL is not among it."""
@@ -32,15 +35,25 @@ def running_server(
 ) -> Iterator[str]:
     """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
 
-    ``create``: run ``kyodo init`` first. ``port``: this one, of a server that was stopped. ``env``: further
-    settings.
+    ``create``: make or complete the record first, as ``kyodo init`` does. ``port``: this one, of a server
+    that was stopped. ``env``: further settings.
     """
     port = port or free_port()
     settings = settings_for(database_url) | {"PORT": str(port)} | dict(env or {})
     if create:
-        kyodo("init", env=settings)
+        created(settings["DATABASE_URL"])
     with running(gunicorn(port, workers), port, settings, patience=patience) as base:
         yield base
+
+
+def created(database_url: str) -> None:
+    """Make or complete a record, in this process: starting another takes seconds."""
+    store = open_store(database_url)
+    try:
+        record_setup.create(store)
+        record_setup.bring_up_to_date(store)
+    finally:
+        store.close()
 
 
 def gunicorn(port: int, workers: int) -> list[str]:
