@@ -1,7 +1,7 @@
 """The record's store, one for each worker process.
 
-An application built before gunicorn forks would share its database sockets between workers (engine.md,
-fact 8), so the store is made when a process first asks for it, and closed when the process ends.
+The application is made before gunicorn forks. Were its database opened then, the workers would share its
+sockets: so the store is made when a process first asks for it, and closed when the process ends.
 """
 
 from __future__ import annotations
