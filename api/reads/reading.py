@@ -50,6 +50,8 @@ LIMIT_WRONG = refusal(
 )
 
 DEFAULT_LIMIT, MOST = 50, 200
+MOST_BYTES = 1 << 20
+"""Bytes of the things in one answer: a page of long ones ends before it has as many as were asked for."""
 _DIGITS = 18
 """Of a whole number that every database can count to."""
 
@@ -134,7 +136,23 @@ def listed_at_once(
     """:func:`listed`, for rows that are better presented together; ``beside`` is answered with the items."""
     page = page_of(connection, chosen)
     items = present(list(page))
-    return one_page({"items": items, **beside}, next_cursor(page))
+    shown = fitting(items)
+    if len(shown) == len(items):
+        return one_page({"items": shown, **beside}, next_cursor(page))
+    return one_page({"items": shown, **beside}, _cursors().dumps(page.paging.get_bookmark_at(len(shown) - 1)))
+
+
+def fitting(items: Sequence[Json]) -> list[orjson.Fragment]:
+    """As many of these, from the first one on, as fit into one answer, as they are sent; one at least."""
+    shown: list[orjson.Fragment] = []
+    size = 0
+    for item in items:
+        content = orjson.dumps(item, default=str)
+        size += len(content)
+        if shown and size > MOST_BYTES:
+            break
+        shown.append(orjson.Fragment(content))
+    return shown
 
 
 def one_page(body: Json, cursor: object | None) -> Response:

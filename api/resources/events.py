@@ -22,7 +22,7 @@ from api.http.problems import declare
 from api.http.query import asks
 from api.http.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from api.reads.as_of import moment
-from api.reads.reading import answer, limit, reading, viewer, whole_cursor
+from api.reads.reading import answer, fitting, limit, reading, viewer, whole_cursor
 from api.setup import rules_of_service
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.refusals import UNKNOWN_ID
@@ -73,16 +73,19 @@ def list_events(wanted: dict[str, str]) -> Response:
     found, had_place = wait_for(look, seconds, lambda: newest)
     with reading() as connection:
         describer = Describer(connection, found, viewer=viewer())
+        items = [describer.describe(e) for e in found]
+        shown = fitting(items)
+        if len(shown) < len(items):
+            looked_to = found[len(shown) - 1].position
         following = None
-        if len(found) == most:
+        if len(found) == most or len(shown) < len(items):
             rest = "".join(f"&{k}={quote(v)}" for k, v in request.args.items() if k not in ("after", "limit"))
             following = f"{request.path}?after={looked_to}&limit={most}{rest}"
-        items = [describer.describe(e) for e in found]
         if wanted.get("format") == "ndjson":
-            response = _lines(items)
+            response = _lines(items[: len(shown)])
             response.headers["Kyodo-Position"] = str(looked_to)
         else:
-            body = {"items": items, "position": looked_to, "next": following}
+            body = {"items": shown, "position": looked_to, "next": following}
             response = answer(body, tagged=not seconds)
         if seconds:
             response.headers["Cache-Control"] = "no-store"  # the same question has another answer soon
