@@ -343,7 +343,8 @@ ATTENDANCE_UNPROVED = refusal(
     rule=meetings.KNOWN_LATER,
     next_ja="署名した会議録や出席簿などの文書とその箇所、会議録作成者として在席したこと、またはメールを示して"
     "ください。",
-    next_en="Give a registered document (signed minutes, a list of those present), having been there as minute taker, or a mail.",
+    next_en="Give a registered document (signed minutes, a list of those present), that you were there as "
+    "minute taker, or a mail.",
     kind="invalid",
 )
 NOT_OPENED = refusal(

@@ -37,6 +37,8 @@ Kind = Literal[
     "responsibility",
     "study",
     "follow_up",
+    "promise",
+    "request",
     "resolution_unconcluded",
     "conclusion_unresolved",
 ]
@@ -56,6 +58,8 @@ BASIS: dict[Kind, DeclaredRule] = {
     "responsibility": groups.STATED_DAY,
     "study": groups.STATED_DAY,
     "follow_up": groups.STATED_DAY,
+    "promise": matters.PROMISES,
+    "request": disclosure.REQUEST_TERMS,
     "resolution_unconcluded": matters.PROVED,
     "conclusion_unresolved": matters.PROVED,
 }
@@ -169,36 +173,47 @@ def _by_the_rules(
     return Due(kind, row["thing"], because, (ja.format(n=days), en.format(n=days)), EffectiveDate.on(due))
 
 
-_HELD = ("MeetingClosed", "AttendanceCountRecorded")
+_HELD = ("MeetingClosed", "AttendanceCountRecorded", "MeetingHeld", "WrittenProcedureStarted")
 """Events that show that a meeting was held, though its opening may not be on record."""
 
 
 @due_rule("meeting", "notice")
 def notice(row: Json, known: Known) -> Iterator[Due]:
-    """A meeting that is scheduled, and neither announced nor held."""
-    scheduled = _last(row, "MeetingScheduled")
-    over = any(_last(row, type_) for type_ in ("MeetingNotified", "MeetingOpened", *_HELD))
+    """A meeting that is scheduled, and neither announced nor held; moved, it is announced anew."""
+    scheduled = _last(row, "MeetingRescheduled") or _last(row, "MeetingScheduled")
+    notified = _last(row, "MeetingNotified")
+    since = scheduled["said"]["position"] if scheduled is not None else 0
+    announced = notified is not None and notified["said"]["position"] > since
+    over = announced or any(_last(row, type_) for type_ in ("MeetingOpened", *_HELD))
     if scheduled is not None and scheduled["starts_at"] is not None and not over:
         day = _day_of(scheduled["starts_at"])
         yield _by_the_rules("notice", row, scheduled, "notice_days", day, known, before=True)
+
+
+def _end(row: Json) -> tuple[Json | None, dt.date | None]:
+    """What ended a meeting, and on which day, if that is one."""
+    closed = _last(row, "MeetingClosed") or _last(row, "WrittenProcedureEnded")
+    if closed is not None:
+        return closed, _day_of(closed["at"])
+    held = _last(row, "MeetingHeld")
+    date = _date(held["held_on"]) if held is not None else None
+    return held, date.earliest if date is not None and date.earliest == date.latest else None
 
 
 @due_rule("meeting", "outline")
 def outline(row: Json, known: Known) -> Iterator[Due]:
     """A meeting that was held and of which not even a draft of the minutes is there: with the first draft
     there is something to read of it."""
-    closed = _last(row, "MeetingClosed")
-    if closed is not None and _last(row, "MinutesDrafted") is None:
-        day = _day_of(closed["at"])
+    closed, day = _end(row)
+    if closed is not None and day is not None and _last(row, "MinutesDrafted") is None:
         yield _by_the_rules("outline", row, closed, "outline_due_days", day, known)
 
 
 @due_rule("meeting", "minutes")
 def minutes(row: Json, known: Known) -> Iterator[Due]:
     """A meeting that was held and whose minutes are not published."""
-    closed = _last(row, "MeetingClosed")
-    if closed is not None and _last(row, "MinutesPublished") is None:
-        day = _day_of(closed["at"])
+    closed, day = _end(row)
+    if closed is not None and day is not None and _last(row, "MinutesPublished") is None:
         yield _by_the_rules("minutes", row, closed, "minutes_due_days", day, known)
 
 
@@ -258,6 +273,37 @@ def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
         yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
 
 
+@due_rule("promise", "promise")
+def promise(row: Json, known: Known) -> Iterator[Due]:
+    """A step that the city promised and that is not on record as taken."""
+    said = _last(row, "CityDecisionRecorded") or _last(row, "CityResponseRecorded")
+    step_id = row["waits"].rsplit("/", 1)[-1]
+    steps = said["promised"] or () if said is not None else ()
+    step = next((step for step in steps if step["step_id"] == step_id), None)
+    if said is not None and step is not None:
+        rule = ("市が約束した手順", "a step that the city promised")
+        due = _date(step["by_when"]) if step.get("by_when") else None
+        yield Due("promise", row["thing"], {**said, "step_id": step_id}, rule, due)
+
+
+@due_rule("request", "request")
+def request(row: Json, known: Known) -> Iterator[Due]:
+    """A disclosure request of which not every item has been decided, until the day stated for it."""
+    received = row["doc"]["DisclosureRequested"][-1]
+    asked = _last(row, "RequestAmended") or received
+    changed = [*row["doc"].get("RequestItemDecided", ()), *row["doc"].get("ReviewDecided", ())]
+    decided: set[str] = set()
+    for said in sorted(changed, key=lambda entry: entry["said"]["position"]):
+        (decided.discard if said.get("stands") is False else decided.add)(said["item_id"])
+    if {item["item_id"] for item in asked["requested"]} <= decided:
+        return
+    dated = [received, *row["doc"].get("RequestAmended", ()), *row["doc"].get("RequestDeadlineExtended", ())]
+    due_on = next((said["due_on"] for said in reversed(dated) if said.get("due_on")), None)
+    rule = ("開示請求の決定期限", "the day by which a request is decided")
+    due = EffectiveDate.on(dt.date.fromisoformat(due_on)) if due_on else None
+    yield Due("request", row["thing"], received, rule, due)
+
+
 # --------------------------------------------------------------------------------- actions and sheets
 
 
@@ -265,6 +311,7 @@ def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
 def improvement(row: Json, known: Known) -> Iterator[Due]:
     """An improvement that the plan of the year it applies to has not answered."""
     answered = {a["improvement_id"] for p in row["doc"].get("CyclePlanned", ()) for a in p["answers"] or ()}
+    answered |= {said["improvement_id"] for said in row["doc"].get("ImprovementAnswered", ())}
     for decided in row["doc"]["ImprovementDecided"]:
         if decided["improvement_id"] not in answered:
             rule = (

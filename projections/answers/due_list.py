@@ -32,6 +32,8 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "responsibility": ("引き受けた責任", "responsibility taken"),
     "study": ("検討の報告", "report of a study"),
     "follow_up": ("今後の取り組み", "follow-up"),
+    "promise": ("約束した手順", "promised step"),
+    "request": ("開示請求の決定", "decision on a disclosure request"),
     "resolution_unconcluded": ("結論のない議決", "resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "conclusion without a resolution"),
 }
@@ -75,7 +77,14 @@ def as_json(connection: sa.Connection, found: Iterable[Due], on: dt.date) -> lis
     return [_as_json(due, titles.get(due.thing or ""), on) for due in listed]
 
 
-_PARTS = ("responsibility_id", "appointment_id", "improvement_id", "resolution_id", "resolution_ref")
+_PARTS = (
+    "responsibility_id",
+    "appointment_id",
+    "improvement_id",
+    "resolution_id",
+    "resolution_ref",
+    "step_id",
+)
 """Fields that tell which part of the thing is meant."""
 
 

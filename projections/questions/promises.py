@@ -72,6 +72,8 @@ def _promises(ask: Ask, action: Json) -> Iterator[tuple[Json, list[Json]]]:
     for planned in course:
         for answer in planned.get("answers") or () if planned["type"] == "CyclePlanned" else ():
             answers.setdefault(answer["improvement_id"], []).append({"plan": planned, **answer})
+        if planned["type"] == "ImprovementAnswered":
+            answers.setdefault(planned["improvement_id"], []).append({"plan": planned, **planned})
     promised: dict[str, list[Json]] = {}
     for decided in course:
         if decided["type"] == "ImprovementDecided":

@@ -274,9 +274,14 @@ def next_meetings(ask: Ask, *, council_id: Id | None = None) -> Answer:
             f"{len(found)} meeting(s) from today on are on record.",
         ),
         answer={"meetings": [_announced(ask, row) for row in found]},
-        events=cited(ask, [e for row in found for e in row["doc"]["MeetingScheduled"]]),
+        events=cited(ask, [e for row in found for e in _when(row["doc"])]),
         unknown=[] if found else [("次の会議の予定", "a date of the next meeting")],
     )
+
+
+def _when(doc: Json) -> list[Json]:
+    """What says when and where a meeting is."""
+    return [*doc["MeetingScheduled"], *doc.get("MeetingRescheduled", ())]
 
 
 def _announced(ask: Ask, row: Json) -> Json:
@@ -287,7 +292,7 @@ def _announced(ask: Ask, row: Json) -> Json:
         "meeting_id": row["meeting_id"],
         "title": scheduled.get("title"),
         "starts_at": row["starts_at"],
-        "place": scheduled.get("place"),
+        "place": meeting_register.place_of(doc),
         "topics": [
             {"title": item.get("title"), "closed": item.get("closed")}
             for item in doc.get("AgendaItemListed", [])

@@ -60,7 +60,7 @@ def _line(row: dict[str, Any]) -> list[Any]:
         None if starts else "日時の記録なし",
         "、".join(topics) or None,
         row.get("council_id"),
-        scheduled.get("place"),
+        meeting_register.place_of(row),
         notified.get("observer_capacity"),
         with_public_url(path),
         wording.state("Meeting", row["state"])[0] if row.get("state") else None,

@@ -57,11 +57,10 @@ def show_next(meeting: Json | None, names: Names) -> Json | None:
     """The next meeting as the pages announce it."""
     if meeting is None:
         return None
-    scheduled = meeting["MeetingScheduled"][0]
     return {
         "title": title_of(meeting, names),
         "date": marks.date(meeting["starts_at"]),
-        "place": scheduled["place"],
+        "place": meeting_register.place_of(meeting),
         "url": names.url(meeting["meeting_id"]),
         "topics": [
             item.get("title") or tr("（非公開の議題）", "(an item that is not public)")
@@ -138,10 +137,12 @@ def when(m: Json) -> Json | None:
 
 
 def attendance(m: Json) -> dict[str, Any]:
-    """Who was there by number: by the check at the opening, else as a source counts it."""
-    opened = marks.last(m.get("MeetingOpened") or m.get("MeetingFoundInquorate"))
+    """Who was there by number: by the check at the opening, counted anew if somebody was forgotten; else as a
+    source counts it."""
+    opened = marks.last(m.get("MeetingOpened") or m.get("MeetingFoundInquorate") or m.get("MeetingHeld"))
+    later = marks.last(m.get("AttendanceKnownLater"))
     counted: Json = marks.last(m.get("AttendanceCountRecorded")) or {}
-    quorum = opened["quorum"] if opened else None
+    quorum = (later or {}).get("quorum") or (opened["quorum"] if opened else None)
     return {
         "quorum": quorum,
         "serving": (quorum or {}).get("serving", counted.get("members_serving")),
@@ -153,8 +154,8 @@ def publicity(m: Json) -> str | None:
     """Open, or partly closed: as announced, and as the meeting then decided."""
     if m.get("ItemClosedToPublic"):
         return wording.value("publicity", "partly_closed")
-    notified = marks.last(m.get("MeetingNotified"))
-    return wording.value("publicity", notified["publicity"]) if notified else None
+    told = marks.last(m.get("OpennessRecorded") or m.get("MeetingNotified"))
+    return wording.value("publicity", told["publicity"]) if told and told.get("publicity") else None
 
 
 def minutes_label(m: Json) -> str | None:

@@ -55,7 +55,6 @@ def show(data: Json, names: Names) -> Json:
     label, tone = wording.state("Meeting", m["state"])
     counted = attendance(m)
     ended: Json = marks.last(m.get("MeetingClosed")) or {}
-    scheduled: Json = marks.first(m.get("MeetingScheduled")) or {}
     return {
         "title": title_of(m, names),
         "kind_label": wording.value("kind", m["kind"]) if m.get("kind") else tr("会議", "meeting"),
@@ -63,12 +62,13 @@ def show(data: Json, names: Names) -> Json:
         "tone": tone,
         "council": names.link(m.get("council_id")),
         "date": when(m),
-        "place": scheduled.get("place"),
+        "place": meeting_register.place_of(m),
         "presiding_label": _presiding(m),
         "publicity_label": publicity(m),
         "observers": ended.get("observers"),
         "notice": _notice(marks.last(m.get("MeetingNotified"))),
-        "attendance": _attendance(counted, data["said"], ended),
+        "attendance": _attendance(counted, data["said"], ended, marks.last(m.get("OthersAttended"))),
+        "absent": len(m.get("AbsenceNotified", ())) or None,
         "quorum": quorum(counted["quorum"]),
         "agenda": [_item(item, m, data["said"], names) for item in m.get("AgendaItemListed", ())],
         "minutes": show_minutes(m, names),
@@ -91,7 +91,9 @@ def _notice(notified: Json | None) -> Json | None:
     return {"date": marks.date(day), "label": tr(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
 
 
-def _attendance(counted: dict[str, Any], said: list[Json], ended: Json) -> Json:
+def _attendance(counted: dict[str, Any], said: list[Json], ended: Json, others: Json | None) -> Json:
+    """By number; advisers and staff as they were recorded with their posts, else as the close counts them."""
+    beside = [other["capacity"] for other in (others or {}).get("others") or ()]
     online = [s for s in said if s["type"] == "AttendeeArrived" and s.get("mode") == "online"]
     written = [s for s in said if s["type"] == "WrittenOpinionReceived"]
     return {
@@ -99,8 +101,10 @@ def _attendance(counted: dict[str, Any], said: list[Json], ended: Json) -> Json:
         "present": counted["present"],
         "online": len(online) or None,
         "written": len(written) or None,
-        "advisers": None,
-        "staff": ended.get("staff"),
+        "advisers": beside.count("adviser") if others else None,
+        "staff": ended.get("staff")
+        if ended.get("staff") is not None or not others
+        else beside.count("staff"),
     }
 
 

@@ -66,7 +66,9 @@ def _was_in(row: Json, on: dt.date | None, fiscal_year: int | None) -> bool:
 
 def _day(row: Json) -> Json:
     """When a meeting was: when it was opened, else when it was to begin."""
-    entries = row["doc"].get("MeetingOpened") or row["doc"].get("MeetingScheduled") or ()
+    doc = row["doc"]
+    moved = doc.get("MeetingHeld") or doc.get("WrittenProcedureStarted") or ()
+    entries = doc.get("MeetingOpened") or moved or doc.get("MeetingScheduled") or ()
     dated: Json = entries[-1]["said"]["effective"] if entries else date_json(EffectiveDate.unknown())
     return dated
 
@@ -76,8 +78,12 @@ def _meeting(ask: Ask, row: Json) -> Json:
     begun = next(iter(doc.get("MeetingOpened") or doc.get("MeetingFoundInquorate") or ()), None)
     came = rows(ask, meeting_register.statement, _coming_and_going(row["meeting_id"]))
     rules = _rules_in_force(ask, row["council_id"], as_date(_day(row)))
-    checks = [_check(begun, None)] if begun is not None else []
-    checks += [_check(taken, taken["resolution_id"]) for taken in doc.get("ResolutionTaken", ())]
+    later, held = doc.get("AttendanceKnownLater", []), doc.get("MeetingHeld", [])
+    anew = {found["resolution_id"]: found["quorum"] for said in later for found in said["resolutions"]}
+    checks = [_check(begun, None, later[-1]["quorum"] if later else None)] if begun is not None else []
+    checks += [_check(entry, None) for entry in held]
+    taken = doc.get("ResolutionTaken", ())
+    checks += [_check(entry, entry["resolution_id"], anew.get(entry["resolution_id"])) for entry in taken]
     verdicts = {check["entitled"] for check in checks}
     verdict = next((v for v in ("no", "unverified", "yes") if v in verdicts), "no_record")
     recusals = doc.get("RecusalDeclared", [])
@@ -101,6 +107,8 @@ def _meeting(ask: Ask, row: Json) -> Json:
         ],
         "entries": [
             *([begun] if begun else []),
+            *held,
+            *later,
             *(c["doc"] for c in came),
             *recusals,
             *doc.get("ResolutionTaken", ()),
@@ -114,14 +122,16 @@ def _coming_and_going(meeting_id: str) -> sa.Select[Any]:
     return meeting_register.statements(meeting_id).where(table.c.type.in_(list(_CAME_AND_WENT)))
 
 
-def _check(entry: Json, resolution_id: str | None) -> Json:
-    """A quorum check as it was recorded; without a resolution it is that of the opening."""
-    quorum = entry["quorum"]
+def _check(entry: Json, resolution_id: str | None, anew: Json | None = None) -> Json:
+    """A quorum check as it was recorded; without a resolution it is that of the opening. ``anew``: as it was
+    counted when attendance became known later; what was counted before stands beside it."""
+    quorum = anew or entry["quorum"]
     verdict = _OF_CHECK[quorum["result"]]
     return {
         "of": "opening" if resolution_id is None else "resolution",
         "resolution_id": resolution_id,
-        "at": entry["at"],
+        "at": entry.get("at"),
+        "counted_before": entry["quorum"] if anew else None,
         "rule": quorum.get("rule"),
         "serving": quorum.get("serving"),
         "present": quorum.get("present"),

@@ -20,6 +20,7 @@ from domain.council.events import (
 )
 from domain.council.seats import first_day, last_day
 from domain.kernel.events import Recorded
+from domain.meeting.attendance_events import AttendanceKnownLater, MeetingHeld, OpennessRecorded
 from domain.meeting.events import (
     AttendanceCountRecorded,
     AttendeeArrived,
@@ -30,6 +31,7 @@ from domain.meeting.events import (
     MeetingFoundInquorate,
     MeetingNotified,
     MeetingOpened,
+    MeetingRescheduled,
     MeetingScheduled,
     MinutesConfirmed,
     MinutesPublished,
@@ -38,13 +40,14 @@ from domain.meeting.events import (
     StatementRecorded,
     WrittenOpinionReceived,
 )
+from domain.meeting.written_events import WrittenReplyReceived
 from domain.values.calendar import day_in_japan
 from projections.engine.counted_rows import interval, with_these
 from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
 VIEW = View(
     "participation",
-    3,
+    4,
     ja="参加の状況",
     en="Participation",
     source=__name__,
@@ -98,8 +101,23 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row:
         "party_id": e.data.party_id,
         "category": e.data.category,
         "first": first_day(e.data.from_date).isoformat(),
-        "last": last_day(e.data.to_date).isoformat(),
+        "last": (dt.date.max if e.data.until_successor else last_day(e.data.to_date)).isoformat(),
     }
+
+
+def _predecessor(e: Recorded[MemberAppointed]) -> Iterator[tuple[str, str]]:
+    if e.data.succeeds is not None:
+        yield e.entity, e.data.succeeds
+
+
+@seat.on(MemberAppointed, keys=_predecessor)
+def _succeeded(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row | None:
+    """Who stays until the successor sits, stays until the day before."""
+    if row is not None:
+        first = first_day(e.data.from_date)
+        before = first - dt.timedelta(days=1) if first > dt.date.min else first
+        row["last"] = min(row["last"], before.isoformat())
+    return row
 
 
 @seat.on(AppointmentEnded, keys=_seat)
@@ -175,6 +193,47 @@ def _opened(row: Row | None, e: Recorded[MeetingOpened | MeetingFoundInquorate],
     return row
 
 
+@meeting.on(MeetingRescheduled)
+def _rescheduled(row: Row | None, e: Recorded[MeetingRescheduled], _: Key) -> Row | None:
+    if row is not None:
+        row["earliest"] = row["latest"] = _day(e.data.starts_at)
+    return row
+
+
+@meeting.on(MeetingHeld)
+def _held(row: Row | None, e: Recorded[MeetingHeld], _: Key) -> Row | None:
+    """Who was there is known by appointment, or as a count; a day only if it is one."""
+    if row is None:
+        return None
+    row["earliest"], row["latest"] = interval(e.data.held_on)
+    doc, known = row["doc"], [who.appointment_id for who in e.data.known_attendees if who.appointment_id]
+    whole = len(known) == len(e.data.known_attendees) == e.data.members_present
+    doc["opened"] = True
+    doc["closed_on"] = row["earliest"] if row["earliest"] == row["latest"] else None
+    doc["present"] = with_these([], *known)
+    doc["named"] = whole
+    if e.data.members_present is not None:
+        doc["counted"] = {"serving": e.data.members_serving, "present": e.data.members_present}
+    if e.data.observers is not None:
+        doc["observers"] = e.data.observers
+    return row
+
+
+@meeting.on(AttendanceKnownLater)
+def _known_later(row: Row | None, e: Recorded[AttendanceKnownLater], _: Key) -> Row | None:
+    """There since the minute that is said; at the resolutions that were counted anew too."""
+    if row is not None:
+        doc, anew = row["doc"], {found.resolution_id: found.quorum.result for found in e.data.resolutions}
+        doc["present"] = with_these(doc["present"], e.data.appointment_id)
+        if doc["closed_on"] is None and e.data.until is None:
+            doc["inside"] = with_these(doc["inside"], e.data.appointment_id)
+        for taken in doc["resolutions"]:
+            if taken["resolution_id"] in anew:
+                taken["inside"] = with_these(taken["inside"], e.data.appointment_id)
+                taken["quorum"] = anew[taken["resolution_id"]]
+    return row
+
+
 @meeting.on(AttendeeArrived)
 def _arrived(row: Row | None, e: Recorded[AttendeeArrived], _: Key) -> Row | None:
     if row is not None:
@@ -192,8 +251,8 @@ def _left(row: Row | None, e: Recorded[AttendeeLeft], _: Key) -> Row | None:
     return row
 
 
-@meeting.on(WrittenOpinionReceived)
-def _wrote(row: Row | None, e: Recorded[WrittenOpinionReceived], _: Key) -> Row | None:
+@meeting.on(WrittenOpinionReceived, WrittenReplyReceived)
+def _wrote(row: Row | None, e: Recorded[WrittenOpinionReceived | WrittenReplyReceived], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["written"] = with_these(row["doc"]["written"], e.data.appointment_id)
     return row
@@ -241,12 +300,19 @@ def _counted(row: Row | None, e: Recorded[AttendanceCountRecorded], _: Key) -> R
     return row
 
 
-@meeting.on(MeetingNotified, MeetingCancelled, MeetingClosed, MinutesConfirmed, MinutesPublished)
+@meeting.on(
+    MeetingNotified,
+    OpennessRecorded,
+    MeetingCancelled,
+    MeetingClosed,
+    MinutesConfirmed,
+    MinutesPublished,
+)
 def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is not None:
         doc = row["doc"]
         match e.data:
-            case MeetingNotified(publicity=publicity):
+            case MeetingNotified(publicity=publicity) | OpennessRecorded(publicity=publicity):
                 doc["publicity"] = publicity
             case MeetingCancelled():
                 doc["cancelled"] = True

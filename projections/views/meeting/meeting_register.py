@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.meeting.aggregate import Meeting
-from projections.engine.event_json import event_json
+from domain.meeting.events import MeetingRescheduled
+from projections.engine.event_json import Json, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
 VIEW = View(
     "meeting_register",
-    3,
+    4,
     ja="会議録",
     en="Meeting register",
     source=__name__,
@@ -48,10 +49,14 @@ statement = VIEW.table(
 
 STATES = {
     "MeetingScheduled": "scheduled",
+    "MeetingRescheduled": "scheduled",
     "MeetingNotified": "notified",
     "MeetingOpened": "open",
     "MeetingRecessed": "recess",
     "MeetingResumed": "open",
+    "WrittenProcedureStarted": "in_writing",
+    "WrittenProcedureEnded": "closed",
+    "MeetingHeld": "closed",
     "MeetingClosed": "closed",
     "MeetingCancelled": "cancelled",
     "MeetingFoundInquorate": "inquorate",
@@ -62,7 +67,13 @@ STATES = {
 }
 """The state a meeting is in after an event; other events leave it as it is."""
 
-SPOKEN = {"StatementRecorded", "WrittenOpinionReceived", "AttendeeArrived", "AttendeeLeft"}
+SPOKEN = {
+    "StatementRecorded",
+    "WrittenOpinionReceived",
+    "WrittenReplyReceived",
+    "AttendeeArrived",
+    "AttendeeLeft",
+}
 """Events of which a meeting may have hundreds."""
 
 
@@ -90,6 +101,8 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
             "doc": {},
         }
     row["state"] = STATES.get(e.type, row["state"])
+    if isinstance(e.data, MeetingRescheduled):
+        row["starts_at"] = e.data.starts_at.isoformat()
     if e.type in SPOKEN:
         row["statements"] += e.type == "StatementRecorded"
     else:
@@ -111,6 +124,12 @@ def meetings(*, council_id: str | None = None, state: str | None = None) -> sa.S
     return chosen.where(table.c.state == state) if state is not None else chosen
 
 
+def place_of(doc: Json) -> str | None:
+    """Where a meeting is held: as it was scheduled, or moved to since."""
+    told = [*doc.get("MeetingScheduled", ()), *doc.get("MeetingRescheduled", ())]
+    return next((said["place"] for said in reversed(told) if said.get("place")), None)
+
+
 def statements(meeting_id: str) -> sa.Select[Any]:
     """What was said, who came and went, in order."""
     table = statement.table
@@ -120,7 +139,7 @@ def statements(meeting_id: str) -> sa.Select[Any]:
 def still_open(connection: sa.Connection, council_id: str) -> list[str]:
     """Meetings of a council that have neither been held to their end nor called off."""
     table = meeting.table
-    unfinished = ("scheduled", "notified", "open", "recess")
+    unfinished = ("scheduled", "notified", "open", "recess", "in_writing")
     chosen = sa.select(table.c.meeting_id).where(
         table.c.council_id == council_id, table.c.state.in_(unfinished)
     )

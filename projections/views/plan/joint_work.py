@@ -25,6 +25,7 @@ from domain.plan_action.aggregate import (
     CyclePlanned,
     ImplementationCompleted,
     ImplementationStarted,
+    ImprovementAnswered,
     ImprovementDecided,
     MaterialDistributed,
     MaterialProduced,
@@ -157,6 +158,13 @@ def _improvement(row: Row | None, e: Recorded[ImprovementDecided], _: Key) -> Ro
 def _answers(row: Row | None, e: Recorded[CyclePlanned], _: Key) -> Row | None:
     if row is not None:
         row["doc"]["answers"] |= {answer.improvement_id: answer.taken for answer in e.data.answers}
+    return row
+
+
+@action.on(ImprovementAnswered)
+def _answered(row: Row | None, e: Recorded[ImprovementAnswered], _: Key) -> Row | None:
+    if row is not None:
+        row["doc"]["answers"][e.data.improvement_id] = e.data.taken
     return row
 
 

@@ -26,17 +26,35 @@ from domain.council.events import (
     ProcedureRulesAdopted,
     TermOpened,
 )
+from domain.disclosure_request.events import (
+    DisclosureRequestClosed,
+    DisclosureRequested,
+    DisclosureRequestWithdrawn,
+    RequestAmended,
+    RequestDeadlineExtended,
+    RequestItemDecided,
+    ReviewDecided,
+)
 from domain.document.aggregate import DisclosureReviewed
 from domain.evaluation_sheet.events import (
     ImprovementAgreed,
     SelfEvaluationStarted,
+    SheetCancelled,
     SheetOpened,
     SheetUnsealed,
 )
 from domain.kernel.closing import part_of
 from domain.kernel.correction_events import PartRedacted, RedactionLifted
 from domain.kernel.events import Recorded
-from domain.matter.events import EntrustmentReported, EntrustmentSettled, MatterConcluded
+from domain.matter.events import (
+    CityDecisionRecorded,
+    CityResponseRecorded,
+    EntrustmentReported,
+    EntrustmentSettled,
+    MatterConcluded,
+    PromisedStepTaken,
+)
+from domain.meeting.attendance_events import MeetingHeld
 from domain.meeting.events import (
     AttendanceCountRecorded,
     MeetingCancelled,
@@ -44,12 +62,14 @@ from domain.meeting.events import (
     MeetingFoundInquorate,
     MeetingNotified,
     MeetingOpened,
+    MeetingRescheduled,
     MeetingScheduled,
     MinutesDrafted,
     MinutesPublished,
     ResolutionTaken,
 )
-from domain.plan_action.events import ActionEnded, CyclePlanned, ImprovementDecided
+from domain.meeting.written_events import WrittenProcedureEnded, WrittenProcedureStarted
+from domain.plan_action.events import ActionEnded, CyclePlanned, ImprovementAnswered, ImprovementDecided
 from domain.reflection.events import FollowUpCompleted, FollowUpDropped, FollowUpPlanned
 from domain.values.disclosure import Disclosure
 from domain.working_group.events import (
@@ -61,7 +81,7 @@ from domain.working_group.events import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("due_register", 3, ja="期限のあるもの", en="What is due", source=__name__)
+VIEW = View("due_register", 4, ja="期限のあるもの", en="What is due", source=__name__)
 
 waiting = VIEW.table(
     "due_waiting",
@@ -117,6 +137,16 @@ def _appointed(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row:
     return _kept(row, e, "seat", is_open=True)
 
 
+def _seat_before(e: Recorded[MemberAppointed]) -> Iterable[str]:
+    return [f"seat/{e.entity}/{e.data.succeeds}"] if e.data.succeeds is not None else []
+
+
+@waiting.on(MemberAppointed, keys=_seat_before)
+def _succeeded(row: Row | None, e: Recorded[MemberAppointed], _: Key) -> Row | None:
+    """Who stayed until the successor goes when the successor sits."""
+    return None if row is None else {**row, "is_open": 0}
+
+
 @waiting.on(AppointmentEnded, keys=_seat)
 def _ended(row: Row | None, e: Recorded[AppointmentEnded], _: Key) -> Row | None:
     return _followed(row, e, is_open=False)
@@ -131,8 +161,12 @@ def _scheduled(row: Row | None, e: Recorded[MeetingScheduled], _: Key) -> Row:
 
 
 @waiting.on(
+    MeetingRescheduled,
     MeetingNotified,
     MeetingOpened,
+    MeetingHeld,
+    WrittenProcedureStarted,
+    WrittenProcedureEnded,
     AttendanceCountRecorded,
     MeetingClosed,
     MinutesDrafted,
@@ -162,6 +196,20 @@ def _entrusted(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     reported = isinstance(e.data, EntrustmentReported)
     unreferenced = row["doc"]["MatterConcluded"][-1]["resolution_ref"] is None
     return _followed(row, e, is_open=unreferenced or not reported)
+
+
+def _promised(e: Recorded[Any]) -> Iterable[str]:
+    return [f"promise/{e.entity}/{step.step_id}" for step in e.data.promised]
+
+
+@waiting.on(CityResponseRecorded, CityDecisionRecorded, keys=_promised)
+def _step_promised(row: Row | None, e: Recorded[Any], key_: Key) -> Row:
+    return _kept(row, e, "promise", is_open=True)
+
+
+@waiting.on(PromisedStepTaken, keys=lambda e: [f"promise/{e.entity}/{e.data.step_id}"])
+def _step_taken(row: Row | None, e: Recorded[PromisedStepTaken], _: Key) -> Row | None:
+    return _followed(row, e, is_open=False)
 
 
 def _resolution_taken(e: Recorded[ResolutionTaken]) -> Iterable[str]:
@@ -195,12 +243,14 @@ def _improvement(row: Row | None, e: Recorded[ImprovementDecided], _: Key) -> Ro
     return _kept(row, e, "action", is_open=True)
 
 
-@waiting.on(CyclePlanned, keys=_under("action"))
-def _planned(row: Row | None, e: Recorded[CyclePlanned], _: Key) -> Row | None:
+@waiting.on(CyclePlanned, ImprovementAnswered, keys=_under("action"))
+def _planned(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
     row = _kept(row, e, "action", is_open=True)
-    answered = {a["improvement_id"] for said in row["doc"][e.type] for a in said["answers"] or ()}
+    plans = row["doc"].get("CyclePlanned", ())
+    answered = {a["improvement_id"] for said in plans for a in said["answers"] or ()}
+    answered |= {said["improvement_id"] for said in row["doc"].get("ImprovementAnswered", ())}
     decided = {said["improvement_id"] for said in row["doc"]["ImprovementDecided"]}
     return {**row, "is_open": int(not decided <= answered)}
 
@@ -218,6 +268,31 @@ def _sheet(row: Row | None, e: Recorded[Any], _: Key) -> Row:
 @waiting.on(SheetUnsealed, ImprovementAgreed, keys=_under("sheet"))
 def _sheet_on(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     return _followed(row, e, is_open=isinstance(e.data, ImprovementAgreed))
+
+
+@waiting.on(SheetCancelled, keys=_under("sheet"))
+def _sheet_cancelled(row: Row | None, e: Recorded[SheetCancelled], _: Key) -> Row | None:
+    return _followed(row, e, is_open=False)
+
+
+# ------------------------------------------------------------------------------- disclosure requests
+
+
+@waiting.on(DisclosureRequested, keys=_under("request"))
+def _requested(row: Row | None, e: Recorded[DisclosureRequested], _: Key) -> Row:
+    return _kept(row, e, "request", is_open=True)
+
+
+@waiting.on(
+    RequestAmended, RequestDeadlineExtended, RequestItemDecided, ReviewDecided, keys=_under("request")
+)
+def _request_on(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    return _followed(row, e, is_open=True)
+
+
+@waiting.on(DisclosureRequestClosed, DisclosureRequestWithdrawn, keys=_under("request"))
+def _request_over(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    return _followed(row, e, is_open=False)
 
 
 # ------------------------------------------------------- duties, studies, follow-ups, closed parts

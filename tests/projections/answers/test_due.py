@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 
 from domain.values.calendar import EffectiveDate
 from projections.answers.due import Due, Known, due_of
 from projections.answers.due_list import as_json, what_is_due, without_a_day
 from projections.engine.store import Store
 from projections.rebuild.replay import verify
+from projections.views.council.participation import seat
+from projections.views.meeting.meeting_register import meetings as meetings_on_record
+from projections.views.meeting.meeting_register import place_of
 from tests.support.given import give
 from tests.support.stories import assemblies
 from tests.support.stories.assemblies import COUNCIL, MATTER, MEETING, at
@@ -243,3 +248,70 @@ def test_a_conclusion_whose_resolution_is_not_on_record() -> None:
     concluded = entry(resolution_ref="r-9", meeting_id=MEETING)
     (found,) = due(row("resolution", MEETING, MatterConcluded=[concluded]))
     assert (found.kind, found.due) == ("conclusion_unresolved", None)
+
+
+def test_a_meeting_that_is_moved_is_due_its_notice_anew(told: Any) -> None:
+    given_a_council(told, notice_days=7)
+    assemblies.given_a_meeting(told, "report")
+    meeting(told, "notify", notice_on="2026-05-01", publicity="open")
+    moved = {"starts_at": "2026-06-10T14:00:00+09:00", "place": "別の会館（架空）", "reason": "大雪（架空）"}
+    meeting(told, "reschedule", **moved)
+    assert told.due("2026-05-05", "notice") == [("notice", MEETING, "2026-06-03", -29)]
+    with told.store.engine.connect() as connection:
+        (row,) = connection.execute(meetings_on_record()).mappings()
+    assert row["starts_at"].startswith("2026-06-10") and row["state"] == "scheduled"
+    assert place_of(json.loads(row["doc"])) == "別の会館（架空）"
+    meeting(told, "notify", notice_on="2026-06-01", publicity="open")
+    assert told.due("2026-06-04", "notice") == []
+    then_a_replay_agrees(told)
+
+
+def test_a_meeting_of_which_only_that_it_was_held_is_known_is_due_its_minutes(told: Any) -> None:
+    given_a_council(told, minutes_due_days=45)
+    assemblies.given_a_meeting(told)
+    meeting(told, "record_held", held_on={"value": "2026-05-10", "precision": "day"}, members_present=2)
+    assert told.due("2026-05-11", "notice", "minutes") == [("minutes", MEETING, "2026-06-24", -44)]
+
+
+def test_a_step_that_the_city_promised_is_due_until_it_was_taken(told: Any) -> None:
+    told.do("IMP", "Matter", "matter-p", "import_conclusion", importing=True, result="adopted")
+    by = {"value": "2026-08-31", "precision": "day"}
+    steps = [{"step_id": "step-1", "what": "要綱", "by_when": by}, {"step_id": "step-2", "what": "周知"}]
+    told.do("APR", "Matter", "matter-p", "record_city_decision", authority="mayor", promised=steps)
+    waiting = [("promise", "matter-p", "2026-08-31", 1), ("promise", "matter-p", None, None)]
+    assert told.due("2026-09-01", "promise") == waiting
+    told.do("SEC", "Matter", "matter-p", "take_promised_step", step_id="step-1")
+    assert told.due("2026-09-01", "promise") == waiting[1:]
+    then_a_replay_agrees(told)
+
+
+def test_a_disclosure_request_is_due_its_decision(told: Any) -> None:
+    asked = {"item_id": "item-1", "what": "打合せの記録"}
+    given = {"kind": "information", "received_on": "2026-05-01", "due_on": "2026-05-16", "requested": [asked]}
+    told.do("SEC", "DisclosureRequest", "request-1", "receive", **given)
+    assert told.due("2026-05-17") == [("request", "request-1", "2026-05-16", 1)]
+    longer = {"on": "2026-05-12", "due_on": "2026-06-15", "reason": "大量（架空）"}
+    told.do("SEC", "DisclosureRequest", "request-1", "extend", **longer)
+    assert told.due("2026-05-17") == [("request", "request-1", "2026-06-15", -29)]
+    decided = {"item_id": "item-1", "decision": "not_held", "decided_on": "2026-06-01"}
+    told.do("DIS", "DisclosureRequest", "request-1", "decide", **decided)
+    assert told.due("2026-07-01") == []
+    told.do("SEC", "DisclosureRequest", "request-1", "request_review", item_id="item-1", on="2026-06-20")
+    over = {"item_id": "item-1", "on": "2026-06-30", "stands": False, "reason": "理由（架空）"}
+    told.do("DIS", "DisclosureRequest", "request-1", "decide_review", **over)
+    assert [kind for kind, *_ in told.due("2026-07-01")] == ["request"], "it is to be decided anew"
+    then_a_replay_agrees(told)
+
+
+def test_who_stays_until_the_successor_is_no_longer_due_when_the_successor_sits(told: Any) -> None:
+    assemblies.given_a_council(told)
+    last = {"value": "2026-06-30", "precision": "day"}
+    stays = {"to_date": last, "until_successor": True}
+    assemblies.given_a_member(told, "seat-01", **stays)
+    assert told.due("2026-07-02", "appointment") == [("appointment", COUNCIL, "2026-06-30", 2)]
+    begins = {"value": "2026-08-01", "precision": "day"}
+    assemblies.given_a_member(told, "seat-02", from_date=begins, succeeds="seat-01")
+    assert told.due("2026-07-02", "appointment") == []
+    with told.store.engine.connect() as connection:
+        served = connection.execute(sa.select(seat.table.c.last).order_by(seat.table.c.appointment_id)).all()
+    assert [row.last for row in served] == ["2026-07-31", "9999-12-31"]

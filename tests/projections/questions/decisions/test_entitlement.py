@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from domain.kernel.events import Source
 from projections.engine.store import Store
 from tests.projections.questions.asking import put
 from tests.support.decided import COUNCIL
 from tests.support.given import give
+from tests.support.stories import assemblies
 
 
 def test_of_a_meeting_of_kanazawa_in_2006_there_is_no_record(decided: Store) -> None:
@@ -83,3 +85,38 @@ def test_an_unknown_rule_is_unverified_and_never_met(store: Store) -> None:
     assert found["checks"][0]["result"] == "rule_unknown"
     assert told["answer"]["counts"] == {"yes": 0, "no": 0, "unverified": 1, "no_record": 0}
     assert "whether meeting-z was quorate (unverified)" in [gap["en"] for gap in told["unknown"]]
+
+
+class Told:
+    """A store, given commands as a TestRecord is."""
+
+    def __init__(self, store: Store):
+        self.application = store.application
+
+    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
+        give(self.application, role, kind, entity, command, **arguments)
+
+
+def test_attendance_known_later_is_counted_anew_and_what_was_counted_stands_beside_it(store: Store) -> None:
+    told: Any = Told(store)
+    assemblies.given_a_council(told, 5, **assemblies.MORE_THAN_HALF)
+    assemblies.given_a_meeting(told, "report", kind="workshop")
+    assemblies.given_it_is_open(told, 2)
+    told.do("SEC", "Document", "doc-signed", "register", kind="minutes", disclosure={"visibility": "public"})
+    paper = {"source": Source("doc-signed", "p. 3")}
+    told.do("SEC", "Meeting", assemblies.MEETING, "add_attendee", appointment_id="seat-03", envelope=paper)
+    (found,) = put(store, "S2", id=assemblies.MEETING)["answer"]["meetings"]
+    (opening,) = found["checks"]
+    assert (opening["present"], opening["result"], found["entitled"]) == (3, "met", "yes")
+    assert (opening["counted_before"]["present"], opening["counted_before"]["result"]) == (2, "not_met")
+
+
+def test_a_meeting_of_a_day_without_a_roster_is_unverified(store: Store) -> None:
+    give(store.application, "IMP", "Council", "council-z", "establish", importing=True, name_ja="架空の会議")
+    meeting = ("Meeting", "meeting-z")
+    give(store.application, "SEC", *meeting, "schedule", council_id="council-z", kind="plenary")
+    held = {"held_on": {"value": "2008-07-15", "precision": "day"}, "members_present": 15}
+    give(store.application, "SEC", *meeting, "record_held", **held)
+    (found,) = put(store, "S2", id="meeting-z")["answer"]["meetings"]
+    assert (found["entitled"], found["checks"][0]["present"]) == ("unverified", 15)
+    assert found["effective"]["value"] == "2008-07-15"
