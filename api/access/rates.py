@@ -50,6 +50,9 @@ SEARCHES = Rate("search", 120, 60)
 PASTS = Rate("past", 30, 60)
 """Past days that have to be folded; one that is there is only read."""
 TABLES = Rate("table", 60, 60)
+LINES = Rate("lines", 300, 60)
+"""Pages of events as lines: whoever follows the record takes 200 events with each."""
+TRAILS = Rate("prov", 60, 60)
 REFUSALS = Rate("refusal", 100, 3_600)
 """Lines of the access log about one account's refused commands."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -178,9 +179,42 @@ def page_of(connection: sa.Connection, chosen: sa.Select[Any]) -> Any:
     cursor = request.args.get("cursor")
     try:
         bookmark = _cursors().loads(cursor) if cursor else None
-        return select_page(connection, chosen, per_page=limit(), page=bookmark)
+        page: Any = select_page(connection, chosen, per_page=limit(), page=bookmark)
     except (BadSignature, InvalidPage, ValueError):
         raise CURSOR_WRONG().at("/cursor") from None
+    held = within_rows(page)
+    if held < len(page):
+        page.paging = EndedEarly(page.paging, held)
+        del page[held:]
+    return page
+
+
+@dataclass(frozen=True)
+class EndedEarly:
+    """The paging of a page that ends before as many things as were asked for."""
+
+    whole: Any
+    shown: int
+    has_next: bool = True
+
+    @property
+    def bookmark_next(self) -> str:
+        return self.get_bookmark_at(self.shown - 1)
+
+    def get_bookmark_at(self, n: int) -> str:
+        """Where the page after this row begins."""
+        return str(self.whole.get_bookmark_at(n))
+
+
+def within_rows(rows: Sequence[Any]) -> int:
+    """How many rows, from the first on, hold no more bytes than an answer may have; one at least. So a page
+    for people ends early too."""
+    size = 0
+    for n, row in enumerate(rows):
+        size += sum(len(value.encode()) for value in row if isinstance(value, str))
+        if n and size > MOST_BYTES:
+            return n
+    return len(rows)
 
 
 def limit(default: int = DEFAULT_LIMIT) -> int:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from api.http.query import asks
 from api.reads.changes_query import FILTERS, changes_of, period_of
 from api.reads.collections import COLLECTIONS
-from api.reads.reading import answer, limit, one_page, reading, viewer, whole_cursor
+from api.reads.reading import answer, fitting, limit, one_page, reading, viewer, whole_cursor
 from projections.past import changes
 
 
@@ -24,7 +24,15 @@ def list_changes(asked: dict[str, str]) -> Response:
     since, to = period_of(asked)
     most, after = limit(), whole_cursor()
     with reading() as connection:
-        found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
+        found = changes.of_all(
+            connection,
+            since,
+            to,
+            viewer(),
+            after=after,
+            limit=most,
+            fitting=lambda items: len(fitting(items)),
+        )
     following = found.pop("cursor")
     return one_page(found, following)
 

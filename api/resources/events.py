@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
 from api.access.auth import current_caller
+from api.access.rates import LINES
+from api.access.rates import limit as limit_rate
 from api.http.cloudevents import cloud_event_as_seen
 from api.http.problems import declare
 from api.http.query import asks
@@ -53,6 +55,8 @@ def list_events(wanted: dict[str, str]) -> Response:
     """
     seconds = 0 if moment().is_past else asked_to_wait()
     after, most = whole_cursor("after"), limit()
+    if wanted.get("format") == "ndjson":
+        limit_rate(LINES)
     if wanted.get("format", "json") not in FORMATS:
         raise FORMAT_WRONG(known=", ".join(FORMATS)).at("/format")
     if "type" in wanted and wanted["type"] not in EVENTS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from api.access.rates import TRAILS, limit
 from api.http.addresses import id_of, public_url
 from api.http.language import IDS
 from api.http.query import asks
@@ -28,6 +29,7 @@ def show_trail(_: dict[str, str], entity: str) -> Response:
 @asks()
 def show_prov(_: dict[str, str], entity: str) -> Response:
     """The trail as PROV-JSON. Refuses ``PUBLIC_URL_MISSING``: things go by their absolute names."""
+    limit(TRAILS)
     base = f"{public_url()}{IDS}"
     with reading_of(entity, around=True) as connection:
         response = answer(prov_json(trail(connection, entity, staff=is_staff()), base, id_of), tagged=True)

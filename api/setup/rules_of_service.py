@@ -63,8 +63,10 @@ DEADLINES = HTTP.rule(
 )
 RATES = HTTP.rule(
     "rates",
-    "検索、過去の時点、表の取得には、接続元または利用者ごとに、一定時間の回数の上限があります（429）。",
-    "Searches, past days and tables are limited in number for a network or an account in a time (429).",
+    "検索、過去の時点、表、行ごとの出来事（NDJSON）、経緯の PROV の取得には、接続元または利用者ごとに、"
+    "一定時間の回数の上限があります（429）。",
+    "Searches, past days, tables, events as lines (NDJSON) and trails as PROV are limited in number for a "
+    "network or an account in a time (429).",
     rfc(6585, "4"),
 )
 MALFORMED = HTTP.rule(

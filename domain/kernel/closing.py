@@ -8,7 +8,8 @@ that was made of one, asks here (see domain/kernel/closed_values.py for what sta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -87,6 +88,7 @@ def part_named(e: Recorded[Any], name: str) -> str:
     LookupError or ValueError: the event has no such part, or it is none that can be closed by itself."""
     steps = steps_of(pointer_of(name))
     if steps[0] == "data":
+        steps = _to_whole_date(plain(e.data), steps)
         value_at(plain(e.data), steps[1:2] or [""])
         if len(steps) == 2:
             return steps[1]
@@ -104,6 +106,16 @@ def closed_twice(at: Pointer) -> tuple[Pointer, ...]:
     return said, f"/data{said}"
 
 
+def _to_whole_date(said: Any, steps: list[str]) -> list[str]:
+    """A date is one fact: who names its year or its precision names it."""
+    with suppress(LookupError):
+        for n in range(1, len(steps)):
+            found = value_at(said, steps[1 : n + 1])
+            if isinstance(found, dict) and "precision" in found:
+                return steps[: n + 1]
+    return steps
+
+
 @dataclass(frozen=True)
 class ClosedParts:
     """The closed parts of some streams, ready to be asked about single events."""
@@ -113,6 +125,21 @@ class ClosedParts:
     """For redacted events of which only something is closed: names of fields, and pointers, by part."""
     said: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """What the redacted events say, as recorded and as corrected, by part: rows may repeat it."""
+
+    def inside(self, streams: Container[str]) -> ClosedParts:
+        """What is closed to somebody who works on these things: what is internal is open to them, what is
+        closed is not."""
+
+        def is_open(part: str, why: Disclosure) -> bool:
+            return why.visibility == "internal" and part.partition("/")[0] in streams
+
+        parts = {part: why for part, why in self.parts.items() if not is_open(part, why)}
+        fields = {part: names for part, names in self.fields.items() if part in parts}
+        return ClosedParts(parts, fields, {part: said for part, said in self.said.items() if part in parts})
+
+    def has(self, stream: str | None) -> bool:
+        """Whether anything of this stream is closed."""
+        return any(part.partition("/")[0] == stream for part in self.parts)
 
     def of(self, e: Recorded[Any]) -> Disclosure | None:
         """Why this event is closed to the public; None if it is open. What is said of a redacted event when

@@ -62,8 +62,9 @@ class Describer:
         known = known or {}
         rows = {**known, **things(connection, _named_by(listed) - known.keys())}
         self.names: dict[str, str] = {i: row["title"] for i, row in rows.items() if row["title"]}
-        streams = {e.stream for e in listed if not (viewer.sides and is_sheet(e.stream))}
-        self.closed = ClosedParts({}) if self.staff else closed_in(connection, streams)
+        streams = set[str]() if self.staff else {e.stream for e in listed}
+        own = {stream for stream in streams if viewer.sides and is_sheet(stream)}
+        self.closed = closed_in(connection, streams).inside(own) if streams else ClosedParts({})
         self.standing = standing_corrections(connection, (e.stream for e in listed))
 
     def describe(self, e: Recorded[Any]) -> Json:

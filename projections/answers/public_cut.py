@@ -57,8 +57,11 @@ def rows_as_seen(
     if viewer.staff:
         return [row for row, _ in open_rows]
     own = {stream for stream in streams if viewer.sides and is_sheet(stream)}
-    closed = closed_in(connection, streams - own)
-    return [row if stream in own else public_row(row, closed, stream) for row, stream in open_rows]
+    closed = closed_in(connection, streams).inside(own)
+    return [
+        row if stream in own and not closed.has(stream) else public_row(row, closed, stream)
+        for row, stream in open_rows
+    ]
 
 
 def public_row(row: Json, closed: ClosedParts, stream: str | None) -> Json:

@@ -201,9 +201,11 @@ def of_all(
     *,
     after: int = 0,
     limit: int = 50,
+    fitting: Callable[[list[Json]], int] = len,
 ) -> Json:
     """The things of which something was recorded in a period, in the order of the first such event, each with
-    its newest events. ``after`` is the ``cursor`` of the last thing read: the position of its first event."""
+    its newest events. ``after`` is the ``cursor`` of the last thing read: the position of its first event.
+    ``fitting``: how many of them, from the first on, the answer holds."""
     first, last = period(connection, since, to)
     table = step.table
     began = sa.func.min(table.c.position).label("began")
@@ -220,19 +222,21 @@ def of_all(
     events = _newest(connection, [row.entity for row in page], first, last, viewer)
     describer = Describer(connection, [e for own in events.values() for e in own], viewer=viewer)
     names = decision_trail.things(connection, [row.entity for row in page])
+    items = [
+        {
+            **_thing(row.entity, names.get(row.entity)),
+            "count": row.count,
+            "events": [describer.describe(e) for e in events[row.entity]],
+        }
+        for row in page
+    ]
+    shown = fitting(items)
     return {
         "axis": AXIS,
         "from": since.isoformat(),
         "to": to.isoformat(),
-        "items": [
-            {
-                **_thing(row.entity, names.get(row.entity)),
-                "count": row.count,
-                "events": [describer.describe(e) for e in events[row.entity]],
-            }
-            for row in page
-        ],
-        "cursor": page[-1].began if len(found) > limit else None,
+        "items": items[:shown],
+        "cursor": page[shown - 1].began if shown and len(found) > shown else None,
     }
 
 

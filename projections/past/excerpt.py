@@ -173,6 +173,7 @@ class Excerpt:
             title = row["closed_title"] if row["title"] is None else row["title"]
             is_closed = self.today[row["id"]]["closed_title"] is not None
             row["title"], row["closed_title"] = (None, title) if is_closed else (title, None)
+            row["closers"] = self.today[row["id"]]["closers"]
         self.put(thing, map(thing.as_stored, made))
 
     # -- who may see it

@@ -262,15 +262,18 @@ def judge_by_today(living: sa.Connection, connection: sqlite3.Connection) -> Non
 def _close_titles(living: sa.Connection, cursor: sqlite3.Cursor) -> None:
     """A title taken from what is closed now names nothing in the past; one that was opened since does."""
     table = thing.table
-    closed = living.scalars(sa.select(table.c.id).where(table.c.closed_title.is_not(None)))
+    closed = living.execute(sa.select(table.c.closers, table.c.id).where(table.c.closed_title.is_not(None)))
     cursor.executemany(
-        "UPDATE trail_thing SET closed_title=title, title=NULL WHERE id=? AND title IS NOT NULL",
-        [(i,) for i in closed],
+        "UPDATE trail_thing SET closed_title=coalesce(title, closed_title), title=NULL, closers=? WHERE id=?",
+        list(map(tuple, closed)),
     )
     opened = cursor.execute("SELECT id FROM trail_thing WHERE closed_title IS NOT NULL").fetchall()
     for (i,) in opened:
         if living.scalar(sa.select(table.c.title).where(table.c.id == i)) is not None:
-            cursor.execute("UPDATE trail_thing SET title=closed_title, closed_title=NULL WHERE id=?", (i,))
+            cursor.execute(
+                "UPDATE trail_thing SET title=closed_title, closed_title=NULL, closers=NULL WHERE id=?",
+                (i,),
+            )
 
 
 def _rows(living: sa.Connection, table: ViewTable) -> list[tuple[Any, ...]]:

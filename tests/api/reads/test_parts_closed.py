@@ -1,0 +1,159 @@
+"""A sentence of a text and an item of a list are closed by themselves: everywhere, and the rest stays."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from projections.engine.store import Store
+from tests.api.conftest import TellerOf
+from tests.support.given import give
+
+CLOSED = {"visibility": "closed", "ground": "personal"}
+FIRST = (
+    "第二章に、相談窓口を公民館の巡回で開くことと、費用を年に八十万円と見込むことを加え、"
+    "市民会議の意見を別の紙にまとめて付けました（架空）。"
+)
+NUMBER = "連絡先は架空市役所の橋本で、電話は零零零の壱弐参四です。"
+LAST = "次の改訂は、二年後の見直しのあとに行い、そのときも市民会議の意見を聴きます。"
+TEXT = FIRST + NUMBER + LAST
+PEOPLE = ("架空の橋本花子が出した意見", "公民館の巡回について")
+WHERE = (
+    *("/sources/doc-a", "/sources/doc-a.json", "/trails/doc-a", "/api/v1/documents/doc-a/trail"),
+    *("/api/v1/sources/doc-a", "/api/v1/sources", "/api/v1/events", "/api/v1/events?format=ndjson"),
+    *(
+        "/api/v1/events/1",
+        "/api/v1/events/2",
+        "/events/2",
+        "/sources",
+    ),
+    *(
+        "/changes?from=2020-01-01&id=doc-a",
+        "/api/v1/documents/doc-a/changes?from=2020-01-01",
+        "/en/trails/doc-a",
+    ),
+    *("/changes?from=2020-01-01", "/api/v1/changes?from=2020-01-01", "/api/v1/search?q=" + quote("見直し")),
+    *(
+        "/search?q=" + quote("見直し"),
+        "/sources/doc-a?as_known_on=2027-01-01",
+        "/trails/doc-a?in_force_on=2027-01-01",
+    ),
+)
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    app, public = store.application, {"visibility": "public"}
+    give(app, "SEC", "Document", "doc-a", "register", kind="other", disclosure=public, headings=list(PEOPLE))
+    give(app, "SEC", "Document", "doc-a", "revise", change=TEXT)
+    return store
+
+
+def close(store: Store, version: int, *names: str, by: str = "r") -> None:
+    about: dict[str, Any] = {"redaction_id": by, "target_version": version, "redacted": CLOSED}
+    give(
+        store.application,
+        "DIS",
+        "Document",
+        "doc-a",
+        "redact",
+        **about,
+        reason="個人情報",
+        fields=list(names),
+    )
+
+
+def all_of(client: FlaskClient) -> dict[str, str]:
+    answers = {address: client.get(address) for address in WHERE}
+    assert {a: r.status_code for a, r in answers.items() if r.status_code >= 500} == {}
+    return {address: answer.get_data(as_text=True) for address, answer in answers.items()}
+
+
+def test_a_closed_sentence_leaves_the_rest_of_the_text(told: Store, client: FlaskClient) -> None:
+    before = all_of(client)
+    close(told, 2, "/data/change/@text/1")
+    after = all_of(client)
+    assert sum("橋本で" in text for text in before.values()) >= 8
+    assert [a for a, text in after.items() if "橋本で" in text or "零零零" in text] == []
+    open_still = [a for a, text in before.items() if FIRST[:20] in text]
+    assert [a for a in open_still if FIRST[:20] not in after[a] or "■■■" not in after[a]] == []
+    event = client.get("/api/v1/events/2").get_json()
+    assert (
+        event["data"]["change"]
+        == f"{FIRST}■■■非公開（理由: 個人情報） / not public (personal information)。{LAST}"
+    )
+    assert list(event["closed_fields"]) == ["/data/change/@text/1"]
+    assert event["closed"] is None
+
+
+def test_a_closed_sentence_is_not_found_and_the_others_are(told: Store, client: FlaskClient) -> None:
+    close(told, 2, "/data/change/@text/1")
+    for words, hits in (("零零零", 0), ("橋本で", 0), ("見込むこと", 1), ("見直しのあと", 1)):
+        found = client.get(f"/api/v1/search?q={quote(words)}").get_json()
+        assert (words, found["total"]["count"]) == (words, hits)
+
+
+def test_the_office_reads_on(told: Store, client: FlaskClient, teller: TellerOf) -> None:
+    close(told, 2, "/data/change/@text/1")
+    clerk, member = teller("SEC"), teller("MEM")
+    for who, reads in ((clerk, True), (member, False)):
+        headers = {"Authorization": f"Bearer {who.token}"}
+        assert ("零零零" in client.get("/api/v1/events/2", headers=headers).get_data(as_text=True)) is reads
+
+
+def test_a_closed_item_leaves_the_other_items(told: Store, client: FlaskClient) -> None:
+    close(told, 1, "/data/headings/0")
+    after = all_of(client)
+    assert [a for a, text in after.items() if "橋本花子" in text] == []
+    (first, second) = client.get("/api/v1/events/1").get_json()["data"]["headings"]
+    assert (first[:3], second) == ("非公開", PEOPLE[1])
+    assert client.get("/api/v1/sources/doc-a").get_json()["headings"][1] == PEOPLE[1]
+
+
+def test_two_redactions_close_both_and_lifting_one_opens_what_the_other_leaves(
+    told: Store, client: FlaskClient
+) -> None:
+    close(told, 2, "/data/change/@text/1", by="r-1")
+    close(told, 2, "/data/change/@text/2", by="r-2")
+    give(
+        told.application, "DIS", "Document", "doc-a", "lift_redaction", redaction_id="r-2", reason="広すぎた"
+    )
+    text = client.get("/api/v1/events/2").get_json()["data"]["change"]
+    assert "零零零" not in text and LAST in text
+    assert client.get(f"/api/v1/search?q={quote('零零零')}").get_json()["total"]["count"] == 0
+
+
+@pytest.mark.parametrize("names", [["/data/change/@text/1"], ["change"], []])
+def test_a_corrected_text_is_closed_until_it_is_said_what_of_it_is(
+    told: Store, client: FlaskClient, names: list[str]
+) -> None:
+    """The sentences of a corrected text may be others: nothing that was closed comes to stand in the open,
+    nor in what the correction says stood there before."""
+    close(told, 2, *names)
+    changes = [{"field": "change", "after": NUMBER + FIRST + LAST}]
+    app, about = told.application, {"correction_id": "c", "reason": "順序の誤り（架空）"}
+    give(app, "SEC", "Document", "doc-a", "propose_correction", target_version=2, changes=changes, **about)
+    give(app, "APR", "Document", "doc-a", "approve_correction", correction_id="c")
+    after = all_of(client)
+    assert [a for a, text in after.items() if "零零零" in text] == []
+    event = client.get("/api/v1/events/2").get_json()
+    assert (event["data"] or {"change": event["closed"]["ja"]})["change"].startswith("非公開")
+
+
+def test_a_title_stays_closed_until_nothing_closes_it(store: Store, client: FlaskClient) -> None:
+    app = store.application
+    public = {"visibility": "public"}
+    give(
+        app, "SEC", "Document", "doc-a", "register", kind="other", disclosure=public, title="橋本花子の意見書"
+    )
+    close(store, 1, "title", by="r-1")
+    close(store, 1, by="r-2")
+    seen = lambda: "橋本花子" in client.get("/api/v1/documents/doc-a/trail").get_data(as_text=True)  # noqa: E731
+    assert not seen()
+    for act in ("r-1", "r-2"):
+        assert not seen()
+        give(app, "DIS", "Document", "doc-a", "lift_redaction", redaction_id=act, reason="公表された")
+    assert seen()
