@@ -143,10 +143,9 @@ def test_a_child_says_what_it_found_and_one_that_does_not_end_is_ended() -> None
 
 
 def touched(lines: dict[int, list[str]], **seconds: float) -> Touched:
-    told = {"lines": {"/here/domain/values/money.py": lines}, "failed": []}
+    told = {"lines": {"domain/values/money.py": lines}, "failed": []}
     return Touched(
-        [{**told, "seconds": {name.replace("__", "/") + ".py::test": s for name, s in seconds.items()}}],
-        "/here",
+        [{**told, "seconds": {name.replace("__", "/") + ".py::test": s for name, s in seconds.items()}}]
     )
 
 
@@ -177,12 +176,12 @@ def test_a_fault_is_shown_to_the_nearest_and_quickest_tests_that_run_its_line(mu
 
 def test_of_a_test_file_that_has_changed_nothing_is_kept() -> None:
     part = {
-        "lines": {"/here/a.py": {"3": [ON_IMPORT, "tests/test_a.py::test", "tests/test_b.py::"]}},
+        "lines": {"a.py": {"3": [ON_IMPORT, "tests/test_a.py::test", "tests/test_b.py::"]}},
         "seconds": {"tests/test_a.py::test": 1.0, "tests/test_b.py::test": 2.0},
         "failed": ["tests/test_b.py::test"],
     }
     assert without(part, {"tests/test_b.py"}) == {
-        "lines": {"/here/a.py": {"3": [ON_IMPORT, "tests/test_a.py::test"]}},
+        "lines": {"a.py": {"3": [ON_IMPORT, "tests/test_a.py::test"]}},
         "seconds": {"tests/test_a.py::test": 1.0},
         "failed": [],
     }

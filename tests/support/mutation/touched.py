@@ -21,11 +21,11 @@ ON_IMPORT = "(import)"
 
 
 class Watching:
-    """A pytest plugin: the lines of ``code`` that each test of some files runs, and its seconds on the
+    """A pytest plugin: the lines of ``code`` that each test runs, and its seconds on the
     processor. What a fixture of a whole module or session runs is put down to every test of the file."""
 
-    def __init__(self, code: list[str], tests: set[Path], share: int, shares: int) -> None:
-        self._tests, self._share, self._shares = tests, share, shares
+    def __init__(self, root: Path, code: list[str]) -> None:
+        self._root = root
         self._coverage = coverage.Coverage(data_file=None, include=code, config_file=False)
         self._coverage.start()
         self._coverage.switch_context(ON_IMPORT)
@@ -34,12 +34,6 @@ class Watching:
 
     def pytest_sessionstart(self) -> None:
         self._caches = [cache for cache in caches() if not cache.__module__.startswith("tests.")]
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """One share of the files: several processes watch at once."""
-        files = [path for path in dict.fromkeys(item.path for item in items) if path in self._tests]
-        mine = set(files[self._share :: self._shares])
-        items[:] = [item for item in items if item.path in mine]
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None]:
@@ -66,7 +60,10 @@ class Watching:
         """``lines``: by file and line the tests that ran it; ``seconds`` by test; ``failed`` tests."""
         self._coverage.stop()
         data = self._coverage.get_data()
-        lines = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
+        lines = {
+            Path(file).relative_to(self._root).as_posix(): data.contexts_by_lineno(file)
+            for file in data.measured_files()
+        }
         return {"lines": lines, "seconds": self.seconds, "failed": self.failed}
 
 
@@ -89,7 +86,7 @@ def without(part: dict[str, Any], files: set[str]) -> dict[str, Any]:
 class Touched:
     """What was watched, as the choice of tests asks for it."""
 
-    def __init__(self, told: list[dict[str, Any]], root: str):
+    def __init__(self, told: list[dict[str, Any]]):
         self.seconds: dict[str, float] = {}
         self.failed: list[str] = []
         self._lines: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -98,7 +95,7 @@ class Touched:
             self.failed += part["failed"]
             for file, lines in part["lines"].items():
                 for line, contexts in lines.items():
-                    self._lines[file.removeprefix(f"{root}/")][int(line)] |= set(contexts)
+                    self._lines[file][int(line)] |= set(contexts)
 
     def tests_for(self, mutant: Mutant, within: tuple[int, int]) -> list[str]:
         """The tests that run the statement. If it works on import, what it made may be used without running
