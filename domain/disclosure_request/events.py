@@ -95,6 +95,7 @@ class RequestItemDecided(Event):
     WHEN = "decided_on"
     KEY_STEP = False
     LINKS: ClassVar = {"citation": "on_legal_basis"}
+    FIELDS: ClassVar = {"decision": ("決定", "Decision")}
     item_id: Id
     decision: Outcome
     decided_on: dt.date
