@@ -1,4 +1,5 @@
-"""The access log: refused commands, sign-ins, what became of accounts, closed documents that somebody read.
+"""The access log: refused commands, sign-ins, what became of accounts, closed documents and personal
+data that somebody read.
 
 A line says when, which account in which roles, which command on what, and the code of the answer. It holds
 nothing that was sent, no names and no addresses. What an administrator did on the server (``kyodo user …``)
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ from projections.tables.durable import ACCESS_LOG
 log = structlog.get_logger("kyodo")
 
 HEADER = "Kyodo-Request"
+PERSONAL_DATA_READ = "PERSONAL_DATA_READ"
 
 
 @contextmanager
@@ -64,6 +66,14 @@ def closed_content_read(entity: str) -> None:
     _write(caller, "Document.content", entity, "CLOSED_CONTENT_READ", request_id)
 
 
+def personal_data_read(parties: Iterable[str]) -> None:
+    """Leave a line for each person whose name, post or contact the caller is told: who, whose, when."""
+    read = list(parties)
+    if read:
+        log.info("personal data read", parties=len(read), request_id=_request_id())
+        _write_each(current_caller(), "Party.details", read, PERSONAL_DATA_READ, _request_id())
+
+
 def account_changed(code: str, account: Account, command: str, entity: str | None = None) -> None:
     """Leave a line: somebody signed in or out, or changed something of their own account."""
     _write(account, command, entity or account.account_id, code, _request_id())
@@ -82,6 +92,16 @@ def done_on_server(engine: sa.Engine, code: str, account: Account, command: str)
     with engine.begin() as connection:
         connection.execute(
             sa.insert(ACCESS_LOG).values(**line, at=_now(), code=code, request_id=str(uuid.uuid4()))
+        )
+
+
+def read_on_server(engine: sa.Engine, parties: Iterable[str], command: str) -> None:
+    """Leave a line for each person whose personal data an administrator was told on the server."""
+    line = {"roles": "", "command": command, "at": _now(), "code": PERSONAL_DATA_READ}
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(ACCESS_LOG),
+            [{**line, "entity": party, "request_id": str(uuid.uuid4())} for party in parties],
         )
 
 
@@ -151,18 +171,27 @@ def _now() -> str:
 def _write(
     caller: Caller | Account | None, command: str, entity: str | None, code: str, request_id: str
 ) -> None:
+    _write_each(caller, command, [entity], code, request_id)
+
+
+def _write_each(
+    caller: Caller | Account | None,
+    command: str,
+    entities: Sequence[str | None],
+    code: str,
+    request_id: str,
+) -> None:
     line = {
         "at": _now(),
         "account_id": caller.account_id if caller else None,
         "party_id": caller.party_id if caller else None,
         "roles": " ".join(sorted(caller.roles)) if caller else "",
         "command": command,
-        "entity": entity,
         "code": code,
         "request_id": request_id,
     }
     try:
         with record_store().engine.begin() as connection:
-            connection.execute(sa.insert(ACCESS_LOG).values(line))
+            connection.execute(sa.insert(ACCESS_LOG), [{**line, "entity": entity} for entity in entities])
     except Exception as error:  # the answer is settled: whatever happens here must not change it
         log.error("access log unavailable", error=type(error).__name__, request_id=request_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from api.access import access_log
 from api.cli.shell import Shell, json_option, pass_shell, past_options
 from api.reads.reading import MOST
 from domain.kernel.viewer import PUBLIC, Viewer
@@ -37,6 +38,11 @@ def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **
         }
         if viewer.staff:
             found["people"] = searching.people(connection, wanted)
+    if found.get("people"):
+        with shell.store() as store:
+            access_log.read_on_server(
+                store.engine, [one["party_id"] for one in found["people"]], "kyodo search"
+            )
     shell.result(found)
     if not shell.as_json:
         _tell(shell, found)

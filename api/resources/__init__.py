@@ -10,6 +10,7 @@ from api.resources import (
     due,
     events,
     metrics,
+    people,
     questions,
     record,
     search,
@@ -19,6 +20,18 @@ from api.resources import (
 def blueprint() -> Blueprint:
     """Every read, made when the application is: some addresses follow from what the registry has loaded."""
     made = Blueprint("resources", __name__, url_prefix="/api/v1")
-    for family in (access, changes, collections, download, due, events, metrics, questions, record, search):
+    for family in (
+        access,
+        changes,
+        collections,
+        download,
+        due,
+        events,
+        metrics,
+        people,
+        questions,
+        record,
+        search,
+    ):
         family.register(made)
     return made

@@ -15,7 +15,8 @@ READERS = ("SEC", "DIS")
 
 @asks("code", paged=True)
 def list_access_log(wanted: dict[str, str]) -> Response:
-    """What was refused, who signed in, what became of accounts, who read closed documents; newest first.
+    """What was refused, who signed in, what became of accounts, who read closed documents or
+    personal data; newest first.
 
     For the secretariat and the disclosure officer. ``code`` chooses one sort of answer.
     """

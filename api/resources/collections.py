@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from api.http.query import Read, asks
 from api.reads.collections import COLLECTIONS, Collection, cut_all, item_of, row_json, sees_all
+from api.reads.people import is_open_seat, people_for_reader, publishes_roster
 from api.reads.reading import (
     answer,
     is_staff,
@@ -91,12 +92,21 @@ def list_budgets(wanted: dict[str, str]) -> Response:
 
 @asks(paged=True)
 def list_members(_: dict[str, str], entity: str) -> Response:
-    """Who sits, or sat, on a council."""
+    """Who sits, or sat, on a council. The name of whoever serves, if the council's rules publish the roster,
+    or of whoever consents; for the secretariat every name, with post and contact, which is noted."""
     with reading() as connection:
         table, stream = council_roster.seat_holder, Council.stream_for(entity)
+        by_rule = publishes_roster(connection, entity)
 
         def present(rows: Sequence[Any]) -> list[Json]:
             seen = cut_all(connection, ((row_json(table, row), stream) for row in rows))
+            held = [
+                row.party_id if is_open_seat(shown) else None for row, shown in zip(rows, seen, strict=True)
+            ]
+            serving = {row.party_id for row in rows if row.state == "serving" and by_rule}
+            people = people_for_reader(connection, filter(None, held), by_rule=serving.intersection(held))
+            for party, shown in zip(held, seen, strict=True):
+                shown |= {"name": None, **people.get(party or "", {})}
             for shown in () if is_staff() else seen:
                 if shown.get("ended"):  # that somebody left is public, why is theirs
                     shown["ended"] = {**shown["ended"], "reason": None}

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from api.access.rates import SEARCHES, limit
 from api.http.query import asks
+from api.reads.people import found_people, sees_names
 from api.reads.reading import listed_at_once, reading, viewer
 from projections.answers import searching
 
@@ -16,13 +17,14 @@ def search(given: dict[str, str]) -> Response:
 
     Words stand between blanks; each is looked for as it is, in full or half width, in upper or lower case.
     ``state`` is that of the thing now. Newest first. ``passages`` holds plain text in parts; ``hit`` marks
-    what was found. ``total`` counts up to 1,000. Staff also get the people who have that name.
+    what was found. ``total`` counts up to 1,000. The secretariat
+    also gets the people who have that name.
     """
     wanted = searching.search_for(given.pop("q", ""), given)
     limit(SEARCHES)
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
-        for_staff = {"people": searching.people(connection, wanted)} if viewer().staff else {}
+        for_staff = {"people": found_people(connection, wanted)} if sees_names() else {}
         return listed_at_once(
             connection,
             chosen,

@@ -96,6 +96,7 @@ class CompositionDefined(Event):
 
 class ProcedureRulesAdopted(Event):
     """The council's rules of procedure, in force from ``effective_from``. What is null is not ruled.
+    ``roster_naming``: whether the roster is published with names.
     ``adopted_on``: when they were adopted, where they are recorded after they came into force."""
 
     LABEL = ("会議規則の採択", "Rules of procedure adopted")
@@ -109,6 +110,7 @@ class ProcedureRulesAdopted(Event):
         "publicity_default": ("公開の原則", "Open by default"),
         "minutes_style": ("会議録の形式", "Style of minutes"),
         "speaker_naming": ("発言者名", "Naming of speakers"),
+        "roster_naming": ("名簿", "Roster"),
         "written": ("書面協議", "Written procedure"),
         "written_counts_present": ("書面回答を出席に数える", "Written replies count as present"),
         "online": ("オンライン出席", "Online attendance"),
@@ -130,6 +132,7 @@ class ProcedureRulesAdopted(Event):
     online: bool = False
     matter_id: Id | None = None
     adopted_on: EffectiveDate | None = None
+    roster_naming: Literal["named", "role"] | None = None
 
 
 class OperatingMethodAdopted(Event):

@@ -47,6 +47,10 @@ class Reader:
         raise LookupError(council)
 
 
+class Amended(dict[str, str]):
+    """Personal data that changes what the vault holds, and leaves the rest of it."""
+
+
 @dataclass(frozen=True)
 class Context:
     """Under which circumstances a command is given: who, in which role, and what the envelope will say."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from domain.kernel import streams
-from domain.kernel.commands import Command, Context, current
+from domain.kernel.commands import Amended, Command, Context, current
 from domain.kernel.events import Event, Recorded, declare_event, events_in
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
 from domain.kernel.streams import entity_of
@@ -181,6 +181,12 @@ class Record:
     def entrust(self, party_id: str, **personal: str) -> None:
         """Put personal data into the vault, in the same transaction as the events."""
         self.context.entrusted[party_id] = personal
+
+    def entrust_anew(self, party_id: str, **personal: str) -> None:
+        """Change some of what the vault holds, in the same transaction as the events."""
+        entrusted = self.context.entrusted
+        before = entrusted.get(party_id, Amended())
+        entrusted[party_id] = type(before)({**before, **personal})
 
 
 AggregateT = TypeVar("AggregateT", bound=Record)

@@ -14,13 +14,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from domain.kernel.commands import STAND_IN, GivenAgain, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
-from domain.kernel.refusals import ALREADY_EXISTS, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL, WRONG_STATE
 from domain.rules import disclosure, documents
-from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word
+from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word, checker_for
 from domain.values.refusal import refusal
 
 Contact = Annotated[str, TextRule(300, lines=True), Secret()]
 """An address, telephone number or the like: goes to the vault only."""
+
+Post = Annotated[str, TextRule(100, lines=False), Secret()]
+"""What somebody is in their own house, e.g. 係長: goes to the vault only."""
+Detail = Literal["name", "contact", "post"]
+"""What the vault holds about a person."""
+_KIND: dict[Detail, Any] = {"name": PersonName, "contact": Contact, "post": Post}
 
 CORPORATE_NUMBER_WRONG = refusal(
     "CORPORATE_NUMBER_WRONG",
@@ -65,6 +71,17 @@ NOT_A_PERSON = refusal(
     rule=documents.MERGED,
     next_ja="残すほうの識別子を確かめてください。",
     next_en="Check which id stays.",
+)
+
+
+ERASURE_NOT_REQUESTED = refusal(
+    "ERASURE_NOT_REQUESTED",
+    ja="消去の請求が記録されていません。",
+    en="No request to erase is on record.",
+    rule=disclosure.ERASURE,
+    next_ja="先に、請求の番号を添えて消去の請求を記録してください。消去は別の人が行います。",
+    next_en="Record the request with its number first; somebody else then erases.",
+    since=5,
 )
 
 
@@ -123,16 +140,50 @@ class PersonMerged(Event):
     into: Id
 
 
+class PersonDetailsChanged(Event):
+    """The name, contact or post of the person was changed; the vault holds what it is now."""
+
+    LABEL = ("氏名・連絡先・職名の変更", "Personal details changed")
+    KEY_STEP = False
+    FIELDS: ClassVar = {"what": ("変更したもの", "What changed")}
+    what: Detail
+
+
+class ErasureRequested(Event):
+    """Somebody is to be erased from the vault: under which number the request was received, and why."""
+
+    LABEL = ("個人情報の消去の請求", "Erasure of personal data requested")
+    KEY_STEP = False
+    FIELDS: ClassVar = {"request_no": ("請求番号", "Number of the request")}
+    request_no: Line
+    reason: Text
+
+
+class ErasureDeclined(Event):
+    """The request was not followed, for a reason."""
+
+    LABEL = ("個人情報を消去しない決定", "Erasure of personal data declined")
+    KEY_STEP = False
+    request_no: Line
+    reason: Text
+
+
 class PersonErased(Event):
-    """What the vault held about the person is gone; views print （削除済み）."""
+    """What the vault held about the person is gone; views print （削除済み）. ``request_no``: at whose
+    request, by its number."""
 
     LABEL = ("個人情報の消去", "Personal data erased")
     KEY_STEP = False
     reason: Text
+    request_no: Line | None = None
 
 
 def _under_a_stand_in(_: Any, e: PersonRegistered) -> GivenAgain:
     return GivenAgain({"name": STAND_IN})
+
+
+def _another_value(_: Any, e: PersonDetailsChanged) -> GivenAgain:
+    return GivenAgain({"value": STAND_IN})
 
 
 class Party(Correctable):
@@ -147,6 +198,8 @@ class Party(Correctable):
     def begin(self) -> None:
         self.may_be_named = False
         """Whether this person consented to being named as a speaker."""
+        self.to_erase: tuple[str, str | None] | None = None
+        """The number of the request to erase, and who recorded it."""
 
     # -- commands
 
@@ -158,12 +211,31 @@ class Party(Correctable):
         en="Register a person",
         creates=True,
     )
-    def register_person(self, name: PersonName, contact: Contact | None = None) -> None:
-        """Register a person. Name and contact go to the vault and stand in no event."""
+    def register_person(
+        self, name: PersonName, contact: Contact | None = None, post: Post | None = None
+    ) -> None:
+        """Register a person. Name, contact and post go to the vault and stand in no event."""
         self._only_new()
-        personal = {"name": name} if contact is None else {"name": name, "contact": contact}
-        self.entrust(self.entity, **personal)
+        given = {"name": name, "contact": contact, "post": post}
+        self.entrust(self.entity, **{what: value for what, value in given.items() if value is not None})
         self.record(PersonRegistered(vault_ref=self.entity))
+
+    @command(
+        "SEC",
+        records=PersonDetailsChanged,
+        again=_another_value,
+        ja="氏名・連絡先・職名を改める",
+        en="Change a person's details",
+    )
+    @refuses(WRONG_STATE)
+    def change_details(self, what: Detail, value: Contact) -> None:
+        """Change a name (改姓, misspelt), a contact or a post. The log says that, the vault holds what."""
+        self.only_in("person")
+        check = checker_for(_KIND[what])
+        if check is not None:
+            check(value, "/value")
+        self.entrust_anew(self.entity, **{what: value})
+        self.record(PersonDetailsChanged(what=what))
 
     @command(
         "SEC",
@@ -225,14 +297,48 @@ class Party(Correctable):
         self.entrust(self.entity)
         self.record(fact)
 
-    @command("DIS", event=PersonErased, ja="個人情報を消去する", en="Erase a person's data")
+    @command(
+        "SEC",
+        "DIS",
+        event=ErasureRequested,
+        ja="個人情報の消去の請求を記録する",
+        en="Record a request to erase",
+    )
     @refuses(WRONG_STATE)
-    def erase(self, fact: PersonErased) -> None:
-        """Remove everything the vault holds about the person, for a reason. Events stay as they are."""
+    def request_erasure(self, fact: ErasureRequested) -> None:
+        """Record that the person is to be erased, and under which number that was asked."""
         self.only_in("person")
+        self.record(fact)
+
+    @command(
+        "DIS",
+        records=ErasureDeclined,
+        ja="個人情報の消去の請求に応じない",
+        en="Decline a request to erase",
+    )
+    @refuses(ERASURE_NOT_REQUESTED)
+    def decline_erasure(self, reason: Text) -> None:
+        """Keep what the vault holds, and say why."""
+        self.record(ErasureDeclined(request_no=self._request()[0], reason=reason))
+
+    @command("DIS", records=PersonErased, ja="個人情報を消去する", en="Erase a person's data")
+    @refuses(ERASURE_NOT_REQUESTED, SELF_APPROVAL, WRONG_STATE)
+    def erase(self, reason: Text) -> None:
+        """Remove everything the vault holds about the person, as was requested. Events stay as they are.
+        Whoever recorded the request does not erase."""
+        self.only_in("person")
+        request_no, requested_by = self._request()
+        party = self.context.actor.party
+        if party is not None and party == requested_by:
+            raise SELF_APPROVAL(party=party)
         # What is entrusted replaces all that the vault holds under the id: nothing is left.
         self.entrust(self.entity)
-        self.record(fact)
+        self.record(PersonErased(reason=reason, request_no=request_no))
+
+    def _request(self) -> tuple[str, str | None]:
+        if self.to_erase is None:
+            raise ERASURE_NOT_REQUESTED()
+        return self.to_erase
 
     def _only_new(self) -> None:
         if self.state != "new":
@@ -256,13 +362,21 @@ class Party(Correctable):
     def _withdrew(self, e: NamePublicationConsentWithdrawn, _: Recorded[Any]) -> None:
         self.may_be_named = False
 
+    @on(ErasureRequested)
+    def _requested(self, e: ErasureRequested, recorded: Recorded[ErasureRequested]) -> None:
+        self.to_erase = (e.request_no, recorded.actor.party)
+
+    @on(ErasureDeclined)
+    def _declined(self, e: ErasureDeclined, _: Recorded[Any]) -> None:
+        self.to_erase = None
+
     @on(PersonMerged)
     def _merged(self, e: PersonMerged, _: Recorded[Any]) -> None:
         self.state, self.may_be_named = "merged", False
 
     @on(PersonErased)
     def _erased(self, e: PersonErased, _: Recorded[Any]) -> None:
-        self.state, self.may_be_named = "erased", False
+        self.state, self.may_be_named, self.to_erase = "erased", False, None
 
 
 def is_corporate_number(number: str) -> bool:

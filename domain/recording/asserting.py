@@ -70,6 +70,8 @@ IN_PERSON = frozenset(
         "lift_redaction",
         "review_disclosure",
         "change_disclosure",
+        "request_erasure",
+        "decline_erasure",
         "erase",
         "erase_commenter",
         "erase_requester",

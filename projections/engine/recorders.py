@@ -32,6 +32,7 @@ from psycopg import IntegrityError as PostgresIntegrityError
 from psycopg import ProgrammingError
 from psycopg.rows import tuple_row
 
+from domain.kernel.commands import Amended
 from domain.kernel.mapper import decode
 from domain.recording.receipts import Alongside, OutcomeUnknown, Receipt, StoredReceipt
 from projections.engine.append.conflicts import ViewUnwritable, is_conflict
@@ -97,6 +98,11 @@ class _WritesEverything:
             if not personal:  # erased: the row goes, the events and their ids stay
                 cursor.execute(f"DELETE FROM vault WHERE party_id={mark}", (party_id,))
                 continue
+            if isinstance(personal, Amended):
+                cursor.execute(f"SELECT personal FROM vault WHERE party_id={mark}", (party_id,))
+                held = cursor.fetchone()
+                before = msgspec.json.decode(tuple(held)[0]) if held else {}  # noqa: RUF015
+                personal = {**before, **personal}
             cursor.execute(
                 f"INSERT INTO vault (party_id, personal) VALUES ({mark},{mark}) "
                 "ON CONFLICT (party_id) DO UPDATE SET personal=excluded.personal",

@@ -7,10 +7,13 @@ import pytest
 
 from domain.kernel.links import links_of
 from domain.party.aggregate import (
+    ErasureDeclined,
+    ErasureRequested,
     NamePublicationConsentGiven,
     NamePublicationConsentWithdrawn,
     OrganisationRegistered,
     Party,
+    PersonDetailsChanged,
     PersonErased,
     PersonMerged,
     PersonRegistered,
@@ -22,6 +25,8 @@ from tests.support.given import TestRecord, then_recorded, then_refused
 NAME = "架空花子"
 KANAZAWA = "7000012050002"
 """A number with a right check digit, of the form the National Tax Agency gives to public bodies."""
+
+ASKED = {"request_no": "8個第3号", "reason": "本人の請求（架空）"}
 
 
 def given_a_person(record: TestRecord, party: str = "p-member-01") -> str:
@@ -127,7 +132,10 @@ def test_an_organisation_gives_no_personal_consent(record: TestRecord) -> None:
 def test_the_disclosure_officer_erases_what_the_vault_holds(record: TestRecord) -> None:
     person = given_a_person(record)
     record.do("SEC", "Party", person, "give_name_consent")
-    then_recorded(record.do("DIS", "Party", person, "erase", reason="本人の請求"), PersonErased)
+    (asked,) = record.do("SEC", "Party", person, "request_erasure", **ASKED)
+    (erased,) = record.do("DIS", "Party", person, "erase", reason="本人の請求")
+    then_recorded([asked, erased], ErasureRequested, PersonErased)
+    assert erased.data.request_no == ASKED["request_no"]
     assert not record.recorder.vault[person]
     assert not party(record, person).may_be_named
 
@@ -140,8 +148,37 @@ def test_nobody_else_erases(record: TestRecord, role: str) -> None:
 
 def test_what_is_erased_is_not_erased_again(record: TestRecord) -> None:
     person = given_a_person(record)
+    record.do("SEC", "Party", person, "request_erasure", **ASKED)
     record.do("DIS", "Party", person, "erase", reason="本人の請求")
     then_refused("WRONG_STATE", record, "DIS", "Party", person, "erase", reason="本人の請求")
+
+
+def test_nobody_is_erased_unasked_or_by_whoever_recorded_the_request(record: TestRecord) -> None:
+    person = given_a_person(record)
+    erase = ("DIS", "Party", person, "erase")
+    then_refused("ERASURE_NOT_REQUESTED", record, *erase, reason="本人の請求")
+    record.do("DIS", "Party", person, "request_erasure", party="p-one", **ASKED)
+    then_refused("SELF_APPROVAL", record, *erase, party="p-one", reason="本人の請求")
+    then_recorded(
+        record.do("DIS", "Party", person, "decline_erasure", reason="本人を確かめられない"), ErasureDeclined
+    )
+    then_refused("ERASURE_NOT_REQUESTED", record, "DIS", "Party", person, "decline_erasure", reason="同上")
+    then_refused("ERASURE_NOT_REQUESTED", record, *erase, party="p-two", reason="本人の請求")
+    assert record.recorder.vault[person]["name"] == NAME
+
+
+def test_a_name_is_changed_in_the_vault_and_the_log_says_that(record: TestRecord) -> None:
+    person = given_a_person(record)
+    record.do("SEC", "Party", person, "change_details", what="contact", value="076-000-0000")
+    (renamed,) = record.do("SEC", "Party", person, "change_details", what="name", value="架空 改姓")
+    then_recorded([renamed], PersonDetailsChanged)
+    assert record.recorder.vault[person] == {"name": "架空 改姓", "contact": "076-000-0000"}
+    log = b"".join(bytes(stored.state) for stored in record.recorder.select_notifications(None, 100))
+    for secret in ("改姓", "076", NAME):
+        assert secret.encode() not in log
+    organisation = given_an_organisation(record)
+    change = ("SEC", "Party", organisation, "change_details")
+    then_refused("WRONG_STATE", record, *change, what="post", value="係長")
 
 
 def test_an_import_brings_no_persons(record: TestRecord) -> None:

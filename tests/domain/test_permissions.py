@@ -61,7 +61,8 @@ TABLE: dict[str, dict[str, str]] = {
         " DIS: decide decide_review erase_requester",
     },
     "personal data": {
-        "Party": "SEC: register_person give_name_consent",
+        "Party": "SEC: register_person give_name_consent change_details; SEC DIS: request_erasure; "
+        "DIS: decline_erasure",
     },
     "correct a confirmed record": {
         "*": "SEC: propose_correction; CHR APR: approve_correction decline_correction",

@@ -22,6 +22,7 @@ from eventsourcing.persistence import IntegrityError
 from eventsourcing.popo import POPOApplicationRecorder, POPOFactory
 from eventsourcing.utils import Environment
 
+from domain.kernel.commands import Amended
 from domain.kernel.events import Actor, Event, Recorded
 from domain.recording.application import Application, command_named
 from domain.recording.deciding_anew import decide_anew
@@ -47,7 +48,9 @@ class MemoryRecorder(POPOApplicationRecorder):
                 raise IntegrityError("taken")
             ids = super()._insert_events(stored_events, **kwargs)
             self.claims |= along.claims
-            self.vault |= {who: dict(personal) for who, personal in along.entrusted.items()}
+            for who, personal in along.entrusted.items():
+                held = self.vault.get(who, {}) if isinstance(personal, Amended) else {}
+                self.vault[who] = {**held, **personal}
             if along.command_key:
                 done = Receipt(
                     along.stream,

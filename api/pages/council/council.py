@@ -13,10 +13,10 @@ from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_and_next, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
-from api.pages.parts.people import public_names
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
 from api.reads.collections import cut_all, row_json
+from api.reads.people import is_open_seat, people_for_reader, publishing_rules, sees_names
 from api.words import wording
 from domain.council.aggregate import Council
 from domain.legal_instrument.aggregate import LegalInstrument
@@ -41,13 +41,16 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     serving = [row for row in seats if row.state == "serving"]
     seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
     members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
+    named = [row.party_id for row, shown in zip(serving, seen, strict=True) if is_open_seat(shown)]
     laws = [remit["citation"]["instrument_id"] for remit in council["remits"] if remit["citation"]]
     expect_closed(connection, map(LegalInstrument.stream_for, laws))
     meetings, coming = count_and_next(connection, council_id)
     return {
         "council": council,
         "members": members,
-        "names": public_names(connection, (seat["party_id"] for seat in members)),
+        "people": people_for_reader(
+            connection, named, by_rule=named if publishing_rules(council["rules"]) else ()
+        ),
         "meetings": meetings,
         "next_meeting": coming,
         "remit_text": _article_texts(connection, council),
@@ -211,12 +214,13 @@ def _roster(data: Json, names: Names) -> Json | None:
     """Who serves now, by category: by name where the person consented, else as a member of a kind."""
     if not data["members"]:
         return None
-    chairs = _chair_of(data["council"])
+    chairs, people = _chair_of(data["council"]), data["people"]
     categories: dict[str, list[Json]] = {}
     for seat in data["members"]:
         categories.setdefault(seat["category"], []).append(
             {
-                "name": data["names"].get(seat["party_id"]) or names.label(seat["party_id"]),
+                "name": people.get(seat["party_id"], {}).get("name") or names.label(seat["party_id"]),
+                "reached": _reached(people.get(seat["party_id"], {})),
                 "role_label": tr("座長", "chair") if seat["appointment_id"] == chairs else None,
                 "term_label": _term(seat),
                 "nominated_by": names.label(seat["nominated_by"]) if seat["nominated_by"] else None,
@@ -225,11 +229,34 @@ def _roster(data: Json, names: Names) -> Json | None:
     day = EffectiveDate.on(today())
     return {
         "as_of_label": tr(f"{day.label('ja')}現在の記録", f"on record as of {day.label('en')}"),
+        "named_by": _named_by(data["council"]),
         "categories": [
             {"label": wording.value("category", category), "members": members}
             for category, members in categories.items()
         ],
     }
+
+
+def _reached(known: Json) -> str | None:
+    """Post and contact, where the reader is told them."""
+    return tr("・", ", ").join(known[what] for what in ("post", "contact") if known.get(what)) or None
+
+
+def _named_by(council: Json) -> str | None:
+    """Why names are shown: the reader's work, or the council's rules."""
+    if sees_names():
+        return tr(
+            "氏名・職名・連絡先は、事務のために表示しています。閲覧したことは記録されます。",
+            "Names, posts and contacts are shown for your work. That you read them is noted.",
+        )
+    rules = publishing_rules(council["rules"])
+    if rules is None:
+        return None
+    version = rules["rules_version"]
+    return tr(
+        f"氏名は、会議規則（第{version}版）の定めにより公表しています。",
+        f"Names are published as the council's rules (version {version}) have it.",
+    )
 
 
 def _chair_of(council: Json) -> str | None:

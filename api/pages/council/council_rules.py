@@ -30,6 +30,9 @@ def show_rules(rules: Json | None, names: Names) -> Json | None:
         if rules["publicity_default"]
         else None,
         "naming_label": wording.value("naming", rules["speaker_naming"]) if rules["speaker_naming"] else None,
+        "roster_label": wording.value("roster_naming", rules["roster_naming"])
+        if rules.get("roster_naming")
+        else None,
         "matter": names.link(rules["matter_id"]),
         **marks.fact(rules["said"], names),
     }

@@ -10,6 +10,7 @@ from api.http.language import in_words, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
+from api.reads.people import found_people, sees_names
 from api.reads.reading import page_of, viewer
 from api.words import wording
 from domain.kernel.field_words import words_of
@@ -33,7 +34,7 @@ def read(connection: sa.Connection) -> Json:
     limit(SEARCHES)
     chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
     page = page_of(connection, chosen)
-    for_staff = {"people": searching.people(connection, wanted)} if viewer().staff else {}
+    for_staff = {"people": found_people(connection, wanted)} if sees_names() else {}
     return {
         **asked,
         "items": searching.shown(connection, list(page), wanted.words),

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.party.aggregate import (
+    ErasureDeclined,
+    ErasureRequested,
     NamePublicationConsentGiven,
     NamePublicationConsentWithdrawn,
     OrganisationRegistered,
+    PersonDetailsChanged,
     PersonErased,
     PersonMerged,
     PersonRegistered,
@@ -65,11 +68,20 @@ def _organisation(row: Row | None, e: Recorded[OrganisationRegistered], _: Key) 
     }
 
 
-@party.on(NamePublicationConsentGiven, NamePublicationConsentWithdrawn, PersonMerged, PersonErased)
+@party.on(
+    NamePublicationConsentGiven,
+    NamePublicationConsentWithdrawn,
+    PersonDetailsChanged,
+    ErasureRequested,
+    ErasureDeclined,
+    PersonMerged,
+    PersonErased,
+)
 def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
-    row["may_be_named"] = int(isinstance(e.data, NamePublicationConsentGiven))
+    if not isinstance(e.data, PersonDetailsChanged | ErasureRequested | ErasureDeclined):
+        row["may_be_named"] = int(isinstance(e.data, NamePublicationConsentGiven))
     if isinstance(e.data, PersonMerged):
         row["state"], row["merged_into"] = "merged", e.data.into
     elif isinstance(e.data, PersonErased):

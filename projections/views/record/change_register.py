@@ -24,7 +24,7 @@ from domain.kernel.events import Recorded
 from domain.link.aggregate import LinkWithdrawn
 from domain.matter.events import MatterRescinded, MatterSuperseded
 from domain.meeting.events import MinutesCorrected
-from domain.party.aggregate import PersonErased
+from domain.party.aggregate import PersonDetailsChanged, PersonErased
 from domain.promotion_plan.events import CommenterErased, PlanRevised, PlanSuperseded
 from domain.values.calendar import JAPAN, day_in_japan
 from projections.engine.event_json import event_json
@@ -56,6 +56,7 @@ ACTS: dict[type, Act] = {
     RedactionLifted: "redaction",
     DisclosureChanged: "redaction",
     PersonErased: "redaction",
+    PersonDetailsChanged: "revision",
     CommenterErased: "redaction",
     MatterSuperseded: "supersession",
     MatterRescinded: "supersession",
