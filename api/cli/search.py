@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from api.access import access_log
@@ -32,17 +34,16 @@ def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **
     with shell.reading() as connection:
         chosen = searching.hits(wanted, viewer, postgres=connection.dialect.name == "postgresql")
         rows = connection.execute(chosen.limit(limit)).all()
-        found = {
+        found: dict[str, Any] = {
             "items": searching.shown(connection, rows, wanted.words),
             "total": searching.count(connection, chosen),
         }
         if viewer.staff:
             found["people"] = searching.people(connection, wanted)
-    if found.get("people"):
+    people = found.get("people", [])
+    if people:
         with shell.store() as store:
-            access_log.read_on_server(
-                store.engine, [one["party_id"] for one in found["people"]], "kyodo search"
-            )
+            access_log.read_on_server(store.engine, [one["party_id"] for one in people], "kyodo search")
     shell.result(found)
     if not shell.as_json:
         _tell(shell, found)

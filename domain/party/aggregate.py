@@ -4,6 +4,8 @@ It protects people's data: a person's name and contact go to the vault, and an e
 person's id (domain.md 3, PII). A person is named in public only with their own consent, which they may take
 back (4.11). Erasing removes what the vault holds, while hashes and tallies stay valid (O37). The corporate
 number 法人番号 of an organisation carries a check digit.
+
+One story: what becomes of one person or body, from being registered to being erased.
 """
 
 from __future__ import annotations
