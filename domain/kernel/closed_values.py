@@ -174,6 +174,30 @@ def _grounds(closed: Tree | Disclosure) -> Iterator[Disclosure]:
             yield from _grounds(inner)
 
 
+def is_date(value: Any) -> bool:
+    """Whether a plain value is a date as events have it: one fact, whatever it is made of."""
+    return isinstance(value, dict) and "precision" in value
+
+
+def _inside(value: Any, why: Disclosure, name: str) -> Iterator[tuple[str, Any, Any]]:
+    """What is in a closed value. Of a date its days; the words of which dates and rules are made (a unit, a
+    basis) are everybody's, and tell nothing by themselves."""
+    if is_date(value):
+        for part in ("value", "earliest", "latest"):
+            if value.get(part) is not None:
+                yield name, value[part], None
+    elif isinstance(value, dict):
+        for inner_name, inner in value.items():
+            if inner is not None and not (isinstance(inner, str) and inner.isascii()):
+                yield from closed_leaves(inner, why, inner_name)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            if isinstance(inner, str):
+                yield name, inner, _emptied_item(inner, why)
+            else:
+                yield from _inside(inner, why, name)
+
+
 def closed_leaves(
     value: Any, closed: Tree | Disclosure | None, name: str = ""
 ) -> Iterator[tuple[str, Any, Any]]:
@@ -183,15 +207,7 @@ def closed_leaves(
         return
     if isinstance(closed, Disclosure):
         yield name, value, emptied(value, closed)
-        inside = value.items() if isinstance(value, dict) else ()
-        for inner_name, inner in inside:
-            yield from closed_leaves(inner, closed, inner_name)
-        for inner in value if isinstance(value, list | tuple) else ():
-            if isinstance(inner, str):
-                yield name, inner, _emptied_item(inner, closed)
-            elif isinstance(inner, dict):
-                for inner_name, held in inner.items():
-                    yield from closed_leaves(held, closed, inner_name)
+        yield from _inside(value, closed, name)
     elif isinstance(value, str):
         yield name, value, _cut_text(value, closed)
         parts = segments(value)

@@ -18,6 +18,7 @@ from domain.kernel.closed_values import (
     Pointer,
     Pointers,
     Tree,
+    is_date,
     pointer,
     steps_of,
     tree_of,
@@ -51,6 +52,8 @@ PART_FIELDS = ("item_id", "evidence_id")
 """Fields that name a part of an aggregate which can be closed to the public by itself."""
 TWICE = ("reason", "document_no")
 """What an event may say in its data and in its envelope: closed in the one, it is closed in the other."""
+EFFECTIVE_POINTER = "/effective"
+"""When an event took effect: the same fact as the event's own date, and closed with it."""
 ENVELOPE = ("reason", "note", "document_no")
 """What of the envelope can be redacted by itself."""
 
@@ -111,7 +114,7 @@ def _to_whole_date(said: Any, steps: list[str]) -> list[str]:
     with suppress(LookupError):
         for n in range(1, len(steps)):
             found = value_at(said, steps[1 : n + 1])
-            if isinstance(found, dict) and "precision" in found:
+            if is_date(found):
                 return steps[: n + 1]
     return steps
 

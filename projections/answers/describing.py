@@ -14,13 +14,21 @@ import msgspec
 import sqlalchemy as sa
 
 from domain.kernel.closed_values import Pointers, Tree, cut, tree_of
-from domain.kernel.closing import SPEAKER_FIELDS, WHOLE, ClosedParts, closed_pointers, event_part
+from domain.kernel.closing import (
+    EFFECTIVE_POINTER,
+    SPEAKER_FIELDS,
+    WHOLE,
+    ClosedParts,
+    closed_pointers,
+    event_part,
+)
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import RecordCorrected
 from domain.kernel.events import EVIDENCE_KINDS, Actor, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import Viewer
+from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from projections.answers.labels import citation_json, date_json
 from projections.engine.event_json import Json, bilingual, fields_of
@@ -98,7 +106,7 @@ class Describer:
             "subject_title": self.names.get(subject),
             "entity": e.entity,
             "kind": kind_of(e.stream).__name__,
-            "effective": date_json(e.effective),
+            "effective": date_json(EffectiveDate.unknown() if EFFECTIVE_POINTER in pointers else e.effective),
             "recorded_at": e.recorded_at.isoformat().replace("+00:00", "Z"),
             "who": self._who(e.actor, "/actor/party", pointers),
             "recorded_by": e.recorded_by and self._who(e.recorded_by, "/recorded_by/party", pointers),

@@ -169,7 +169,10 @@ def _by_the_rules(
     if days is None:
         return Due(kind, row["thing"], because, _RULE_UNKNOWN, None, known_rule=False)
     ja, en = _MEETING_RULES[field]
-    due = day - dt.timedelta(days) if before else day + dt.timedelta(days)
+    try:
+        due = day - dt.timedelta(days) if before else day + dt.timedelta(days)
+    except OverflowError:  # a rule that nobody lives to see kept
+        return Due(kind, row["thing"], because, _RULE_UNKNOWN, None, known_rule=False)
     return Due(kind, row["thing"], because, (ja.format(n=days), en.format(n=days)), EffectiveDate.on(due))
 
 

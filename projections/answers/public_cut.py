@@ -12,12 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.kernel.closed_values import SEGMENTS, Tree, closed_leaves, emptied
+from domain.kernel.closed_values import SEGMENTS, Tree, closed_leaves, emptied, is_date
 from domain.kernel.closed_values import cut as cut_value
 from domain.kernel.closing import ENVELOPE, PART_FIELDS, SPEAKER_FIELDS, ClosedParts, event_part
 from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import Viewer
+from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
+from projections.answers.labels import date_json
 from projections.engine.event_json import Json, bilingual
 from projections.views.plan.sealed import is_sheet, seals_for
 from projections.views.record.closed_parts import closed_in
@@ -112,6 +114,9 @@ class Repeated:
     def taken_out_of(self, cut: Any, name: str = "", is_of_other: bool = False) -> Any:
         """``cut`` without what it repeats. What stands under another event is that
         event's own word, except a sentence that is closed."""
+        if is_date(cut):
+            is_told = not self.texts.keys().isdisjoint(map(str, cut.values()))
+            return date_json(EffectiveDate.unknown()) if is_told and not is_of_other else cut
         if isinstance(cut, dict):
             event_id = _event_of(cut)
             is_of_other = event_id not in self.events if event_id is not None else is_of_other
@@ -182,6 +187,8 @@ def _cut_envelope(said: Json, tree: Tree) -> Json:
     """An envelope without what is closed of it: nothing stands in its place, as where there was nothing."""
     closed = ((name, tree.get(name)) for name in ENVELOPE)
     told = {n: None if isinstance(why, Disclosure) else cut_value(said.get(n), why) for n, why in closed}
+    if "effective" in tree and "effective" in said:
+        told["effective"] = date_json(EffectiveDate.unknown())
     return {**said, **told}
 
 

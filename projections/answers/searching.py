@@ -184,6 +184,8 @@ def shown(connection: sa.Connection, rows: Iterable[Any], words: tuple[str, ...]
 
 
 def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
+    is_undated = row.cut and EVENTS[row.type].WHEN in msgspec.json.decode(row.hidden)
+    effective = msgspec.json.decode(row.effective, type=EffectiveDate)
     thing = named.get(row.subject) or named.get(row.entity) or {}
     return {
         "position": row.position,
@@ -193,8 +195,8 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
         "entity": row.entity,
         "subject": row.subject,
         "subject_title": thing.get("title"),
-        "effective": date_json(msgspec.json.decode(row.effective, type=EffectiveDate)),
-        "fiscal_year": row.fiscal_year,
+        "effective": date_json(EffectiveDate.unknown() if is_undated else effective),
+        "fiscal_year": None if is_undated else row.fiscal_year,
         "role": _ROLES.get(row.role, row.role),
         "body": row.body,
         "passages": list(_passages(row, words)),

@@ -8,9 +8,10 @@ from typing import Any
 from domain.kernel.closed_values import cut
 from domain.kernel.closing import SPEAKER_FIELDS, ClosedParts, event_part
 from domain.kernel.events import EVENTS
+from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.money import Money
-from projections.answers.labels import document
+from projections.answers.labels import date_json, document
 from projections.answers.ledger import MONEY_FIELDS
 from projections.answers.public_cut import open_corrections
 from projections.engine.event_json import Json, bilingual, public_author
@@ -56,6 +57,8 @@ def _cut(entry: Json, closed: ClosedParts, stream: str) -> None:
         entry["text"] = None if isinstance(closing, Disclosure) else cut(entry["text"], closing)
     entry["note"] = None if isinstance(tree.get("note"), Disclosure) else cut(entry["note"], tree.get("note"))
     entry["money"] = None if is_money else entry["money"]
+    if "effective" in tree:
+        entry["effective"] = date_json(EffectiveDate.unknown())
 
 
 def _says(told: Json, name: str, text: str | None) -> bool:

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.closing import ClosedParts, event_part, part_of, widened
+from domain.kernel.closing import EFFECTIVE_POINTER, ClosedParts, event_part, part_of, widened
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import PartRedacted, RecordCorrected, RedactionLifted
-from domain.kernel.events import Recorded
+from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.mapper import decode
 from domain.values.disclosure import Disclosure
 from projections.engine.compiled_select import Prepared, among
@@ -132,13 +132,20 @@ def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
     for rows in each_once(connection, closed_part.name, streams, partial(_rows_of, connection)).values():
         for row in rows:
             found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
+            acts = msgspec.json.decode(row.acts)
             if row.fields != "[]":
-                fields[row.part] = tuple(msgspec.json.decode(row.fields))
-            if row.acts != "[]":
-                redacted[row.stream, msgspec.json.decode(row.acts)[0]["target_version"]] = row.part
+                fields[row.part] = with_its_day(acts[0]["target_type"], msgspec.json.decode(row.fields))
+            if acts:
+                redacted[row.stream, acts[0]["target_version"]] = row.part
     look = partial(_said, connection)
     said = each_once(connection, "said by redacted events", redacted, look) if redacted else {}
     return ClosedParts(found, fields, {redacted[target]: told for target, told in said.items()})
+
+
+def with_its_day(type_: str, names: Iterable[str]) -> tuple[str, ...]:
+    """What is named, and when the event took effect, if its own date is named."""
+    listed = tuple(names)
+    return (*listed, EFFECTIVE_POINTER) if EVENTS[type_].WHEN in listed else listed
 
 
 def expect_closed(connection: sa.Connection, streams: Iterable[str]) -> None:

@@ -157,3 +157,18 @@ def test_a_title_stays_closed_until_nothing_closes_it(store: Store, client: Flas
         assert not seen()
         give(app, "DIS", "Document", "doc-a", "lift_redaction", redaction_id=act, reason="公表された")
     assert seen()
+
+
+def test_a_closed_day_is_closed_where_the_event_took_effect(store: Store, client: FlaskClient) -> None:
+    """An event's own date and the day it took effect are one fact: closed with one another."""
+    app, public = store.application, {"visibility": "public"}
+    dated = {"value": "2019-03-17", "precision": "day", "basis": "stated"}
+    about: dict[str, Any] = {"kind": "other", "disclosure": public, "title": "覚え書き", "dated": dated}
+    give(app, "SEC", "Document", "doc-a", "register", **about)
+    give(app, "SEC", "Document", "doc-a", "revise", change=TEXT)
+    shown = ("2019-03-17", "2019年3月17日", "17 March 2019", "平成31年3月17日")
+    before = all_of(client)
+    close(store, 1, "/data/dated/value")
+    after = all_of(client)
+    assert sum(any(day in text for day in shown) for text in before.values()) >= 6
+    assert [a for a, text in after.items() if any(day in text for day in shown)] == []
