@@ -210,6 +210,12 @@ class Table(fields.Dict):
         return value
 
 
+class Anything(fields.Raw):
+    """Whatever JSON has: what fits is known by what it is put into."""
+
+    default_error_messages = COMMON
+
+
 class Part(fields.Nested):
     """An object with declared fields: a struct of the domain, checked by its own rules as a whole."""
 

@@ -225,6 +225,8 @@ def on_refusal(refused: Refusal) -> Response:
     content = document(refused)
     if content["status"] == 429 and "seconds" in refused.params:
         content["retry_after"] = refused.params["seconds"]
+    if "impossible" in refused.params:  # which later events a correction would make impossible
+        content["impossible"] = refused.params["impossible"]
     return respond(content)
 
 

@@ -20,6 +20,7 @@ import msgspec
 from marshmallow import Schema, ValidationError, fields
 
 from api.http.json_fields import (
+    Anything,
     Body,
     Choice,
     Day,
@@ -207,6 +208,8 @@ def _compound(annotation: Any, options: dict[str, Any]) -> fields.Field[Any]:
         return When(EffectiveDate, None, schema_of(EffectiveDate), **options)
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return Part(annotation, checker_for(annotation), lambda: schema_of(annotation)(), **options)
+    if annotation is Any:
+        return Anything(allow_none=True, **options)
     raise TypeError(f"no JSON field is known for {annotation!r}")
 
 

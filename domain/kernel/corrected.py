@@ -13,14 +13,16 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected, Scalar, Wanted, present_field
+from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected, Wanted, present_field
 from domain.kernel.correction_refusals import (
     DATE_TOO_COARSE,
+    FIELD_COMPUTED,
     FIELD_NOT_CORRECTABLE,
     NOTHING_CORRECTED,
     VALUE_NOT_FITTING,
 )
 from domain.kernel.events import Event, Recorded
+from domain.kernel.field_words import words_of
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 
@@ -164,12 +166,12 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
     kind = type(target.data)
     if wanted.field.split(".")[0] in _identities(kind):
         raise _not_correctable(kind, wanted.field).at(f"{pointer}/field")
+    if wanted.field.split(".")[0] in kind.COMPUTED:
+        raise _computed(kind, wanted.field).at(f"{pointer}/field")
     try:
         before = value_at(target, wanted.field)
     except (LookupError, ValueError, TypeError):
         raise _not_correctable(kind, wanted.field).at(f"{pointer}/field") from None
-    if not isinstance(before, Scalar):
-        raise _not_correctable(kind, wanted.field).at(f"{pointer}/field")
     if before == wanted.after and type(before) is type(wanted.after):
         raise NOTHING_CORRECTED().at(f"{pointer}/after")
     change = Change(wanted.field, before, wanted.after)
@@ -182,8 +184,21 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
     return change
 
 
+def _computed(kind: type[Event], field: str) -> Any:
+    top = field.split(".")[0]
+    words = words_of(top, kind) or (top, top)
+    inputs = [words_of(name, kind) or (name, name) for name in kind.COMPUTED[top]]
+    return FIELD_COMPUTED(
+        field=words[0],
+        field_en=words[1],
+        inputs="、".join(ja for ja, _ in inputs),
+        inputs_en=", ".join(en for _, en in inputs),
+    )
+
+
 def _not_correctable(kind: type[Event], field: str) -> Any:
-    known = [EFFECTIVE, *(n for n in kind.__struct_encode_fields__ if n not in _identities(kind))]
+    fixed = _identities(kind) | kind.COMPUTED.keys()
+    known = [EFFECTIVE, *(n for n in kind.__struct_encode_fields__ if n not in fixed)]
     return FIELD_NOT_CORRECTABLE(field=field, known=", ".join(known))
 
 

@@ -20,18 +20,22 @@ from domain.kernel.commands import GivenAgain, command, on, refuses
 from domain.kernel.corrected import as_corrected, change_of, corrected, standing_after
 from domain.kernel.correction_events import (
     CORRECTING,
+    AlsoChanged,
+    AlsoWanted,
     Change,
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
+    StandsThough,
     Wanted,
 )
 from domain.kernel.correction_refusals import (
     CORRECTION_UNKNOWN,
     DATE_TOO_COARSE,
     EVENT_UNKNOWN,
+    FIELD_COMPUTED,
     FIELD_NOT_CORRECTABLE,
     NOT_A_REDACTION,
     NOTHING_CORRECTED,
@@ -46,9 +50,17 @@ from domain.values.calendar import ERA_OUT_OF_RANGE
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 
+MOST_OF_ID = 60
+"""So much of a correction's id is in the ids of those that were made with it."""
+
+
+def _wanted(changes: Iterable[Change]) -> tuple[Wanted, ...]:
+    return tuple(Wanted(change.field, change.after) for change in changes)
+
 
 def _wanted_again(_: Any, e: CorrectionProposed) -> GivenAgain:
-    return GivenAgain({"changes": tuple(Wanted(change.field, change.after) for change in e.changes)})
+    also = tuple(AlsoWanted(other.target_version, _wanted(other.changes)) for other in e.also)
+    return GivenAgain({"changes": _wanted(e.changes), "also": also})
 
 
 class Correctable(Record):
@@ -80,22 +92,30 @@ class Correctable(Record):
         DATE_TOO_COARSE,
         ERA_OUT_OF_RANGE,
         EVENT_UNKNOWN,
+        FIELD_COMPUTED,
         FIELD_NOT_CORRECTABLE,
         NOTHING_CORRECTED,
         VALUE_NOT_FITTING,
     )
     def propose_correction(
-        self, correction_id: Id, target_version: Ordinal, changes: tuple[Wanted, ...], reason: Text
+        self,
+        correction_id: Id,
+        target_version: Ordinal,
+        changes: tuple[Wanted, ...],
+        reason: Text,
+        also: tuple[AlsoWanted, ...] = (),
+        stands: tuple[StandsThough, ...] = (),
     ) -> None:
-        """Say which event of this record is wrong (its version), which fields, and what they should say."""
-        if correction_id in self.fixes:
+        """Say which event of this record is wrong (its version), which fields, and what they should say.
+
+        It is judged as if the event had been recorded so (domain/recording/judging.py). ``also`` are further
+        events of this record that are corrected together with it; ``stands`` names later events that could
+        not have been recorded after it, and stand though, each with a reason."""
+        names = {correction_id, *(f"{correction_id[:MOST_OF_ID]}-{n}" for n in range(2, len(also) + 2))}
+        if not names.isdisjoint(self.fixes):
             raise ALREADY_EXISTS(id=correction_id).at("/correction_id")
-        target = self._target(target_version)
-        self.correctable(target)
-        made = tuple(change_of(target, wanted, f"/changes/{n}") for n, wanted in enumerate(changes))
-        if not made:
-            raise NOTHING_CORRECTED().at("/changes")
-        fields.check(corrected(target, made).data, "/changes")
+        target, made = self._changes(target_version, changes, "")
+        others = [self._changes(o.target_version, o.changes, f"/also/{n}") for n, o in enumerate(also)]
         self.record(
             CorrectionProposed(
                 correction_id=correction_id,
@@ -103,30 +123,84 @@ class Correctable(Record):
                 target_version=target_version,
                 changes=made,
                 reason=reason,
+                also=tuple(AlsoChanged(other.event_id, other.version, x) for other, x in others),
+                stands=stands,
             )
         )
+
+    def _changes(
+        self, version: int, wanted: tuple[Wanted, ...], pointer: str
+    ) -> tuple[Recorded[Any], tuple[Change, ...]]:
+        """The event with this version as it stands, and what of it would be another."""
+        target = self._target(version)
+        self.correctable(target)
+        made = tuple(change_of(target, w, f"{pointer}/changes/{n}") for n, w in enumerate(wanted))
+        if not made:
+            raise NOTHING_CORRECTED().at(f"{pointer}/changes")
+        if not type(target.data).COMPUTED:  # with what is computed anew it is checked at its place
+            fields.check(corrected(target, made).data, f"{pointer}/changes")
+        return target, made
 
     @command("CHR", "APR", records=RecordCorrected, ja="訂正を承認する", en="Approve a correction")
     @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
     def approve_correction(self, correction_id: Id) -> None:
-        """Make a proposed correction the record. Nobody approves their own proposal."""
+        """Make a proposed correction the record. Nobody approves their own proposal. What is computed from
+        what it corrects is computed anew with it."""
         proposed, by = self._proposal(correction_id)
         approver = self.context.actor.party or self.context.actor.role.lower()
         if approver == by:
             raise SELF_APPROVAL(party=approver)
-        target = self._target(proposed.target_version)
-        earlier = self.standing.get(target.event_id, {}).values()
+        self._correct(correction_id, proposed.target_version, proposed.changes, proposed, by, approver)
+        for n, other in enumerate(proposed.also, 2):
+            name = f"{correction_id[:MOST_OF_ID]}-{n}"
+            self._correct(name, other.target_version, other.changes, proposed, by, approver)
+        self.outdated = True
+
+    def _correct(
+        self,
+        name: str,
+        version: int,
+        changes: tuple[Change, ...],
+        proposed: CorrectionProposed,
+        by: str,
+        approver: str,
+    ) -> None:
+        target = self._target(version)
         self.record(
             RecordCorrected(
-                correction_id=correction_id,
+                correction_id=name,
                 target_event=target.event_id,
-                target_version=proposed.target_version,
+                target_version=version,
                 target_type=target.type,
-                changes=proposed.changes,
-                standing=standing_after(type(target.data), earlier, proposed.changes),
+                changes=changes,
+                standing=self.standing_with(target, changes),
                 reason=proposed.reason,
                 proposed_by=by,
                 approved_by=approver,
+                stands=proposed.stands,
+            )
+        )
+
+    def standing_with(self, target: Recorded[Any], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Every corrected field of an event as it would stand after these changes too."""
+        return standing_after(type(target.data), self.standing.get(target.event_id, {}).values(), changes)
+
+    def compute_anew(
+        self, name: str, target: Recorded[Any], changes: tuple[Change, ...], made: RecordCorrected
+    ) -> None:
+        """Record what a computed field comes to, now that what it is computed from has been corrected."""
+        self.record(
+            RecordCorrected(
+                correction_id=name,
+                target_event=target.event_id,
+                target_version=target.version,
+                target_type=target.type,
+                changes=changes,
+                standing=self.standing_with(target, changes),
+                reason=made.reason,
+                proposed_by=made.proposed_by,
+                approved_by=made.approved_by,
+                follows=made.correction_id,
             )
         )
         self.outdated = True
@@ -207,6 +281,7 @@ class Correctable(Record):
 
     @on(RecordCorrected)
     def _corrected(self, e: RecordCorrected, _: Recorded[Any]) -> None:
+        self.fixes.add(e.correction_id)
         self.proposals.pop(e.correction_id, None)
         self.standing[e.target_event] = {c.field: c for c in e.standing}
 

@@ -14,6 +14,8 @@ from domain.values.fields import Id, Line, Ordinal, Text
 
 Scalar = str | int | bool | None
 """The value of one field: dates as they are written, null for unknown."""
+Said = str | int | bool | list[Any] | dict[str, Any] | None
+"""What a field says: a scalar, or a whole list or part as JSON has it (who was present, a tally)."""
 
 EFFECTIVE = "effective"
 """The name under which an event's effective date is corrected; it stands in the envelope."""
@@ -24,15 +26,38 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``effective`` for the day it took effect. ``after``: the right value; null if it is not known."""
 
     field: Line
-    after: Scalar
+    after: Said
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One corrected field: what stood there, and what stands there now."""
 
     field: Line
-    before: Scalar
-    after: Scalar
+    before: Said
+    after: Said
+
+
+class AlsoWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another event of the same record that is to be corrected together with the first."""
+
+    target_version: Ordinal
+    changes: tuple[Wanted, ...]
+
+
+class AlsoChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another event of the same record that is corrected together with the first."""
+
+    target_event: Line
+    target_version: Ordinal
+    changes: tuple[Change, ...]
+
+
+class StandsThough(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A later event that could not have been recorded after a correction, and stands though, because."""
+
+    FIELDS: ClassVar = {"event": ("出来事", "Event")}
+    event: Line
+    reason: Text
 
 
 def present_field(event: type[Event], field: str) -> str:
@@ -64,12 +89,16 @@ class CorrectionProposed(Event):
         "correction_id": ("訂正", "Correction"),
         "target_version": ("対象の版", "Version of the event"),
         "changes": ("訂正箇所", "Changes"),
+        "also": ("あわせて訂正するもの", "Corrected together"),
+        "stands": ("それでも残すもの", "What stands, though"),
     }
     correction_id: Id
     target_event: Line
     target_version: Ordinal
     changes: tuple[Change, ...]
     reason: Text
+    also: tuple[AlsoChanged, ...] = ()
+    stands: tuple[StandsThough, ...] = ()
 
 
 class CorrectionDeclined(Event):
@@ -83,13 +112,15 @@ class CorrectionDeclined(Event):
 
 class RecordCorrected(Event):
     """The record was wrong 訂正. ``changes`` are the fields of this correction, ``standing`` every corrected
-    field of that event, as it stands from now on."""
+    field of that event, as it stands from now on. ``follows``: nobody proposed it; what is computed was
+    computed anew after the correction with this id."""
 
     LABEL = ("記録の訂正", "Record corrected")
     FIELDS: ClassVar = {
         "target_type": ("対象の出来事", "Event"),
         "standing": ("訂正後の内容", "As corrected"),
         "proposed_by": ("提案者", "Proposed by"),
+        "follows": ("もとになった訂正", "Follows from the correction"),
     }
     correction_id: Id
     target_event: Line
@@ -100,6 +131,8 @@ class RecordCorrected(Event):
     reason: Text
     proposed_by: Line
     approved_by: Line
+    stands: tuple[StandsThough, ...] = ()
+    follows: Id | None = None
 
     def __post_init__(self) -> None:
         """What was corrected under a former name of its field is corrected."""

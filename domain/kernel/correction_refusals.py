@@ -41,6 +41,47 @@ DATE_TOO_COARSE = refusal(
     next_en="Find out the {needed_en}, and correct it to that.",
     kind="invalid",
 )
+FIELD_COMPUTED = refusal(
+    "FIELD_COMPUTED",
+    ja="「{field}」は計算された結果なので、訂正できません。もとになる内容: {inputs}。",
+    en="“{field_en}” is computed, and is not corrected. It is computed from: {inputs_en}.",
+    rule=corrections.COMPUTED,
+    next_ja="もとになる内容を訂正してください。結果は計算し直され、前の結果も読めるまま残ります。",
+    next_en="Correct what it is computed from: it is computed anew, and what stood there stays readable.",
+    kind="invalid",
+    since=6,
+)
+CORRECTION_IMPOSSIBLE = refusal(
+    "CORRECTION_IMPOSSIBLE",
+    ja="訂正した内容では、この出来事は当時の決まりで記録できません。{why}",
+    en="Corrected so, this could not have been recorded by the rules of then. {why_en}",
+    rule=corrections.AT_ITS_PLACE,
+    next_ja="訂正後の値を確かめてください。ほかの出来事の誤りによるときは、それを先に、またはあわせて（also）訂正してください。",
+    next_en="Check the values. Where another event is wrong too, correct that first, or together with this "
+    "(also).",
+    since=6,
+)
+CORRECTION_BREAKS = refusal(
+    "CORRECTION_BREAKS",
+    ja="この訂正により、後の{count}件の出来事が成り立たなくなります。{events}",
+    en="After this correction {count} later events could not have been recorded. {events_en}",
+    rule=corrections.AT_ITS_PLACE,
+    next_ja="それらもあわせて訂正する（also）か、そのまま残すものを一つずつ理由とともに示して（stands）ください。",
+    next_en="Correct them together with it (also), or name each that stands though, with a reason (stands).",
+    since=6,
+)
+CORRECTION_REACHES_FAR = refusal(
+    "CORRECTION_REACHES_FAR",
+    ja="この訂正は{count}件の後の出来事に関わるため、画面やAPIからは受け付けられません（上限{most}件）。",
+    en="This correction concerns {count} later events: more than are looked at while somebody waits "
+    "({most}).",
+    rule=corrections.AT_ITS_PLACE,
+    next_ja="サーバーの端末から kyodo approve-correction で承認してください。件数に上限はありません。",
+    next_en="Approve it with “kyodo approve-correction” at the server's terminal, where there is no limit.",
+    since=6,
+)
+AT_ITS_PLACE = (CORRECTION_IMPOSSIBLE, CORRECTION_BREAKS, CORRECTION_REACHES_FAR)
+"""What a correction is refused with that is judged at its place (domain/recording/judging.py)."""
 NOTHING_CORRECTED = refusal(
     "NOTHING_CORRECTED",
     ja="現在の記録と同じ内容です。",

@@ -91,6 +91,9 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     FIELDS: ClassVar[dict[str, tuple[str, str]]] = {}
     """What its fields are called, in Japanese and English, as far as no event before it, and not the table of
     what all share, says so (domain/kernel/field_words.py)."""
+    COMPUTED: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Its fields that are computed, each with those that it is computed from, as far as they are its own.
+    Nobody corrects what is computed: it follows when what it is computed from is corrected."""
     LABEL: ClassVar[tuple[str, str]] = ("", "")
     """What happened, in Japanese and English."""
     REFUSES: ClassVar[tuple[Declared, ...]] = ()

@@ -109,6 +109,7 @@ class MeetingOpened(Event):
     LABEL = ("開会", "Meeting opened")
     WHEN = "at"
     FIELDS: ClassVar = {"at": ("時刻", "At"), "presiding": ("進行", "Presiding")}
+    COMPUTED: ClassVar = {"quorum": ("present", "presiding")}
     at: dt.datetime
     presiding: Id
     present: tuple[Id, ...]
@@ -120,6 +121,7 @@ class MeetingFoundInquorate(Event):
 
     LABEL = ("流会", "Meeting found inquorate")
     WHEN = "at"
+    COMPUTED: ClassVar = {"quorum": ("present",)}
     at: dt.datetime
     present: tuple[Id, ...]
     quorum: QuorumCheck
@@ -279,6 +281,14 @@ class ResolutionTaken(Event):
         "deadline": ("期限", "Deadline"),
         "replies": ("書面の回答", "Written replies"),
         "conclusion": ("読み上げた結論", "Conclusion read out"),
+    }
+    COMPUTED: ClassVar = {
+        "quorum": ("present",),
+        "eligible": ("present",),
+        "present": ("present",),
+        "recused": ("recused",),
+        "rules_version": ("at",),
+        "majority": ("at",),
     }
     resolution_id: Id
     item_id: Id

@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -25,7 +25,7 @@ from eventsourcing.utils import Environment
 
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
-from domain.kernel.mapper import PlainTranscoder, RecordMapper
+from domain.kernel.mapper import PlainTranscoder, RecordMapper, decode
 from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
     ALREADY_TAKEN,
@@ -35,6 +35,7 @@ from domain.kernel.refusals import (
 )
 from domain.recording.aggregate_cache import AggregateCache
 from domain.recording.committable import refuse_uncommittable
+from domain.recording.judging import MOST_JUDGED, judge
 from domain.recording.permission import permit
 from domain.recording.receipts import (
     Alongside,
@@ -47,6 +48,7 @@ from domain.recording.receipts import (
 from domain.recording.unit_of_work import UnitOfWork
 
 _log = logging.getLogger("kyodo.recording")
+ALL = 1_000_000_000
 
 
 def utc_now() -> dt.datetime:
@@ -80,6 +82,13 @@ class Application(LibraryApplication[str]):
         """What is open of a council; a store answers it from its views."""
         self.groups_of: Callable[[str], list[str]] = lambda appointment: []
         """The groups that have a member; a store answers it from its views."""
+        self.naming: Callable[[str], list[str]] = self._naming
+        """In which streams a thing is named after a position; a store asks its database."""
+        self.placed: Callable[[str], Iterable[Recorded[Any]]] = self._placed
+        """The events of a stream with their positions; a store asks its database."""
+        self.editions: Callable[[int], int] | None = None
+        """Which edition of the rules was in force at a position; a store knows."""
+        self.most_judged: int | None = MOST_JUDGED
         super().__init__()
         self.cache = AggregateCache(self._stored_events, self._event)
 
@@ -123,6 +132,7 @@ class Application(LibraryApplication[str]):
                 return done
             unit = self.unit()
             stream = unit.act(command, entity, arguments, terms)
+            judge(unit, self)
             try:
                 return self._save(unit, stream, terms.key, fingerprint)
             except IntegrityError:
@@ -139,6 +149,7 @@ class Application(LibraryApplication[str]):
     def save_batch(self, batch: Batch, key: str | None = None, fingerprint: str = "") -> Receipt | None:
         """Record what a batch holds; None if that is nothing. IntegrityError: somebody was faster."""
         if batch.unit.recorded:
+            judge(batch.unit, self)
             batch.receipt = self._save(batch.unit, batch.unit.recorded[-1].stream, key, fingerprint)
         return batch.receipt
 
@@ -163,6 +174,21 @@ class Application(LibraryApplication[str]):
     def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded[Any]]:
         events = self.events.get(originator_id=stream, gt=after or None, lte=until)
         return cast("Iterator[Recorded[Any]]", events)
+
+    def newest(self) -> int:
+        return int(self.recorder.max_notification_id() or 0)
+
+    def holder_of(self, claim: str) -> str | None:
+        return self.keys.find_claim(claim)
+
+    def _naming(self, about: str) -> list[str]:
+        after, _, entity = about.partition("/")
+        found = self.recorder.select_notifications(int(after) + 1, ALL)
+        return sorted({str(n.originator_id) for n in found if entity.encode() in n.state})
+
+    def _placed(self, stream: str) -> list[Recorded[Any]]:
+        found = self.recorder.select_notifications(1, ALL)
+        return [decode(n.topic, n.state, n.id) for n in found if n.originator_id == stream]
 
     # -- steps
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
+from domain.kernel.correction_refusals import AT_ITS_PLACE
 from domain.kernel.events import Recorded, events_in
 from domain.kernel.refusals import (
     ALREADY_EXISTS,
@@ -37,7 +38,13 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
     asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN}
-    return frozenset({FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed, *asserting})
+    judged = AT_ITS_PLACE if command.method in _CORRECTING else ()
+    every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
+    return frozenset({*every, *asserting, *judged})
+
+
+_CORRECTING = (Correctable.propose_correction, Correctable.approve_correction)
+"""Commands of which what they record is judged at its place (domain/recording/judging.py)."""
 
 
 def refusals_of(command: Command) -> list[Declared]:

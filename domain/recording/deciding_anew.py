@@ -18,7 +18,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
@@ -47,6 +47,8 @@ class Verdict:
     explains: int = 1
     refusal: Refusal | None = None
     found: Recorded[Any] | None = None
+    claims: tuple[str, ...] = ()
+    """Names that were taken with it."""
 
     @property
     def broken(self) -> bool:
@@ -70,16 +72,25 @@ class Past(Protocol):
     def advance(self, events: Sequence[Recorded[Any]]) -> None:
         """These events are on record from now on."""
 
+    def naming(self, about: str) -> list[str]:
+        """The streams in which anything after a position, so far, names a thing (``position/entity``)."""
+
+    def placed(self, stream: str) -> Iterable[Recorded[Any]]:
+        """The events of a stream so far, with their positions."""
+
 
 def decide_anew(
-    log: Iterable[Recorded[Any]], past: Past, editions: Callable[[int], int] | None = None
+    log: Iterable[Recorded[Any]],
+    past: Past,
+    editions: Callable[[int], int] | None = None,
+    judge: Callable[[UnitOfWork, Any], None] | None = None,
 ) -> Iterator[Verdict]:
     """Decide a log anew, from its first event; a verdict for each act in it.
 
     ``log``: every event, in order. ``editions``: the edition of the rules in force at a position; without it
-    all rules that there are apply.
+    all rules that there are apply. ``judge``: what judges corrections (domain/recording/judging.py).
     """
-    stand = _Stand(past, editions)
+    stand = _Stand(past, editions, judge)
     upcoming: list[Recorded[Any]] = []
     rest = iter(log)
     while True:
@@ -102,6 +113,7 @@ class _Stand:
 
     past: Past
     editions: Callable[[int], int] | None
+    judge: Callable[[UnitOfWork, Any], None] | None = None
     versions: dict[str, int] = field(default_factory=dict)
     claims: dict[str, str] = field(default_factory=dict)
 
@@ -112,6 +124,8 @@ class _Stand:
         self._upcoming: Sequence[Recorded[Any]] = ()
         self._unit = UnitOfWork(self)
         self._ids: list[str] = []
+        self.tried: list[Verdict] = []
+        """What came of the event in hand by each command that records its like."""
 
     # -- what a unit of work asks
 
@@ -119,7 +133,7 @@ class _Stand:
         return self.cache.checkout(kind, stream)
 
     def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterable[Recorded[Any]]:
-        known = self.versions.get(stream, 0)
+        known = self.known(stream)
         return self.past.events_of(stream, after, known if until is None else min(known, until))
 
     @property
@@ -131,9 +145,13 @@ class _Stand:
         return self.past.groups_of
 
     def _read(self, stream: str, after: int, limit: int | None) -> Sequence[Recorded[Any]]:
-        known = self.versions.get(stream, 0)
+        known = self.known(stream)
         until = known if limit is None else min(known, after + limit)
         return list(self.past.events_of(stream, after, until)) if until > after else []
+
+    def known(self, stream: str) -> int:
+        """The version that a stream had before the event in hand."""
+        return self.versions.get(stream, 0)
 
     def _at(self) -> int:
         """Which of the upcoming events is decided now."""
@@ -141,6 +159,22 @@ class _Stand:
 
     def _next_id(self) -> str:
         return self._ids.pop(0) if self._ids else self._upcoming[self._at()].event_id
+
+    # -- what whoever judges a correction asks
+
+    most_judged: ClassVar[int | None] = None
+
+    def naming(self, about: str) -> list[str]:
+        return self.past.naming(about)
+
+    def placed(self, stream: str) -> Iterable[Recorded[Any]]:
+        return self.past.placed(stream)
+
+    def newest(self) -> int:
+        return self._upcoming[0].position - 1
+
+    def holder_of(self, claim: str) -> str | None:
+        return self.claims.get(claim)
 
     # -- deciding
 
@@ -157,6 +191,7 @@ class _Stand:
                 break
         if not tried:
             return Verdict(event, "unexplained")
+        self.tried = [verdict for verdict, _ in tried]
         # Of several commands that record its like, the one that explains most was given.
         verdict, self._unit = min(tried, key=lambda one: _unlikely(one[0]))
         if not verdict.broken and self._is_as_recorded(verdict.explains):
@@ -172,6 +207,8 @@ class _Stand:
             arguments, self._ids = self._again(command)
             command.check(arguments)
             self._unit.act(command, event.entity, arguments, terms)
+            if self.judge is not None:
+                self.judge(self._unit, self)
             self._refuse_taken()
         except Refusal as refused:
             if self._not_yet_a_rule(refused):
@@ -193,7 +230,7 @@ class _Stand:
             if not _same_fact(found, stands):
                 break
             explains += 1
-        return Verdict(event, outcome, explains)
+        return Verdict(event, outcome, explains, claims=tuple(self._unit.claims))
 
     def _is_as_recorded(self, explains: int) -> bool:
         """Whether the aggregates of the unit are now what they are after these events of the log."""

@@ -101,6 +101,14 @@ class UnitOfWork(Reader):
             return pending[0]
         return next(iter(self._stand.events_of(stream, version - 1, version)), None)
 
+    @property
+    def clock(self) -> Callable[[], dt.datetime]:
+        return self._stand.clock
+
+    @property
+    def new_id(self) -> Callable[[], str]:
+        return self._stand.new_id
+
     def answers_stand(self) -> bool:
         """Whether views answer to every question of a rule as they did when it was asked."""
         return all(

@@ -25,6 +25,21 @@ ONE_DATE = TOPIC.rule(
     "出来事の日付は一つです。どこで訂正しても、その日付が現れるすべての所で訂正されます。",
     "An event has one date. Wherever it is corrected, it is corrected everywhere it appears.",
 )
+COMPUTED = TOPIC.rule(
+    "computed",
+    "計算された結果（定足数の判定、票の判定、合計、日数）は訂正しません。もとの内容を訂正すると計算し直され、"
+    "前の結果も読めるまま残ります。",
+    "What is computed (a quorum, a majority, a sum, days) is not corrected: correct what it is computed "
+    "from, and it is computed anew. What stood there before stays readable.",
+)
+AT_ITS_PLACE = TOPIC.rule(
+    "place",
+    "訂正した内容は、はじめからそう記録されていたものとして、その時の決まりで確かめます。後の出来事が成り立たなくなるときは、"
+    "それもあわせて訂正するか、そのまま残す理由を一つずつ示します。",
+    "A corrected event is judged as if it had been recorded so at its place, by the rules of then. Where "
+    "later events become impossible, they are corrected together with it, or each is named as standing, with "
+    "a reason.",
+)
 CHANGES_SOMETHING = TOPIC.rule(
     "change",
     "訂正は、いまの記録と違う内容にするものです。",

@@ -8,7 +8,7 @@ own.
 
 from __future__ import annotations
 
-EDITION = 5
+EDITION = 6
 """1: the rules of the first version. 2: nobody asserts for another without evidence. 3: nothing
 invisible in a text. 4: options are frozen before they are resolved on. 5: whoever is no staff
-acts for their own seat alone."""
+acts for their own seat alone. 6: a correction is judged at its place."""

@@ -16,6 +16,9 @@ from projections.engine.compiled_select import Prepared, among
 from projections.engine.one_moment import reading_of
 from projections.tables.log_table import log_table
 
+WHOLE = 1_000_000_000
+"""More events than any stream has."""
+
 
 class RawEvent(NamedTuple):
     """A row of the log as it is stored."""
@@ -71,6 +74,15 @@ def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[t
     if wanted := [*positions]:
         for position, state in _STATES_AT.rows(connection, positions=wanted):
             yield position, bytes(state)
+
+
+def streams_naming(
+    connection: sa.Connection, entity: str, after: int = 0, until: int | None = None
+) -> list[str]:
+    """The streams of which an event after a position, up to another, has this id anywhere in it. The whole
+    log is read between the two."""
+    given = {"after": after, "needle": entity.encode(), "until": head(connection) if until is None else until}
+    return sorted(row.originator_id for row in _NAMING.rows(connection, **given))
 
 
 def version_of(connection: sa.Connection, stream: str) -> int:
@@ -135,6 +147,19 @@ def _at_version(postgres: bool) -> sa.Select[Any]:
     return _rows(postgres).where(c.originator_id == sa.bindparam("stream"), c.originator_version == version)
 
 
+def _naming(postgres: bool) -> sa.Select[Any]:
+    table, position = log_table(postgres)
+    after: Any = sa.bindparam("after", type_=sa.BigInteger)
+    until: Any = sa.bindparam("until", type_=sa.BigInteger)
+    needle: Any = sa.bindparam("needle", type_=sa.LargeBinary)
+    state = table.c.state
+    found = sa.func.strpos(sa.func.encode(state, "escape"), sa.func.encode(needle, "escape"))
+    if not postgres:
+        found = sa.func.instr(state, needle)
+    chosen = sa.select(table.c.originator_id).distinct()
+    return chosen.where(position > after, position <= until, found > 0)
+
+
 def _states_at(postgres: bool) -> sa.Select[Any]:
     table, position = log_table(postgres)
     return sa.select(position, table.c.state).where(among(position, "positions", postgres))
@@ -150,6 +175,6 @@ def _newest(postgres: bool) -> sa.Select[Any]:
     return sa.select(sa.func.max(log_table(postgres)[1]).label("newest"))
 
 
-_AT, _AT_VERSION, _STATES_AT, _VERSION, _HEAD = map(
-    Prepared, (_at, _at_version, _states_at, _version, _newest)
+_AT, _AT_VERSION, _STATES_AT, _VERSION, _HEAD, _NAMING = map(
+    Prepared, (_at, _at_version, _states_at, _version, _newest, _naming)
 )

@@ -17,8 +17,11 @@ import psycopg
 import sqlalchemy as sa
 from eventsourcing.utils import Environment
 
+from domain.kernel.events import Recorded
 from domain.recording.application import Application
 from projections.engine.database import create_sql
+from projections.engine.event_format import editions_in_force
+from projections.engine.log import WHOLE, events_after, streams_naming
 from projections.engine.one_moment import one_moment, reading_engine
 from projections.engine.recorders import APPEND_LOCK, KyodoPostgresFactory, KyodoSQLiteFactory
 from projections.engine.rule_questions import RuleQuestion
@@ -62,6 +65,9 @@ class Store:
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._answer("open_business")
             self._application.groups_of = self._answer("groups_of")
+            self._application.naming = self._naming
+            self._application.placed = self._placed
+            self._application.editions = self._edition
             self._application.cache.snapshots = SnapshotTable(self.engine)
         return self._application
 
@@ -72,6 +78,19 @@ class Store:
                 return question.answer(connection, entity)
 
         return ask
+
+    def _naming(self, about: str) -> list[str]:
+        after, _, entity = about.partition("/")
+        with self.engine.connect() as connection:
+            return streams_naming(connection, entity, int(after))
+
+    def _placed(self, stream: str) -> list[Recorded[Any]]:
+        with self.engine.connect() as connection:
+            return events_after(connection, stream=stream, limit=WHOLE)
+
+    def _edition(self, position: int) -> int:
+        with self.engine.connect() as connection:
+            return editions_in_force(connection)(position)
 
     def rule_question(self, name: str) -> RuleQuestion:
         """What rules ask of views under this name. LookupError: the store was opened without it."""

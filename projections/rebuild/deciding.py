@@ -14,10 +14,11 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.recording.deciding_anew import Verdict, decide_anew
+from domain.recording.judging import judge
 from projections.engine.database import CursorRows, create_sql
 from projections.engine.event_format import editions_in_force
 from projections.engine.fold_events import fold_events
-from projections.engine.log import events_after, events_at
+from projections.engine.log import WHOLE, events_after, events_at, streams_naming
 from projections.engine.rule_questions import RuleQuestion
 from projections.engine.store import Store
 from projections.engine.view import VIEWS
@@ -32,7 +33,7 @@ def decide_log_anew(store: Store, until: int | None = None) -> Iterator[Verdict]
     with store.engine.connect() as connection:
         editions = editions_in_force(connection)
     with LogUpTo(store) as past:
-        yield from decide_anew(_events(store, until), past, editions)
+        yield from decide_anew(_events(store, until), past, editions, judge)
 
 
 def _events(store: Store, until: int) -> Iterator[Recorded[Any]]:
@@ -70,6 +71,7 @@ class LogUpTo:
         self._store = store
         self._views = [view for view in VIEWS.values() if view.read_by_rules]
         self._engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+        self._until = 0
 
     def __enter__(self) -> Self:
         self._connection = self._engine.connect()
@@ -102,7 +104,18 @@ class LogUpTo:
     def groups_of(self) -> Callable[[str], list[str]]:
         return self._asked("groups_of")
 
+    def naming(self, about: str) -> list[str]:
+        after, _, entity = about.partition("/")
+        with self._store.engine.connect() as connection:
+            return streams_naming(connection, entity, int(after), self._until)
+
+    def placed(self, stream: str) -> list[Recorded[Any]]:
+        with self._store.engine.connect() as connection:
+            found = events_after(connection, stream=stream, limit=WHOLE)
+        return [e for e in found if e.position <= self._until]
+
     def advance(self, events: Sequence[Recorded[Any]]) -> None:
+        self._until = events[-1].position
         fold_events(self._views, events, _Rows(self._cursor, self))
 
     def _asked(self, name: str) -> Callable[[str], list[str]]:

@@ -26,6 +26,7 @@ from domain.kernel.commands import Amended
 from domain.kernel.events import Actor, Event, Recorded
 from domain.recording.application import Application, command_named
 from domain.recording.deciding_anew import decide_anew
+from domain.recording.judging import judge
 from domain.recording.receipts import Alongside, CommandTerms, Receipt, StoredReceipt
 from domain.values.refusal import Refusal
 
@@ -194,6 +195,17 @@ class MemoryLog:
     def events_of(self, stream: str, after: int, until: int) -> list[Recorded[Any]]:
         return [e for e in self._streams.get(stream, []) if after < e.version <= until]
 
+    def naming(self, about: str) -> list[str]:
+        after, _, entity = about.partition("/")
+        return [
+            stream
+            for stream, events in self._streams.items()
+            if any(e.position > int(after) and entity in repr(e) for e in events)
+        ]
+
+    def placed(self, stream: str) -> list[Recorded[Any]]:
+        return self._streams.get(stream, [])
+
     def advance(self, events: Sequence[Recorded[Any]]) -> None:
         for e in events:
             self._streams.setdefault(e.stream, []).append(e)
@@ -201,7 +213,9 @@ class MemoryLog:
 
 def broken_laws(record: TestRecord, log: Sequence[Recorded[Any]] | None = None) -> list[str]:
     """What does not stand when a record, or a log that is made out to be its, is decided anew."""
-    verdicts = decide_anew(record.events if log is None else log, MemoryLog(record))
+    events = record.events if log is None else log
+    placed = [msgspec.structs.replace(e, position=n) for n, e in enumerate(events, 1)]
+    verdicts = decide_anew(placed, MemoryLog(record), judge=judge)
     return [f"{v.event.type}: {v.outcome} {v.refusal or v.found}" for v in verdicts if v.broken]
 
 

@@ -36,6 +36,13 @@ WHY = "転記を誤ったため（架空）"
 CLOSED = Disclosure("closed", "personal")
 
 
+@pytest.fixture(autouse=True)
+def of_fields_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A correction is also judged at its place, by the kinds of aggregate that the domain lists
+    (tests/domain/recording/test_judging.py). Shelves are none of them."""
+    monkeypatch.setattr("domain.recording.application.judge", lambda unit, ground: None)
+
+
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = "left"
     books: int = 0
@@ -293,7 +300,6 @@ def given_a_survey(record: TestRecord) -> None:
         ("room", "room-2"),
         ("article.paragraph", 2),
         ("article", "law-y"),
-        ("tally", 1),
         ("tally.weather", 1),
         ("titles.x", "三"),
         ("titles.2", "三"),
