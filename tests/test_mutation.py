@@ -187,6 +187,13 @@ def test_of_a_test_file_that_has_changed_nothing_is_kept() -> None:
     }
 
 
+def test_a_test_that_fails_without_any_fault_is_shown_none(mutated: Mutated) -> None:
+    part = {"lines": {mutated.path: {"9": ["a::t", "b::t"]}}, "seconds": {"a::t": 1, "b::t": 1}}
+    fault = named(mutated, "present >= required → present == required")
+    assert Touched([part | {"failed": []}]).tests_for(fault, (7, 12)) == ["a::t", "b::t"]
+    assert Touched([part | {"failed": ["a::t"]}]).tests_for(fault, (7, 12)) == ["b::t"]
+
+
 # -------------------------------------------------------------------------------------- going on, telling
 
 

@@ -42,7 +42,7 @@ def _whole(value: Any) -> int:
     return value
 
 
-class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An amount in ``yen`` and as stated: ``stated_amount`` in ``stated_unit``."""
 
     yen: int

@@ -96,6 +96,8 @@ class Touched:
             for file, lines in part["lines"].items():
                 for line, contexts in lines.items():
                     self._lines[file][int(line)] |= set(contexts)
+        for name in self.failed:
+            self.seconds.pop(name, None)
 
     def tests_for(self, mutant: Mutant, within: tuple[int, int]) -> list[str]:
         """The tests that run the statement. If it works on import, what it made may be used without running
