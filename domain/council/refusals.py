@@ -155,8 +155,10 @@ NOT_SERVING = refusal(
     ja="「{appointment}」は在任していません。",
     en="“{appointment}” does not hold a seat then.",
     rule=councils.SERVING,
-    next_ja="委嘱の記録と日付を確かめてください。",
-    next_en="Check the appointment and the date.",
+    next_ja="委嘱の記録と日付を確かめてください。その日の委員が記録されていない会議は、開催の事実として、分かる"
+    "範囲の出席とともに記録できます。",
+    next_en="Check the appointment and the date. A meeting of a day whose members are not on record is "
+    "recorded as held, with what is known of who was there.",
 )
 CHAIR_MUST_SERVE = refusal(
     "CHAIR_MUST_SERVE",

@@ -98,14 +98,19 @@ class Attendance(MeetingState):
         mode: Literal["in_person", "online"] = "in_person",
     ) -> None:
         """Record a member who was there and was forgotten, on evidence: the source in the envelope. Without
-        ``since``: from the opening. The quorum is counted anew."""
+        ``since``: from the opening. The quorum is counted anew; where it is only known that the meeting was
+        held, nobody can tell whether the source counted them."""
         opened = self.opened
-        if opened is None:
+        if opened is None and self.held is None:
             raise NOT_OPENED()
         if appointment_id in self.attended:
             raise ALREADY_PRESENT(appointment=appointment_id).at("/appointment_id")
         if self.context.source is None and self.context.evidence is None:
             raise ATTENDANCE_UNPROVED().at("/record/source")
+        if opened is None:
+            self._has_a_seat(appointment_id)
+            self.record(AttendanceKnownLater(appointment_id=appointment_id, mode=mode))
+            return
         self._must_serve(appointment_id, "/appointment_id")
         rules = self._rules()
         if mode == "online" and (rules is None or not rules.online):
@@ -153,11 +158,11 @@ class Attendance(MeetingState):
             self.only_in(*BEFORE_OPENING)
         council = self.look(Council, self.council_id)
         for n, known in enumerate(fact.known_attendees):
-            if known.appointment_id is not None and council.appointment(known.appointment_id) is None:
-                raise NOT_SERVING(appointment=known.appointment_id).at(f"/known_attendees/{n}/appointment_id")
+            if known.appointment_id is not None:
+                self._has_a_seat(known.appointment_id, f"/known_attendees/{n}/appointment_id")
             must_exist(self, known.party_id, f"/known_attendees/{n}/party_id")
-        if fact.presided is not None and council.appointment(fact.presided) is None:
-            raise NOT_SERVING(appointment=fact.presided).at("/presided")
+        if fact.presided is not None:
+            self._has_a_seat(fact.presided, "/presided")
         self.record(msgspec.structs.replace(fact, quorum=self._known_quorum(fact, council)))
 
     # -- state changes
@@ -179,7 +184,7 @@ class Attendance(MeetingState):
         self.attended.add(e.appointment_id)
         if e.until is None and self.state in ("open", "recess"):
             self.in_the_room.add(e.appointment_id)
-        self.quorum_at_opening = e.quorum
+        self.quorum_at_opening = e.quorum or self.quorum_at_opening
         self.quorums |= {anew.resolution_id: anew.quorum for anew in e.resolutions}
 
     @on(MeetingHeld)
@@ -190,6 +195,11 @@ class Attendance(MeetingState):
         }
 
     # -- its own questions
+
+    def _has_a_seat(self, appointment_id: str, pointer: str = "/appointment_id") -> None:
+        """Refuse somebody who never sat on the council; on which days, nobody recorded."""
+        if self.look(Council, self.council_id).appointment(appointment_id) is None:
+            raise NOT_SERVING(appointment=appointment_id).at(pointer)
 
     def _known_quorum(self, fact: MeetingHeld, council: Council) -> QuorumCheck:
         """The quorum as far as it can be told: by the rules of that day, if day and numbers are known."""

@@ -64,8 +64,9 @@ class QuorumAnew(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class AttendanceKnownLater(Event):
     """A member was there of whom the record did not tell: since when, and until when if they left before
-    the end. ``quorum`` is that of the opening, counted anew, ``resolutions`` those of what was resolved while
-    they were there; what stood before stays readable with the opening and the resolutions."""
+    the end; neither where it is only known that the meeting was held. ``quorum`` is that of the opening,
+    counted anew, ``resolutions`` those of what was resolved while they were there; what stood before stays
+    readable with the opening and the resolutions."""
 
     LABEL = ("後から分かった出席", "Attendance known later")
     FIELDS: ClassVar = {
@@ -74,7 +75,7 @@ class AttendanceKnownLater(Event):
         "resolutions": ("数え直した定足数", "Quorums counted anew"),
     }
     appointment_id: Id
-    since: dt.datetime
+    since: dt.datetime | None = None
     until: dt.datetime | None = None
     mode: Literal["in_person", "online"] = "in_person"
     quorum: QuorumCheck | None = None

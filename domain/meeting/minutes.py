@@ -90,9 +90,11 @@ class Minutes(MeetingState):
     )
     @refuses(NOT_PRESENT, WRONG_STATE)
     def request_amendment(self, fact: MinutesAmendmentRequested) -> None:
-        """Ask for a change of the circulated draft; whoever was there may."""
+        """Ask for a change of the circulated draft; whoever was there may; where it is not known who was, and
+        in a written procedure, any member."""
         self.only_in("circulated")
-        if fact.appointment_id not in self.attended:
+        everybody = self.held is not None or self.asked is not None
+        if fact.appointment_id not in self.attended and not everybody:
             raise NOT_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
         must_be_oneself(self, fact.appointment_id, "/appointment_id", council_id=self.council_id)
         self.record(fact)

@@ -54,8 +54,8 @@ QUORUM_REACHED = refusal(
     ja="定足数に達しているため流会とはできません（出席{present}人、必要{required}人）。",
     en="The meeting is quorate ({present} present, {required} required).",
     rule=meetings.QUORATE,
-    next_ja="開会を記録してください。",
-    next_en="Open the meeting.",
+    next_ja="開会を記録してください。書面協議なら、回答により議決してください。",
+    next_en="Open the meeting; in a written procedure resolve by the replies.",
 )
 ONLINE_NOT_ALLOWED = refusal(
     "ONLINE_NOT_ALLOWED",
@@ -352,8 +352,10 @@ NOT_OPENED = refusal(
     ja="開会の記録がないため、出席を加えられません。",
     en="No opening is on record to which attendance could be added.",
     rule=meetings.KNOWN_LATER,
-    next_ja="開会、または開催された事実を記録してください。出席者はその中に記せます。",
-    next_en="Record the opening, or that the meeting was held: who was there goes with it.",
+    next_ja="開会、または開催された事実を記録してください。出席者はその中に記せます。書面協議で数えられなかった"
+    "回答は、会議録に記します。",
+    next_en="Record the opening, or that the meeting was held: who was there goes with it. A reply that was "
+    "not counted in a written procedure is told in its minutes.",
 )
 DEADLINE_NOT_LATER = refusal(
     "DEADLINE_NOT_LATER",

@@ -20,7 +20,7 @@ from tests.domain.test_state_machines import COURSES
 from tests.support.given import TestRecord
 from tests.support.stories.groups import COUNCIL, given_a_council
 from tests.support.stories.sheets import given_a_sheet, given_an_action_under_way, scores
-from tests.support.stories.walks import NOTHING, Act, Move, Seen, Situation, Walk, dead_ends
+from tests.support.stories.walks import NOTHING, Act, Move, Seen, Situation, Walk, dead_ends, without_a_way
 
 SINCE = {"value": "2025-04-01", "precision": "day"}
 REASON = "理由（架空）"
@@ -354,9 +354,17 @@ A_COUNCIL = Walk(
     "council-x",
     frozenset({"dissolved"}),
     given_parties_and_papers,
-    like=lambda council, s: (bool(council.appointments), council.chair, bool(council.recommended)),
+    like=lambda council, s: (
+        bool(council.appointments),
+        council.chair,
+        bool(council.recommended),
+        bool(council.terms),
+        bool(council.advisers),
+    ),
     values={
         "party_id": ["p-other"],
+        "invite_adviser.party_id": ["p-1"],
+        "release_adviser.party_id": ["p-1"],
         "category": ["expert"],
         "term_no": [1],
         "legal_basis": [{"instrument_id": "law-x", "article": 17}],
@@ -542,3 +550,44 @@ def test_an_end_can_be_reached_from_everywhere(name: str) -> None:
     for owed in walk.owed:
         assert any(owed in key[2] for key in seen), f"the walk never comes to “{owed}”"
     assert dead_ends(walk, seen) == []
+
+
+PAST = {"ALREADY_EXISTS", "WRONG_STATE", "ITEM_RESOLVED", "MEETING_NOT_OPEN", "ALREADY_PRESENT", "NO_CONSENT"}
+PAST |= {"NOT_ENTRUSTED", "RESPONSIBILITY_CLOSED"}
+"""It is too late for it, or there is nothing of the kind: one goes on, and the end can be reached."""
+WAYS = {
+    "OPTIONS_OPEN": "freeze_options",
+    "OPTION_UNKNOWN": "propose_option",
+    "QUORUM_REACHED": "resolve_by_replies note_item end_written",
+    "NOT_OPENED": "open record_held draft_minutes confirm_minutes publish_minutes",
+    "ALREADY_SERVING": "end_appointment",
+    "NOT_SERVING": "record_held appoint invite_adviser",
+    "WRITTEN_NOT_ALLOWED": "open record_held",
+    "NOT_SUBMITTED": "submit_self_evaluation",
+    "NO_DIFFERENCE": "conclude_mutual",
+    "ONE_SIDE_MISSING": "submit_self_evaluation cancel",
+    "TARGETS_TOO_LATE": "do_without_targets cancel",
+    "TARGETS_POSSIBLE": "agree_targets",
+    "PHASE_ORDER": "start_implementation complete_implementation close_cycle end",
+    "CHAIR_MUST_SERVE": "appoint",
+    "TERM_UNKNOWN": "open_term",
+    "NOT_MEMBER": "assign_member",
+    "NO_FINDING": "record_finding",
+    "QUESTION_SETTLED": "reopen_question",
+    "ALREADY_COMMITTED": "start_follow_up",
+}
+"""What the sentences of these refusals tell people to do, as commands."""
+WAITS = {"FY_OPEN"}
+"""Only time helps, and the sentence says which day."""
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_whatever_is_refused_has_a_way_out_that_people_have(name: str) -> None:
+    found = without_a_way(WALKS[name], walked(name), WAYS)
+    left = [said for said in found if said.split(":")[0] not in PAST | WAITS]
+    assert left == []
+
+
+def test_a_refusal_without_a_way_out_is_found() -> None:
+    found = without_a_way(A_SHEET, walked("a sheet opened after the work"), {})
+    assert "TARGETS_TOO_LATE: SEC EvaluationSheet.agree_targets in “opened”" in found

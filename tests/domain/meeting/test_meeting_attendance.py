@@ -219,3 +219,16 @@ def test_known_attendance_is_possible(record: TestRecord) -> None:
     refused(record, "NOT_SERVING", "SEC", "record_held", **HELD, presided="seat-01")
     do_meeting(record, "SEC", "record_held", **HELD)
     refused(record, "WRONG_STATE", "SEC", "record_held", **HELD)
+
+
+def test_somebody_may_be_added_to_a_meeting_that_is_only_known_to_have_been_held(record: TestRecord) -> None:
+    given_a_council(record, 1)
+    given_a_meeting(record)
+    do_meeting(record, "SEC", "record_held", **HELD, members_present=3)
+    given_evidence(record)
+    stranger = {"appointment_id": "seat-09", "envelope": dict(ON_PAPER)}
+    refused(record, "NOT_SERVING", "SEC", "add_attendee", **stranger)
+    known = {"appointment_id": "seat-01", "envelope": dict(ON_PAPER)}
+    (made,) = do_meeting(record, "SEC", "add_attendee", **known)
+    assert (made.data.since, made.data.quorum) == (None, None)
+    assert meeting_of(record).was_present("seat-01")

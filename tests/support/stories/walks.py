@@ -16,7 +16,7 @@ import itertools
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -130,6 +130,8 @@ class Seen:
 
     situation: Situation
     leads_to: dict[Any, Move] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
+    """Commands that are carried out from here."""
     refused: list[tuple[Act, Refusal]] = field(default_factory=list)
 
 
@@ -177,6 +179,7 @@ class Walk:
                 if isinstance(then, Refusal):
                     here.refused.append((move[0], then))
                     continue
+                here.done.update(act.command for act in move)
                 there = self._key(then)
                 here.leads_to.setdefault(there, move)
                 if there not in seen:
@@ -273,27 +276,51 @@ def dead_ends(walk: Walk, seen: dict[Any, Seen]) -> list[str]:
     return sorted(set(found), key=lambda line: (len(line), line))
 
 
+def without_a_way(walk: Walk, seen: dict[Any, Seen], ways: Mapping[str, str]) -> list[str]:
+    """Refusals that the state of a thing brings about, and that leave whoever met them nothing to do: the
+    command is never carried out from there on, was not carried out before, and none of the commands that the
+    sentence tells of (``ways``: by code, in words) can be reached."""
+    backward: dict[Any, set[Any]] = defaultdict(set)
+    for key, here in seen.items():
+        for there in here.leads_to:
+            backward[there].add(key)
+    to_come = {
+        command: _reaching(backward, {key for key, here in seen.items() if command in here.done})
+        for command in {command for here in seen.values() for command in here.done}
+    }
+    found = set()
+    for key, here in ((key, here) for key, here in seen.items() if key[0] not in walk.ends):
+        before = {act.command for move in here.situation.acts for act in move}
+        for act, refused in here.refused:
+            tries = {act.command, *ways.get(refused.code, "").split()}
+            asked_too_early = refused.declared.kind == "conflict" and act.command not in before
+            if asked_too_early and not any(key in to_come.get(command, ()) for command in tries):
+                found.add(f"{refused.code}: {act} in “{key[0]}”")
+    return sorted(found)
+
+
+def _reaching(backward: dict[Any, set[Any]], goals: set[Any]) -> set[Any]:
+    reached = set(goals)
+    ahead = list(reached)
+    for key in ahead:
+        for before in backward[key] - reached:
+            reached.add(before)
+            ahead.append(before)
+    return reached
+
+
 def _stuck(walk: Walk, seen: dict[Any, Seen]) -> Iterator[tuple[str, Any]]:
     backward: dict[Any, set[Any]] = defaultdict(set)
     for key, here in seen.items():
         for there in here.leads_to:
             backward[there].add(key)
 
-    def reaching(goal: Callable[[Any], bool]) -> set[Any]:
-        reached = {key for key in seen if goal(key)}
-        ahead = list(reached)
-        for key in ahead:
-            for before in backward[key] - reached:
-                reached.add(before)
-                ahead.append(before)
-        return reached
-
-    ending = reaching(lambda key: key[0] in walk.ends)
+    ending = _reaching(backward, {key for key in seen if key[0] in walk.ends})
     for key in seen:
         if key not in ending:
             yield f"no end from “{key[0]}”", key
     for name in walk.owed:
-        answered = reaching(lambda key, name=name: name in key[3])  # type: ignore[misc]
+        answered = _reaching(backward, {key for key in seen if name in key[3]})
         for key in seen:
             if name in key[2] and key not in answered:
                 yield name, key
