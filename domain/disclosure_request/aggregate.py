@@ -259,7 +259,7 @@ class DisclosureRequest(Correctable):
     @on(ReviewDecided)
     def _reviewed(self, e: ReviewDecided, _: Recorded[Any]) -> None:
         self.reviews.discard(e.item_id)
-        if not e.stands:
+        if not e.maintained:
             self.decisions.pop(e.item_id, None)
             self.state = "received"
 

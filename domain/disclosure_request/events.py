@@ -52,7 +52,6 @@ class DisclosureRequested(Event):
     KEY_STEP = False
     FIELDS: ClassVar = {
         "requested": ("請求した内容", "Requested"),
-        "request_no": ("受付番号", "Request no."),
     }
     kind: RequestKind
     received_on: dt.date
@@ -127,15 +126,15 @@ class ReviewRequested(Event):
 
 
 class ReviewDecided(Event):
-    """What came of the review 裁決: the decision stands, or is changed by a new one on the item."""
+    """What came of the review 裁決: the decision is maintained, or changed by a new one."""
 
     LABEL = ("裁決", "Review decided")
     WHEN = "on"
     KEY_STEP = False
-    FIELDS: ClassVar = {"stands": ("決定を維持", "The decision stands")}
+    FIELDS: ClassVar = {"maintained": ("決定を維持", "The decision is maintained")}
     item_id: Id
     on: dt.date
-    stands: bool
+    maintained: bool
     reason: Text
 
 

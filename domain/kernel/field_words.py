@@ -75,6 +75,8 @@ SHARED: dict[str, Words] = {
     "reply": ("回答", "Reply"),
     "post": ("職", "Post"),
     "means": ("方法", "Means"),
+    "what": ("内容", "What"),
+    "request_no": ("請求番号", "Number of the request"),
     "received_on": ("受付日", "Received on"),
     "in_force_from": ("施行日", "In force from"),
     "target_event": ("訂正した出来事", "Event corrected"),

@@ -44,7 +44,6 @@ class PromisedStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
     FIELDS: ClassVar = {
         "step_id": ("約束した手順", "Promised step"),
-        "what": ("内容", "What"),
         "by_when": ("期限", "By when"),
         "by_whom": ("担当", "By whom"),
     }

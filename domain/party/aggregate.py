@@ -156,7 +156,6 @@ class ErasureRequested(Event):
 
     LABEL = ("個人情報の消去の請求", "Erasure of personal data requested")
     KEY_STEP = False
-    FIELDS: ClassVar = {"request_no": ("請求番号", "Number of the request")}
     request_no: Line
     reason: Text
 

@@ -297,7 +297,7 @@ def request(row: Json, known: Known) -> Iterator[Due]:
     changed = [*row["doc"].get("RequestItemDecided", ()), *row["doc"].get("ReviewDecided", ())]
     decided: set[str] = set()
     for said in sorted(changed, key=lambda entry: entry["said"]["position"]):
-        (decided.discard if said.get("stands") is False else decided.add)(said["item_id"])
+        (decided.discard if said.get("maintained") is False else decided.add)(said["item_id"])
     if {item["item_id"] for item in asked["requested"]} <= decided:
         return
     dated = [received, *row["doc"].get("RequestAmended", ()), *row["doc"].get("RequestDeadlineExtended", ())]

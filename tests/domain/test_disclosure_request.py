@@ -86,7 +86,7 @@ def test_a_request_is_made_clearer_before_anything_is_decided(record: TestRecord
 def test_each_item_is_decided_on_its_article(record: TestRecord) -> None:
     given_a_request(record)
     closed = {"item_id": "item-1", "decision": "not_disclosed", "decided_on": "2026-05-10"}
-    refused(record, "FORBIDDEN", "SEC", "decide", **closed)
+    refused(record, "ACTOR_REQUIRED", "SEC", "decide", **closed)
     refused(record, "GROUND_AND_ARTICLE_REQUIRED", "DIS", "decide", **closed)
     refused(record, "REQUESTED_ITEM_UNKNOWN", "DIS", "decide", **{**closed, "item_id": "item-9"})
     (made,) = do(record, "DIS", "decide", **closed, citation=LAW, reason="個人情報のため（架空）")
@@ -122,10 +122,18 @@ def test_a_review_may_change_a_decision(record: TestRecord) -> None:
         "decide_review",
         item_id="item-1",
         on="2026-06-20",
-        stands=True,
+        maintained=True,
         reason="—",
     )
-    do(record, "DIS", "decide_review", item_id="item-2", on="2026-06-20", stands=False, reason="理由（架空）")
+    do(
+        record,
+        "DIS",
+        "decide_review",
+        item_id="item-2",
+        on="2026-06-20",
+        maintained=False,
+        reason="理由（架空）",
+    )
     assert request(record).state == "received"
     do(record, "DIS", "decide", **again)
     do(record, "SEC", "close", on="2026-07-10")

@@ -446,12 +446,21 @@ A_CLAIM = Walk(
     values={"reason": [REASON], "adopted_by": ["matter-1"], "action_ids": [["matter-1"]], "value": ["5"]},
     without=frozenset({"link_countermeasure"}),
 )
+
+
+def an_erasure(situation: Situation) -> Move:
+    """By another than whoever recorded the request."""
+    return (Act("DIS", "Party", "p-x", "erase", {"reason": REASON}, party="p-second"),)
+
+
 A_PARTY = Walk(
     "Party",
     "p-x",
     frozenset({"merged", "erased", "organisation"}),
     given_parties_and_papers,
+    like=lambda party, s: party.to_erase is not None,
     values={"into": ["p-other"]},
+    moves=(an_erasure,),
 )
 A_REQUEST = Walk(
     "DisclosureRequest",
@@ -575,6 +584,7 @@ WAYS = {
     "NO_FINDING": "record_finding",
     "QUESTION_SETTLED": "reopen_question",
     "ALREADY_COMMITTED": "start_follow_up",
+    "ERASURE_NOT_REQUESTED": "request_erasure",
 }
 """What the sentences of these refusals tell people to do, as commands."""
 WAITS = {"FY_OPEN"}

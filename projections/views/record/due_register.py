@@ -3,6 +3,8 @@
 One row for each thing that something may be due of; it is open until nothing can be. When it is due is not
 kept here: that depends on the day one looks, and is told by the rules of :mod:`projections.answers.due`. A
 row holds what events said, as entries, so that a corrected day corrects what follows from it.
+
+One story: everything that waits, kind by kind, in one table.
 """
 
 from __future__ import annotations

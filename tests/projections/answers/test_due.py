@@ -297,7 +297,7 @@ def test_a_disclosure_request_is_due_its_decision(told: Any) -> None:
     told.do("DIS", "DisclosureRequest", "request-1", "decide", **decided)
     assert told.due("2026-07-01") == []
     told.do("SEC", "DisclosureRequest", "request-1", "request_review", item_id="item-1", on="2026-06-20")
-    over = {"item_id": "item-1", "on": "2026-06-30", "stands": False, "reason": "理由（架空）"}
+    over = {"item_id": "item-1", "on": "2026-06-30", "maintained": False, "reason": "理由（架空）"}
     told.do("DIS", "DisclosureRequest", "request-1", "decide_review", **over)
     assert [kind for kind, *_ in told.due("2026-07-01")] == ["request"], "it is to be decided anew"
     then_a_replay_agrees(told)
