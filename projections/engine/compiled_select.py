@@ -25,16 +25,16 @@ class Prepared:
         self._select = select
         self._compiled: dict[str, tuple[Any, Callable[[Iterable[Any]], Any]]] = {}
 
-    def rows(self, connection: sa.Connection, **given: Any) -> list[Any]:
+    def rows(self, connection: sa.Connection, **arguments: Any) -> list[Any]:
         """The rows that it finds, as named tuples, given its parameters; a list for :func:`among` may be of
         any length. Errors are the driver's own."""
         dialect = connection.dialect
         postgres = dialect.name == "postgresql"
         compiled, named = self._compiled.get(dialect.name) or self._compile(dialect, postgres)
-        for name, value in given.items():
+        for name, value in arguments.items():
             if not isinstance(value, str | int):
-                given[name] = list(value) if postgres else orjson.dumps(list(value)).decode()
-        values = {**compiled.params, **given}
+                arguments[name] = list(value) if postgres else orjson.dumps(list(value)).decode()
+        values = {**compiled.params, **arguments}
         order = compiled.positiontup
         parameters = values if order is None else tuple([values[name] for name in order])
         with closing(connection.connection.cursor()) as cursor:

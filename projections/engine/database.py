@@ -151,12 +151,12 @@ class CursorRows:
 
     def stored(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, tuple[Any, ...]]:
         """The rows there are for these keys, as they are stored."""
-        sql, found = self.of(table), {}
+        sql, rows = self.of(table), {}
         for start in range(0, len(keys), FETCH_AT_ONCE):
             part = keys[start : start + FETCH_AT_ONCE]
             self.cursor.execute(sql.select_keys(len(part)), [v for k in part for v in k])
-            found.update(self.received(table, self.cursor))
-        return found
+            rows.update(self.received(table, self.cursor))
+        return rows
 
     def received(self, table: ViewTable, cursor: Any) -> dict[Key, tuple[Any, ...]]:
         """The stored rows that ``cursor`` has selected, by key."""
@@ -171,8 +171,8 @@ class CursorRows:
     def events_at(self, positions: Sequence[int]) -> list[Recorded[Any]]:
         return [e for at in positions for e in self._decoded(f"{self._position}={self._mark}", (at,))]
 
-    def _decoded(self, where: str, given: tuple[Any, ...]) -> list[Recorded[Any]]:
-        self.cursor.execute(f"SELECT {self._position}, topic, state FROM {LOG} WHERE {where}", given)
+    def _decoded(self, where: str, values: tuple[Any, ...]) -> list[Recorded[Any]]:
+        self.cursor.execute(f"SELECT {self._position}, topic, state FROM {LOG} WHERE {where}", values)
         return [decode(topic, bytes(state), position) for position, topic, state in self.cursor.fetchall()]
 
     @property
@@ -186,16 +186,16 @@ class CursorRows:
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         sql = self.of(table)
         self.cursor.executemany(sql.delete, list(rows))
-        kept = [table.as_stored(row) for row in rows.values() if row is not None]
-        if kept:
-            self.cursor.executemany(sql.insert, kept)
+        stored = [table.as_stored(row) for row in rows.values() if row is not None]
+        if stored:
+            self.cursor.executemany(sql.insert, stored)
 
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         sql = self.of(table)
-        kept = [table.as_stored(row) for row in rows.values() if row is not None]
+        stored = [table.as_stored(row) for row in rows.values() if row is not None]
         gone = [k for k, row in rows.items() if row is None]
-        if kept:
-            self.cursor.executemany(sql.insert if table.append_only else sql.upsert, kept)
+        if stored:
+            self.cursor.executemany(sql.insert if table.append_only else sql.upsert, stored)
         if gone:
             self.cursor.executemany(sql.delete, gone)
 

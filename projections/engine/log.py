@@ -65,8 +65,8 @@ def raw_at(connection: sa.Connection, positions: Sequence[int]) -> list[RawEvent
 def event_of(connection: sa.Connection, stream: str, version: int) -> Recorded[Any] | None:
     """The event with this version of a stream; None if there is none."""
     rows = _AT_VERSION.rows(connection, stream=stream, version=version)
-    found = [decode(raw.topic, raw.state, raw.position) for raw in map(_raw, rows)]
-    return found[0] if found else None
+    events = [decode(raw.topic, raw.state, raw.position) for raw in map(_raw, rows)]
+    return events[0] if events else None
 
 
 def states_at(connection: sa.Connection, positions: Iterable[int]) -> Iterator[tuple[int, bytes]]:
@@ -81,8 +81,12 @@ def streams_naming(
 ) -> list[str]:
     """The streams of which an event after a position, up to another, has this id anywhere in it. The whole
     log is read between the two."""
-    given = {"after": after, "needle": entity.encode(), "until": head(connection) if until is None else until}
-    return sorted(row.originator_id for row in _NAMING.rows(connection, **given))
+    arguments = {
+        "after": after,
+        "needle": entity.encode(),
+        "until": head(connection) if until is None else until,
+    }
+    return sorted(row.originator_id for row in _NAMING.rows(connection, **arguments))
 
 
 def version_of(connection: sa.Connection, stream: str) -> int:
@@ -105,8 +109,8 @@ _recording = msgspec.json.Decoder(_Recording)
 
 def recorded_at(connection: sa.Connection, positions: Iterable[int]) -> dict[int, dt.datetime]:
     """When the events at these positions were recorded; positions at which there is none are left out."""
-    found = states_at(connection, positions)
-    return {position: _recording.decode(state).recorded_at for position, state in found}
+    states = states_at(connection, positions)
+    return {position: _recording.decode(state).recorded_at for position, state in states}
 
 
 # ---------------------------------------------------------------------------------------------- statements
@@ -153,11 +157,11 @@ def _naming(postgres: bool) -> sa.Select[Any]:
     until: Any = sa.bindparam("until", type_=sa.BigInteger)
     needle: Any = sa.bindparam("needle", type_=sa.LargeBinary)
     state = table.c.state
-    found = sa.func.strpos(sa.func.encode(state, "escape"), sa.func.encode(needle, "escape"))
+    place = sa.func.strpos(sa.func.encode(state, "escape"), sa.func.encode(needle, "escape"))
     if not postgres:
-        found = sa.func.instr(state, needle)
+        place = sa.func.instr(state, needle)
     chosen = sa.select(table.c.originator_id).distinct()
-    return chosen.where(position > after, position <= until, found > 0)
+    return chosen.where(position > after, position <= until, place > 0)
 
 
 def _states_at(postgres: bool) -> sa.Select[Any]:

@@ -77,19 +77,19 @@ def _positions(connection: sa.Connection) -> Check:
     table, position = _log(connection)
     counted = sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(position), 0)).select_from(table)
     rows, last = connection.execute(counted).one()
-    given = _last_given(connection)
-    whole = rows == last == given
+    numbered = _last_given(connection)
+    whole = rows == last == numbered
     verdict: Verdict = (
         "holds" if whole else "cannot_tell" if connection.dialect.name == "postgresql" else "fails"
     )
     return Check(
         "positions",
         (
-            f"出来事{rows}件、最後の番号{last}、これまでに振られた番号{given}。",
-            f"{rows} events, newest position {last}, positions ever given {given}.",
+            f"出来事{rows}件、最後の番号{last}、これまでに振られた番号{numbered}。",
+            f"{rows} events, newest position {last}, positions ever given {numbered}.",
         ),
         verdict,
-        {"rows": rows, "head": last, "given": given},
+        {"rows": rows, "head": last, "given": numbered},
         None if whole else _first_missing(connection, rows, last),
     )
 
@@ -130,21 +130,21 @@ def _versions(connection: sa.Connection) -> Check:
         .order_by(stream)
         .limit(MOST_FOUND)
     )
-    found = [dict(row._mapping) for row in connection.execute(broken)]
+    gaps = [dict(row._mapping) for row in connection.execute(broken)]
     streams = connection.scalar(sa.select(sa.func.count(sa.distinct(stream)))) or 0
     first = None
-    if found:
-        names = [row["originator_id"] for row in found]
+    if gaps:
+        names = [row["originator_id"] for row in gaps]
         after_gap = sa.select(stream, version, position).where(stream.in_(names)).order_by(stream, version)
         first = _first_after_gap(connection.execute(after_gap))
     return Check(
         "versions",
         (
-            f"{streams}の流れのうち、版番号に欠けのあるもの{len(found)}。",
-            f"Of {streams} streams, {len(found)} lack a version.",
+            f"{streams}の流れのうち、版番号に欠けのあるもの{len(gaps)}。",
+            f"Of {streams} streams, {len(gaps)} lack a version.",
         ),
-        "fails" if found else "holds",
-        {"streams": streams, "lacking": found},
+        "fails" if gaps else "holds",
+        {"streams": streams, "lacking": gaps},
         first,
     )
 

@@ -84,8 +84,8 @@ def begun(connection: sa.Connection) -> sa.Connection:
 
 def reading_of(connection: sa.Connection) -> Reading | None:
     """The reading that a connection belongs to; None for one on which every statement has its own moment."""
-    found: Reading | None = connection.get_execution_options().get(OPTION)
-    return found
+    reading: Reading | None = connection.get_execution_options().get(OPTION)
+    return reading
 
 
 def once(connection: sa.Connection, key: Hashable, look: Callable[[], T]) -> T:
@@ -95,8 +95,8 @@ def once(connection: sa.Connection, key: Hashable, look: Callable[[], T]) -> T:
         return look()
     if key not in reading.kept:
         reading.kept[key] = look()
-    found: T = reading.kept[key]
-    return found
+    answer: T = reading.kept[key]
+    return answer
 
 
 def each_once(
@@ -118,7 +118,7 @@ def each_once(
         new += [i for i in expected if i not in known and i not in set(new)]
         looked_up = look(new)
         known.update((i, looked_up.get(i)) for i in new)
-    return {i: found for i in wanted if (found := known[i]) is not None}
+    return {i: row for i in wanted if (row := known[i]) is not None}
 
 
 def expect(connection: sa.Connection, key: Hashable, ids: Iterable[Hashable]) -> None:
@@ -128,11 +128,11 @@ def expect(connection: sa.Connection, key: Hashable, ids: Iterable[Hashable]) ->
         reading.kept.setdefault((key, "expected"), {}).update(dict.fromkeys(ids))
 
 
-def remember(connection: sa.Connection, key: Hashable, found: Mapping[Any, Any]) -> None:
+def remember(connection: sa.Connection, key: Hashable, answers: Mapping[Any, Any]) -> None:
     """Say what :func:`each_once` of the kind ``key`` would find: it was looked up with something else."""
     reading = reading_of(connection)
     if reading is not None:
-        reading.kept.setdefault(key, {}).update(found)
+        reading.kept.setdefault(key, {}).update(answers)
 
 
 def _begin(postgres: bool) -> sa.Select[Any]:

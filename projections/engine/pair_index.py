@@ -105,5 +105,5 @@ class PairIndex:
 
 def index_of(table: sa.Table) -> PairIndex | None:
     """The pair index a table has, if any: it stands in the table's ``info``."""
-    found: Any = table.info.get("pair_index")
-    return found if isinstance(found, PairIndex) else None
+    index: Any = table.info.get("pair_index")
+    return index if isinstance(index, PairIndex) else None

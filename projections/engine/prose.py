@@ -38,12 +38,12 @@ def texts_of(e: Recorded[Any]) -> dict[str, str]:
     """Everything a person wrote in this event, by where it stands; the envelope's under ``envelope.``."""
     data: Event = e.data
     reader = _reader_of_struct(type(data))
-    found = dict(reader(data, "")) if reader is not None else {}
+    texts = dict(reader(data, "")) if reader is not None else {}
     for name in ENVELOPE:
         value = getattr(e, name)
-        if value is not None and value not in found.values():
-            found[f"envelope.{name}"] = value
-    return found
+        if value is not None and value not in texts.values():
+            texts[f"envelope.{name}"] = value
+    return texts
 
 
 @cache
@@ -100,7 +100,7 @@ def _each(reader: Reader | None, items: Callable[[Any], Any]) -> Reader | None:
     if reader is None:
         return None
     return lambda value, place: (
-        found for n, held in items(value) if held is not None for found in reader(held, f"{place}.{n}")
+        text for n, held in items(value) if held is not None for text in reader(held, f"{place}.{n}")
     )
 
 

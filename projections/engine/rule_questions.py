@@ -32,16 +32,16 @@ class RuleQuestion:
 def declared(questions: Iterable[RuleQuestion], views: Iterable[View]) -> dict[str, RuleQuestion]:
     """The questions by name. ValueError: no rule can ask one, it asks a view that does not say that rules
     read it, two have one name, or rules do not read a view that says so."""
-    found: dict[str, RuleQuestion] = {}
+    by_name: dict[str, RuleQuestion] = {}
     for question in questions:
         if not hasattr(Reader, question.name):
             raise ValueError(f"no rule can ask {question.name}: Reader has no such question")
-        if question.name in found:
+        if question.name in by_name:
             raise ValueError(f"declared twice: {question.name}")
         if undeclared := [view.name for view in question.views if not view.read_by_rules]:
             raise ValueError(f"{question.name} asks {', '.join(undeclared)}: declare read_by_rules there")
-        found[question.name] = question
-    asked = {view.name for question in found.values() for view in question.views}
-    if idle := [view.name for view in views if view.read_by_rules and view.name not in asked]:
+        by_name[question.name] = question
+    names = {view.name for question in by_name.values() for view in question.views}
+    if idle := [view.name for view in views if view.read_by_rules and view.name not in names]:
         raise ValueError(f"no rule-question asks {', '.join(idle)}: read_by_rules is not so")
-    return found
+    return by_name

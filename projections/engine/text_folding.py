@@ -34,7 +34,7 @@ def words_of(query: str) -> tuple[str, ...]:
 def pairs(text: str) -> list[str]:
     """Every pair of neighbouring characters within the words of a folded text, once each, in order. A word
     of one character has none."""
-    found: dict[str, None] = {}
+    pairs: dict[str, None] = {}
     for word in text.split():
-        found.update(dict.fromkeys(map("".join, pairwise(word))))
-    return list(found)
+        pairs.update(dict.fromkeys(map("".join, pairwise(word))))
+    return list(pairs)

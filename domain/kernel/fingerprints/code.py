@@ -73,10 +73,10 @@ class Sources:
 
     def digest(self, roots: Iterable[Place]) -> str:
         """SHA-256 (hex) over everything that these use, themselves included."""
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         for name, says in sorted((name, piece.says) for (_, name), piece in self._reached(roots).items()):
-            found.update(f"{name}\n{says}\n".encode())
-        return found.hexdigest()
+            digest.update(f"{name}\n{says}\n".encode())
+        return digest.hexdigest()
 
     def reached(self, roots: Iterable[Place]) -> dict[Place, str]:
         """The same in full: each thing that these use, and what it says."""
@@ -84,7 +84,7 @@ class Sources:
 
     def _reached(self, roots: Iterable[Place]) -> dict[Place, _Piece]:
         reached: dict[Place, _Piece] = {}
-        asked: set[str] = set()
+        names: set[str] = set()
         members: dict[str, list[Place]] = {}
         """What of the classes reached is called so, and nobody has asked for yet."""
         classes: set[Place] = set()
@@ -95,15 +95,15 @@ class Sources:
                 continue
             piece = reached[place] = self._piece(place)
             ahead += piece.uses
-            for name in piece.attributes - asked:
+            for name in piece.attributes - names:
                 ahead += members.pop(name, ())
-            asked |= piece.attributes
+            names |= piece.attributes
             if piece.of_class is not None and piece.of_class not in classes:
                 classes.add(piece.of_class)
                 module, kind = piece.of_class
                 ahead.append(piece.of_class)
                 for name in self._module(module).members(kind):
-                    later = ahead if name in asked else members.setdefault(name, [])
+                    later = ahead if name in names else members.setdefault(name, [])
                     later.append((module, f"{kind}.{name}"))
         return reached
 
@@ -122,14 +122,14 @@ class Sources:
     def _made(self, module: str, name: str) -> _Piece:
         home, (kind, _, member) = self._module(module), name.partition(".")
         is_class = kind in home.classes
-        said = home.said(name)
+        source = home.said(name)
         uses, outside = list[Place](), list[str]()
-        for used, via in sorted(said.uses):
+        for used, via in sorted(source.uses):
             self._resolve(home.module, used, via, uses, outside)
         return _Piece(
-            " ".join([said.text, *outside]),
+            " ".join([source.text, *outside]),
             uses,
-            frozenset(said.attributes),
+            frozenset(source.attributes),
             (module, kind) if is_class and (not member or home.is_method(name)) else None,
         )
 
@@ -144,8 +144,8 @@ class Sources:
             outside.append(f"{name}:{value.__name__}")
             if via and is_ours(value.__name__):
                 self._resolve(value, via, "", uses, outside)
-        elif (told := self._describe(value)) is not None:
-            outside.append(f"{name}:{told}")
+        elif (words := self._describe(value)) is not None:
+            outside.append(f"{name}:{words}")
         elif (place := place_of(value)) is not None:
             self._use(value, place, via, uses, outside)
         else:
@@ -216,14 +216,14 @@ class _Module:
 
     @cached_property
     def _members(self) -> dict[str, dict[str, list[ast.stmt]]]:
-        found: dict[str, dict[str, list[ast.stmt]]] = {}
+        members: dict[str, dict[str, list[ast.stmt]]] = {}
         for name, kind in self.classes.items():
-            own = found.setdefault(name, {})
+            own = members.setdefault(name, {})
             for statement in kind.body:
                 for member in _binds(statement):
                     if not _is_shape(statement, member):
                         own.setdefault(member, []).append(statement)
-        return found
+        return members
 
     def members(self, kind: str) -> Iterable[str]:
         """The methods and constants of a class, which count if their name is used."""
@@ -262,5 +262,5 @@ def _is_shape(statement: ast.stmt, member: str) -> bool:
 
 
 def _shape(kind: ast.ClassDef) -> ast.ClassDef:
-    kept = [s for s in kind.body if any(_is_shape(s, member) for member in _binds(s))]
-    return ast.ClassDef(kind.name, kind.bases, kind.keywords, kept, kind.decorator_list)
+    shape = [s for s in kind.body if any(_is_shape(s, member) for member in _binds(s))]
+    return ast.ClassDef(kind.name, kind.bases, kind.keywords, shape, kind.decorator_list)

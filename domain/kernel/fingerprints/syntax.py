@@ -161,9 +161,15 @@ def _given(node: ast.AST) -> Iterator[str]:
 
 
 def _arguments(function: ast.AST) -> Iterator[str]:
-    given = getattr(function, "args", None)
-    if isinstance(given, ast.arguments):
-        several = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    arguments = getattr(function, "args", None)
+    if isinstance(arguments, ast.arguments):
+        several = [
+            *arguments.posonlyargs,
+            *arguments.args,
+            *arguments.kwonlyargs,
+            arguments.vararg,
+            arguments.kwarg,
+        ]
         yield from (a.arg for a in several if a is not None)
 
 
