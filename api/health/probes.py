@@ -83,6 +83,21 @@ class WriteProbe:
         return {"state": "works"}
 
 
+def holds_what_was(engine: sa.Engine, found: Mapping[str, Any]) -> bool:
+    """Whether it is this process that cannot write, and no other. SQLite keeps for a whole process that a
+    file was opened on a disk that took no writes, as long as one connection to it is open."""
+    if engine.dialect.name == "postgresql" or not str(found.get("why", "")).startswith("SQLITE_READONLY"):
+        return False
+    path = Path(str(engine.url.database))
+    try:
+        for file in (path, path.with_name(f"{path.name}-shm")):
+            if file.exists():
+                os.close(os.open(file, os.O_RDWR))
+    except OSError:
+        return False
+    return True
+
+
 class ReadOnly(Exception):
     """The server takes no writes: it is a standby, or was told so."""
 

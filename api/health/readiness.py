@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import structlog
 from flask import Flask
 
-from api.health.probes import WriteProbe, free_space, health_engine
+from api.health.probes import WriteProbe, free_space, health_engine, holds_what_was
 from api.http.problems import declare
 from api.setup import rules_of_service
 from api.setup.config import ProcessSettings, RecordSettings
@@ -91,6 +91,11 @@ class Readiness:
         ready = ready and can_write and is_sound
         self._tell_changes(ready, checks)
         return ready, checks, refused
+
+    @property
+    def is_of_the_past(self) -> bool:
+        """Whether this process alone cannot write: it began on a disk that took no writes."""
+        return holds_what_was(self._engine, self._probe.look())
 
     def _refuse_missing(self) -> None:
         """An address without a record; a file is not made by looking for it."""

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from domain.kernel.record import KINDS
-from projections.engine.compiled_select import Prepared, among
+from projections.engine.compiled_select import Prepared, among, by_no_index
 from projections.engine.one_moment import each_once, remember
 from projections.engine.view import Row
 from projections.tables.log_table import log_table
@@ -137,7 +137,8 @@ def _events(is_part: bool, postgres: bool) -> Any:
     parts: list[Any] = []
     for which, narrowed in asked.items():
         most = sa.bindparam("most", type_=sa.Integer)
-        chosen = sa.select(c.position).where(narrowed).order_by(c.position).limit(most).scalar_subquery()
+        ordered = sa.select(c.position).where(narrowed).order_by(by_no_index(c.position))
+        chosen = ordered.limit(most).scalar_subquery()
         label = sa.literal(which, sa.Text).label("which")
         columns = (log.c.originator_id, position, log.c.topic, log.c.state)
         parts.append(sa.select(label, *columns).where(position.in_(chosen)))
@@ -209,7 +210,7 @@ def _reached(side: Side, postgres: bool) -> sa.CTE:
     onward = (
         sa.select(made.c[there])
         .select_from(ids.join(made, made.c[side].in_(asked)))
-        .where(made.c.withdrawn == NOBODY)
+        .where(by_no_index(made.c.withdrawn) == NOBODY)
     )
     found = ids.union(onward)
     return sa.select(found.c.id).limit(sa.bindparam("things", type_=sa.Integer)).cte(f"around_{side}")

@@ -32,7 +32,7 @@ class Editions:
         """The present edition; None if the database does not tell."""
         try:
             connection = self._engine.raw_connection()
-        except sa.exc.SQLAlchemyError:
+        except (sa.exc.SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):  # the driver's own, too
             return None
         try:
             cursor: Any = connection.cursor()

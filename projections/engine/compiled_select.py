@@ -54,3 +54,9 @@ def among(column: sa.ColumnElement[Any], name: str, postgres: bool) -> sa.Column
     if postgres:
         return column == sa.any_(sa.bindparam(name, type_=ARRAY(column.type)))
     return column.in_(sa.select(sa.func.json_each(sa.bindparam(name)).table_valued("value").c.value))
+
+
+def by_no_index(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A column as no index has it, to be ordered by or compared with where few rows are wanted by something
+    else. SQLite would go through all there are in the order of this column (sqlite.org/optoverview.html)."""
+    return sa.func.coalesce(column, sa.null())

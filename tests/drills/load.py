@@ -51,10 +51,14 @@ class Load:
         self.stop.set()
         for thread in self.threads:
             thread.join()
+        end = time.monotonic() + PATIENCE
         while self.unsure:
             key = self.unsure.popleft()
             if not self._send(key):
-                raise AssertionError(f"{key} cannot be recorded after the drill")
+                self.unsure.append(key)
+                time.sleep(0.5)
+                if time.monotonic() > end:
+                    raise AssertionError(f"{key} cannot be recorded after the drill")
 
     def acknowledged_since(self, moment: float) -> float | None:
         """When (monotonic) the first command after this moment was acknowledged."""

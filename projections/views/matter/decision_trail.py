@@ -26,7 +26,7 @@ from domain.kernel.links import LinkBetween, links_of
 from domain.kernel.mapper import decode
 from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
-from projections.engine.compiled_select import Prepared, among
+from projections.engine.compiled_select import Prepared, among, by_no_index
 from projections.engine.event_json import TITLE_FIELDS, main_text
 from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
@@ -344,7 +344,8 @@ def _positions(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
     """The first ``most`` positions, oldest first."""
     table = step.table
     chosen = sa.select(table.c.position).where(narrowed(table, postgres))
-    return chosen.order_by(table.c.position).limit(sa.bindparam("most", type_=sa.Integer))
+    order = by_no_index(table.c.position) if narrowed is _about else table.c.position
+    return chosen.order_by(order).limit(sa.bindparam("most", type_=sa.Integer))
 
 
 def _events(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:

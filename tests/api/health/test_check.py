@@ -26,6 +26,7 @@ from projections.engine.store import Store
 from projections.registry import open_store
 from projections.tables.database_errors import is_damage
 from tests.api.conftest import Run, record_documents, told
+from tests.support.postgres import Postgres
 
 ROOM = 4096
 
@@ -150,6 +151,34 @@ def test_pages_are_looked_through_on_each_database(database_url: str) -> None:
     assert page_check(store.engine).verdict == "holds"
     assert by == ({"every row read", "amcheck"} if store.postgres else {"integrity_check"})
     store.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("by_amcheck", [False, True])
+def test_a_damaged_page_is_found_on_a_server(postgres: Postgres, by_amcheck: bool) -> None:
+    """A copy of the files, of which the server has read nothing yet, and a sector that was lost."""
+    sound = postgres.fresh()
+    store = open_store(sound)
+    store.create()
+    record_documents(store, "1")
+    store.close()
+    name = f"damaged_{by_amcheck}".lower()
+    template = sa.make_url(sound).database
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    store = open_store(postgres.url_of(name))
+    with store.engine.begin() as connection:
+        if by_amcheck:
+            connection.exec_driver_sql("CREATE EXTENSION amcheck")
+        where = "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('source_document')"
+        file = Path(connection.exec_driver_sql(where).scalar_one())
+    with file.open("r+b") as opened:
+        opened.write(b"\xde\xad" * 4096)
+    found = page_check(store.engine)
+    assert (found.verdict, found.found["by"]) == ("fails", "amcheck" if by_amcheck else "every row read")
+    assert "source_document" in found.found["damage"][0]
+    store.close()
+    postgres.drop(postgres.url_of(name))
+    postgres.drop(sound)
 
 
 def test_damage_is_known_by_the_databases_own_names() -> None:

@@ -196,13 +196,46 @@ def test_whatever_goes_by_is_told_as_such_by_whichever_library(
     assert (answer.status_code, answer.json["code"]) == (503, "DATABASE_UNAVAILABLE")
 
 
+@pytest.mark.parametrize(("others_can", "replaced"), [(True, True), (False, False)])
+def test_a_worker_that_alone_cannot_write_is_replaced(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, others_can: bool, replaced: bool
+) -> None:
+    """SQLite keeps for a process that the disk was read-only, when it no longer is."""
+
+    def read_only(_: Path) -> None:
+        error = sqlite3.OperationalError("attempt to write a readonly database")
+        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_READONLY, "SQLITE_READONLY"
+        raise error
+
+    def refused(*_: Any) -> int:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    ready(app)
+    ended, looked = threading.Event(), threading.Event()
+    monkeypatch.setattr(probes, "PROBE_EVERY", 0.0)
+    monkeypatch.setattr(probes, "_write_in_sqlite", read_only)
+    monkeypatch.setattr(monitor, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(monitor, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(monitor, "end_in_order", ended.set)
+    watched = readiness(app)
+    if not others_can:
+        asked = type(watched).is_of_the_past.fget
+        monkeypatch.setattr(probes.os, "open", refused)
+        found = property(lambda self: (asked(self), looked.set())[0])
+        monkeypatch.setattr(type(watched), "is_of_the_past", found)
+    watching = Monitor(watched, "serve")
+    assert (ended if replaced else looked).wait(30)
+    watching.stop()
+    assert ended.is_set() is replaced
+
+
 def test_it_is_looked_at_without_being_asked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = threading.Event()
     begun: list[int] = []
     monkeypatch.setattr(monitor, "LOOK_EVERY", 0.01)
     monkeypatch.setattr(monitor, "NIGHT_EVERY", 0.0)
     monkeypatch.setattr(monitor, "start_if_due", lambda _, hour: begun.append(hour) or looked.set())
-    Monitor(readiness(app), "serve")
+    watching = Monitor(readiness(app), "serve")
     assert looked.wait(20)
-    monkeypatch.setattr(monitor, "LOOK_EVERY", 3600)
+    watching.stop()
     assert begun[0] == 3

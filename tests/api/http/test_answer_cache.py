@@ -236,6 +236,13 @@ def kept(body: bytes) -> Kept:
     return Kept("tag", [], [], body)
 
 
+def test_a_server_that_lets_nobody_in_has_no_edition(tmp_path: Path) -> None:
+    """It was there when the store was opened; its driver raises past SQLAlchemy."""
+    store = open_store(f"postgresql://postgres@/gone?host={tmp_path}")
+    assert Editions(store).now() is None
+    store.close()
+
+
 def test_what_is_kept_is_bounded_and_the_least_wanted_makes_room() -> None:
     answers = KeptAnswers(most=100)
     for name in "abcd":
