@@ -29,7 +29,8 @@ from domain.values.fields import (
     checker_for,
     rules_of,
 )
-from domain.values.refusal import Refusal
+from domain.values.money import MONEY_UNIT_MISMATCH
+from domain.values.refusal import Declared, Refusal
 
 
 def refused(kind: Any, value: Any, pointer: str = "/x") -> Refusal:
@@ -336,5 +337,42 @@ def test_a_rule_declares_what_it_refuses(kind: Any, values: dict[str, Any]) -> N
     assert sorted(d.code for d in next(fields.rules_of(kind)).REFUSES) == sorted(values), "each once"
     for code, value in values.items():
         with pytest.raises(Refusal) as refused:
-            fields.checker_for(kind)(value, "")  # type: ignore[misc]
-        assert refused.value.code == code
+            fields.checker_for(kind)(value, "/here")  # type: ignore[misc]
+        assert (refused.value.code, refused.value.pointer) == (code, "/here")
+
+
+class Shelf(msgspec.Struct):
+    REFUSES = (MONEY_UNIT_MISMATCH,)
+    no: Id
+    hall: Literal["north", "south"] | None = None
+    books: tuple[Count, ...] = ()
+
+
+TEXT, ID, NUMBER = (frozenset(rule.REFUSES) for rule in (TextRule, IdRule, RangeRule))
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusals"),
+    [
+        (Line, TEXT),
+        (Id, ID),
+        (Count, NUMBER),
+        (PersonName, TEXT),
+        (Annotated[str, Secret(), IdRule("anything")], ID),
+        (Annotated[str, IdRule("anything"), TextRule(3, lines=False)], ID),
+        (Annotated[str, Secret()], TEXT),
+        (str, TEXT),
+        (int, NUMBER),
+        (bool, frozenset()),
+        (Literal["north", 1], frozenset()),
+        (Id | None, ID),
+        (tuple[Id, ...], ID),
+        (list[Id | Count], ID | NUMBER),
+        (Shelf, ID | NUMBER | {MONEY_UNIT_MISMATCH}),
+        (tuple[Shelf, ...] | None, ID | NUMBER | {MONEY_UNIT_MISMATCH}),
+    ],
+)
+def test_what_a_type_may_be_refused_with_follows_from_its_rules(
+    kind: Any, refusals: frozenset[Declared]
+) -> None:
+    assert fields.refusals_in(kind) == refusals
