@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from api.http.language import tr
 from api.pages.parts import marks
@@ -33,8 +34,14 @@ def council_label(m: Json) -> str | None:
         if concluded["result"]
         else tr("結果の記録なし", "result not recorded")
     )
-    option = option_label(m, concluded["chosen_option"])
+    option = option_label(m, concluded["chosen_option"]) or _as_proposed(m, concluded)
     return tr(f"{result}（{option}）", f"{result} ({option})") if option else result
+
+
+def _as_proposed(m: Json, concluded: Json) -> str | None:
+    """Where the meeting adopted and there were no options, what was adopted is the proposal itself."""
+    proved = concluded["resolution_ref"] is not None and concluded["result"] == "adopted"
+    return tr("原案のとおり", "as proposed") if proved and not m.get("OptionProposed") else None
 
 
 def city_label(m: Json) -> str | None:
@@ -75,7 +82,7 @@ def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
         "result_label": wording.value("result", concluded["result"])
         if concluded["result"]
         else tr("結果の記録なし", "result not recorded"),
-        "option_label": option_label(m, option),
+        "option_label": option_label(m, option) or _as_proposed(m, concluded),
         "text": _text_of(m, option),
         "reason": concluded["reason"] or concluded["said"]["reason"],
         "conditions": concluded["conditions"],
@@ -137,8 +144,41 @@ def _decision(decided: Json, m: Json, names: Names) -> Json:
         "document_no": decided["document_no"],
         "legal_basis": names.citation(decided["citation"]),
         "gap_label": _gap(marks.last(m.get("MatterConcluded")), decided),
+        "steps": list(_steps(decided)),
+        "promised": list(_promised(m)),
         **marks.dated(decided["said"], names),
     }
+
+
+def _steps(decided: Json) -> Iterator[tuple[str, str]]:
+    """The steps of a decision 起案・合議・決裁・施行, as far as they are on record: what it is, and when or
+    by which post."""
+    drafted = marks.date(decided.get("drafted_on"))
+    if drafted:
+        yield tr("起案", "Drafted"), drafted["label"]
+    for asked in decided.get("consulted") or ():
+        said = "、".join(part for part in (asked["post"], asked.get("outcome")) if part)
+        yield tr("合議", "Consulted"), said
+    if decided.get("approved_by_post"):
+        yield tr("決裁した職", "Approved by the post of"), decided["approved_by_post"]
+    in_force = marks.date(decided.get("in_force_from"))
+    if in_force:
+        yield tr("施行", "In force from"), in_force["label"]
+
+
+def _promised(m: Json) -> Iterator[tuple[str, str]]:
+    """What the city promised, and whether it is on record as done."""
+    done = {e["step_id"] for e in m.get("PromisedStepTaken", ())}
+    said = [*m.get("CityResponseRecorded", ()), *m.get("CityDecisionRecorded", ())]
+    for step in (step for e in said for step in e.get("promised") or ()):
+        due = marks.date(step.get("by_when"))
+        state = (
+            tr("実施済み", "done")
+            if step["step_id"] in done
+            else tr("実施の記録なし", "not on record as done")
+        )
+        when = due["label"] if due else tr("期限の記録なし", "no day on record")
+        yield step["what"], f"{when}・{state}"
 
 
 def _gap(concluded: Json | None, decided: Json) -> str | None:

@@ -79,6 +79,7 @@ CONTENT = (
     "stage_label",
     "scale",
     "targets",
+    "without_targets",
     "sides",
     "groups",
     "dialogues",
@@ -96,6 +97,7 @@ def _content(sheet: Json, names: Names) -> Json:
         "stage_label": wording.value("stage", sheet["stage"]),
         "scale": [f"{score}: {tr(words['ja'], words['en'])}" for score, words in sheet["scale"].items()],
         "targets": _targets(sheet["targets"], names),
+        "without_targets": _without_targets(sheet.get("without_targets"), names),
         "sides": [_side(side, sheet, names) for side in SIDES],
         "groups": [
             {"label": label, "items": [_item(i) for i in sheet["items"] if i["group"] == group]}
@@ -125,6 +127,13 @@ def _targets(targets: Json | None, names: Names) -> Json | None:
         "beneficiaries": targets["beneficiary_target"] or targets["reason_none"],
         **marks.dated(targets["said"], names),
     }
+
+
+def _without_targets(said: Json | None, names: Names) -> Json | None:
+    """Why there were no targets beforehand; None where there were, or nothing was said."""
+    if said is None or "closed" in said:
+        return None
+    return {"reason": said["reason"], **marks.dated(said["said"], names)}
 
 
 def _indicator(indicator: Json) -> str:

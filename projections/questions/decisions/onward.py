@@ -73,7 +73,24 @@ def two_rows(story: Story) -> Json:
         },
         "gap_in_days": days_between(date_of(concluded), date_of(decided)) if concluded and decided else None,
         "differences": differences(text, decided["text"] if decided else None),
+        "points": points(concluded, decided),
     }
+
+
+def points(concluded: Json | None, decided: Json | None) -> list[Json]:
+    """Point by point, what the council concluded and what the city decided; null where one of them says
+    nothing of it. In the council's order, then the city's own."""
+    council = {p["point"]: p["text"] for p in (concluded or {}).get("points") or ()}
+    city = {p["point"]: p["text"] for p in (decided or {}).get("points") or ()}
+    return [
+        {
+            "point": name,
+            "council": council.get(name),
+            "city": city.get(name),
+            "same": council.get(name) == city.get(name),
+        }
+        for name in dict.fromkeys([*council, *city])
+    ]
 
 
 def _text_of(story: Story) -> str | None:

@@ -19,9 +19,11 @@ from domain.evaluation_sheet.events import (
     MutualDifferenceKept,
     MutualEvaluationConcluded,
     MutualScoreAgreed,
+    PriorTargetsMissed,
     SelfEvaluationCorrected,
     SelfEvaluationStarted,
     SelfEvaluationSubmitted,
+    SheetCancelled,
     SheetOpened,
     SheetPublished,
     SheetUnsealed,
@@ -33,7 +35,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, bilingual, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("evaluation_board", 3, ja="協働の評価", en="Evaluation sheets", source=__name__)
+VIEW = View("evaluation_board", 4, ja="協働の評価", en="Evaluation sheets", source=__name__)
 
 sheet = VIEW.table(
     "evaluation_sheet",
@@ -49,20 +51,24 @@ sheet = VIEW.table(
 
 STATES: dict[type, str] = {
     TargetsAgreed: "targets_agreed",
+    PriorTargetsMissed: "without_targets",
     SelfEvaluationStarted: "self_evaluating",
     SheetUnsealed: "unsealed",
     DialogueHeld: "dialogue_held",
     ThirdPartyOpinionAdded: "third_party",
     ImprovementAgreed: "improvement_agreed",
     SheetPublished: "published",
+    SheetCancelled: "cancelled",
 }
 MUTUAL_STATES = ("mutual_agreed", "mutual_differs")
 _ONCE: dict[type, str] = {
     TargetsAgreed: "targets",
+    PriorTargetsMissed: "without_targets",
     SelfEvaluationStarted: "asked",
     SheetUnsealed: "unsealed",
     MutualEvaluationConcluded: "mutual",
     SheetPublished: "published",
+    SheetCancelled: "cancelled",
 }
 _MANY: dict[type, str] = {
     DialogueHeld: "dialogues",
