@@ -282,6 +282,15 @@ def test_the_arm_that_fits_is_the_one_that_checks() -> None:
     assert refused(either, Seat(0)).pointer == "/x/from"
 
 
+def test_a_truth_with_a_mark_is_a_truth_too() -> None:
+    kind: Any = Count | Annotated[bool, "any other mark"]
+    checker = checker_for(kind)
+    assert checker is not None
+    checker(True, "")
+    with pytest.raises(Refusal, match="NUMBER_OUT_OF_RANGE"):
+        checker(-1, "")
+
+
 def test_of_two_rules_of_one_text_the_first_holds() -> None:
     short = Annotated[str, Secret(), TextRule(2, lines=False)]
     accept(short, "二字")
