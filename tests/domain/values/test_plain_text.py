@@ -171,3 +171,11 @@ def test_letters_of_their_own_have_keys_of_their_own(one: str, other: str) -> No
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded_key(folded_key(text)) == folded_key(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0645\u06cc\u200c\u0631\u0648\u062f\u200b", "\u200b\u0645\u06cc\u200c\u0631\u0648\u062f"]
+)
+def test_a_joiner_in_its_place_hides_no_sign_beside_it(text: str) -> None:
+    assert invisible_in(text) == "\u200b"
+    assert invisible_in(text.replace("\u200b", "")) is None
