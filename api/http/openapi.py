@@ -40,7 +40,9 @@ The API to read, and to add to, the record of how the city of Kanazawa and its c
 Reading needs no sign-in; a command needs the token of an account with one of its roles. Nothing is erased.
 
 - `record` (optional in every command): what the envelope of the event will say. 効力の日 `effective` may be
-  an object or a text: `平成18年3月1日`, `2006-03-01`, `FY2008`.
+  an object or a text: `平成18年3月1日`, `2006-03-01`, `FY2008`; `{"precision": "unknown"}` is a full answer.
+  `"live": true` says that it is happening now. The moment of recording is never taken for it: what nobody
+  dates is recorded as “date not recorded”, and the receipt warns (`WHEN_NOT_TOLD`).
 - `If-Match: "<version>"` makes a command conditional; `Idempotency-Key` makes repeating it harmless.
 - `Kyodo-Role` names the role in which an account acts that has several.
 - Every error is a problem document (RFC 9457) in the language of `Accept-Language`, Japanese by default.

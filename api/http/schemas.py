@@ -73,6 +73,7 @@ class EnvelopeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     actor: ActedInput | None = None
     evidence: Evidence | None = None
     effective: EffectiveDate | None = None
+    live: bool = False
     asserted_by: Word | None = None
     certainty: Certainty | None = None
     source: Source | None = None

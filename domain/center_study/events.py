@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD, inherit
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Ordinal, Text, Word, Year
 
@@ -16,6 +17,7 @@ class StudyCommissioned(Event):
 
     LABEL = ("検討の付託", "Study commissioned")
     WHEN = "fiscal_year"
+    AHEAD = True
     LINKS: ClassVar = {
         "council_id": "set_up_by",
         "measure_id": "pursues",
@@ -38,6 +40,7 @@ class StudyQuestionOpened(Event):
     """
 
     LABEL = ("検討項目", "Question opened")
+    WHEN = TOLD
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"entity": "part_of"}
     FIELDS: ClassVar = {"answer": ("回答", "Answer")}
@@ -52,6 +55,8 @@ class StudyStarted(Event):
     """The study began in earnest. ``outcome`` is null: what came of it are events of their own."""
 
     LABEL = ("検討の開始", "Study started")
+    WHEN = TOLD
+    AFTER = ("StudyCommissioned",)
     label_ja: Line | None = None
     outcome: Text | None = None
 
@@ -60,6 +65,7 @@ class FindingRecorded(Event):
     """Something was found out that bears on a question; ``evidence`` are documents."""
 
     LABEL = ("知見", "Finding")
+    WHEN = TOLD
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"evidence": "used"}
     FIELDS: ClassVar = {"finding_id": ("知見", "Finding"), "evidence": ("根拠資料", "Evidence")}
@@ -80,6 +86,7 @@ class StudyOptionAdded(Event):
     """A possible answer: 公設民営 for the operation, a building for the location."""
 
     LABEL = ("検討案", "Option added")
+    WHEN = TOLD
     SUBJECT = "{entity}#{question}"
     FIELDS: ClassVar = {"attrs": ("特徴", "Attributes")}
     option_id: Id
@@ -92,6 +99,7 @@ class StudyOptionAssessed(Event):
     """An option was judged by a criterion. ``by`` is the party that judged, if known."""
 
     LABEL = ("検討案の評価", "Option assessed")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"criterion": ("観点", "Criterion")}
     option_id: Id
@@ -104,6 +112,8 @@ class ProvisionalAnswerGiven(Event):
     """An answer to go on working with; the question is not settled."""
 
     LABEL = ("暫定の回答", "Provisional answer")
+    WHEN = TOLD
+    AFTER = ("StudyQuestionOpened.question",)
     SUBJECT = "{entity}#{question}"
     question: Id
     answer: Text
@@ -115,6 +125,8 @@ class QuestionAnswered(Event):
     ``dissent`` keeps what was said against the answer."""
 
     LABEL = ("回答", "Question answered")
+    WHEN = TOLD
+    AFTER = ("StudyQuestionOpened.question",)
     SUBJECT = "{entity}#{question}"
     FIELDS: ClassVar = {"needed": ("必要とした", "Needed"), "dissent": ("異なる意見", "Dissent")}
     question: Id
@@ -129,6 +141,8 @@ class QuestionLeftOpen(Event):
     """The study ends without an answer to this question, and says why."""
 
     LABEL = ("結論を出さず", "Question left open")
+    WHEN = TOLD
+    AFTER = ("StudyQuestionOpened.question",)
     SUBJECT = "{entity}#{question}"
     question: Id
     reason: Text | None = None
@@ -138,6 +152,8 @@ class QuestionMadeMoot(Event):
     """The question no longer arises."""
 
     LABEL = ("検討不要", "Question moot")
+    WHEN = TOLD
+    AFTER = ("StudyQuestionOpened.question",)
     SUBJECT = "{entity}#{question}"
     question: Id
     reason: Text | None = None
@@ -147,6 +163,8 @@ class AnswerReopened(Event):
     """A settled question is open again, because of new evidence or for another reason."""
 
     LABEL = ("再検討", "Question reopened")
+    WHEN = TOLD
+    AFTER = ("QuestionAnswered.question",)
     SUBJECT = "{entity}#{question}"
     LINKS: ClassVar = {"new_evidence": "used"}
     FIELDS: ClassVar = {"new_evidence": ("新しい根拠", "New evidence")}
@@ -159,6 +177,8 @@ class StudyReportSubmitted(Event):
     """Version ``v`` of the report went ``to`` the council or a meeting."""
 
     LABEL = ("報告書の提出", "Report submitted")
+    WHEN = TOLD
+    AFTER = ("StudyStarted",)
     LINKS: ClassVar = {"document_id": "used"}
     v: Ordinal
     document_id: Id | None = None
@@ -169,6 +189,8 @@ class StudyReportReturned(Event):
     """The report was sent back for more work."""
 
     LABEL = ("報告書の差戻し", "Report returned")
+    WHEN = TOLD
+    AFTER = ("StudyReportSubmitted",)
     reason: Text | None = None
 
 
@@ -176,6 +198,8 @@ class StudyReportAdopted(Event):
     """The council made the report its own, by concluding a matter."""
 
     LABEL = ("報告書の採択", "Report adopted")
+    WHEN = inherit("matter_id")
+    AFTER = ("StudyReportSubmitted",)
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     matter_id: Id
 
@@ -185,6 +209,7 @@ class StudyReportTransmitted(Event):
 
     LABEL = ("報告書の送付", "Report transmitted")
     WHEN = "on"
+    AFTER = ("StudyReportAdopted",)
     to: Id
     form: Literal["proposal", "report", "formal_reply"] = "report"
     document_no: Line | None = None
@@ -195,4 +220,6 @@ class StudyClosed(Event):
     """The study is over; before its report was sent on, only for a reason."""
 
     LABEL = ("検討の終了", "Study closed")
+    WHEN = TOLD
+    AFTER = ("StudyStarted",)
     reason: Text | None = None

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Ordinal, Text, Word, Year
 from domain.values.law import Citation
@@ -67,6 +68,7 @@ class RemitStated(Event):
     """What the council may deal with, and with which power: to consult is not to decide."""
 
     LABEL = ("所掌事項", "Remit stated")
+    WHEN = TOLD
     LINKS: ClassVar = {"citation": "on_legal_basis"}
     FIELDS: ClassVar = {
         "power": ("権限", "Power"),
@@ -82,6 +84,7 @@ class CompositionDefined(Event):
     """Who the council is made up of."""
 
     LABEL = ("構成", "Composition defined")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "seat_categories": ("委員の区分", "Categories of seats"),
         "non_member_roles": ("委員以外の役割", "Roles that are not members"),
@@ -101,6 +104,7 @@ class ProcedureRulesAdopted(Event):
 
     LABEL = ("会議規則の採択", "Rules of procedure adopted")
     WHEN = "effective_from"
+    AHEAD = True
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     FIELDS: ClassVar = {
         "chair_votes": ("座長の表決", "Vote of the chair"),
@@ -139,6 +143,7 @@ class OperatingMethodAdopted(Event):
     """How the council works, and what that replaced."""
 
     LABEL = ("運営方法の採用", "Operating method adopted")
+    WHEN = TOLD
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     FIELDS: ClassVar = {
         "method_label_ja": ("方法", "Method"),
@@ -164,6 +169,7 @@ class GroupingAdopted(Event):
 
     LABEL = ("グループ分けの採用", "Grouping adopted")
     WHEN = "from_fiscal_year"
+    AHEAD = True
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     FIELDS: ClassVar = {
         "from_fiscal_year": ("開始年度", "From fiscal year"),
@@ -194,6 +200,7 @@ class TermOpened(Event):
 
     LABEL = ("任期の開始", "Term opened")
     WHEN = "from_date"
+    AHEAD = True
     FIELDS: ClassVar = {"term_no": ("期", "Term")}
     term_no: Ordinal
     from_date: EffectiveDate
@@ -208,6 +215,7 @@ class MemberAppointed(Event):
 
     LABEL = ("委員の委嘱", "Member appointed")
     WHEN = "from_date"
+    AHEAD = True
     KEY_STEP = False
     FIELDS: ClassVar = {
         "nominated_by": ("推薦団体", "Nominated by"),
@@ -262,6 +270,8 @@ class AppointmentEnded(Event):
 
     LABEL = ("解嘱", "Appointment ended")
     WHEN = "on"
+    AHEAD = True
+    AFTER = ("MemberAppointed.appointment_id",)
     KEY_STEP = False
     appointment_id: Id
     on: EffectiveDate
@@ -274,6 +284,7 @@ class ChairElected(Event):
 
     LABEL = ("座長の選出", "Chair elected")
     WHEN = "from_date"
+    AHEAD = True
     appointment_id: Id
     from_date: EffectiveDate
     method: Literal["elected", "appointed", "by_rule"] = "elected"
@@ -284,6 +295,8 @@ class ChairVacated(Event):
 
     LABEL = ("座長の退任", "Chair vacated")
     WHEN = "on"
+    AHEAD = True
+    AFTER = ("ChairElected",)
     appointment_id: Id
     on: EffectiveDate
     reason: Text | None = None
@@ -294,6 +307,7 @@ class ActingChairDesignated(Event):
 
     LABEL = ("座長職務代理の指定", "Acting chair designated")
     WHEN = "from_date"
+    AHEAD = True
     appointment_id: Id
     from_date: EffectiveDate
 
@@ -303,6 +317,7 @@ class AdviserInvited(Event):
 
     LABEL = ("アドバイザーの委嘱", "Adviser invited")
     WHEN = "from_date"
+    AHEAD = True
     KEY_STEP = False
     party_id: Id
     from_date: EffectiveDate
@@ -314,6 +329,8 @@ class AdviserReleased(Event):
 
     LABEL = ("アドバイザーの退任", "Adviser released")
     WHEN = "on"
+    AHEAD = True
+    AFTER = ("AdviserInvited.party_id",)
     KEY_STEP = False
     party_id: Id
     on: EffectiveDate
@@ -324,6 +341,8 @@ class CouncilSuspended(Event):
     """The council rests."""
 
     LABEL = ("市民会議の休止", "Council suspended")
+    WHEN = TOLD
+    AFTER = ("CouncilEstablished",)
     reason: Text
 
 
@@ -331,6 +350,8 @@ class CouncilResumed(Event):
     """The council works again."""
 
     LABEL = ("市民会議の再開", "Council resumed")
+    WHEN = TOLD
+    AFTER = ("CouncilSuspended",)
     reason: Text | None = None
 
 
@@ -339,6 +360,8 @@ class CouncilDissolved(Event):
 
     LABEL = ("市民会議の廃止", "Council dissolved")
     WHEN = "on"
+    AHEAD = True
+    AFTER = ("CouncilEstablished",)
     LINKS: ClassVar = {"citation": "on_legal_basis"}
     on: EffectiveDate
     reason: Text

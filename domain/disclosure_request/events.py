@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import RECORDING
 from domain.values.disclosure import Disclosure, Ground
 from domain.values.fields import Id, Line, Text
 from domain.values.law import Citation
@@ -162,5 +163,6 @@ class RequesterErased(Event):
     """What the vault held of whoever asked is gone."""
 
     LABEL = ("請求者の個人情報の消去", "Requester's data erased")
+    WHEN = RECORDING
     KEY_STEP = False
     reason: Text

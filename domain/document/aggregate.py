@@ -23,6 +23,7 @@ from domain.kernel.correction_refusals import FIELD_NOT_CORRECTABLE
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, TAKEN, WRONG_STATE
+from domain.kernel.when import TOLD
 from domain.rules import disclosure, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -108,6 +109,7 @@ class DocumentRegistered(Event):
 
     LABEL = ("文書の登録", "Document registered")
     WHEN = "dated"
+    AHEAD = True
     FIELDS: ClassVar = {
         "caption": ("説明書き", "Caption"),
         "dated": ("作成日", "Dated"),
@@ -135,6 +137,8 @@ class DocumentRevised(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("文書の改訂", "Document revised")
+    WHEN = TOLD
+    AFTER = ("DocumentRegistered",)
     FIELDS: ClassVar = {"change": ("変更点", "Change")}
     change: Text
     sha256: Word | None = None
@@ -151,6 +155,7 @@ class RetentionSet(Event):
     archives 移管. Without ``years``: for good 永久, or as ``reason`` says."""
 
     LABEL = ("保存期間の設定", "Retention set")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {
         "years": ("保存年数", "Years"),
@@ -173,6 +178,7 @@ class DisclosureReviewed(Event):
     """The disclosure officer looked at it again and decided: it stays as it is, or it may be opened."""
 
     LABEL = ("公開範囲の見直し", "Disclosure reviewed")
+    WHEN = TOLD
     KEY_STEP = False
     outcome: Literal["stays", "may_open"]
     reason: Text
@@ -185,6 +191,7 @@ class DisclosureChanged(Event):
     class_version: ClassVar[int] = 2
     FORMER_FIELDS: ClassVar = {"from": "previous"}
     LABEL = ("公開範囲の変更", "Disclosure changed")
+    WHEN = TOLD
     FIELDS: ClassVar = {"previous": ("変更前", "Before"), "from": ("変更前", "From")}
     previous: Disclosure
     to: Disclosure
@@ -216,6 +223,11 @@ class Document(Correctable):
         """The SHA-256 of the newest content that is held."""
         self.lacks_content = True
         """Whether the content of the newest text is still to come."""
+        self.dated: EffectiveDate | None = None
+
+    def happened(self, part: str | None) -> EffectiveDate | None:
+        """The day on the document: what it settles was settled then."""
+        return self.dated
 
     # -- commands
 
@@ -307,6 +319,7 @@ class Document(Correctable):
     @on(DocumentRegistered)
     def _registered(self, e: DocumentRegistered, _: Recorded[Any]) -> None:
         self.state, self.disclosure, self.checksum = "registered", e.disclosure, e.sha256
+        self.dated = e.dated
 
     @on(DocumentRevised)
     def _revised(self, e: DocumentRevised, _: Recorded[Any]) -> None:

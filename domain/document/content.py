@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from domain.kernel.events import Event
+from domain.kernel.when import RECORDING
 from domain.rules import documents
 from domain.values.fields import RangeRule, Word
 from domain.values.refusal import refusal
@@ -72,6 +73,7 @@ class DocumentContentAttached(Event):
 
     ALIASES = ("ContentAttached",)
     LABEL = ("内容の保管", "Content attached")
+    WHEN = RECORDING
     KEY_STEP = False
     FIELDS: ClassVar = {
         "size_bytes": ("大きさ（バイト）", "Size in bytes"),

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event, Recorded
+from domain.kernel.when import RECORDING, TOLD
 from domain.plan_action.events import Indicator
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, RangeRule, Text, Word, Year
@@ -52,6 +53,7 @@ class SheetOpened(Event):
     sheet is internal."""
 
     LABEL = ("評価シートの作成", "Evaluation sheet opened")
+    WHEN = RECORDING
     KEY_STEP = False
     LINKS: ClassVar = {"action_id": "says_about"}
     FIELDS: ClassVar = {
@@ -75,6 +77,7 @@ class TargetsAgreed(Event):
     """Beforehand, both sides agree by what success is told, and whom of the beneficiaries they will ask."""
 
     LABEL = ("目標の合意", "Targets agreed")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {
         "beneficiary_target": ("受益者への確認", "How beneficiaries are asked"),
@@ -90,6 +93,7 @@ class PriorTargetsMissed(Event):
     says so."""
 
     LABEL = ("事前の目標のない評価", "Evaluated without prior targets")
+    WHEN = TOLD
     KEY_STEP = False
     reason: Text
 
@@ -98,6 +102,7 @@ class SelfEvaluationStarted(Event):
     """Both sides are asked for their own evaluation, until ``due_on``."""
 
     LABEL = ("自己評価の開始", "Self-evaluation started")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"due_on": ("提出期限", "Due on")}
     due_on: dt.date | None = None
@@ -107,6 +112,8 @@ class SelfEvaluationSubmitted(Event):
     """What one side thinks of the year. The other side reads it when it has submitted its own."""
 
     LABEL = ("自己評価の提出", "Self-evaluation submitted")
+    WHEN = TOLD
+    AFTER = ("SelfEvaluationStarted",)
     KEY_STEP = False
     FIELDS: ClassVar = {
         "side": ("評価した側", "Side"),
@@ -122,6 +129,7 @@ class SelfEvaluationCorrected(Event):
     """A side replaces what it submitted, while the sheet is still sealed, and says why."""
 
     LABEL = ("自己評価の差し替え", "Self-evaluation corrected")
+    WHEN = TOLD
     KEY_STEP = False
     side: Side
     scores: tuple[ItemScore, ...]
@@ -133,6 +141,7 @@ class SheetUnsealed(Event):
     """Both sides have submitted: from here on each can read the other."""
 
     LABEL = ("評価シートの開封", "Sheet unsealed")
+    WHEN = RECORDING
     KEY_STEP = False
 
 
@@ -152,6 +161,7 @@ class GapDiscussed(Event):
     """Why the two sides judge an item differently."""
 
     LABEL = ("評価差の話し合い", "Gap discussed")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"cause": ("差の原因", "Cause of the gap"), "note": ("注記", "Note")}
     item: Word
@@ -163,6 +173,7 @@ class MutualScoreAgreed(Event):
     """Both sides agree on a score for an item."""
 
     LABEL = ("相互評価の合意", "Mutual score agreed")
+    WHEN = TOLD
     KEY_STEP = False
     item: Word
     score: Score | None
@@ -173,6 +184,7 @@ class MutualDifferenceKept(Event):
     """Both sides keep their own scores ``c`` and ``g`` for an item, and say why."""
 
     LABEL = ("評価差の併記", "Mutual difference kept")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {
         "c": ("市民側の点数", "Score of the citizens' side"),
@@ -188,6 +200,8 @@ class MutualEvaluationConcluded(Event):
     """Every item is settled: both sides agree on all of them, or keep a difference in some."""
 
     LABEL = ("相互評価の終了", "Mutual evaluation concluded")
+    WHEN = TOLD
+    AFTER = ("DialogueHeld",)
     KEY_STEP = False
     result: Literal["mutual_agreed", "mutual_differs"]
 
@@ -196,6 +210,7 @@ class ThirdPartyOpinionAdded(Event):
     """Somebody of neither side says what they think: A, B or C, and why."""
 
     LABEL = ("第三者評価", "Third-party opinion added")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"grade": ("第三者の評価（A〜C）", "Grade by a third party (A to C)")}
     by: Id
@@ -208,6 +223,8 @@ class ImprovementAgreed(Event):
     takes it up from there (ImprovementDecided, CyclePlanned)."""
 
     LABEL = ("改善の合意", "Improvement agreed")
+    WHEN = TOLD
+    AFTER = ("SelfEvaluationSubmitted",)
     KEY_STEP = False
     improvement_id: Id
     text: Text
@@ -219,6 +236,7 @@ class SheetCancelled(Event):
     """The sheet is not brought to its end, and why. What a side had submitted under the seal stays sealed."""
 
     LABEL = ("評価シートの中止", "Evaluation sheet cancelled")
+    WHEN = TOLD
     KEY_STEP = False
     reason: Text
 
@@ -227,6 +245,8 @@ class SheetPublished(Event):
     """Everybody may read the sheet, both sides next to each other."""
 
     LABEL = ("評価シートの公表", "Evaluation sheet published")
+    WHEN = TOLD
+    AFTER = ("MutualEvaluationConcluded",)
     disclosure: Disclosure = Disclosure("public")
 
 

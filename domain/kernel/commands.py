@@ -64,6 +64,10 @@ class Context:
     recorded_by: Actor | None = None
     """Who gives the command, where that is not the actor."""
     effective: EffectiveDate | None = None
+    live: bool = False
+    """Whoever gives the command says that it is happening now."""
+    following: bool = False
+    """It follows of itself from what is dated already (a policy), and happens when that did."""
     asserted_by: str | None = None
     certainty: Certainty = "stated"
     source: Source | None = None
@@ -84,6 +88,11 @@ class Context:
     """Personal data for the vault, by party id."""
     warnings: list[Refusal] = field(default_factory=list)
     """What is unusual but was not refused: said to whoever gave the command, and kept nowhere."""
+
+    def warn_once(self, unusual: Refusal) -> None:
+        """Say, with the receipt, what might have been refused and is not."""
+        if all(known.declared is not unusual.declared for known in self.warnings):
+            self.warnings.append(unusual)
 
     def today(self) -> dt.date:
         """The day in Japan on which the command is given."""

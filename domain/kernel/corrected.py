@@ -23,6 +23,7 @@ from domain.kernel.correction_refusals import (
 )
 from domain.kernel.events import Event, Recorded
 from domain.kernel.field_words import words_of
+from domain.kernel.when import as_date
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 
@@ -46,7 +47,8 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
         else:
             _put(kind, said, change)
             if own is not None and change.field.partition(".")[0] == own:
-                effective = _as_date(getattr(msgspec.convert(said, kind), _attribute(kind, own)))
+                read = msgspec.convert(said, kind)
+                effective = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
     return msgspec.structs.replace(recorded, data=msgspec.convert(said, kind), effective=effective)
 
 
@@ -81,17 +83,6 @@ def standing_after(
         return not any(field == name or field.startswith(f"{name}.") for name in replaced)
 
     return (*(c for c in standing if stays(c.field)), *changes)
-
-
-def _as_date(value: Any) -> EffectiveDate:
-    """The date of an event whose own field says this."""
-    if isinstance(value, EffectiveDate):
-        return value
-    if isinstance(value, dt.datetime):
-        return EffectiveDate.at(value)
-    if isinstance(value, dt.date):
-        return EffectiveDate.on(value)
-    return EffectiveDate.in_fiscal_year(value) if isinstance(value, int) else EffectiveDate.unknown()
 
 
 def _held_as(kind: type[Event], own: str, date: EffectiveDate) -> Any:

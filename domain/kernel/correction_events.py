@@ -9,6 +9,7 @@ import msgspec
 
 from domain.kernel.closed_values import pointer, steps_of
 from domain.kernel.events import EVENTS, Event
+from domain.kernel.when import RECORDING
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 
@@ -84,6 +85,7 @@ class CorrectionProposed(Event):
     """Somebody says that the record is wrong. Nothing has changed yet."""
 
     LABEL = ("訂正の提案", "Correction proposed")
+    WHEN = RECORDING
     KEY_STEP = False
     FIELDS: ClassVar = {
         "correction_id": ("訂正", "Correction"),
@@ -105,6 +107,7 @@ class CorrectionDeclined(Event):
     """The record stays as it was, because."""
 
     LABEL = ("訂正案の不承認", "Correction declined")
+    WHEN = RECORDING
     KEY_STEP = False
     correction_id: Id
     reason: Text
@@ -116,6 +119,7 @@ class RecordCorrected(Event):
     computed anew after the correction with this id."""
 
     LABEL = ("記録の訂正", "Record corrected")
+    WHEN = RECORDING
     FIELDS: ClassVar = {
         "target_type": ("対象の出来事", "Event"),
         "standing": ("訂正後の内容", "As corrected"),
@@ -150,6 +154,7 @@ class PartRedacted(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("非公開の措置", "Part redacted")
+    WHEN = RECORDING
     FIELDS: ClassVar = {
         "redaction_id": ("非公開の措置", "Redaction"),
         "target_subject": ("対象", "About"),
@@ -181,6 +186,7 @@ class RedactionLifted(Event):
     """The ground has lapsed: what was redacted is public again."""
 
     LABEL = ("非公開の解除", "Redaction lifted")
+    WHEN = RECORDING
     redaction_id: Id
     target_event: Line
     target_subject: Line

@@ -16,6 +16,7 @@ import msgspec
 
 from domain.kernel.fingerprints.code import Sources, written_at
 from domain.kernel.streams import entity_of
+from domain.kernel.when import RECORDING, Dated, When, as_it_was_meant
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line
 from domain.values.law import Citation
@@ -72,8 +73,11 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     ``class_version`` counts the shapes; ``upcast_vN_vM(data)`` turns older data into newer, on reading.
     ``ALIASES`` are names it had before: what was recorded under them is read as this event, and asking for
     any of its names asks for all (docs/evolution.md). ``FORMER_FIELDS`` maps names that fields had to those
-    they have, so that a correction or redaction under the former name still holds. ``WHEN`` names the field
-    that says when it took effect.
+    they have, so that a correction or redaction under the former name still holds. ``WHEN`` says how it is
+    known when it took effect (domain/kernel/when.py): by a field of its own, by what it names, or as whoever
+    gives the command says. ``AHEAD``: its date may lie ahead (a term, an effect, a plan). ``AFTER`` names the
+    events of the same stream that it cannot precede: ``MatterRaised``, or ``OptionProposed.option_id`` for
+    that of the same option.
     ``SUBJECT`` is a template of the id the event is about, if that is a part of the aggregate.
     ``LINKS`` maps a field to the relation from the subject to what that field names: a link made by this
     event. Read a relation as "subject *relation* target": the target came first. The key ``entity`` stands
@@ -83,7 +87,9 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     class_version: ClassVar[int] = 1
     ALIASES: ClassVar[tuple[str, ...]] = ()
     FORMER_FIELDS: ClassVar[dict[str, str]] = {}
-    WHEN: ClassVar[str | None] = None
+    WHEN: ClassVar[When]
+    AHEAD: ClassVar[bool] = False
+    AFTER: ClassVar[tuple[str, ...]] = ()
     SUBJECT: ClassVar[str | None] = None
     LINKS: ClassVar[dict[str, str]] = {}
     KEY_STEP: ClassVar[bool] = True
@@ -104,8 +110,19 @@ EVENTS: dict[str, type[Event]] = {}
 """Every event class by its name in the log, old names included (filled by domain/registry.py)."""
 
 
+PRECEDING: dict[str, set[str]] = {}
+"""The events that others come after, by name, with the fields that tell which of them: of these an aggregate
+keeps when they first happened. The empty field stands for any."""
+
+
 def declare_event(event: type[Event]) -> None:
-    """Make an event known by its name and the names it had. ValueError: another has that name."""
+    """Make an event known by its name and the names it had. ValueError: another has that name, or it does
+    not say how its date is known."""
+    if not hasattr(event, "WHEN"):
+        raise ValueError(f"event {event.__name__} does not say how its date is known (WHEN)")
+    for followed in event.AFTER:
+        name, _, which = followed.partition(".")
+        PRECEDING.setdefault(name, set()).add(which)
     for name in (event.__name__, *event.ALIASES):
         known = EVENTS.setdefault(name, event)
         if known is not event:
@@ -139,12 +156,19 @@ def lifting_of(event: type[Event]) -> str:
     """How older occurrences of this event are read: its former names, those of its fields, and the code of
     its upcasters; empty if it has always been what it is. A change of it changes rows that were made from
     old events, while the views' own code stays the same."""
-    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS:
+    clocked = dated_by_clock(event)
+    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS and not clocked:
         return ""
-    steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
+    steps = [getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version)]
     names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
     with Sources() as sources:
-        return "\n".join([*names, sources.digest(written_at(step) for step in steps)])
+        read_by = [*steps, as_it_was_meant] if clocked else steps
+        return "\n".join([*names, sources.digest(written_at(step) for step in read_by)])
+
+
+def dated_by_clock(event: type[Event]) -> bool:
+    """Whether the clock dated such events before envelopes said how a date is known."""
+    return not isinstance(event.WHEN, str) and event.WHEN is not RECORDING
 
 
 EventT = TypeVar("EventT", bound=Event)
@@ -163,6 +187,8 @@ class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True
     schema: int = 1
     recorded_at: dt.datetime
     effective: EffectiveDate
+    dated: Dated | None = None
+    """How the date came there; None: recorded before that was noted (:func:`as_it_was_meant`)."""
     actor: Actor
     recorded_by: Actor | None = None
     asserted_by: str | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import typing
 from collections.abc import Callable
 from typing import Any, ClassVar, Self, TypeVar
 
 from domain.kernel import streams
 from domain.kernel.commands import Amended, Command, Context, current
-from domain.kernel.events import Event, Recorded, declare_event, events_in
+from domain.kernel.dating import date_of, key_of
+from domain.kernel.events import PRECEDING, Event, Recorded, declare_event, events_in
 from domain.kernel.refusals import UNKNOWN_ID, WRONG_STATE
 from domain.kernel.streams import entity_of
 from domain.values import fields
@@ -50,6 +50,8 @@ class Record:
         self.id = stream
         self.version = 0
         self.pending: list[Recorded[Any]] = []
+        self.first_of: dict[str, EffectiveDate] = {}
+        """When what others come after first happened (:func:`domain.kernel.dating.key_of`)."""
         self.begin()
 
     def begin(self) -> None:
@@ -81,6 +83,20 @@ class Record:
     def entity(self) -> str:
         return entity_of(self.id)
 
+    def happened(self, part: str | None) -> EffectiveDate | None:
+        """When this, or a part of it, happened: the date of what names it. None: the record does not say."""
+        return None
+
+    def is_going_on(self) -> bool:
+        """Whether what is recorded of it may be happening now; a kind of aggregate says when not."""
+        return True
+
+    def named(self, entity: str) -> Record | None:
+        """Whatever has this public id, or is written as a part of it; None if nothing on record has."""
+        base = entity.split("#")[0]
+        kinds = (kind for kind in KINDS.values() if kind.BARE_ID or base.startswith(kind.PREFIX))
+        return next((found for kind in kinds if (found := self.context.reader.find(kind, base))), None)
+
     # -- recording and replaying
 
     @property
@@ -97,17 +113,22 @@ class Record:
         document_no: str | None = None,
         reason: str | None = None,
     ) -> None:
-        """Record ``data`` as a fact: check its fields, wrap it in the envelope, change the state."""
+        """Record ``data`` as a fact: check its fields, wrap it in the envelope, change the state.
+
+        ``effective``: when it happened, as the aggregate knows it from what it holds already."""
         fields.check(data)
         context, kind = self.context, type(data)
+        now = context.clock()
+        date, dated = date_of(self, data, now, effective)
         recorded: Recorded[Any] = Recorded(
             event_id=context.new_id(),
             stream=self.id,
             version=self.version + 1,
             type=kind.__name__,
             schema=kind.class_version,
-            recorded_at=context.clock(),
-            effective=_checked(effective or _effective(data, context)),
+            recorded_at=now,
+            effective=date,
+            dated=dated,
             actor=context.actor,
             recorded_by=context.recorded_by,
             asserted_by=context.asserted_by or context.actor.party or context.actor.role,
@@ -129,6 +150,9 @@ class Record:
     def apply(self, recorded: Recorded[Any]) -> None:
         """Change the state by one recorded event (live and on replay alike)."""
         self.version = recorded.version
+        if recorded.type in PRECEDING:
+            for which in PRECEDING[recorded.type]:
+                self.first_of.setdefault(key_of(recorded.type, which, recorded.data), recorded.effective)
         handler = self._HANDLERS.get(type(recorded.data))
         if handler is not None:
             handler(self, recorded.data, recorded)
@@ -214,31 +238,3 @@ def _complete(declared: Command, cls: type[Record]) -> Command:
     """The command as this kind of aggregate has it."""
     also = cls.ALSO_REFUSES.get(declared.name, ())
     return dataclasses.replace(declared, aggregate=cls, refuses=(*declared.refuses, *also))
-
-
-def _checked(date: EffectiveDate) -> EffectiveDate:
-    try:
-        return date.check()
-    except Refusal as refused:
-        raise refused.at("/record/effective") from None
-
-
-def _effective(data: Event, context: Context) -> EffectiveDate:
-    """When the event took effect: as told, else by itself."""
-    return context.effective or effective_by_itself(data, context.clock())
-
-
-def effective_by_itself(data: Event, now: dt.datetime) -> EffectiveDate:
-    """When an event took effect of which nobody has told it: by its own date field, else now."""
-    if type(data).WHEN is not None:
-        value = getattr(data, type(data).WHEN or "")
-        if isinstance(value, EffectiveDate):
-            return value
-        if isinstance(value, dt.datetime):
-            return EffectiveDate.at(value)
-        if isinstance(value, dt.date):
-            return EffectiveDate.on(value)
-        if isinstance(value, int):
-            return EffectiveDate.in_fiscal_year(value)
-        return EffectiveDate.unknown()
-    return EffectiveDate.at(now)

@@ -18,6 +18,7 @@ from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.kernel.when import TOLD
 from domain.rules import dates, documents
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Ordinal, Text, Word
@@ -72,6 +73,7 @@ class OrdinanceEnacted(Event):
 
     LABEL = ("制定", "Enacted")
     WHEN = "enacted"
+    AHEAD = True
     LINKS: ClassVar = {"motivated_by": "motivated_by"}
     FIELDS: ClassVar = {
         "aliases_ja": ("別の表記", "Also written"),
@@ -92,6 +94,7 @@ class ArticleTextRecorded(Event):
     """The text of an article, as it stood on ``as_of``; ``excerpt``: the source quotes only some articles."""
 
     LABEL = ("条文の記録", "Article recorded")
+    WHEN = TOLD
     SUBJECT = "{entity}#{article}"
     LINKS: ClassVar = {"entity": "part_of"}
     FIELDS: ClassVar = {
@@ -111,6 +114,7 @@ class OrdinanceAmended(Event):
 
     LABEL = ("改正", "Amended")
     WHEN = "amended"
+    AHEAD = True
     FIELDS: ClassVar = {"amended": ("改正", "Amended"), "summary": ("要旨", "Summary")}
     amended: EffectiveDate | None = None
     in_force_from: EffectiveDate | None = None

@@ -14,6 +14,7 @@ from domain.kernel.events import Event, Recorded
 from domain.kernel.links import RELATIONS, links_of
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import ALREADY_TAKEN, UNKNOWN_ID, WRONG_STATE
+from domain.kernel.when import RECORDING
 from domain.rules import documents
 from domain.values.fields import Id, Line, Text, Word
 from domain.values.refusal import refusal
@@ -50,6 +51,7 @@ class LinkMade(Event):
     """Somebody said that ``from_id`` *relation* ``to_id`` (the target came first), for a reason."""
 
     LABEL = ("つながりを記録", "Link recorded")
+    WHEN = RECORDING
     SUBJECT = "{from_id}"
     FIELDS: ClassVar = {"relation": ("つながりの種類", "Relation")}
     from_id: Id
@@ -62,6 +64,7 @@ class LinkWithdrawn(Event):
     """Somebody withdrew the link ``link_id``, for a reason; the link stays visible as withdrawn."""
 
     LABEL = ("つながりを取消", "Link withdrawn")
+    WHEN = RECORDING
     SUBJECT = "{from_id}"
     FIELDS: ClassVar = {"link_id": ("つながり", "Link")}
     link_id: Line

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD, inherit
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text, Word
@@ -71,6 +72,7 @@ class MatterRaised(Event):
     study); ``inquiry_id`` the document of a formal inquiry 諮問."""
 
     LABEL = ("案件の提起", "Matter raised")
+    WHEN = TOLD
     LINKS: ClassVar = {
         "council_id": "part_of",
         "remit": "on_legal_basis",
@@ -102,6 +104,7 @@ class OptionProposed(Event):
     """A possible answer. ``secretariat_draft`` marks one that the secretariat made itself (事務局案)."""
 
     LABEL = ("案の提案", "Option proposed")
+    WHEN = TOLD
     FIELDS: ClassVar = {"secretariat_draft": ("事務局案", "Drafted by the secretariat")}
     option_id: Id
     label: Line
@@ -115,6 +118,8 @@ class OptionAmended(Event):
     """The option now reads so. Options that were frozen must be frozen again."""
 
     LABEL = ("案の修正", "Option amended")
+    WHEN = TOLD
+    AFTER = ("OptionProposed.option_id",)
     option_id: Id
     label: Line | None = None
     text: Text | None = None
@@ -126,6 +131,8 @@ class OptionWithdrawn(Event):
     """The option is no longer put forward; it stays on record, with the reason."""
 
     LABEL = ("案の取下げ", "Option withdrawn")
+    WHEN = TOLD
+    AFTER = ("OptionProposed.option_id",)
     option_id: Id
     proposer: Id | None = None
     reason: Text | None = None
@@ -135,6 +142,7 @@ class OptionsFrozen(Event):
     """These options, as they read now, are put to the decision."""
 
     LABEL = ("案の確定", "Options frozen")
+    WHEN = TOLD
     options_version: Ordinal
     option_ids: tuple[Id, ...]
 
@@ -143,6 +151,7 @@ class CriterionAdopted(Event):
     """By this the options are judged; ``citation`` is the principle it comes from, e.g. in Art.3."""
 
     LABEL = ("判断基準の決定", "Criterion adopted")
+    WHEN = TOLD
     LINKS: ClassVar = {"citation": "on_legal_basis"}
     FIELDS: ClassVar = {"criterion_id": ("観点", "Criterion")}
     criterion_id: Id
@@ -154,6 +163,7 @@ class OptionAssessed(Event):
     """Somebody judged an option by a criterion."""
 
     LABEL = ("案の評価", "Option assessed")
+    WHEN = TOLD
     KEY_STEP = False
     option_id: Id
     criterion_id: Id
@@ -168,6 +178,7 @@ class EvidenceAttached(Event):
     """A document that bears on the question, or on the options and criteria in ``bears_on``."""
 
     LABEL = ("資料の添付", "Evidence attached")
+    WHEN = TOLD
     LINKS: ClassVar = {"document_id": "used"}
     FIELDS: ClassVar = {"evidence_id": ("資料", "Evidence"), "bears_on": ("関係する案", "Bears on")}
     evidence_id: Id
@@ -182,6 +193,7 @@ class OpinionRecorded(Event):
     others, without the speaker (主な意見)."""
 
     LABEL = ("意見の記録", "Opinion recorded")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {
         "opinion_id": ("意見", "Opinion"),
@@ -200,6 +212,8 @@ class MatterCarriedOver(Event):
     """No conclusion yet: it goes on (継続審議), in ``to_meeting`` if that is known."""
 
     LABEL = ("継続審議", "Matter carried over")
+    WHEN = inherit("meeting_id")
+    AFTER = ("MatterRaised",)
     LINKS: ClassVar = {"meeting_id": "decided_in"}
     FIELDS: ClassVar = {"meeting_id": ("会議", "Meeting")}
     meeting_id: Id | None = None
@@ -211,6 +225,8 @@ class MatterWithdrawn(Event):
     """The question is no longer asked; ``by_mistake``: it should never have been on record as asked."""
 
     LABEL = ("案件の取下げ", "Matter withdrawn")
+    WHEN = TOLD
+    AFTER = ("MatterRaised",)
     FIELDS: ClassVar = {"by_mistake": ("誤って登録した", "Raised by mistake")}
     reason: Text | None = None
     by_mistake: bool = False
@@ -225,6 +241,8 @@ class MatterConcluded(Event):
     as proposed, for there were no options but the proposal itself 原案のとおり."""
 
     LABEL = ("市民会議の結論", "Matter concluded")
+    WHEN = inherit("meeting_id", "resolution_ref", is_act=True)
+    AFTER = ("MatterRaised",)
     LINKS: ClassVar = {"meeting_id": "decided_in"}
     FIELDS: ClassVar = {
         "resolution_ref": ("議決", "Resolution"),
@@ -249,6 +267,8 @@ class DissentFiled(Event):
     appointment; ``meeting_id`` the meeting that decided."""
 
     LABEL = ("少数意見", "Dissent filed")
+    WHEN = inherit("meeting_id")
+    AFTER = ("MatterRaised",)
     FIELDS: ClassVar = {"dissent_id": ("少数意見", "Dissent")}
     dissent_id: Id
     kind: Literal["minority", "reservation", "rider"]
@@ -271,6 +291,8 @@ class EntrustmentSettled(Event):
     """The chair settled the wording that was left to the chair (座長一任), within its limits or not."""
 
     LABEL = ("一任事項の確定", "Entrusted wording settled")
+    WHEN = inherit("document_id")
+    AFTER = ("MatterConcluded",)
     LINKS: ClassVar = {"document_id": "used"}
     FIELDS: ClassVar = {"within_limits": ("一任の範囲内", "Within the limits")}
     document_id: Id
@@ -282,6 +304,8 @@ class EntrustmentReported(Event):
     """The settled wording was reported to a meeting: nothing is entrusted any more."""
 
     LABEL = ("一任事項の報告", "Entrusted wording reported")
+    WHEN = inherit("meeting_id")
+    AFTER = ("EntrustmentSettled",)
     LINKS: ClassVar = {"meeting_id": "decided_in"}
     meeting_id: Id
 
@@ -294,6 +318,7 @@ class ConclusionTransmitted(Event):
 
     LABEL = ("市への送付", "Conclusion transmitted")
     WHEN = "on"
+    AFTER = ("MatterConcluded",)
     to: Id
     form: Literal["proposal", "report", "formal_reply"]
     document_no: Line | None = None
@@ -305,6 +330,7 @@ class CityResponseRecorded(Event):
 
     LABEL = ("市の回答", "City's response")
     WHEN = "on"
+    AFTER = ("ConclusionTransmitted",)
     FIELDS: ClassVar = {"promised": ("約束した手順", "Promised steps")}
     disposition: Literal["accepted", "partly", "deferred", "declined"]
     reason: Text | None = None
@@ -321,6 +347,7 @@ class CityDecisionRecorded(Event):
 
     LABEL = ("市の決定", "City's decision")
     WHEN = "decided_on"
+    AFTER = ("MatterRaised", "MatterConcluded")
     LINKS: ClassVar = {"citation": "on_legal_basis"}
     FIELDS: ClassVar = {
         "decided_on": ("決定日", "Decided on"),
@@ -361,6 +388,8 @@ class MatterSuperseded(Event):
     replaced it is ``superseded_by``: ``by`` is where other events keep who did something."""
 
     LABEL = ("案件の変更", "Matter superseded")
+    WHEN = TOLD
+    AFTER = ("MatterConcluded",)
     LINKS: ClassVar = {"superseded_by": "supersedes"}
     FIELDS: ClassVar = {"clauses": ("対象の部分", "Clauses")}
     superseded_by: Id
@@ -372,6 +401,8 @@ class MatterRescinded(Event):
     """The conclusion no longer holds 廃止, and nothing took its place."""
 
     LABEL = ("案件の廃止", "Matter rescinded")
+    WHEN = inherit("meeting_id")
+    AFTER = ("MatterConcluded",)
     LINKS: ClassVar = {"meeting_id": "decided_in"}
     meeting_id: Id | None = None
     reason: Text | None = None

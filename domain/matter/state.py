@@ -36,6 +36,7 @@ from domain.matter.events import (
     PromisedStepTaken,
 )
 from domain.matter.refusals import ENTRUSTMENT_NOT_SETTLED, OPTION_UNKNOWN
+from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from domain.values.resolution_methods import Result
 
@@ -68,6 +69,8 @@ class MatterState(Correctable):
         self.evidence: set[str] = set()
         self.opinions: set[str] = set()
         self.conclusion: MatterConcluded | None = None
+        self.concluded: EffectiveDate | None = None
+        """When the council concluded it."""
         self.dissents: set[str] = set()
         self.dissent_asked = False
         self.entrustment: str | None = None
@@ -142,8 +145,8 @@ class MatterState(Correctable):
         self.state = "withdrawn"
 
     @on(MatterConcluded)
-    def _concluded(self, e: MatterConcluded, _: Recorded[Any]) -> None:
-        self.conclusion = e
+    def _concluded(self, e: MatterConcluded, recorded: Recorded[MatterConcluded]) -> None:
+        self.conclusion, self.concluded = e, recorded.effective
         self.state = "in_force" if e.effective_from is not None and e.result in ADOPTING else "concluded"
         if e.result == "entrusted":
             self.entrustment = "open"
@@ -208,6 +211,10 @@ class MatterState(Correctable):
             self.drafters.add(party)
 
     # -- questions other aggregates ask
+
+    def happened(self, part: str | None) -> EffectiveDate | None:
+        """When the council concluded it: what follows from a matter follows from its conclusion."""
+        return self.concluded
 
     @property
     def is_adopted(self) -> bool:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import inherit
 from domain.meeting.refusals import COUNT_IMPOSSIBLE
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Text
@@ -29,6 +30,7 @@ class OthersAttended(Event):
     """Advisers, staff and guests who were there, with their posts. An empty list: there were none."""
 
     LABEL = ("委員以外の出席", "Attendance of others")
+    WHEN = inherit("entity")
     KEY_STEP = False
     FIELDS: ClassVar = {"others": ("委員以外の出席者", "Others present")}
     others: tuple[OtherAttendee, ...]
@@ -50,6 +52,7 @@ class OpennessRecorded(Event):
     """Whether the public could attend, where no notice said so beforehand."""
 
     LABEL = ("公開・非公開の記録", "Openness recorded")
+    WHEN = inherit("entity")
     KEY_STEP = False
     publicity: Literal["open", "partly_closed", "closed"]
     reason: Text | None = None
@@ -69,6 +72,7 @@ class AttendanceKnownLater(Event):
     readable with the opening and the resolutions."""
 
     LABEL = ("後から分かった出席", "Attendance known later")
+    WHEN = inherit("entity")
     FIELDS: ClassVar = {
         "since": ("入室", "Since"),
         "until": ("退室", "Until"),

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD, inherit
 from domain.meeting.refusals import COUNT_IMPOSSIBLE, TALLY_MISMATCH
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -27,6 +28,7 @@ class MeetingScheduled(Event):
 
     LABEL = ("会議の予定", "Meeting scheduled")
     WHEN = "starts_at"
+    AHEAD = True
     LINKS: ClassVar = {"council_id": "part_of", "group_id": "part_of"}
     FIELDS: ClassVar = {"no": ("回", "No."), "starts_at": ("開始日時", "Starts at")}
     kind: Literal["plenary", "workshop", "group", "written"]
@@ -43,6 +45,7 @@ class AgendaItemListed(Event):
     """A topic on the running order 次第."""
 
     LABEL = ("議題の登録", "Agenda item listed")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"item_id": ("議題", "Agenda item"), "type": ("種別", "Type")}
     item_id: Id
@@ -56,6 +59,7 @@ class MeetingRescheduled(Event):
     """The meeting is held at another time or place 日程変更, and why. Its notice is given anew."""
 
     LABEL = ("日程の変更", "Meeting rescheduled")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "previous_starts_at": ("変更前の開始日時", "Started at before"),
         "previous_place": ("変更前の場所", "Place before"),
@@ -89,6 +93,7 @@ class MeetingCancelled(Event):
     """The meeting will not be held."""
 
     LABEL = ("会議の中止", "Meeting cancelled")
+    WHEN = TOLD
     reason: Text
 
 
@@ -96,6 +101,7 @@ class ItemClosedToPublic(Event):
     """The meeting decided to deal with an item behind closed doors, and why."""
 
     LABEL = ("議題の非公開", "Item closed to the public")
+    WHEN = inherit("entity", "item_id")
     FIELDS: ClassVar = {"decided_in_meeting": ("会議で決めた", "Decided in the meeting")}
     item_id: Id
     disclosure: Disclosure
@@ -108,6 +114,7 @@ class MeetingOpened(Event):
 
     LABEL = ("開会", "Meeting opened")
     WHEN = "at"
+    AFTER = ("MeetingNotified",)
     FIELDS: ClassVar = {"at": ("時刻", "At"), "presiding": ("進行", "Presiding")}
     COMPUTED: ClassVar = {"quorum": ("present", "presiding")}
     at: dt.datetime
@@ -172,6 +179,7 @@ class WrittenOpinionReceived(Event):
     """An absent member's opinion in writing. It is no vote: there is no proxy."""
 
     LABEL = ("書面意見の受領", "Written opinion received")
+    WHEN = TOLD
     KEY_STEP = False
     appointment_id: Id
     item_id: Id
@@ -182,6 +190,7 @@ class StatementRecorded(Event):
     """What somebody said. ``speaker`` is an appointment, ``speaker_role`` a role; both null: not recorded."""
 
     LABEL = ("発言", "Statement recorded")
+    WHEN = inherit("entity", "item_id")
     KEY_STEP = False
     FIELDS: ClassVar = {
         "statement_id": ("発言", "Statement"),
@@ -210,6 +219,7 @@ class WorkshopOutputRecorded(Event):
     """What a table of the workshop brought together."""
 
     LABEL = ("ワークショップの成果", "Workshop output recorded")
+    WHEN = inherit("entity", "item_id")
     FIELDS: ClassVar = {
         "table_no": ("テーブル", "Table"),
         "theme": ("テーマ", "Theme"),
@@ -227,6 +237,7 @@ class RecusalDeclared(Event):
     """A member takes no part in an item: out of its quorum and its tally."""
 
     LABEL = ("除斥・回避", "Recusal declared")
+    WHEN = inherit("entity", "item_id")
     FIELDS: ClassVar = {"reason_class": ("理由の種類", "Kind of reason")}
     appointment_id: Id
     item_id: Id
@@ -323,6 +334,7 @@ class ItemNoted(Event):
     """The item was dealt with without a resolution (了承)."""
 
     LABEL = ("議題の了承", "Item noted")
+    WHEN = inherit("entity", "item_id")
     KEY_STEP = False
     item_id: Id
 
@@ -331,6 +343,7 @@ class ItemDropped(Event):
     """The item was taken off the running order."""
 
     LABEL = ("議題の取下げ", "Item dropped")
+    WHEN = inherit("entity", "item_id")
     KEY_STEP = False
     item_id: Id
     reason: Text
@@ -340,6 +353,7 @@ class ItemCarriedOver(Event):
     """The item goes on in a later meeting (継続審議)."""
 
     LABEL = ("継続審議", "Item carried over")
+    WHEN = inherit("entity", "item_id")
     item_id: Id
     reason: Text
     to_meeting: Id | None = None
@@ -350,6 +364,7 @@ class MeetingClosed(Event):
 
     LABEL = ("閉会", "Meeting closed")
     WHEN = "at"
+    AFTER = ("MeetingOpened",)
     FIELDS: ClassVar = {
         "observers": ("傍聴者", "Observers"),
         "press": ("報道", "Press"),
@@ -365,6 +380,7 @@ class AttendanceCountRecorded(Event):
     """Attendance as a source counts it, without names."""
 
     LABEL = ("出席者数の記録", "Attendance count recorded")
+    WHEN = inherit("entity")
     REFUSES = (COUNT_IMPOSSIBLE,)
     FIELDS: ClassVar = {
         "members_serving": ("在任委員数", "Members serving"),
@@ -385,6 +401,7 @@ class MeetingDocumentsListed(Event):
     """Documents that were before the meeting 会議資料; an empty list says that there were none."""
 
     LABEL = ("会議資料の記録", "Meeting documents listed")
+    WHEN = inherit("entity")
     KEY_STEP = False
     LINKS: ClassVar = {"document_ids": "used"}
     FIELDS: ClassVar = {"document_ids": ("資料", "Documents")}
@@ -398,6 +415,8 @@ class MinutesDrafted(Event):
     """A draft of the minutes 会議録案, version ``v``. ``other``: what else there was (なし if nothing)."""
 
     LABEL = ("会議録案の作成", "Minutes drafted")
+    WHEN = TOLD
+    AFTER = ("MeetingOpened",)
     KEY_STEP = False
     FIELDS: ClassVar = {
         "style": ("形式", "Style"),
@@ -415,6 +434,8 @@ class MinutesCirculated(Event):
     """The draft went to the members, who may answer until ``reply_by``."""
 
     LABEL = ("会議録案の送付", "Minutes circulated")
+    WHEN = TOLD
+    AFTER = ("MinutesDrafted",)
     KEY_STEP = False
     FIELDS: ClassVar = {"reply_by": ("回答期限", "Reply by")}
     v: Ordinal
@@ -425,6 +446,8 @@ class MinutesAmendmentRequested(Event):
     """A member asked for a change."""
 
     LABEL = ("会議録修正の申出", "Amendment of the minutes requested")
+    WHEN = TOLD
+    AFTER = ("MinutesDrafted",)
     KEY_STEP = False
     FIELDS: ClassVar = {"request_id": ("申出", "Request")}
     request_id: Id
@@ -436,6 +459,8 @@ class MinutesAmendmentAnswered(Event):
     """What became of a request."""
 
     LABEL = ("会議録修正申出への対応", "Amendment request answered")
+    WHEN = TOLD
+    AFTER = ("MinutesAmendmentRequested.request_id",)
     KEY_STEP = False
     FIELDS: ClassVar = {"accepted": ("認めた", "Accepted")}
     request_id: Id
@@ -447,6 +472,7 @@ class SignatoriesNamed(Event):
     """The members who sign the minutes 署名委員, as the meeting named them."""
 
     LABEL = ("署名委員の指名", "Signatories named")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"signatories": ("署名委員", "Signatories")}
     signatories: tuple[Id, ...]
@@ -468,6 +494,8 @@ class MinutesConfirmed(Event):
     """The minutes are the record of the meeting."""
 
     LABEL = ("会議録の確認", "Minutes confirmed")
+    WHEN = inherit("next_meeting")
+    AFTER = ("MinutesDrafted", "MeetingOpened")
     FIELDS: ClassVar = {"next_meeting": ("次の会議", "Next meeting")}
     by: Literal["chair", "signatories", "next_meeting"]
     v: Ordinal
@@ -487,6 +515,7 @@ class MinutesPublished(Event):
 
     LABEL = ("会議録の公表", "Minutes published")
     WHEN = "on"
+    AFTER = ("MinutesConfirmed",)
     FIELDS: ClassVar = {"redactions": ("非公開の部分", "Redactions")}
     on: dt.date
     redactions: tuple[Redaction, ...] = ()
@@ -496,6 +525,8 @@ class MinutesCorrected(Event):
     """The confirmed minutes were wrong 訂正: what they said, what they say now, why, who approved it."""
 
     LABEL = ("会議録の訂正", "Minutes corrected")
+    WHEN = TOLD
+    AFTER = ("MinutesDrafted",)
     target_event: Line
     field: Line
     before: Text

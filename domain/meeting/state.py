@@ -20,7 +20,7 @@ from domain.meeting.events import (
 )
 from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
 from domain.meeting.written_events import WrittenProcedureStarted
-from domain.values.calendar import day_in_japan
+from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.quorum import QuorumCheck
 
 BEFORE_OPENING = ("scheduled", "notified")
@@ -86,6 +86,20 @@ class MeetingState(Correctable):
         if self.scheduled is not None and self.scheduled.starts_at is not None:
             return day_in_japan(self.scheduled.starts_at)
         return None
+
+    def happened(self, part: str | None) -> EffectiveDate | None:
+        """When it was held, or when one of its resolutions was taken. None: it has not been held, or nobody
+        recorded that it was."""
+        if part in self.resolutions:
+            return EffectiveDate.at(self.resolutions[part].at)
+        if self.opened is None and self.counts is None:
+            return None
+        day = self.day
+        return EffectiveDate.on(day) if day is not None else None
+
+    def is_going_on(self) -> bool:
+        """Before and after a meeting its papers are worked on, whenever; in it, on its day alone."""
+        return self.state not in ("open", "recess") or self.day == self.context.today()
 
     def is_recused(self, appointment_id: str, item_id: str) -> bool:
         """Whether a member takes no part in an item."""

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import ClassVar
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD
 from domain.meeting.events import Reply
 from domain.values.fields import Count, Id, Text
 
@@ -39,6 +40,7 @@ class WrittenDeadlineMoved(Event):
     """The members have longer to reply, and why."""
 
     LABEL = ("回答期限の延長", "Deadline for replies moved")
+    WHEN = TOLD
     KEY_STEP = False
     deadline: dt.date
     reason: Text

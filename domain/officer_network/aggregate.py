@@ -13,6 +13,7 @@ from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID
+from domain.kernel.when import TOLD
 from domain.party.aggregate import Party
 from domain.rules import groups
 from domain.values.calendar import EffectiveDate
@@ -67,6 +68,7 @@ class OfficerPostsCreated(Event):
     """Posts of collaboration officer were created in the sections of ``scope``."""
 
     LABEL = ("担当者の設置", "Officer posts created")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "scope_label_ja": ("範囲", "Scope"),
         "sections_total": ("課の数", "Number of sections"),
@@ -83,6 +85,7 @@ class SectionRegistered(Event):
     """A section that has a post."""
 
     LABEL = ("課の登録", "Section registered")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"section_id": ("課", "Section")}
     section_id: Id
@@ -93,6 +96,7 @@ class SectionRenamed(Event):
     """The section goes by another name; its post and officer stay."""
 
     LABEL = ("課の名称変更", "Section renamed")
+    WHEN = TOLD
     KEY_STEP = False
     section_id: Id
     name: Line
@@ -102,6 +106,8 @@ class SectionAbolished(Event):
     """The section is no more, and with it its post."""
 
     LABEL = ("課の廃止", "Section abolished")
+    WHEN = TOLD
+    AFTER = ("SectionRegistered.section_id",)
     KEY_STEP = False
     section_id: Id
     reason: Text | None = None
@@ -111,6 +117,7 @@ class OfficerDesignated(Event):
     """Somebody became the section's officer."""
 
     LABEL = ("担当者の指名", "Officer designated")
+    WHEN = TOLD
     KEY_STEP = False
     section_id: Id
     party_id: Id
@@ -120,6 +127,8 @@ class OfficerRelieved(Event):
     """The section's officer is no longer it; the post is vacant."""
 
     LABEL = ("担当者の解任", "Officer relieved")
+    WHEN = TOLD
+    AFTER = ("OfficerDesignated.party_id",)
     KEY_STEP = False
     section_id: Id
     party_id: Id
@@ -129,6 +138,7 @@ class TrainingPlanned(Event):
     """A training is to be held."""
 
     LABEL = ("研修の予定", "Training planned")
+    WHEN = TOLD
     SUBJECT = "{entity}#{training_id}"
     LINKS: ClassVar = {"entity": "part_of", "based_on_action": "based_on"}
     FIELDS: ClassVar = {

@@ -17,6 +17,7 @@ from domain.kernel.commands import STAND_IN, GivenAgain, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
 from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL, WRONG_STATE
+from domain.kernel.when import RECORDING, TOLD
 from domain.rules import disclosure, documents
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word, checker_for
 from domain.values.refusal import refusal
@@ -91,6 +92,7 @@ class PersonRegistered(Event):
     """A person is known to the record by an id; name and contact lie in the vault under ``vault_ref``."""
 
     LABEL = ("人の登録", "Person registered")
+    WHEN = RECORDING
     vault_ref: Id
 
 
@@ -98,6 +100,7 @@ class OrganisationRegistered(Event):
     """An organisation is known to the record. Its name is public."""
 
     LABEL = ("団体の登録", "Organisation registered")
+    WHEN = TOLD
     FIELDS: ClassVar = {"corporate_number": ("法人番号", "Corporate number")}
     name_ja: Line
     category: Literal[
@@ -111,6 +114,7 @@ class NamePublicationConsentGiven(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("氏名公表への同意", "Consent to being named")
+    WHEN = TOLD
     KEY_STEP = False
 
     @staticmethod
@@ -124,6 +128,8 @@ class NamePublicationConsentWithdrawn(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("氏名公表への同意の撤回", "Consent to being named withdrawn")
+    WHEN = TOLD
+    AFTER = ("NamePublicationConsentGiven",)
     KEY_STEP = False
 
     @staticmethod
@@ -136,6 +142,7 @@ class PersonMerged(Event):
     """This person is the one known as ``into``: they were registered twice."""
 
     LABEL = ("人の統合", "Person merged")
+    WHEN = RECORDING
     KEY_STEP = False
     LINKS: ClassVar = {"into": "supersedes"}
     FIELDS: ClassVar = {"into": ("統合先", "Merged into")}
@@ -146,6 +153,7 @@ class PersonDetailsChanged(Event):
     """The name, contact or post of the person was changed; the vault holds what it is now."""
 
     LABEL = ("氏名・連絡先・職名の変更", "Personal details changed")
+    WHEN = RECORDING
     KEY_STEP = False
     FIELDS: ClassVar = {"what": ("変更したもの", "What changed")}
     what: Detail
@@ -155,6 +163,7 @@ class ErasureRequested(Event):
     """Somebody is to be erased from the vault: under which number the request was received, and why."""
 
     LABEL = ("個人情報の消去の請求", "Erasure of personal data requested")
+    WHEN = TOLD
     KEY_STEP = False
     request_no: Line
     reason: Text
@@ -164,6 +173,7 @@ class ErasureDeclined(Event):
     """The request was not followed, for a reason."""
 
     LABEL = ("個人情報を消去しない決定", "Erasure of personal data declined")
+    WHEN = TOLD
     KEY_STEP = False
     request_no: Line
     reason: Text
@@ -174,6 +184,7 @@ class PersonErased(Event):
     request, by its number."""
 
     LABEL = ("個人情報の消去", "Personal data erased")
+    WHEN = RECORDING
     KEY_STEP = False
     reason: Text
     request_no: Line | None = None

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD, inherit
 from domain.plan_action.refusals import COUNT_MISMATCH
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Ordinal, RangeRule, Text, Word, Year, Yen
@@ -58,6 +59,7 @@ class ActionRegistered(Event):
     """An action that is known from a source, however it came about."""
 
     LABEL = ("事業の登録", "Action registered")
+    WHEN = TOLD
     LINKS: ClassVar = {"owner": "owned_by", "measure_id": "realises", "adopted_by": "adopted_by"}
     FIELDS: ClassVar = {"listed_under_ja": ("記載箇所", "Listed under")}
     title_ja: Line
@@ -71,6 +73,7 @@ class ActionProposed(Event):
     """Somebody proposes an action: to realise a measure, following a matter, under an item of Art.16."""
 
     LABEL = ("事業の提案", "Action proposed")
+    WHEN = TOLD
     LINKS: ClassVar = {"measure_id": "realises", "matter_id": "derived_from"}
     title: Line
     measure_id: Id | None = None
@@ -83,6 +86,8 @@ class ActionAdopted(Event):
     """The action will be done from ``fiscal_year``, on the strength of a concluded matter."""
 
     LABEL = ("事業の採択", "Action adopted")
+    WHEN = inherit("matter_id")
+    AFTER = ("ActionProposed",)
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     matter_id: Id | None = None
     fiscal_year: Year | None = None
@@ -92,6 +97,7 @@ class ActionSuspended(Event):
     """The action rests, for a reason."""
 
     LABEL = ("事業の休止", "Action suspended")
+    WHEN = TOLD
     reason: Text | None = None
 
 
@@ -99,6 +105,8 @@ class ActionResumed(Event):
     """The action goes on."""
 
     LABEL = ("事業の再開", "Action resumed")
+    WHEN = TOLD
+    AFTER = ("ActionSuspended",)
     reason: Text | None = None
 
 
@@ -106,6 +114,8 @@ class ActionEnded(Event):
     """The action is over, for a reason."""
 
     LABEL = ("事業の終了", "Action ended")
+    WHEN = TOLD
+    AFTER = ("ActionProposed", "ActionAdopted")
     reason: Text | None = None
 
 
@@ -117,6 +127,7 @@ class CycleOpened(Event):
 
     LABEL = ("年度の開始", "Cycle opened")
     WHEN = "fiscal_year"
+    AHEAD = True
     KEY_STEP = False
     FIELDS: ClassVar = {"improvements": ("引き継いだ改善", "Improvements handed on")}
     fiscal_year: Year
@@ -127,6 +138,7 @@ class CyclePlanned(Event):
     """What the year is to bring: goals, indicators, who does what, and an answer to each improvement."""
 
     LABEL = ("年度計画（企画立案）", "Cycle planned")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "goals": ("目標", "Goals"),
         "roles": ("役割分担", "Who does what"),
@@ -143,6 +155,7 @@ class ImplementationStarted(Event):
     """The year's work began."""
 
     LABEL = ("実施の開始", "Implementation started")
+    WHEN = TOLD
     fiscal_year: Year
 
 
@@ -150,6 +163,8 @@ class ImplementationCompleted(Event):
     """The year's work is done."""
 
     LABEL = ("実施の完了", "Implementation completed")
+    WHEN = TOLD
+    AFTER = ("ImplementationStarted.fiscal_year",)
     fiscal_year: Year
 
 
@@ -157,6 +172,8 @@ class CycleEvaluated(Event):
     """The year was evaluated, on a sheet or, for a reason, without one."""
 
     LABEL = ("年度の評価", "Cycle evaluated")
+    WHEN = TOLD
+    AFTER = ("ImplementationStarted.fiscal_year",)
     LINKS: ClassVar = {"sheet_id": "based_on"}
     FIELDS: ClassVar = {
         "sheet_id": ("評価シート", "Evaluation sheet"),
@@ -171,6 +188,7 @@ class ImprovementDecided(Event):
     """What is to be done better, in which later year."""
 
     LABEL = ("改善の決定", "Improvement decided")
+    WHEN = TOLD
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     fiscal_year: Year
     improvement_id: Id
@@ -184,6 +202,7 @@ class ImprovementAnswered(Event):
     change within the year, the plan of a later year, or a request for a later year's budget."""
 
     LABEL = ("改善への答え", "Improvement answered")
+    WHEN = TOLD
     FIELDS: ClassVar = {"way": ("答え方", "By")}
     LINKS: ClassVar = {"document_id": "used"}
     improvement_id: Id
@@ -198,6 +217,8 @@ class CycleClosed(Event):
     """The year's round is over; without an improvement it says why there is none."""
 
     LABEL = ("年度の終了", "Cycle closed")
+    WHEN = TOLD
+    AFTER = ("CycleEvaluated.fiscal_year",)
     KEY_STEP = False
     FIELDS: ClassVar = {"no_improvement_reason": ("改善のない理由", "Why there is no improvement")}
     fiscal_year: Year
@@ -241,6 +262,7 @@ class BudgetAllocated(Event):
     LABEL = ("予算の計上", "Budget allocated")
     REFUSES = Money.REFUSES
     WHEN = "fiscal_year"
+    AHEAD = True
     FIELDS: ClassVar = {
         "amount_yen": ("金額", "Amount"),
         "stated_amount": ("資料の金額", "Amount as stated"),
@@ -280,6 +302,7 @@ class SettlementRecorded(Event):
     ``warnings`` tell of what is unusual but not refused, for a source says so."""
 
     LABEL = ("決算", "Settlement recorded")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "spent_yen": ("支出済額", "Spent"),
         "carried_out_yen": ("翌年度繰越額", "Carried over"),
@@ -375,6 +398,7 @@ class CouncilInvolvementRecorded(Event):
 
     LABEL = ("市民会議の関わり", "Council's involvement recorded")
     WHEN = "fiscal_year"
+    AHEAD = True
     FIELDS: ClassVar = {
         "phases": ("段階", "Phases"),
         "depth_ja": ("関わりの深さ", "How deeply"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.kernel.events import Event
+from domain.kernel.when import RECORDING, TOLD, inherit
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Ordinal, Text, Year
 
@@ -19,6 +20,7 @@ class PlanFormulated(Event):
     """The plan exists, as a source tells: with whom it was made, and whatever else is known of it."""
 
     LABEL = ("計画の策定", "Plan formulated")
+    WHEN = TOLD
     LINKS: ClassVar = {"formulated_with": "formulated_with"}
     FIELDS: ClassVar = {
         "formulated_with": ("ともに策定した者", "Formulated with"),
@@ -41,6 +43,7 @@ class PlanFormulationStarted(Event):
     """Work on a plan began, with the council."""
 
     LABEL = ("計画策定の開始", "Formulation started")
+    WHEN = TOLD
     LINKS: ClassVar = {"council_id": "formulated_with", "matter_id": "derived_from"}
     title_ja: Line
     council_id: Id
@@ -51,6 +54,8 @@ class PlanDraftPrepared(Event):
     """There is a draft, the ``v``-th."""
 
     LABEL = ("計画案の作成", "Draft prepared")
+    WHEN = TOLD
+    AFTER = ("PlanFormulationStarted",)
     LINKS: ClassVar = {"document_id": "used"}
     v: Ordinal
     document_id: Id
@@ -60,6 +65,7 @@ class MeasureStated(Event):
     """A measure 施策 of the plan; ``art16_item`` is the item of Art.16 of the ordinance it comes under."""
 
     LABEL = ("施策", "Measure stated")
+    WHEN = TOLD
     SUBJECT = "{measure_id}"
     LINKS: ClassVar = {"entity": "part_of"}
     FIELDS: ClassVar = {"rationale_ja": ("ねらいの理由", "Rationale")}
@@ -75,6 +81,7 @@ class PublicCommentOpened(Event):
 
     LABEL = ("意見募集の開始", "Public comment opened")
     WHEN = "from_date"
+    AHEAD = True
     FIELDS: ClassVar = {"channels": ("意見の出し方", "Ways to comment")}
     from_date: EffectiveDate
     to_date: EffectiveDate
@@ -88,6 +95,7 @@ class CommentReceived(Event):
     LABEL = ("意見の受付", "Comment received")
     KEY_STEP = False
     WHEN = "received_on"
+    AFTER = ("PublicCommentOpened",)
     SUBJECT = "{entity}#{comment_id}"
     LINKS: ClassVar = {"entity": "says_about"}
     FIELDS: ClassVar = {
@@ -106,6 +114,8 @@ class CommentDisposed(Event):
     draft. A later one takes the place of an earlier one."""
 
     LABEL = ("意見への対応", "Comment disposed of")
+    WHEN = TOLD
+    AFTER = ("CommentReceived.comment_id",)
     KEY_STEP = False
     SUBJECT = "{entity}#{comment_id}"
     FIELDS: ClassVar = {"draft_change": ("案の変更", "Change of the draft")}
@@ -120,6 +130,7 @@ class CommentResultPublished(Event):
 
     LABEL = ("意見募集の結果の公表", "Result of the public comment published")
     WHEN = "published_on"
+    AFTER = ("PublicCommentOpened",)
     LINKS: ClassVar = {"document_id": "used"}
     FIELDS: ClassVar = {
         "persons": ("意見を出した人数", "People who commented"),
@@ -135,6 +146,7 @@ class CommenterErased(Event):
     """What the vault held about whoever made a comment is gone; the comment and its reply stay."""
 
     LABEL = ("意見提出者の個人情報の消去", "Commenter's data erased")
+    WHEN = RECORDING
     KEY_STEP = False
     SUBJECT = "{entity}#{comment_id}"
     comment_id: Id
@@ -145,6 +157,8 @@ class PlanAgreedByCouncil(Event):
     """The council agreed on the draft, in a matter of its own."""
 
     LABEL = ("市民会議の合意", "Agreed by the council")
+    WHEN = inherit("matter_id", is_act=True)
+    AFTER = ("PlanFormulationStarted",)
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     matter_id: Id
 
@@ -154,6 +168,7 @@ class PlanApprovedByCity(Event):
 
     LABEL = ("市の承認", "Approved by the city")
     WHEN = "on"
+    AFTER = ("PlanAgreedByCouncil",)
     authority: Literal["mayor", "delegated_officer", "assembly"]
     document_no: Line | None = None
     on: EffectiveDate | None = None
@@ -166,6 +181,7 @@ class PlanPublished(Event):
 
     LABEL = ("計画の公表", "Plan published")
     WHEN = "published_on"
+    AFTER = ("PlanApprovedByCity",)
     title_ja: Line
     period_from_fy: Year
     period_to_fy: Year | None = None
@@ -177,6 +193,7 @@ class PlanSuperseded(Event):
     """A later plan takes its place from ``from_fy`` on; ``before_expiry`` if its own years were not over."""
 
     LABEL = ("計画の交代", "Plan superseded")
+    WHEN = TOLD
     LINKS: ClassVar = {"superseded_by": "supersedes"}
     FIELDS: ClassVar = {
         "from_fy": ("交代する年度", "From fiscal year"),
@@ -193,6 +210,8 @@ class PlanRevised(Event):
     moves the last fiscal year."""
 
     LABEL = ("計画の改定", "Plan revised")
+    WHEN = TOLD
+    AFTER = ("PlanPublished",)
     LINKS: ClassVar = {"matter_id": "adopted_by", "document_id": "used"}
     v: Ordinal
     matter_id: Id | None = None
@@ -205,4 +224,5 @@ class PlanExpired(Event):
 
     LABEL = ("計画期間の満了", "Plan expired")
     WHEN = "on"
+    AFTER = ("PlanPublished",)
     on: EffectiveDate | None = None

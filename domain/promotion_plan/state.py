@@ -127,10 +127,10 @@ class PromotionPlanState(Correctable):
         return stated or self.context.today()
 
     def _dated(self, stated: EffectiveDate | None) -> EffectiveDate | None:
-        """The day as stated; else, live, today. What a source leaves undated stays so."""
-        if stated is not None or self.context.importing or self.context.effective is not None:
-            return stated
-        return EffectiveDate.on(self._day())
+        """The day as stated; else today, if whoever gives the command says that it happens now."""
+        if stated is None and self.context.live and self.context.effective is None:
+            return EffectiveDate.on(self.context.today())
+        return stated
 
     def undisposed(self) -> list[str]:
         """The comments of which nobody has said what became of them, in the order they came in."""

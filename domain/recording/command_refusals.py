@@ -2,8 +2,8 @@
 
 A command declares what its own rules refuse (``@refuses(…)``). Whatever any command can meet is derived
 here and declared nowhere: a role that may not, an id that is unknown or taken, a version or a key that does
-not fit, a value that no log can hold, and fields that break the markers of their types. The tests see to it
-that no command is refused with anything else (tests/support/declared_refusals.py).
+not fit, a date that cannot be, a value that no log can hold, and fields that break the markers of their
+types. The tests see to it that no command is refused with anything else (tests/support/declared_refusals.py).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from domain.kernel.refusals import (
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
+from domain.kernel.when import IMPOSSIBLE_ORDER, NOT_LIVE, NOT_YET
 from domain.recording.asserting import ACTOR_UNKNOWN, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN
 from domain.recording.committable import NOT_COMMITTABLE
 from domain.recording.permission import ACTOR_REQUIRED
@@ -40,7 +41,8 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN}
     judged = AT_ITS_PLACE if command.method in _CORRECTING else ()
     every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
-    return frozenset({*every, *asserting, *judged})
+    dated = {NOT_YET, NOT_LIVE, IMPOSSIBLE_ORDER}
+    return frozenset({*every, *asserting, *dated, *judged})
 
 
 _CORRECTING = (Correctable.propose_correction, Correctable.approve_correction)

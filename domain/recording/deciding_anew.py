@@ -22,12 +22,14 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
-from domain.kernel.record import AggregateT, effective_by_itself, kind_of
+from domain.kernel.record import AggregateT, kind_of
 from domain.kernel.refusals import ALREADY_TAKEN, FORBIDDEN, TAKEN
+from domain.kernel.when import RECORDING, as_date
 from domain.recording.aggregate_cache import AggregateCache
 from domain.recording.permission import permit
 from domain.recording.receipts import CommandTerms
 from domain.recording.unit_of_work import UnitOfWork
+from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 
 Outcome = Literal["stands", "imported", "refused", "differs", "unexplained"]
@@ -273,9 +275,8 @@ def _may_be_imported(event: Recorded[Any]) -> bool:
 def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     """The terms that the envelope tells. A day of effect that follows from the event itself was not said."""
     said: dict[str, Any] = {
-        "effective": None
-        if effective_by_itself(event.data, event.recorded_at) == event.effective
-        else event.effective,
+        "effective": _effective_as_told(event),
+        "live": event.dated == "live",
         "asserted_by": event.asserted_by,
         "certainty": event.certainty,
         "source": event.source,
@@ -294,15 +295,33 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     return CommandTerms(caller, roles, said, importing=importing)
 
 
+def _effective_as_told(event: Recorded[Any]) -> EffectiveDate | None:
+    """The date that was told with a command. Of what was recorded before envelopes said how a date is known,
+    whatever does not follow from the event itself, or from its being recorded."""
+    if event.dated is not None:
+        return event.effective if event.dated == "told" else None
+    when, own = type(event.data).WHEN, None
+    if isinstance(when, str):
+        own = as_date(getattr(event.data, when)) or EffectiveDate.unknown()
+    elif when is RECORDING:
+        own = EffectiveDate.at(event.recorded_at)
+    return None if own == event.effective else event.effective
+
+
 def _same_fact(found: Recorded[Any], stands: Recorded[Any]) -> bool:
-    """Whether both say the same of the same. An instant of effect that nobody told is the clock's."""
-    instants = found.effective.precision == stands.effective.precision == "instant"
+    """Whether both say the same of the same. Of what was recorded before envelopes said how a date is known,
+    the moment may be the clock's, or only a bound."""
     return (
         found.stream == stands.stream
         and found.version == stands.version
         and found.data == stands.data
-        and (instants or found.effective == stands.effective)
+        and (_same_date(found.effective, stands.effective) or stands.dated is None)
     )
+
+
+def _same_date(one: EffectiveDate, other: EffectiveDate) -> bool:
+    """Whether two dates are one, in whichever zone a moment is written."""
+    return one == other or one.compare(other) == "equal"
 
 
 def _same_envelope(found: Recorded[Any], stands: Recorded[Any]) -> bool:

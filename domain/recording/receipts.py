@@ -58,7 +58,7 @@ class CommandTerms:
     """Who gives the command."""
     roles: frozenset[str]
     envelope: Mapping[str, Any] = field(default_factory=dict)
-    """Any of actor (who did it, if somebody else), evidence, effective, asserted_by, certainty, source,
+    """Any of actor (who did it, if somebody else), evidence, effective, live, asserted_by, certainty, source,
     reason, legal_basis, document_no, note, causation_id, correlation_id (typed values)."""
     expected_version: int | None = None
     key: str | None = None

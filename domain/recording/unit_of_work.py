@@ -176,6 +176,7 @@ class UnitOfWork(Reader):
             new_id=self._stand.new_id,
             reader=self,
             effective=cause.effective,
+            following=True,
             causation_id=cause.event_id,
             correlation_id=cause.correlation_id,
             recorded=self.recorded,

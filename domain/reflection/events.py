@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, Text, Word
 from domain.values.law import Citation
@@ -31,6 +32,7 @@ class ReflectionRecorded(Event):
     """
 
     LABEL = ("課題・評価の記録", "Claim recorded")
+    WHEN = TOLD
     LINKS: ClassVar = {"spoken_of": "says_about"}
     FIELDS: ClassVar = {
         "subjects": ("対象", "About"),
@@ -73,6 +75,7 @@ class ActionsIdentified(Event):
     """These are the actions a claim speaks of without naming them."""
 
     LABEL = ("該当する事業", "Actions identified")
+    WHEN = TOLD
     LINKS: ClassVar = {"action_ids": "identifies"}
     action_ids: tuple[Id, ...]
 
@@ -81,6 +84,7 @@ class CountermeasureLinked(Event):
     """The device ``device_id`` answers this problem."""
 
     LABEL = ("課題への対応", "Countermeasure linked")
+    WHEN = TOLD
     SUBJECT = "{device_id}"
     LINKS: ClassVar = {"entity": "responds_to"}
     FIELDS: ClassVar = {"device_id": ("工夫", "Device")}
@@ -91,6 +95,7 @@ class ProblemReassessed(Event):
     """The problem was looked at again, by the ``value`` of a ``metric`` in a ``period``."""
 
     LABEL = ("課題の再評価", "Problem reassessed")
+    WHEN = TOLD
     FIELDS: ClassVar = {
         "metric": ("指標", "Metric"),
         "period": ("期間", "Period"),
@@ -106,6 +111,8 @@ class ReflectionClosed(Event):
     """Nothing more is to be done about it."""
 
     LABEL = ("記録を閉じる", "Claim closed")
+    WHEN = TOLD
+    AFTER = ("ReflectionRecorded",)
     reason: Text | None = None
 
 
@@ -113,6 +120,7 @@ class FollowUpPlanned(Event):
     """Somebody will do something, or considers doing it (考えている)."""
 
     LABEL = ("今後の取り組み", "Follow-up planned")
+    WHEN = TOLD
     LINKS: ClassVar = {"target": "says_about"}
     FIELDS: ClassVar = {"commitment": ("約束の強さ", "Commitment"), "status": ("状態", "Status")}
     text_ja: Text
@@ -128,6 +136,7 @@ class FollowUpAdopted(Event):
     """What was only considered 考えている will be done: the matter or action ``adopted_by`` says so."""
 
     LABEL = ("取り組みの決定", "Follow-up taken up")
+    WHEN = TOLD
     LINKS: ClassVar = {"adopted_by": "adopted_by"}
     adopted_by: Id
 
@@ -137,6 +146,8 @@ class FollowUpStarted(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("取り組みの開始", "Follow-up started")
+    WHEN = TOLD
+    AFTER = ("FollowUpPlanned",)
     LINKS: ClassVar = {"adopted_by": "adopted_by"}
     adopted_by: Id | None = None
 
@@ -151,6 +162,8 @@ class FollowUpCompleted(Event):
 
     class_version: ClassVar[int] = 2
     LABEL = ("取り組みの完了", "Follow-up completed")
+    WHEN = TOLD
+    AFTER = ("FollowUpPlanned", "FollowUpStarted")
     result: Text | None = None
 
     @staticmethod
@@ -163,4 +176,6 @@ class FollowUpDropped(Event):
     """The follow-up will not be done."""
 
     LABEL = ("取り組みの取りやめ", "Follow-up dropped")
+    WHEN = TOLD
+    AFTER = ("FollowUpPlanned",)
     reason: Text | None = None

@@ -59,3 +59,22 @@ CHANGES_BETWEEN = TOPIC.rule(
     "What changed in the record is asked for by two days, from the earlier to the later, on which it was "
     "recorded.",
 )
+NOT_BY_TYPING = TOPIC.rule(
+    "not-by-typing",
+    "記録した時刻は、できごとの時刻ではありません。いつのことかは、出典や本人の申告によります。分からないときは"
+    "「記録なし」とします。",
+    "The moment of recording is not the time at which something happened. That is known from a source or "
+    "from whoever says it; if it is not known, it is “not recorded”.",
+)
+ACTS_HAVE_HAPPENED = TOPIC.rule(
+    "happened",
+    "行われたこととして記録するのは、その日が来たことだけです。先の日付を持てるのは、任期・効力・予定だけです。",
+    "Only what has been done is recorded as done. Terms, effects and plans alone may lie ahead.",
+)
+ORDER = TOPIC.rule(
+    "order",
+    "結論は案件の提起より後、市の決定は結論より後というように、あることに続くことが、それより前に行われることは"
+    "ありません。",
+    "What follows from something does not come before it: a conclusion comes after the matter was raised, "
+    "the city’s decision after the conclusion.",
+)

@@ -131,7 +131,7 @@ class Deciding(Evening):
                 "record_city_decision",
                 authority="mayor",
                 document_no=f"あ協第{number}号",
-                decided_on=self.on(2),
+                decided_on=self.on(),
                 text=texts.CITY_REASONS[reason],
             )
             self._act(matter, which, number)

@@ -196,4 +196,4 @@ class Evening(Founding):
         self.do("SEC", "Meeting", meeting, "circulate_minutes", v=1, reply_by=self.day(7))
         self.pass_days(8)
         self.do("CHR", "Meeting", meeting, "confirm_minutes", by="chair", v=1)
-        self.do("SEC", "Meeting", meeting, "publish_minutes", on=self.day(1))
+        self.do("SEC", "Meeting", meeting, "publish_minutes", on=self.day())

@@ -116,9 +116,11 @@ class Storyteller:
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
-        authority = {"document_no": self.number_for("協")} if (role, kind) == ("SEC", "Council") else {}
+        told: dict[str, Any] = {"live": True}  # the story is told as it happens
+        if (role, kind) == ("SEC", "Council"):
+            told["document_no"] = self.number_for("協")
         party = f"p-{role.lower()}" if seat is None else self.holder_of(seat)
-        terms = CommandTerms(Actor(role, party), frozenset({role}), authority)
+        terms = CommandTerms(Actor(role, party), frozenset({role}), told)
         if self.group is None:
             raise RuntimeError("commands are given inside a scene")
         self.group.execute(declared, entity, typed, terms)

@@ -435,7 +435,8 @@ def _year_label(year: int, lang: Language) -> str:
 
 def _soft_labels(earliest: dt.date | None, latest: dt.date | None, lang: Language) -> tuple[str, str]:
     """Bounds said softly, "" where unbounded. A bound is not a date on which anything happened, so it is
-    never a day: fiscal or calendar years where all bounds are edges of them, else months."""
+    fiscal or calendar years where all bounds are edges of them, else months; but a day by which something had
+    happened, as it was on record then, is that day."""
 
     def edges(first: tuple[int, int], last: tuple[int, int]) -> bool:
         return (earliest is None or (earliest.month, earliest.day) == first) and (
@@ -449,6 +450,9 @@ def _soft_labels(earliest: dt.date | None, latest: dt.date | None, lang: Languag
             return fiscal_year_label(fiscal_year_of(day), lang)
         if edges((1, 1), (12, 31)):
             return _year_label(day.year, lang)
+        within_month = day.day != calendar.monthrange(day.year, day.month)[1]
+        if earliest is None and within_month:
+            return _day_label(day, lang)
         return _month_label(day.year, day.month, lang)
 
     return say(earliest), say(latest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from domain.kernel.events import Event
+from domain.kernel.when import TOLD, inherit
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line, TenthsOfHour, Text, Year
 
@@ -18,6 +19,7 @@ class GroupFormed(Event):
 
     LABEL = ("グループの設置", "Group formed")
     WHEN = "fiscal_year"
+    AHEAD = True
     LINKS: ClassVar = {
         "council_id": "part_of",
         "purpose_refers_to": "pursues",
@@ -47,6 +49,7 @@ class GroupMemberAssigned(Event):
     """A council member, by their appointment, joined the group."""
 
     LABEL = ("構成員の割当", "Member assigned")
+    WHEN = TOLD
     KEY_STEP = False
     appointment_id: Id
     role: Literal["leader", "member"] = "member"
@@ -56,6 +59,7 @@ class SupportAssigned(Event):
     """An adviser or a member of the city's staff supports the group; no responsibility goes with it."""
 
     LABEL = ("支援者の割当", "Support assigned")
+    WHEN = TOLD
     KEY_STEP = False
     party_id: Id
     role: Literal["adviser", "staff"]
@@ -65,6 +69,8 @@ class GroupMemberReleased(Event):
     """A member left the group."""
 
     LABEL = ("構成員の解除", "Member released")
+    WHEN = TOLD
+    AFTER = ("GroupMemberAssigned.appointment_id",)
     KEY_STEP = False
     appointment_id: Id
     reason: Text | None = None
@@ -74,6 +80,7 @@ class ResponsibilityTaken(Event):
     """A member took on a duty (委員それぞれが責任を持つ)."""
 
     LABEL = ("責任の引受け", "Responsibility taken")
+    WHEN = TOLD
     KEY_STEP = False
     FIELDS: ClassVar = {"responsibility_id": ("責任", "Responsibility")}
     responsibility_id: Id
@@ -87,6 +94,8 @@ class ResponsibilityHandedOver(Event):
     """The duty went from one member to another; ``from_id`` is null if nobody held it any more."""
 
     LABEL = ("責任の引継ぎ", "Responsibility handed over")
+    WHEN = TOLD
+    AFTER = ("ResponsibilityTaken.responsibility_id",)
     KEY_STEP = False
     responsibility_id: Id
     from_id: Id | None
@@ -98,6 +107,8 @@ class ResponsibilityDischarged(Event):
     """The duty is done; ``result`` says what came of it."""
 
     LABEL = ("責任の完了", "Responsibility discharged")
+    WHEN = TOLD
+    AFTER = ("ResponsibilityTaken.responsibility_id",)
     KEY_STEP = False
     responsibility_id: Id
     result: Text | None = None
@@ -107,6 +118,7 @@ class ResponsibilityOrphaned(Event):
     """Whoever held the duty has left the council: it is open and nobody's, until handed over."""
 
     LABEL = ("責任の担い手の不在", "Responsibility without a holder")
+    WHEN = TOLD
     KEY_STEP = False
     responsibility_id: Id
     from_id: Id
@@ -132,12 +144,15 @@ class GroupActivated(Event):
     """The group set to work."""
 
     LABEL = ("活動の開始", "Group activated")
+    WHEN = TOLD
+    AFTER = ("GroupFormed",)
 
 
 class GroupReported(Event):
     """The group put an interim or final report, or a proposal, to a meeting. It concludes nothing."""
 
     LABEL = ("グループの報告", "Group reported")
+    WHEN = inherit("to_meeting_id")
     LINKS: ClassVar = {"document_id": "used", "to_meeting_id": "decided_in"}
     FIELDS: ClassVar = {"to_meeting_id": ("報告した会議", "To the meeting")}
     kind: Literal["interim", "final", "proposal"]
@@ -149,6 +164,8 @@ class GroupDissolved(Event):
     """The group is no more, or went on within another."""
 
     LABEL = ("グループの解散", "Group dissolved")
+    WHEN = TOLD
+    AFTER = ("GroupFormed",)
     LINKS: ClassVar = {"merged_into": "supersedes"}
     FIELDS: ClassVar = {"merged_into": ("引き継いだグループ", "Merged into")}
     reason: Text | None = None

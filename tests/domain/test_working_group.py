@@ -215,6 +215,7 @@ def test_work_takes_some_time_and_at_most_a_day(record: TestRecord, tenths: int,
 def test_work_is_not_logged_ahead(record: TestRecord) -> None:
     given_an_active_group(record, 1)
     work = {"appointment_id": "a-1", "tenths": 10, "activity": "準備（架空）"}
+    record.waits = False
     refused("WORK_AHEAD", record, "log_work", **work, on={"value": "2026-04-02", "precision": "day"})
     do(record, "log_work", **work, on={"value": "FY2026", "precision": "fiscal_year"})
 

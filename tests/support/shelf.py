@@ -11,6 +11,7 @@ from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor, Event, Recorded, declare_event
 from domain.kernel.record import Record
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY, WRONG_STATE
+from domain.kernel.when import RECORDING
 from domain.recording.application import Batch
 from domain.recording.receipts import CommandTerms, Receipt
 from domain.values.calendar import EffectiveDate
@@ -49,6 +50,7 @@ class ShelfPainted(Event):
 
 
 class ShelfEmptied(Event):
+    WHEN = RECORDING
     LABEL = ("棚の撤去", "Shelf emptied")
 
 

@@ -32,7 +32,7 @@ from domain.plan_action.aggregate import (
     SettlementRecorded,
 )
 from domain.promotion_plan.events import MeasureStated, PlanDraftPrepared
-from domain.values.calendar import EffectiveDate
+from domain.values.calendar import EffectiveDate, fiscal_year_bounds
 from projections.engine.counted_rows import note_read
 from projections.engine.one_moment import once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
@@ -91,9 +91,16 @@ def _cycle(row: Row | None, e: Recorded[CycleOpened], _: Key) -> Row | None:
     ImplementationStarted, ImplementationCompleted, ActivityHeld, MaterialProduced, MaterialDistributed
 )
 def _implemented(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
-    """Something of the action was done: its first possible day, null if no date is recorded."""
+    """Something of the action was done: its first possible day; undated, the last of the year that it belongs
+    to; null if nothing is recorded."""
     if row is not None:
-        row["doc"]["implemented"].append(_bounds(e.effective)[0])
+        year = (
+            e.data.fiscal_year
+            if isinstance(e.data, ImplementationStarted | ImplementationCompleted)
+            else None
+        )
+        by_then = fiscal_year_bounds(year)[1].isoformat() if year is not None else None
+        row["doc"]["implemented"].append(_bounds(e.effective)[0] or by_then)
     return row
 
 

@@ -22,6 +22,7 @@ from domain.kernel.correction_events import (
 )
 from domain.kernel.events import Event, Recorded, declare_event
 from domain.kernel.record import Record
+from domain.kernel.when import RECORDING
 from domain.recording.receipts import Receipt
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -51,6 +52,8 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ShelfSurveyed(Event):
     """An event with a field of every sort."""
+
+    WHEN = RECORDING
 
     LABEL = ("棚の調査", "Shelf surveyed")
     SUBJECT = "{entity}#{part}"

@@ -10,6 +10,7 @@ import pytest
 
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.field_words import SHARED, field_words, own_words, structs_inside, words_of
+from domain.kernel.when import RECORDING
 from domain.values.fields import Line
 
 STRUCTS = [
@@ -25,6 +26,7 @@ FIELDS_OF_EVENTS = {
 
 
 class HouseMoved(Event):
+    WHEN = RECORDING
     LABEL = ("架空の引越", "House moved")
     FIELDS: ClassVar = {"to": ("引越先", "Moved to")}
     to: Line

@@ -10,6 +10,7 @@ import pytest
 from domain.kernel.corrected import corrected
 from domain.kernel.correction_events import Change, PartRedacted, RecordCorrected
 from domain.kernel.events import Actor, Event, Recorded, declare_event
+from domain.kernel.when import RECORDING
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from tests.support.given import START
@@ -22,6 +23,7 @@ class DeskPlace(msgspec.Struct, frozen=True):
 
 
 class DeskMoved(Event):
+    WHEN = RECORDING
     class_version: ClassVar[int] = 2
     FORMER_FIELDS: ClassVar = {"where": "place"}
     LABEL = ("机の移動", "Desk moved")

@@ -8,12 +8,15 @@ import pytest
 
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.links import RELATIONS, TARGET_IS_LATER, LinkBetween, links_of
+from domain.kernel.when import RECORDING
 from domain.values.law import Citation
 from tests.support.shelf import ShelfPut, recorded
 
 
 class ShelfMoved(Event):
     """About a part, and with every sort of link."""
+
+    WHEN = RECORDING
 
     LABEL = ("棚の移動", "Shelf moved")
     SUBJECT = "{entity}#{row}"

@@ -10,6 +10,7 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.kernel.events import Event, declare_event
 from domain.kernel.mapper import PlainTranscoder, RecordMapper, decode
+from domain.kernel.when import RECORDING
 from domain.values.refusal import Refusal
 from tests.support.shelf import ShelfFilled, ShelfPut, recorded
 
@@ -18,6 +19,8 @@ MAPPER = RecordMapper(PlainTranscoder())
 
 class ShelfLabelled(Event):
     """In its third shape: first it had a number, then a text, now a list."""
+
+    WHEN = RECORDING
 
     class_version: ClassVar[int] = 3
     ALIASES = ("ShelfNamed3",)

@@ -13,6 +13,7 @@ from domain.kernel.events import EVENTS, Actor, Event, Recorded, Source, declare
 from domain.kernel.links import links_of
 from domain.kernel.mapper import decode
 from domain.kernel.record import KINDS
+from domain.kernel.when import RECORDING
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import REFUSALS
 from tests.support.given import TestRecord, then_refused
@@ -20,6 +21,8 @@ from tests.support.given import TestRecord, then_refused
 
 class CounterMoved(Event):
     """An event that has had three shapes and two names, as an event of ten years would."""
+
+    WHEN = RECORDING
 
     class_version: ClassVar[int] = 3
     ALIASES = ("CounterShifted",)

@@ -93,8 +93,10 @@ def test_an_envelope_says_what_it_has_and_the_shape_only_if_it_is_a_later_one() 
 
 
 def test_an_event_has_no_defaults_of_what_others_derive_from_it() -> None:
-    """No former names or fields, no day of its own, about the aggregate, no links, a step, without a name."""
-    assert (Event.ALIASES, Event.FORMER_FIELDS, Event.WHEN, Event.SUBJECT) == ((), {}, None, None)
+    """No former names or fields, nothing that it follows, about the aggregate, no links, a step, without a
+    name. How its date is known has no default: each says it."""
+    assert (Event.ALIASES, Event.FORMER_FIELDS, Event.SUBJECT) == ((), {}, None)
+    assert (Event.AHEAD, Event.AFTER, hasattr(Event, "WHEN")) == (False, (), False)
     assert (Event.LINKS, Event.KEY_STEP, Event.LABEL, Event.class_version) == ({}, True, ("", ""), 1)
     assert RecordCorrected.KEY_STEP
 
@@ -154,10 +156,15 @@ def test_what_sort_of_no_kernel_and_recording_say() -> None:
         "CORRECTION_BREAKS": "conflict",
         "CORRECTION_IMPOSSIBLE": "conflict",
         "CORRECTION_REACHES_FAR": "conflict",
+        "FAR_AHEAD": "conflict",
+        "IMPOSSIBLE_ORDER": "conflict",
+        "WHEN_NOT_TOLD": "conflict",
         "EVENT_NEWER": "unavailable",
         "FIELD_NOT_CORRECTABLE": "invalid",
         "KEY_REUSED": "invalid",
         "NOT_COMMITTABLE": "invalid",
+        "NOT_LIVE": "invalid",
+        "NOT_YET": "invalid",
         "NOTHING_CORRECTED": "invalid",
         "NOT_A_REDACTION": "invalid",
         "REASON_REQUIRED": "invalid",

@@ -246,7 +246,13 @@ def test_nobody_commented_is_a_result_too(record: TestRecord) -> None:
     given_comments_are_open(record)
     made = record.do("SEC", "PromotionPlan", NEW, "publish_comment_result")
     assert (made[0].data.persons, made[0].data.comments) == (0, 0)
-    assert made[0].effective.value == "2026-04-01"  # recorded as it happened; a source may leave it out
+    assert (made[0].effective.precision, str(made[0].effective.latest)) == ("unknown", "2026-04-01")
+
+
+def test_a_result_that_is_published_now_is_of_today(record: TestRecord) -> None:
+    given_comments_are_open(record)
+    made = record.do("SEC", "PromotionPlan", NEW, "publish_comment_result", envelope={"live": True})
+    assert str(made[0].data.published_on.value) == made[0].effective.value == "2026-04-01"
 
 
 def test_letters_are_not_published_as_the_result_nor_beside_it(record: TestRecord) -> None:

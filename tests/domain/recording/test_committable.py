@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.kernel.events import Actor, Event, Recorded, declare_event
+from domain.kernel.when import RECORDING
 from domain.party.aggregate import OrganisationRegistered
 from domain.recording.committable import LARGEST, refuse_uncommittable
 from domain.values.calendar import EffectiveDate
@@ -18,6 +19,8 @@ from tests.support.given import TestRecord, then_refused
 
 class ScaleRead(Event):
     """An event with a field for every kind of plain value."""
+
+    WHEN = RECORDING
 
     LABEL = ("計測", "Scale read")
     value: Any

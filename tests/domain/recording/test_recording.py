@@ -23,7 +23,8 @@ from domain.kernel.events import (
 from domain.kernel.record import Record, kind_of
 from domain.kernel.refusals import BUSY
 from domain.kernel.streams import declare, entity_of, prefix_of
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.kernel.when import RECORDING
+from domain.values.calendar import JAPAN, EffectiveDate, day_in_japan
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
 from tests.support.given import START
@@ -77,6 +78,7 @@ def test_an_event_is_recorded_with_who_when_and_in_which_order() -> None:
         schema=1,
         recorded_at=START,
         effective=EffectiveDate.at(START),
+        dated="recording",
         actor=Actor("SEC", "p-sec"),
         asserted_by="p-sec",
         correlation_id="id-2",
@@ -114,6 +116,7 @@ def test_a_fact_is_asserted_by_whoever_is_known(actor: Actor, asserted_by: str |
 
 
 DAY = EffectiveDate.parse("2006-03-01")
+BY_TODAY = EffectiveDate.unknown(latest=day_in_japan(START))
 MOMENT = dt.datetime(2006, 3, 1, 9, tzinfo=JAPAN)
 
 
@@ -121,19 +124,20 @@ MOMENT = dt.datetime(2006, 3, 1, 9, tzinfo=JAPAN)
     ("data", "effective"),
     [
         (ShelfPut(place="x", day=DAY), DAY),
-        (ShelfPut(place="x"), EffectiveDate.unknown()),
+        (ShelfPut(place="x"), BY_TODAY),
         (ShelfInspected(at=MOMENT), EffectiveDate.at(MOMENT)),
         (ShelfPainted(on=dt.date(2006, 3, 1)), DAY),
-        (ShelfInspected(), EffectiveDate.unknown()),
+        (ShelfInspected(), BY_TODAY),
         (ShelfFilled(row=1, year=2008), EffectiveDate.in_fiscal_year(2008)),
-        (ShelfFilled(row=1), EffectiveDate.unknown()),
+        (ShelfFilled(row=1), BY_TODAY),
         (ShelfEmptied(), EffectiveDate.at(START)),
     ],
 )
-def test_an_event_takes_effect_on_its_own_day_and_otherwise_now(
+def test_an_event_takes_effect_on_its_own_day_or_by_the_day_of_recording(
     data: Event, effective: EffectiveDate
 ) -> None:
-    """If the event has a day and nobody knows it, it is not known, and certainly not today."""
+    """If the event has a day and nobody knows it, it is known that it had come when it was recorded, and
+    certainly not that it was then."""
     assert record(data).effective == effective
     assert record(data, effective=FULL["effective"]).effective == FULL["effective"]
 
@@ -167,6 +171,7 @@ def test_every_fact_changes_the_state_and_waits_to_be_saved() -> None:
 
 def test_a_later_shape_of_an_event_is_recorded_as_such() -> None:
     class ShelfMeasured(Event):
+        WHEN = RECORDING
         class_version: ClassVar[int] = 3
         LABEL = ("棚の採寸", "Shelf measured")
 
@@ -188,6 +193,7 @@ def test_an_aggregate_is_what_its_events_have_made_it() -> None:
 
 def test_an_event_that_changes_nothing_is_still_counted() -> None:
     class ShelfSeen(Event):
+        WHEN = RECORDING
         LABEL = ("棚の目撃", "Shelf seen")
 
     assert (shelf(ShelfPut(place="x"), ShelfSeen()).state, shelf(ShelfSeen()).version) == ("standing", 1)
@@ -241,6 +247,7 @@ def test_an_event_is_about_a_part_if_its_class_says_so() -> None:
 
 def test_a_name_belongs_to_one_event() -> None:
     class ShelfTaken(Event):
+        WHEN = RECORDING
         LABEL = ("棚の占用", "Shelf taken")
         ALIASES = ("ShelfPut",)
 
@@ -253,6 +260,7 @@ def test_a_name_belongs_to_one_event() -> None:
 
 def test_the_names_of_an_event_are_its_present_one_and_those_it_had() -> None:
     class ShelfGlued(Event):
+        WHEN = RECORDING
         ALIASES = ("ShelfNailed", "ShelfScrewed")
         LABEL = ("棚の修理", "Shelf mended")
 
@@ -263,7 +271,7 @@ def test_the_names_of_an_event_are_its_present_one_and_those_it_had() -> None:
 
 def test_the_events_of_a_package_are_those_its_modules_declare() -> None:
     class _Base(Event):
-        pass
+        WHEN = RECORDING
 
     class ShelfCleaned(_Base):
         pass
@@ -278,6 +286,7 @@ def test_the_events_of_a_package_are_those_its_modules_declare() -> None:
 
 def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() -> None:
     class ShelfCounted(Event):
+        WHEN = RECORDING
         class_version: ClassVar[int] = 3
         ALIASES = ("ShelfReckoned",)
         FORMER_FIELDS: ClassVar = {"much": "many"}
@@ -292,14 +301,17 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
             data["many"] += 1
 
     class ShelfRenamed(Event):
+        WHEN = RECORDING
         LABEL = ("棚の改称", "Shelf renamed")
         ALIASES = ("ShelfNamed",)
 
     class ShelfRefitted(Event):
+        WHEN = RECORDING
         LABEL = ("棚の改修", "Shelf refitted")
         FORMER_FIELDS: ClassVar = {"a": "b"}
 
     class ShelfWeighed(Event):
+        WHEN = RECORDING
         LABEL = ("棚の計量", "Shelf weighed")
         class_version: ClassVar[int] = 2
 

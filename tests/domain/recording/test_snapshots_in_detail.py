@@ -159,7 +159,16 @@ def test_a_snapshot_that_lacks_what_an_aggregate_has_is_passed_over() -> None:
     snapshot = taken(held(None))
     assert snapshot is not None
     state = msgspec.json.decode(snapshot.state)
-    assert set(state["plain"]) == {"version", "rows", "proposals", "standing", "redactions", "fixes", "kept"}
+    assert set(state["plain"]) == {
+        "version",
+        "rows",
+        "proposals",
+        "standing",
+        "redactions",
+        "fixes",
+        "first_of",
+        "kept",
+    }
     del state["plain"]["rows"]
     assert restored(Shelf, msgspec.structs.replace(snapshot, state=msgspec.json.encode(state))) is None
 

@@ -555,9 +555,14 @@ def test_a_month_has_its_english_name_whatever_the_locale(
 
 
 @given(BOUNDS)
-def test_a_bound_is_never_printed_as_a_day(bounds: tuple[dt.date | None, dt.date | None]) -> None:
+def test_a_bound_is_no_day_but_that_by_which_it_had_happened(
+    bounds: tuple[dt.date | None, dt.date | None],
+) -> None:
     said = unknown(*bounds).full_label("ja").removeprefix("日付の記録なし")
-    assert "日" not in said
+    earliest, latest = bounds
+    by_then = earliest is None and latest is not None and (latest + dt.timedelta(days=1)).day != 1
+    assert ("日" in said) == by_then
+    assert not by_then or f"{latest.month}月{latest.day}日まで" in said  # type: ignore[union-attr]
 
 
 # --------------------------------------------------------------------------------- eras and fiscal years

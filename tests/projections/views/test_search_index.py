@@ -19,6 +19,7 @@ from domain.evaluation_sheet.events import (
     TargetsAgreed,
 )
 from domain.kernel.events import EVENTS, Actor, Event, Recorded, declare_event
+from domain.kernel.when import RECORDING
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, PersonName, Text, Url, Word
 from domain.values.plain_text import folded_key
@@ -55,6 +56,7 @@ class _Inner(msgspec.Struct, frozen=True):
 
 def test_words_are_found_wherever_an_event_holds_them() -> None:
     class Tried(Event):
+        WHEN = RECORDING
         title: Line
         party_id: Id
         tags: tuple[Word, ...]

@@ -33,7 +33,7 @@ from domain.recording.unit_of_work import UnitOfWork
 from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, typed
 
-NOW = dt.datetime(2026, 6, 1, 3, 0, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
 
 Events = tuple[Recorded[Any], ...]
 Streams = dict[str, Events]

@@ -1,0 +1,129 @@
+"""The date of what is being recorded: by its own field, by what it names, or as whoever gives the command
+says (domain/kernel/when.py); and whether it can be so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from domain.kernel.commands import Context
+from domain.kernel.events import EVENTS, Event
+from domain.kernel.when import (
+    FAR_AHEAD,
+    IMPOSSIBLE_ORDER,
+    NOT_LIVE,
+    NOT_YET,
+    RECORDING,
+    WHEN_NOT_TOLD,
+    Dated,
+    Inherited,
+    as_date,
+    by_recording,
+)
+from domain.values.calendar import EffectiveDate, day_in_japan, fiscal_year_bounds, fiscal_year_of
+from domain.values.refusal import Refusal
+
+if TYPE_CHECKING:
+    from domain.kernel.record import Record
+
+TOLD_AT = "/record/effective"
+_INHERITED: Dated = "inherited"
+
+
+def date_of(
+    aggregate: Record, data: Event, now: dt.datetime, known: EffectiveDate | None = None
+) -> tuple[EffectiveDate, Dated]:
+    """When ``data``, which is recorded ``now``, happened, and how that is known (``known``: the aggregate
+    knows it). Refuses a date that does not fit itself, NOT_LIVE, and what cannot be: NOT_YET,
+    IMPOSSIBLE_ORDER."""
+    date, dated = _found(aggregate, data, now) if known is None else (known.check(), _INHERITED)
+    context = aggregate.context
+    if not (context.importing or context.following):  # what follows of itself happens when its cause does
+        _has_happened(context, data, date, day_in_japan(now))
+        _comes_after(aggregate, data, date)
+    return date, dated
+
+
+def _found(aggregate: Record, data: Event, now: dt.datetime) -> tuple[EffectiveDate, Dated]:
+    context, when = aggregate.context, type(data).WHEN
+    if context.effective is not None:
+        return _checked(context.effective), "inherited" if context.following else "told"
+    if isinstance(when, str):
+        own = as_date(getattr(data, when))
+        if own is not None:
+            return own.check(), "field"
+        return (EffectiveDate.unknown() if data.AHEAD else by_recording(now)), "field"
+    if when is RECORDING:
+        return EffectiveDate.at(now), "recording"
+    if context.live:
+        if not aggregate.is_going_on():
+            raise NOT_LIVE().at("/record/live")
+        return EffectiveDate.at(now), "live"
+    if isinstance(when, Inherited):
+        inherited = _inherited(aggregate, when, data)
+        if inherited is not None:
+            return inherited, "inherited"
+    if not context.importing:
+        day = EffectiveDate.on(day_in_japan(now))
+        context.warn_once(WHEN_NOT_TOLD(**_labels(day=day)).at(TOLD_AT))
+    return by_recording(now), "not_told"
+
+
+def _inherited(aggregate: Record, when: Inherited, data: Event) -> EffectiveDate | None:
+    """The date of what ``data`` names; None if nothing is named, or no date of it is recorded."""
+    named = aggregate.entity if when.field == "entity" else getattr(data, when.field)
+    thing = None if named is None else aggregate if named == aggregate.entity else aggregate.named(named)
+    date = thing.happened(getattr(data, when.part) if when.part else None) if thing is not None else None
+    if date is None or date.precision == "unknown":
+        return None
+    return date if when.is_act else msgspec.structs.replace(date, basis="inferred")
+
+
+def _has_happened(context: Context, data: Event, date: EffectiveDate, today: dt.date) -> None:
+    if not data.AHEAD:
+        if date.earliest is not None and date.earliest > today:
+            raise NOT_YET(**_labels(day=date)).at(_pointer(context, data))
+        return
+    _, next_year_ends = fiscal_year_bounds(fiscal_year_of(today) + 2)
+    if date.earliest is not None and date.earliest > next_year_ends:
+        context.warn_once(FAR_AHEAD(**_labels(day=date)).at(_pointer(context, data)))
+
+
+def _comes_after(aggregate: Record, data: Event, date: EffectiveDate) -> None:
+    for followed in data.AFTER:
+        name, _, which = followed.partition(".")
+        first = aggregate.first_of.get(key_of(name, which, data))
+        if first is not None and date.before(first):
+            earlier = EVENTS[name]
+            raise IMPOSSIBLE_ORDER(
+                what=data.LABEL[0],
+                what_en=data.LABEL[1],
+                before=earlier.LABEL[0],
+                before_en=earlier.LABEL[1],
+                **_labels(day=date, before_day=first),
+            ).at(_pointer(aggregate.context, data))
+
+
+def key_of(name: str, which: str, data: Event) -> str:
+    """Under which key an aggregate keeps when an event first happened: its name, and the part it was about
+    (the value of the field ``which``), as far as that matters."""
+    return f"{name} {getattr(data, which)}" if which else name
+
+
+def _pointer(context: Context, data: Event) -> str:
+    own = data.WHEN if isinstance(data.WHEN, str) and context.effective is None else None
+    return f"/{own}" if own else TOLD_AT
+
+
+def _labels(**days: EffectiveDate) -> dict[str, Any]:
+    ja = {name: day.full_label("ja") for name, day in days.items()}
+    return ja | {f"{name}_en": day.full_label("en") for name, day in days.items()}
+
+
+def _checked(date: EffectiveDate) -> EffectiveDate:
+    try:
+        return date.check()
+    except Refusal as refused:
+        raise refused.at(TOLD_AT) from None
