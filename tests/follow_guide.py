@@ -11,7 +11,7 @@ from tests.support.guide import Follower, blocks, copied
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_every_command_of_the_guide_does_what_it_says(tmp_path: Path) -> None:
     follower = Follower(tmp_path, copied(tmp_path))
     for block in blocks():

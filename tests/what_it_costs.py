@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.guide import ADDED, PROJECT, Follower, blocks, copied
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 APART = ("tests/", "docs/reference/", "docs/rules.md")
 
