@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import Counter
 from typing import Any
 
 import msgspec
 import pytest
 
+from domain.history import KANAZAWA
+from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS, Event, Recorded, dated_by_clock
 from domain.kernel.mapper import decode
 from domain.kernel.when import RECORDING, as_it_was_meant
 from domain.matter.events import MatterConcluded, MatterRaised
 from domain.values.calendar import EffectiveDate
+from projections.tables.log_table import LOG
+from tests.support import landed
 from tests.support.given import TestRecord, then_refused
 from tests.support.stories.assemblies import (
     COUNCIL,
@@ -231,3 +237,15 @@ def test_an_event_that_does_not_say_it_is_not_declared() -> None:
 
     with pytest.raises(ValueError, match="WHEN"):
         declare_event(DatedByNobody)
+
+
+def test_on_both_records_nothing_is_of_the_moment_of_typing(record: TestRecord) -> None:
+    """Kanazawa's history says a date, or that there is none, of each of its 67 events. The record of the landed
+    version is a story whose clock goes on between two looks: none of its dates is the moment of recording."""
+    import_history(record.application, read_history(KANAZAWA))
+    assert Counter(e.dated for e in record.events) == {"told": 67}
+    for commit in landed.LANDED:
+        rows = landed.rows_of(commit, LOG)
+        read = [decode(row["topic"], row["state"].encode()) for row in rows]
+        stated = [json.loads(row["state"])["effective"].get("value") for row in rows]
+        assert len(rows) == 133 and [e.effective.value for e in read] == stated

@@ -15,7 +15,7 @@ from domain.sample.record import make_sample
 from projections.engine.store import Store
 from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
-from tests.support.given import give
+from tests.support.given import give, ticking_clock
 
 TODAY = dt.date(2026, 4, 2)
 CODES = ("P1", "P2", "P3", "P4", "P5", "P8", "P10", "P11", "P12", "P13")
@@ -29,7 +29,8 @@ def asked(store: Store, code: str, today: dt.date = TODAY, **arguments: Any) -> 
 @pytest.fixture(scope="module")
 def aoba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The fictional city, with every chapter told."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('aoba')}/record.db")
+    path = tmp_path_factory.mktemp("aoba") / "record.db"
+    store = open_store(f"sqlite:///{path}", clock=ticking_clock(dt.datetime(2031, 4, 1, tzinfo=dt.UTC)))
     store.create()
     make_sample(store.application, 16)
     yield store

@@ -138,5 +138,5 @@ def test_the_record_notes_from_which_event_on_an_edition_is_in_force(
 def test_no_refusal_comes_with_an_edition_that_there_is_not() -> None:
     for since in (0, EDITION + 1):
         with pytest.raises(ValueError, match=f"no edition {since}"):
-            refusal("NOT_YET", ja="", en="", rule=OPEN_BUSINESS.rule, next_ja="", next_en="", since=since)
-    assert "NOT_YET" not in REFUSALS
+            refusal("NO_RULE", ja="", en="", rule=OPEN_BUSINESS.rule, next_ja="", next_en="", since=since)
+    assert "NO_RULE" not in REFUSALS
