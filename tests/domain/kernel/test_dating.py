@@ -240,8 +240,8 @@ def test_an_event_that_does_not_say_it_is_not_declared() -> None:
 
 
 def test_on_both_records_nothing_is_of_the_moment_of_typing(record: TestRecord) -> None:
-    """Kanazawa's history says a date, or that there is none, of each of its 67 events. The record of the landed
-    version is a story whose clock goes on between two looks: none of its dates is the moment of recording."""
+    """Kanazawa's history says a date, or that there is none, of each of its 67 events. The record of the
+    landed version is a story whose clock goes on between two looks: no date is the moment of recording."""
     import_history(record.application, read_history(KANAZAWA))
     assert Counter(e.dated for e in record.events) == {"told": 67}
     for commit in landed.LANDED:
