@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.measuring import Column, Done, stopwatch
-from domain.kernel.correction_events import RecordCorrected
+from domain.kernel.correction_events import EventWithdrawn, RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import decode
 from projections.engine.correcting import correct_rows
@@ -110,7 +110,7 @@ class _Program(CursorRows):
                 (_append if filling.table.append_only else _fold)(filling, handlers, e)
                 if len(filling.appended) >= AT_ONCE:
                     self._write(filling)
-            if kind is RecordCorrected:
+            if issubclass(kind, RecordCorrected | EventWithdrawn):
                 correct_rows(ALL_VIEWS, e, self)
             events += 1
         for filling in self.filling.values():

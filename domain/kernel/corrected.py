@@ -13,7 +13,14 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.correction_events import EFFECTIVE, Change, RecordCorrected, Wanted, present_field
+from domain.kernel.correction_events import (
+    EFFECTIVE,
+    Change,
+    EventWithdrawn,
+    RecordCorrected,
+    Wanted,
+    present_field,
+)
 from domain.kernel.correction_refusals import (
     DATE_TOO_COARSE,
     FIELD_COMPUTED,
@@ -53,8 +60,11 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
 
 
 def as_corrected(recorded: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
-    """The events of a stream as they stand after every correction among them."""
+    """The events of a stream as they stand after every correction among them; what was withdrawn is none."""
     listed = list(recorded)
+    withdrawn = {e.data.target_event for e in listed if type(e.data) is EventWithdrawn}
+    if withdrawn:
+        listed = [e for e in listed if e.event_id not in withdrawn]
     standing = {e.data.target_event: e.data.standing for e in listed if type(e.data) is RecordCorrected}
     return [corrected(e, standing.get(e.event_id, ())) for e in listed] if standing else listed
 

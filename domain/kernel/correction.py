@@ -25,6 +25,7 @@ from domain.kernel.correction_events import (
     Change,
     CorrectionDeclined,
     CorrectionProposed,
+    EventWithdrawn,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
@@ -38,18 +39,24 @@ from domain.kernel.correction_refusals import (
     FIELD_COMPUTED,
     FIELD_NOT_CORRECTABLE,
     NOT_A_REDACTION,
+    NOT_YOUR_RECORD,
     NOTHING_CORRECTED,
     REDACTION_UNKNOWN,
+    SOMETHING_RESTS_ON_IT,
     VALUE_NOT_FITTING,
+    WITHDRAWN_TOO_LATE,
 )
 from domain.kernel.events import Recorded
 from domain.kernel.record import Record
 from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL
+from domain.kernel.roles import Role
 from domain.values import fields
-from domain.values.calendar import ERA_OUT_OF_RANGE
+from domain.values.calendar import ERA_OUT_OF_RANGE, day_in_japan
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
 
+_PEOPLE: tuple[Role, ...] = ("SEC", "CHR", "MEM", "ADV", "LDR", "APR", "DIS", "EV-C", "EV-G")
+"""Who records from day to day. An import is all or nothing, and takes nothing back."""
 MOST_OF_ID = 60
 """So much of a correction's id is in the ids of those that were made with it."""
 
@@ -73,6 +80,10 @@ class Correctable(Record):
         """Corrected fields that stand, by event id and field."""
         self.redactions: dict[str, PartRedacted] = {}
         """Redactions in force, by id."""
+        self.withdrawn: set[str] = set()
+        """Events that were taken back."""
+        self.stands = False
+        """Whether anything is recorded that was not taken back."""
         self.fixes: set[str] = set()
         """Every identifier a correction or redaction has had."""
         super().__init__(stream)
@@ -80,6 +91,14 @@ class Correctable(Record):
     @classmethod
     def as_corrected(cls, events: Iterable[Recorded[Any]]) -> Iterable[Recorded[Any]]:
         return as_corrected(events)
+
+    @property
+    def is_on_record(self) -> bool:
+        return self.stands
+
+    def apply(self, recorded: Recorded[Any]) -> None:
+        self.stands |= not isinstance(recorded.data, CORRECTING)
+        super().apply(recorded)
 
     def correctable(self, target: Recorded[Any]) -> None:
         """Refuse what may not be corrected in this way; a kind of aggregate says more here."""
@@ -212,6 +231,28 @@ class Correctable(Record):
         self._proposal(correction_id)
         self.record(CorrectionDeclined(correction_id=correction_id, reason=reason))
 
+    @command(*_PEOPLE, records=EventWithdrawn, ja="記録を取り消す", en="Take a record back")
+    @refuses(EVENT_UNKNOWN, NOT_YOUR_RECORD, SOMETHING_RESTS_ON_IT, WITHDRAWN_TOO_LATE)
+    def withdraw_event(self, target_version: Ordinal, reason: Text) -> None:
+        """Take back what oneself has recorded today, as long as nothing rests on it. It stays in the log,
+        and counts in nothing."""
+        target = self._target(target_version)
+        by, now = target.recorded_by or target.actor, self.context.recorded_by or self.context.actor
+        if by.party is None or by.party != now.party:
+            raise NOT_YOUR_RECORD().at("/target_version")
+        day = day_in_japan(target.recorded_at)
+        if day != self.context.today():
+            raise WITHDRAWN_TOO_LATE(day=day.isoformat()).at("/target_version")
+        self.record(
+            EventWithdrawn(
+                target_event=target.event_id,
+                target_version=target_version,
+                target_type=target.type,
+                reason=reason,
+            )
+        )
+        self.outdated = True
+
     @command("DIS", records=PartRedacted, ja="非公開とする", en="Redact")
     @refuses(ALREADY_EXISTS, EVENT_UNKNOWN, FIELD_NOT_CORRECTABLE, NOT_A_REDACTION)
     def redact(
@@ -285,6 +326,11 @@ class Correctable(Record):
         self.proposals.pop(e.correction_id, None)
         self.standing[e.target_event] = {c.field: c for c in e.standing}
 
+    @on(EventWithdrawn)
+    def _withdrawn(self, e: EventWithdrawn, _: Recorded[Any]) -> None:
+        self.withdrawn.add(e.target_event)
+        self.standing.pop(e.target_event, None)
+
     @on(PartRedacted)
     def _redacted(self, e: PartRedacted, _: Recorded[Any]) -> None:
         self.fixes.add(e.redaction_id)
@@ -299,7 +345,7 @@ class Correctable(Record):
     def _target(self, version: int) -> Recorded[Any]:
         """The event with this version as it stands now. Refuses EVENT_UNKNOWN; fixing is not fixed."""
         found = self.context.reader.event_at(self.id, version)
-        if found is None or isinstance(found.data, CORRECTING):
+        if found is None or isinstance(found.data, CORRECTING) or found.event_id in self.withdrawn:
             raise EVENT_UNKNOWN(version=version).at("/target_version")
         return corrected(found, self.standing.get(found.event_id, {}).values())
 

@@ -146,6 +146,18 @@ class RecordCorrected(Event):
             msgspec.structs.force_setattr(self, "standing", _renamed(kind, self.standing))
 
 
+class EventWithdrawn(Event):
+    """Whoever recorded something took it back on the same day 取消, before anything rested on it. It stays in
+    the log, and counts in nothing."""
+
+    LABEL = ("取消", "Withdrawn")
+    KEY_STEP = False
+    target_event: Line
+    target_version: Ordinal
+    target_type: Line
+    reason: Text
+
+
 class PartRedacted(Event):
     """Right, but not publishable 非公開: an event, or what ``fields`` names of it. The public sees a stub.
 
@@ -193,5 +205,12 @@ class RedactionLifted(Event):
     reason: Text
 
 
-CORRECTING = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
+CORRECTING = (
+    CorrectionProposed,
+    CorrectionDeclined,
+    RecordCorrected,
+    EventWithdrawn,
+    PartRedacted,
+    RedactionLifted,
+)
 """Events about other events: they are not corrected themselves."""

@@ -80,6 +80,34 @@ CORRECTION_REACHES_FAR = refusal(
     next_en="Approve it with “kyodo approve-correction” at the server's terminal, where there is no limit.",
     since=6,
 )
+NOT_YOUR_RECORD = refusal(
+    "NOT_YOUR_RECORD",
+    ja="取り消せるのは、自分で記録したものだけです。",
+    en="Only whoever recorded something may take it back.",
+    rule=corrections.WITHDRAWN,
+    next_ja="記録した人に取消しを依頼するか、訂正を提案してください。",
+    next_en="Ask whoever recorded it, or propose a correction.",
+    kind="forbidden",
+    since=6,
+)
+WITHDRAWN_TOO_LATE = refusal(
+    "WITHDRAWN_TOO_LATE",
+    ja="記録した日（{day}）を過ぎているため、取り消せません。",
+    en="The day of recording ({day}) is over: it can no longer be taken back.",
+    rule=corrections.WITHDRAWN,
+    next_ja="誤りは訂正を提案してください。",
+    next_en="Propose a correction of what is wrong.",
+    since=6,
+)
+SOMETHING_RESTS_ON_IT = refusal(
+    "SOMETHING_RESTS_ON_IT",
+    ja="後の{count}件の記録がこれに基づいているため、取り消せません。{events}",
+    en="{count} later events rest on it: it cannot be taken back. {events_en}",
+    rule=corrections.WITHDRAWN,
+    next_ja="先にそれらを取り消すか、訂正を提案してください。",
+    next_en="Take those back first, or propose a correction.",
+    since=6,
+)
 AT_ITS_PLACE = (CORRECTION_IMPOSSIBLE, CORRECTION_BREAKS, CORRECTION_REACHES_FAR)
 """What a correction is refused with that is judged at its place (domain/recording/judging.py)."""
 NOTHING_CORRECTED = refusal(

@@ -80,6 +80,11 @@ class Record:
         return entity if entity.startswith(cls.PREFIX) and not cls.BARE_ID else cls.PREFIX + entity
 
     @property
+    def is_on_record(self) -> bool:
+        """Whether anything is recorded of it that stands."""
+        return self.version > 0
+
+    @property
     def entity(self) -> str:
         return entity_of(self.id)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from typing import Any
 
-from domain.kernel.correction_events import RecordCorrected
+from domain.kernel.correction_events import EventWithdrawn, RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import AggregateT, Record
 from domain.recording.snapshots import EVERY, NoSnapshots, SnapshotStore, restored, taken
@@ -79,7 +79,10 @@ class AggregateCache:
     def _brought_up_to_date(self, aggregate: Record) -> bool:
         """Apply what has been recorded since; False if that changes what was recorded before."""
         for recorded in map(self._decode, self._read(aggregate.id, aggregate.version, None)):
-            if isinstance(recorded.data, RecordCorrected) or recorded.version != aggregate.version + 1:
+            if (
+                isinstance(recorded.data, RecordCorrected | EventWithdrawn)
+                or recorded.version != aggregate.version + 1
+            ):
                 return False
             aggregate.apply(recorded)
         return True

@@ -205,6 +205,7 @@ class Application(LibraryApplication[str]):
             unit.answers_stand,
             self.clock,
             unit.claims,
+            frozenset(unit.released),
             unit.entrusted,
             command_key=key,
             fingerprint=fingerprint,

@@ -45,7 +45,11 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     return frozenset({*every, *asserting, *dated, *judged})
 
 
-_CORRECTING = (Correctable.propose_correction, Correctable.approve_correction)
+_CORRECTING = (
+    Correctable.propose_correction,
+    Correctable.approve_correction,
+    Correctable.withdraw_event,
+)
 """Commands of which what they record is judged at its place (domain/recording/judging.py)."""
 
 

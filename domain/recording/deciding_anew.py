@@ -256,6 +256,8 @@ class _Stand:
         )
 
     def advance(self, done: Sequence[Recorded[Any]]) -> None:
+        for claim in self._unit.released:
+            self.claims.pop(claim, None)
         self.claims.update(self._unit.claims)
         for event in done:
             self.versions[event.stream] = event.version

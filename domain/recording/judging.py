@@ -8,6 +8,7 @@ under it, and whether anything has named the corrected thing since.
 * The corrected event itself must be one that could have been recorded: CORRECTION_IMPOSSIBLE.
 * A later event that could be recorded before and cannot after is listed (CORRECTION_BREAKS), unless it is
   corrected in the same unit of work, or named as standing though, with a reason.
+* What is withdrawn 取消 is judged as if it had never been recorded: nothing may rest on it.
 * What a later event computed is computed anew, and recorded with the correction.
 """
 
@@ -26,17 +27,23 @@ from domain.kernel.correction_events import (
     CORRECTING,
     Change,
     CorrectionProposed,
+    EventWithdrawn,
     RecordCorrected,
     StandsThough,
 )
-from domain.kernel.correction_refusals import CORRECTION_BREAKS, CORRECTION_IMPOSSIBLE, CORRECTION_REACHES_FAR
-from domain.kernel.events import Actor, Recorded
+from domain.kernel.correction_refusals import (
+    CORRECTION_BREAKS,
+    CORRECTION_IMPOSSIBLE,
+    CORRECTION_REACHES_FAR,
+    SOMETHING_RESTS_ON_IT,
+)
+from domain.kernel.events import Actor, Event, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.refusals import ALREADY_TAKEN, TAKEN
 from domain.kernel.streams import entity_of
 from domain.recording.deciding_anew import AHEAD, Verdict, _Stand
 from domain.recording.unit_of_work import UnitOfWork
-from domain.values.refusal import Language, Refusal
+from domain.values.refusal import Declared, Language, Refusal
 
 MOST_JUDGED = 10_000
 """So many later events are looked at while somebody waits for the answer."""
@@ -85,6 +92,8 @@ class _Case:
     """What stands of each corrected event, by its id."""
     versions: dict[str, int] = field(default_factory=dict)
     """The least version that is corrected, by stream."""
+    gone: set[str] = field(default_factory=set)
+    """What is withdrawn."""
     stands: tuple[StandsThough, ...] = ()
     made: RecordCorrected | None = None
     """The first correction; None where corrections are only proposed."""
@@ -106,15 +115,17 @@ def judge(unit: UnitOfWork, ground: Ground) -> None:
         streams.update(ground.naming(f"0/{entity_of(stream)}"))
         unit.read.answers[("naming", f"{at}/{entity_of(stream)}")] = []
     unsaved = [msgspec.structs.replace(e, position=at + n) for n, e in enumerate(unit.recorded, 1)]
-    past = _Past(ground, case.standing, unsaved)
+    past = _Past(ground, case.standing, unsaved, case.gone)
     log = past.log(streams, case.versions)
     if ground.most_judged is not None and len(log) > ground.most_judged:
         raise CORRECTION_REACHES_FAR(count=len(log), most=ground.most_judged)
     verdicts = _decided(past, log)
     broken = [v for v in verdicts if v.broken]
-    if broken:
+    if broken or case.gone:
         before = _Past(ground, {}, unsaved)
-        was = {_as_broken(v) for v in _decided(before, before.log(streams, case.versions)) if v.broken}
+        stood = _decided(before, before.log(streams, case.versions))
+        was = {_as_broken(v) for v in stood if v.broken}
+        unit.released.update(c for v in stood if v.event.event_id in case.gone for c in v.claims)
         broken = [v for v in broken if _as_broken(v) not in was]
     for verdict in broken:
         if verdict.event.event_id in case.standing:
@@ -122,7 +133,7 @@ def judge(unit: UnitOfWork, ground: Ground) -> None:
     _refuse_taken(case, verdicts, ground)
     excused = {s.event for s in case.stands}
     if left := [v for v in broken if v.event.event_id not in excused]:
-        raise _breaks(left)
+        raise _breaks(SOMETHING_RESTS_ON_IT if case.gone else CORRECTION_BREAKS, left)
     for stream in past.read:
         unit.read.saw(stream, past.read[stream])
     if case.made is not None and case.cause is not None:
@@ -137,6 +148,9 @@ def _case_of(unit: UnitOfWork) -> _Case:
             case.add(e.stream, e.data.target_event, e.data.target_version, e.data.standing)
             case.stands += e.data.stands
             case.made, case.cause = case.made or e.data, case.cause or e
+        elif isinstance(e.data, EventWithdrawn):
+            case.gone.add(e.data.target_event)
+            case.add(e.stream, e.data.target_event, e.data.target_version, ())
         elif isinstance(e.data, CorrectionProposed) and e.data.correction_id not in approved:
             _add_proposed(case, unit, e)
     return case
@@ -158,11 +172,16 @@ class _Past:
     """The record as it stands, with some events corrected in place (a ``Past`` of deciding anew)."""
 
     def __init__(
-        self, ground: Ground, standing: dict[str, tuple[Change, ...]], unsaved: Sequence[Recorded[Any]]
+        self,
+        ground: Ground,
+        standing: dict[str, tuple[Change, ...]],
+        unsaved: Sequence[Recorded[Any]],
+        gone: Iterable[str] = (),
     ):
         self._ground = ground
         self._standing = dict(standing)
         self._unsaved = unsaved
+        self._gone = set(gone)
         self._raw: dict[str, list[Recorded[Any]]] = {}
         self._stands: dict[str, list[Recorded[Any]]] = {}
         self.read: dict[str, int] = {}
@@ -185,8 +204,13 @@ class _Past:
                 e.data.target_event: e.data.standing for e in raw if isinstance(e.data, RecordCorrected)
             }
             standing |= {e.event_id: self._standing[e.event_id] for e in raw if e.event_id in self._standing}
-            self._stands[name] = [_standing(e, standing) for e in raw]
+            gone = self._gone | self._withdrawn(name)
+            self._stands[name] = [_nothing(e) if e.event_id in gone else _standing(e, standing) for e in raw]
         return self._stands[name]
+
+    def _withdrawn(self, stream: str) -> set[str]:
+        saved = self._raw[stream][: self.read[stream]]
+        return {e.data.target_event for e in saved if isinstance(e.data, EventWithdrawn)}
 
     def _recorded(self, stream: str) -> dict[str, tuple[Change, ...]]:
         """What stands of the events of a stream by the corrections on record."""
@@ -199,7 +223,8 @@ class _Past:
         places = corrected_at.items()
         first = min(e.position for s, v in places for e in self.stream(s) if e.version == v)
         found = [e for s in streams for e in self.stream(s) if e.position >= first]
-        return sorted((e for e in found if not isinstance(e.data, CORRECTING)), key=lambda e: e.position)
+        judged = (e for e in found if not isinstance(e.data, (*CORRECTING, _Nothing)))
+        return sorted(judged, key=lambda e: e.position)
 
     def compute(self, found: Recorded[Any], stands: Recorded[Any]) -> bool:
         """Put what was computed anew in place, if that is all that is another; False if it is not."""
@@ -232,6 +257,14 @@ class _Past:
 
     def placed(self, stream: str) -> Iterable[Recorded[Any]]:
         return self._ground.placed(stream)
+
+
+class _Nothing(Event):
+    """What stands in place of what was withdrawn: the version is counted, and nothing is changed."""
+
+
+def _nothing(e: Recorded[Any]) -> Recorded[Any]:
+    return msgspec.structs.replace(e, data=_Nothing())
 
 
 def _standing(e: Recorded[Any], standing: dict[str, tuple[Change, ...]]) -> Recorded[Any]:
@@ -298,9 +331,9 @@ _OTHER = (
 )
 
 
-def _breaks(left: list[Verdict]) -> Refusal:
+def _breaks(declared: Declared, left: list[Verdict]) -> Refusal:
     told = left[:MOST_LISTED]
-    return CORRECTION_BREAKS(
+    return declared(
         count=len(left),
         events="".join(_told(v, "ja") for v in told),
         events_en=" ".join(_told(v, "en") for v in told),

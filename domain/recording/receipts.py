@@ -100,6 +100,8 @@ class Alongside:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     """The clock, against which the newest event is held."""
     claims: Mapping[str, str] = field(default_factory=dict)
+    released: frozenset[str] = frozenset()
+    """Names that were taken by what is withdrawn: anybody may take them."""
     entrusted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     command_key: str | None = None
     fingerprint: str = ""

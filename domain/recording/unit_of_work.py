@@ -55,6 +55,8 @@ class UnitOfWork(Reader):
         self.aggregates: dict[str, Record] = {}
         self.recorded: list[Recorded[Any]] = []
         self.claims: dict[str, str] = {}
+        self.released: set[str] = set()
+        """Names that were taken by what is withdrawn."""
         self.entrusted: dict[str, dict[str, str]] = {}
         self.warnings: list[Refusal] = []
         self.read = ReadSet()
@@ -80,7 +82,7 @@ class UnitOfWork(Reader):
     def find(self, kind: type[SoughtT], entity: str) -> SoughtT | None:
         sought = cast("type[Record]", kind)
         aggregate = self.load(sought, sought.stream_for(entity))
-        return cast(SoughtT, aggregate) if aggregate.version else None
+        return cast(SoughtT, aggregate) if aggregate.is_on_record else None
 
     def load(self, kind: type[AggregateT], stream: str) -> AggregateT:
         """The aggregate of this stream; a new one (version 0) if nothing is recorded of it."""
@@ -196,9 +198,9 @@ def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: 
     actual = aggregate.version_for(terms.roles)
     if terms.expected_version is not None and actual != terms.expected_version:
         raise VERSION_CONFLICT(expected=terms.expected_version, actual=actual)
-    if command.creates and aggregate.version and not terms.importing:
+    if command.creates and aggregate.is_on_record and not terms.importing:
         raise ALREADY_EXISTS(id=entity)
-    if not command.creates and not aggregate.version and not terms.importing:
+    if not command.creates and not aggregate.is_on_record and not terms.importing:
         raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
 
 

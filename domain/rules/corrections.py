@@ -40,6 +40,13 @@ AT_ITS_PLACE = TOPIC.rule(
     "later events become impossible, they are corrected together with it, or each is named as standing, with "
     "a reason.",
 )
+WITHDRAWN = TOPIC.rule(
+    "withdrawal",
+    "記録した本人は、その日のうちで、ほかの記録がそれに基づいていなければ、理由を付けて記録を取り消せます。"
+    "取り消したものは記録に残りますが、どの数にも入りません。",
+    "Whoever recorded something may take it back on the same day, with a reason, as long as nothing rests on "
+    "it. It stays in the log, and counts in no figure.",
+)
 CHANGES_SOMETHING = TOPIC.rule(
     "change",
     "訂正は、いまの記録と違う内容にするものです。",

@@ -35,7 +35,7 @@ from projections.engine.event_json import Json, bilingual, fields_of
 from projections.views.matter.decision_trail import things
 from projections.views.plan.sealed import is_sheet, seals_for, stub
 from projections.views.record.closed_parts import closed_in
-from projections.views.record.corrections import standing_corrections
+from projections.views.record.corrections import standing_and_withdrawn
 
 
 def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
@@ -73,7 +73,7 @@ class Describer:
         streams = set[str]() if self.staff else {e.stream for e in listed}
         own = {stream for stream in streams if viewer.sides and is_sheet(stream)}
         self.closed = closed_in(connection, streams).inside(own) if streams else ClosedParts({})
-        self.standing = standing_corrections(connection, (e.stream for e in listed))
+        self.standing, self.withdrawn = standing_and_withdrawn(connection, (e.stream for e in listed))
 
     def describe(self, e: Recorded[Any]) -> Json:
         """One event as it stands now, ready for JSON; what it said before stands in ``corrections``. What is
@@ -124,6 +124,7 @@ class Describer:
             "sealed": False,
             "closed_fields": self._closed_fields(e),
             "closed": bilingual(closed.stub("ja"), closed.stub("en")) if closed else None,
+            "withdrawn": self._withdrawn(e),
             "corrections": [] if closed else [self._correction(e, made) for made in corrections],
         }
 
@@ -138,6 +139,15 @@ class Describer:
         closed = parts.get("reason")
         said = e.reason or getattr(e.data, "reason", None)
         return None if isinstance(closed, Disclosure) else cut(said, closed)
+
+    def _withdrawn(self, e: Recorded[Any]) -> Json | None:
+        """That whoever recorded it took it back 取消, on the same day; null if nobody did."""
+        made = self.withdrawn.get(e.event_id)
+        if made is None:
+            return None
+        at = made.recorded_at.isoformat().replace("+00:00", "Z")
+        reason = None if self.closed.of(made) else made.data.reason
+        return {"event_id": made.event_id, "position": made.position, "recorded_at": at, "reason": reason}
 
     def _correction(self, e: Recorded[Any], made: Recorded[RecordCorrected]) -> Json:
         hidden: set[str] = set(self.closed.fields_of(e.stream, e.event_id))  # it may have stood elsewhere

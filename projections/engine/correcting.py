@@ -21,8 +21,9 @@ from domain.kernel.events import Recorded
 from projections.engine.view import CorrectableRows, Handler, Key, Row, View, ViewTable
 
 
-def correct_rows(views: Iterable[View], e: Recorded[RecordCorrected], rows: CorrectableRows) -> None:
-    """Bring every row that the corrected event made, or makes now, up to what stands after ``e``."""
+def correct_rows(views: Iterable[View], e: Recorded[Any], rows: CorrectableRows) -> None:
+    """Bring every row that the corrected event made, or makes now, up to what stands after ``e``. What was
+    withdrawn makes none."""
     recorded = list(rows.events(e.stream, e.position))
     before = _Stream(recorded[:-1])
     after = _Stream(recorded)
@@ -59,7 +60,7 @@ def _mark(made: Recorded[RecordCorrected]) -> Row:
 
 
 def _correct_table(
-    table: ViewTable, e: Recorded[RecordCorrected], before: _Stream, after: _Stream, rows: CorrectableRows
+    table: ViewTable, e: Recorded[Any], before: _Stream, after: _Stream, rows: CorrectableRows
 ) -> None:
     was, now = before.version(e.data.target_version), after.version(e.data.target_version)
     touched = [k for target in (was, now) if target is not None for _, k in _touched(table, target)]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from domain.kernel.correction_events import RecordCorrected
+from domain.kernel.correction_events import EventWithdrawn, RecordCorrected
 from domain.kernel.events import Recorded
 from projections.engine.correcting import correct_rows
 from projections.engine.view import CorrectableRows, Handler, Key, Row, Rows, View, ViewTable
@@ -16,7 +16,7 @@ def fold_events(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Co
     """Fold ``events`` (in order) into all tables of ``views``: the same for one command and for a page."""
     chosen, start = list(views), 0
     for n, e in enumerate(events, 1):
-        if type(e.data) is RecordCorrected:
+        if isinstance(e.data, RecordCorrected | EventWithdrawn):
             _fold_all(chosen, events[start:n], rows)
             correct_rows(chosen, e, rows)
             start = n

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -71,6 +71,7 @@ class _WritesEverything:
             event.position = position
         if along.command_key:
             self._keep_receipt(rows.cursor, positions, along)
+        self._release(rows.cursor, along.released)
         self._keep_names(rows.cursor, along.claims, along.entrusted)
         self.feed.formats.state(rows.cursor, self.postgres, recorded)
         fold_events(self.feed.current, recorded, rows)
@@ -87,6 +88,11 @@ class _WritesEverything:
             f"INSERT INTO command_key (key, fingerprint, receipt) VALUES ({mark},{mark},{mark})",
             (along.command_key, along.fingerprint, msgspec.json.encode(receipt).decode()),
         )
+
+    def _release(self, cursor: Any, released: Iterable[str]) -> None:
+        mark = "%s" if self.postgres else "?"
+        for claim in released:
+            cursor.execute(f"DELETE FROM claim WHERE claim={mark}", (claim,))
 
     def _keep_names(
         self, cursor: Any, claims: Mapping[str, str], entrusted: Mapping[str, Mapping[str, str]]

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 import msgspec
 import sqlalchemy as sa
 
-from domain.kernel.correction_events import PartRedacted, RecordCorrected
+from domain.kernel.correction_events import EventWithdrawn, PartRedacted, RecordCorrected
 from domain.kernel.events import EVENTS, Event, Recorded, lifting_of
 from domain.kernel.fingerprints.code import Place, Sources, described, written_at
 
@@ -192,7 +192,7 @@ class View:
             return vars(self).get("fingerprint") or fingerprint_of(self, sources)
 
 
-_FIXES = (PartRedacted, RecordCorrected)
+_FIXES = (EventWithdrawn, PartRedacted, RecordCorrected)
 
 VIEWS: dict[str, View] = {}
 """Every view by name (filled by projections/registry.py)."""

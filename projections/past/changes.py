@@ -14,13 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.evaluation_sheet.events import BLIND
-from domain.kernel.correction_events import (
-    CorrectionDeclined,
-    CorrectionProposed,
-    PartRedacted,
-    RecordCorrected,
-    RedactionLifted,
-)
+from domain.kernel.correction_events import CORRECTING, RecordCorrected
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, kind_of
 from domain.kernel.refusals import UNKNOWN_ID
@@ -53,7 +47,7 @@ PERIOD_BACKWARDS = refusal(
 MOST_EVENTS = 20
 """So many events of a thing are listed in the whole record's changes; ``count`` tells how many there are."""
 MOST_OF_ONE = 5_000
-FIXING = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
+FIXING = CORRECTING
 AXIS = bilingual(
     "記録の時間軸（いつ記録されたか）。効力の日は、出来事ごとに示します。",
     "The recorded axis (when things were put on record). Each event also tells when it took effect.",

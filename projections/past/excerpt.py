@@ -188,7 +188,8 @@ class Excerpt:
 
 _CORRECTED = Prepared(
     lambda postgres: sa.select(fix.table.c.stream).where(
-        among(fix.table.c.stream, "streams", postgres), fix.table.c.state == "approved"
+        among(fix.table.c.stream, "streams", postgres),
+        sa.or_(fix.table.c.state == "approved", fix.table.c.state == "withdrawn"),
     )
 )
 _POSITIONS_OF = Prepared(

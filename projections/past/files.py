@@ -30,6 +30,7 @@ import sqlalchemy as sa
 from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
+    EventWithdrawn,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
@@ -58,7 +59,14 @@ PAST = "past"
 LEFT_OUT = "left_out"
 """The table that tells which events were left out, so that what fixes them later is left out too."""
 
-_FIXES = CorrectionProposed | CorrectionDeclined | RecordCorrected | PartRedacted | RedactionLifted
+_FIXES = (
+    CorrectionProposed
+    | CorrectionDeclined
+    | RecordCorrected
+    | EventWithdrawn
+    | PartRedacted
+    | RedactionLifted
+)
 _JUDGED_TODAY = (closed_part, seal)
 """Tables that say who may see what: of the living record in every past."""
 

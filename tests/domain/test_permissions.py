@@ -68,6 +68,9 @@ TABLE: dict[str, dict[str, str]] = {
         "*": "SEC: propose_correction; CHR APR: approve_correction decline_correction",
         "Meeting": "CHR IMP: confirm_minutes; CHR SEC: answer_amendment; CHR APR: correct_minutes",
     },
+    "take one's own record of the day back": {
+        "*": "SEC CHR MEM ADV LDR APR DIS EV-C EV-G: withdraw_event",
+    },
     "publish": {
         "Meeting": "SEC IMP: publish_minutes",
         "EvaluationSheet": "SEC IMP: publish",
@@ -157,6 +160,7 @@ def test_advisers_never_decide_and_the_secretariat_never_votes() -> None:
         "attach_evidence",
         "record_opinion",
         "state_claim",
+        "withdraw_event",
     }
     never = {"file_dissent", "take_resolution", "approve", "record_city_response", "approve_correction"}
     assert {name for _, name in given_by("SEC")}.isdisjoint(never)

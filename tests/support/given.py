@@ -51,7 +51,7 @@ class MemoryRecorder(POPOApplicationRecorder):
             if along.command_key in self.commands or self.claims.keys() & along.claims.keys():
                 raise IntegrityError("taken")
             ids = super()._insert_events(stored_events, **kwargs)
-            self.claims |= along.claims
+            self.claims = {c: s for c, s in self.claims.items() if c not in along.released} | along.claims
             for who, personal in along.entrusted.items():
                 held = self.vault.get(who, {}) if isinstance(personal, Amended) else {}
                 self.vault[who] = {**held, **personal}

@@ -54,6 +54,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "title": _title(e, names),
         "subject": _subject(e, names),
         "text": text,
+        "folded": e["type"] == "EventWithdrawn",
         "claim": e["type"] in CLAIMS,
         "when": marks.date(e["effective"]),
         "recorded": recorded(e["recorded_at"]),

@@ -11,13 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.kernel.correction_events import (
-    CorrectionDeclined,
-    CorrectionProposed,
-    PartRedacted,
-    RecordCorrected,
-    RedactionLifted,
-)
+from domain.kernel.correction_events import CORRECTING
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import day_in_japan
@@ -27,7 +21,7 @@ from projections.engine.event_json import Json, bilingual, fields_of
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
-_ABOUT_THE_RECORD = (CorrectionProposed, CorrectionDeclined, RecordCorrected, PartRedacted, RedactionLifted)
+_ABOUT_THE_RECORD = CORRECTING
 """Events that say something of the record, not of the thing: they change what others say."""
 
 

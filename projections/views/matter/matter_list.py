@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.kernel.correction_events import CORRECTING
 from domain.kernel.events import Recorded
 from domain.matter.aggregate import Matter
 from domain.matter.events import CityDecisionRecorded, MatterConcluded, MatterSuperseded
@@ -79,7 +80,9 @@ def _of_matters(e: Recorded[Any]) -> Iterator[str]:
 
 
 @matter.every(keys=_of_matters)
-def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    if row is None and isinstance(e.data, CORRECTING):
+        return None  # what is said of the record begins nothing
     if row is None:
         row = {
             "state": "raised",

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.kernel.correction_events import CORRECTING
 from domain.kernel.events import Recorded
 from domain.meeting.aggregate import Meeting
 from domain.meeting.events import MeetingRescheduled
@@ -88,7 +89,9 @@ def _spoken(e: Recorded[Any]) -> Iterator[tuple[str, int]]:
 
 
 @meeting.every(keys=_of_meetings)
-def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row:
+def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    if row is None and isinstance(e.data, CORRECTING):
+        return None  # what is said of the record begins nothing
     if row is None:
         starts_at = getattr(e.data, "starts_at", None)
         row = {

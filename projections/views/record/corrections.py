@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from domain.kernel.correction_events import (
     CorrectionDeclined,
     CorrectionProposed,
+    EventWithdrawn,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
@@ -26,7 +27,7 @@ from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 from projections.tables.log_table import log_table
 
-VIEW = View("corrections", 2, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
+VIEW = View("corrections", 3, ja="訂正と非公開の措置", en="Corrections and redactions", source=__name__)
 
 fix = VIEW.table(
     "record_fix",
@@ -87,6 +88,11 @@ def _corrected(row: Row | None, e: Recorded[RecordCorrected], _: Key) -> Row:
     return _row(row, e, "correction", "approved")
 
 
+@fix.on(EventWithdrawn, keys=lambda e: [(e.stream, f"withdrawal/{e.data.target_version}")])
+def _withdrawn(row: Row | None, e: Recorded[EventWithdrawn], _: Key) -> Row:
+    return _row(row, e, "withdrawal", "withdrawn")
+
+
 @fix.on(PartRedacted, keys=_redaction)
 def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row:
     return {**_row(row, e, "redaction", "in_force"), "ground": e.data.redacted.ground}
@@ -108,11 +114,11 @@ def fixes(*, act: str | None = None, state: str | None = None, entity: str | Non
 
 
 def in_force(narrowed: sa.ColumnElement[bool], postgres: bool) -> sa.Select[Any]:
-    """The corrections in force, narrowed: of which stream, and the event that made it."""
+    """The corrections in force and what was withdrawn, narrowed: of which stream, and the event of it."""
     log, position = log_table(postgres)
     joined = fix.table.join(log, position == fix.table.c.position)
     chosen = sa.select(fix.table.c.stream, position, log.c.topic, log.c.state).select_from(joined)
-    return chosen.where(narrowed, fix.table.c.state == "approved")
+    return chosen.where(narrowed, sa.or_(fix.table.c.state == "approved", fix.table.c.state == "withdrawn"))
 
 
 _STANDING = Prepared(lambda postgres: in_force(among(fix.table.c.stream, "streams", postgres), postgres))
@@ -123,7 +129,28 @@ def standing_corrections(
 ) -> dict[str, list[Recorded[RecordCorrected]]]:
     """The corrections of the events of these streams, by the id of the corrected event, oldest first. In a
     reading each stream is looked up once."""
+    found: dict[str, list[Recorded[RecordCorrected]]] = {}
+    for e in _in_force(connection, streams):
+        if isinstance(e.data, RecordCorrected):
+            found.setdefault(e.data.target_event, []).append(e)
+    return found
 
+
+def standing_and_withdrawn(
+    connection: sa.Connection, streams: Iterable[str]
+) -> tuple[dict[str, list[Recorded[RecordCorrected]]], dict[str, Recorded[EventWithdrawn]]]:
+    """:func:`standing_corrections`, and of what was withdrawn by whom and why, by the id of its event."""
+    corrected: dict[str, list[Recorded[RecordCorrected]]] = {}
+    withdrawn: dict[str, Recorded[EventWithdrawn]] = {}
+    for e in _in_force(connection, streams):
+        if isinstance(e.data, RecordCorrected):
+            corrected.setdefault(e.data.target_event, []).append(e)
+        else:
+            withdrawn[e.data.target_event] = e
+    return corrected, withdrawn
+
+
+def _in_force(connection: sa.Connection, streams: Iterable[str]) -> list[Recorded[Any]]:
     def look(wanted: list[str]) -> dict[str, list[Any]]:
         made: dict[str, list[Any]] = {}
         for stream, position, topic, state in _STANDING.rows(connection, streams=wanted):
@@ -131,7 +158,4 @@ def standing_corrections(
         return made
 
     listed = [e for made in each_once(connection, fix.name, streams, look).values() for e in made]
-    found: dict[str, list[Recorded[RecordCorrected]]] = {}
-    for e in sorted(listed, key=lambda e: e.position):
-        found.setdefault(e.data.target_event, []).append(e)
-    return found
+    return sorted(listed, key=lambda e: e.position)

@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from domain.kernel.corrected import own_date, value_at
+from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS, kind_of
 from domain.values.refusal import Refusal
@@ -64,12 +66,14 @@ class OnStore(TestRecord):
 
 
 def live_through(record: OnStore, course: Course, steps: list[int]) -> None:
-    """Try moves of a course, and now and then a correction or a redaction of what is on record; what is
-    refused does not happen."""
+    """Try moves of a course, and now and then a correction, a redaction or a withdrawal of what is on
+    record; what is refused does not happen."""
     course.given(record)
     for step in steps:
         try:
-            if step % 7 == 0:
+            if step % 11 == 0:
+                _take_back(record, step)
+            elif step % 7 == 0:
                 _fix(record, step)
             else:
                 chosen = course.moves[step % len(course.moves)]
@@ -89,6 +93,17 @@ def live_through(record: OnStore, course: Course, steps: list[int]) -> None:
             continue
 
 
+def _take_back(record: OnStore, step: int) -> None:
+    """One of the newest events, by whoever recorded it, within the hour."""
+    newest = record.events[-3:]
+    if newest:
+        e = newest[step % len(newest)]
+        record.day -= dt.timedelta(hours=7)  # the clock of the record does not go back: it stands
+        asked = {"target_version": e.version, "reason": "取消（架空）"}
+        kind, party = kind_of(e.stream).__name__, e.actor.party
+        give(record.application, e.actor.role, kind, e.entity, "withdraw_event", party=party, **asked)
+
+
 def _fix(record: OnStore, step: int) -> None:
     events = record.events
     if not events:
@@ -99,10 +114,15 @@ def _fix(record: OnStore, step: int) -> None:
         asked |= {"redaction_id": f"redaction-{step}-{len(events)}", "redacted": CLOSED, "fields": []}
         give(record.application, "DIS", kind, e.entity, "redact", **asked)
         return
-    texts = [name for name, value in msgspec.to_builtins(e.data).items() if isinstance(value, str)]
-    if texts:
+    said = [name for name, value in msgspec.to_builtins(e.data).items() if isinstance(value, str | list)]
+    if wanted := [EFFECTIVE, *said]:
         name = f"correction-{step}-{len(events)}"
-        changes = [{"field": texts[step % len(texts)], "after": "訂正（架空）"}]
+        field = wanted[step % len(wanted)]
+        was: Any = value_at(e, field)
+        after = was[:-1] if isinstance(was, list) else "訂正（架空）"
+        if field == EFFECTIVE or field == own_date(type(e.data)):
+            after = f"2026-0{1 + step % 9}-15"
+        changes = [{"field": field, "after": after}]
         give(
             record.application,
             "SEC",
