@@ -15,6 +15,7 @@ import msgspec
 
 from domain.kernel.correction_events import (
     EFFECTIVE,
+    INHERITED,
     Change,
     EventWithdrawn,
     RecordCorrected,
@@ -45,10 +46,13 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
         return recorded
     kind = type(recorded.data)
     said: dict[str, Any] = plain(recorded.data)
-    effective, own = recorded.effective, own_date(kind)
+    effective, dated, own = recorded.effective, recorded.dated, own_date(kind)
     for change in listed:
-        if change.field == EFFECTIVE:
+        if change.field == INHERITED:
+            effective = msgspec.structs.replace(_date(change.after), basis=effective.basis)
+        elif change.field == EFFECTIVE:
             effective = _date(change.after)
+            dated = "told" if dated is not None and own is None else dated
             if own is not None:
                 said[own] = plain(_held_as(kind, own, effective))
         else:
@@ -56,7 +60,9 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
             if own is not None and change.field.partition(".")[0] == own:
                 read = msgspec.convert(said, kind)
                 effective = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
-    return msgspec.structs.replace(recorded, data=msgspec.convert(said, kind), effective=effective)
+    return msgspec.structs.replace(
+        recorded, data=msgspec.convert(said, kind), effective=effective, dated=dated
+    )
 
 
 def as_corrected(recorded: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:

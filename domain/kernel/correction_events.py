@@ -20,6 +20,8 @@ Said = str | int | bool | list[Any] | dict[str, Any] | None
 
 EFFECTIVE = "effective"
 """The name under which an event's effective date is corrected; it stands in the envelope."""
+INHERITED = "effective.inherited"
+"""The same, where nobody says it: the date of what the event names was corrected, and it follows."""
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +153,7 @@ class EventWithdrawn(Event):
     the log, and counts in nothing."""
 
     LABEL = ("取消", "Withdrawn")
+    WHEN = RECORDING
     KEY_STEP = False
     target_event: Line
     target_version: Ordinal

@@ -25,6 +25,7 @@ from domain.kernel.corrected import corrected, plain, standing_after
 from domain.kernel.correction import MOST_OF_ID, Correctable
 from domain.kernel.correction_events import (
     CORRECTING,
+    INHERITED,
     Change,
     CorrectionProposed,
     EventWithdrawn,
@@ -41,6 +42,7 @@ from domain.kernel.events import Actor, Event, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.refusals import ALREADY_TAKEN, TAKEN
 from domain.kernel.streams import entity_of
+from domain.kernel.when import RECORDING
 from domain.recording.deciding_anew import AHEAD, Verdict, _Stand
 from domain.recording.unit_of_work import UnitOfWork
 from domain.values.refusal import Declared, Language, Refusal
@@ -233,10 +235,12 @@ class _Past:
         if stands.event_id in self.anew:
             return False
         alike = (found.stream, found.version, found.type) == (stands.stream, stands.version, stands.type)
-        if not alike or not other or not other <= type(stands.data).COMPUTED.keys():
+        changes = [Change(name, was[name], now[name]) for name in sorted(other)]
+        if stands.dated == "inherited" and found.effective != stands.effective:
+            changes.append(Change(INHERITED, stands.effective.value, found.effective.value))
+        if not alike or not changes or not other <= type(stands.data).COMPUTED.keys():
             return False
-        changes = tuple(Change(name, was[name], now[name]) for name in sorted(other))
-        self.anew[stands.event_id] = stands, changes
+        self.anew[stands.event_id] = stands, tuple(changes)
         earlier = self._standing.get(stands.event_id) or self._recorded(stands.stream).get(
             stands.event_id, ()
         )
@@ -262,9 +266,11 @@ class _Past:
 class _Nothing(Event):
     """What stands in place of what was withdrawn: the version is counted, and nothing is changed."""
 
+    WHEN = RECORDING
+
 
 def _nothing(e: Recorded[Any]) -> Recorded[Any]:
-    return msgspec.structs.replace(e, data=_Nothing())
+    return msgspec.structs.replace(e, data=_Nothing(), type=_Nothing.__name__)
 
 
 def _standing(e: Recorded[Any], standing: dict[str, tuple[Change, ...]]) -> Recorded[Any]:

@@ -24,12 +24,12 @@ def corrected(module_database_url: str) -> Site:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(story, "START", dt.datetime.fromisoformat("2030-05-20T19:00:00+09:00"))
         site = Site(module_database_url)
-        site.on_the("2029-04-30")
+        site.on_the("2029-05-31")
         story.found_council(site)
         site.on_the("2030-05-20")
         for chapter in (story.prepare, story.meet, story.conclude):
             chapter(site)
-    site.on_the("2030-08-21")
+    site.on_the("2030-09-01")
     decision = {"authority": "mayor", "document_no": "12市協第8号", "text": "試行する。"}
     site.post("APR", f"matters/{DESK}/record-city-decision", decided_on="2030-08-20", **decision)
     site.on_the("2030-10-01")

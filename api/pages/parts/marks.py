@@ -12,7 +12,7 @@ from api.http.language import catalogues, in_words, lang, language, tr
 from api.pages.parts.acting import written_of
 from api.pages.parts.names import Names
 from api.words import wording
-from domain.kernel.correction_events import EFFECTIVE
+from domain.kernel.correction_events import EFFECTIVE, INHERITED
 from domain.values.calendar import JAPAN, EffectiveDate, fiscal_year_label
 from domain.values.money import Money, Unit
 from domain.values.refusal import Refusal
@@ -99,7 +99,7 @@ def corrected(made: list[Json] | None, names: Names) -> list[Json]:
         {
             "changes": [
                 {
-                    "label": tr("日付", "Date") if x["field"] == EFFECTIVE else _field(x["field"]),
+                    "label": _field(x["field"]),
                     "before": _stood(x["field"], x["before"], names),
                     "after": _stood(x["field"], x["after"], names),
                 }
@@ -115,6 +115,8 @@ def corrected(made: list[Json] | None, names: Names) -> list[Json]:
 
 
 def _field(field: str) -> str:
+    if field in (EFFECTIVE, INHERITED):
+        return tr("日付", "Date")
     return wording.field(field.partition(".")[0])
 
 
