@@ -223,5 +223,5 @@ def test_a_survivor_without_a_reason_is_told(mutated: Mutated, tmp_path: Path) -
     assert (report.unexplained, report.outlived) == ([second.name], ["gone"])
     page = report.page()
     assert "Of 3 faults 1 were noticed, 1 survived with a reason, 1 without; 0 were not shown." in page
-    assert "To show all of them takes 6 minutes on one core, 3 on two." in page
+    assert "That took 6 minutes of a processor: 3 on two cores." in page
     assert "**says the same**" in page and "| `mutated_here.py` | 3 | 1 | 1 | 1 | 0 |" in page

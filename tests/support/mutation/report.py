@@ -63,7 +63,7 @@ class Report:
     @property
     def time(self) -> str:
         minutes = self._seconds / 60
-        return f"To show all of them takes {minutes:.0f} minutes on one core, {minutes / 2:.0f} on two."
+        return f"That took {minutes:.0f} minutes of a processor: {minutes / 2:.0f} on two cores."
 
     def page(self) -> str:
         lines = [
