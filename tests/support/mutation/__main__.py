@@ -67,7 +67,9 @@ class Run:
         self.touched = Touched([])
         self.files = {path: Mutated(ROOT, path) for path in paths}
         self.codes = {path: digest([ROOT / path]) for path in paths}
-        self.verdicts = Verdicts(KEPT / "verdicts.jsonl", digest((ROOT / "tests").rglob("*.py")))
+        folders = [ROOT / option for option in [*quick, "tests/support"] if (ROOT / option).is_dir()]
+        tests = [ROOT / "tests" / "conftest.py", *(f for folder in folders for f in folder.rglob("*.py"))]
+        self.verdicts = Verdicts(KEPT / "verdicts.jsonl", digest(tests))
         self.spent = dict[str, float]()
         """Seconds that a fault has taken which a live try did not decide."""
         self.options = [option for option in quick if not (ROOT / option).exists()]
