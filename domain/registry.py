@@ -33,6 +33,7 @@ from domain.policies import (
 from domain.promotion_plan.aggregate import PromotionPlan
 from domain.recording.policy import POLICIES
 from domain.reflection.aggregate import Reflection
+from domain.role_grant.aggregate import RoleGrant
 from domain.working_group.aggregate import WorkingGroup
 
 AGGREGATES = (
@@ -51,6 +52,7 @@ AGGREGATES = (
     OfficerNetwork,
     PromotionPlan,
     Reflection,
+    RoleGrant,
 )
 ALL_POLICIES = (
     conclude_the_matter,

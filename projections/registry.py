@@ -70,6 +70,7 @@ from projections.views.record import (
     corrections,
     due_register,
     public_timeline,
+    role_register,
     search_index,
     sources,
 )
@@ -95,6 +96,7 @@ ALL_VIEWS = (
     party_register.VIEW,
     plan_progress.VIEW,
     public_timeline.VIEW,
+    role_register.VIEW,
     sealed.VIEW,
     search_index.VIEW,
     sources.VIEW,

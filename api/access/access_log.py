@@ -22,9 +22,10 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from api.access.accounts import Account
+from api.access.accounts import ROLES, Account, Accounts
 from api.access.auth import Caller, current_caller
 from api.access.rates import REFUSALS, seconds_to_wait
+from api.http.clock import today
 from api.http.logs import REQUEST_ID, spare_refusal
 from api.http.problems import BODY_TOO_LARGE, INVALID_INPUT, InvalidInput, status_for
 from api.http.schemas import PUBLIC_ID
@@ -88,7 +89,9 @@ def sign_in_failed(account: Account | None, times: int) -> None:
 
 def done_on_server(engine: sa.Engine, code: str, account: Account, command: str) -> None:
     """Leave a line: an administrator did something to an account, on the server."""
-    line = {"roles": " ".join(account.roles), "command": command, "entity": account.account_id}
+    held = Accounts(engine).roles_today(account, today())
+    roles = " ".join(role for role in ROLES if role in held)
+    line = {"roles": roles, "command": command, "entity": account.account_id}
     with engine.begin() as connection:
         connection.execute(
             sa.insert(ACCESS_LOG).values(**line, at=_now(), code=code, request_id=str(uuid.uuid4()))

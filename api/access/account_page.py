@@ -13,6 +13,7 @@ from api.access.accounts import Account
 from api.access.auth import accounts, current_caller, own_session, role_label, sessions, tokens
 from api.access.sessions import Session, browser_label
 from api.access.tokens import USUAL_LIFE, Token
+from api.http.clock import today
 from api.http.form_field import FormField
 from api.http.language import href, register_in_each, spoken, tr
 from domain.values.calendar import EffectiveDate
@@ -90,7 +91,7 @@ def _to_signin() -> AnyResponse:
 def _page(own: Account, new_token: str | None = None) -> Response:
     vm: dict[str, Any] = {
         "name": own.login,
-        "role_labels": [role_label([role]) for role in own.roles],
+        "role_labels": [role_label([role]) for role in accounts().roles_today(own, today())],
         "action": href("/account"),
         "fields": [_label_field()],
         "new_token": new_token,

@@ -24,6 +24,7 @@ from api.setup import rules_of_service
 from domain.kernel.roles import ROLE_NAMES, Role
 from domain.rules import permissions, recording
 from projections.tables.durable import ACCOUNT, SESSION, TOKEN
+from projections.views.record.role_register import roles_of
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
@@ -75,6 +76,7 @@ PASSWORD_UNFIT = declare(
     next_en="A few words in a row are easy to remember.",
 )
 
+OWN_PARTY = "p-account-"
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _hasher = PasswordHasher()
 
@@ -126,12 +128,13 @@ class Accounts:
         for role in (chosen := tuple(dict.fromkeys(roles))):
             if role not in ROLES:
                 raise ROLE_UNKNOWN(role=role[:20], known=", ".join(ROLES))
-        account_id = secrets.token_hex(6)
+        own = (party_id or "").startswith(OWN_PARTY)
+        account_id = (party_id or "").removeprefix(OWN_PARTY) if own else secrets.token_hex(6)
         account = Account(
             account_id,
             login,
             tuple(role for role in ROLES if role in chosen),
-            party_id or f"p-account-{account_id}",
+            party_id or f"{OWN_PARTY}{account_id}",
             self.clock().isoformat(timespec="seconds"),
             disabled=False,
             password_hash=_hashed(password) if password is not None else None,
@@ -173,6 +176,36 @@ class Accounts:
             if disabled:
                 _end_sessions(connection, account)
         return replace(account, disabled=disabled)
+
+    def roles_today(self, account: Account, day: dt.date) -> dict[str, set[str] | None]:
+        """The roles that an account acts in on a day, each with the councils and groups it is for (None: all
+        of them): what the record grants to its party, and what it had before grants were on record."""
+        held: dict[str, set[str] | None] = dict.fromkeys(account.roles)
+        if account.party_id is None:
+            return held
+        with self.reading() as connection:
+            granted = connection.execute(roles_of(account.party_id, day)).all()
+        for row in granted:
+            bodies = held.setdefault(row.role, set())
+            if row.body is None:
+                held[row.role] = None
+            elif bodies is not None:
+                bodies.add(row.body)
+        return held
+
+    def without_roles(self, account: Account, roles: Iterable[str]) -> Account:
+        """An account without these roles, as far as it had them before grants were on record."""
+        left = tuple(role for role in account.roles if role not in set(roles))
+        with self.engine.begin() as connection:
+            self._change(connection, account, roles=msgspec.json.encode(left).decode())
+        return replace(account, roles=left)
+
+    def refuse_login(self, login: str) -> None:
+        """Refuses a login that is malformed or taken."""
+        if not _LOGIN.fullmatch(login):
+            raise LOGIN_MALFORMED(login=login[:60])
+        if self.known(login) is not None:
+            raise LOGIN_TAKEN(login=login)
 
     # -- passwords
 
@@ -228,6 +261,11 @@ def account_of_row(row: Any) -> Account:
         bool(row.disabled),
         row.password_hash,
     )
+
+
+def own_party() -> str:
+    """The id of a party of its own, for an account that is to act for nobody on record."""
+    return f"{OWN_PARTY}{secrets.token_hex(6)}"
 
 
 def fit_password(password: str) -> str:

@@ -9,8 +9,8 @@ because no browser adds it by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Request, g, request, session
@@ -20,6 +20,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from api.access.accounts import Account, Accounts
 from api.access.sessions import Sessions, digest_of
 from api.access.tokens import Tokens
+from api.http.clock import today
 from api.http.language import is_data_path, tr
 from api.http.problems import declare
 from api.setup import rules_of_service
@@ -90,6 +91,8 @@ class Caller:
     party_id: str | None
     roles: frozenset[str]
     by_session: bool = False
+    bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of the roles that are held for some councils or groups alone: for which."""
 
     def actor(self, role: str) -> Actor:
         """The caller as events name it."""
@@ -100,7 +103,7 @@ class Caller:
         whatever else stands against who did it and in whose name."""
         roles = self._chosen_roles()
         role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
-        terms = CommandTerms(self.actor(role), roles, **conditions)
+        terms = CommandTerms(self.actor(role), roles, bodies=self.bodies, **conditions)
         permit(command, terms)
         return terms
 
@@ -217,8 +220,9 @@ def _caller_of(asked: Request) -> Caller | None:
 
 
 def _caller(account: Account, *, by_session: bool) -> Caller:
-    roles = frozenset(account.roles)
-    return Caller(account.account_id, account.login, account.party_id, roles, by_session)
+    held = accounts().roles_today(account, today())
+    bodies = {role: frozenset(of) for role, of in held.items() if of is not None}
+    return Caller(account.account_id, account.login, account.party_id, frozenset(held), by_session, bodies)
 
 
 def _session_account(secret: str) -> SignedIn | None:
@@ -231,7 +235,9 @@ def _shown_user() -> dict[str, Any]:
     account = if_readable(lambda: current_user.account if current_user.is_authenticated else None, None)
     if account is None:
         return {"current_user": None}
-    return {"current_user": {"name": account.login, "role_label": _short_role_label(account.roles)}}
+    caller = current_caller()
+    roles = [role for role in ROLE_NAMES if caller is not None and role in caller.roles]
+    return {"current_user": {"name": account.login, "role_label": _short_role_label(roles)}}
 
 
 def _short_role_label(roles: Sequence[str]) -> str:

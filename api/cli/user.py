@@ -8,11 +8,25 @@ from typing import Any
 import click
 
 from api.access import access_log
-from api.access.accounts import ROLES, Account, Accounts
+from api.access.accounts import ROLES, Account, Accounts, fit_password, own_party
 from api.access.sessions import Sessions, browser_label
 from api.access.tokens import LONGEST_LIFE, USUAL_LIFE, Tokens
+from api.cli.roles import (
+    body_option,
+    checked_roles,
+    deputy_option,
+    from_option,
+    grant,
+    grant_roles,
+    number_option,
+    revoke,
+    shown_roles,
+    until_option,
+)
 from api.cli.serve import sign_in_link
 from api.cli.shell import Shell, json_option, pass_shell
+from domain.kernel.roles import ROLE_NAMES
+from projections.engine.store import Store
 
 
 @click.group()
@@ -31,21 +45,35 @@ def user() -> None:
     help=f"役割（複数可）: {', '.join(ROLES)}.",
 )
 @click.option("--party", metavar="ID", help="この人が誰か（識別子）。 The party the account acts for.")
+@body_option
+@from_option
+@until_option
+@deputy_option
+@number_option
 @click.option(
     "--password", is_flag=True, help="パスワードを尋ねる。 Ask for a password; otherwise send a link."
 )
 @json_option
 @pass_shell
-def add(shell: Shell, login: str, roles: tuple[str, ...], party: str | None, password: bool) -> None:
-    """利用者を加える。 Add an account."""
+def add(
+    shell: Shell, /, login: str, roles: tuple[str, ...], party: str | None, password: bool, **limits: Any
+) -> None:
+    """利用者を加える。 Add an account. Its roles stand in the record: without --body, for all."""
     with shell.store() as store:
+        accounts = Accounts(store.engine)
+        accounts.refuse_login(login)
+        chosen = checked_roles(roles)
         secret = (
             click.prompt(shell.tr("パスワード", "Password"), hide_input=True, err=True) if password else None
         )
-        made = Accounts(store.engine).add(login, roles, party, secret)
+        if secret is not None:
+            fit_password(secret)
+        party = party or own_party()
+        grant_roles(store, party, chosen, **limits)
+        made = accounts.add(login, (), party, secret)
         access_log.done_on_server(store.engine, "ACCOUNT_ADDED", made, "kyodo user add")
-    shell.result(_shown(made))
-    ja, en = made.role_names
+        shell.result(_shown(store, made))
+    ja, en = zip(*(ROLE_NAMES[role] for role in chosen), strict=True)
     shell.say(
         f"{login} を加えました（{'・'.join(ja)}）。kyodo user link {login} でリンクを渡せます。",
         f"Added {login} ({', '.join(en)}). kyodo user link {login} makes a sign-in link.",
@@ -59,7 +87,8 @@ def list_users(shell: Shell) -> None:
     """利用者の一覧。 Every account."""
     with shell.store() as store:
         found = Accounts(store.engine).all()
-    shell.result([_shown(account) for account in found])
+        roles = {account.login: " ".join(shown_roles(store, account)) for account in found}
+        shell.result([_shown(store, account) for account in found])
     headings = (
         shell.tr("利用者", "user"),
         shell.tr("役割", "roles"),
@@ -67,7 +96,7 @@ def list_users(shell: Shell) -> None:
         shell.tr("状態", "state"),
     )
     active = shell.tr("有効", "active"), shell.tr("停止", "disabled")
-    shell.table(headings, [(a.login, " ".join(a.roles), a.party_id, active[a.disabled]) for a in found])
+    shell.table(headings, [(a.login, roles[a.login], a.party_id, active[a.disabled]) for a in found])
 
 
 @user.command()
@@ -125,7 +154,7 @@ def disable(shell: Shell, login: str, undo: bool, yes: bool) -> None:
         changed = accounts.set_disabled(account, not undo)
         code = "ACCOUNT_DISABLED" if changed.disabled else "ACCOUNT_ENABLED"
         access_log.done_on_server(store.engine, code, changed, "kyodo user disable")
-    shell.result(_shown(changed))
+        shell.result(_shown(store, changed))
     state = (("有効にしました", "is enabled"), ("停止しました", "is disabled"))[changed.disabled]
     shell.say(f"{login} を{state[0]}。", f"{login} {state[1]}.")
 
@@ -171,11 +200,15 @@ def sign_out(shell: Shell, login: str, tokens: bool, yes: bool) -> None:
     )
 
 
-def _shown(account: Account) -> dict[str, Any]:
+def _shown(store: Store, account: Account) -> dict[str, Any]:
     return {
         "login": account.login,
-        "roles": list(account.roles),
+        "roles": list(shown_roles(store, account)),
         "party_id": account.party_id,
         "created_at": account.created_at,
         "disabled": account.disabled,
     }
+
+
+user.add_command(grant)
+user.add_command(revoke)

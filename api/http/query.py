@@ -51,6 +51,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "name": ("この名だけ", "only of this name"),
     "network_id": ("このネットワークだけ", "only of this network"),
     "on": ("この日に数える（既定は今日）", "counted on this day (today by default)"),
+    "party_id": ("この人だけ", "only of this person"),
     "period": ("年表のこの時期だけ", "only this period of the timeline"),
     "q": ("探す言葉（空白で区切る）", "the words to look for, blanks between them"),
     "role": ("この役割の人が述べたものだけ", "only what somebody in this role said"),

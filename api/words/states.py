@@ -72,6 +72,10 @@ STATES: dict[str, dict[str, State]] = {
         "closed": ("完結", "closed", ""),
         "withdrawn": ("取下げ", "withdrawn", ""),
     },
+    "RoleGrant": {
+        "granted": ("付与中", "granted", "good"),
+        "revoked": ("取消し済み", "revoked", ""),
+    },
     "PromotionPlan": {
         "formulated": ("策定済み", "formulated", "info"),
         "formulating": ("策定中", "being formulated", "info"),

@@ -75,6 +75,8 @@ IN_PERSON = frozenset(
         "erase",
         "erase_commenter",
         "erase_requester",
+        "grant_role",
+        "revoke_role",
         "submit_self_evaluation",
         "correct_self_evaluation",
     }

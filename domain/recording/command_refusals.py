@@ -29,7 +29,7 @@ from domain.kernel.refusals import (
 from domain.kernel.when import IMPOSSIBLE_ORDER, NOT_LIVE, NOT_YET
 from domain.recording.asserting import ACTOR_UNKNOWN, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN
 from domain.recording.committable import NOT_COMMITTABLE
-from domain.recording.permission import ACTOR_REQUIRED
+from domain.recording.permission import ACTOR_REQUIRED, OTHER_BODY
 from domain.values import fields
 from domain.values.refusal import Declared
 
@@ -38,7 +38,7 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     """What any command may be refused with, whatever it does: one that creates finds the id taken, any other
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
-    asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN}
+    asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN, OTHER_BODY}
     judged = AT_ITS_PLACE if command.method in _CORRECTING else ()
     every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
     dated = {NOT_YET, NOT_LIVE, IMPOSSIBLE_ORDER}

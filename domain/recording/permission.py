@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 
 from domain.kernel.commands import Command
+from domain.kernel.events import Actor
+from domain.kernel.record import Record
 from domain.kernel.refusals import FORBIDDEN
 from domain.kernel.roles import ROLE_NAMES
 from domain.recording.asserting import WHO, WRITES_DOWN, may_be_on_behalf, permit_on_behalf
@@ -33,6 +37,47 @@ def permit(command: Command, terms: CommandTerms) -> None:
         raise forbidden(command.roles, {acted.role}).at(f"{WHO}/role")
     if acted is None and not terms.roles.intersection(command.roles):
         raise _who_did_it(command)
+
+
+OTHER_BODY = refusal(
+    "OTHER_BODY",
+    ja="あなたの役割は、この会議・グループのためのものではありません。",
+    en="Your role is not for this council or group.",
+    rule=permissions.OWN_BODY,
+    next_ja="その会議・グループの役割を持つ人に依頼するか、事務局に役割の付与を求めてください。",
+    next_en="Ask somebody who holds a role for it, or ask the secretariat to grant you one.",
+    kind="forbidden",
+    since=5,
+)
+
+
+def within_body(
+    command: Command, aggregate: Record, arguments: Mapping[str, Any], terms: CommandTerms
+) -> CommandTerms:
+    """The terms as far as the caller's roles are for the body that this concerns. Refuses ``OTHER_BODY`` if
+    none of them, that would do, is. What concerns no body is open to a role for any."""
+    concerned = bodies_of(aggregate, arguments) if terms.bodies else frozenset()
+    if not concerned:
+        return terms
+    roles = frozenset(r for r in terms.roles if r not in terms.bodies or terms.bodies[r] & concerned)
+    if terms.on_behalf_of is not None:
+        if WRITES_DOWN not in roles:
+            raise OTHER_BODY()
+        return replace(terms, roles=roles)
+    role = acting_role(command, roles)
+    if role is None:
+        raise OTHER_BODY()
+    return replace(terms, roles=roles, actor=Actor(role, terms.actor.party))
+
+
+def bodies_of(aggregate: Record, arguments: Mapping[str, Any]) -> frozenset[str]:
+    """The councils and groups that a command on this concerns."""
+    found = {getattr(aggregate, name, None) for name in ("council_id", "group_id")}
+    found |= {arguments.get(name) for name in ("council_id", "group_id")}
+    found.add(getattr(getattr(aggregate, "scheduled", None), "group_id", None))
+    if type(aggregate).__name__ in ("Council", "WorkingGroup"):
+        found.add(aggregate.entity)
+    return frozenset(body for body in found if isinstance(body, str))
 
 
 def permit_at_all(command: Command, roles: frozenset[str]) -> None:

@@ -64,6 +64,8 @@ class CommandTerms:
     key: str | None = None
     """Idempotency key: the same key with the same content does nothing twice."""
     importing: bool = False
+    bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Of the roles that are held for some councils or groups alone: for which."""
 
     @property
     def on_behalf_of(self) -> Actor | None:

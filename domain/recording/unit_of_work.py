@@ -19,6 +19,7 @@ from domain.kernel.events import Actor, Recorded
 from domain.kernel.record import AggregateT, Record
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, VERSION_CONFLICT
 from domain.recording.asserting import WRITES_DOWN, evidence_must_exist
+from domain.recording.permission import within_body
 from domain.recording.policy import Order, policies_for
 from domain.recording.read_set import ReadSet
 from domain.recording.receipts import CommandTerms
@@ -131,6 +132,7 @@ class UnitOfWork(Reader):
         stream: str = command.aggregate.stream_for(entity)
         aggregate = self.load(command.aggregate, stream)
         _meets_expectation(aggregate, command, entity, terms)
+        terms = within_body(command, aggregate, arguments, terms)
         named = terms.on_behalf_of
         context = Context(
             actor=terms.acted,

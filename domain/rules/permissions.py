@@ -24,6 +24,18 @@ OWN_ROLES = TOPIC.rule(
     "アカウントは、与えられた役割としてだけ操作できます。",
     "An account acts only in the roles it has been given.",
 )
+GRANTED = TOPIC.rule(
+    "granted",
+    "役割は、対象の会議と期間を定めて付与します。付与と取消しは記録に残り、自分に付与することはできません。会議を定めない"
+    "付与は、すべての会議に及びます。",
+    "A role is granted for a body and a period; without a body it is for all of them. Grants and their ends "
+    "are on record, and nobody grants a role to themselves.",
+)
+OWN_BODY = TOPIC.rule(
+    "own-body",
+    "会議やグループを定めて付与された役割では、その会議やグループのことだけを行えます。",
+    "In a role that was granted for a council or group one acts for that council or group alone.",
+)
 ONESELF = TOPIC.rule(
     "oneself",
     "誰もが、自分か自分の属する組織のこととしてだけ記録します。委員は、自分の席としてだけ行います。訂正の提案と承認、"

@@ -40,7 +40,7 @@ class Site:
         application = self.client.application.extensions["kyodo-store"].get().application
         application.clock = lambda: noon + dt.timedelta(seconds=next(ticks))
 
-    def post(self, role: str, path: str, **body: Any) -> dict[str, Any]:
+    def post(self, role: str, path: str, /, **body: Any) -> dict[str, Any]:
         """Give a command; the test ends if it is refused."""
         response = self.client.post(
             f"/api/v1/{path}", json=body, headers={"Authorization": f"Bearer {self.tokens[role]}"}

@@ -33,7 +33,7 @@ class OneClerk(Site):
 
     member: dict[str, tuple[int, str | None]]
 
-    def post(self, role: str, path: str, **body: Any) -> dict[str, Any]:
+    def post(self, role: str, path: str, /, **body: Any) -> dict[str, Any]:
         said = {**ACTED.get(role, {}), **body.pop("record", {})}
         return super().post("SEC", path, **body, **({"record": said} if said else {}))
 

@@ -78,6 +78,9 @@ TABLE: dict[str, dict[str, str]] = {
     "who sits on the council": {
         "Council": "SEC IMP: appoint end_appointment elect_chair vacate_chair suspend dissolve",
     },
+    "roles": {
+        "RoleGrant": "SEC: grant_role revoke_role",
+    },
     "say that a link does not hold": {
         "Link": "SEC: withdraw withdraw_implied",
     },

@@ -10,7 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.sample.chapters.assembly import an_evening_with_everything, meetings_that_failed
-from domain.sample.chapters.bodies import a_council_that_ended, groups_at_work, officers_and_training
+from domain.sample.chapters.bodies import (
+    a_council_that_ended,
+    groups_at_work,
+    officers_and_training,
+    roles_granted,
+)
 from domain.sample.chapters.decisions import a_matter_left_to_the_chair, matters_that_took_another_course
 from domain.sample.chapters.registers import (
     claims_and_follow_ups,
@@ -34,6 +39,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     officers_and_training,
     the_record_is_put_right,
     a_council_that_ended,
+    roles_granted,
     a_plan_is_made_with_the_public,
     an_action_from_budget_to_evaluation,
 )

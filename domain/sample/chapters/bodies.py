@@ -45,6 +45,18 @@ def a_council_that_ended(story: Any, tag: str) -> None:
     do("dissolve", on=story.on(), reason="公園の開園により目的を果たしたため（架空）")
 
 
+def roles_granted(story: Any, tag: str) -> None:
+    """A clerk for a while in place of another, and what became of it."""
+    grant = {"party_id": f"p-{tag}-clerk", "role": "SEC", "from_date": story.day(), "to_date": story.day(90)}
+    number = story.number_for("人")
+    story.do("SEC", "Party", f"p-{tag}-clerk", "register_person", name="架空 応援", post="主事（架空）")
+    more = {"body": story.COUNCIL, "deputy": True, "document_no": number}
+    story.do("SEC", "RoleGrant", f"grant-{tag}", "grant_role", **grant, **more)
+    story.do(
+        "SEC", "RoleGrant", f"grant-{tag}", "revoke_role", last_day=story.day(30), reason="応援の終了（架空）"
+    )
+
+
 def groups_at_work(story: Any, tag: str) -> None:
     """Two project groups: duties taken, handed over, left behind; reports; one goes on in the other."""
     first, second = f"group-{tag}-forum", f"group-{tag}-guide"

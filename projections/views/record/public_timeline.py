@@ -38,7 +38,7 @@ sa.Index("ix_timeline_entry_period_sort", entry.table.c.period, entry.table.c.so
 """Periods are counted, and put in the order of their first entries, from the index alone."""
 
 UNKNOWN_PERIOD = "unknown"
-_REGISTERS = {"Party", "Document", "Link"}
+_REGISTERS = {"Party", "Document", "Link", "RoleGrant"}
 """Kinds that are registers: what is entered there is not an event of the city's life."""
 
 

@@ -217,3 +217,18 @@ def test_a_link_is_an_address_of_this_service(
     link = run("user", "link", "mori").stdout.strip()
     assert link.startswith("https://kyodo.example.jp/sign-in/link/")
     assert Tokens(store.engine).account_of_link(link.rpartition("/")[2]) is not None
+
+
+def test_roles_are_granted_and_revoked_for_a_body_and_a_period_in_the_record(run: Run) -> None:
+    run("user", "add", "mori", "--role", "SEC", "--party", "p-staff-7")
+    refused = run("user", "grant", "mori", "--role", "MEM", "--body", "council-x")
+    assert "council-x" in refused.stderr and refused.exit_code
+    run("user", "grant", "mori", "--role", "MEM", "--from", "2001-04-01", "--until", "2003-03-31")
+    assert told(run("user", "list", "--json"))[0]["roles"] == ["SEC"]
+    run("user", "grant", "mori", "--role", "DIS", "--deputy", "--document-no", "8人第1号")
+    assert told(run("user", "list", "--json"))[0]["roles"] == ["SEC", "DIS"]
+    left = told(run("user", "revoke", "mori", "--role", "SEC", "--reason", "異動", "--json"))
+    assert left["roles"] == ["DIS"]
+    log = run("events", "--json").stdout
+    assert [word in log for word in ("RoleGranted", "RoleRevoked", 'mori"')] == [True, True, False]
+    assert '"party_id":"p-staff-7"' in log

@@ -1,0 +1,1 @@
+"""Roles granted to a person: for which body, from when, until when."""
