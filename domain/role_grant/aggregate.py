@@ -53,6 +53,7 @@ class RoleGranted(Event):
     LABEL = ("役割の付与", "Role granted")
     KEY_STEP = False
     WHEN = "from_date"
+    AHEAD = True
     FIELDS: ClassVar = {
         "role": ("役割", "Role"),
         "body": ("対象の会議・グループ", "For which body"),
@@ -73,6 +74,8 @@ class RoleRevoked(Event):
 
     LABEL = ("役割の取消し", "Role revoked")
     KEY_STEP = False
+    WHEN = "last_day"
+    AHEAD = True
     FIELDS: ClassVar = {"last_day": ("最後の日", "Last day")}
     last_day: dt.date
     reason: Text

@@ -459,8 +459,23 @@ A_PARTY = Walk(
     frozenset({"merged", "erased", "organisation"}),
     given_parties_and_papers,
     like=lambda party, s: party.to_erase is not None,
-    values={"into": ["p-other"]},
+    values={"into": ["p-other"], "what": ["post"]},
     moves=(an_erasure,),
+)
+A_ROLE = Walk(
+    "RoleGrant",
+    "grant-x",
+    frozenset({"revoked"}),
+    given_parties_and_papers,
+    values={
+        "party_id": ["p-other"],
+        "role": ["MEM"],
+        "body": [COUNCIL],
+        "from_date": ["2026-04-01"],
+        "to_date": [NOTHING],
+        "last_day": ["2026-05-01"],
+        "reason": [REASON],
+    },
 )
 A_REQUEST = Walk(
     "DisclosureRequest",
@@ -515,6 +530,7 @@ WALKS = {
     "a study": A_STUDY,
     "a claim": A_CLAIM,
     "a party": A_PARTY,
+    "a role": A_ROLE,
     "a disclosure request": A_REQUEST,
     "a link": A_LINK,
 }

@@ -11,7 +11,9 @@ from api.access import access_log
 from api.access.accounts import ROLES, Account, Accounts, fit_password, own_party
 from api.access.sessions import Sessions, browser_label
 from api.access.tokens import LONGEST_LIFE, USUAL_LIFE, Tokens
-from api.cli.roles import (
+from api.cli.serve import sign_in_link
+from api.cli.shell import Shell, json_option, pass_shell
+from api.cli.users.roles import (
     body_option,
     checked_roles,
     deputy_option,
@@ -23,8 +25,6 @@ from api.cli.roles import (
     shown_roles,
     until_option,
 )
-from api.cli.serve import sign_in_link
-from api.cli.shell import Shell, json_option, pass_shell
 from domain.kernel.roles import ROLE_NAMES
 from projections.engine.store import Store
 

@@ -1,0 +1,1 @@
+"""``kyodo user``: accounts, and the roles they act in."""
