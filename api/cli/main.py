@@ -33,7 +33,7 @@ from api.cli.reference import permissions, reference, refusals
 from api.cli.search import search
 from api.cli.serve import serve
 from api.cli.shell import DIFFERS, REFUSED, Shell, json_option, pass_shell
-from api.cli.users.user import user
+from api.cli.user import user
 from api.cli.views import rebuild, verify, views
 from api.cli.words import words
 from api.contents.attachments import Attachments

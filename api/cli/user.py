@@ -9,24 +9,33 @@ import click
 
 from api.access import access_log
 from api.access.accounts import ROLES, Account, Accounts, fit_password, own_party
+from api.access.grants import checked_roles, grant_roles, revoke_roles, shown_roles
 from api.access.sessions import Sessions, browser_label
 from api.access.tokens import LONGEST_LIFE, USUAL_LIFE, Tokens
 from api.cli.serve import sign_in_link
 from api.cli.shell import Shell, json_option, pass_shell
-from api.cli.users.roles import (
-    body_option,
-    checked_roles,
-    deputy_option,
-    from_option,
-    grant,
-    grant_roles,
-    number_option,
-    revoke,
-    shown_roles,
-    until_option,
-)
+from api.http.clock import today
 from domain.kernel.roles import ROLE_NAMES
 from projections.engine.store import Store
+
+body_option = click.option(
+    "--body", metavar="ID", help="この会議・グループだけ。 For this council or group alone."
+)
+from_option = click.option(
+    "--from",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="この日から（既定は今日）。 From this day (today by default).",
+)
+until_option = click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="この日まで。 Until this day.",
+)
+deputy_option = click.option("--deputy", is_flag=True, help="代理として。 As a deputy.")
+number_option = click.option("--document-no", metavar="NO", help="文書番号。 The document that granted it.")
 
 
 @click.group()
@@ -159,6 +168,64 @@ def disable(shell: Shell, login: str, undo: bool, yes: bool) -> None:
     shell.say(f"{login} を{state[0]}。", f"{login} {state[1]}.")
 
 
+@user.command()
+@click.argument("login")
+@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help=", ".join(ROLES))
+@body_option
+@from_option
+@until_option
+@deputy_option
+@number_option
+@json_option
+@pass_shell
+def grant(shell: Shell, /, login: str, roles: tuple[str, ...], **limits: Any) -> None:
+    """役割を付与する。 Grant roles, for a body and a period; it stands in the record."""
+    with shell.store() as store:
+        account = Accounts(store.engine).named(login)
+        grant_roles(store, account.party_id or "", checked_roles(roles), **limits)
+        access_log.done_on_server(store.engine, "ROLE_GRANTED", account, "kyodo user grant")
+        held = list(shown_roles(store, account))
+    _tell_roles(shell, login, held)
+
+
+@user.command()
+@click.argument("login")
+@click.option("--role", "roles", multiple=True, required=True, metavar="ROLE", help=", ".join(ROLES))
+@click.option("--reason", required=True, help="理由。 Why.")
+@click.option(
+    "--last-day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="最後の日（既定は昨日、すなわち今すぐ）。 The last day (yesterday by default: at once).",
+)
+@body_option
+@json_option
+@pass_shell
+def revoke(
+    shell: Shell,
+    /,
+    login: str,
+    roles: tuple[str, ...],
+    reason: str,
+    last_day: dt.datetime | None,
+    body: str | None,
+) -> None:
+    """役割を取り消す。 Revoke roles: every grant of them, or those for a body."""
+    last = last_day.date() if last_day else today() - dt.timedelta(days=1)
+    with shell.store() as store:
+        account = Accounts(store.engine).named(login)
+        account = revoke_roles(store, account, checked_roles(roles), last, reason, body)
+        access_log.done_on_server(store.engine, "ROLE_REVOKED", account, "kyodo user revoke")
+        left = list(shown_roles(store, account))
+    _tell_roles(shell, login, left)
+
+
+def _tell_roles(shell: Shell, login: str, held: list[str]) -> None:
+    shell.result({"login": login, "roles": held})
+    ja, en = "、".join(held) or "なし", ", ".join(held) or "none"
+    shell.say(f"{login} の役割: {ja}", f"Roles of {login}: {en}")
+
+
 @user.command("sessions")
 @click.argument("login")
 @json_option
@@ -208,7 +275,3 @@ def _shown(store: Store, account: Account) -> dict[str, Any]:
         "created_at": account.created_at,
         "disabled": account.disabled,
     }
-
-
-user.add_command(grant)
-user.add_command(revoke)

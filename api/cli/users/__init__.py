@@ -1,1 +1,0 @@
-"""``kyodo user``: accounts, and the roles they act in."""
