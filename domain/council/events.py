@@ -1,6 +1,7 @@
 """What may be recorded of a council 市民会議 (see domain/council/aggregate.py and domain.md 4.1).
 
-One story: a council from its establishment to its end, with all who sit on it."""
+One story: a council from its establishment to its end, with all who sit on it.
+"""
 
 from __future__ import annotations
 
