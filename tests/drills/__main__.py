@@ -34,6 +34,8 @@ from tests.drills.places import Place, postgres_place, sqlite_place
 from tests.support import server
 
 RECOVERS_IN = 60.0
+OPEN = "500 MAY_BE_RECORDED"
+"""What came of a commit is open where a disk fails while it is made: this is no fault of ours, and true."""
 
 
 def drill(service: Service, token: str, name: str, fault: Fault) -> tuple[str, int]:
@@ -57,7 +59,8 @@ def drill(service: Service, token: str, name: str, fault: Fault) -> tuple[str, i
     lost, doubled, differing = verdict(service.place, load)
     lines = heard(service.log, said)
     seen_by_operator = bool(load.seen or lines)
-    fault_answers = sum(n for told, n in load.told.items() if told.startswith("500"))
+    of_ours = [told for told in load.told if told.startswith("500") and told != OPEN]
+    fault_answers = sum(load.told[told] for told in of_ours)
     problems = lost + doubled + len(differing) + (not recovered) + (not seen_by_operator) + fault_answers
     told = (
         f"{len(load.acknowledged)} acknowledged, {lost} lost, {doubled} doubled, views that differ: "
