@@ -55,6 +55,7 @@ from domain.values.fields import (
 )
 from domain.values.fields import Text as LongText
 from domain.values.law import Citation
+from domain.values.plain_text import pattern_of
 
 PUBLIC_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 """The public id of an aggregate: an identifier, but not that of a part of something."""
@@ -236,6 +237,7 @@ def _described(markers: list[Any]) -> dict[str, Any]:
     for marker in markers:
         if isinstance(marker, TextRule):
             said |= {"minLength": 1, "maxLength": marker.limit}
+            said |= {"pattern": pattern_of(lines=marker.lines)} if type(marker) is TextRule else {}
         elif isinstance(marker, IdRule):
             said |= {"pattern": "^[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?$"}
         elif isinstance(marker, RangeRule):

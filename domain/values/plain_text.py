@@ -48,6 +48,15 @@ def control_in(text: str, *, lines: bool = True) -> str | None:
     return match[0] if match else None
 
 
+def pattern_of(*, lines: bool) -> str:
+    """What a text looks like in which :func:`control_in` finds nothing, for a description by JSON Schema:
+    its regular expressions know no halves of characters."""
+    of_a_line = "" if lines else "\\u0009\\u000a"
+    first = REFUSED_FIRST.removesuffix("\ud800-\udfff")
+    written = "".join(sign if sign == "-" else f"\\u{ord(sign):04x}" for sign in first)
+    return f"^[^{of_a_line}{written}]*$"
+
+
 def invisible_in(text: str) -> str | None:
     """The first sign in a text that cannot be seen and has no meaning where it stands."""
     if text.isascii():

@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api.commands import OWN_PATHS
 from domain.kernel.record import KINDS
 from domain.values.calendar import EffectiveDate
+from domain.values.plain_text import control_in
 
 
 @pytest.fixture
@@ -69,7 +70,12 @@ def test_fields_are_described_with_the_domain_s_limits(described: dict[str, Any]
     kinds = schemas["Party.register_organisation"]["properties"]["category"]["enum"]
     assert "municipality" in kinds
     registered, citation = schemas["Document.register"]["properties"], schemas["Citation"]["properties"]
-    assert registered["title"] == {"type": ["string", "null"], "minLength": 1, "maxLength": 300}
+    title = registered["title"]
+    assert (title["type"], title["minLength"], title["maxLength"]) == (["string", "null"], 1, 300)
+    for sign in map(chr, (*range(0xD800), *range(0xE000, 0x10000))):
+        assert bool(re.search(title["pattern"], f"架{sign}空")) is (control_in(sign, lines=False) is None), (
+            sign
+        )
     *texts, parts, nothing = registered["dated"]["anyOf"]
     assert ("$ref" in parts, nothing) == (True, {"type": "null"})
     for text in (
