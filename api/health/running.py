@@ -21,6 +21,7 @@ def begins(record: RecordSettings, port: int, *, first: bool = True) -> None:
     service that was killed."""
     mark = _mark(record, port)
     with suppress(OSError):  # a disk that takes nothing is told of by other checks
+        mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if mark.exists():
             if first:
                 log.warning("the service had ended without a word", began=mark.read_text().strip(), port=port)
