@@ -277,7 +277,7 @@ def test_refusals_are_the_same_whether_the_other_side_is_in_or_not(site: Site, o
         site.post("city", f"{place}/correct-self-evaluation", **said, reason="誤記（架空）"),
         site.post("city", f"{place}/submit-self-evaluation", **said, headers={"If-Match": '"4"'}),
         site.post("both", f"{place}/submit-self-evaluation", **said),
-        site.post("secretariat", f"{place}/hold-dialogue", held_on="2027-03-20"),
+        site.post("secretariat", f"{place}/hold-dialogue", held_on="2026-10-20"),
         site.post("secretariat", f"{place}/publish", headers={"If-Match": '"3"'}),
         site.post("secretariat", f"{place}/publish", headers={"If-Match": '"4"'}),
         *(site.post("others", f"{place}/redact", redaction_id="r-1", target_version=n, reason="x",
@@ -358,7 +358,7 @@ def publish(site: Site) -> None:
         "applies_to_fiscal_year": FY + 1,
     }
     for command, fields in (
-        ("hold-dialogue", {"held_on": "2027-03-20"}),
+        ("hold-dialogue", {"held_on": "2026-10-20"}),
         ("discuss-gap", {"item": "P3", "cause": "平日の昼（架空）"}),
         ("agree-score", {"item": "P3", "score": 3}),
         ("keep-difference", {"item": "R1", "why": "受け止めの違い（架空）"}),

@@ -75,7 +75,7 @@ STEPS: dict[str, tuple[tuple[str, str, dict[str, Any]], ...]] = {
     "self_evaluating": (("SEC", "start_self_evaluation", {}),),
     "one side": (("EV-C", "submit_self_evaluation", submission("c")),),
     "unsealed": (("EV-G", "submit_self_evaluation", submission("g")),),
-    "dialogue_held": (("SEC", "hold_dialogue", {"held_on": "2027-03-20"}),),
+    "dialogue_held": (("SEC", "hold_dialogue", {"held_on": "2026-10-20"}),),
     "settled": (
         ("SEC", "discuss_gap", {"item": "P3", "cause": "会議の時間が平日の昼だった（架空）"}),
         ("SEC", "keep_difference", {"item": "P3", "why": "受け止めが違う（架空）"}),
