@@ -76,7 +76,7 @@ class Sweep:
         source = open_store(f"sqlite:///{self.folder.absolute() / 'told.sqlite'}")
         redacted.tell(source)
         target = open_store(url)
-        marked = redacted.mark(source, target, "far", lambda type_: None)
+        marked = redacted.mark(source, target, "far", lambda type_, _: None)
         accounts, tokens = Accounts(target.engine), Tokens(target.engine)
         made = {
             name: tokens.make(accounts.add(f"reader-{n}", roles, f"p-reader-{n}"), "sweep")

@@ -98,7 +98,9 @@ class Repeated:
             whole = closed.of_event(stream, event_id)
             found.events.add(event_id)
             for said in told:
-                tree = dict.fromkeys(said, whole) if whole else closed.tree(stream, event_id)
+                tree = closed.tree(stream, event_id)
+                if whole:  # each field by itself
+                    tree = {**dict.fromkeys(said, whole), "data": dict.fromkeys(said["data"], whole)}
                 for name, value, instead in closed_leaves(said, tree):
                     found._add(name, value, instead)
         return found if found.events else None
@@ -115,8 +117,9 @@ class Repeated:
         """``cut`` without what it repeats. What stands under another event is that
         event's own word, except a sentence that is closed."""
         if is_date(cut):
-            is_told = not self.texts.keys().isdisjoint(map(str, cut.values()))
-            return date_json(EffectiveDate.unknown()) if is_told and not is_of_other else cut
+            if is_of_other or self.texts.keys().isdisjoint(map(str, cut.values())):
+                return cut
+            return date_json(EffectiveDate.unknown()) if name == "effective" else None
         if isinstance(cut, dict):
             event_id = _event_of(cut)
             is_of_other = event_id not in self.events if event_id is not None else is_of_other

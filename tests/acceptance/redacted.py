@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from api.access import rates
+from domain.kernel.closed_values import pointer
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_events import CORRECTING
 from domain.kernel.events import EVENTS, Actor
@@ -60,9 +61,25 @@ class Marked:
     markers: int = 0
     places: dict[str, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
     """By marker the type of the event, and where in what it says the marker stands."""
+    parts: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    """By event type where it has markers."""
     targets: dict[str, tuple[str, int]] = field(default_factory=dict)
     """By event type the stream and the version of the event with markers."""
     refused: dict[str, str] = field(default_factory=dict)
+
+
+Names = tuple[str, ...]
+
+
+def every_field(type_: str, _: Marked) -> Names:
+    """Every field of an event, by its name."""
+    return tuple(EVENTS[type_].__struct_encode_fields__)
+
+
+def whole_or_parts(type_: str, marked: Marked) -> Names:
+    """Of one type in two the event as a whole; of the other each part that has a marker, and that alone."""
+    parts = tuple(pointer(("data", *path)) for path in marked.parts.get(type_, ()))
+    return parts if list(marked.targets).index(type_) % 2 else ()
 
 
 def tell(store: Store) -> None:
@@ -95,15 +112,12 @@ def chosen_events(store: Store) -> dict[str, tuple[int, str, int]]:
     return found
 
 
-def mark(
-    source: Store, target: Store, variant: str, redact: Callable[[str], tuple[str, ...] | None] | None = None
-) -> Marked:
+def mark(source: Store, target: Store, variant: str, redact: Callable[[str, Marked], Names | None]) -> Marked:
     """Make in ``target``, which is empty, the record of ``source`` with markers, and redact what has one.
-    ``redact``: what of an event of this type; None for nothing. Without it, every field by its name."""
+    ``redact``: what of an event of this type; None for nothing."""
     marked = Marked()
     chosen = chosen_events(source)
     marked.targets = {type_: (stream, version) for type_, (_, stream, version) in chosen.items()}
-    redact = redact or (lambda type_: tuple(EVENTS[type_].__struct_encode_fields__))
     by_event = {(stream, version): (at, type_) for type_, (at, stream, version) in chosen.items()}
     counter = iter(range(1, 10_000))
     columns = ("originator_id", "originator_version", "topic", "state")
@@ -127,7 +141,7 @@ def mark(
     target.application.clock = lambda: dt.datetime(2030, 1, 1, 3, tzinfo=dt.UTC)
     target.application.new_id = lambda: f"00000000-0000-4000-8000-{next(ids):012d}"
     for type_, (_, stream, version) in chosen.items():
-        names = redact(type_)
+        names = redact(type_, marked)
         if names is not None:
             redact_one(target, type_, stream, version, names, marked)
     return marked
@@ -170,6 +184,7 @@ def _with_markers(
             continue
         data, marked.markers = changed, marked.markers + 1
         marked.places[str(other)] = (type_, path)
+        marked.parts.setdefault(type_, []).append(path)
     return data
 
 
@@ -215,7 +230,8 @@ def _put(data: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 # ------------------------------------------------------------------------------------- every route there is
 
-AT = {"as_known_on": "2022-06-01", "in_force_on": "2022-06-01"}
+MOMENTS = ("as_known_on=2029-12-31", "in_force_on=2027-10-01")
+"""Before anything was redacted, and amid what is told: what is closed today is closed in every past."""
 ELSEWHERE = ("/static", "/sign", "/account", "/livez", "/readyz", "/-/", "/api/docs")
 """Where nothing of the record is told."""
 
