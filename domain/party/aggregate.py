@@ -3,8 +3,8 @@
 It protects people's data: name, contact and post of a person go to the vault, and an event holds no more
 than the person's id (domain.md 3, PII). A person is named in public with their own consent, which they may
 take back (4.11), or as a member where the rules of the council publish its roster. Erasing removes what the
-vault holds, while hashes and tallies stay valid (O37). The corporate number 法人番号 of an organisation carries
-a check digit.
+vault holds, while hashes and tallies stay valid (O37). The corporate number 法人番号 of an organisation
+carries a check digit.
 
 One story: what becomes of one person or body, from being registered to being erased.
 """
