@@ -83,7 +83,7 @@ def streams_naming(
     log is read between the two."""
     arguments = {
         "after": after,
-        "needle": entity.encode(),
+        "needle": entity,
         "until": head(connection) if until is None else until,
     }
     return sorted(row.originator_id for row in _NAMING.rows(connection, **arguments))
@@ -155,11 +155,12 @@ def _naming(postgres: bool) -> sa.Select[Any]:
     table, position = log_table(postgres)
     after: Any = sa.bindparam("after", type_=sa.BigInteger)
     until: Any = sa.bindparam("until", type_=sa.BigInteger)
-    needle: Any = sa.bindparam("needle", type_=sa.LargeBinary)
+    needle: Any = sa.bindparam("needle", type_=sa.Text)
     state = table.c.state
-    place = sa.func.strpos(sa.func.encode(state, "escape"), sa.func.encode(needle, "escape"))
-    if not postgres:
-        place = sa.func.instr(state, needle)
+    if postgres:
+        place = sa.func.strpos(sa.func.convert_from(state, sa.literal_column("'UTF8'")), needle)
+    else:
+        place = sa.func.instr(sa.cast(state, sa.Text), needle)
     chosen = sa.select(table.c.originator_id).distinct()
     return chosen.where(position > after, position <= until, place > 0)
 

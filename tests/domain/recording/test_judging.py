@@ -167,3 +167,16 @@ def test_a_date_that_is_too_coarse_for_its_event_is_refused(record: TestRecord) 
     propose(record, ask("MeetingOpened", record, effective="2026-05-10T14:10:00+09:00"))
     approve(record)
     assert broken_laws(record) == []
+
+
+def test_a_date_that_was_inherited_follows_what_it_came_from(record: TestRecord) -> None:
+    given_a_meeting_of(record, 10)
+    read_out = {"chosen_option": "a", "reason": WHY}
+    do_meeting(record, "CHR", "take_resolution", **a_vote(10, 0), conclusion=read_out)
+    (concluded,) = [e for e in record.events if e.type == "MatterConcluded"]
+    propose(record, ask("ResolutionTaken", record, at=at(15, 10)))
+    _, followed = approve(record)
+    assert (followed.stream, followed.data.target_event) == (concluded.stream, concluded.event_id)
+    (change,) = followed.data.changes
+    assert change.field == "effective.inherited" and change.after == "2026-05-10T06:10:00Z"
+    assert broken_laws(record) == []
