@@ -52,9 +52,7 @@ class OneClerk(Site):
 @pytest.fixture(scope="module")
 def site(module_database_url: str) -> OneClerk:
     made = OneClerk(module_database_url)
-    made.on_the("2029-05-01")
     story.found_council(made)
-    made.on_the("2030-12-01")
     public = {"visibility": "public"}
     made.post("SEC", "documents", id="doc-slips", title="提案用紙", kind="other", disclosure=public)
     for chapter in (story.prepare, story.meet, a_member_signs_in, story.conclude, story.answer):

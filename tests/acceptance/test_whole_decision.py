@@ -31,7 +31,9 @@ def at(minutes: int) -> str:
 
 
 def found_council(site: Site) -> None:
-    """A council of 28 serving members with rules: more than half for quorum and majority."""
+    """A council of 28 serving members with rules: more than half for quorum and majority. It is founded in
+    its time; what follows is written down when all of it has happened."""
+    site.on_the("2029-05-01")
     site.post(
         "SEC", "parties/-/register-organisation", id="org-sample", name_ja="架空市", category="municipality"
     )
@@ -71,6 +73,7 @@ def found_council(site: Site) -> None:
             **DOCUMENTED,
         )
     site.post("SEC", "councils/council-sample/elect-chair", appointment_id=SEATS[0], from_date="2029-06-01")
+    site.on_the("2030-12-01")
 
 
 def prepare(site: Site) -> None:
