@@ -234,7 +234,7 @@ class AccountLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     FIELDS: ClassVar = {
         "account": ("会計", "Account"),
         "kan": ("款", "Chapter (kan)"),
-        "kou": ("項", "Section (kō)"),
+        "kou": ("項", "Section (kou)"),
         "moku": ("目", "Item (moku)"),
         "setsu": ("節", "Sub-item (setsu)"),
     }
