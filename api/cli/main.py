@@ -22,7 +22,7 @@ from api.cli.attachments import access_log, attachments
 from api.cli.backup import backup, restore
 from api.cli.check import check
 from api.cli.clock import clock
-from api.cli.correcting import approve_correction
+from api.cli.deciding import approve_correction
 from api.cli.due import due
 from api.cli.events import events, trail
 from api.cli.importing import import_file

@@ -42,7 +42,6 @@ from domain.kernel.correction_refusals import (
     NOT_YOUR_RECORD,
     NOTHING_CORRECTED,
     REDACTION_UNKNOWN,
-    SOMETHING_RESTS_ON_IT,
     VALUE_NOT_FITTING,
     WITHDRAWN_TOO_LATE,
 )
@@ -232,7 +231,7 @@ class Correctable(Record):
         self.record(CorrectionDeclined(correction_id=correction_id, reason=reason))
 
     @command(*_PEOPLE, records=EventWithdrawn, ja="記録を取り消す", en="Take a record back")
-    @refuses(EVENT_UNKNOWN, NOT_YOUR_RECORD, SOMETHING_RESTS_ON_IT, WITHDRAWN_TOO_LATE)
+    @refuses(EVENT_UNKNOWN, NOT_YOUR_RECORD, WITHDRAWN_TOO_LATE)
     def withdraw_event(self, target_version: Ordinal, reason: Text) -> None:
         """Take back what oneself has recorded today, as long as nothing rests on it. It stays in the log,
         and counts in nothing."""

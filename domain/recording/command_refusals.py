@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
-from domain.kernel.correction_refusals import AT_ITS_PLACE
+from domain.kernel.correction_refusals import AT_ITS_PLACE, CORRECTION_REACHES_FAR, SOMETHING_RESTS_ON_IT
 from domain.kernel.events import Recorded, events_in
 from domain.kernel.refusals import (
     ALREADY_EXISTS,
@@ -39,17 +39,17 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
     asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN, OTHER_BODY}
-    judged = AT_ITS_PLACE if command.method in _CORRECTING else ()
+    judged = _JUDGED.get(command.method, ())
     every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
     dated = {NOT_YET, NOT_LIVE, IMPOSSIBLE_ORDER}
     return frozenset({*every, *asserting, *dated, *judged})
 
 
-_CORRECTING = (
-    Correctable.propose_correction,
-    Correctable.approve_correction,
-    Correctable.withdraw_event,
-)
+_JUDGED: dict[Any, tuple[Declared, ...]] = {
+    Correctable.propose_correction: AT_ITS_PLACE,
+    Correctable.approve_correction: AT_ITS_PLACE,
+    Correctable.withdraw_event: (SOMETHING_RESTS_ON_IT, CORRECTION_REACHES_FAR),
+}
 """Commands of which what they record is judged at its place (domain/recording/judging.py)."""
 
 
