@@ -161,7 +161,6 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "follow_up": ("今後の取り組み", "Follow-up"),
     "promise": ("約束した手順", "Promised step"),
     "counted_before": ("数え直す前", "Counted before"),
-    "points": ("論点ごとの内容", "Point by point"),
     "request": ("開示請求の決定", "Decision on a disclosure request"),
     "resolution_unconcluded": ("結論のない議決", "Resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "Conclusion without a resolution"),
