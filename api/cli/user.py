@@ -222,7 +222,8 @@ def revoke(
 
 def _tell_roles(shell: Shell, login: str, held: list[str]) -> None:
     shell.result({"login": login, "roles": held})
-    ja, en = "、".join(held) or "なし", ", ".join(held) or "none"
+    nothing = ("なし", "none")
+    ja, en = "、".join(held) or nothing[0], ", ".join(held) or nothing[1]
     shell.say(f"{login} の役割: {ja}", f"Roles of {login}: {en}")
 
 

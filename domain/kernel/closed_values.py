@@ -160,9 +160,13 @@ def _cut_text(text: str, closed: Tree) -> str | None:
     return "".join(told)
 
 
+_ENDS = ("。！？", ".!?")
+"""How a sentence ends, in Japanese and in English."""
+
+
 def mark(segment: str, why: Disclosure) -> str:
     """What stands in place of a closed segment: that it is closed and why, and the end of the sentence."""
-    end = segment[-1] if segment[-1:] in "。！？\n" else ""
+    end = segment[-1] if segment[-1:] in ("\n", *_ENDS[0], *_ENDS[1]) else ""
     return f"{SHOWN}{end}" if why is _UNNAMED else f"{SHOWN}{why.stub('ja')} / {why.stub('en')}{end}"
 
 

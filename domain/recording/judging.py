@@ -359,12 +359,12 @@ def _breaks(declared: Declared, left: list[Verdict]) -> Refusal:
 def _told(verdict: Verdict, lang: Language) -> str:
     """A later event that would become impossible: what, when and why, in one line."""
     e, why = verdict.event, verdict.refusal
-    when = e.effective.label(lang)
-    if lang == "ja":
-        told = why.sentence("ja") if why else _OTHER[0]
-        return f"「{type(e.data).LABEL[0]}」（{when}）: {told}"
-    told = why.sentence("en") if why else _OTHER[1]
-    return f"“{type(e.data).LABEL[1]}” ({when}): {told}"
+    n = 0 if lang == "ja" else 1
+    told = why.sentence(lang) if why else _OTHER[n]
+    return _IN_ONE_LINE[n].format(what=type(e.data).LABEL[n], when=e.effective.label(lang), why=told)
+
+
+_IN_ONE_LINE = ("「{what}」（{when}）: {why}", "“{what}” ({when}): {why}")
 
 
 def _compute_anew(unit: UnitOfWork, past: _Past, made: RecordCorrected, cause: Recorded[Any]) -> None:
