@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from api.cli import reference_pages
 from api.cli.shell import DIFFERS, Shell, json_option, pass_shell
 from api.commands import path_of
 from api.http.problems import PROBLEMS, declare, explanations
+from api.reference import reference_pages
 from api.setup import rules_of_service
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES

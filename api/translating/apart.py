@@ -84,8 +84,8 @@ APART = frozenset(
 )
 
 APART_IN = {
-    "api/cli/reference_pages": "tables of the reference, in both languages at once",
-    "api/cli/reference_rules": "the page of rules in the documentation, in both languages at once",
+    "api/reference/reference_pages": "tables of the reference, in both languages at once",
+    "api/reference/reference_rules": "the page of rules in the documentation, in both languages at once",
     "api/http/openapi": "the description of the API, in both languages at once",
     "api/translating/apart": "this list",
     "api/translating/sentences": "the characters by which Japanese is known",

@@ -4,6 +4,8 @@ The record holds what identifies a document (number, date, checksum); its conten
 beside the record (domain/document/content.py). A document number 文書番号 is given once (domain.md 3, O33).
 What is closed is opened only after the disclosure officer has decided so and said why (domain.md 3 and 4.11,
 O14, O32).
+
+One story: a document from its registration to its disposal, and who may see it meanwhile.
 """
 
 from __future__ import annotations

@@ -8,6 +8,8 @@ with the ground. (The third act, supersession, is a new decision: see domain/mat
 
 Identifiers and links are not corrected: withdraw the link, or record the right thing and say what it
 replaces. Every aggregate that can be fixed derives from :class:`Fixable`.
+
+One story: from a proposal, or a redaction, to what stands.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ says (domain/kernel/when.py); and whether it can be so."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -25,15 +25,31 @@ from domain.kernel.when import (
 from domain.values.calendar import EffectiveDate, day_in_japan, fiscal_year_bounds, fiscal_year_of
 from domain.values.refusal import Refusal
 
-if TYPE_CHECKING:
-    from domain.kernel.record import Record
+
+class Dating(Protocol):
+    """What is asked of an aggregate to date what it records, and of what it names."""
+
+    first_of: dict[str, EffectiveDate]
+
+    @property
+    def context(self) -> Context: ...
+
+    @property
+    def entity(self) -> str: ...
+
+    def named(self, entity: str) -> Dating | None: ...
+
+    def happened(self, part: str | None) -> EffectiveDate | None: ...
+
+    def is_going_on(self) -> bool: ...
+
 
 TOLD_AT = "/record/effective"
 _INHERITED: Dated = "inherited"
 
 
 def date_of(
-    aggregate: Record, data: Event, now: dt.datetime, known: EffectiveDate | None = None
+    aggregate: Dating, data: Event, now: dt.datetime, known: EffectiveDate | None = None
 ) -> tuple[EffectiveDate, Dated]:
     """When ``data``, which is recorded ``now``, happened, and how that is known (``known``: the aggregate
     knows it). Refuses a date that does not fit itself, NOT_LIVE, and what cannot be: NOT_YET,
@@ -46,7 +62,7 @@ def date_of(
     return date, dated
 
 
-def _found(aggregate: Record, data: Event, now: dt.datetime) -> tuple[EffectiveDate, Dated]:
+def _found(aggregate: Dating, data: Event, now: dt.datetime) -> tuple[EffectiveDate, Dated]:
     context, when = aggregate.context, type(data).WHEN
     if context.effective is not None:
         return _checked(context.effective), "inherited" if context.following else "told"
@@ -71,7 +87,7 @@ def _found(aggregate: Record, data: Event, now: dt.datetime) -> tuple[EffectiveD
     return by_recording(now), "not_told"
 
 
-def _inherited(aggregate: Record, when: Inherited, data: Event) -> EffectiveDate | None:
+def _inherited(aggregate: Dating, when: Inherited, data: Event) -> EffectiveDate | None:
     """The date of what ``data`` names; None if nothing is named, or no date of it is recorded."""
     named = aggregate.entity if when.field == "entity" else getattr(data, when.field)
     thing = None if named is None else aggregate if named == aggregate.entity else aggregate.named(named)
@@ -91,7 +107,7 @@ def _has_happened(context: Context, data: Event, date: EffectiveDate, today: dt.
         context.warn_once(FAR_AHEAD(**_labels(day=date)).at(_pointer(context, data)))
 
 
-def _comes_after(aggregate: Record, data: Event, date: EffectiveDate) -> None:
+def _comes_after(aggregate: Dating, data: Event, date: EffectiveDate) -> None:
     for followed in data.AFTER:
         name, _, which = followed.partition(".")
         first = aggregate.first_of.get(key_of(name, which, data))

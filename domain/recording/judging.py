@@ -10,6 +10,8 @@ under it, and whether anything has named the corrected thing since.
   corrected in the same unit of work, or named as standing though, with a reason.
 * What is withdrawn 取消 is judged as if it had never been recorded: nothing may rest on it.
 * What a later event computed is computed anew, and recorded with the correction.
+
+One story: what a correction would have met at its place, and what follows from it.
 """
 
 from __future__ import annotations

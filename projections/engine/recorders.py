@@ -8,6 +8,8 @@ delete what is in the log.
 SQLite: WAL mode, and ``synchronous`` stays FULL, so that what has been committed is on the disk. PostgreSQL:
 as durable as the server is told to be; one append at a time, in two round trips. The events travel with the
 questions for the rows that their views read, and what is written travels with the commit.
+
+One story: what is read from the log, and from what stands beside it, on both databases.
 """
 
 from __future__ import annotations

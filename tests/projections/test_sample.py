@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api.cli.reference_pages import FOLDER, NO_EXAMPLE
+from api.reference.reference_pages import FOLDER, NO_EXAMPLE
 from domain.kernel.events import EVENTS
 from domain.sample.chapters import CHAPTERS
 from domain.sample.record import CHAPTERS_BEGIN, make_sample

@@ -88,6 +88,7 @@ class Bodies:
                 form.Table,
                 lambda f: {key: self._value(f.value_field) for key in self.random.sample(self.ids, 2)},
             ),
+            (form.Anything, lambda _: self.random.choice([*self.words, *DATES, 0, 15, True, [], {}])),
             (form.Either, lambda f: self._value(self.random.choice(f.arms))),
         ]
         return next(make for kind, make in makers if isinstance(field, kind))(field)

@@ -14,10 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.cli.main import cli
-from api.cli.reference_pages import FOLDER
-from api.cli.reference_pages import pages as pages_of
 from api.http.problems import PROBLEMS
 from api.reads.rules import TOPICS
+from api.reference.reference_pages import FOLDER
+from api.reference.reference_pages import pages as pages_of
 from api.setup.config import CONFIG_UNUSABLE
 from domain.rules.rule import CONVENTION, Rule, Source, Topic
 from domain.values.refusal import REFUSALS, Declared

@@ -7,7 +7,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from api.cli.reference_pages import events_page
+from api.reference.reference_pages import events_page
 from domain.document.content import DocumentContentAttached
 from projections.engine.store import Store
 from projections.rebuild.replay import rebuild

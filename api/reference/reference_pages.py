@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import click
 import msgspec
 
-from api.cli.reference_rules import rules_page
+from api.reference.reference_rules import rules_page
 from domain.kernel.events import EVENTS, Event
 from domain.kernel.record import KINDS
 from domain.kernel.roles import ROLE_NAMES
