@@ -160,6 +160,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "study": ("検討", "Study"),
     "follow_up": ("今後の取り組み", "Follow-up"),
     "promise": ("約束した手順", "Promised step"),
+    "point_by_point": ("論点ごとの内容", "Point by point"),
     "counted_before": ("数え直す前", "Counted before"),
     "request": ("開示請求の決定", "Decision on a disclosure request"),
     "resolution_unconcluded": ("結論のない議決", "Resolution without a conclusion"),

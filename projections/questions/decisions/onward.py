@@ -73,7 +73,7 @@ def two_rows(story: Story) -> Json:
         },
         "gap_in_days": days_between(date_of(concluded), date_of(decided)) if concluded and decided else None,
         "differences": differences(text, decided["text"] if decided else None),
-        "points": points(concluded, decided),
+        "point_by_point": points(concluded, decided),
     }
 
 
