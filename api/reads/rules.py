@@ -42,6 +42,7 @@ TOPICS: tuple[Topic, ...] = (
     studies.REFLECTIONS,
     groups.OFFICERS,
     disclosure.TOPIC,
+    disclosure.REQUESTS,
     permissions.TOPIC,
     corrections.TOPIC,
     dates.TOPIC,

@@ -128,7 +128,7 @@ class Correctable(Record):
     ) -> None:
         """Say which event of this record is wrong (its version), which fields, and what they should say.
 
-        It is judged as if the event had been recorded so (domain/recording/judging.py). ``also`` are further
+        It is judged as if the event had been recorded so. ``also`` are further
         events of this record that are corrected together with it; ``stands`` names later events that could
         not have been recorded after it, and stand though, each with a reason."""
         names = {correction_id, *(f"{correction_id[:MOST_OF_ID]}-{n}" for n in range(2, len(also) + 2))}

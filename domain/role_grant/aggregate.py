@@ -55,7 +55,6 @@ class RoleGranted(Event):
     WHEN = "from_date"
     AHEAD = True
     FIELDS: ClassVar = {
-        "role": ("役割", "Role"),
         "body": ("対象の会議・グループ", "For which body"),
         "deputy": ("代理", "As a deputy"),
     }

@@ -56,20 +56,6 @@ CONSENT = TOPIC.rule(
     "Consent to being named is given once and stands until it is withdrawn; only what was given can be "
     "withdrawn.",
 )
-ROSTER = TOPIC.rule(
-    "roster",
-    "委員の氏名は、会議規則が名簿の公表を定めているか、本人が同意しているときに公表します。そうでなければ、役割と席だけを"
-    "示します。",
-    "Members are named in public where the council's rules publish its roster, or where they consent; "
-    "otherwise the role and the seat are shown.",
-)
-NAMES_READ = TOPIC.rule(
-    "names-read",
-    "氏名・職名・連絡先は、事務局と会議録を作る人が仕事のために見ます。だれが、だれのものを、いつ見たかを記録します。",
-    "Names, posts and contacts are seen by the secretariat and by whoever prepares minutes, for their work; "
-    "who saw whose, and when, is logged.",
-    PERSONAL_INFORMATION,
-)
 ERASURE = TOPIC.rule(
     "erasure",
     "個人情報の消去は、請求の番号を添えて請求を記録した人とは別の人が行います。",

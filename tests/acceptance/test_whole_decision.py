@@ -78,6 +78,7 @@ def found_council(site: Site) -> None:
 
 def prepare(site: Site) -> None:
     """The question, three options, a criterion, evidence, an opinion; the options frozen."""
+    before = {"record": {"effective": "2030-05-01"}}
     site.post(
         "MEM",
         "matters",
@@ -87,10 +88,17 @@ def prepare(site: Site) -> None:
         council_id="council-sample",
         remit=REMIT,
         wanted="decision",
+        **before,
     )
     for n, label in enumerate(("市役所内に置く", "公民館を巡回する", "団体に委託する"), 1):
-        site.post("MEM", "matters/matter-desk/propose-option", option_id=f"option-{n}", label=label)
-    site.post("CHR", "matters/matter-desk/adopt-criterion", criterion_id="reach", text="初めての人に届くこと")
+        site.post("MEM", "matters/matter-desk/propose-option", option_id=f"option-{n}", label=label, **before)
+    site.post(
+        "CHR",
+        "matters/matter-desk/adopt-criterion",
+        criterion_id="reach",
+        text="初めての人に届くこと",
+        **before,
+    )
     public = {"visibility": "public"}
     site.post("SEC", "documents", id="doc-survey", title="団体アンケート", kind="survey", disclosure=public)
     site.post(
@@ -100,6 +108,7 @@ def prepare(site: Site) -> None:
         document_id="doc-survey",
         kind="survey",
         bears_on=["option-1"],
+        **before,
     )
     site.post(
         "MEM",
@@ -109,8 +118,9 @@ def prepare(site: Site) -> None:
         stance="for",
         text="近くにあると相談しやすい。",
         option_id="option-1",
+        **before,
     )
-    site.post("CHR", "matters/matter-desk/freeze-options")
+    site.post("CHR", "matters/matter-desk/freeze-options", **before)
 
 
 def meet(site: Site) -> None:

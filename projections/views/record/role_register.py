@@ -1,5 +1,5 @@
 """Role register 役割簿: who holds which role, for which body, from when until when. It is asked for each
-caller who says who they are (api/access/auth.py)."""
+caller who says who they are."""
 
 from __future__ import annotations
 

@@ -167,6 +167,8 @@ def test_a_snapshot_that_lacks_what_an_aggregate_has_is_passed_over() -> None:
         "redactions",
         "fixes",
         "first_of",
+        "stands",
+        "withdrawn",
         "kept",
     }
     del state["plain"]["rows"]
