@@ -59,7 +59,10 @@ def _places(connection: sa.Connection, kind: str, subject: str) -> Places | None
         return None
     if known["entity"] != subject:
         return _places_of_part(subject, known)
-    data = f"/api/v1/{_LISTED[known['kind']]}/{quote(subject)}"
+    listed = _LISTED.get(known["kind"])
+    if listed is None:  # what is in no collection is shown by what was recorded of it
+        return trail_url(subject), f"/api/v1/things/{quote(subject)}/trail"
+    data = f"/api/v1/{listed}/{quote(subject)}"
     if known["kind"] == "Reflection":
         return place_of(connection, subject) or trail_url(subject), data
     page = PAGES.get(known["kind"])

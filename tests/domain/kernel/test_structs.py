@@ -137,6 +137,7 @@ def test_what_sort_of_no_kernel_and_recording_say() -> None:
     assert {code: kind for code, kind in own.items() if code not in used} == {
         "FORBIDDEN": "forbidden",
         "NOT_YOURSELF": "forbidden",
+        "OTHER_BODY": "forbidden",
         "ACTOR_REQUIRED": "forbidden",
         "ACTOR_UNKNOWN": "invalid",
         "EVIDENCE_REQUIRED": "invalid",

@@ -41,9 +41,14 @@ class Kept:
 
 @cache
 def streams() -> dict[str, list[Recorded[Any]]]:
-    """A fictional record's events by stream."""
+    """A fictional record's events by stream, and a disclosure request: nobody in the story asks for one."""
     record = TestRecord()
     make_sample(record.application, events=2_000)
+    asked = {"kind": "information", "received_on": "2026-04-01", "due_on": "2026-04-16"}
+    item = {"item_id": "item-1", "what": "打合せの記録（架空）"}
+    record.do("SEC", "DisclosureRequest", "request-1", "receive", **asked, requested=[item])
+    withdrawn = {"on": "2026-04-02", "reason": "架空"}
+    record.do("SEC", "DisclosureRequest", "request-1", "withdraw", **withdrawn)
     found: dict[str, list[Recorded[Any]]] = defaultdict(list)
     for e in record.events:
         found[e.stream].append(e)
