@@ -74,7 +74,7 @@ class EnvelopeInput(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     actor: ActedInput | None = None
     evidence: Evidence | None = None
     effective: EffectiveDate | None = None
-    live: bool = False
+    live: bool | None = None
     asserted_by: Word | None = None
     certainty: Certainty | None = None
     source: Source | None = None

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.mapper import decode
+from domain.values.calendar import fiscal_year_bounds
 from projections.engine.event_json import fields_of
 from projections.engine.one_moment import once
 from projections.engine.view import ViewTable
@@ -48,7 +49,13 @@ def _counts(table: ViewTable, e: Recorded[Any]) -> bool:
 
 def _may_be_in(scope: Scope, table: ViewTable, e: Recorded[Any]) -> bool:
     """Whether an event may be counted in the period, or in the one before with which it is compared. What a
-    meeting did counts on its day; what else there is, from its day on."""
+    meeting did counts on its day; what belongs to a year, from that year on, however late it happened (a
+    settlement, an evaluation); what else there is, from its day on."""
+    if table is joint_work.sheet:
+        return True  # its year stands in another event
+    year: int | None = getattr(e.data, "fiscal_year", None)
+    if year is not None:
+        return fiscal_year_bounds(year)[0] <= scope.last
     when = e.effective.check()
     if when.earliest is not None and when.earliest > scope.last:
         return False
