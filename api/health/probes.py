@@ -27,6 +27,8 @@ PROBE_EVERY = 2.0
 """Seconds for which one probe stands: who asks for ``/readyz`` all the time syncs no disk each time."""
 PATIENCE = 2
 """Seconds that a probe waits for the database."""
+LOCK_PATIENCE = 0.4
+"""Seconds that it waits for the lock on writing: who holds it longer is told, and health is told at once."""
 AS_AN_APPEND = 256 << 10
 """Bytes: an append with all its views writes less."""
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -39,7 +41,7 @@ def health_engine(url: str) -> sa.Engine:
     pool is exhausted."""
     found = sa.make_url(url)
     if found.get_backend_name() == "sqlite":
-        return sa.create_engine(found, poolclass=sa.NullPool, connect_args={"timeout": PATIENCE})
+        return sa.create_engine(found, poolclass=sa.NullPool, connect_args={"timeout": LOCK_PATIENCE})
     options: dict[str, Any] = {"connect_timeout": PATIENCE, "options": _SPEAKS}
     return sa.create_engine(
         found.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool, connect_args=options
@@ -104,7 +106,7 @@ class ReadOnly(Exception):
 
 def _write_in_sqlite(path: Path) -> None:
     address = f"{path.absolute().as_uri()}?mode=rw"  # never make a record where there is none
-    connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+    connection = sqlite3.connect(address, uri=True, timeout=LOCK_PATIENCE, isolation_level=None)
     try:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")

@@ -156,14 +156,20 @@ def lifting_of(event: type[Event]) -> str:
     """How older occurrences of this event are read: its former names, those of its fields, and the code of
     its upcasters; empty if it has always been what it is. A change of it changes rows that were made from
     old events, while the views' own code stays the same."""
-    clocked = dated_by_clock(event)
-    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS and not clocked:
-        return ""
-    steps = [getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version)]
+    dates = [_reading_of_dates()] if dated_by_clock(event) else []
+    if event.class_version == 1 and not event.ALIASES and not event.FORMER_FIELDS:
+        return "".join(dates)
+    steps = (getattr(event, f"upcast_v{n}_v{n + 1}") for n in range(1, event.class_version))
     names = [*names_of(event.__name__), *(f"{old}={new}" for old, new in event.FORMER_FIELDS.items())]
     with Sources() as sources:
-        read_by = [*steps, as_it_was_meant] if clocked else steps
-        return "\n".join([*names, sources.digest(written_at(step) for step in read_by)])
+        return "\n".join([*dates, *names, sources.digest(written_at(step) for step in steps)])
+
+
+@cache
+def _reading_of_dates() -> str:
+    """The code by which the date of an event from before is read, as a digest."""
+    with Sources() as sources:
+        return sources.digest([written_at(as_it_was_meant)])
 
 
 def dated_by_clock(event: type[Event]) -> bool:

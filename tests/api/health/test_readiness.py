@@ -127,7 +127,7 @@ def test_a_long_write_is_told_and_keeps_nobody_from_being_served(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(probes, "PROBE_EVERY", 0.0)
-    monkeypatch.setattr(probes, "PATIENCE", 0)
+    monkeypatch.setattr(probes, "LOCK_PATIENCE", 0)
     (record,) = tmp_path.glob("*.sqlite")
     with writing(record):
         assert (ready(app)[0], ready(app)[1]["write"]) == (200, {"state": "busy"})
