@@ -96,7 +96,9 @@ def test_the_pages_of_a_sample_have_no_violation_and_say_it_is_fictional(
     browser: Browser, sample_site: tuple[str, list[str]], prefix: str
 ) -> None:
     base, pages = sample_site
-    assert [w for path in pages for w in look(browser, _address(base, prefix, path))] == []
+    assert [
+        w for path in pages[:: 3 if prefix else 1] for w in look(browser, _address(base, prefix, path))
+    ] == []
     page = browser.new_page()
     for path in pages[::5]:  # every page says it in the same frame
         page.goto(_address(base, prefix, path))
