@@ -92,9 +92,11 @@ class ReceiptSchema(Schema):
 def give(command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any) -> Receipt:
     """Give a command as the current caller. ``body`` has been accepted (:func:`api.http.schemas.accept`);
     ``conditions``: ``expected_version``, ``key``. Refuses as the domain does, pointing into the body."""
-    given, terms = _taken(command, entity, body, **conditions)
+    arguments, terms = _taken(command, entity, body, **conditions)
     try:
-        receipt = record_store().application.execute(command, entity or given.entity, given.arguments, terms)
+        receipt = record_store().application.execute(
+            command, entity or arguments.entity, arguments.arguments, terms
+        )
     except Refusal as refused:
         raise _pointed(refused, entity, body) from None
     g.recorded = True  # from here on no failure may say that nothing was recorded
@@ -104,20 +106,20 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
 def rehearse(command: Command, entity: str, body: Mapping[str, Any], **conditions: Any) -> None:
     """Refuse what :func:`give` would refuse now, and record nothing. What was done already under its key is
     not decided again."""
-    given, terms = _taken(command, entity, body, **conditions)
+    arguments, terms = _taken(command, entity, body, **conditions)
     application = record_store().application
     if terms.key is None or application.already_done(terms.key) is None:
-        Batch(application).execute(command, entity, given.arguments, terms)
+        Batch(application).execute(command, entity, arguments.arguments, terms)
 
 
 def _taken(
     command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any
 ) -> tuple[schemas.CommandInput, CommandTerms]:
-    given = schemas.command_input(command, body)
-    terms = required_caller().terms(command, envelope=given.envelope, **conditions)
+    arguments = schemas.command_input(command, body)
+    terms = required_caller().terms(command, envelope=arguments.envelope, **conditions)
     if entity is not None and not PUBLIC_ID.fullmatch(entity):
         raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])
-    return given, terms
+    return arguments, terms
 
 
 def _pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:

@@ -25,10 +25,10 @@ LOOK_EVERY = 0.01
 def kyodo(url: str, *arguments: str, things: int) -> Done:
     """Run ``kyodo`` on the record at ``url`` and throw its output away. ``things``: how many it works on."""
     command = [sys.executable, "-m", "api.cli.main", *arguments]
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=ROOT, env=settings_for(url), stdout=subprocess.DEVNULL, stderr=said
+            command, cwd=ROOT, env=settings_for(url), stdout=subprocess.DEVNULL, stderr=output
         )
         peaks: dict[int, float] = {}
         while process.poll() is None:
@@ -36,8 +36,8 @@ def kyodo(url: str, *arguments: str, things: int) -> Done:
             time.sleep(LOOK_EVERY)
         seconds = time.perf_counter() - started
         if process.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{command} ended with {process.returncode}: {said.read().decode()}")
+            output.seek(0)
+            raise RuntimeError(f"{command} ended with {process.returncode}: {output.read().decode()}")
     return Done(things, seconds, sum(peaks.values()) if peaks else None)
 
 

@@ -57,7 +57,7 @@ def measure(context: Context) -> list[Table]:
 def _things(context: Context) -> list[tuple[str, str]]:
     """Collection and id of things that were known before the days asked for, oldest first."""
     table = decision_trail.thing.table
-    found = []
+    things = []
     with context.store.engine.connect() as connection:
         last = int(head(connection) * (1 - SPAN))
         for collection in COLLECTIONS:
@@ -65,8 +65,8 @@ def _things(context: Context) -> list[tuple[str, str]]:
                 table.c.kind == collection.kind, table.c.id == table.c.entity
             )
             ids = list(connection.scalars(of_kind.where(table.c.position <= last).order_by(table.c.position)))
-            found += [(collection.name, i) for i in ids[:: max(1, len(ids) // OF_EACH)][:OF_EACH]]
-    return found
+            things += [(collection.name, i) for i in ids[:: max(1, len(ids) // OF_EACH)][:OF_EACH]]
+    return things
 
 
 def _days(context: Context) -> Iterator[str]:

@@ -32,29 +32,29 @@ class CoreRows:
         return self.tables[table.name]
 
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
-        core, found = self.of(table), {}
+        core, rows = self.of(table), {}
         where = [table.columns.index(k) for k in table.key_columns]
         for start in range(0, len(keys), FETCH_AT_ONCE):
             chosen = sa.select(core).where(_keyed(core, keys[start : start + FETCH_AT_ONCE]))
             for row in self.connection.execute(chosen):
-                found[tuple(row[i] for i in where)] = table.as_row(row)
-        return found
+                rows[tuple(row[i] for i in where)] = table.as_row(row)
+        return rows
 
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         core = self.of(table)
-        kept = _stored(table, rows)
-        if kept and table.append_only:
-            self.connection.execute(sa.insert(core), kept)
-        elif kept:
-            self._replace(core, kept)
+        stored = _stored(table, rows)
+        if stored and table.append_only:
+            self.connection.execute(sa.insert(core), stored)
+        elif stored:
+            self._replace(core, stored)
         if gone := [k for k, row in rows.items() if row is None]:
             self.connection.execute(sa.delete(core).where(_keyed(core, gone)))
 
     def rewrite(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         core = self.of(table)
         self.connection.execute(sa.delete(core).where(_keyed(core, list(rows))))
-        if kept := _stored(table, rows):
-            self.connection.execute(sa.insert(core), kept)
+        if stored := _stored(table, rows):
+            self.connection.execute(sa.insert(core), stored)
 
     def events(self, stream: str, until: int) -> list[Recorded[Any]]:
         log, position = log_table(self.connection.dialect.name == "postgresql")
@@ -70,14 +70,14 @@ class CoreRows:
         chosen = sa.select(position, log.c.topic, log.c.state).where(where).order_by(order)
         return [decode(topic, bytes(state), at) for at, topic, state in self.connection.execute(chosen)]
 
-    def _replace(self, core: sa.Table, kept: list[dict[str, Any]]) -> None:
+    def _replace(self, core: sa.Table, stored: list[dict[str, Any]]) -> None:
         into = self.insert(core)
         keys = [c.name for c in core.primary_key.columns]
         others = {c.name: into.excluded[c.name] for c in core.columns if c.name not in keys}
         if others:
-            self.connection.execute(into.on_conflict_do_update(index_elements=keys, set_=others), kept)
+            self.connection.execute(into.on_conflict_do_update(index_elements=keys, set_=others), stored)
         else:
-            self.connection.execute(into.on_conflict_do_nothing(index_elements=keys), kept)
+            self.connection.execute(into.on_conflict_do_nothing(index_elements=keys), stored)
 
 
 def _stored(table: ViewTable, rows: dict[Key, Row | None]) -> list[dict[str, Any]]:

@@ -76,12 +76,12 @@ def matter_of(store: Store) -> str:
 
 def _make(store: Store, events: int) -> None:
     store.create()
-    told = 0
+    reported = 0
 
     def progress(done: int, of: int) -> None:
-        nonlocal told
-        if of >= 50_000 and done - told >= of // 20:
-            told = done
+        nonlocal reported
+        if of >= 50_000 and done - reported >= of // 20:
+            reported = done
             print(f"making a record of {of:,} events: {done:,}", file=sys.stderr)
 
     make_sample(store.application, seed=SEED, events=events, progress=progress)
@@ -130,8 +130,8 @@ def _copy(
     reading: Any, cursor: Any, table: str, columns: tuple[str, ...], into: tuple[str, ...], order: str = "1"
 ) -> None:
     """Copy a table from SQLite to PostgreSQL; ``into``: what its columns are called there."""
-    found = reading.execute(f"SELECT {','.join(columns)} FROM {table} ORDER BY {order}")
+    copied = reading.execute(f"SELECT {','.join(columns)} FROM {table} ORDER BY {order}")
     with cursor.copy(f"COPY {table} ({','.join(into)}) FROM STDIN") as copy:
-        while rows := found.fetchmany(PAGE):
+        while rows := copied.fetchmany(PAGE):
             for row in rows:
                 copy.write_row(row)

@@ -72,8 +72,8 @@ def _some(store: Store, kind: str, most: int) -> list[str]:
     table = decision_trail.thing.table
     with store.engine.connect() as connection:
         chosen = sa.select(table.c.id).where(table.c.kind == kind, table.c.id == table.c.entity)
-        found = list(connection.scalars(chosen.order_by(table.c.position.desc())))
-    return found[:: max(1, len(found) // most)][:most]
+        ids = list(connection.scalars(chosen.order_by(table.c.position.desc())))
+    return ids[:: max(1, len(ids) // most)][:most]
 
 
 # ------------------------------------------------------------------------- one matter, in two ways
@@ -113,8 +113,8 @@ def _application(url: str) -> Flask:
 
     def row(matter: str) -> Response:
         with reading() as connection:
-            found = connection.execute(sa.select(table).where(table.c.matter_id == matter)).one()
-            return answer(row_json(matter_list.matter, found), tagged=True)
+            matter_row = connection.execute(sa.select(table).where(table.c.matter_id == matter)).one()
+            return answer(row_json(matter_list.matter, matter_row), tagged=True)
 
     app.add_url_rule("/api/v1/bench/<matter>", view_func=row)
     return app
@@ -151,15 +151,17 @@ def questions(store: Store, runs: int) -> dict[str, float]:
         comment = connection.execute(sa.text("SELECT plan_id, comment_id FROM plan_comment LIMIT 1")).first()
     if comment is not None:
         known |= {"plan_id": comment.plan_id, "comment_id": comment.comment_id}
-    found: dict[str, float] = {}
-    for code, asked in sorted(QUESTIONS.items(), key=lambda item: (item[0][0], int(item[0][1:]))):
-        given = {p.name: (known | AT_LEAST).get(p.name) for p in asked.parameters() if p.required}
-        if None not in given.values():
-            found[code] = _seconds(store, asked, {name: str(value) for name, value in given.items()}, runs)
-    return found
+    seconds: dict[str, float] = {}
+    for code, question in sorted(QUESTIONS.items(), key=lambda item: (item[0][0], int(item[0][1:]))):
+        arguments = {p.name: (known | AT_LEAST).get(p.name) for p in question.parameters() if p.required}
+        if None not in arguments.values():
+            seconds[code] = _seconds(
+                store, question, {name: str(value) for name, value in arguments.items()}, runs
+            )
+    return seconds
 
 
-def _seconds(store: Store, asked: Question, given: dict[str, str], runs: int) -> float:
+def _seconds(store: Store, question: Question, arguments_by_name: dict[str, str], runs: int) -> float:
     """The first answer, which reads pages from the disk, is not counted."""
     took: list[float] = []
     while len(took) <= runs and sum(took[1:]) < SLOW:
@@ -167,18 +169,18 @@ def _seconds(store: Store, asked: Question, given: dict[str, str], runs: int) ->
             ask = Ask(connection, STAFF, dt.date(2027, 3, 31))
             started = time.perf_counter()
             with contextlib.suppress(Refusal):  # a refusal has to be found too
-                asked.put(ask, arguments(asked, given))
+                question.put(ask, arguments(question, arguments_by_name))
             took.append(time.perf_counter() - started)
     return statistics.median(took[1:])
 
 
-def _told(asked: dict[str, float]) -> Table:
+def _told(seconds_by_question: dict[str, float]) -> Table:
     shown = (Figure("ms", "ms", ",.1f"), Figure("waits", f"more than {SLOW:.0f} s", ",.0f"))
     rows = {
         f"{code} {QUESTIONS[code].en}": {
             "ms": round(1_000 * seconds, 2),
             "waits": 1 if seconds > SLOW else None,
         }
-        for code, seconds in asked.items()
+        for code, seconds in seconds_by_question.items()
     }
     return Table("Every question", shown, rows)

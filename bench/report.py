@@ -74,14 +74,14 @@ class Report:
         machine: dict[str, str] = {}
         measured: dict[Any, Measured] = {}
         for file in files:
-            kept = orjson.loads(file.read_bytes())
-            commands += [command for command in kept["commands"] if command not in commands]
-            machine |= kept["machine"]
-            for one in kept["measured"]:
-                found = Measured(
+            stored = orjson.loads(file.read_bytes())
+            commands += [command for command in stored["commands"] if command not in commands]
+            machine |= stored["machine"]
+            for one in stored["measured"]:
+                result = Measured(
                     one["part"], one["title"], one["database"], one["events"], table_of(one["table"])
                 )
-                measured[found.place] = found
+                measured[result.place] = result
         return cls(commands, machine, list(measured.values()))
 
     def add(self, name: str, part: Part, context: Context, table: Table) -> None:
@@ -121,14 +121,14 @@ WHEREVER = ("--json", "--markdown", "--record")
 
 def _command(arguments: Sequence[str]) -> str:
     """The command, without the options that name a place."""
-    kept: list[str] = []
-    given = iter(arguments)
-    for argument in given:
+    options: list[str] = []
+    words = iter(arguments)
+    for argument in words:
         if argument in WHEREVER:
-            next(given, None)
+            next(words, None)
         elif not argument.startswith(tuple(f"{option}=" for option in WHEREVER)):
-            kept.append(argument)
-    return shlex.join(["python", "-m", "bench", *kept])
+            options.append(argument)
+    return shlex.join(["python", "-m", "bench", *options])
 
 
 def machine() -> dict[str, str]:

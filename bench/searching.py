@@ -43,8 +43,8 @@ def columns(store: Store, documents: int) -> list[Column]:
     words = itertools.cycle(RARE)
 
     def ask(chosen: sa.Select[Any]) -> int:
-        found = connection.execute(chosen.limit(SHOWN)).all()
-        assert len(found) == IN_HOW_MANY
+        hits = connection.execute(chosen.limit(SHOWN)).all()
+        assert len(hits) == IN_HOW_MANY
         return 1
 
     def like() -> int:

@@ -56,26 +56,26 @@ def asked_of(matter: str) -> list[Asked]:
 
 def measured(url: str, matter: str, runs: int, requests: int) -> list[Asked]:
     """The record at ``url``, served by two workers and asked ``runs`` times in turn."""
-    asked = asked_of(matter)
+    requests_made = asked_of(matter)
     with running_server(url, create=False) as base:
-        for one in asked:
+        for one in requests_made:
             if one.again:
                 one.headers["If-None-Match"] = _tag(base, one.path)
             load(base, one, 20)
         for _ in range(runs):
-            for one in asked:
+            for one in requests_made:
                 rate, waits = load(base, one, max(int(one.share * requests), 20))
                 one.rates.append(rate)
                 one.p50s.append(percentile(waits, 0.5))
                 one.p99s.append(percentile(waits, 0.99))
-    return asked
+    return requests_made
 
 
 def measure(context: Context) -> list[Table]:
     """Every address, served by a server of its own."""
     context.close()  # the server has the record to itself
     options = context.options
-    asked = measured(context.url, context.matter, options.runs, options.requests)
+    requests_made = measured(context.url, context.matter, options.runs, options.requests)
     shown = (
         Figure("requests_per_second", "requests/s", ",.0f"),
         Figure("ratio", "requests/s, of the first", lasting=True),
@@ -83,25 +83,25 @@ def measure(context: Context) -> list[Table]:
         Figure("p99_ms", "p99 ms", ",.1f"),
         Figure("p99_ratio", "p99, of the first", lasting=True),
     )
-    return [Table(TITLE, shown, figures(asked))]
+    return [Table(TITLE, shown, figures(requests_made))]
 
 
-def load(base: str, asked: Asked, requests: int, clients: int = 4) -> tuple[float, list[float]]:
+def load(base: str, request: Asked, requests: int, clients: int = 4) -> tuple[float, list[float]]:
     """Requests a second, and how many milliseconds each of them took, by ``clients`` at once."""
     address = urlsplit(base)
     waits: list[float] = []
-    status = 304 if asked.again else 200
+    status = 304 if request.again else 200
 
     def client() -> None:
         for _ in range(requests // clients):
             started = time.perf_counter()
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-            connection.request("GET", asked.path, headers=asked.headers)
+            connection.request("GET", request.path, headers=request.headers)
             response = connection.getresponse()
             response.read()
             connection.close()
             if response.status != status:
-                raise RuntimeError(f"{asked.path} answered {response.status}")
+                raise RuntimeError(f"{request.path} answered {response.status}")
             waits.append(1_000 * (time.perf_counter() - started))
 
     started = time.perf_counter()
@@ -123,9 +123,9 @@ def _tag(base: str, path: str) -> str:
     return str(response.headers["ETag"])
 
 
-def figures(asked: list[Asked]) -> dict[str, Any]:
+def figures(figures: list[Asked]) -> dict[str, Any]:
     """The same as JSON values."""
-    rate, p99 = statistics.median(asked[0].rates), statistics.median(asked[0].p99s)
+    rate, p99 = statistics.median(figures[0].rates), statistics.median(figures[0].p99s)
     return {
         one.name: {
             "requests_per_second": round(statistics.median(one.rates), 1),
@@ -134,5 +134,5 @@ def figures(asked: list[Asked]) -> dict[str, Any]:
             "p99_ms": round(statistics.median(one.p99s), 2),
             "p99_ratio": round(statistics.median(one.p99s) / p99, 2),
         }
-        for one in asked
+        for one in figures
     }

@@ -82,11 +82,11 @@ def batches(store: Store) -> int:
     """Fill the tables in batches; how many events were read."""
     recorder, mapper = _recorder(store), _mapper()
     done = position = 0
-    while found := recorder.select_notifications(position + 1, BATCH):
+    while notifications := recorder.select_notifications(position + 1, BATCH):
         with store.engine.begin() as connection:
-            page = [_decoded(mapper, one, one.id) for one in found]
+            page = [_decoded(mapper, one, one.id) for one in notifications]
             fold_events(ALL_VIEWS, page, CoreRows(connection, NAMES))
-        position, done = found[-1].id, done + len(page)
+        position, done = notifications[-1].id, done + len(page)
     return done
 
 
@@ -168,10 +168,12 @@ def _by_loop(store: Store) -> int:
     factory = SQLiteFactory(Environment("stock", _environment(store)))
     views = cast(_SQLiteViews, factory.tracking_recorder(_SQLiteViews))
     done = position = 0
-    while done < MOST and (found := recorder.select_notifications(position + 1, min(BATCH, MOST - done))):
-        for one in found:
+    while done < MOST and (
+        notifications := recorder.select_notifications(position + 1, min(BATCH, MOST - done))
+    ):
+        for one in notifications:
             views.keep(_decoded(mapper, one, one.id), Tracking("kyodo", one.id))
-        position, done = found[-1].id, done + len(found)
+        position, done = notifications[-1].id, done + len(notifications)
     factory.close()
     return done
 

@@ -130,8 +130,8 @@ class _Program(CursorRows):
             self._write(filling)
             super().rewrite(table, rows)
         else:
-            kept = {k: row for k, row in filling.rows.items() if k not in rows}
-            filling.rows = kept | {k: row for k, row in rows.items() if row is not None}
+            remaining = {k: row for k, row in filling.rows.items() if k not in rows}
+            filling.rows = remaining | {k: row for k, row in rows.items() if row is not None}
 
     def _write(self, filling: _Filling) -> None:
         table, sql = filling.table, self.of(filling.table)
@@ -148,9 +148,9 @@ class _Program(CursorRows):
 def _fold(filling: _Filling, handlers: list[Handler], e: Recorded[Any]) -> None:
     rows, names = filling.rows, filling.table.key_columns
     for handler in handlers:
-        for given in handler.keys(e):
-            key = given if isinstance(given, tuple) else (given,)
-            row = handler.fold(rows.get(key), e, given)
+        for row_key in handler.keys(e):
+            key = row_key if isinstance(row_key, tuple) else (row_key,)
+            row = handler.fold(rows.get(key), e, row_key)
             if row is None:
                 rows.pop(key, None)
             else:
@@ -162,9 +162,9 @@ def _append(filling: _Filling, handlers: list[Handler], e: Recorded[Any]) -> Non
     made: dict[Key, Row] = {}
     names, table = filling.table.key_columns, filling.table
     for handler in handlers:
-        for given in handler.keys(e):
-            key = given if isinstance(given, tuple) else (given,)
-            row = handler.fold(made.get(key), e, given)
+        for row_key in handler.keys(e):
+            key = row_key if isinstance(row_key, tuple) else (row_key,)
+            row = handler.fold(made.get(key), e, row_key)
             if row is not None:
                 row.update(zip(names, key, strict=True))
                 made[key] = row

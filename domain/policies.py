@@ -25,8 +25,8 @@ from domain.working_group.aggregate import WorkingGroup
 )
 def conclude_the_matter(e: Recorded[ResolutionTaken], reader: Reader) -> Iterator[Order]:
     """Only if the chair read out a conclusion; otherwise the matter waits for one, and shows as due."""
-    taken, said = e.data, e.data.conclusion
-    if taken.matter_id is None or said is None:
+    taken, conclusion = e.data, e.data.conclusion
+    if taken.matter_id is None or conclusion is None:
         return
     yield Order(
         Matter,
@@ -34,11 +34,11 @@ def conclude_the_matter(e: Recorded[ResolutionTaken], reader: Reader) -> Iterato
         lambda matter: matter.conclude(
             meeting_id=e.entity,
             resolution_ref=taken.resolution_id,
-            reason=said.reason,
-            chosen_option=said.chosen_option,
-            conditions=said.conditions,
-            effective_from=said.effective_from,
-            reason_short=said.reason_short,
+            reason=conclusion.reason,
+            chosen_option=conclusion.chosen_option,
+            conditions=conclusion.conditions,
+            effective_from=conclusion.effective_from,
+            reason_short=conclusion.reason_short,
         ),
     )
 
@@ -52,7 +52,7 @@ def leave_the_groups(e: Recorded[AppointmentEnded], reader: Reader) -> Iterator[
     """The chair's seat is vacated by the council itself."""
     gone = e.data.appointment_id
     for group in reader.groups_of(gone):
-        yield Order(WorkingGroup, group, lambda found: found.let_go(gone))
+        yield Order(WorkingGroup, group, lambda group: group.let_go(gone))
 
 
 @policy(

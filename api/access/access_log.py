@@ -116,8 +116,8 @@ def lines(*, code: str | None = None) -> sa.Select[tuple[object, ...]]:
 
 def shown(line: sa.Row[tuple[object, ...]]) -> dict[str, object]:
     """A line as JSON: unknown as null, roles as a list."""
-    told = {str(name): value for name, value in line._mapping.items() if name != "id"}
-    return {**told, "roles": str(told["roles"]).split()}
+    fields = {str(name): value for name, value in line._mapping.items() if name != "id"}
+    return {**fields, "roles": str(fields["roles"]).split()}
 
 
 def prune(engine: sa.Engine, before: dt.date) -> int:
@@ -141,10 +141,10 @@ def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> Non
     caller: Caller | None = g.get("kyodo_caller")  # not asked for anew: that may be what was refused
     name = f"{command.aggregate.__name__}.{command.name}"
     # Why a side is refused may tell that it has submitted: nobody but that side may know.
-    told = [SEALED()] if command.name in BLIND_COMMANDS else faults
+    listed = [SEALED()] if command.name in BLIND_COMMANDS else faults
     known = entity if entity and PUBLIC_ID.fullmatch(entity) else None
     request_id = _request_id()
-    code = told[0].code if len(told) == 1 else INVALID_INPUT.code
+    code = listed[0].code if len(listed) == 1 else INVALID_INPUT.code
     has_row = caller is not None and not seconds_to_wait(REFUSALS, f"account {caller.account_id}")
     if not has_row and spare_refusal():
         return  # a flood of refusals fills neither the record's disk nor the log's
@@ -152,7 +152,7 @@ def _refused(command: Command, entity: str | None, faults: list[Refusal]) -> Non
         "command refused",
         command=name,
         id=known,
-        codes=sorted({fault.code for fault in told}),
+        codes=sorted({fault.code for fault in listed}),
         status=status_for(faults[0]),
         account=caller.account_id if caller else None,
         request_id=request_id,

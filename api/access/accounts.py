@@ -160,10 +160,10 @@ class Accounts:
 
     def named(self, login: str) -> Account:
         """The account with this login. Refuses ``LOGIN_UNKNOWN``."""
-        found = self.known(login)
-        if found is None:
+        account = self.known(login)
+        if account is None:
             raise LOGIN_UNKNOWN(login=login[:60])
-        return found
+        return account
 
     def known(self, login: str) -> Account | None:
         """The account with this login, if there is one."""
@@ -226,9 +226,9 @@ class Accounts:
         """The account that signs in so, if any. Takes as long for an unknown login as for a known one."""
         account = self.known(login)
         usable = account if account and account.password_hash and not account.disabled else None
-        kept = (usable and usable.password_hash) or _nobodys_hash()
+        hash_on_record = (usable and usable.password_hash) or _nobodys_hash()
         try:
-            _hasher.verify(kept, password[:LONGEST_PASSWORD])
+            _hasher.verify(hash_on_record, password[:LONGEST_PASSWORD])
         except (VerificationError, InvalidHashError):
             return None
         return usable

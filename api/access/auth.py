@@ -205,12 +205,12 @@ def sign_out() -> Account | None:
     return account
 
 
-def _caller_of(asked: Request) -> Caller | None:
-    if "Authorization" in asked.headers:
-        given = asked.authorization
+def _caller_of(http_request: Request) -> Caller | None:
+    if "Authorization" in http_request.headers:
+        credentials = http_request.authorization
         account = None
-        if given is not None and given.type == "bearer" and given.token:
-            account = tokens().account_of(given.token)
+        if credentials is not None and credentials.type == "bearer" and credentials.token:
+            account = tokens().account_of(credentials.token)
         if account is None:
             raise TOKEN_INVALID()
         return _caller(account, by_session=False)

@@ -108,13 +108,13 @@ def _counted(count: Callable[[], T], otherwise: T) -> T:
 def network_of(address: str | None) -> str:
     """The network that an address belongs to; an address that is none is a network by itself."""
     try:
-        found = ipaddress.ip_address(address or "")
+        ip = ipaddress.ip_address(address or "")
     except ValueError:
         return address or "unknown"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    bits = 24 if found.version == 4 else 48
-    return str(ipaddress.ip_network((found, bits), strict=False))
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    bits = 24 if ip.version == 4 else 48
+    return str(ipaddress.ip_network((ip, bits), strict=False))
 
 
 # ------------------------------------------------------------------------------------- known browsers
@@ -128,12 +128,12 @@ def device_cookie(key: str, account_id: str) -> str:
 def known_device(key: str, cookie: str | None, account_id: str | None) -> str | None:
     """The name of a browser in which this account has signed in before; None for any other cookie."""
     try:
-        found = _serializer(key).loads(cookie) if cookie and len(cookie) < 300 else None
+        payload = _serializer(key).loads(cookie) if cookie and len(cookie) < 300 else None
     except BadSignature:
         return None
-    if not isinstance(found, list) or len(found) != 2 or account_id is None or found[0] != account_id:
+    if not isinstance(payload, list) or len(payload) != 2 or account_id is None or payload[0] != account_id:
         return None
-    return str(found[1])
+    return str(payload[1])
 
 
 def _serializer(key: str) -> URLSafeSerializer:

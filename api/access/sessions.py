@@ -79,13 +79,13 @@ class Sessions:
     def account_of(self, secret: str) -> Account | None:
         """The account of a session, if it goes on and the account may sign in. Its use is noted."""
         own = SESSION.c.digest == digest_of(secret)
-        found = (
+        session_row = (
             sa.select(SESSION.c.seen_at, ACCOUNT)
             .join(ACCOUNT, ACCOUNT.c.account_id == SESSION.c.account_id)
             .where(own, self._alive(), ACCOUNT.c.disabled == 0)
         )
         with self.reading() as connection:
-            row = connection.execute(found).one_or_none()
+            row = connection.execute(session_row).one_or_none()
         if row is None:
             return None
         if row.seen_at < self._at(-min(USE_NOTED_EVERY, self.idle / 10)):

@@ -79,14 +79,14 @@ def _counts(shell: Shell) -> None:
 def _list(shell: Shell, collection: Collection, limit: int) -> None:
     kind = KINDS[collection.kind or ""]
     with shell.reading() as connection:
-        found = [
+        things = [
             row_as_seen(connection, row_json(collection.table, row), kind.stream_for(row[0]), STAFF)
             for row in connection.execute(collection.chosen().limit(limit))
         ]
-    shell.result({"items": found})
+    shell.result({"items": things})
     headings = ("id", shell.tr("題名", "title"), shell.tr("状態", "state"))
     rows = [
-        (row[collection.id_column], row.get("title") or row.get("name"), row.get("state")) for row in found
+        (row[collection.id_column], row.get("title") or row.get("name"), row.get("state")) for row in things
     ]
     shell.table(headings, rows)
 
@@ -97,10 +97,10 @@ def _thing(shell: Shell, entity: str, with_trail: bool) -> None:
     collection = next((c for c in COLLECTIONS if c.kind == known.get("kind")), None)
     view = collection.table.view if collection is not None else None
     with shell.reading_of(entity, view, around=with_trail) as connection:
-        found = _as_it_was(connection, entity, collection, with_trail)
-    shell.result(found)
+        thing = _as_it_was(connection, entity, collection, with_trail)
+    shell.result(thing)
     if not shell.as_json:
-        lines = told_trail(found, shell.language) if with_trail else outline(found, shell.language)
+        lines = told_trail(thing, shell.language) if with_trail else outline(thing, shell.language)
         for line in lines:
             click.echo(line)
 
@@ -127,33 +127,33 @@ def changes(shell: Shell, id: str | None, since: str, to: str | None, limit: int
     raw = {"from": since} | ({"to": to} if to else {})
     with shell.reading() as connection:
         if id is not None:
-            found = changes_of(connection, id, raw, STAFF)
+            answer = changes_of(connection, id, raw, STAFF)
         else:
-            found = changed.of_all(connection, *period_of(raw), STAFF, limit=limit)
-    shell.result(found)
+            answer = changed.of_all(connection, *period_of(raw), STAFF, limit=limit)
+    shell.result(answer)
     if not shell.as_json:
-        click.echo(found["axis"][shell.language])
-        for line in _fields(found, shell) if id is not None else _things(found, shell):
+        click.echo(answer["axis"][shell.language])
+        for line in _fields(answer, shell) if id is not None else _things(answer, shell):
             click.echo(line)
 
 
-def _fields(found: Json, shell: Shell) -> Iterator[str]:
-    for item in found["items"]:
-        yield f"\n{item['field'] or found['id']}"
-        for day, value in ((found["from"], item["before"]), (found["to"], item["after"])):
+def _fields(thing: Json, shell: Shell) -> Iterator[str]:
+    for item in thing["items"]:
+        yield f"\n{item['field'] or thing['id']}"
+        for day, value in ((thing["from"], item["before"]), (thing["to"], item["after"])):
             yield f"  {day}:"
             yield from outline({"": value} if not isinstance(value, dict) else value, shell.language, 2)
         yield from (_event(e, shell.language) for e in item["events"])
-    if not found["items"]:
+    if not thing["items"]:
         yield shell.tr("変わったところはありません。", "Nothing says anything else.")
 
 
-def _things(found: Json, shell: Shell) -> Iterator[str]:
-    for item in found["items"]:
+def _things(listing: Json, shell: Shell) -> Iterator[str]:
+    for item in listing["items"]:
         label = item["kind_label"][shell.language] if item["kind_label"] else ""
         yield f"\n{label} {item['id']} {item['title'] or ''} ({item['count']})"
         yield from (_event(e, shell.language) for e in item["events"])
-    if not found["items"]:
+    if not listing["items"]:
         yield shell.tr("記録されたものはありません。", "Nothing was recorded.")
 
 

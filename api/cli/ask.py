@@ -26,63 +26,63 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
     if code is None:
         _catalogue(shell)
         return
-    asked = QUESTIONS.get(code.upper())
-    if asked is None:
+    question = QUESTIONS.get(code.upper())
+    if question is None:
         raise UNKNOWN_ID(kind=shell.tr("質問", "question"), id=code)
     try:
         with shell.reading() as connection:
-            found = put(connection, asked, _pairs(parameters), Viewer(staff=True))
+            answer = put(connection, question, _pairs(parameters), Viewer(staff=True))
     except InvalidInput as wrong:
         for fault in wrong.faults:
             shell.refuse(fault)
         raise SystemExit(REFUSED) from None
-    shell.result(found)
+    shell.result(answer)
     if not shell.as_json:
-        for line in _told(found, shell):
+        for line in _told(answer, shell):
             click.echo(line)
 
 
 def _catalogue(shell: Shell) -> None:
-    listed = [described(asked) for asked in QUESTIONS.values()]
+    listed = [described(question) for question in QUESTIONS.values()]
     shell.result(listed)
     headings = ("", shell.tr("質問", "question"), shell.tr("引数（*は必須）", "parameters (* required)"))
     rows = [
         (
-            told["question"],
-            told["title"][shell.language],
-            " ".join(f"{p['name']}{'*' if p['required'] else ''}" for p in told["parameters"]),
+            entry["question"],
+            entry["title"][shell.language],
+            " ".join(f"{p['name']}{'*' if p['required'] else ''}" for p in entry["parameters"]),
         )
-        for told in listed
+        for entry in listed
     ]
     shell.table(headings, rows)
 
 
 def _pairs(parameters: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
-    for given in parameters:
-        name, is_pair, value = given.partition("=")
+    for pair in parameters:
+        name, is_pair, value = pair.partition("=")
         if not is_pair:
-            raise click.UsageError(f"NAME=VALUE: {given}")
+            raise click.UsageError(f"NAME=VALUE: {pair}")
         pairs[name] = value
     return pairs
 
 
-def _told(found: Mapping[str, Any], shell: Shell) -> Iterator[str]:
+def _told(answer: Mapping[str, Any], shell: Shell) -> Iterator[str]:
     language = shell.language
-    yield f"{found['question']} {found['title'][language]}"
-    yield found["says"][language]
+    yield f"{answer['question']} {answer['title'][language]}"
+    yield answer["says"][language]
     yield ""
-    yield from outline(found["answer"], language)
-    if found["events"]:
+    yield from outline(answer["answer"], language)
+    if answer["events"]:
         yield shell.tr("\n根拠となる出来事", "\nRests on")
-        for told in found["events"]:
-            when = told["effective"]["full_label"][language]
-            yield f"  #{told['position']}  {told['label'][language]}  {when}  {told['recorded_at']}"
-    for source in found["sources"]:
+        for event in answer["events"]:
+            when = event["effective"]["full_label"][language]
+            yield f"  #{event['position']}  {event['label'][language]}  {when}  {event['recorded_at']}"
+    for source in answer["sources"]:
         yield f"  {shell.tr('出典', 'source')}: {source['title'] or source['document_id']}"
-    if found["unknown"]:
+    if answer["unknown"]:
         yield shell.tr("\n記録にないもの", "\nNot recorded")
-        for gap in found["unknown"]:
+        for gap in answer["unknown"]:
             yield f"  {gap[language]}"
 
 

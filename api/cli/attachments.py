@@ -39,17 +39,17 @@ def attachments(context: click.Context, shell: Shell, sweep: bool, yes: bool) ->
             swept = files.sweep(recorded_contents(connection), dt.datetime.now(dt.UTC))
         recorded = recorded_contents(connection)
         with shell.progress("内容を照合", "Checking contents") as advance:
-            found = faults(files, recorded, advance)
-    result: dict[str, Any] = {"recorded": len(recorded), "faults": found}
+            problems = faults(files, recorded, advance)
+    result: dict[str, Any] = {"recorded": len(recorded), "faults": problems}
     if sweep:
         result["swept"] = swept
         shell.say(f"{len(swept)}件を取り除きました。", f"Removed {len(swept)}.")
     shell.result(result)
-    if not found:
+    if not problems:
         shell.say(f"{len(recorded)}件、すべて揃っています。", f"All {len(recorded)} are there and unchanged.")
         return
     headings = ("sha256", shell.tr("状態", "state"), shell.tr("文書", "documents"))
-    shell.table(headings, [(f["sha256"], _state(shell, f), " ".join(f["documents"])) for f in found])
+    shell.table(headings, [(f["sha256"], _state(shell, f), " ".join(f["documents"])) for f in problems])
     context.exit(DIFFERS)
 
 
@@ -84,9 +84,9 @@ def access_log(
             _prune(shell, store.engine, prune_before.date(), yes)
             return
         with store.engine.connect() as connection:
-            found = connection.execute(lines_of.lines(code=code).limit(limit)).all()
-    shell.result([lines_of.shown(row) for row in found])
-    shell.table(COLUMNS, [[getattr(row, name) for name in COLUMNS] for row in found])
+            lines = connection.execute(lines_of.lines(code=code).limit(limit)).all()
+    shell.result([lines_of.shown(row) for row in lines])
+    shell.table(COLUMNS, [[getattr(row, name) for name in COLUMNS] for row in lines])
 
 
 def _prune(shell: Shell, engine: sa.Engine, day: dt.date, yes: bool) -> None:

@@ -29,8 +29,8 @@ def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
     """期限のあるもの。 What is due, the latest first: by which rule, until when, how many days late."""
     day = on.date() if on is not None else today()
     with shell.reading() as connection:
-        found = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
-    shell.result({"on": day.isoformat(), "total": len(found), "items": found})
+        items = as_json(connection, what_is_due(connection, day, None if kind is None else [kind]), day)
+    shell.result({"on": day.isoformat(), "total": len(items), "items": items})
     _say_unless_sound(shell)
     headings = (
         shell.tr("遅れ（日）", "days late"),
@@ -39,7 +39,7 @@ def due(shell: Shell, kind: Kind | None, on: dt.datetime | None) -> None:
         shell.tr("対象", "thing"),
         shell.tr("規則", "rule"),
     )
-    shell.table(headings, [_line(item, shell.language) for item in found])
+    shell.table(headings, [_line(item, shell.language) for item in items])
 
 
 def _say_unless_sound(shell: Shell) -> None:

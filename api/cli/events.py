@@ -126,8 +126,8 @@ def _looking(shell: Shell) -> Iterator[Look]:
             yield store.engine.connect
 
 
-def _day(given: dt.datetime | None) -> dt.date | None:
-    return None if given is None else given.date()
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return None if moment is None else moment.date()
 
 
 @contextmanager
@@ -168,8 +168,8 @@ def _read_on(
         with look() as connection:
             page = read(connection, after, wanted)
             seals = seals_for(connection, Viewer(staff=True), (e.stream for e in page))
-        told = [e for e in page if chosen.holds(e)]
-        shown = [(e, seals.hides(e)) for e in told if not (narrowed and seals.hides(e))]
+        matching = [e for e in page if chosen.holds(e)]
+        shown = [(e, seals.hides(e)) for e in matching if not (narrowed and seals.hides(e))]
         yield from shown
         if page and chosen.is_past(page[-1]):
             return
@@ -204,37 +204,37 @@ def _line(shell: Shell, recorded: Recorded[Any]) -> str:
 def trail(shell: Shell, id: str) -> None:
     """なぜあるのか、何につながったか。 Why a thing exists, what happened to it, what came of it."""
     with shell.reading_of(id, around=True) as connection:
-        found = trail_of(connection, id, staff=True)
-    shell.result(found)
+        answer = trail_of(connection, id, staff=True)
+    shell.result(answer)
     if not shell.as_json:
-        for line in told_trail(found, shell.language):
+        for line in told_trail(answer, shell.language):
             click.echo(line)
 
 
-def told_trail(found: dict[str, Any], language: str) -> Iterator[str]:
+def told_trail(answer: dict[str, Any], language: str) -> Iterator[str]:
     headings = {
         "backward": {"ja": "なぜあるのか", "en": "Why it exists"},
         "own": {"ja": "これについて", "en": "What happened to it"},
         "forward": {"ja": "何につながったか", "en": "What came of it"},
     }
-    subject = found["subject"]
+    subject = answer["subject"]
     yield f"{subject['kind_label'][language]} {subject['id']} {subject['title'] or ''}".rstrip()
     for side, heading in headings.items():
         yield f"\n{heading[language]}"
-        for told in found[side]["steps"]:
-            yield _step_line(told, language)
+        for entry in answer[side]["steps"]:
+            yield _step_line(entry, language)
     yield {"ja": "\nつながり", "en": "\nLinks"}[language]
-    for made in found["links"]:
+    for made in answer["links"]:
         mark = {"ja": "（取消）", "en": " (withdrawn)"}[language] if made["withdrawn"] else ""
         yield f"  {made['from']['id']} — {made['relation_label'][language]} → {made['to']['id']}{mark}"
     yield {"ja": "\n記録にないもの", "en": "\nNot recorded"}[language]
-    for gap in found["not_recorded"]:
+    for gap in answer["not_recorded"]:
         yield f"  {gap[language]}"
 
 
-def _step_line(told: dict[str, Any], language: str) -> str:
-    who = told["who"]["name"] or told["who"]["role_label"][language]
-    text = f"  {told['effective']['full_label'][language]}  {told['label'][language]}  {told['subject']}"
-    source = told["source"]
+def _step_line(entry: dict[str, Any], language: str) -> str:
+    who = entry["who"]["name"] or entry["who"]["role_label"][language]
+    text = f"  {entry['effective']['full_label'][language]}  {entry['label'][language]}  {entry['subject']}"
+    source = entry["source"]
     facts = f" [{', '.join(source['facts'])}]" if source and source["facts"] else ""
-    return f"{text}  {who}  {told['certainty']}{facts}"
+    return f"{text}  {who}  {entry['certainty']}{facts}"

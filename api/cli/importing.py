@@ -29,8 +29,8 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
     try:
         outcome = import_history(store.application, read_history(file))
     except HistoryError as wrong:
-        told = [dataclasses.asdict(problem) for problem in wrong.problems]
-        shell.refusals(told, omitted=wrong.omitted)
+        problems = [dataclasses.asdict(problem) for problem in wrong.problems]
+        shell.refusals(problems, omitted=wrong.omitted)
         for problem in () if shell.as_json else wrong.problems:
             click.echo(problem.sentence(shell.language), err=True)
         if wrong.omitted and not shell.as_json:

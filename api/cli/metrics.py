@@ -31,17 +31,17 @@ def metrics(
     staff: bool,
 ) -> None:
     """参加の健全性の指標。 Participation health: every metric of a period, or the one with this CODE."""
-    given = {"council_id": council_id, "fiscal_year": fiscal_year, "from": first, "to": last}
-    raw = {name: text for name, text in given.items() if text is not None}
+    arguments = {"council_id": council_id, "fiscal_year": fiscal_year, "from": first, "to": last}
+    raw = {name: text for name, text in arguments.items() if text is not None}
     with shell.reading() as connection:
         period, viewer, day = period_of(connection, raw), Viewer(staff=True) if staff else PUBLIC, today()
         if code is not None:
-            found = [
+            measured = [
                 measure(connection, code, council_id=council_id, period=period, viewer=viewer, today=day)
             ]
         else:
-            found = measure_all(connection, council_id=council_id, period=period, viewer=viewer, today=day)
-    shell.result(found[0] if code is not None else {"items": found})
+            measured = measure_all(connection, council_id=council_id, period=period, viewer=viewer, today=day)
+    shell.result(measured[0] if code is not None else {"items": measured})
     headings = (
         shell.tr("指標", "metric"),
         shell.tr("名称", "title"),
@@ -62,7 +62,7 @@ def metrics(
             figure["denominator"],
             (figure["reason_null"] or figure["note"] or {}).get(language),
         )
-        for m in found
+        for m in measured
         for figure in (m, *m["parts"])
     ]
     shell.table(headings, rows)

@@ -33,13 +33,15 @@ NO_CHECKOUT = declare(
 @pass_shell
 def refusals(shell: Shell) -> None:
     """拒否の一覧。 Every refusal: its code, its sentence in both languages, its rule."""
-    listed = [told | {"from": "service" if told["code"] in PROBLEMS else "domain"} for told in explanations()]
+    listed = [
+        entry | {"from": "service" if entry["code"] in PROBLEMS else "domain"} for entry in explanations()
+    ]
     shell.result(listed)
-    for told in () if shell.as_json else listed:
-        click.echo(f"{told['code']}  {told['status']}")
+    for entry in () if shell.as_json else listed:
+        click.echo(f"{entry['code']}  {entry['status']}")
         for language in ("ja", "en"):
-            click.echo(f"  {told['sentence'][language]} {told['what_next'][language]}")
-        click.echo(f"  {shell.tr('規則', 'rule')}: {told['rule'][shell.language]} {told['rule_url']}\n")
+            click.echo(f"  {entry['sentence'][language]} {entry['what_next'][language]}")
+        click.echo(f"  {shell.tr('規則', 'rule')}: {entry['rule'][shell.language]} {entry['rule_url']}\n")
 
 
 @click.command()

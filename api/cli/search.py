@@ -28,36 +28,36 @@ from projections.engine.event_json import Json
 @pass_shell
 def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **filters: str | None) -> None:
     """全文検索する。 Find what people wrote, all the WORDS of it: kyodo search 協働 条例"""
-    given = {name: value for name, value in filters.items() if value}
-    wanted = searching.search_for(" ".join(words), given)
+    used = {name: value for name, value in filters.items() if value}
+    wanted = searching.search_for(" ".join(words), used)
     viewer = PUBLIC if public else Viewer(staff=True)
     with shell.reading() as connection:
         chosen = searching.hits(wanted, viewer, postgres=connection.dialect.name == "postgresql")
         rows = connection.execute(chosen.limit(limit)).all()
-        found: dict[str, Any] = {
+        hits: dict[str, Any] = {
             "items": searching.shown(connection, rows, wanted.words),
             "total": searching.count(connection, chosen),
         }
         if viewer.staff:
-            found["people"] = searching.people(connection, wanted)
-    people = found.get("people", [])
+            hits["people"] = searching.people(connection, wanted)
+    people = hits.get("people", [])
     if people:
         with shell.store() as store:
             access_log.read_on_server(store.engine, [one["party_id"] for one in people], "kyodo search")
-    shell.result(found)
+    shell.result(hits)
     if not shell.as_json:
-        _tell(shell, found)
+        _tell(shell, hits)
 
 
-def _tell(shell: Shell, found: Json) -> None:
-    language, total = shell.language, found["total"]
-    for item in found["items"]:
+def _tell(shell: Shell, hits: Json) -> None:
+    language, total = shell.language, hits["total"]
+    for item in hits["items"]:
         when, label = item["effective"]["full_label"][language], item["label"][language]
         click.echo(f"#{item['position']}  {when}  {label}  {item['subject']}  {item['subject_title'] or ''}")
-        for told in item["passages"]:
-            parts = (click.style(p["text"], bold=True) if p["hit"] else p["text"] for p in told["parts"])
+        for passage in item["passages"]:
+            parts = (click.style(p["text"], bold=True) if p["hit"] else p["text"] for p in passage["parts"])
             click.echo(f"    {' '.join(''.join(parts).split())}")
-    for person in found.get("people", ()):
+    for person in hits.get("people", ()):
         click.echo(f"{person['party_id']}  {person['name']}")
     more = "" if total["exact"] else shell.tr("以上", " or more")
     shell.say(f"{total['count']}件{more}", f"{total['count']}{more} found")

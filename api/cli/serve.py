@@ -107,8 +107,8 @@ def _refuse_what_cannot_be_served(shell: Shell, store: Store) -> None:
     """Tables that are missing, or others; views of other code, if VIEWS_OUTDATED says so."""
     with store.engine.connect() as connection:
         refuse_foreign(connection)
-        if found := view_differences(connection):
-            raise SCHEMA_INCOMPLETE(tables=", ".join(map(str, found)))
+        if differences := view_differences(connection):
+            raise SCHEMA_INCOMPLETE(tables=", ".join(map(str, differences)))
         outdated = [name for name, state in standings(connection).items() if state != "current"]
     if outdated and shell.process.views_outdated == "rebuild":
         with replaying(shell) as report:

@@ -74,10 +74,10 @@ class Shell:
         if self.as_json:
             click.echo(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2))
 
-    def refusals(self, told: Any, **more: Any) -> None:
+    def refusals(self, entries: Any, **more: Any) -> None:
         """Why not, for programs: one line of standard error, as progress is, never among results."""
         if self.as_json:
-            line = msgspec.json.encode({"refused": told, **more}, order="deterministic")
+            line = msgspec.json.encode({"refused": entries, **more}, order="deterministic")
             click.echo(line, err=True)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

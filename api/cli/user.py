@@ -95,9 +95,9 @@ def add(
 def list_users(shell: Shell) -> None:
     """利用者の一覧。 Every account."""
     with shell.store() as store:
-        found = Accounts(store.engine).all()
-        roles = {account.login: " ".join(shown_roles(store, account)) for account in found}
-        shell.result([_shown(store, account) for account in found])
+        accounts = Accounts(store.engine).all()
+        roles = {account.login: " ".join(shown_roles(store, account)) for account in accounts}
+        shell.result([_shown(store, account) for account in accounts])
     headings = (
         shell.tr("利用者", "user"),
         shell.tr("役割", "roles"),
@@ -105,7 +105,7 @@ def list_users(shell: Shell) -> None:
         shell.tr("状態", "state"),
     )
     active = shell.tr("有効", "active"), shell.tr("停止", "disabled")
-    shell.table(headings, [(a.login, roles[a.login], a.party_id, active[a.disabled]) for a in found])
+    shell.table(headings, [(a.login, roles[a.login], a.party_id, active[a.disabled]) for a in accounts])
 
 
 @user.command()
@@ -235,15 +235,17 @@ def list_sessions(shell: Shell, login: str) -> None:
     """サインイン中の一覧。 The sessions of an account that go on."""
     with shell.store() as store:
         idle = dt.timedelta(minutes=shell.record.session_idle_minutes)
-        found = Sessions(store.engine, idle=idle).of(Accounts(store.engine).named(login))
-    shell.result([vars(session) for session in found])
+        sessions = Sessions(store.engine, idle=idle).of(Accounts(store.engine).named(login))
+    shell.result([vars(session) for session in sessions])
     headings = (
         shell.tr("ブラウザー", "browser"),
         shell.tr("開始", "since"),
         shell.tr("最後の利用", "last used"),
         shell.tr("期限", "ends by"),
     )
-    shell.table(headings, [(browser_label(s.browser), s.opened_at, s.seen_at, s.expires_at) for s in found])
+    shell.table(
+        headings, [(browser_label(s.browser), s.opened_at, s.seen_at, s.expires_at) for s in sessions]
+    )
 
 
 @user.command("sign-out")

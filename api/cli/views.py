@@ -34,8 +34,8 @@ def views(shell: Shell, prune: bool, yes: bool) -> None:
             _prune(shell, store, yes)
             return
         with store.engine.connect() as connection:
-            told = views_told(connection)
-    shell.result(told)
+            statuses = views_told(connection)
+    shell.result(statuses)
     headings = (
         "view",
         shell.tr("名前", "name"),
@@ -53,10 +53,10 @@ def views(shell: Shell, prune: bool, yes: bool) -> None:
                 shell.tr(*STANDINGS[v["state"]]),
                 v["last_build"] and v["last_build"]["position"],
             )
-            for v in told["items"]
+            for v in statuses["items"]
         ],
     )
-    run = told["run"]
+    run = statuses["run"]
     if run is not None:
         at = f"{run['position']}/{run['head']}, {run['phase']}, {run['built_by']}, {run['updated_at']}"
         shell.say(f"再構築中: {at}", f"Rebuilding: {at}")
@@ -66,7 +66,7 @@ def _prune(shell: Shell, store: Store, yes: bool) -> None:
     """Drop what no reader needs any more; a rebuild that is running keeps its tables."""
     connection = store.connect()
     with only_rebuild(store):
-        names = [found.name for found in remains(connection.cursor(), store.postgres)]
+        names = [table.name for table in remains(connection.cursor(), store.postgres)]
         if names:
             listed = "\n  ".join(names)
             shell.confirm(f"次の表を消しますか。\n  {listed}\n", f"Drop these tables?\n  {listed}\n", yes)
@@ -184,9 +184,9 @@ def _tell(shell: Shell, proofs: list[Proof]) -> None:
             _tell_difference(shell, difference_json(difference))
 
 
-def _tell_difference(shell: Shell, told: dict[str, Any]) -> None:
-    click.echo(f"  {told['table']} {tuple(told['key'])}:")
-    click.echo(f"    {shell.tr('現行', 'live')}:     {told['live']}")
-    click.echo(f"    {shell.tr('記録から', 'replayed')}: {told['replayed']}")
-    for e in told["events"]:
+def _tell_difference(shell: Shell, difference: dict[str, Any]) -> None:
+    click.echo(f"  {difference['table']} {tuple(difference['key'])}:")
+    click.echo(f"    {shell.tr('現行', 'live')}:     {difference['live']}")
+    click.echo(f"    {shell.tr('記録から', 'replayed')}: {difference['replayed']}")
+    for e in difference["events"]:
         click.echo(f"    {shell.tr('出来事', 'event')} {e['position']} {e['type']} {e['event_id']}")

@@ -69,22 +69,22 @@ def _import(shell: Shell, path: Path) -> int:
     known = inventory()
     of = len(known.once())
     file = po_file.read(path)
-    found = checked(language_of(str(file.locale_identifier or path.stem)), file, known)
-    if found.wrong:
-        shell.result({"refused": [shell.told(refused) for refused in found.wrong]})
-        for refused in [] if shell.as_json else found.wrong[:MOST_TOLD]:
+    translation = checked(language_of(str(file.locale_identifier or path.stem)), file, known)
+    if translation.wrong:
+        shell.result({"refused": [shell.told(refused) for refused in translation.wrong]})
+        for refused in [] if shell.as_json else translation.wrong[:MOST_TOLD]:
             shell.refuse(refused)
         return REFUSED
-    keep(words_folder(shell.record), path.read_bytes(), found)
-    shell.result(_told(found, of))
-    for ja, en in found.odd[:MOST_TOLD]:
+    keep(words_folder(shell.record), path.read_bytes(), translation)
+    shell.result(_told(translation, of))
+    for ja, en in translation.odd[:MOST_TOLD]:
         shell.say(ja, en)
-    for key in found.stale[:MOST_TOLD]:
+    for key in translation.stale[:MOST_TOLD]:
         shell.say(f"{key}: 今はこの文がありません。", f"{key}: nothing says this any more.")
     shell.say(
-        f"{found.tag}: {of}の文のうち{of - len(found.missing)}に訳があります。"
+        f"{translation.tag}: {of}の文のうち{of - len(translation.missing)}に訳があります。"
         "サービスを起動し直すと使われます。",
-        f"{found.tag}: {of - len(found.missing)} of {of} sentences are translated. "
+        f"{translation.tag}: {of - len(translation.missing)} of {of} sentences are translated. "
         "The service uses them when it is started anew.",
     )
     return 0
@@ -93,8 +93,8 @@ def _import(shell: Shell, path: Path) -> int:
 def _list(shell: Shell) -> None:
     known = inventory()
     of = len(known.once())
-    told = [_told(found, of) for found in states(words_folder(shell.record), known)]
-    shell.result({"sentences": of, "languages": told, "faults": list(known.faults)})
+    entries = [_told(translation, of) for translation in states(words_folder(shell.record), known)]
+    shell.result({"sentences": of, "languages": entries, "faults": list(known.faults)})
     for fault in known.faults:
         shell.say(f"訳せません: {fault}", f"Cannot be translated: {fault}")
     headings = (
@@ -107,18 +107,18 @@ def _list(shell: Shell) -> None:
     )
     rows = [
         (t["language"], t["name"], t["percent"], len(t["missing"]), len(t["unsure"]), len(t["stale"]))
-        for t in told
+        for t in entries
     ]
     shell.table(headings, rows)
 
 
-def _told(found: Checked, of: int) -> dict[str, Any]:
+def _told(translation: Checked, of: int) -> dict[str, Any]:
     return {
-        "language": found.tag,
-        "name": Catalogue(found.tag, ()).name,
-        "translated": of - len(found.missing),
-        "percent": (of - len(found.missing)) * 100 // of,
-        "missing": found.missing,
-        "unsure": found.unsure,
-        "stale": found.stale,
+        "language": translation.tag,
+        "name": Catalogue(translation.tag, ()).name,
+        "translated": of - len(translation.missing),
+        "percent": (of - len(translation.missing)) * 100 // of,
+        "missing": translation.missing,
+        "unsure": translation.unsure,
+        "stale": translation.stale,
     }

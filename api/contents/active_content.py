@@ -70,16 +70,18 @@ def refuse_unbounded(pack: zipfile.ZipFile) -> None:
 
 def holds_macros(pack: zipfile.ZipFile) -> bool:
     """Whether a part of an Office file is a program, by its content type or by how others refer to it."""
-    told = [said.get("ContentType", "") for said in _elements(_small(pack, "[Content_Types].xml"))]
-    told += [said.get("Type", "") for said in relationships(pack)]
-    return any(mark in said.lower() for said in told for mark in MACROS)
+    content_types = [
+        element.get("ContentType", "") for element in _elements(_small(pack, "[Content_Types].xml"))
+    ]
+    content_types += [element.get("Type", "") for element in relationships(pack)]
+    return any(mark in element.lower() for element in content_types for mark in MACROS)
 
 
 def refuse_elsewhere(pack: zipfile.ZipFile) -> None:
     """Refuses ``CONTENT_ACTIVE`` for what an Office file loads from elsewhere when it is opened."""
-    for said in relationships(pack):
-        kind = said.get("Type", "").rpartition("/")[2].lower()
-        if said.get("TargetMode", "").lower() == "external" and kind not in MAY_BE_ELSEWHERE:
+    for relationship in relationships(pack):
+        kind = relationship.get("Type", "").rpartition("/")[2].lower()
+        if relationship.get("TargetMode", "").lower() == "external" and kind not in MAY_BE_ELSEWHERE:
             raise CONTENT_ACTIVE(what="外部の参照", what_en="a reference to elsewhere")
 
 
@@ -100,19 +102,19 @@ def _small(pack: zipfile.ZipFile, name: str) -> bytes:
 
 def _elements(xml: bytes) -> list[dict[str, str]]:
     """The attributes of every element. Raises Unreadable; a document type (and so an entity) is none."""
-    found: list[dict[str, str]] = []
+    found_attributes: list[dict[str, str]] = []
     parser = expat.ParserCreate()
 
     def refuse(*_: Any) -> None:
         raise Unreadable("a document type")
 
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda _, attributes: found.append(attributes)
+    parser.StartElementHandler = lambda _, attributes: found_attributes.append(attributes)
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as wrong:
         raise Unreadable(str(wrong)) from None
-    return found
+    return found_attributes
 
 
 # ------------------------------------------------------------------------------------------------- PDF
@@ -137,26 +139,26 @@ def refuse_actions(pdf: bytes) -> None:
 
 def _plain_names(content: bytes) -> bytes:
     """With every ``#4A`` of a name (ISO 32000, 7.3.5) as the letter that it stands for."""
-    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
+    return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
 
 
 def _object_streams(pdf: bytes, expected: int) -> Iterator[bytes]:
     """The objects that a PDF packs together, unpacked; all of the ``expected`` ones, or it is refused."""
-    left, found = MOST_OBJECTS, 0
+    left, streams = MOST_OBJECTS, 0
     for begin in _STREAM.finditer(pdf):
-        said = _plain_names(pdf[max(0, begin.start() - _DICTIONARY) : begin.start()])
-        said = said[said.rfind(b" obj") + 1 :]
-        if _PACKED not in said:
+        dictionary = _plain_names(pdf[max(0, begin.start() - _DICTIONARY) : begin.start()])
+        dictionary = dictionary[dictionary.rfind(b" obj") + 1 :]
+        if _PACKED not in dictionary:
             continue
-        found += said.count(_PACKED)
-        if b"/Filter" not in said:
+        streams += dictionary.count(_PACKED)
+        if b"/Filter" not in dictionary:
             continue  # as it stands, it has been searched
-        if b"/FlateDecode" not in said or said.count(b"Decode") != 1:
+        if b"/FlateDecode" not in dictionary or dictionary.count(b"Decode") != 1:
             raise _unsearchable()
         unpacked = _unpacked(pdf, begin.end(), left)
         left -= len(unpacked)
         yield _plain_names(unpacked)
-    if found != expected:
+    if streams != expected:
         raise _unsearchable()
 
 

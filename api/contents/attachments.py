@@ -177,13 +177,13 @@ def most_bytes() -> int:
 
 def recorded_contents(connection: sa.Connection) -> dict[str, list[str]]:
     """Every SHA-256 that the record says is held, with the documents it is the content of."""
-    found: dict[str, list[str]] = {}
+    contents: dict[str, list[str]] = {}
     after = 0
     while page := events_after(connection, after, types=[DocumentContentAttached.__name__], limit=1_000):
         for e in page:
-            found.setdefault(e.data.sha256, []).append(e.entity)
+            contents.setdefault(e.data.sha256, []).append(e.entity)
         after = page[-1].position
-    return found
+    return contents
 
 
 def _link_into(target: Path, file: IO[bytes]) -> None:

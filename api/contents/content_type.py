@@ -99,31 +99,31 @@ def type_of(file: IO[bytes]) -> MediaType:
         raise CONTENT_LOCKED() if "EncryptedPackage".encode("utf-16-le") in _whole(file) else _refused()
     if begins.startswith(b"PK"):
         return _packed(file)
-    found = _signed(file)
-    if found == "application/pdf":
+    media_type = _signed(file)
+    if media_type == "application/pdf":
         content = _whole(file)
         if b"/Encrypt" in content:
             raise CONTENT_LOCKED()
         refuse_actions(content)
-    return found or _text(file)
+    return media_type or _text(file)
 
 
-def declared_type(found: MediaType, name: str | None, media_type: str) -> MediaType:
-    """The type that a file of type ``found`` is recorded with, given what it was called: its name's ending
+def declared_type(detected: MediaType, name: str | None, media_type: str) -> MediaType:
+    """The type that a file of type ``detected`` is recorded with, given what it was called: its name's ending
     if it has a name, else its media type. Refuses CONTENT_MISLABELLED and CONTENT_TYPE_REFUSED."""
-    alike: tuple[MediaType, ...] = ("text/plain", "text/csv") if found == "text/plain" else (found,)
+    alike: tuple[MediaType, ...] = ("text/plain", "text/csv") if detected == "text/plain" else (detected,)
     if name:
         ending = name.rpartition(".")[2].lower() if "." in name else ""
         chosen = [kind for kind in alike if ending in ENDINGS[kind]]
-        given = f".{ending}" if re.fullmatch(r"[a-z0-9]{1,10}", ending) else "—"
+        ending_shown = f".{ending}" if re.fullmatch(r"[a-z0-9]{1,10}", ending) else "—"
     elif media_type in UNDECLARED:
-        return found
+        return detected
     else:
         chosen = [kind for kind in alike if kind == media_type]
-        given = media_type[:80]
+        ending_shown = media_type[:80]
     if not chosen:
         known = ", ".join(f".{ending}" for kind in alike for ending in ENDINGS[kind])
-        raise CONTENT_MISLABELLED(given=given, found=found, endings=known)
+        raise CONTENT_MISLABELLED(given=ending_shown, found=detected, endings=known)
     return chosen[0]
 
 
@@ -140,10 +140,10 @@ def _signed(file: IO[bytes]) -> MediaType | None:
     """The type of a file that begins as its format prescribes; None if it may be plain text."""
     file.seek(0)
     try:
-        found = puremagic.magic_stream(file)
+        matches = puremagic.magic_stream(file)
     except (puremagic.PureError, ValueError):
         return None
-    return next((_PLAIN[m.mime_type] for m in found if m.mime_type in _PLAIN), None)
+    return next((_PLAIN[m.mime_type] for m in matches if m.mime_type in _PLAIN), None)
 
 
 def _text(file: IO[bytes]) -> MediaType:
@@ -190,24 +190,24 @@ def _office(pack: zipfile.ZipFile) -> MediaType | None:
     if holds_macros(pack):
         raise CONTENT_MACROS()
     refuse_elsewhere(pack)
-    found = [kind for main, kind in _MAIN_PARTS.items() if main in parts]
-    if len(found) != 1:
+    kinds = [kind for main, kind in _MAIN_PARTS.items() if main in parts]
+    if len(kinds) != 1:
         raise _refused()
-    return found[0]
+    return kinds[0]
 
 
 def _open_document(pack: zipfile.ZipFile) -> MediaType:
     """OpenDocument 1.3 part 2: the first entry is ``mimetype``; macros are below Basic/ and Scripts/."""
     names = pack.namelist()
     media_type = _read(pack, "mimetype").decode("ascii").strip() if names[:1] == ["mimetype"] else ""
-    found = [kind for kind in ENDINGS if kind == media_type and "opendocument" in kind]
-    if not found:
+    kinds = [kind for kind in ENDINGS if kind == media_type and "opendocument" in kind]
+    if not kinds:
         raise _refused()
     if b"encryption-data" in _read(pack, "META-INF/manifest.xml"):
         raise CONTENT_LOCKED()
     if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
         raise CONTENT_MACROS()
-    return found[0]
+    return kinds[0]
 
 
 def _read(pack: zipfile.ZipFile, name: str) -> bytes:

@@ -140,12 +140,12 @@ def _refused(connection: sa.Connection, document: str, ground: Disclosure) -> Re
         instead=f"公開用の版: {'、'.join(instead)}" if instead else "",
         instead_en=f" Public version: {', '.join(instead)}" if instead else "",
     )
-    told = {
+    headers = {
         "ground": ground.ground,
         "review_on": day.isoformat() if day else None,
         "public_versions": instead,
     }
-    return problems.respond(problems.document(refused) | told)
+    return problems.respond(problems.document(refused) | headers)
 
 
 def _public_versions(connection: sa.Connection, document: str) -> list[str]:

@@ -101,10 +101,10 @@ def _file() -> IO[bytes]:
     """The file of the form, or the body itself."""
     if not _is_form():
         return request.stream
-    given = [file for _, file in request.files.items(multi=True)]
-    if len(given) != 1 or "file" not in request.files:
-        raise CONTENT_ONE_FILE(count=len(given))
-    return given[0].stream
+    files = [file for _, file in request.files.items(multi=True)]
+    if len(files) != 1 or "file" not in request.files:
+        raise CONTENT_ONE_FILE(count=len(files))
+    return files[0].stream
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -125,20 +125,22 @@ def _words() -> dict[str, Any]:
     """What the form says beside its file, as the body of a command says it."""
     if not _is_form():
         return {}
-    given: dict[str, Any] = {name: text for name, text in request.form.items() if name != "csrf_token"}
-    if given.get("record"):
-        given["record"] = json_body.parse(given["record"].encode())
-    return given
+    fields: dict[str, Any] = {name: text for name, text in request.form.items() if name != "csrf_token"}
+    if fields.get("record"):
+        fields["record"] = json_body.parse(fields["record"].encode())
+    return fields
 
 
 def _documentation(command: Command) -> dict[str, Any]:
-    said = command_documentation(command)
+    documentation = command_documentation(command)
     refused = {
         415: [CONTENT_TYPE_REFUSED, CONTENT_MISLABELLED, CONTENT_MACROS, CONTENT_ACTIVE, CONTENT_LOCKED]
     }
     refused[413] = [CONTENT_TOO_LARGE, CONTENT_UNPACKS]
-    told = {status: problem_response([known.code for known in codes]) for status, codes in refused.items()}
-    return said | {"requestBody": _BODY, "responses": said["responses"] | told}
+    responses = {
+        status: problem_response([known.code for known in codes]) for status, codes in refused.items()
+    }
+    return documentation | {"requestBody": _BODY, "responses": documentation["responses"] | responses}
 
 
 _BYTES: dict[str, Any] = {"type": "string", "format": "binary"}

@@ -50,29 +50,29 @@ def check_record(
 
 def faults(files: Attachments, recorded: dict[str, list[str]], advance: Advance) -> list[dict[str, Any]]:
     """Every recorded content that is missing, or whose bytes are others than were recorded."""
-    found = []
+    problems = []
     for n, (sha256, documents) in enumerate(sorted(recorded.items()), 1):
         digest = files.digest(sha256)
         if digest != sha256:
             state = "missing" if digest is None else "corrupt"
-            found.append({"sha256": sha256, "state": state, "documents": documents})
+            problems.append({"sha256": sha256, "state": state, "documents": documents})
         advance(n, len(recorded))
-    return found
+    return problems
 
 
 def scrub(files: Attachments, recorded: dict[str, list[str]], advance: Advance) -> Check:
     """Whether the content of every document is there, and is what was recorded."""
-    found = faults(files, recorded, advance)
-    missing = sum(fault["state"] == "missing" for fault in found)
-    damaged, of = len(found) - missing, len(recorded)
+    problems_seen = faults(files, recorded, advance)
+    missing = sum(fault["state"] == "missing" for fault in problems_seen)
+    damaged, of = len(problems_seen) - missing, len(recorded)
     return Check(
         "contents",
         (
             f"文書の内容{of}件のうち、見つからないもの{missing}、壊れているもの{damaged}。",
             f"Of {of} contents of documents {missing} are missing and {damaged} damaged.",
         ),
-        "fails" if found else "holds",
-        {"contents": of, "faults": found[:MOST_FOUND]},
+        "fails" if problems_seen else "holds",
+        {"contents": of, "faults": problems_seen[:MOST_FOUND]},
     )
 
 

@@ -39,12 +39,12 @@ _SPEAKS = f"-c statement_timeout={PATIENCE * 1000} -c lock_timeout={PATIENCE * 1
 def health_engine(url: str) -> sa.Engine:
     """An engine that keeps no connection and waits for none: who asks about health is answered when every
     pool is exhausted."""
-    found = sa.make_url(url)
-    if found.get_backend_name() == "sqlite":
-        return sa.create_engine(found, poolclass=sa.NullPool, connect_args={"timeout": LOCK_PATIENCE})
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return sa.create_engine(parsed, poolclass=sa.NullPool, connect_args={"timeout": LOCK_PATIENCE})
     options: dict[str, Any] = {"connect_timeout": PATIENCE, "options": _SPEAKS}
     return sa.create_engine(
-        found.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool, connect_args=options
+        parsed.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool, connect_args=options
     )
 
 
@@ -85,10 +85,10 @@ class WriteProbe:
         return {"state": "works"}
 
 
-def holds_what_was(engine: sa.Engine, found: Mapping[str, Any]) -> bool:
+def holds_what_was(engine: sa.Engine, identity: Mapping[str, Any]) -> bool:
     """Whether it is this process that cannot write, and no other. SQLite keeps for a whole process that a
     file was opened on a disk that took no writes, as long as one connection to it is open."""
-    if engine.dialect.name == "postgresql" or not str(found.get("why", "")).startswith("SQLITE_READONLY"):
+    if engine.dialect.name == "postgresql" or not str(identity.get("why", "")).startswith("SQLITE_READONLY"):
         return False
     path = Path(str(engine.url.database))
     try:
@@ -120,25 +120,25 @@ def _write_in_sqlite(path: Path) -> None:
 
 def _write_in_postgres(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        told = connection.exec_driver_sql(
+        written_at = connection.exec_driver_sql(
             "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
         )
-        if told.scalar():
+        if written_at.scalar():
             raise ReadOnly
         connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'kyodo.probe', '')")
 
 
 def free_space(places: Mapping[str, Path], least: int) -> dict[str, dict[str, Any]]:
     """How many bytes are free where each of these lies: enough, or less than ``least``."""
-    found: dict[str, dict[str, Any]] = {}
+    volumes: dict[str, dict[str, Any]] = {}
     for name, place in places.items():
         try:
             free = shutil.disk_usage(_there(place)).free
         except OSError as error:
-            found[name] = {"state": "unknown", "why": type(error).__name__}
+            volumes[name] = {"state": "unknown", "why": type(error).__name__}
         else:
-            found[name] = {"state": "enough" if free >= least else "low", "free_bytes": free}
-    return found
+            volumes[name] = {"state": "enough" if free >= least else "low", "free_bytes": free}
+    return volumes
 
 
 def _there(place: Path) -> Path:

@@ -165,13 +165,13 @@ def _look(connection: sa.Connection, checks: dict[str, Any], views_outdated: str
     checks["views"], checks["held"] = standings(connection), sorted(held(connection))
     refuse_newer(connection)
     refuse_newer_format(connection)
-    found = durable_differences(connection)
-    checks["schema"] = RECORD_FOREIGN.code if found else "complete"
-    if not found and (found := view_differences(connection)):
+    differences = durable_differences(connection)
+    checks["schema"] = RECORD_FOREIGN.code if differences else "complete"
+    if not differences and (differences := view_differences(connection)):
         checks["schema"] = SCHEMA_INCOMPLETE.code
-    checks["differences"] = [difference._asdict() for difference in found]
+    checks["differences"] = [difference._asdict() for difference in differences]
     served = _SERVED[views_outdated]
-    return not found and all(state in served for state in checks["views"].values())
+    return not differences and all(state in served for state in checks["views"].values())
 
 
 def _look_at_clock(connection: sa.Connection, checks: dict[str, Any]) -> bool:

@@ -76,29 +76,29 @@ class Answers:
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        asked = _asked_by_anybody(environ, tags(self._app))
-        edition = self._edition() if asked is not None else None
-        if asked is None or edition is None:
+        key = _asked_by_anybody(environ, tags(self._app))
+        edition = self._edition() if key is not None else None
+        if key is None or edition is None:
             return self._inner(environ, start_response)
         environ[POSITION] = edition[1]
         has = environ.pop("HTTP_IF_NONE_MATCH", "")
-        kept = self._kept.find(edition, asked)
-        if kept is None:
+        stored = self._kept.find(edition, key)
+        if stored is None:
             place: Place | None = environ.get(PLACE)
-            flight = (edition, asked)
+            flight = (edition, key)
             if self._is_answered_to_another(flight, place):
                 start_response("204 No Content", [])  # nobody gets it: the worker asks again
                 return ()
             try:
-                return self._answer(_Waiting(environ, start_response, has), edition, asked)
+                return self._answer(_Waiting(environ, start_response, has), edition, key)
             finally:
                 self._landed(flight)
-        environ[ROUTE] = kept.route
-        if _has_already(has, kept.tag):
-            start_response(NOT_MODIFIED, list(kept.short))
+        environ[ROUTE] = stored.route
+        if _has_already(has, stored.tag):
+            start_response(NOT_MODIFIED, list(stored.short))
             return ()
-        start_response("200 OK", list(kept.headers))
-        return (kept.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+        start_response("200 OK", list(stored.headers))
+        return (stored.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
     def _is_answered_to_another(self, flight: Flight, place: Place | None) -> bool:
         """Whether somebody is being answered the same just now, and this caller waits for that."""
@@ -131,15 +131,15 @@ class Answers:
         now = self._editions[1].now()
         return None if now is None else (today(), *now)
 
-    def _answer(self, waiting: _Waiting, edition: Edition, asked: Asked) -> Iterable[bytes]:
+    def _answer(self, waiting: _Waiting, edition: Edition, key: Asked) -> Iterable[bytes]:
         """Let the application answer, and keep the answer if it is for everybody."""
         parts = self._inner(waiting.environ, waiting.begin)
         if waiting.to_keep is None and not waiting.has_already:
             return parts
         body = _joined(parts)
         if waiting.to_keep is not None:
-            kept = Kept(*waiting.to_keep, body, waiting.environ.get(ROUTE))
-            self._kept.keep(edition, asked, kept)
+            stored = Kept(*waiting.to_keep, body, waiting.environ.get(ROUTE))
+            self._kept.keep(edition, key, stored)
         return () if waiting.has_already else (body,)
 
 
@@ -156,14 +156,14 @@ class _Waiting:
 
     def begin(self, status: str, headers: list[Header], exc_info: Any = None) -> Any:
         """What the application calls with the head of its answer (PEP 3333)."""
-        told = {name.lower(): value for name, value in headers}
-        tag = told.get("etag", "").strip('"')
+        headers_by_name = {name.lower(): value for name, value in headers}
+        tag = headers_by_name.get("etag", "").strip('"')
         if status.startswith("200") and tag:
             # The server dates each answer anew.
             headers = [header for header in headers if header[0].lower() != "date"]
             short = list(headers)
             remove_entity_headers(short)
-            if self.environ["REQUEST_METHOD"] == "GET" and _is_for_everybody(told):
+            if self.environ["REQUEST_METHOD"] == "GET" and _is_for_everybody(headers_by_name):
                 self.to_keep = tag, headers, short
             if _has_already(self._has, tag):
                 self.has_already = True
@@ -186,12 +186,12 @@ def _asked_by_anybody(environ: WSGIEnvironment, known: tuple[str, ...]) -> Asked
     return environ.get("SCRIPT_NAME", ""), path, environ.get("QUERY_STRING", ""), language
 
 
-def _is_for_everybody(told: dict[str, str]) -> bool:
+def _is_for_everybody(headers: dict[str, str]) -> bool:
     """Whether an answer is kept, by its headers: not if it opens a session, is a file, or is long or without
     an end."""
-    length = told.get("content-length", "")
-    is_file = told.get("content-disposition", "").startswith("attachment")
-    is_public = told.get("cache-control", "").startswith("public") and "set-cookie" not in told
+    length = headers.get("content-length", "")
+    is_file = headers.get("content-disposition", "").startswith("attachment")
+    is_public = headers.get("cache-control", "").startswith("public") and "set-cookie" not in headers
     return is_public and not is_file and length.isdecimal() and int(length) <= MOST_EACH
 
 

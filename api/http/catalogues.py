@@ -40,11 +40,11 @@ class Catalogue:
     def __init__(self, tag: str, translations: Iterable[tuple[str, str, str]]):
         self.tag = tag
         self.locale = Locale.parse(tag, sep="-")
-        said = [(ja, en, text) for ja, en, text in translations]
-        self._exact = {(ja, en): text for ja, en, text in said}
-        patterns = [_Pattern.of(ja, en, text) for ja, en, text in said if "{" in ja]
+        entries = [(ja, en, text) for ja, en, text in translations]
+        self._exact = {(ja, en): text for ja, en, text in entries}
+        patterns = [_Pattern.of(ja, en, text) for ja, en, text in entries if "{" in ja]
         self._patterns = sorted(patterns, key=lambda p: -p.weight)
-        self._endings = [(ja, en) for ja, en, _ in said if _ENDING.match(ja) and _ENDING.match(en)]
+        self._endings = [(ja, en) for ja, en, _ in entries if _ENDING.match(ja) and _ENDING.match(en)]
         self.translated = lru_cache(maxsize=8_192)(self._translated)
 
     @property
@@ -124,10 +124,10 @@ class _Pattern:
             if at < 0:
                 return None
             at += len(word)
-        found = self.regex.fullmatch(f"{ja}{BETWEEN}{en}")
-        if found is None:
+        match = self.regex.fullmatch(f"{ja}{BETWEEN}{en}")
+        if match is None:
             return None
-        return {name: (found[one], found[other]) for name, (one, other) in self.groups.items()}
+        return {name: (match[one], match[other]) for name, (one, other) in self.groups.items()}
 
     def filled(self, blanks: dict[str, str]) -> str:
         return "".join(

@@ -42,27 +42,27 @@ def cloud_event(recorded: Recorded[Any]) -> dict[str, Any]:
     return event
 
 
-def cloud_event_as_seen(told: Json) -> dict[str, Any]:
-    """One event as a CloudEvent, as its reader may see it: ``told`` is what
+def cloud_event_as_seen(as_seen: Json) -> dict[str, Any]:
+    """One event as a CloudEvent, as its reader may see it: ``as_seen`` is what
     :meth:`projections.answers.describing.Describer.describe` says of it, and what the head does not say of
     that is the ``data``."""
-    if told["sealed"]:
-        return sealed_event(told["position"])
+    if as_seen["sealed"]:
+        return sealed_event(as_seen["position"])
     event = {
         "specversion": "1.0",
-        "id": told["event_id"],
-        "source": f"/api/v1/{KINDS[told['kind']].COLLECTION}/{told['entity']}",
-        "type": told["type"],
-        "subject": told["subject"],
-        "time": told["recorded_at"],
-        "sequence": str(told["position"]),
+        "id": as_seen["event_id"],
+        "source": f"/api/v1/{KINDS[as_seen['kind']].COLLECTION}/{as_seen['entity']}",
+        "type": as_seen["type"],
+        "subject": as_seen["subject"],
+        "time": as_seen["recorded_at"],
+        "sequence": str(as_seen["position"]),
         "sequencetype": "Integer",
-        "correlationid": told["correlation_id"],
+        "correlationid": as_seen["correlation_id"],
         "datacontenttype": "application/json",
-        "data": {name: value for name, value in told.items() if name not in _IN_THE_HEAD},
+        "data": {name: value for name, value in as_seen.items() if name not in _IN_THE_HEAD},
     }
-    if told["causation_id"] is not None:
-        event["causationid"] = told["causation_id"]
+    if as_seen["causation_id"] is not None:
+        event["causationid"] = as_seen["causation_id"]
     return event
 
 

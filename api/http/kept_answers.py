@@ -49,15 +49,15 @@ class KeptAnswers:
         """How many bytes are kept."""
         return int(self._kept.currsize)
 
-    def find(self, edition: Hashable, asked: Hashable) -> Kept | None:
+    def find(self, edition: Hashable, key: Hashable) -> Kept | None:
         """What was answered to this in this edition; None if it was not asked, or is not kept any more."""
         with self._lock:
             if edition != self._edition:
                 self._edition, self._kept = edition, self._none()
-            return self._kept.get(asked)
+            return self._kept.get(key)
 
-    def keep(self, edition: Hashable, asked: Hashable, answer: Kept) -> None:
+    def keep(self, edition: Hashable, key: Hashable, answer: Kept) -> None:
         """Keep an answer that was begun in this edition, unless there is a newer one by now."""
         with self._lock:
             if edition == self._edition and answer.size <= self.most:
-                self._kept[asked] = answer
+                self._kept[key] = answer

@@ -36,8 +36,8 @@ TAKEN = frozenset({"api", "id", "static"})
 
 def catalogues() -> dict[str, Catalogue]:
     """The further languages of the site."""
-    found: dict[str, Catalogue] = current_app.extensions["kyodo-catalogues"]
-    return found
+    by_language: dict[str, Catalogue] = current_app.extensions["kyodo-catalogues"]
+    return by_language
 
 
 def tags(app: Flask) -> tuple[str, ...]:
@@ -110,9 +110,9 @@ def wants_data() -> bool:
 def href(path: str, **query: Any) -> str:
     """An address of the site in the language of the page, ``/council`` or ``/en/council``, with a query. A
     page of the past leads to pages of the same past."""
-    asked = {name: request.args[name] for name in AXES if request.args.get(name)} | query
+    query_args = {name: request.args[name] for name in AXES if request.args.get(name)} | query
     address, is_part, part = in_language(language(), path).partition("#")
-    return f"{address}{'?' + urlencode(asked) if asked else ''}{is_part}{part}"
+    return f"{address}{'?' + urlencode(query_args) if query_args else ''}{is_part}{part}"
 
 
 def in_language(tag: str, path: str) -> str:
@@ -155,7 +155,9 @@ def register_in_each(app: Flask, blueprint: Blueprint) -> None:
 def init_app(app: Flask, further: dict[str, Catalogue]) -> None:
     """Give every template its language helpers, and the application its further languages."""
     app.extensions["kyodo-catalogues"] = further
-    names = {"ja": "日本語", "en": "English"} | {tag: found.name for tag, found in further.items()}
+    names = {"ja": "日本語", "en": "English"} | {
+        tag: further_catalogue.name for tag, further_catalogue in further.items()
+    }
 
     @app.context_processor
     def helpers() -> dict[str, Any]:

@@ -36,8 +36,8 @@ class Sparing:
             self._out += 1
             return None
         self._left -= 1
-        told, self._out = self._out, 0
-        return {"left_out": told} if told else {}
+        size, self._out = self._out, 0
+        return {"left_out": size} if size else {}
 
 
 _refusals = Sparing(rate=5, burst=50)
@@ -49,7 +49,7 @@ def answered(environ: dict[str, Any], *, status: int, milliseconds: float, size:
     beside = _refusals.take() if 400 <= status < 500 else {}
     if beside is None:
         return
-    told = {
+    entry = {
         "id": environ.get(REQUEST_ID),
         "method": environ.get("REQUEST_METHOD"),
         "route": environ.get(ROUTE),
@@ -58,7 +58,7 @@ def answered(environ: dict[str, Any], *, status: int, milliseconds: float, size:
         "bytes": size,
         "position": environ.get(POSITION),
     }
-    log.info("request", **told, **beside)
+    log.info("request", **entry, **beside)
 
 
 def refused(code: str, status: int) -> None:

@@ -182,7 +182,7 @@ def document(
 ) -> dict[str, Any]:
     """The problem document of a refusal, in the language of the request."""
     status = status or status_for(refused)
-    told = faults or ([refused] if refused.pointer is not None else [])
+    errors = faults or ([refused] if refused.pointer is not None else [])
     return {
         "type": f"/api/problems/{refused.code}",
         "title": spoken(partial(title, status)),
@@ -194,7 +194,7 @@ def document(
         "what_next": spoken(refused.what_next),
         "errors": [
             {"pointer": f.pointer or "", "detail": spoken(f.sentence), "code": f.code}
-            for f in told[:MOST_ERRORS]
+            for f in errors[:MOST_ERRORS]
         ],
     }
 

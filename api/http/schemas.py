@@ -179,8 +179,8 @@ def field_for(annotation: Any, **options: Any) -> fields.Field[Any]:
 def _arms(annotation: Any) -> tuple[list[Any], bool]:
     """The alternatives of a type, and whether null is one."""
     if typing.get_origin(annotation) in (Union, types.UnionType):
-        given = typing.get_args(annotation)
-        return [a for a in given if a is not type(None)], type(None) in given
+        arms = typing.get_args(annotation)
+        return [a for a in arms if a is not type(None)], type(None) in arms
     return [annotation], False
 
 
@@ -233,17 +233,17 @@ def schema_of(struct: type[msgspec.Struct]) -> type[Schema]:
 
 def _described(markers: list[Any]) -> dict[str, Any]:
     """What the markers say, in the words of JSON Schema."""
-    said: dict[str, Any] = {}
+    schema: dict[str, Any] = {}
     for marker in markers:
         if isinstance(marker, TextRule):
-            said |= {"minLength": 1, "maxLength": marker.limit}
-            said |= {"pattern": pattern_of(lines=marker.lines)} if type(marker) is TextRule else {}
+            schema |= {"minLength": 1, "maxLength": marker.limit}
+            schema |= {"pattern": pattern_of(lines=marker.lines)} if type(marker) is TextRule else {}
         elif isinstance(marker, IdRule):
-            said |= {"pattern": "^[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?$"}
+            schema |= {"pattern": "^[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?$"}
         elif isinstance(marker, RangeRule):
-            said |= {"minimum": marker.least, "maximum": marker.most}
+            schema |= {"minimum": marker.least, "maximum": marker.most}
             if marker.unit:
-                said |= {"description": marker.unit}
+                schema |= {"description": marker.unit}
         elif isinstance(marker, Secret):
-            said |= {"writeOnly": True}
-    return said
+            schema |= {"writeOnly": True}
+    return schema

@@ -60,12 +60,12 @@ def wait_for(look: Callable[[], T], seconds: int, position: Callable[[], int]) -
     If it gives nothing, this request is put aside and asked again from its beginning, when something was
     recorded after ``position`` (where the log ended when it was looked at) or its time is over.
     """
-    found = look()
-    if found or not seconds:
-        return found, True
+    result = look()
+    if result or not seconds:
+        return result, True
     place: Place | None = request.environ.get(PLACE)
     if place is None:
-        return found, False
+        return result, False
     if place.wait_for_events(seconds, position()):
         abort(Response(status=204))  # nobody gets it: the worker asks again
-    return found, place.is_following
+    return result, place.is_following

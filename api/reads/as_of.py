@@ -80,8 +80,8 @@ def moment() -> Moment:
     if "kyodo_moment" not in g:
         known_on, in_force_on = (_day(name) for name in AXES)
         g.kyodo_moment = Moment(known_on, in_force_on)
-    found: Moment = g.kyodo_moment
-    return found
+    current: Moment = g.kyodo_moment
+    return current
 
 
 def _day(name: str) -> dt.date | None:

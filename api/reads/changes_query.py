@@ -43,5 +43,5 @@ def changes_of(connection: sa.Connection, entity: str, raw: Mapping[str, str], v
     kind = changes.kind_of_thing(connection, entity)
     table = next((c.table for c in COLLECTIONS if c.kind == kind), None)
     stream = KINDS[kind].stream_for(entity)
-    found = changes.of_one(connection, stream, since, to, viewer, table)
-    return {"id": entity, "collection": KINDS[kind].COLLECTION, **found}
+    answer = changes.of_one(connection, stream, since, to, viewer, table)
+    return {"id": entity, "collection": KINDS[kind].COLLECTION, **answer}

@@ -81,9 +81,9 @@ def read_in_the_vault(parties: Collection[str]) -> dict[str, Json]:
 
 def found_people(connection: sa.Connection, wanted: Search) -> list[Json]:
     """People who have that name, for those whose work it is, which is noted."""
-    found = people(connection, wanted)
-    personal_data_read([one["party_id"] for one in found])
-    return found
+    matches = people(connection, wanted)
+    personal_data_read([one["party_id"] for one in matches])
+    return matches
 
 
 def public_names(connection: sa.Connection, parties: Iterable[str]) -> dict[str, str]:
@@ -95,8 +95,15 @@ def public_names(connection: sa.Connection, parties: Iterable[str]) -> dict[str,
     joined = table.outerjoin(VAULT, VAULT.c.party_id == table.c.entity)
     chosen = sa.select(table.c.entity, table.c.type, VAULT.c.personal).select_from(joined)
     chosen = chosen.where(table.c.entity.in_(wanted), table.c.type.in_(_CONSENT)).order_by(table.c.position)
-    personal = {party: kept if _CONSENT[type_] else None for party, type_, kept in connection.execute(chosen)}
-    known = {party: msgspec.json.decode(kept) for party, kept in personal.items() if kept is not None}
+    personal = {
+        party: consented if _CONSENT[type_] else None
+        for party, type_, consented in connection.execute(chosen)
+    }
+    known = {
+        party: msgspec.json.decode(consented)
+        for party, consented in personal.items()
+        if consented is not None
+    }
     return {party: data["name"] for party, data in known.items() if "name" in data}
 
 

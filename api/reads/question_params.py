@@ -25,38 +25,38 @@ from projections.questions.question import QUESTIONS, Ask, Question
 def askable(code: str, viewer: Viewer) -> Question:
     """The question with this code, if this reader may ask it. Refuses ``UNKNOWN_ID``, and for a question of
     the staff ``SIGN_IN_REQUIRED`` or ``FORBIDDEN``."""
-    asked = QUESTIONS.get(code)
-    if asked is None:
+    question = QUESTIONS.get(code)
+    if question is None:
         raise UNKNOWN_ID(kind="質問", id=code[:40])
-    if asked.for_staff and not viewer.staff:
+    if question.for_staff and not viewer.staff:
         required_caller()
         raise office_only()
-    return asked
+    return question
 
 
-def put(connection: sa.Connection, asked: Question, raw: Mapping[str, str], viewer: Viewer) -> Json:
+def put(connection: sa.Connection, question: Question, raw: Mapping[str, str], viewer: Viewer) -> Json:
     """The answer to a question, today. Raises InvalidInput for parameters that do not fit."""
     ask = Ask(connection, viewer, today())
-    return asked.put(ask, arguments(asked, raw))
+    return question.put(ask, arguments(question, raw))
 
 
-def arguments(asked: Question, raw: Mapping[str, str]) -> dict[str, Any]:
+def arguments(question: Question, raw: Mapping[str, str]) -> dict[str, Any]:
     """Parameters as text, in the types the question declares. Raises InvalidInput with all that is wrong."""
-    schema = schema_of(asked.code)()
+    schema = schema_of(question.code)()
     try:
         accepted = schema.load({name: _plain(schema.fields.get(name), text) for name, text in raw.items()})
     except ValidationError as wrong:
         raise InvalidInput(list(faults_of(wrong.messages))) from None
     return {
-        p.name: msgspec.convert(accepted[p.name], p.kind) for p in asked.parameters() if p.name in accepted
+        p.name: msgspec.convert(accepted[p.name], p.kind) for p in question.parameters() if p.name in accepted
     }
 
 
 @cache
 def schema_of(code: str) -> type[Schema]:
     """The schema of a question's parameters."""
-    asked = QUESTIONS[code]
-    made = {p.name: field_for(p.kind, required=p.required) for p in asked.parameters()}
+    question = QUESTIONS[code]
+    made = {p.name: field_for(p.kind, required=p.required) for p in question.parameters()}
     return Body.from_dict(made, name=f"Question.{code}")
 
 
@@ -69,14 +69,14 @@ def _plain(field: fields.Field[Any] | None, text: str) -> Any:
     return text
 
 
-def described(asked: Question) -> Json:
+def described(question: Question) -> Json:
     """A question as a reader of the catalogue sees it: its words, its parameters with their types."""
-    schema = schema_of(asked.code)()
+    schema = schema_of(question.code)()
     return {
-        "question": asked.code,
-        "title": {"ja": asked.ja, "en": asked.en},
-        "for_staff": asked.for_staff,
-        "shows": asked.doc,
+        "question": question.code,
+        "title": {"ja": question.ja, "en": question.en},
+        "for_staff": question.for_staff,
+        "shows": question.doc,
         "parameters": [
             {
                 "name": p.name,
@@ -84,7 +84,7 @@ def described(asked: Question) -> Json:
                 "type": type(schema.fields[p.name]).__name__,
                 "default": p.default,
             }
-            for p in asked.parameters()
+            for p in question.parameters()
         ],
-        "address": f"/api/v1/questions/{asked.code}",
+        "address": f"/api/v1/questions/{question.code}",
     }

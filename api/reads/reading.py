@@ -235,8 +235,8 @@ def whole_cursor(name: str = "cursor") -> int:
 
 def _whole(name: str, default: int) -> int | None:
     """A whole number of the query string; None if it is none, or too long to be one."""
-    given = request.args.get(name, str(default))
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _DIGITS else None
+    text = request.args.get(name, str(default))
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def next_cursor(page: Any) -> str | None:

@@ -34,7 +34,7 @@ MOST = 100
 def views_told(connection: sa.Connection) -> dict[str, Any]:
     """Each view with its version, its code's fingerprint, where it stands and the certificate of its last
     build; and the rebuild that is under way."""
-    states, kept = standings(connection), held(connection)
+    states, held_views = standings(connection), held(connection)
     built = {row.view: as_dict(row) for row in connection.execute(sa.select(VIEW_BUILD))}
     return {
         "position": head(connection),
@@ -47,7 +47,7 @@ def views_told(connection: sa.Connection) -> dict[str, Any]:
                 "fingerprint": view.fingerprint,
                 "tables": [table.name for table in view.tables],
                 "state": states[view.name],
-                "held_since": kept.get(view.name),
+                "held_since": held_views.get(view.name),
                 "last_build": built.get(view.name),
             }
             for view in VIEWS.values()
@@ -60,8 +60,8 @@ def certificates(connection: sa.Connection, view: str | None = None) -> list[dic
     chosen = sa.select(VIEW_CERTIFICATE).order_by(VIEW_CERTIFICATE.c.id.desc()).limit(MOST)
     if view is not None:
         chosen = chosen.where(VIEW_CERTIFICATE.c.view == view)
-    found = (as_dict(row) for row in connection.execute(chosen))
-    return [{**row, "tables": row["tables"].split()} for row in found]
+    certificates = (as_dict(row) for row in connection.execute(chosen))
+    return [{**row, "tables": row["tables"].split()} for row in certificates]
 
 
 def proof_json(proof: Proof) -> dict[str, Any]:

@@ -55,20 +55,20 @@ def type_name(kind: Any) -> str:
 
 
 def _marked(kind: Any) -> str:
-    said = type_name(kind.__origin__)
+    type_words = type_name(kind.__origin__)
     for rule in kind.__metadata__:
         if isinstance(rule, UrlRule):
-            said = f"address (http, https, ftp), at most {rule.limit:,}"
+            type_words = f"address (http, https, ftp), at most {rule.limit:,}"
         elif isinstance(rule, TextRule):
-            said = f"{'text' if rule.lines else 'one line'}, at most {rule.limit:,}"
+            type_words = f"{'text' if rule.lines else 'one line'}, at most {rule.limit:,}"
         elif isinstance(rule, IdRule):
-            said = "id"
+            type_words = "id"
         elif isinstance(rule, RangeRule):
             unit = f" ({rule.unit})" if rule.unit else ""
-            said = f"whole number{unit}, {rule.least:,} to {rule.most:,}"
+            type_words = f"whole number{unit}, {rule.least:,} to {rule.most:,}"
         elif isinstance(rule, Secret):
-            said += " (to the vault only)"
-    return said
+            type_words += " (to the vault only)"
+    return type_words
 
 
 def _first_paragraph(thing: Any) -> str:
@@ -87,7 +87,7 @@ def events_page() -> str:
 
 def _examples() -> dict[str, str]:
     """For each event the data of its first occurrence in the fictional record, as JSON."""
-    found: dict[str, str] = {}
+    examples: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/sample.db")
         store.create()
@@ -95,9 +95,9 @@ def _examples() -> dict[str, str]:
         with store.engine.connect() as connection:
             for type_ in sorted(event.__name__ for event in set(EVENTS.values())):
                 for recorded in events_after(connection, types=[type_], limit=1):
-                    found[type_] = msgspec.json.encode(recorded.data).decode()
+                    examples[type_] = msgspec.json.encode(recorded.data).decode()
         store.close()
-    return found
+    return examples
 
 
 def _event(event: type[Event], example: str | None) -> str:
@@ -188,9 +188,9 @@ def _rule_questions() -> Iterator[str]:
 def policies_page() -> str:
     """What follows of itself from which event."""
     parts = [_GENERATED, "# Policies\n", "| policy | after | 名称 | what follows |\n|---|---|---|---|"]
-    for found in sorted(POLICIES.values(), key=lambda p: p.name):
-        ja, en = found.about
-        parts.append(f"| `{found.name}` | `{found.event.__name__}` | {ja} | {en} |")
+    for policy in sorted(POLICIES.values(), key=lambda p: p.name):
+        ja, en = policy.about
+        parts.append(f"| `{policy.name}` | `{policy.event.__name__}` | {ja} | {en} |")
     return "\n".join(parts) + "\n"
 
 
@@ -199,12 +199,13 @@ def questions_page() -> str:
     parts = [_GENERATED, "# Questions\n", "`GET /api/v1/questions/<code>`, `kyodo ask <code> name=value`."]
     parts.append("S: for staff; P: for anybody.\n")
     parts.append("| code | 質問 | question | parameters | what the answer shows |\n|---|---|---|---|---|")
-    for asked in sorted(QUESTIONS.values(), key=lambda q: (q.code[0] != "S", int(q.code[1:]))):
+    for question in sorted(QUESTIONS.values(), key=lambda q: (q.code[0] != "S", int(q.code[1:]))):
         takes = ", ".join(
-            f"`{p.name}`{'' if p.required else '?'} ({type_name(_plain(p.kind))})" for p in asked.parameters()
+            f"`{p.name}`{'' if p.required else '?'} ({type_name(_plain(p.kind))})"
+            for p in question.parameters()
         )
-        shows = " ".join(asked.doc.split())
-        parts.append(f"| `{asked.code}` | {asked.ja} | {asked.en} | {takes} | {shows} |")
+        shows = " ".join(question.doc.split())
+        parts.append(f"| `{question.code}` | {question.ja} | {question.en} | {takes} | {shows} |")
     return "\n".join(parts) + "\n"
 
 
@@ -216,10 +217,10 @@ def metrics_page() -> str:
         "`GET /api/v1/metrics/<code>`, `kyodo metrics <code>`.\n",
     ]
     parts.append("| code | 名称 | title | 何を示すか | what it tells | how |\n|---|---|---|---|---|---|")
-    for found in sorted(METRICS.values(), key=lambda m: (int(re.findall(r"\d+", m.code)[0]), m.code)):
-        ja, en = found.says
-        how = _first_paragraph(found.function)
-        parts.append(f"| `{found.code}` | {found.ja} | {found.en} | {ja} | {en} | {how} |")
+    for metric in sorted(METRICS.values(), key=lambda m: (int(re.findall(r"\d+", m.code)[0]), m.code)):
+        ja, en = metric.says
+        how = _first_paragraph(metric.function)
+        parts.append(f"| `{metric.code}` | {metric.ja} | {metric.en} | {ja} | {en} | {how} |")
     return "\n".join(parts) + "\n"
 
 

@@ -16,15 +16,15 @@ from projections.past import changes
 
 
 @asks(*FILTERS, paged=True, needs=("from",))
-def list_changes(asked: dict[str, str]) -> Response:
+def list_changes(query_args: dict[str, str]) -> Response:
     """Everything of which something was recorded after the end of ``from`` until the end of ``to``.
 
     In the order of the first such event, each thing with its newest events and how many there are.
     """
-    since, to = period_of(asked)
+    since, to = period_of(query_args)
     most, after = limit(), whole_cursor()
     with reading() as connection:
-        found = changes.of_all(
+        answer = changes.of_all(
             connection,
             since,
             to,
@@ -33,16 +33,16 @@ def list_changes(asked: dict[str, str]) -> Response:
             limit=most,
             fitting=lambda items: len(fitting(items)),
         )
-    following = found.pop("cursor")
-    return one_page(found, following)
+    following = answer.pop("cursor")
+    return one_page(answer, following)
 
 
 @asks(*FILTERS, needs=("from",))
-def list_changes_of(asked: dict[str, str], entity: str) -> Response:
+def list_changes_of(query_args: dict[str, str], entity: str) -> Response:
     """What one thing says otherwise at the end of ``to`` than it did at the end of ``from``, field by field,
     with the events behind each change."""
     with reading() as connection:
-        return answer(changes_of(connection, entity, asked, viewer()), tagged=True)
+        return answer(changes_of(connection, entity, query_args, viewer()), tagged=True)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -77,9 +77,9 @@ def list_timeline(wanted: dict[str, str]) -> Response:
 def list_periods(_: dict[str, str]) -> Response:
     """The periods of the timeline, and how many entries each has."""
     with reading() as connection:
-        found = public_timeline.periods(connection)
+        periods = public_timeline.periods(connection)
         return answer(
-            {"items": [{"period": period, "entries": count} for period, count in found]}, tagged=True
+            {"items": [{"period": period, "entries": count} for period, count in periods]}, tagged=True
         )
 
 
@@ -138,12 +138,12 @@ def list_measures(_: dict[str, str], entity: str) -> Response:
 def _measures(connection: sa.Connection, rows: Sequence[Any]) -> list[Json]:
     """Measures with their actions, which are called what they are called everywhere: a title that was closed
     names nothing."""
-    found = [with_words(row) for row in plan_progress.with_actions(connection, rows)]
-    actions = [action for measure in found for action in measure["actions"]]
+    measures = [with_words(row) for row in plan_progress.with_actions(connection, rows)]
+    actions = [action for measure in measures for action in measure["actions"]]
     names = things(connection, [action["action_id"] for action in actions])
     for action in actions:
         action["title"] = names.get(action["action_id"], {}).get("title")
-    return found
+    return measures
 
 
 @asks("disposition", paged=True)

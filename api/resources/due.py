@@ -14,20 +14,20 @@ from projections.questions.question import QUESTIONS
 
 
 @asks("kind", "on", paged=True)
-def list_due(asked: dict[str, str]) -> Response:
+def list_due(query_args: dict[str, str]) -> Response:
     """What is due, the latest first, then what has no date; counted on the day ``on``, today by default.
 
     ``total`` is how much there is. Refuses SIGN_IN_REQUIRED, FORBIDDEN.
     """
     staff_only()
-    wanted = arguments(QUESTIONS["S21"], asked)
+    wanted = arguments(QUESTIONS["S21"], query_args)
     kind, on = wanted.get("kind"), wanted.get("on") or today()
     most, start = limit(), whole_cursor()
     with reading() as connection:
-        found = what_is_due(connection, on, None if kind is None else [kind])
-        items = as_json(connection, found[start : start + most], on)
-    following = start + most if start + most < len(found) else None
-    return one_page({"on": on.isoformat(), "total": len(found), "items": items}, following)
+        due_items = what_is_due(connection, on, None if kind is None else [kind])
+        items = as_json(connection, due_items[start : start + most], on)
+    following = start + most if start + most < len(due_items) else None
+    return one_page({"on": on.isoformat(), "total": len(due_items), "items": items}, following)
 
 
 def register(blueprint: Blueprint) -> None:

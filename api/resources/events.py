@@ -74,15 +74,15 @@ def list_events(wanted: dict[str, str]) -> Response:
         looked_to = last if len(page) == most else max(to, last)
         return page
 
-    found, had_place = wait_for(look, seconds, lambda: newest)
+    page_items, had_place = wait_for(look, seconds, lambda: newest)
     with reading() as connection:
-        describer = Describer(connection, found, viewer=viewer())
-        items = [describer.describe(e) for e in found]
+        describer = Describer(connection, page_items, viewer=viewer())
+        items = [describer.describe(e) for e in page_items]
         shown = fitting(items)
         if len(shown) < len(items):
-            looked_to = found[len(shown) - 1].position
+            looked_to = page_items[len(shown) - 1].position
         following = None
-        if len(found) == most or len(shown) < len(items):
+        if len(page_items) == most or len(shown) < len(items):
             rest = "".join(f"&{k}={quote(v)}" for k, v in request.args.items() if k not in ("after", "limit"))
             following = f"{request.path}?after={looked_to}&limit={most}{rest}"
         if wanted.get("format") == "ndjson":
@@ -101,7 +101,7 @@ def list_events(wanted: dict[str, str]) -> Response:
 
 
 def _lines(items: list[Json]) -> Response:
-    body = b"".join(orjson.dumps(cloud_event_as_seen(told), default=str) + b"\n" for told in items)
+    body = b"".join(orjson.dumps(cloud_event_as_seen(event), default=str) + b"\n" for event in items)
     response = Response(body, mimetype=NDJSON)
     response.vary.update(("Accept-Language", "Authorization", "Cookie"))
     response.headers["Cache-Control"] = "private, no-cache" if current_caller() else "no-cache"
@@ -110,13 +110,13 @@ def _lines(items: list[Json]) -> Response:
 
 def _page(connection: sa.Connection, after: int, most: int, **narrowed: Any) -> list[Recorded[Any]]:
     """The next events after a position; narrowed to a stream or a type, without those that are sealed."""
-    found = events_after(connection, after, limit=most, **narrowed)
+    events = events_after(connection, after, limit=most, **narrowed)
     if not any(narrowed.values()):
-        return found
-    page = readable(connection, viewer(), found)
-    while len(found) == most and len(page) < most:
-        found = events_after(connection, found[-1].position, limit=most, **narrowed)
-        page += readable(connection, viewer(), found)
+        return events
+    page = readable(connection, viewer(), events)
+    while len(events) == most and len(page) < most:
+        events = events_after(connection, events[-1].position, limit=most, **narrowed)
+        page += readable(connection, viewer(), events)
     return page[:most]
 
 
@@ -124,10 +124,10 @@ def _page(connection: sa.Connection, after: int, most: int, **narrowed: Any) -> 
 def show_event(_: dict[str, str], position: int) -> Response:
     """The event at a position, as the reader may read it."""
     with reading() as connection:
-        found = events_at(connection, [position])
-        if not found:
+        events = events_at(connection, [position])
+        if not events:
             raise UNKNOWN_ID(kind="出来事", id=position)
-        return answer(Describer(connection, found, viewer=viewer()).describe(found[0]), tagged=True)
+        return answer(Describer(connection, events, viewer=viewer()).describe(events[0]), tagged=True)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -15,13 +15,13 @@ from projections.metrics.ask import catalogue, described, measure, measure_all
 
 
 @asks(*FILTERS)
-def list_metrics(asked: dict[str, str]) -> Response:
+def list_metrics(query_args: dict[str, str]) -> Response:
     """Every metric with its figure for a period, and what it tells."""
     with reading() as connection:
         items = measure_all(
             connection,
-            council_id=asked.get("council_id"),
-            period=period_of(connection, asked),
+            council_id=query_args.get("council_id"),
+            period=period_of(connection, query_args),
             viewer=viewer(),
             today=today(),
         )
@@ -30,18 +30,18 @@ def list_metrics(asked: dict[str, str]) -> Response:
 
 
 @asks(*FILTERS)
-def one_metric(asked: dict[str, str], code: str) -> Response:
+def one_metric(query_args: dict[str, str], code: str) -> Response:
     """One metric for a period."""
     with reading() as connection:
-        found = measure(
+        measured = measure(
             connection,
             code,
-            council_id=asked.get("council_id"),
-            period=period_of(connection, asked),
+            council_id=query_args.get("council_id"),
+            period=period_of(connection, query_args),
             viewer=viewer(),
             today=today(),
         )
-    return answer(found, tagged=True)
+    return answer(measured, tagged=True)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -30,8 +30,8 @@ def get_details(_: dict[str, str], entity: str) -> Response:
     if known is None:
         raise UNKNOWN_ID(kind=Party.LABEL[0], id=entity)
     held = read_in_the_vault([entity]).get(entity, {})
-    told = {name: held.get(name) for name in ("name", "post", "contact")}
-    return answer({"party_id": entity, "state": known.state, **told})
+    details = {name: held.get(name) for name in ("name", "post", "contact")}
+    return answer({"party_id": entity, "state": known.state, **details})
 
 
 @asks()
@@ -43,11 +43,11 @@ def list_held_elsewhere(_: dict[str, str], entity: str) -> Response:
     if held.isdisjoint(ERASING):
         raise forbidden(ERASING, held)
     with reading() as connection:
-        found = held_elsewhere(connection, entity)
-    if found is None:
+        places = held_elsewhere(connection, entity)
+    if places is None:
         raise UNKNOWN_ID(kind=Party.LABEL[0], id=entity)
     personal_data_read([entity])
-    return answer(found)
+    return answer(places)
 
 
 def register(blueprint: Blueprint) -> None:

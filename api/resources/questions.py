@@ -17,31 +17,31 @@ from projections.questions.question import QUESTIONS, Question
 
 def list_questions() -> Response:
     """Every question the caller may ask, with its parameters."""
-    shown = [described(asked) for asked in QUESTIONS.values() if is_staff() or not asked.for_staff]
+    shown = [described(question) for question in QUESTIONS.values() if is_staff() or not question.for_staff]
     return answer({"items": shown, "next": None}, tagged=True)
 
 
 def ask_question(code: str) -> Response:
     """The answer to a question: its content, the events it rests on, their sources, and what is unknown."""
-    asked = askable(code, viewer())
-    given = {name: text for name, text in request.args.items() if name not in AXES}
+    question = askable(code, viewer())
+    arguments = {name: text for name, text in request.args.items() if name not in AXES}
     with reading() as connection:
-        return answer(put(connection, asked, given, viewer()), tagged=True)
+        return answer(put(connection, question, arguments, viewer()), tagged=True)
 
 
-def _read_of(asked: Question) -> Read:
+def _read_of(question: Question) -> Read:
     """The address of one question, described with the parameters that the question declares."""
 
     def read() -> Response:
-        return ask_question(asked.code)
+        return ask_question(question.code)
 
-    read.__doc__ = f"{asked.ja} / {asked.en}\n\n{asked.doc}"
-    read.query = Query(schema=schema_of(asked.code))  # type: ignore[attr-defined]
+    read.__doc__ = f"{question.ja} / {question.en}\n\n{question.doc}"
+    read.query = Query(schema=schema_of(question.code))  # type: ignore[attr-defined]
     return read
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/questions", view_func=list_questions)
     blueprint.add_url_rule("/questions/<code>", view_func=ask_question)
-    for code, asked in QUESTIONS.items():
-        blueprint.add_url_rule(f"/questions/{code}", f"question_{code}", _read_of(asked))
+    for code, question in QUESTIONS.items():
+        blueprint.add_url_rule(f"/questions/{code}", f"question_{code}", _read_of(question))

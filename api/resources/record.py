@@ -41,11 +41,11 @@ def show_prov(_: dict[str, str], entity: str) -> Response:
 def list_links(_: dict[str, str], entity: str) -> Response:
     """Every link that begins or ends at a thing, withdrawn ones included."""
     with reading_of(entity, around=True) as connection:
-        found = decision_trail.links_of_thing(connection, entity)
+        links = decision_trail.links_of_thing(connection, entity)
         names = decision_trail.things(
-            connection, {made.from_id for made in found} | {made.to_id for made in found}
+            connection, {made.from_id for made in links} | {made.to_id for made in links}
         )
-        return answer({"items": [link_json(made, names, staff=is_staff()) for made in found]}, tagged=True)
+        return answer({"items": [link_json(made, names, staff=is_staff()) for made in links]}, tagged=True)
 
 
 def list_views() -> Response:

@@ -12,7 +12,7 @@ from projections.answers import searching
 
 
 @asks("q", *searching.FILTERS, paged=True)
-def search(given: dict[str, str]) -> Response:
+def search(query_args: dict[str, str]) -> Response:
     """What people wrote, with all the words of ``q`` in it.
 
     Words stand between blanks; each is looked for as it is, in full or half width, in upper or lower case.
@@ -20,7 +20,7 @@ def search(given: dict[str, str]) -> Response:
     what was found. ``total`` counts up to 1,000. The secretariat
     also gets the people who have that name.
     """
-    wanted = searching.search_for(given.pop("q", ""), given)
+    wanted = searching.search_for(query_args.pop("q", ""), query_args)
     limit(SEARCHES)
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")

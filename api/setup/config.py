@@ -169,11 +169,11 @@ def read_settings() -> tuple[ProcessSettings, RecordSettings]:
     env = Env(eager=False)  # every setting is looked at before one is refused
     _refuse_unsafe_append(env)
     try:
-        found = _of_the_process(env), _of_the_record(env)
+        settings = _of_the_process(env), _of_the_record(env)
         env.seal()
     except EnvValidationError as wrong:
         raise _unreadable(list(wrong.error_messages)) from None
-    return found
+    return settings
 
 
 def _of_the_process(env: Env) -> ProcessSettings:

@@ -63,8 +63,8 @@ class Counters:
         now = self.clock()
         with self.engine.begin() as connection:
             connection.execute(sa.delete(_COUNTER).where(_COUNTER.c.until <= now))
-            found = {named[digest]: self._lock(connection, digest, now) for digest in sorted(named)}
-            wait = judge(found, now)
+            balances = {named[digest]: self._lock(connection, digest, now) for digest in sorted(named)}
+            wait = judge(balances, now)
             taken = sa.update(_COUNTER).where(_COUNTER.c.key.in_(named))
             if wait <= 0:
                 more = {"times": _COUNTER.c.times + 1, "last": now, "until": now + window}
@@ -86,8 +86,8 @@ class Counters:
     def _lock(self, connection: sa.Connection, digest: str, now: float) -> Count:
         """The count of a key, which nobody else changes until the transaction ends."""
         fresh = self._insert(_COUNTER).values(key=digest, times=0, last=0.0, until=now)
-        kept = fresh.on_conflict_do_update(index_elements=["key"], set_={"key": digest})
-        row = connection.execute(kept.returning(_COUNTER.c.times, _COUNTER.c.last)).one()
+        upsert = fresh.on_conflict_do_update(index_elements=["key"], set_={"key": digest})
+        row = connection.execute(upsert.returning(_COUNTER.c.times, _COUNTER.c.last)).one()
         return Count(row.times, row.last)
 
     def _digest(self, key: str) -> str:

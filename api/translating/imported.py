@@ -16,12 +16,12 @@ from api.translating.inventory import Inventory
 from api.translating.po_file import read
 
 
-def keep(folder: Path, file: bytes, found: Checked) -> None:
+def keep(folder: Path, file: bytes, translation: Checked) -> None:
     """Keep a translator's file that was found right, and compile it. Each file appears whole or not at all;
     the service reads it when it starts."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / f"{found.tag}.po", file)
-    _write(folder / f"{found.tag}.mo", _compiled(found))
+    _write(folder / f"{translation.tag}.po", file)
+    _write(folder / f"{translation.tag}.mo", _compiled(translation))
 
 
 def earlier(folder: Path, tag: str) -> Catalog | None:
@@ -36,9 +36,9 @@ def states(folder: Path, known: Inventory) -> Iterator[Checked]:
         yield checked(path.stem, read(path), known)
 
 
-def _compiled(found: Checked) -> bytes:
-    made = Catalog(found.tag.replace("-", "_"), fuzzy=False)
-    for (ja, en), text in found.translations.items():
+def _compiled(translation: Checked) -> bytes:
+    made = Catalog(translation.tag.replace("-", "_"), fuzzy=False)
+    for (ja, en), text in translation.translations.items():
         made.add(f"{ja}{BETWEEN}{en}", text)
     file = io.BytesIO()
     write_mo(file, made)

@@ -248,13 +248,13 @@ class _Reader(ast.NodeVisitor):
         if id(ja) in self._said:
             return
         try:
-            found = [pair for pair in pairs(node_of(ja), node_of(en)) if any(pair)]
+            nonempty = [pair for pair in pairs(node_of(ja), node_of(en)) if any(pair)]
         except Unpaired as wrong:
             self._found.faults.append(Fault(getattr(at, "lineno", 0), str(wrong)))
             return
         for node in (ja, en):
             self._said.update(map(id, ast.walk(node)))
-        self._found.pairs += [(key if len(found) == 1 else None, pair) for pair in found]
+        self._found.pairs += [(key if len(nonempty) == 1 else None, pair) for pair in nonempty]
 
     # -- helpers
 
@@ -291,8 +291,8 @@ def _declared_as(call: ast.Call) -> str | None:
     registry = {"refusal": "refusal", "Declared": "refusal", "declare": "problem"}.get(_name(call.func))
     if registry is None or not call.args:
         return None
-    given = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
-    codes = [code for code in given if isinstance(code, str)]
+    arguments = [arg.value for arg in call.args[:2] if isinstance(arg, ast.Constant)]
+    codes = [code for code in arguments if isinstance(code, str)]
     return f"{registry}.{codes[0]}" if codes else None
 
 

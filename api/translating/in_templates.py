@@ -28,7 +28,7 @@ _ENVIRONMENT = Environment(autoescape=True)
 
 def pairs_in(source: str) -> tuple[list[Pair], list[Fault]]:
     """The pairs in a template, and its faults: Japanese beside no English, and what cannot be paired."""
-    found: list[Pair] = []
+    found_pairs: list[Pair] = []
     faults: list[Fault] = []
     tree = _ENVIRONMENT.parse(source)
     spoken: set[int] = set()
@@ -38,13 +38,13 @@ def pairs_in(source: str) -> tuple[list[Pair], list[Fault]]:
         spoken.update(id(c) for c in call.find_all(nodes.Const))
         try:
             ja, en = call.args
-            found += pairs(node_of(ja), node_of(en))
+            found_pairs += pairs(node_of(ja), node_of(en))
         except (Unpaired, ValueError) as wrong:
             faults.append(Fault(call.lineno, str(wrong)))
     faults += [
         Fault.alone(line, text) for line, text, at in _texts(tree) if is_japanese(text) and at not in spoken
     ]
-    return found, faults
+    return found_pairs, faults
 
 
 def _texts(tree: nodes.Template) -> Iterator[tuple[int, str, int]]:

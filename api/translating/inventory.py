@@ -109,10 +109,10 @@ def _found_in(files: dict[str, str]) -> tuple[list[Tabled], list[Placed], list[s
             in_code += [(pair, path) for pair in pairs]
             faults += _told(path, wrong)
             continue
-        found = in_python.pairs_in(source, _module(path))
-        in_tables += [(key, pair, path) for key, pair in found.pairs if key is not None]
-        in_code += [(pair, path) for key, pair in found.pairs if key is None]
-        faults += _told(path, found.faults)
+        source_pairs = in_python.pairs_in(source, _module(path))
+        in_tables += [(key, pair, path) for key, pair in source_pairs.pairs if key is not None]
+        in_code += [(pair, path) for key, pair in source_pairs.pairs if key is None]
+        faults += _told(path, source_pairs.faults)
     return in_tables, in_code, faults
 
 

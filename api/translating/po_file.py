@@ -75,22 +75,22 @@ class _Old:
     """What an earlier file knows; of what has the words of another sentence, only if that is said no more."""
 
     def __init__(self, old: Catalog | None, keys: set[str]):
-        said = [m for m in old or () if m.id and m.string]
-        self._by_key = {m.context: m for m in said}
-        self._by_pair = {(m.id, english_of(m)): m for m in said}
-        self._by_words = {m.id: m for m in said if m.context not in keys}
+        translated = [m for m in old or () if m.id and m.string]
+        self._by_key = {m.context: m for m in translated}
+        self._by_pair = {(m.id, english_of(m)): m for m in translated}
+        self._by_words = {m.id: m for m in translated if m.context not in keys}
 
     def translation(self, sentence: Sentence) -> tuple[str, bool, tuple[str, ...]]:
         """What was translated, whether it still holds, and what it translated if the words were others."""
-        found = self._by_key.get(sentence.key)
-        if found is None or not is_of(found, sentence):
+        entry = self._by_key.get(sentence.key)
+        if entry is None or not is_of(entry, sentence):
             same = self._by_pair.get((words_of(sentence), " ".join(english(sentence.en).split())))
-            found = same or found or self._by_words.get(words_of(sentence))
-        if found is None:
+            entry = same or entry or self._by_words.get(words_of(sentence))
+        if entry is None:
             return "", True, ()
-        is_sure = is_of(found, sentence)
-        before = () if found.id == words_of(sentence) else (str(found.id),)
-        return str(found.string), is_sure and not found.fuzzy, before
+        is_sure = is_of(entry, sentence)
+        before = () if entry.id == words_of(sentence) else (str(entry.id),)
+        return str(entry.string), is_sure and not entry.fuzzy, before
 
 
 def read(path: Path) -> Catalog:

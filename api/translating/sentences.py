@@ -203,10 +203,10 @@ def _names(ja: Text, en: Text) -> dict[str, str]:
     )
     names: dict[str, str] = {}
     for source in dict.fromkeys(of_ja + of_en):
-        said = [word for word in _WORD.findall(source) if word not in _SAYS_NOTHING] or ["words"]
-        name = said[-1].lower()
+        words = [word for word in _WORD.findall(source) if word not in _SAYS_NOTHING] or ["words"]
+        name = words[-1].lower()
         if name in names.values():
-            name = "_".join(said[-2:]).lower()
+            name = "_".join(words[-2:]).lower()
         n = 2
         plain = name
         while name in names.values():

@@ -15,13 +15,13 @@ from domain.kernel.roles import ROLE_NAMES
 from domain.values.law import Citation
 
 
-def value(field: str, given: str | None) -> str:
+def value(field: str, code: str | None) -> str:
     """An enumerated value of a field in words. What is no such value is free text and stays as it is; null is
     what is closed to the reader (a caller who may meet what is unknown asks first)."""
-    if given is None:
+    if code is None:
         return tr("非公開", "not public")
-    words = VALUES.get(f"{field}.{given}") or VALUES.get(given)
-    return tr(*words) if words else given
+    words = VALUES.get(f"{field}.{code}") or VALUES.get(code)
+    return tr(*words) if words else code
 
 
 def field(name: str, event: type[Event] | None = None) -> str:
@@ -30,9 +30,9 @@ def field(name: str, event: type[Event] | None = None) -> str:
     return tr(*words) if words else name
 
 
-def state(kind: str, given: str) -> tuple[str, str]:
+def state(kind: str, code: str) -> tuple[str, str]:
     """A state in words, and its tone."""
-    ja, en, tone = STATES[kind][given]
+    ja, en, tone = STATES[kind][code]
     return tr(ja, en), tone
 
 
@@ -80,8 +80,8 @@ def cited(citation: Citation, law: str) -> str:
     return ", ".join([law, *(spoken(part.label) for part in parts)])
 
 
-def yes(given: bool) -> str:
-    return tr("はい", "yes") if given else tr("いいえ", "no")
+def yes(answer: bool) -> str:
+    return tr("はい", "yes") if answer else tr("いいえ", "no")
 
 
 def listed(words: list[str]) -> str:

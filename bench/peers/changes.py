@@ -67,8 +67,8 @@ class Workload(msgspec.Struct):
     def changes(self) -> Changes:
         """The same for a peer."""
         tables: dict[str, dict[str, str]] = {}
-        for given in [*self.before, *self.timed]:
-            for change in given.changes:
+        for planned in [*self.before, *self.timed]:
+            for change in planned.changes:
                 columns = tables.setdefault(change.table, {})
                 for name, value in change.values.items():
                     columns.setdefault(name, "whole" if isinstance(value, int) else "text")
@@ -79,12 +79,12 @@ class Workload(msgspec.Struct):
         moment = Moment()
         store.application.clock = moment
         with store.application.batch() as batch:
-            for given in self.before:
-                moment.now = given.at
-                batch.execute(given.command, given.entity, dict(given.arguments), given.terms)
-        for given in self.timed:
-            moment.now = given.at
-            yield given
+            for change in self.before:
+                moment.now = change.at
+                batch.execute(change.command, change.entity, dict(change.arguments), change.terms)
+        for change in self.timed:
+            moment.now = change.at
+            yield change
 
 
 class Moment:
@@ -103,9 +103,9 @@ def workload(store: Store, most: int) -> Workload:
     record, to be filled."""
     listening = _Listening(store.application)
     make_sample(listening, seed=SEED, events=most + 200)
-    given = listening.given
-    start = next(n for n, one in enumerate(given) if one.command.aggregate is Matter)
-    return Workload(given[:start], given[start : start + most])
+    change = listening.given
+    start = next(n for n, one in enumerate(change) if one.command.aggregate is Matter)
+    return Workload(change[:start], change[start : start + most])
 
 
 class _Listening(Application):
@@ -130,10 +130,10 @@ class _ListeningUnit(UnitOfWork):
         self._told = application
 
     def act(self, command: Command, entity: str, arguments: dict[str, Any], terms: CommandTerms) -> str:
-        at, before, told = self._told.clock(), len(self.recorded), dict(arguments)
+        at, before, sent_arguments = self._told.clock(), len(self.recorded), dict(arguments)
         stream = super().act(command, entity, arguments, terms)
         changes = [_change(e, self._told.known) for e in self.recorded[before:]]
-        self._told.given.append(Given(command, entity, told, terms, at, changes))
+        self._told.given.append(Given(command, entity, sent_arguments, terms, at, changes))
         return stream
 
 

@@ -49,10 +49,10 @@ def _model(base: Any, name: str, columns: dict[str, str]) -> Any:
 
 def _engine(url: str) -> sa.Engine:
     """Durable commits, on SQLite with a write-ahead log, as ours."""
-    given = sa.make_url(url)
-    if given.get_backend_name() == "postgresql":
-        return sa.create_engine(given.set(drivername="postgresql+psycopg"))
-    engine = sa.create_engine(given)
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"))
+    engine = sa.create_engine(parsed)
 
     @sa.event.listens_for(engine, "connect")
     def durable(connection: Any, _: Any) -> None:

@@ -58,7 +58,7 @@ def measure(context: Context) -> list[Table]:
 
 def _ours(work: Workload, context: Context) -> Iterator[Act]:
     store = context.fresh()
-    for given in work.replay(store):
+    for change in work.replay(store):
         yield partial(
-            store.application.execute, given.command, given.entity, dict(given.arguments), given.terms
+            store.application.execute, change.command, change.entity, dict(change.arguments), change.terms
         )

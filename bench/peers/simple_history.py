@@ -73,21 +73,21 @@ def _model(name: str, columns: dict[str, str]) -> Any:
 
 def _database(url: str) -> dict[str, Any]:
     """Durable commits and a connection that stays open; on SQLite a write-ahead log, as ours."""
-    given = sa.make_url(url)
-    if given.get_backend_name() == "postgresql":
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "postgresql":
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": given.database,
-            "USER": given.username,
-            "HOST": given.host or given.query.get("host"),
-            "PORT": given.port or "",
+            "NAME": parsed.database,
+            "USER": parsed.username,
+            "HOST": parsed.host or parsed.query.get("host"),
+            "PORT": parsed.port or "",
             "CONN_MAX_AGE": None,
         }
     options = {
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": given.database, "OPTIONS": options}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": parsed.database, "OPTIONS": options}
 
 
 if __name__ == "__main__":

@@ -477,8 +477,12 @@ class Council(Correctable):
         """Refuse a seat on a recommendation that is unknown, of another person, or was not accepted."""
         if fact.recommendation_id is None:
             return
-        found = self.recommended.get(fact.recommendation_id)
-        if found is None or found.party_id != fact.party_id or not self.accepted.get(fact.recommendation_id):
+        recommendation = self.recommended.get(fact.recommendation_id)
+        if (
+            recommendation is None
+            or recommendation.party_id != fact.party_id
+            or not self.accepted.get(fact.recommendation_id)
+        ):
             raise RECOMMENDATION_UNKNOWN(recommendation=fact.recommendation_id).at("/recommendation_id")
 
     def _spans(
@@ -528,10 +532,10 @@ class Council(Correctable):
         if appointment_id not in self.serving_on(first_day(since)):
             raise CHAIR_MUST_SERVE(appointment=appointment_id).at("/appointment_id")
 
-    def _on_authority(self, *given: str | None) -> None:
+    def _on_authority(self, *authorities: str | None) -> None:
         """Refuse an appointment, its end or a change of rules without the document number or the matter by
         which it was decided (4.13)."""
-        if not self.context.importing and not any((self.context.document_no, *given)):
+        if not self.context.importing and not any((self.context.document_no, *authorities)):
             raise AUTHORITY_REQUIRED().at("/record/document_no")
 
     def _is_ordinance(self, citation: Citation | None) -> bool:

@@ -110,7 +110,7 @@ class DisclosureRequest(Correctable):
         if name is not None or contact is not None:
             vault_ref = self.id
             personal = {"name": name, "contact": contact}
-            self.entrust(vault_ref, **{what: said for what, said in personal.items() if said is not None})
+            self.entrust(vault_ref, **{what: text for what, text in personal.items() if text is not None})
         self.record(
             DisclosureRequested(
                 kind=kind,

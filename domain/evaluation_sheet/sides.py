@@ -127,9 +127,9 @@ class OwnEvaluations(SheetState):
                 raise SCORE_AND_NA(item=score.item).at(f"/scores/{n}/na_reason")
             if not self.context.importing:
                 _check_reasons(score, f"/scores/{n}")
-        given = Counter(score.item for score in scores)
-        missing = [] if self.context.importing else [i for i in self.template.codes if i not in given]
-        twice = [item for item, count in given.items() if count > 1]
+        score_counts = Counter(score.item for score in scores)
+        missing = [] if self.context.importing else [i for i in self.template.codes if i not in score_counts]
+        twice = [item for item, count in score_counts.items() if count > 1]
         if missing or twice:
             raise SCORES_INCOMPLETE(missing=", ".join(missing) or "—", twice=", ".join(twice) or "—").at(
                 "/scores"

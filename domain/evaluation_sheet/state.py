@@ -128,8 +128,8 @@ class SheetState(Correctable):
 
     def score(self, side: Side, item: str) -> int | None:
         """What a side gave an item; None if it did not apply, or is not known."""
-        found = self.evaluations.get(side, {}).get(item)
-        return found.score if found is not None else None
+        rating = self.evaluations.get(side, {}).get(item)
+        return rating.score if rating is not None else None
 
     def differ(self, item: str) -> bool:
         return self.score("c", item) != self.score("g", item)

@@ -22,15 +22,15 @@ def run_checks(checks: dict[str, Any], imported: Imported, persons: int, problem
     for name, expected in checks.items():
         pointer = f"/checks/{name}"
         if name == "named_persons":
-            found: Any = persons
+            person_count: Any = persons
         elif name in CHECKS:
-            found = CHECKS[name](imported)
+            person_count = CHECKS[name](imported)
         else:
             known = ", ".join([*CHECKS, "named_persons"])
             problems.add(pointer, HISTORY_CHECK_UNKNOWN(name=name[:60], known=known))
             continue
-        if found != expected or type(found) is not type(expected):
-            problems.add(pointer, HISTORY_CHECK_FAILED(name=name, expected=expected, found=found))
+        if person_count != expected or type(person_count) is not type(expected):
+            problems.add(pointer, HISTORY_CHECK_FAILED(name=name, expected=expected, found=person_count))
 
 
 def _initial_budgets(imported: Imported) -> list[BudgetAllocated]:
@@ -50,9 +50,11 @@ def _total(imported: Imported) -> int:
 
 
 def _staff_with_rulebook(imported: Imported) -> int:
-    given = [e.data for _, e in imported if isinstance(e.data, MaterialDistributed)]
+    distributions = [e.data for _, e in imported if isinstance(e.data, MaterialDistributed)]
     return sum(
-        g.recipients or 0 for g in given if g.audience == "staff" and "ルールブック" in (g.item_ja or "")
+        g.recipients or 0
+        for g in distributions
+        if g.audience == "staff" and "ルールブック" in (g.item_ja or "")
     )
 
 

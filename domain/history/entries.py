@@ -86,34 +86,34 @@ class EntryReader:
         self._lines: dict[int, int] = {}
         """Where each seq was first used."""
 
-    def read(self, given: Any, pointer: str) -> Entry | None:
+    def read(self, raw: Any, pointer: str) -> Entry | None:
         """One entry, or None if anything is wrong with it."""
         before = self._problems.count
-        found = fields_in(given, (*_FIELDS, "payload"), ("note",), pointer, self._problems)
-        said = {
-            name: typed(found[name], kind, f"{pointer}/{name}", self._problems)
+        parts = fields_in(raw, (*_FIELDS, "payload"), ("note",), pointer, self._problems)
+        envelope = {
+            name: typed(parts[name], kind, f"{pointer}/{name}", self._problems)
             for name, kind in _FIELDS.items()
-            if name in found
+            if name in parts
         }
-        said["note"] = typed(found.get("note"), Text | None, f"{pointer}/note", self._problems)
-        self._check_seq(said.get("seq"), pointer)
-        self._check_roles(said.get("actor"), pointer)
-        importing = self._importing(said.get("event"), said.get("aggregate"), pointer)
-        if importing is None or "payload" not in found:
+        envelope["note"] = typed(parts.get("note"), Text | None, f"{pointer}/note", self._problems)
+        self._check_seq(envelope.get("seq"), pointer)
+        self._check_roles(envelope.get("actor"), pointer)
+        importing = self._importing(envelope.get("event"), envelope.get("aggregate"), pointer)
+        if importing is None or "payload" not in parts:
             return None
-        payload = self._payload(importing, found["payload"], said.get("stream"), pointer)
+        payload = self._payload(importing, parts["payload"], envelope.get("stream"), pointer)
         if self._problems.count > before:
             return None
         return Entry(
-            seq=said["seq"],
+            seq=envelope["seq"],
             line=self._file.line_of(pointer),
             pointer=pointer,
             command=importing.command,
             event=importing.event,
-            stream=said["stream"],
-            actor=said["actor"],
-            envelope={name: said[name] for name in ("effective", "asserted_by", "certainty", "note")},
-            facts=said["facts"],
+            stream=envelope["stream"],
+            actor=envelope["actor"],
+            envelope={name: envelope[name] for name in ("effective", "asserted_by", "certainty", "note")},
+            facts=envelope["facts"],
             payload=payload,
         )
 
@@ -148,21 +148,21 @@ class EntryReader:
             self._problems.add(f"{pointer}/aggregate", refused)
         return importing
 
-    def _payload(self, importing: Importing, given: Any, stream: str | None, pointer: str) -> dict[str, Any]:
+    def _payload(self, importing: Importing, raw: Any, stream: str | None, pointer: str) -> dict[str, Any]:
         """The event's fields. The aggregate's own id, repeated among them, must agree with the stream."""
         kind, parameters = importing.kind, importing.parameters
         own = [name for name in kind.ID_FIELDS if name not in parameters]
         required = [name for name, parameter in parameters.items() if parameter.required]
         optional = [*(name for name in parameters if name not in required), *own]
         below = f"{pointer}/payload"
-        found = fields_in(given, required, optional, below, self._problems)
+        parts = fields_in(raw, required, optional, below, self._problems)
         entities = [
-            typed(found.pop(name), Id, f"{below}/{name}", self._problems) for name in own if name in found
+            typed(parts.pop(name), Id, f"{below}/{name}", self._problems) for name in own if name in parts
         ]
         self._check_stream(kind, stream, entities, pointer)
         return {
             parameters[name].name: typed(value, parameters[name].kind, f"{below}/{name}", self._problems)
-            for name, value in found.items()
+            for name, value in parts.items()
         }
 
     def _check_stream(

@@ -61,10 +61,10 @@ class HistoryFile:
         """The line (from 1) of the field at a JSON pointer, or of the last part of it that exists."""
         node, line = self._root, 0
         for token in pointer.split("/")[1:]:
-            found = _child(node, token.replace("~1", "/").replace("~0", "~"))
-            if found is None:
+            child = _child(node, token.replace("~1", "/").replace("~0", "~"))
+            if child is None:
                 break
-            line, node = found
+            line, node = child
         return line + 1
 
     def no_problems(self) -> Problems:
@@ -105,9 +105,9 @@ class HistoryFile:
             suspects.append((_place(before), HISTORY_NOT_UTF8()))
             text = content.decode(errors="replace")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        for found in islice(_NOT_PRINTABLE.finditer(text), Problems.MOST):
-            refused = TEXT_NOT_PLAIN(codepoint=f"{ord(found[0]):04X}")
-            suspects.append((_place(text[: found.start()]), refused))
+        for unprintable in islice(_NOT_PRINTABLE.finditer(text), Problems.MOST):
+            refused = TEXT_NOT_PLAIN(codepoint=f"{ord(unprintable[0]):04X}")
+            suspects.append((_place(text[: unprintable.start()]), refused))
         return _NOT_PRINTABLE.sub("\ufffd", text), suspects
 
     def _guard(self, text: str) -> None:

@@ -73,27 +73,27 @@ def read_history(path: Path) -> History:
     file = HistoryFile(path)
     problems = file.problems
     _refuse_other_form(file)
-    found = fields_in(file.value, _REQUIRED, _OPTIONAL, "", problems)
-    found["unknown_in_source"] = _in_words(found.get("unknown_in_source", []))
-    said = {
-        name: typed(found[name], kind, f"/{name}", problems)
+    parts = fields_in(file.value, _REQUIRED, _OPTIONAL, "", problems)
+    parts["unknown_in_source"] = _in_words(parts.get("unknown_in_source", []))
+    header = {
+        name: typed(parts[name], kind, f"/{name}", problems)
         for name, kind in {**_REQUIRED, **_OPTIONAL}.items()
-        if name in found
+        if name in parts
     }
-    events = said.get("events") or ()
-    if said.get("events") == []:
+    events = header.get("events") or ()
+    if header.get("events") == []:
         problems.add("/events", HISTORY_EMPTY())
     reader = EntryReader(file)
-    entries = [reader.read(given, f"/events/{n}") for n, given in enumerate(events)]
+    entries = [reader.read(raw, f"/events/{n}") for n, raw in enumerate(events)]
     problems.raise_if_any()
-    content = json.dumps([said["source_document"], events], ensure_ascii=False, sort_keys=True)
+    content = json.dumps([header["source_document"], events], ensure_ascii=False, sort_keys=True)
     return History(
         file=file,
-        batch=said["import_batch"],
-        source_document=said["source_document"],
+        batch=header["import_batch"],
+        source_document=header["source_document"],
         entries=tuple(entry for entry in entries if entry is not None),
-        checks=said.get("checks", {}),
-        unknown_in_source=said["unknown_in_source"],
+        checks=header.get("checks", {}),
+        unknown_in_source=header["unknown_in_source"],
         fingerprint=hashlib.sha256(content.encode()).hexdigest(),
     )
 
@@ -106,13 +106,13 @@ def _refuse_other_form(file: HistoryFile) -> None:
         file.problems.raise_if_any()
 
 
-def _in_words(given: Any) -> Any:
+def _in_words(words: Any) -> Any:
     """What the source does not tell, as texts: YAML reads words with a colon, unquoted, as a field."""
-    if not isinstance(given, list):
-        return given
+    if not isinstance(words, list):
+        return words
     return [
-        ", ".join(f"{name}: {rest}" for name, rest in said.items()) if isinstance(said, dict) else said
-        for said in given
+        ", ".join(f"{name}: {rest}" for name, rest in word.items()) if isinstance(word, dict) else word
+        for word in words
     ]
 
 
@@ -177,8 +177,8 @@ def _give_commands(application: Application, batch: Batch, history: History) -> 
 
 def _terms(entry: Entry, history: History, correlation_id: str) -> CommandTerms:
     source = Source(history.source_document, facts=entry.facts)
-    said = {**entry.envelope, "source": source, "correlation_id": correlation_id}
-    return CommandTerms(entry.actor, frozenset({"IMP"}), said, importing=True)
+    envelope = {**entry.envelope, "source": source, "correlation_id": correlation_id}
+    return CommandTerms(entry.actor, frozenset({"IMP"}), envelope, importing=True)
 
 
 def _pointer(entry: Entry, refused: Refusal) -> str:

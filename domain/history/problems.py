@@ -206,8 +206,8 @@ class Problem:
 
     def sentence(self, lang: Language) -> str:
         """``history.yaml:12: /events/0/seq: …``"""
-        said = self.ja if lang == "ja" else self.en
-        return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{said} [{self.code}]"
+        text = self.ja if lang == "ja" else self.en
+        return f"{self.file}:{self.line}: {self.field + ': ' if self.field else ''}{text} [{self.code}]"
 
 
 class HistoryError(Exception):

@@ -40,40 +40,40 @@ _PATH = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 
 
 def fields_in(
-    given: Any, required: Iterable[str], optional: Iterable[str], pointer: str, problems: Problems
+    raw: Any, required: Iterable[str], optional: Iterable[str], pointer: str, problems: Problems
 ) -> dict[str, Any]:
-    """``given`` as fields by name; an unknown or missing one is a problem. {} if it has no fields at all."""
-    if not isinstance(given, dict):
-        problems.add(pointer, _wrong_type("object", _kind_of(given)))
+    """``raw`` as fields by name; an unknown or missing one is a problem. {} if it has no fields at all."""
+    if not isinstance(raw, dict):
+        problems.add(pointer, _wrong_type("object", _kind_of(raw)))
         return {}
     required, known = tuple(required), (*required, *optional)
-    for name in given:
+    for name in raw:
         if name not in known:
             unknown = HISTORY_UNKNOWN_FIELD(field=name[:60], known=", ".join(known))
             problems.add(f"{pointer}/{escaped(name)}", unknown)
     for name in required:
-        if name not in given:
+        if name not in raw:
             problems.add(f"{pointer}/{name}", HISTORY_MISSING_FIELD(field=name))
-    return {name: value for name, value in given.items() if name in known}
+    return {name: value for name, value in raw.items() if name in known}
 
 
 def typed(value: Any, kind: Any, pointer: str, problems: Problems) -> Any:
     """``value`` as a ``kind`` of the domain, its markers checked and the bounds of a date filled in; None,
     and a problem, if it does not fit."""
     try:
-        found = msgspec.convert(value, kind)
+        converted = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         where, refused = _explained(str(error), value, kind)
         problems.add(pointer + where, refused)
         return None
     checker = checker_for(kind)
     try:
-        if checker is not None and found is not None:
-            checker(found, pointer)
+        if checker is not None and converted is not None:
+            checker(converted, pointer)
     except Refusal as refused:
         problems.add(refused.pointer or pointer, refused)
         return None
-    return found.check() if isinstance(found, EffectiveDate) else found
+    return converted.check() if isinstance(converted, EffectiveDate) else converted
 
 
 def _explained(message: str, value: Any, kind: Any) -> tuple[str, Refusal]:
@@ -84,11 +84,11 @@ def _explained(message: str, value: Any, kind: Any) -> tuple[str, Refusal]:
         value = value[name] if name else value[int(index)]
         kind = _part(kind, name)
     path = "".join(f"/{escaped(name or index)}" for name, index in tokens)
-    if found := _TYPE.search(message):
-        return path, _wrong_type(found["expected"], found["got"])
-    if found := _FIELD.search(message):
-        name, known = found["field"], ", ".join(_names(kind))
-        if "missing" in found["what"]:
+    if match := _TYPE.search(message):
+        return path, _wrong_type(match["expected"], match["got"])
+    if match := _FIELD.search(message):
+        name, known = match["field"], ", ".join(_names(kind))
+        if "missing" in match["what"]:
             return f"{path}/{escaped(name)}", HISTORY_MISSING_FIELD(field=name)
         return f"{path}/{escaped(name)}", HISTORY_UNKNOWN_FIELD(field=name[:60], known=known)
     if message.startswith("Invalid enum value"):

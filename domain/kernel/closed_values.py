@@ -151,13 +151,13 @@ def _cut_text(text: str, closed: Tree) -> str | None:
     parts = segments(text)
     why = next(iter(_grounds(closed)))
     if len(parts) < 2 or not of_text or any(int(n) >= len(parts) for n in of_text):
-        found: str | None = emptied(text, why)
-        return found
-    told: list[str] = []
+        rest: str | None = emptied(text, why)
+        return rest
+    pieces: list[str] = []
     for n, part in enumerate(parts):
         ground = of_text.get(str(n))
-        told.append(part if ground is None else mark(part, ground))
-    return "".join(told)
+        pieces.append(part if ground is None else mark(part, ground))
+    return "".join(pieces)
 
 
 _ENDS = ("。！？", ".!?")

@@ -103,18 +103,18 @@ def part_named(e: Recorded[Any], name: str) -> str:
 
 def closed_twice(at: Pointer) -> tuple[Pointer, ...]:
     """The places at which is said what is closed at one of them."""
-    said = at.removeprefix("/data")
-    if steps_of(said)[0] not in TWICE:
+    path = at.removeprefix("/data")
+    if steps_of(path)[0] not in TWICE:
         return (at,)
-    return said, f"/data{said}"
+    return path, f"/data{path}"
 
 
-def _to_whole_date(said: Any, steps: list[str]) -> list[str]:
+def _to_whole_date(data: Any, steps: list[str]) -> list[str]:
     """A date is one fact: who names its year or its precision names it."""
     with suppress(LookupError):
         for n in range(1, len(steps)):
-            found = value_at(said, steps[1 : n + 1])
-            if is_date(found):
+            value = value_at(data, steps[1 : n + 1])
+            if is_date(value):
                 return steps[: n + 1]
     return steps
 
@@ -138,7 +138,9 @@ class ClosedParts:
 
         parts = {part: why for part, why in self.parts.items() if not is_open(part, why)}
         fields = {part: names for part, names in self.fields.items() if part in parts}
-        return ClosedParts(parts, fields, {part: said for part, said in self.said.items() if part in parts})
+        return ClosedParts(
+            parts, fields, {part: originals for part, originals in self.said.items() if part in parts}
+        )
 
     def has(self, stream: str | None) -> bool:
         """Whether anything of this stream is closed."""
@@ -164,15 +166,15 @@ class ClosedParts:
 
     def fields_of(self, stream: str | None, event_id: str | None) -> dict[str, Disclosure]:
         """The fields of an event that is open otherwise of which something is redacted."""
-        found = self.pointers_of(stream, event_id)
-        return {steps[1]: why for at, why in found.items() if (steps := steps_of(at))[0] == "data"}
+        pointers = self.pointers_of(stream, event_id)
+        return {steps[1]: why for at, why in pointers.items() if (steps := steps_of(at))[0] == "data"}
 
     def pointers_of(self, stream: str | None, event_id: str | None) -> Pointers:
         """What is redacted of an event that is open otherwise."""
         part = event_part(stream, event_id)
         names = self.fields.get(part, ())
-        found = dict.fromkeys(map(pointer_of, names), self.parts[part]) if names else {}
-        return {at: why for named, why in found.items() for at in closed_twice(named)}
+        pointers = dict.fromkeys(map(pointer_of, names), self.parts[part]) if names else {}
+        return {at: why for named, why in pointers.items() for at in closed_twice(named)}
 
     def tree(self, stream: str | None, event_id: str | None) -> Tree:
         """:meth:`pointers_of`, by their steps."""

@@ -205,10 +205,10 @@ class Command:
 @cache
 def _method_parameters(method: Callable[..., None]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(method, include_extras=True)
-    given = list(inspect.signature(method).parameters.values())[1:]
+    parameters = list(inspect.signature(method).parameters.values())[1:]
     return tuple(
         Parameter(p.name, hints[p.name], p.default is p.empty, None if p.default is p.empty else p.default)
-        for p in given
+        for p in parameters
     )
 
 

@@ -45,7 +45,7 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
     if not listed:
         return recorded
     kind = type(recorded.data)
-    said: dict[str, Any] = plain(recorded.data)
+    data: dict[str, Any] = plain(recorded.data)
     effective, dated, own = recorded.effective, recorded.dated, own_date(kind)
     for change in listed:
         if change.field == INHERITED:
@@ -54,14 +54,14 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
             effective = _date(change.after)
             dated = "told" if dated is not None and own is None else dated
             if own is not None:
-                said[own] = plain(_held_as(kind, own, effective))
+                data[own] = plain(_held_as(kind, own, effective))
         else:
-            _put(kind, said, change)
+            _put(kind, data, change)
             if own is not None and change.field.partition(".")[0] == own:
-                read = msgspec.convert(said, kind)
+                read = msgspec.convert(data, kind)
                 effective = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
     return msgspec.structs.replace(
-        recorded, data=msgspec.convert(said, kind), effective=effective, dated=dated
+        recorded, data=msgspec.convert(data, kind), effective=effective, dated=dated
     )
 
 
@@ -142,12 +142,12 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
-def _put(event: type[Event], said: dict[str, Any], change: Change) -> None:
+def _put(event: type[Event], data: dict[str, Any], change: Change) -> None:
     top, *inner = present_field(event, change.field).split(".")
     after: Any = change.after
     if not inner and top in _dates(event) and isinstance(after, str):
         after = msgspec.to_builtins(_date(after))
-    place: Any = said
+    place: Any = data
     path: list[Any] = [top, *inner]
     for name in path[:-1]:
         place = place[int(name) if isinstance(place, list) else name]

@@ -345,10 +345,10 @@ class Correctable(Record):
 
     def _target(self, version: int) -> Recorded[Any]:
         """The event with this version as it stands now. Refuses EVENT_UNKNOWN; fixing is not fixed."""
-        found = self.context.reader.event_at(self.id, version)
-        if found is None or isinstance(found.data, CORRECTING) or found.event_id in self.withdrawn:
+        event = self.context.reader.event_at(self.id, version)
+        if event is None or isinstance(event.data, CORRECTING) or event.event_id in self.withdrawn:
             raise EVENT_UNKNOWN(version=version).at("/target_version")
-        return corrected(found, self.standing.get(found.event_id, {}).values())
+        return corrected(event, self.standing.get(event.event_id, {}).values())
 
     def _proposal(self, correction_id: str) -> tuple[CorrectionProposed, str]:
         if correction_id not in self.proposals:

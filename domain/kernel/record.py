@@ -100,7 +100,9 @@ class Record:
         """Whatever has this public id, or is written as a part of it; None if nothing on record has."""
         base = entity.split("#")[0]
         kinds = (kind for kind in KINDS.values() if kind.BARE_ID or base.startswith(kind.PREFIX))
-        return next((found for kind in kinds if (found := self.context.reader.find(kind, base))), None)
+        return next(
+            (aggregate for kind in kinds if (aggregate := self.context.reader.find(kind, base))), None
+        )
 
     # -- recording and replaying
 
@@ -189,10 +191,10 @@ class Record:
 
     def look(self, kind: type[AggregateT], entity: str) -> AggregateT:
         """Another aggregate by its public id. Refuses ``UNKNOWN_ID``."""
-        found = self.context.reader.find(kind, entity)
-        if found is None:
+        aggregate = self.context.reader.find(kind, entity)
+        if aggregate is None:
             raise UNKNOWN_ID(kind=kind.LABEL[0], id=entity)
-        return found
+        return aggregate
 
     def only_in(self, *states: str) -> None:
         """Refuse ``WRONG_STATE`` unless the aggregate is in one of ``states``."""

@@ -131,16 +131,16 @@ class Link(Record):
             raise LINK_WITHDRAWN()
         recorded = self.context.reader.event_at(stream, version)
         link_id = f"{stream}.{version}.{n}"
-        found = [link for link in links_of(recorded) if link.link_id == link_id] if recorded else []
-        if not found:
+        matching = [link for link in links_of(recorded) if link.link_id == link_id] if recorded else []
+        if not matching:
             raise UNKNOWN_ID(kind=self.LABEL[0], id=link_id).at("/n")
         self.claim("link-withdrawn", link_id)
         self.record(
             LinkWithdrawn(
                 link_id=link_id,
-                from_id=found[0].from_id,
-                to_id=found[0].to_id,
-                relation=found[0].relation,
+                from_id=matching[0].from_id,
+                to_id=matching[0].to_id,
+                relation=matching[0].relation,
                 reason=reason,
             )
         )

@@ -189,6 +189,6 @@ class Matter(Conclusion, Deliberation):
                 return True
             if current not in seen:
                 seen.add(current)
-                found = self.context.reader.find(Matter, current)
-                todo += found.superseded_by if found is not None else []
+                matter = self.context.reader.find(Matter, current)
+                todo += matter.superseded_by if matter is not None else []
         return False

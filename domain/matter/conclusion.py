@@ -168,10 +168,10 @@ class Conclusion(MatterState):
     # -- what the meeting shows
 
     def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
-        found = self._meeting(meeting_id).resolutions.get(resolution_ref)
-        if found is None or found.matter_id != self.entity:
+        resolution = self._meeting(meeting_id).resolutions.get(resolution_ref)
+        if resolution is None or resolution.matter_id != self.entity:
             raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
-        return found
+        return resolution
 
     def _may_dissent(self, fact: DissentFiled) -> None:
         """A member who took part in the decision, until its minutes are confirmed (domain.md 4.13)."""

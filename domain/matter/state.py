@@ -245,15 +245,15 @@ class MatterState(Correctable):
 
     def _meeting(self, meeting_id: str, pointer: str = "/meeting_id") -> Meeting:
         kind = KINDS["Meeting"]
-        found = self.context.reader.find(kind, meeting_id)
-        if found is None:
+        meeting = self.context.reader.find(kind, meeting_id)
+        if meeting is None:
             raise UNKNOWN_ID(kind=kind.LABEL[0], id=meeting_id).at(pointer)
-        return cast("Meeting", found)
+        return cast("Meeting", meeting)
 
     def _known_meeting(self, meeting_id: str | None, pointer: str) -> None:
         if meeting_id is not None and not self.context.importing:
             self._meeting(meeting_id, pointer)
 
     def _council(self, council_id: str | None) -> Council | None:
-        found = self.context.reader.find(KINDS["Council"], council_id) if council_id else None
-        return cast("Council | None", found)
+        council = self.context.reader.find(KINDS["Council"], council_id) if council_id else None
+        return cast("Council | None", council)

@@ -132,9 +132,9 @@ class Meeting(Written, Attendance, Minutes):
             self.only_in("scheduled")
         rules = self._rules()
         if rules is not None and rules.notice_days is not None and self.day is not None:
-            given = (self.day - fact.notice_on).days
-            if given < rules.notice_days and not fact.urgent_reason:
-                raise NOTICE_TOO_LATE(days=rules.notice_days, given=given).at("/notice_on")
+            days_before = (self.day - fact.notice_on).days
+            if days_before < rules.notice_days and not fact.urgent_reason:
+                raise NOTICE_TOO_LATE(days=rules.notice_days, given=days_before).at("/notice_on")
         self.record(fact)
 
     @command(
@@ -415,8 +415,8 @@ class Meeting(Written, Attendance, Minutes):
     @on(AttendanceCountRecorded)
     def _counted(self, e: AttendanceCountRecorded, _: Recorded[Any]) -> None:
         known = self.counts or e
-        given = {name: value for name in e.__struct_fields__ if (value := getattr(e, name)) is not None}
-        self.counts = msgspec.structs.replace(known, **given)
+        counts = {name: value for name in e.__struct_fields__ if (value := getattr(e, name)) is not None}
+        self.counts = msgspec.structs.replace(known, **counts)
 
     @on(MeetingClosed)
     def _closed(self, e: MeetingClosed, _: Recorded[Any]) -> None:

@@ -161,14 +161,14 @@ class Resolving(MeetingState):
             council.seats_total(),
         )
 
-    def _options_are_those_frozen(self, item: AgendaItemListed, given: int | None) -> None:
+    def _options_are_those_frozen(self, item: AgendaItemListed, count: int | None) -> None:
         if item.matter_id is None:
             return
         matter = self.context.reader.find(KINDS["Matter"], item.matter_id)
         frozen = getattr(matter, "options_version", None)
         has_options = bool(getattr(matter, "options", None))
-        if (given is not None or (has_options and item.type == "decision")) and frozen != given:
-            raise OPTIONS_CHANGED(frozen=frozen, given=given).at("/options_version")
+        if (count is not None or (has_options and item.type == "decision")) and frozen != count:
+            raise OPTIONS_CHANGED(frozen=frozen, given=count).at("/options_version")
         if has_options and item.type == "decision" and frozen is None:
             raise OPTIONS_OPEN().at("/options_version")
 

@@ -113,8 +113,8 @@ class Written(Resolving):
         quorum = self._written_quorum(rules)
         if quorum.result == "not_met":
             raise REPLIES_TOO_FEW(replied=quorum.present, required=quorum.required)
-        said = list(replies.values())
-        tally = Tally(said.count("for"), said.count("against"), said.count("abstain"))
+        answers = list(replies.values())
+        tally = Tally(answers.count("for"), answers.count("against"), answers.count("abstain"))
         check_result("written", result)
         matter = self.context.reader.find(KINDS["Matter"], item.matter_id) if item.matter_id else None
         taken = ResolutionTaken(

@@ -229,8 +229,8 @@ class Party(Correctable):
     ) -> None:
         """Register a person. Name, contact and post go to the vault and stand in no event."""
         self._only_new()
-        given = {"name": name, "contact": contact, "post": post}
-        self.entrust(self.entity, **{what: value for what, value in given.items() if value is not None})
+        details = {"name": name, "contact": contact, "post": post}
+        self.entrust(self.entity, **{what: value for what, value in details.items() if value is not None})
         self.record(PersonRegistered(vault_ref=self.entity))
 
     @command(

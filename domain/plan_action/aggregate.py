@@ -210,8 +210,8 @@ class PlanAction(Years):
         """Refuse PHASE_ORDER unless the year of ``when`` (undated: any year) is, or was, under way."""
         if self.context.importing:
             return
-        said = when or self.context.effective
-        year = said.check().fiscal_year if said is not None else None
+        moment = when or self.context.effective
+        year = moment.check().fiscal_year if moment is not None else None
         cycles = list(self.cycles.values()) if year is None else [self._cycle(year)]
         if not any(cycle.phase in UNDER_WAY for cycle in cycles):
             latest = cycles[-1] if cycles else Cycle(fiscal_year_of(self._day()))

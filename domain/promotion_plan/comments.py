@@ -115,7 +115,7 @@ class Comments(PromotionPlanState):
         vault_ref = self._commenter(name, address, same_person_as)
         personal = {"name": name, "address": address, "contact": contact}
         if vault_ref is not None and same_person_as is None:
-            self.entrust(vault_ref, **{what: said for what, said in personal.items() if said is not None})
+            self.entrust(vault_ref, **{what: text for what, text in personal.items() if text is not None})
         self.record(
             CommentReceived(
                 comment_id=comment_id,
@@ -194,8 +194,8 @@ class Comments(PromotionPlanState):
         """Refuse a day that lies outside the window; one that may lie within passes."""
         if self.window is None:
             return
-        said = received_on or self.context.effective
-        day = said.check() if said is not None else EffectiveDate.on(self._day())
+        moment = received_on or self.context.effective
+        day = moment.check() if moment is not None else EffectiveDate.on(self._day())
         begin, to = self.window.from_date.check(), self.window.to_date.check()
         if day.before(begin) or to.before(day):
             raise OUTSIDE_WINDOW(**_days(day=day, begin=begin, to=to)).at("/received_on")

@@ -183,12 +183,12 @@ class Application(LibraryApplication[str]):
 
     def _naming(self, about: str) -> list[str]:
         after, _, entity = about.partition("/")
-        found = self.recorder.select_notifications(int(after) + 1, ALL)
-        return sorted({str(n.originator_id) for n in found if entity.encode() in n.state})
+        notifications = self.recorder.select_notifications(int(after) + 1, ALL)
+        return sorted({str(n.originator_id) for n in notifications if entity.encode() in n.state})
 
     def _placed(self, stream: str) -> list[Recorded[Any]]:
-        found = self.recorder.select_notifications(1, ALL)
-        return [decode(n.topic, n.state, n.id) for n in found if n.originator_id == stream]
+        notifications = self.recorder.select_notifications(1, ALL)
+        return [decode(n.topic, n.state, n.id) for n in notifications if n.originator_id == stream]
 
     # -- steps
 

@@ -63,10 +63,10 @@ def refusals_of(command: Command) -> list[Declared]:
 def of_fields(command: Command) -> frozenset[Declared]:
     """What the fields of a command may be refused with by their types, those of the envelope included. A
     correction may touch any field of any event of its aggregate."""
-    given: list[Any] = [parameter.kind for parameter in command.parameters()]
+    kinds: list[Any] = [parameter.kind for parameter in command.parameters()]
     if command.method is Correctable.propose_correction:
-        given += events_in(command.aggregate.__module__.removesuffix(".aggregate"))
-    return frozenset().union(_of_envelope(), *map(fields.refusals_in, given))
+        kinds += events_in(command.aggregate.__module__.removesuffix(".aggregate"))
+    return frozenset().union(_of_envelope(), *map(fields.refusals_in, kinds))
 
 
 @cache

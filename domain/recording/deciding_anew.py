@@ -228,8 +228,8 @@ class _Stand:
         if not decided or not _same_fact(decided[0], event):
             return Verdict(event, "differs", found=decided[0] if decided else None)
         explains = 1
-        for found, stands in zip(decided[1:], self._upcoming[1:], strict=False):
-            if not _same_fact(found, stands):
+        for anew, stands in zip(decided[1:], self._upcoming[1:], strict=False):
+            if not _same_fact(anew, stands):
                 break
             explains += 1
         return Verdict(event, outcome, explains, claims=tuple(self._unit.claims))
@@ -276,7 +276,7 @@ def _may_be_imported(event: Recorded[Any]) -> bool:
 
 def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     """The terms that the envelope tells. A day of effect that follows from the event itself was not said."""
-    said: dict[str, Any] = {
+    terms: dict[str, Any] = {
         "effective": _effective_as_told(event),
         "live": event.dated == "live",
         "asserted_by": event.asserted_by,
@@ -292,9 +292,9 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     }
     caller = event.recorded_by or event.actor
     if event.recorded_by is not None:
-        said["actor"] = event.actor
+        terms["actor"] = event.actor
     roles = frozenset({"IMP"} if importing else {caller.role})
-    return CommandTerms(caller, roles, said, importing=importing)
+    return CommandTerms(caller, roles, terms, importing=importing)
 
 
 def _effective_as_told(event: Recorded[Any]) -> EffectiveDate | None:
@@ -310,14 +310,14 @@ def _effective_as_told(event: Recorded[Any]) -> EffectiveDate | None:
     return None if own == event.effective else event.effective
 
 
-def _same_fact(found: Recorded[Any], stands: Recorded[Any]) -> bool:
+def _same_fact(decided: Recorded[Any], stands: Recorded[Any]) -> bool:
     """Whether both say the same of the same. Of what was recorded before envelopes said how a date is known,
     the moment may be the clock's, or only a bound."""
     return (
-        found.stream == stands.stream
-        and found.version == stands.version
-        and found.data == stands.data
-        and (_same_date(found.effective, stands.effective) or stands.dated is None)
+        decided.stream == stands.stream
+        and decided.version == stands.version
+        and decided.data == stands.data
+        and (_same_date(decided.effective, stands.effective) or stands.dated is None)
     )
 
 
@@ -326,6 +326,6 @@ def _same_date(one: EffectiveDate, other: EffectiveDate) -> bool:
     return one == other or one.compare(other) == "equal"
 
 
-def _same_envelope(found: Recorded[Any], stands: Recorded[Any]) -> bool:
-    names = (name for name in found.__struct_fields__ if name != "position")
-    return all(getattr(found, name) == getattr(stands, name) for name in names)
+def _same_envelope(decided: Recorded[Any], stands: Recorded[Any]) -> bool:
+    names = (name for name in decided.__struct_fields__ if name != "position")
+    return all(getattr(decided, name) == getattr(stands, name) for name in names)

@@ -226,20 +226,24 @@ class _Past:
         """The events of these streams from the first that is corrected on, without what is about others."""
         places = corrected_at.items()
         first = min(e.position for s, v in places for e in self.stream(s) if e.version == v)
-        found = [e for s in streams for e in self.stream(s) if e.position >= first]
-        judged = (e for e in found if not isinstance(e.data, (*CORRECTING, _Nothing)))
+        events = [e for s in streams for e in self.stream(s) if e.position >= first]
+        judged = (e for e in events if not isinstance(e.data, (*CORRECTING, _Nothing)))
         return sorted(judged, key=lambda e: e.position)
 
-    def compute(self, found: Recorded[Any], stands: Recorded[Any]) -> bool:
+    def compute(self, decided: Recorded[Any], stands: Recorded[Any]) -> bool:
         """Put what was computed anew in place, if that is all that is another; False if it is not."""
-        was, now = plain(stands.data), plain(found.data)
+        was, now = plain(stands.data), plain(decided.data)
         other = {name for name in now if now[name] != was[name]}
         if stands.event_id in self.anew:
             return False
-        alike = (found.stream, found.version, found.type) == (stands.stream, stands.version, stands.type)
+        alike = (decided.stream, decided.version, decided.type) == (
+            stands.stream,
+            stands.version,
+            stands.type,
+        )
         changes = [Change(name, was[name], now[name]) for name in sorted(other)]
-        if stands.dated == "inherited" and found.effective != stands.effective:
-            changes.append(Change(INHERITED, stands.effective.value, found.effective.value))
+        if stands.dated == "inherited" and decided.effective != stands.effective:
+            changes.append(Change(INHERITED, stands.effective.value, decided.effective.value))
         if not alike or not changes or not other <= type(stands.data).COMPUTED.keys():
             return False
         self.anew[stands.event_id] = stands, tuple(changes)
@@ -340,11 +344,11 @@ _OTHER = (
 
 
 def _breaks(declared: Declared, left: list[Verdict]) -> Refusal:
-    told = left[:MOST_LISTED]
+    listed = left[:MOST_LISTED]
     return declared(
         count=len(left),
-        events="".join(_told(v, "ja") for v in told),
-        events_en=" ".join(_told(v, "en") for v in told),
+        events="".join(_told(v, "ja") for v in listed),
+        events_en=" ".join(_told(v, "en") for v in listed),
         impossible=[
             {
                 "event_id": v.event.event_id,
@@ -353,7 +357,7 @@ def _breaks(declared: Declared, left: list[Verdict]) -> Refusal:
                 "type": v.event.type,
                 "code": v.refusal.code if v.refusal else None,
             }
-            for v in told
+            for v in listed
         ],
     )
 
@@ -362,8 +366,8 @@ def _told(verdict: Verdict, lang: Language) -> str:
     """A later event that would become impossible: what, when and why, in one line."""
     e, why = verdict.event, verdict.refusal
     n = 0 if lang == "ja" else 1
-    told = why.sentence(lang) if why else _OTHER[n]
-    return _IN_ONE_LINE[n].format(what=type(e.data).LABEL[n], when=e.effective.label(lang), why=told)
+    reason = why.sentence(lang) if why else _OTHER[n]
+    return _IN_ONE_LINE[n].format(what=type(e.data).LABEL[n], when=e.effective.label(lang), why=reason)
 
 
 _IN_ONE_LINE = ("「{what}」（{when}）: {why}", "“{what}” ({when}): {why}")

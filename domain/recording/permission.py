@@ -72,12 +72,12 @@ def within_body(
 
 def bodies_of(aggregate: Record, arguments: Mapping[str, Any]) -> frozenset[str]:
     """The councils and groups that a command on this concerns."""
-    found = {getattr(aggregate, name, None) for name in ("council_id", "group_id")}
-    found |= {arguments.get(name) for name in ("council_id", "group_id")}
-    found.add(getattr(getattr(aggregate, "scheduled", None), "group_id", None))
+    bodies = {getattr(aggregate, name, None) for name in ("council_id", "group_id")}
+    bodies |= {arguments.get(name) for name in ("council_id", "group_id")}
+    bodies.add(getattr(getattr(aggregate, "scheduled", None), "group_id", None))
     if type(aggregate).__name__ in ("Council", "WorkingGroup"):
-        found.add(aggregate.entity)
-    return frozenset(body for body in found if isinstance(body, str))
+        bodies.add(aggregate.entity)
+    return frozenset(body for body in bodies if isinstance(body, str))
 
 
 def permit_at_all(command: Command, roles: frozenset[str]) -> None:

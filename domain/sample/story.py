@@ -116,11 +116,11 @@ class Storyteller:
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
-        told: dict[str, Any] = {"live": True}  # the story is told as it happens
+        call_terms: dict[str, Any] = {"live": True}  # the story is told as it happens
         if (role, kind) == ("SEC", "Council"):
-            told["document_no"] = self.number_for("協")
+            call_terms["document_no"] = self.number_for("協")
         party = f"p-{role.lower()}" if seat is None else self.holder_of(seat)
-        terms = CommandTerms(Actor(role, party), frozenset({role}), told)
+        terms = CommandTerms(Actor(role, party), frozenset({role}), call_terms)
         if self.group is None:
             raise RuntimeError("commands are given inside a scene")
         self.group.execute(declared, entity, typed, terms)
@@ -251,8 +251,8 @@ class Storyteller:
         self.go_to(at)
         there = {"presiding": self.members[0], "present": self.members[1:18]}
         self.do("CHR", "Meeting", meeting, "open", at=self.at(19), **there)
-        said = {"chosen_option": "option-1", "reason": "異議がなかったため"}
-        agreed = {"method": "no_objection", "result": "adopted", "options_version": 1, "conclusion": said}
+        choice = {"chosen_option": "option-1", "reason": "異議がなかったため"}
+        agreed = {"method": "no_objection", "result": "adopted", "options_version": 1, "conclusion": choice}
         self.do("CHR", "Meeting", meeting, "take_resolution", item_id="item-1", at=self.at(19, 30), **agreed)
         self.do("CHR", "Meeting", meeting, "close", at=self.at(20), observers=0, press=0, staff=2)
         self.go_to(self.now.replace(hour=20, minute=30))

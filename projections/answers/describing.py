@@ -78,8 +78,8 @@ class Describer:
     def describe(self, e: Recorded[Any]) -> Json:
         """One event as it stands now, ready for JSON; what it said before stands in ``corrections``. What is
         sealed tells its position only."""
-        told = self._described(e)
-        return {**dict.fromkeys(told), **stub(e.position)} if self.hides(e) else told
+        description = self._described(e)
+        return {**dict.fromkeys(description), **stub(e.position)} if self.hides(e) else description
 
     def hides(self, e: Recorded[Any]) -> bool:
         """Whether the reader must not know of this event: it is left out of what is about a thing."""
@@ -137,8 +137,8 @@ class Describer:
 
     def _reason(self, e: Recorded[Any], parts: Tree) -> str | None:
         closed = parts.get("reason")
-        said = e.reason or getattr(e.data, "reason", None)
-        return None if isinstance(closed, Disclosure) else cut(said, closed)
+        reason = e.reason or getattr(e.data, "reason", None)
+        return None if isinstance(closed, Disclosure) else cut(reason, closed)
 
     def _withdrawn(self, e: Recorded[Any]) -> Json | None:
         """That whoever recorded it took it back 取消, on the same day; null if nobody did."""

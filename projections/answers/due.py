@@ -279,29 +279,29 @@ def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
 @due_rule("promise", "promise")
 def promise(row: Json, known: Known) -> Iterator[Due]:
     """A step that the city promised and that is not on record as taken."""
-    said = _last(row, "CityDecisionRecorded") or _last(row, "CityResponseRecorded")
+    promising = _last(row, "CityDecisionRecorded") or _last(row, "CityResponseRecorded")
     step_id = row["waits"].rsplit("/", 1)[-1]
-    steps = said["promised"] or () if said is not None else ()
+    steps = promising["promised"] or () if promising is not None else ()
     step = next((step for step in steps if step["step_id"] == step_id), None)
-    if said is not None and step is not None:
+    if promising is not None and step is not None:
         rule = ("市が約束した手順", "a step that the city promised")
         due = _date(step["by_when"]) if step.get("by_when") else None
-        yield Due("promise", row["thing"], {**said, "step_id": step_id}, rule, due)
+        yield Due("promise", row["thing"], {**promising, "step_id": step_id}, rule, due)
 
 
 @due_rule("request", "request")
 def request(row: Json, known: Known) -> Iterator[Due]:
     """A disclosure request of which not every item has been decided, until the day stated for it."""
     received = row["doc"]["DisclosureRequested"][-1]
-    asked = _last(row, "RequestAmended") or received
+    request = _last(row, "RequestAmended") or received
     changed = [*row["doc"].get("RequestItemDecided", ()), *row["doc"].get("ReviewDecided", ())]
     decided: set[str] = set()
-    for said in sorted(changed, key=lambda entry: entry["said"]["position"]):
-        (decided.discard if said.get("maintained") is False else decided.add)(said["item_id"])
-    if {item["item_id"] for item in asked["requested"]} <= decided:
+    for change in sorted(changed, key=lambda entry: entry["said"]["position"]):
+        (decided.discard if change.get("maintained") is False else decided.add)(change["item_id"])
+    if {item["item_id"] for item in request["requested"]} <= decided:
         return
     dated = [received, *row["doc"].get("RequestAmended", ()), *row["doc"].get("RequestDeadlineExtended", ())]
-    due_on = next((said["due_on"] for said in reversed(dated) if said.get("due_on")), None)
+    due_on = next((change["due_on"] for change in reversed(dated) if change.get("due_on")), None)
     rule = ("開示請求の決定期限", "the day by which a request is decided")
     due = EffectiveDate.on(dt.date.fromisoformat(due_on)) if due_on else None
     yield Due("request", row["thing"], received, rule, due)
@@ -314,7 +314,7 @@ def request(row: Json, known: Known) -> Iterator[Due]:
 def improvement(row: Json, known: Known) -> Iterator[Due]:
     """An improvement that the plan of the year it applies to has not answered."""
     answered = {a["improvement_id"] for p in row["doc"].get("CyclePlanned", ()) for a in p["answers"] or ()}
-    answered |= {said["improvement_id"] for said in row["doc"].get("ImprovementAnswered", ())}
+    answered |= {answer["improvement_id"] for answer in row["doc"].get("ImprovementAnswered", ())}
     for decided in row["doc"]["ImprovementDecided"]:
         if decided["improvement_id"] not in answered:
             rule = (
@@ -343,11 +343,11 @@ def agreed_improvement(row: Json, known: Known) -> Iterator[Due]:
 @due_rule("sheet", "self_evaluation")
 def self_evaluation(row: Json, known: Known) -> Iterator[Due]:
     """Self-evaluations that were asked for and are not both there."""
-    asked = _last(row, "SelfEvaluationStarted")
-    if asked is not None and asked["due_on"] is not None and _last(row, "SheetUnsealed") is None:
+    start = _last(row, "SelfEvaluationStarted")
+    if start is not None and start["due_on"] is not None and _last(row, "SheetUnsealed") is None:
         rule = ("自己評価の提出期限", "the day stated for self-evaluations")
-        due = EffectiveDate.on(dt.date.fromisoformat(asked["due_on"]))
-        yield Due("self_evaluation", row["thing"], asked, rule, due)
+        due = EffectiveDate.on(dt.date.fromisoformat(start["due_on"]))
+        yield Due("self_evaluation", row["thing"], start, rule, due)
 
 
 # ----------------------------------------------------------------------------- people, parts, promises
@@ -375,8 +375,8 @@ def appointment(row: Json, known: Known) -> Iterator[Due]:
 @due_rule("part", "review")
 def review(row: Json, known: Known) -> Iterator[Due]:
     """What is closed until it is looked at again, if nobody did on that day or since."""
-    kept = {name: entries[-1] for name, entries in row["doc"].items() if name != "DisclosureReviewed"}
-    closed = next(iter(kept.values()))
+    latest = {name: entries[-1] for name, entries in row["doc"].items() if name != "DisclosureReviewed"}
+    closed = next(iter(latest.values()))
     disclosure = closed.get("disclosure") or closed.get("to") or closed.get("redacted") or {}
     if disclosure.get("review_on") is None:
         return

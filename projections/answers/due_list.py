@@ -57,8 +57,8 @@ def what_is_due(connection: sa.Connection, on: dt.date, kinds: Iterable[Kind] | 
     keys = {_LOOKED_UP[row["kind"]](row) for row in waiting if row["kind"] in _LOOKED_UP}
     looked_up = _rows(connection, due_register.rows_with_keys(keys)) if keys else []
     known = Known({row["waits"]: row for row in looked_up})
-    found = [due for row in waiting for due in due_of(row, known, wanted)]
-    return sorted(found, key=lambda due: _rank(due, on))
+    items = [due for row in waiting for due in due_of(row, known, wanted)]
+    return sorted(items, key=lambda due: _rank(due, on))
 
 
 def _rank(due: Due, on: dt.date) -> tuple[bool, int, int]:
@@ -70,9 +70,9 @@ def _rows(connection: sa.Connection, chosen: sa.Select[Any]) -> list[Json]:
     return [as_read(due_register.waiting, tuple(row)) for row in connection.execute(chosen)]
 
 
-def as_json(connection: sa.Connection, found: Iterable[Due], on: dt.date) -> list[Json]:
+def as_json(connection: sa.Connection, items: Iterable[Due], on: dt.date) -> list[Json]:
     """What is due as plain data, with the title of the thing and the address of its trail."""
-    listed = list(found)
+    listed = list(items)
     titles = decision_trail.things(connection, {due.thing for due in listed if due.thing})
     return [_as_json(due, titles.get(due.thing or ""), on) for due in listed]
 
@@ -89,7 +89,7 @@ _PARTS = (
 
 
 def _as_json(due: Due, thing: Json | None, on: dt.date) -> Json:
-    said = due.because["said"]
+    envelope = due.because["said"]
     collection = KINDS_ON_RECORD[thing["kind"]].COLLECTION if thing else None
     return {
         "kind": due.kind,
@@ -102,10 +102,10 @@ def _as_json(due: Due, thing: Json | None, on: dt.date) -> Json:
         "rule_known": due.known_rule,
         "due": date_json(due.due) if due.due is not None else None,
         "days_late": due.days_late(on),
-        "since": said["effective"],
-        "recorded_at": said["recorded_at"],
-        "event_id": said["event_id"],
-        "position": said["position"],
+        "since": envelope["effective"],
+        "recorded_at": envelope["recorded_at"],
+        "event_id": envelope["event_id"],
+        "position": envelope["position"],
         "trail": f"/api/v1/{collection}/{quote(due.thing or '')}/trail" if collection else None,
     }
 
@@ -123,7 +123,7 @@ def without_a_day(connection: sa.Connection) -> list[tuple[str, str]]:
     date, and councils without rules of procedure. A sentence each, in both languages."""
     rows = _rows(connection, due_register.still_waiting(kinds=("council", *PROMISED)))
     ruled = [row for row in rows if row["kind"] == "council" and "ProcedureRulesAdopted" not in row["doc"]]
-    said = [
+    undated = [
         (
             f"「{row['thing']}」の会議規則（通知・会議録の期限）",
             f"rules of “{row['thing']}” on notice and minutes",
@@ -133,13 +133,13 @@ def without_a_day(connection: sa.Connection) -> list[tuple[str, str]]:
     for kind, (ja, en) in PROMISED.items():
         count = sum(row["kind"] == kind and not any(due_of(row, _NOTHING)) for row in rows)
         if count:
-            said.append((f"{ja}{count}件の期日", f"due dates of {en} ({count})"))
-    return said
+            undated.append((f"{ja}{count}件の期日", f"due dates of {en} ({count})"))
+    return undated
 
 
 _NOTHING = Known({})
 
 
-def events_of(connection: sa.Connection, found: Iterable[Due]) -> list[Recorded[Any]]:
+def events_of(connection: sa.Connection, items: Iterable[Due]) -> list[Recorded[Any]]:
     """The events from which it follows that something is due."""
-    return events_at(connection, sorted({due.because["said"]["position"] for due in found}))
+    return events_at(connection, sorted({due.because["said"]["position"] for due in items}))

@@ -52,9 +52,9 @@ def of(subject: str, kind: str, own: list[Recorded[Any]], around: set[str]) -> l
     ``own`` are its events, ``around`` the types of event of what led to it and what came of it.
     """
     on_record = OnRecord(own, {e.type for e in own}, around)
-    found = [said for rule in RULES.get(kind, []) for said in rule(on_record)]
-    found += _dates(own)
-    return [{"subject": subject, **bilingual(ja, en)} for ja, en in dict.fromkeys(found)]
+    gap_list = [gap for rule in RULES.get(kind, []) for gap in rule(on_record)]
+    gap_list += _dates(own)
+    return [{"subject": subject, **bilingual(ja, en)} for ja, en in dict.fromkeys(gap_list)]
 
 
 _COMPLETE: tuple[tuple[frozenset[str], str, str], ...] = (

@@ -52,15 +52,13 @@ def _hits(text: str, words: Sequence[str]) -> tuple[str, list[Span]]:
     """``text`` and where the folded ``words`` stand in it, in order, touching ones as one."""
     text, pieces = _pieces(text)
     whole, of = "", list[Span]()
-    for start, end, said in pieces:
-        whole += said
-        of += [(start, end)] * len(said)
+    for start, end, piece in pieces:
+        whole += piece
+        of += [(start, end)] * len(piece)
     spans: list[Span] = []
     # Looking ahead finds hits that overlap one another.
-    found = [
-        (m.start(), m.start() + len(w)) for w in words for m in re.finditer(f"(?={re.escape(w)})", whole)
-    ]
-    for first, last in sorted(found):
+    hits = [(m.start(), m.start() + len(w)) for w in words for m in re.finditer(f"(?={re.escape(w)})", whole)]
+    for first, last in sorted(hits):
         start, end = of[first][0], of[last - 1][1]
         if spans and start <= spans[-1][1]:
             start, end = spans[-1][0], max(end, spans.pop()[1])
@@ -73,7 +71,7 @@ def _pieces(text: str) -> tuple[str, list[tuple[int, int, str]]]:
     apart like that is shown folded, as it was searched."""
     pieces = [(start, end, folded_key(text[start:end])) for start, end in _clusters(text)]
     whole = folded_key(text)
-    if "".join(said for _, _, said in pieces) == whole:
+    if "".join(piece for _, _, piece in pieces) == whole:
         return text, pieces
     return whole, [(n, n + 1, c) for n, c in enumerate(whole)]
 

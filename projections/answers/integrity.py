@@ -25,14 +25,16 @@ def _views(connection: sa.Connection) -> Check:
     built = {row.view: dict(row._mapping) for row in connection.execute(sa.select(VIEW_BUILD))}
     listed = []
     for view in VIEWS.values():
-        found = built.get(view.name)
-        same = found is not None and (found["version"], found["fingerprint"]) == (
+        standing = built.get(view.name)
+        same = standing is not None and (standing["version"], standing["fingerprint"]) == (
             view.version,
             view.fingerprint,
         )
-        state = "never_built" if found is None else "this_code" if same else "other_code"
-        kept = ("position", "digest", "built_at", "built_by")
-        listed.append({"view": view.name, "state": state, **{k: found[k] if found else None for k in kept}})
+        state = "never_built" if standing is None else "this_code" if same else "other_code"
+        columns = ("position", "digest", "built_at", "built_by")
+        listed.append(
+            {"view": view.name, "state": state, **{k: standing[k] if standing else None for k in columns}}
+        )
     current = sum(row["state"] == "this_code" for row in listed)
     return Check(
         "views",

@@ -49,16 +49,16 @@ def with_words(stored: Any) -> Any:
     return stored
 
 
-def _dated(kept: Json) -> Json:
+def _dated(date: Json) -> Json:
     """The effective date of an envelope (no event has a field of that name), its names sorted as what is read
     from a row has them: so an answer has the same bytes whether a word stood in the row or is added."""
-    value, precision, basis = kept["value"], kept["precision"], kept["basis"]
-    earliest, latest = kept["earliest"], kept["latest"]
+    value, precision, basis = date["value"], date["precision"], date["basis"]
+    earliest, latest = date["earliest"], date["latest"]
     ja, en, full_ja, full_en = _words(value, precision, basis, earliest, latest)
     return {
         "basis": basis,
         "earliest": earliest,
-        **({"era": kept["era"]} if "era" in kept else {}),
+        **({"era": date["era"]} if "era" in date else {}),
         "full_label": {"en": full_en, "ja": full_ja},
         "label": {"en": en, "ja": ja},
         "latest": latest,
@@ -69,9 +69,9 @@ def _dated(kept: Json) -> Json:
 
 def date_json(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, and how to print it."""
-    kept = date_fields(date)
-    ja, en, full_ja, full_en = _words(*[kept[name] for name in _DATE])
-    return {**kept, "label": bilingual(ja, en), "full_label": bilingual(full_ja, full_en)}
+    fields = date_fields(date)
+    ja, en, full_ja, full_en = _words(*[fields[name] for name in _DATE])
+    return {**fields, "label": bilingual(ja, en), "full_label": bilingual(full_ja, full_en)}
 
 
 def citation_json(citation: Citation, names: dict[str, str]) -> Json:

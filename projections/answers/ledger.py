@@ -35,10 +35,10 @@ def open_lines(
     staff: bool,
 ) -> Iterator[tuple[Any, Disclosure | None]]:
     """Budget and settlement lines, each with why its amount is closed to this reader; None if it is open."""
-    found = lines_of(connection, action_id, fiscal_year)
-    streams = [] if staff else {PlanAction.stream_for(row.action_id) for row in found}
+    lines = lines_of(connection, action_id, fiscal_year)
+    streams = [] if staff else {PlanAction.stream_for(row.action_id) for row in lines}
     closed = closed_in(connection, streams)
-    for row in found:
+    for row in lines:
         stream = PlanAction.stream_for(row.action_id)
         event = msgspec.json.decode(row.said)["said"]["event_id"]
         fields = closed.fields_of(stream, event)

@@ -20,8 +20,8 @@ MOST_TEXTS = 200
 
 def held_elsewhere(connection: sa.Connection, party_id: str) -> Json | None:
     """Where the name of this person stands beside its place in the vault; None if the vault has no name."""
-    kept = connection.scalar(sa.select(VAULT.c.personal).where(VAULT.c.party_id == party_id))
-    name: str | None = msgspec.json.decode(kept).get("name") if kept else None
+    personal = connection.scalar(sa.select(VAULT.c.personal).where(VAULT.c.party_id == party_id))
+    name: str | None = msgspec.json.decode(personal).get("name") if personal else None
     if name is None:
         return None
     texts, namesakes = _texts(connection, name), _namesakes(connection, name, party_id)
@@ -45,11 +45,11 @@ def _texts(connection: sa.Connection, name: str) -> list[Json]:
         return []
     chosen = searching.hits(wanted, Viewer(staff=True), postgres=connection.dialect.name == "postgresql")
     whole = "".join(wanted.words)
-    found = {row.position: row for row in connection.execute(chosen.limit(MOST_TEXTS))}
+    texts = {row.position: row for row in connection.execute(chosen.limit(MOST_TEXTS))}
     joined = searching.Search((whole,))
     again = searching.hits(joined, Viewer(staff=True), postgres=connection.dialect.name == "postgresql")
-    found |= {row.position: row for row in connection.execute(again.limit(MOST_TEXTS))}
-    return [_text(found[position]) for position in sorted(found)]
+    texts |= {row.position: row for row in connection.execute(again.limit(MOST_TEXTS))}
+    return [_text(texts[position]) for position in sorted(texts)]
 
 
 def _text(row: Any) -> Json:
@@ -58,7 +58,7 @@ def _text(row: Any) -> Json:
 
 def _namesakes(connection: sa.Connection, name: str, party_id: str) -> list[str]:
     rows = connection.execute(sa.select(VAULT).where(VAULT.c.party_id != party_id).order_by(VAULT.c.party_id))
-    return [other for other, kept in rows if msgspec.json.decode(kept).get("name") == name]
+    return [other for other, personal in rows if msgspec.json.decode(personal).get("name") == name]
 
 
 def _cannot_reach(connection: sa.Connection) -> list[Json]:

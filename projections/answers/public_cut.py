@@ -90,20 +90,20 @@ class Repeated:
     @classmethod
     def of(cls, closed: ClosedParts, stream: str | None) -> Repeated | None:
         prefix = event_part(stream, "")
-        found = cls()
-        for part, told in closed.said.items():
+        closed_tree = cls()
+        for part, originals in closed.said.items():
             if not part.startswith(prefix):
                 continue
             event_id = part.removeprefix(prefix)
             whole = closed.of_event(stream, event_id)
-            found.events.add(event_id)
-            for said in told:
+            closed_tree.events.add(event_id)
+            for original in originals:
                 tree = closed.tree(stream, event_id)
                 if whole:  # each field by itself
-                    tree = {**dict.fromkeys(said, whole), "data": dict.fromkeys(said["data"], whole)}
-                for name, value, instead in closed_leaves(said, tree):
-                    found._add(name, value, instead)
-        return found if found.events else None
+                    tree = {**dict.fromkeys(original, whole), "data": dict.fromkeys(original["data"], whole)}
+                for name, value, instead in closed_leaves(original, tree):
+                    closed_tree._add(name, value, instead)
+        return closed_tree if closed_tree.events else None
 
     def _add(self, name: str, value: Any, instead: Any) -> None:
         if name == SEGMENTS:
@@ -146,9 +146,9 @@ _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def _event_of(value: Json) -> str | None:
-    said = value.get("said")
-    found = said.get("event_id") if isinstance(said, dict) else value.get("event_id")
-    return found if isinstance(found, str) else None
+    envelope = value.get("said")
+    event_id = envelope.get("event_id") if isinstance(envelope, dict) else value.get("event_id")
+    return event_id if isinstance(event_id, str) else None
 
 
 def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
@@ -186,13 +186,13 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
     return cut
 
 
-def _cut_envelope(said: Json, tree: Tree) -> Json:
+def _cut_envelope(envelope: Json, tree: Tree) -> Json:
     """An envelope without what is closed of it: nothing stands in its place, as where there was nothing."""
     closed = ((name, tree.get(name)) for name in ENVELOPE)
-    told = {n: None if isinstance(why, Disclosure) else cut_value(said.get(n), why) for n, why in closed}
-    if "effective" in tree and "effective" in said:
-        told["effective"] = date_json(EffectiveDate.unknown())
-    return {**said, **told}
+    cut = {n: None if isinstance(why, Disclosure) else cut_value(envelope.get(n), why) for n, why in closed}
+    if "effective" in tree and "effective" in envelope:
+        cut["effective"] = date_json(EffectiveDate.unknown())
+    return {**envelope, **cut}
 
 
 def openly_named(party: Any) -> Any:
@@ -216,15 +216,15 @@ def _shape(entry: Json, closed: Disclosure) -> Json:
 
 
 def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
-    kept = {**(shape or {}), **{name: row[name] for name in KEPT if name in row}}
-    if isinstance(kept.get("said"), dict):
-        said = kept["said"]
-        kept["said"] = {
-            **said,
-            "asserted_by": openly_named(said.get("asserted_by")),
+    stub = {**(shape or {}), **{name: row[name] for name in KEPT if name in row}}
+    if isinstance(stub.get("said"), dict):
+        envelope = stub["said"]
+        stub["said"] = {
+            **envelope,
+            "asserted_by": openly_named(envelope.get("asserted_by")),
             "reason": None,
             "note": None,
             "document_no": None,
         }
-        kept["said"].pop("corrections", None)
-    return {**kept, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}
+        stub["said"].pop("corrections", None)
+    return {**stub, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

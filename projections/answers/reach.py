@@ -105,37 +105,37 @@ def events_around(
 ) -> EventsAround:
     """All events of an aggregate, its parts included, or the events about a part; the key steps about what
     was ``before`` and ``after``; at most 600 of each. The corrections of all these are found with them."""
-    subject, found = reached.subject, EventsAround()
+    subject, around = reached.subject, EventsAround()
     entity = reached.things[subject]["entity"]
     others = {row["entity"] for row in reached.things.values()} - {entity}
     statement = _PART if entity != subject else _WHOLE
-    given = {"own": [subject], "before": before, "after": after, "entities": others}
+    arguments = {"own": [subject], "before": before, "after": after, "entities": others}
     corrections: dict[str, list[Any]] = {stream: [] for stream in _streams(reached.things.values())}
     for which, stream, position, topic, state in statement.rows(
-        connection, **given, fixed={entity, *others}, most=MOST_STEPS
+        connection, **arguments, fixed={entity, *others}, most=MOST_STEPS
     ):
         if which == "types":
-            found.types.add(topic)
+            around.types.add(topic)
         elif which == "fixed":
             corrections.setdefault(stream, []).append(decode(topic, bytes(state), position))
         else:
-            getattr(found, which).append(decode(topic, bytes(state), position))
-    for events in (found.own, found.before, found.after):
+            getattr(around, which).append(decode(topic, bytes(state), position))
+    for events in (around.own, around.before, around.after):
         events.sort(key=lambda e: e.position)
     remember(connection, fix.name, corrections)
-    return found
+    return around
 
 
 def _events(is_part: bool, postgres: bool) -> Any:
     log, position = log_table(postgres)
     c = step.table.c
-    asked = {
+    selected = {
         "own": among(c.subject if is_part else c.entity, "own", postgres),
         "before": among(c.subject, "before", postgres) & (c.key_step == 1),
         "after": among(c.subject, "after", postgres) & (c.key_step == 1),
     }
     parts: list[Any] = []
-    for which, narrowed in asked.items():
+    for which, narrowed in selected.items():
         most = sa.bindparam("most", type_=sa.Integer)
         ordered = sa.select(c.position).where(narrowed).order_by(by_no_index(c.position))
         chosen = ordered.limit(most).scalar_subquery()
@@ -167,20 +167,20 @@ def _links_around(
     sides: dict[str, list[FoundLink]] = {"from_id": [], "to_id": []}
     for side, *row in _AROUND.rows(connection, starts=subjects, things=AT_MOST, links=MOST_LINKS):
         sides[side].append(FoundLink(*row))
-    counted = {side: found.pop(0).position for side, found in sides.items()}
+    counted = {side: side_links.pop(0).position for side, side_links in sides.items()}
     by_side: dict[str, dict[str, list[FoundLink]]] = {}
-    for side, found in sides.items():
-        if counted[side] < AT_MOST and len(found) < MOST_LINKS:
+    for side, side_links in sides.items():
+        if counted[side] < AT_MOST and len(side_links) < MOST_LINKS:
             by_side[side] = {}
-            for made in found:
+            for made in side_links:
                 by_side[side].setdefault(getattr(made, side), []).append(made)
 
     def links(side: Side, ids: Sequence[str]) -> Iterator[FoundLink]:
         if side not in by_side:
             yield from links_at(connection, side, ids)
             return
-        found = [made for i in ids for made in by_side[side].get(i, ())]
-        yield from sorted(found, key=lambda made: (made.position, made.link_id))
+        links = [made for i in ids for made in by_side[side].get(i, ())]
+        yield from sorted(links, key=lambda made: (made.position, made.link_id))
 
     return links
 
@@ -196,8 +196,8 @@ def _whole(part: sa.ColumnElement[str], postgres: bool) -> sa.ColumnElement[str]
 
 def _starts(postgres: bool) -> sa.Select[Any]:
     if postgres:  # compared as the ids in the tables are
-        given: Any = sa.bindparam("starts", type_=sa.ARRAY(sa.Text))
-        return sa.select(sa.collate(sa.func.unnest(given), "C").label("id"))
+        starts: Any = sa.bindparam("starts", type_=sa.ARRAY(sa.Text))
+        return sa.select(sa.collate(sa.func.unnest(starts), "C").label("id"))
     listed = sa.func.json_each(sa.bindparam("starts")).table_valued("value")
     return sa.select(sa.cast(listed.c.value, sa.Text).label("id"))
 
@@ -206,14 +206,14 @@ def _reached(side: Side, postgres: bool) -> sa.CTE:
     """The ids to which links lead from where we start, and those; at most so many things."""
     made, there = link.table.alias(), "to_id" if side == "from_id" else "from_id"
     ids = _starts(postgres).cte(f"along_{side}", recursive=True)
-    asked = (ids.c.id, _whole(ids.c.id, postgres)) if side == "from_id" else (ids.c.id,)
+    columns = (ids.c.id, _whole(ids.c.id, postgres)) if side == "from_id" else (ids.c.id,)
     onward = (
         sa.select(made.c[there])
-        .select_from(ids.join(made, made.c[side].in_(asked)))
+        .select_from(ids.join(made, made.c[side].in_(columns)))
         .where(by_no_index(made.c.withdrawn) == NOBODY)
     )
-    found = ids.union(onward)
-    return sa.select(found.c.id).limit(sa.bindparam("things", type_=sa.Integer)).cte(f"around_{side}")
+    all_ids = ids.union(onward)
+    return sa.select(all_ids.c.id).limit(sa.bindparam("things", type_=sa.Integer)).cte(f"around_{side}")
 
 
 def _select(side: Side, postgres: bool) -> list[sa.Select[Any]]:
@@ -221,7 +221,7 @@ def _select(side: Side, postgres: bool) -> list[sa.Select[Any]]:
     reached, c = _reached(side, postgres), link.table.c
     count = sa.select(sa.func.count()).select_from(reached).scalar_subquery()
     nothing: Any = sa.literal("", sa.Text)
-    told = sa.select(
+    reached_ids = sa.select(
         sa.literal(side, sa.Text).label("side"),
         nothing.label("link_id"),
         nothing.label("from_id"),
@@ -231,18 +231,18 @@ def _select(side: Side, postgres: bool) -> list[sa.Select[Any]]:
         nothing.label("made"),
         nothing.label("withdrawn"),
     )
-    asked: Any = sa.select(reached.c.id)
+    ids: Any = sa.select(reached.c.id)
     if side == "from_id":
-        asked = asked.union(sa.select(_whole(reached.c.id, postgres)))
+        ids = ids.union(sa.select(_whole(reached.c.id, postgres)))
     columns = (c.link_id, c.from_id, c.to_id, c.relation, c.position, c.made, c.withdrawn)
     chosen = (
         sa.select(sa.literal(side, sa.Text).label("side"), *columns)
-        .where(c[side].in_(asked))
+        .where(c[side].in_(ids))
         .order_by(c.position, c.link_id)
         .limit(sa.bindparam("links", type_=sa.Integer))
         .subquery()
     )
-    return [told, sa.select(chosen)]
+    return [reached_ids, sa.select(chosen)]
 
 
 _AROUND = Prepared(lambda pg: sa.union_all(*_select("from_id", pg), *_select("to_id", pg)))

@@ -90,11 +90,11 @@ def search_for(query: str, filters: Mapping[str, str]) -> Search:
         raise SEARCH_TOO_LONG(longest=LONGEST, most_words=MOST_WORDS).at("/q")
     if not any(len(word) > 1 for word in words):
         raise SEARCH_TOO_SHORT().at("/q")
-    given = {name: value for name, value in filters.items() if value}
-    kind, year = given.get("kind"), given.pop("fiscal_year", None)
+    used = {name: value for name, value in filters.items() if value}
+    kind, year = used.get("kind"), used.pop("fiscal_year", None)
     if kind is not None and kind not in KINDS:
         raise SEARCH_KIND_UNKNOWN(kind=kind[:40], known=", ".join(KINDS)).at("/kind")
-    return Search(words, fiscal_year=parse_fiscal_year(year) if year else None, **given)
+    return Search(words, fiscal_year=parse_fiscal_year(year) if year else None, **used)
 
 
 # -- which rows
@@ -112,12 +112,12 @@ def hits(search: Search, viewer: Viewer, *, postgres: bool) -> sa.Select[Any]:
     """
     d = document.table
     cut = sa.false() if viewer.staff else _redacted_in_part()
-    said = d.c.folded if viewer.staff else sa.case((cut, d.c.open_folded), else_=d.c.folded)
+    text = d.c.folded if viewer.staff else sa.case((cut, d.c.open_folded), else_=d.c.folded)
     find = sa.func.strpos if postgres else sa.func.instr
     chosen = (
         sa.select(*(c for c in d.c if c.name not in _NOT_SHOWN), sa.case((cut, 1), else_=0).label("cut"))
         .where(PAIRS.candidates(d, postgres, search.words))
-        .where(*(find(said, word) > 0 for word in search.words))
+        .where(*(find(text, word) > 0 for word in search.words))
         .where(*_filters(search))
     )
     if not viewer.staff:
@@ -169,8 +169,8 @@ def _things_with(name: str, value: str) -> sa.CompoundSelect[Any]:
 def count(connection: sa.Connection, chosen: sa.Select[Any]) -> Json:
     """How many hits there are; ``exact`` is false if there are more than were counted."""
     some = chosen.with_only_columns(document.table.c.position).order_by(None).limit(COUNTED + 1).subquery()
-    found = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-    return {"count": min(found, COUNTED), "exact": found <= COUNTED}
+    counted = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return {"count": min(counted, COUNTED), "exact": counted <= COUNTED}
 
 
 # -- what is shown of them
@@ -209,9 +209,11 @@ def _passages(row: Any, words: tuple[str, ...]) -> Iterable[Json]:
     if row.cut:
         texts = open_texts(texts, msgspec.json.decode(row.hidden))
     in_order = sorted(texts, key=lambda place: (place not in TITLE_FIELDS, place))
-    found = ((place, passage(texts[place], words)) for place in in_order)
-    told = ({"field": place.removeprefix("envelope."), "parts": parts} for place, parts in found if parts)
-    return islice(told, PASSAGES)
+    passages = ((place, passage(texts[place], words)) for place in in_order)
+    shown_passages = (
+        {"field": place.removeprefix("envelope."), "parts": parts} for place, parts in passages if parts
+    )
+    return islice(shown_passages, PASSAGES)
 
 
 # -- people, for staff
@@ -219,12 +221,12 @@ def _passages(row: Any, words: tuple[str, ...]) -> Iterable[Json]:
 
 def people(connection: sa.Connection, search: Search, most: int = 20) -> list[Json]:
     """People in whose names all the words stand, from the vault: for staff only, and never from an index."""
-    found = []
+    matches = []
     for party_id, personal in connection.execute(sa.select(VAULT).order_by(VAULT.c.party_id)):
         name: str = msgspec.json.decode(personal).get("name", "")
-        said = folded(name)
-        if all(word in said for word in search.words):
-            found.append({"party_id": party_id, "name": name})
-        if len(found) == most:
+        folded_name = folded(name)
+        if all(word in folded_name for word in search.words):
+            matches.append({"party_id": party_id, "name": name})
+        if len(matches) == most:
             break
-    return found
+    return matches

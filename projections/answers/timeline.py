@@ -49,7 +49,9 @@ def _cut(entry: Json, closed: ClosedParts, stream: str) -> None:
         return
     part = event_part(stream, entry["event_id"])
     fields, why = tree.get("data", {}), closed.parts[part]
-    closings = [fields[n] for n in fields if any(_says(told, n, entry["text"]) for told in closed.said[part])]
+    closings = [
+        fields[n] for n in fields if any(_says(original, n, entry["text"]) for original in closed.said[part])
+    ]
     is_money = not MONEY_FIELDS.isdisjoint(fields)
     if any(isinstance(closing, Disclosure) for closing in closings) or (is_money and entry["money"]):
         entry["closed"] = bilingual(why.stub("ja"), why.stub("en"))
@@ -61,8 +63,8 @@ def _cut(entry: Json, closed: ClosedParts, stream: str) -> None:
         entry["effective"] = date_json(EffectiveDate.unknown())
 
 
-def _says(told: Json, name: str, text: str | None) -> bool:
-    return text is not None and told["data"].get(name) == text
+def _says(original: Json, name: str, text: str | None) -> bool:
+    return text is not None and original["data"].get(name) == text
 
 
 def _as_json(row: Any) -> Json:
@@ -73,9 +75,9 @@ def _as_json(row: Any) -> Json:
     return named | dict(sorted(doc.items()))
 
 
-def _money(kept: Json | None) -> Json | None:
+def _money(amount: Json | None) -> Json | None:
     """An amount in words. (Older code kept the words: an amount without its figures stands as it is.)"""
-    if kept is None or "stated_amount" not in kept:
-        return kept
-    money = Money(**kept)
+    if amount is None or "stated_amount" not in amount:
+        return amount
+    money = Money(**amount)
     return {"label": money.label(), "stated_label": money.stated_label(), "yen": money.yen}

@@ -89,13 +89,13 @@ def _own(
 
 
 def _side(
-    found: Reach,
+    reach: Reach,
     events: list[Recorded[Any]],
     names: dict[str, Json],
     describer: Describer,
 ) -> Json:
     return {
-        "things": [{**_thing(i, names), "distance": level} for i, level in found.levels.items()],
+        "things": [{**_thing(i, names), "distance": level} for i, level in reach.levels.items()],
         "steps": _steps(events, describer),
     }
 

@@ -114,10 +114,10 @@ def read_manifest(folder: Path) -> Manifest:
     files = {LOG_FILE: manifest.log} | {f"tables/{name}.ndjson": p for name, p in manifest.tables.items()}
     for name, part in files.items():
         try:
-            found = part_of(folder / name)
+            part_read = part_of(folder / name)
         except OSError:
             raise _unusable(f"{name} がありません", f"{name} is missing") from None
-        if found != part:
+        if part_read != part:
             raise _unusable(f"{name} が壊れています", f"{name} is damaged")
     return manifest
 

@@ -82,8 +82,8 @@ def put_back(
         ]
     wrong = [
         name
-        for name, kept in manifest.views.items()
-        if name in views and views[name].fingerprint == kept.fingerprint and views[name] != kept
+        for name, view_state in manifest.views.items()
+        if name in views and views[name].fingerprint == view_state.fingerprint and views[name] != view_state
     ]
     return Restored(log.lines, position, wrong, other, len(views))
 

@@ -48,8 +48,8 @@ class AppendRows(CursorRows):
     def fetch(self, table: ViewTable, keys: Sequence[Key]) -> dict[Key, Row]:
         there = self._there[table.name]
         if table.name in self._asked:
-            asked, cursor = self._asked.pop(table.name)
-            there.update({k: there.get(k) for k in asked} | self.received(table, cursor))
+            sql, cursor = self._asked.pop(table.name)
+            there.update({k: there.get(k) for k in sql} | self.received(table, cursor))
         missing = [k for k in keys if k not in there]
         if missing:
             there.update(dict.fromkeys(missing) | self.stored(table, missing))

@@ -111,12 +111,12 @@ def _others(table: ViewTable, e: Recorded[Any], keys: Sequence[Key], rows: Corre
     held = rows.fetch(table, keys).values()
     named = {position for row in held for position in table.made_at(row)} - {e.position}
     streams = {other.stream for other in rows.events_at(sorted(named))} - {e.stream}
-    found = _Stream([])
+    entries = _Stream([])
     for stream in sorted(streams):
         other = _Stream(list(rows.events(stream, e.position)))
-        found.events += other.events
-        found.marks |= other.marks
-    return found
+        entries.events += other.events
+        entries.marks |= other.marks
+    return entries
 
 
 def _put_marks(table: ViewTable, row: Row, marks: dict[str, list[Row]]) -> None:
@@ -136,8 +136,8 @@ def _entries(value: Any) -> Iterator[dict[str, Any]]:
         for inner in value:
             yield from _entries(inner)
     elif isinstance(value, dict):
-        said = value.get("said")
-        if isinstance(value.get("event_id"), str) or (isinstance(said, dict) and "event_id" in said):
+        envelope = value.get("said")
+        if isinstance(value.get("event_id"), str) or (isinstance(envelope, dict) and "event_id" in envelope):
             yield value
         for name, inner in value.items():
             if name != "said":

@@ -35,8 +35,8 @@ def page_check(engine: sa.Engine) -> Check:
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             by_amcheck = bool(connection.exec_driver_sql(_READABLE_BY_AMCHECK).scalar())
-            found = list(_in_postgres(connection, by_amcheck))
-        return _told(found, "amcheck" if by_amcheck else "every row read")
+            problems = list(_in_postgres(connection, by_amcheck))
+        return _told(problems, "amcheck" if by_amcheck else "every row read")
     return _told(list(_in_sqlite(engine)), "integrity_check")
 
 
@@ -57,31 +57,31 @@ def _in_postgres(connection: sa.Connection, by_amcheck: bool) -> Iterator[str]:
     for table in connection.exec_driver_sql(_TABLES).scalars().all():
         if by_amcheck:
             heap = f"SELECT 'block ' || blkno || ': ' || msg FROM verify_heapam('{table}') LIMIT {MOST_FOUND}"
-            yield from (f"{table}: {told}" for told in _said(connection, heap))
+            yield from (f"{table}: {problem}" for problem in _said(connection, heap))
         else:
             whole = f"SELECT NULLIF(sum(length(t::text)), sum(length(t::text))) FROM {table} t"
-            yield from (f"{table}: {told}" for told in _said(connection, whole))
+            yield from (f"{table}: {problem}" for problem in _said(connection, whole))
     if by_amcheck:
         for index in connection.exec_driver_sql(_INDEXES).scalars().all():
             look = f"SELECT NULLIF(bt_index_check('{index}', true)::text, '')"
-            yield from (f"{index}: {told}" for told in _said(connection, look))
+            yield from (f"{index}: {problem}" for problem in _said(connection, look))
 
 
 def _said(connection: sa.Connection, sql: str) -> list[str]:
     """What a statement finds (it gives null where all is well); what the server says instead, if it is that
     something is damaged."""
     try:
-        return [str(found) for found in connection.exec_driver_sql(sql).scalars() if found is not None]
+        return [str(line) for line in connection.exec_driver_sql(sql).scalars() if line is not None]
     except sa.exc.DBAPIError as error:
         if goes_by(error) and not is_damage(error):
             raise
         return [str(error.orig).strip()]
 
 
-def _told(found: list[str], by: str) -> Check:
+def _told(problems: list[str], by: str) -> Check:
     says = (
         ("データベースのページに壊れたものはありません。", "Every page of the database is whole.")
-        if not found
-        else (f"データベースに壊れた所があります: {found[0]}", f"The database is damaged: {found[0]}")
+        if not problems
+        else (f"データベースに壊れた所があります: {problems[0]}", f"The database is damaged: {problems[0]}")
     )
-    return Check("pages", says, "fails" if found else "holds", {"by": by, "damage": found[:MOST_FOUND]})
+    return Check("pages", says, "fails" if problems else "holds", {"by": by, "damage": problems[:MOST_FOUND]})

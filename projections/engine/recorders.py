@@ -237,9 +237,9 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
                 "WHERE originator_id=%s AND originator_version=%s",
                 (stream, version),
             )
-            found = _if_it_is(curs.fetchone(), event_id)
+            event = _if_it_is(curs.fetchone(), event_id)
             curs.execute("ROLLBACK")
-            return found
+            return event
 
     def _append(
         self,
@@ -254,19 +254,19 @@ class PostgresRecorder(_WritesEverything, PostgresApplicationRecorder):
         ask for rows before it is known that the views are still those that they were."""
         with Pipeline(conn) as pipeline:
             pipeline.execute(self._let_in)
-            given = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
+            insert_answers = [pipeline.execute(INSERT, _values(event)) for event in stored_events]
             streams = _read_beside(stored_events, along)
-            asked = [*ask_versions(pipeline.cursor, True, streams)]
+            version_cursors = [*ask_versions(pipeline.cursor, True, streams)]
             marker, rows = pipeline.cursor(), AppendRows(pipeline.cursor(), postgres=True)
             marker.execute(ViewFeed.MARKER)
             if ahead:
                 rows.ask(self.feed.current, along.recorded, pipeline.cursor)
-            told = [pipeline.rows(answer)[0] for answer in given]
-            positions, before = [row[0] for row in told], told[0][1]
+            placed_rows = [pipeline.rows(answer)[0] for answer in insert_answers]
+            positions, before = [row[0] for row in placed_rows], placed_rows[0][1]
             newest = dt.datetime.fromisoformat(before) if before is not None else None
             put_in_order(along.recorded, newest)
             refuse_unusable(newest, along.now(), asking(_first_row_of(pipeline)))
-            refuse_changed(iter(asked), streams, along.answers_stand)
+            refuse_changed(iter(version_cursors), streams, along.answers_stand)
             self.feed.refresh(pipeline.cursor(), marker)
             self._write_along(rows, positions, along)
             if self.feed.older:
@@ -343,9 +343,9 @@ class KyodoSQLiteFactory(SQLiteFactory):
 
     def __init__(self, env: Environment | EnvType | None):
         super().__init__(env)
-        given = self.datastore.pool
-        self.datastore.pool = Pool(db_name=given.db_name, lock_timeout=given.lock_timeout)
-        given.close()
+        pool = self.datastore.pool
+        self.datastore.pool = Pool(db_name=pool.db_name, lock_timeout=pool.lock_timeout)
+        pool.close()
 
 
 class KyodoPostgresFactory(PostgresFactory):

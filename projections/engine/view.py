@@ -249,11 +249,11 @@ def _entity(e: Recorded[Any]) -> Iterator[str]:
 
 def _positions(name: str, value: Any) -> Iterator[int]:
     if isinstance(value, dict):
-        for inner, said in value.items():
-            yield from _positions(inner, said)
+        for inner, item in value.items():
+            yield from _positions(inner, item)
     elif isinstance(value, list):
-        for said in value:
-            yield from _positions("", said)
+        for item in value:
+            yield from _positions("", item)
     elif isinstance(value, int) and (name == "position" or name.endswith("_position")):
         yield value
 

@@ -81,10 +81,10 @@ def _closed_events(connection: sa.Connection) -> list[Recorded[Any]]:
     log, position = log_table(connection.dialect.name == "postgresql")
     key = sa.tuple_(log.c.originator_id, log.c.originator_version)
     columns = (position, log.c.originator_id, log.c.originator_version, log.c.topic, log.c.state)
-    found = connection.execute(sa.select(*columns).where(key.in_(sorted(closed))))
+    events = connection.execute(sa.select(*columns).where(key.in_(sorted(closed))))
     return [
         e
-        for at, stream, version, topic, state in found
+        for at, stream, version, topic, state in events
         if _tells_more_than_words(
             e := decode(topic, bytes(state), at), closed[stream, version] or EVENTS[e.type].__struct_fields__
         )

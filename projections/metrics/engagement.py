@@ -20,11 +20,11 @@ NO_SURVEY = (
 def _engagement(counted: Counted) -> dict[str, Fraction]:
     """e_i of M4, for each member in office throughout of whom anything is known. Of a meeting that has no
     statement and no written opinion by name, nobody knows who contributed: it counts for attendance alone."""
-    found: dict[str, Fraction] = {}
-    told = [s for s in counted.named if s.doc["spoke"] or s.doc["written"]]
+    shares: dict[str, Fraction] = {}
+    active = [s for s in counted.named if s.doc["spoke"] or s.doc["written"]]
     due = _due_duties(counted)
     for member in counted.throughout:
-        there = [s for s in told if member in (s.present or ())]
+        there = [s for s in active if member in (s.present or ())]
         contributed = sum(member in s.spoke or member in s.written for s in there)
         done, owed = due.get(member, (0, 0))
         rates: list[Known] = [
@@ -33,19 +33,19 @@ def _engagement(counted: Counted) -> dict[str, Fraction]:
             ratio(done, owed),
         ]
         if (engaged := formulas.engagement(rates)) is not None:
-            found[member] = engaged
-    return found
+            shares[member] = engaged
+    return shares
 
 
 def _due_duties(counted: Counted) -> dict[str, tuple[int, int]]:
     """For each member, how many of the duties that fell due in the period were discharged, and how many
     fell due. A duty is its last holder's."""
-    found: Counter[tuple[str, bool]] = Counter()
+    duties: Counter[tuple[str, bool]] = Counter()
     for group in counted.groups:
         for duty in group["doc"]["duties"].values():
             if duty["held"] and counted.within(duty["due"], duty["due"]):
-                found[counted.party_of(group, duty["held"][-1]["by"]), duty["discharged"]] += 1
-    return {who: (found[who, True], found[who, True] + found[who, False]) for who, _ in found}
+                duties[counted.party_of(group, duty["held"][-1]["by"]), duty["discharged"]] += 1
+    return {who: (duties[who, True], duties[who, True] + duties[who, False]) for who, _ in duties}
 
 
 @metric(

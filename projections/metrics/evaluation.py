@@ -60,11 +60,13 @@ def involvement(scope: Scope) -> Figure:
         doc = action["doc"]
         mine = [year for year in doc["cycles"] if year in scope.years]
         cycles += len(mine)
-        for said in doc["involved"]:
-            if said["collectively"]:
-                collectively += said["fiscal_year"] is None or said["fiscal_year"] in scope.years
-            elif said["evidence"] and said["fiscal_year"] in mine:
-                shown |= {(action["action_id"], said["fiscal_year"], phase) for phase in said["phases"]}
+        for involved in doc["involved"]:
+            if involved["collectively"]:
+                collectively += involved["fiscal_year"] is None or involved["fiscal_year"] in scope.years
+            elif involved["evidence"] and involved["fiscal_year"] in mine:
+                shown |= {
+                    (action["action_id"], involved["fiscal_year"], phase) for phase in involved["phases"]
+                }
     return Figure.share(
         len(shown) if cycles else None,
         3 * cycles or None,

@@ -138,8 +138,8 @@ def gap_of_quarters(values: Collection[Number]) -> Fraction | None:
 
 def inactive(invited: Mapping[str, int], attended: Mapping[str, int]) -> int | None:
     """Members invited three times or more who never came; None if nobody was invited so often."""
-    asked = [member for member, times in invited.items() if times >= INVITED_ENOUGH]
-    return sum(not attended.get(member) for member in asked) if asked else None
+    invited_often = [member for member, times in invited.items() if times >= INVITED_ENOUGH]
+    return sum(not attended.get(member) for member in invited_often) if invited_often else None
 
 
 # --------------------------------------------------------------------------------------- M9 and M13

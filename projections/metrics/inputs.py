@@ -120,8 +120,8 @@ class Counted:
 
         def people(appointments: Any) -> frozenset[str]:
             """Advisers and staff hold no seat, and so are not among them."""
-            found = {self._party.get((council, appointment)) for appointment in appointments}
-            return frozenset(p for p in found if p is not None) & serving
+            party_ids = {self._party.get((council, appointment)) for appointment in appointments}
+            return frozenset(p for p in party_ids if p is not None) & serving
 
         return Sitting(
             m["meeting_id"],

@@ -163,9 +163,9 @@ def metric(code: str, *, ja: str, en: str, says: Words) -> Callable[[Measure], M
 def metrics_in(module: ModuleType) -> Iterator[Metric]:
     """The metrics that a module declares, in their order."""
     for member in vars(module).values():
-        found = getattr(member, "__metric__", None)
-        if found is not None and member.__module__ == module.__name__:
-            yield found
+        metric = getattr(member, "__metric__", None)
+        if metric is not None and member.__module__ == module.__name__:
+            yield metric
 
 
 def _counted_alone(declared: Metric, scope: Scope) -> tuple[Figure, set[str]]:

@@ -59,8 +59,8 @@ def openness(scope: Scope) -> Figure:
 
 def _by_ground(closed: Counter[Ground], lang: Language) -> str:
     """How many items were closed on each ground, in words."""
-    said = [f"{GROUNDS[ground][lang == 'en']} {closed[ground]}" for ground in GROUNDS if closed[ground]]
-    return ("、" if lang == "ja" else ", ").join(said) or ("なし" if lang == "ja" else "none")
+    grounds = [f"{GROUNDS[ground][lang == 'en']} {closed[ground]}" for ground in GROUNDS if closed[ground]]
+    return ("、" if lang == "ja" else ", ").join(grounds) or ("なし" if lang == "ja" else "none")
 
 
 @metric(
@@ -76,7 +76,7 @@ def minutes_delay(scope: Scope) -> Figure:
     """A meeting whose minutes are overdue is not in time, though it has no number of days yet."""
     held = [m for m in scope.counted.held if m["doc"]["closed_on"]]
     days = [took for m in held if (took := _took(m["doc"])) is not None]
-    in_time = [said for m in held if (said := _in_time(scope, m)) is not None]
+    in_time = [delay for m in held if (delay := _in_time(scope, m)) is not None]
     return Figure(
         formulas.median(days),
         "days",

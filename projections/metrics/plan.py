@@ -70,8 +70,8 @@ def reach(scope: Scope) -> Figure:
 def execution(scope: Scope) -> Figure:
     years = {str(year) for year in scope.years}
     docs = [a["doc"] for a in scope.counted.actions]
-    told = [(d["current"].get(y), d["settled"].get(y)) for d in docs for y in sorted(years)]
-    on_record = [(current, s) for current, s in told if (current, s) != (None, None)]
+    amounts = [(d["current"].get(y), d["settled"].get(y)) for d in docs for y in sorted(years)]
+    on_record = [(current, s) for current, s in amounts if (current, s) != (None, None)]
     settled = [(current, s) for current, s in on_record if current is not None and s is not None]
     left = [formulas.unused(current, s["spent"], s["carried_out"]) for current, s in settled]
     known = [amount for amount in left if amount is not None]

@@ -84,11 +84,11 @@ def _forums(counted: Counted) -> Figure:
     """first_time / (first_time + returning), of the forums of which both are known."""
     activities = [a for action in counted.actions for a in action["doc"]["activities"]]
     held = [a for a in activities if a["kind"] == "forum" and counted.within(*a["on"])]
-    told = [a for a in held if a["first_time"] is not None and a["returning"] is not None]
-    first, again = (sum(a[name] for a in told) for name in ("first_time", "returning"))
+    fully_counted = [a for a in held if a["first_time"] is not None and a["returning"] is not None]
+    first, again = (sum(a[name] for a in fully_counted) for name in ("first_time", "returning"))
     return Figure.share(
-        first if told else None,
-        first + again if told else None,
+        first if fully_counted else None,
+        first + again if fully_counted else None,
         known=first + again,
         of=sum(_participants(a) for a in held),
         people=first + again,

@@ -97,8 +97,8 @@ def refuse_outdated(connection: sa.Connection) -> None:
 
 def refuse_newer(connection: sa.Connection) -> None:
     """Refuse ``RECORD_NEWER`` where newer software has changed the tables. They must not be outdated."""
-    found = connection.execute(_AT).one()
-    refuse_newer_than(found.revision, found.software)
+    revision = connection.execute(_AT).one()
+    refuse_newer_than(revision.revision, revision.software)
 
 
 def refuse_newer_than(revision: str, software: str) -> None:

@@ -87,7 +87,7 @@ def _refuse_foreign_at_first(connection: sa.Connection) -> None:
     _refuse(column_differences(connection, first))
 
 
-def _refuse(found: list[ColumnDifference]) -> None:
-    if found:
-        told = ", ".join(map(str, found[:MOST_TOLD]))
-        raise RECORD_FOREIGN(columns=told if len(found) <= MOST_TOLD else f"{told}, …")
+def _refuse(differences: list[ColumnDifference]) -> None:
+    if differences:
+        listed = ", ".join(map(str, differences[:MOST_TOLD]))
+        raise RECORD_FOREIGN(columns=listed if len(differences) <= MOST_TOLD else f"{listed}, …")

@@ -92,8 +92,8 @@ def of_one(
     seen = _seen(connection, stream, viewer)
     before = _state([e for e in own if e.position <= first], steps[0][1], seen)
     after = _state(own, steps[-1][1], seen)
-    found = [(change, _behind(change.place, new, steps)) for change in differences(before, after)]
-    describer = Describer(connection, [e for _, events in found for e in events], viewer=viewer)
+    changes = [(change, _behind(change.place, new, steps)) for change in differences(before, after)]
+    describer = Describer(connection, [e for _, events in changes for e in events], viewer=viewer)
     return {
         "axis": AXIS,
         "from": since.isoformat(),
@@ -107,7 +107,7 @@ def of_one(
                 "after": change.after,
                 "events": [describer.describe(e) for e in events],
             }
-            for change, events in found
+            for change, events in changes
         ],
     }
 
@@ -126,7 +126,7 @@ def _seen(connection: sa.Connection, stream: str, viewer: Viewer) -> Seen:
         if viewer.staff:
             return row
         for type_, name in _THEIRS.items():
-            row |= {type_: [{**said, name: None} for said in row[type_]]} if type_ in row else {}
+            row |= {type_: [{**entry, name: None} for entry in row[type_]]} if type_ in row else {}
         return public_row(row, closed, stream)
 
     return seen
@@ -211,8 +211,8 @@ def of_all(
         .having(began > after)
         .order_by(began)
     )
-    found = connection.execute(chosen.limit(limit + 1)).all()
-    page = found[:limit]
+    rows = connection.execute(chosen.limit(limit + 1)).all()
+    page = rows[:limit]
     events = _newest(connection, [row.entity for row in page], first, last, viewer)
     describer = Describer(connection, [e for own in events.values() for e in own], viewer=viewer)
     names = decision_trail.things(connection, [row.entity for row in page])
@@ -230,7 +230,7 @@ def of_all(
         "from": since.isoformat(),
         "to": to.isoformat(),
         "items": items[:shown],
-        "cursor": page[shown - 1].began if shown and len(found) > shown else None,
+        "cursor": page[shown - 1].began if shown and len(rows) > shown else None,
     }
 
 
@@ -256,10 +256,10 @@ def _newest(
         within = chosen.where(table.c.position > first, table.c.position <= last)
         newest = within.where(next(_tellable(viewer))).order_by(table.c.position.desc())
         positions += connection.scalars(newest.limit(MOST_EVENTS))
-    found: dict[str, list[Recorded[Any]]] = {entity: [] for entity in entities}
+    events: dict[str, list[Recorded[Any]]] = {entity: [] for entity in entities}
     for e in events_at(connection, sorted(positions)):
-        found[e.entity].append(e)
-    return found
+        events[e.entity].append(e)
+    return events
 
 
 def _thing(entity: str, known: Json | None) -> Json:

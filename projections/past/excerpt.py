@@ -118,17 +118,17 @@ class Excerpt:
         self.log.update((raw.position, raw) for raw in new)
         self.cursor.executemany(f"INSERT INTO {LOG} VALUES (?,?,?,?,?)", new)
 
-    def then(self, chosen: Prepared, **given: Any) -> list[Any]:
+    def then(self, chosen: Prepared, **parameters: Any) -> list[Any]:
         """The living rows that were there by then (:data:`UNTIL`)."""
-        return chosen.rows(self.living, until=self.until, **given)
+        return chosen.rows(self.living, until=self.until, **parameters)
 
     def held(self, positions: Iterable[int]) -> set[int]:
         """Which of these events had been recorded by then, and may have been in force."""
         in_time = [position for position in positions if position <= self.until]
         if self.moment.in_force_on is None:
             return set(in_time)
-        told = {position: _dated.decode(state) for position, state in states_at(self.living, in_time)}
-        dates = self.dates({e.stream for e in told.values()})
+        states = {position: _dated.decode(state) for position, state in states_at(self.living, in_time)}
+        dates = self.dates({e.stream for e in states.values()})
 
         def holds(e: _Dated) -> bool:
             fixed = e.data.target_version if e.type in _FIXING else None
@@ -137,7 +137,7 @@ class Excerpt:
                 return self.moment.may_hold(dates.get(target.event_id, target.effective))
             return self.moment.may_hold(dates.get(e.event_id, e.effective))
 
-        return {position for position, e in told.items() if holds(e)}
+        return {position for position, e in states.items() if holds(e)}
 
     def dates(self, streams: Iterable[str]) -> Dates:
         """The dates of events of these streams that had been corrected by then, as they stood."""
@@ -159,9 +159,9 @@ class Excerpt:
     def folded(self, entities: Iterable[str]) -> DictRows:
         """The rows of the trail that the events of these aggregates made by then."""
         positions = sorted(row.position for row in self.then(_POSITIONS_OF, entities=entities))
-        kept = [e for _, e in self.kept(raw_at(self.living, positions))]
-        rows = DictRows(kept)
-        fold_events([decision_trail.VIEW], kept, rows)
+        events = [e for _, e in self.kept(raw_at(self.living, positions))]
+        rows = DictRows(events)
+        fold_events([decision_trail.VIEW], events, rows)
         return rows
 
     def put_things_again(self, rows: Iterable[Stored]) -> None:

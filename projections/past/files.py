@@ -195,13 +195,13 @@ def build(
             if not page:
                 break
             after = page[-1].position
-            kept = kept_of(page, moment, left_out, dates)
+            past_rows = kept_of(page, moment, left_out, dates)
             cursor.executemany(
                 f"INSERT INTO {LOG} (rowid, originator_id, originator_version, topic, state) "
                 "VALUES (?,?,?,?,?)",
-                [(row.position, row.stream, row.version, row.topic, row.state) for row, _ in kept],
+                [(row.position, row.stream, row.version, row.topic, row.state) for row, _ in past_rows],
             )
-            fold_events(VIEWS.values(), [e for _, e in kept], rows)
+            fold_events(VIEWS.values(), [e for _, e in past_rows], rows)
             if most_bytes is not None and path.stat().st_size > most_bytes:
                 raise TooLarge
         rows.flush()
@@ -232,7 +232,7 @@ def kept_of(
 ) -> list[tuple[Any, Recorded[Any]]]:
     """The events of a page that belong to the moment, by their dates as they stand (``dates``: those that
     were corrected). What fixes an event goes where that event goes, whenever it was fixed."""
-    kept = []
+    past_rows = []
     for row in page:
         e = decode(row.topic, bytes(row.state), row.position)
         fixed = getattr(e.data, "target_version", None) if isinstance(e.data, _FIXES) else None
@@ -241,10 +241,10 @@ def kept_of(
         else:
             held = moment.may_hold(dates.get(e.event_id, e.effective))
         if held:
-            kept.append((row, e))
+            past_rows.append((row, e))
         else:
             left_out.add((e.stream, e.version))
-    return kept
+    return past_rows
 
 
 def judge_by_today(living: sa.Connection, connection: sqlite3.Connection) -> None:

@@ -140,8 +140,8 @@ class Pasts:
             try:
                 connection = opened(path)
                 try:
-                    told = connection.execute(f"SELECT position, mark FROM {PAST}").fetchall()
-                    if told == [(named.position, named.mark)] and is_whole(path, connection):
+                    marks = connection.execute(f"SELECT position, mark FROM {PAST}").fetchall()
+                    if marks == [(named.position, named.mark)] and is_whole(path, connection):
                         judge_by_today(living, connection)
                         connection.execute("PRAGMA query_only=ON")
                         os.utime(path)
@@ -243,12 +243,12 @@ class Pasts:
 
     def _nearest(self, living: sa.Connection, named: Named) -> tuple[int, Path] | None:
         """The file of the same kind that needs the fewest events to become this past, and its position."""
-        found = []
+        candidates = []
         for path in self.folder.glob(f"*-{named.kind}.sqlite"):
             position, _, rest = path.name.partition("-")
             if int(position) <= named.position:
-                found.append((int(position), rest.partition("-")[0], path))
-        for at, mark, path in sorted(found, reverse=True):
+                candidates.append((int(position), rest.partition("-")[0], path))
+        for at, mark, path in sorted(candidates, reverse=True):
             if mark == _mark(living, at):
                 return at, path
             path.unlink(missing_ok=True)  # of a log that is not this one any more
@@ -256,11 +256,11 @@ class Pasts:
 
     def _make_room(self, newest: Path) -> None:
         """Remove the least used files, as many as there are too many bytes; and what nobody finished."""
-        found = [(path, _stat(path)) for path in self.folder.glob("*.sqlite")]
+        files = [(path, _stat(path)) for path in self.folder.glob("*.sqlite")]
         total = _stat(newest).st_size
-        for path, told in sorted(found, key=lambda one: one[1].st_mtime, reverse=True):
+        for path, stat in sorted(files, key=lambda one: one[1].st_mtime, reverse=True):
             if path != newest:
-                total += told.st_size
+                total += stat.st_size
                 if total > self.most_bytes:
                     path.unlink(missing_ok=True)
         sweep(self.folder)

@@ -103,17 +103,17 @@ class _OneThing(Excerpt):
         """Its events, and the rows that they alone make."""
         about = self.then(_STEPS_OF_ONE, entity=self.entity or "", subject=self.subject)
         steps = {row.position: tuple(row) for row in about}
-        kept = self.kept(raw_at(self.living, sorted(steps)))
-        self.put_log([raw for raw, _ in kept])
-        self.put(step, (steps[raw.position] for raw, _ in kept))
-        rows = DictRows(e for _, e in kept)
-        fold_events([decision_trail.VIEW], [e for _, e in kept], rows)
+        events = self.kept(raw_at(self.living, sorted(steps)))
+        self.put_log([raw for raw, _ in events])
+        self.put(step, (steps[raw.position] for raw, _ in events))
+        rows = DictRows(e for _, e in events)
+        fold_events([decision_trail.VIEW], [e for _, e in events], rows)
         if view is not None:
-            fold_events([view], [e for _, e in kept if e.entity == self.entity], rows)
+            fold_events([view], [e for _, e in events if e.entity == self.entity], rows)
             for own in view.tables:
                 self.put(own, rows.rows(own.name))
         things = rows.rows(thing.name)
-        others = {raw.stream for raw, e in kept if e.entity != self.entity}
+        others = {raw.stream for raw, e in events if e.entity != self.entity}
         if others and self.corrected(others):  # what another thing's events said of it
             things = [row for row in things if row[0] != self.subject] + list(self._named_then(self.subject))
         self.put_things_again(things)
@@ -138,15 +138,15 @@ class _OneThing(Excerpt):
 
     def _first_links(self, side: Side, ids: Sequence[str]) -> list[Any]:
         """As many as are looked at today (decision_trail.links_at), of those that stood then."""
-        found = list[Any]()
+        links = list[Any]()
         after: dict[str, Any] = {"position": 0, "link_id": ""}
-        while len(found) < MOST_LINKS:
+        while len(links) < MOST_LINKS:
             living = self.then(_LINKS[side], ids=ids, most=LINKS_AT_ONCE, **after)
-            found += self._links_as_they_were(living)
+            links += self._links_as_they_were(living)
             if len(living) < LINKS_AT_ONCE:
                 break
             after = {"position": living[-1].position, "link_id": living[-1].link_id}
-        return found[:MOST_LINKS]
+        return links[:MOST_LINKS]
 
     def _links_as_they_were(self, rows: Sequence[Any]) -> Iterator[Any]:
         """Without what was not in force, and not withdrawn before that was. (Nothing else about a link ever
@@ -179,9 +179,11 @@ class _OneThing(Excerpt):
         same, other = list[Stored](), list[Stored]()
         for row in living:
             raw = first[row["position"]]
-            said = envelope.decode(raw.state)
-            titled_first = row["titled_by"] in (None, said.event_id) and raw.stream not in corrected
-            if titled_first and self.moment.may_hold(said.effective):  # nothing of its stream is corrected
+            original = envelope.decode(raw.state)
+            titled_first = row["titled_by"] in (None, original.event_id) and raw.stream not in corrected
+            if titled_first and self.moment.may_hold(
+                original.effective
+            ):  # nothing of its stream is corrected
                 same.append(thing.as_stored(row))
             else:
                 other += self._named_then(row["id"])
@@ -206,8 +208,8 @@ class _OneThing(Excerpt):
             more = self.then(_STEPS_OF_TYPES, entities=listed, types=sorted(late))
             held |= self.held(row.position for row in more)
             first += more
-        found = {row.type: row for row in reversed(first) if row.position in held}
-        for row in found.values():
+        types = {row.type: row for row in reversed(first) if row.position in held}
+        for row in types.values():
             if row.position not in self.log:
                 yield (row.position, None, row.entity, row.type, None, None)
 
@@ -231,17 +233,17 @@ class _OneThing(Excerpt):
         self.take_things(named)
 
     def _key_steps(self, ids: Sequence[str]) -> Iterator[Stored]:
-        found = self.then(_KEY_STEPS, subjects=ids)
-        held = self.held(row.position for row in found)
-        return (tuple(row) for row in found if row.position in held)
+        steps = self.then(_KEY_STEPS, subjects=ids)
+        held = self.held(row.position for row in steps)
+        return (tuple(row) for row in steps if row.position in held)
 
     def _take_corrections(self) -> None:
         """The corrections that stood then, of the events that are here."""
-        found = self.then(_FIXES, streams={raw.stream for raw in self.log.values()})
+        corrections = self.then(_FIXES, streams={raw.stream for raw in self.log.values()})
         here = {(raw.stream, raw.version) for raw in self.log.values()}
-        found = [row for row in found if (row.stream, row.target_version) in here]
-        self.put(fix, map(tuple, found))
-        self.put_log(raw_at(self.living, sorted(row.position for row in found)))
+        corrections = [row for row in corrections if (row.stream, row.target_version) in here]
+        self.put(fix, map(tuple, corrections))
+        self.put_log(raw_at(self.living, sorted(row.position for row in corrections)))
 
 
 # ----------------------------------------------------- what it asks the living record, as far as it was then

@@ -45,8 +45,8 @@ def _made(
     living: sa.Connection, after: int, until: int, streams: Iterable[str] | None
 ) -> list[Recorded[RecordCorrected]]:
     chosen = _ALL if streams is None else _OF_STREAMS
-    given: dict[str, Any] = {} if streams is None else {"streams": sorted(streams)}
-    rows = chosen.rows(living, after=after, until=until, **given)
+    parameters: dict[str, Any] = {} if streams is None else {"streams": sorted(streams)}
+    rows = chosen.rows(living, after=after, until=until, **parameters)
     return events_at(living, sorted(row.position for row in rows))
 
 

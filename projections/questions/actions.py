@@ -80,12 +80,12 @@ def _budget_years(ask: Ask, action_id: str | None) -> dict[str, set[int]]:
     """The fiscal years of which a budget is on record, of one action or of each."""
     line = action_ledger.line.table
     chosen = sa.select(line.c.action_id, line.c.fiscal_year).distinct()
-    found: dict[str, set[int]] = {}
+    years: dict[str, set[int]] = {}
     if action_id is not None:
         chosen = chosen.where(line.c.action_id == action_id)
     for row in ask.connection.execute(chosen):
-        found.setdefault(row.action_id, set()).add(row.fiscal_year)
-    return found
+        years.setdefault(row.action_id, set()).add(row.fiscal_year)
+    return years
 
 
 def _phases_of(row: Json, budget_years: set[int], only: int | None) -> Json:
@@ -214,13 +214,13 @@ def _money(line: Json) -> Money:
 
 
 def _line(line: Json) -> Json:
-    said = line["said"]["said"]
+    envelope = line["said"]["said"]
     return {
         "kind": line["kind"],
         "amount": money_json(_money(line)),
-        "effective": said["effective"],
-        "document_no": said["document_no"],
-        "event_id": said["event_id"],
+        "effective": envelope["effective"],
+        "document_no": envelope["document_no"],
+        "event_id": envelope["event_id"],
         "position": line["position"],
     }
 

@@ -44,12 +44,12 @@ def what_changed(ask: Ask, *, since: dt.date | None = None, until: dt.date | Non
     counted = sa.select(table.c.act, sa.func.count()).where(within).group_by(table.c.act)
     counts = {str(row[0]): int(row[1]) for row in ask.connection.execute(counted)}
     chosen = sa.select(table).where(within).order_by(table.c.position)
-    found = [
+    listed_changes = [
         *_rows(ask, chosen.where(table.c.act != "late")),
         *_rows(ask, chosen.where(table.c.act == "late").limit(MOST_LATE)),
     ]
-    names = decision_trail.things(ask.connection, {row["subject"] for row in found})
-    changes = [_change(row, names) for row in found]
+    names = decision_trail.things(ask.connection, {row["subject"] for row in listed_changes})
+    changes = [_change(row, names) for row in listed_changes]
     return Answer(
         says=_in_words(first, last, counts),
         answer={
@@ -59,8 +59,8 @@ def what_changed(ask: Ask, *, since: dt.date | None = None, until: dt.date | Non
             "late_means_days": LATE_AFTER_DAYS,
             **{_PLACE[act]: [c for c in changes if c["act"] == act] for act in get_args(Act)},
         },
-        events=events_at(ask.connection, sorted(row["position"] for row in found)),
-        unknown=[gap for row in found for gap in _unknown(row)],
+        events=events_at(ask.connection, sorted(row["position"] for row in listed_changes)),
+        unknown=[gap for row in listed_changes for gap in _unknown(row)],
     )
 
 

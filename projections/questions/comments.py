@@ -35,10 +35,10 @@ def what_became_of_a_comment(ask: Ask, *, plan_id: Id, comment_id: Id) -> Answer
     ask.must_know(plan_id, "PromotionPlan")
     table = plan_progress.comment
     chosen = plan_progress.comments(plan_id).where(table.table.c.comment_id == comment_id)
-    found = rows(ask, table, chosen)
-    if not found:
+    comments = rows(ask, table, chosen)
+    if not comments:
         raise UNKNOWN_ID(kind="意見", id=comment_id).at("/comment_id")
-    row = found[0]
+    row = comments[0]
     received, disposed = row["doc"]["received"], row["doc"]["disposed"]
     words = DISPOSITIONS.get(row["disposition"] or "")
     return Answer(
@@ -94,25 +94,25 @@ def _unknown_of_comment(row: Json) -> Iterator[tuple[str, str]]:
 
 @question("P6", ja="私たちの意見はどうなったか", en="What became of our opinions?")
 def what_became_of_our_opinions(ask: Ask, *, plan_id: Id | None = None) -> Answer:
-    """For each plan on which the public was asked: when, how many people commented how often, how many
+    """For each plan on which the public was asked: when, how many people calls how often, how many
     comments met with which disposition, and the replies (the first 200). Without ``plan_id``: every plan."""
-    asked = [_asked(ask, row) for row in plans_seen(ask, plan_id) if row["doc"]["public_comment"]]
-    received = sum(plan["counts"]["received"] for plan in asked)
-    answered = received - sum(plan["counts"]["open"] for plan in asked)
+    calls = [_asked(ask, row) for row in plans_seen(ask, plan_id) if row["doc"]["public_comment"]]
+    received = sum(plan["counts"]["received"] for plan in calls)
+    answered = received - sum(plan["counts"]["open"] for plan in calls)
     says = (
         (
-            f"意見募集{len(asked)}回、意見{received}件のうち{answered}件に対応の記録があります。",
-            f"{len(asked)} public comment(s); of {received} comments {answered} have an answer on record.",
+            f"意見募集{len(calls)}回、意見{received}件のうち{answered}件に対応の記録があります。",
+            f"{len(calls)} public comment(s); of {received} comments {answered} have an answer on record.",
         )
-        if asked
+        if calls
         else ("意見募集は記録されていません。", "No public comment is on record.")
     )
-    unknown = [gap for plan in asked for gap in plan.pop("unknown")]
+    unknown = [gap for plan in calls for gap in plan.pop("unknown")]
     return Answer(
         says=says,
-        answer={"plans": asked},
-        events=[e for plan in asked for e in plan.pop("events")],
-        unknown=unknown or ([] if asked else [("意見募集の記録", "any public comment on a plan")]),
+        answer={"plans": calls},
+        events=[e for plan in calls for e in plan.pop("events")],
+        unknown=unknown or ([] if calls else [("意見募集の記録", "any public comment on a plan")]),
     )
 
 

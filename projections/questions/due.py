@@ -18,23 +18,23 @@ def overdue(ask: Ask, *, kind: Kind | None = None, on: dt.date | None = None) ->
     late it is (negative: days left), counted on the day ``on``, today by default. Where no rule or day is on
     record there is no due date: none is invented."""
     day = on or ask.today
-    found = what_is_due(ask.connection, day, None if kind is None else [kind])
-    late = [due for due in found if (due.days_late(day) or 0) > 0]
-    undated = [due for due in found if due.days_late(day) is None]
-    listed = found[:MOST]
+    items = what_is_due(ask.connection, day, None if kind is None else [kind])
+    late = [due for due in items if (due.days_late(day) or 0) > 0]
+    undated = [due for due in items if due.days_late(day) is None]
+    listed = items[:MOST]
     return Answer(
         says=(
-            f"期限を過ぎたもの{len(late)}件、これから{len(found) - len(late) - len(undated)}件、"
+            f"期限を過ぎたもの{len(late)}件、これから{len(items) - len(late) - len(undated)}件、"
             f"期日の定めがないもの{len(undated)}件（{day.isoformat()}現在）。",
-            f"Overdue: {len(late)}; still to come: {len(found) - len(late) - len(undated)}; without a due "
+            f"Overdue: {len(late)}; still to come: {len(items) - len(late) - len(undated)}; without a due "
             f"date: {len(undated)} (on {day.isoformat()}).",
         ),
         answer={
             "on": day.isoformat(),
             "overdue": len(late),
-            "total": len(found),
+            "total": len(items),
             "listed": len(listed),
-            "by_kind": {name: sum(due.kind == name for due in found) for name in KINDS},
+            "by_kind": {name: sum(due.kind == name for due in items) for name in KINDS},
             "items": as_json(ask.connection, listed, day),
         },
         events=events_of(ask.connection, listed),

@@ -37,17 +37,17 @@ def where_they_differ(
     if sheet_id is not None:
         ask.must_know(sheet_id, "EvaluationSheet")
     sheets = sheets_seen(ask, sheet_id=sheet_id, action_id=action_id, fiscal_year=fiscal_year)
-    told = [_differences(sheet) for sheet in sheets]
-    found = [item for sheet in told for item in sheet["differences"]]
-    wide, kept = sum(i["wide"] for i in found), sum(i["kept"] is not None for i in found)
+    answers = [_differences(sheet) for sheet in sheets]
+    apart = [item for sheet in answers for item in sheet["differences"]]
+    wide, resolved = sum(i["wide"] for i in apart), sum(i["kept"] is not None for i in apart)
     return Answer(
         says=(
-            f"評価シート{len(sheets)}件のうち、双方の評価が異なる項目は{len(found)}"
-            f"（うち大きな差{wide}）、差を併記したものは{kept}です。",
-            f"On {len(sheets)} sheet(s), {len(found)} items are judged differently ({wide} of them widely); "
-            f"{kept} differences were kept.",
+            f"評価シート{len(sheets)}件のうち、双方の評価が異なる項目は{len(apart)}"
+            f"（うち大きな差{wide}）、差を併記したものは{resolved}です。",
+            f"On {len(sheets)} sheet(s), {len(apart)} items are judged differently ({wide} of them widely); "
+            f"{resolved} differences were kept.",
         ),
-        answer={"sheets": told},
+        answer={"sheets": answers},
         events=events_of(ask, sheets),
         unknown=[gap for sheet in sheets for gap in _unknown_of(sheet)] if sheets else [NO_SHEET],
     )
@@ -75,10 +75,10 @@ def _differences(sheet: Json) -> Json:
     }
 
 
-def _judged(said: Json | None) -> Json | None:
-    if said is None:
+def _judged(judgement: Json | None) -> Json | None:
+    if judgement is None:
         return None
-    return {name: said.get(name) for name in ("score", "na_reason", "comment")}
+    return {name: judgement.get(name) for name in ("score", "na_reason", "comment")}
 
 
 def _unknown_of(sheet: Json) -> list[Sentence]:
@@ -91,24 +91,24 @@ def _unknown_of(sheet: Json) -> list[Sentence]:
                 f"{en}: sealed until both sides' self-evaluations are in",
             )
         ]
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     for item in sheet["items"]:
         label_ja, label_en = item["label"]["ja"], item["label"]["en"]
         if item["wide"] and not item["discussed"]:
-            found.append(
+            sentences.append(
                 (
                     f"{ja}: 「{label_ja}」の差の原因の話し合い",
                     f"{en}: what the gap in “{label_en}” is put down to",
                 )
             )
         if item["differs"] and not item["agreed"] and not item["kept"]:
-            found.append(
+            sentences.append(
                 (
                     f"{ja}: 「{label_ja}」の合意または併記",
                     f"{en}: an agreement, or a kept difference, on “{label_en}”",
                 )
             )
-    return found
+    return sentences
 
 
 # ------------------------------------------------------------------------------------ P9: both judgements
@@ -180,11 +180,11 @@ def sheets_seen(ask: Ask, *, sheet_id: str | None = None, **wanted: Any) -> list
     chosen = evaluation_board.sheets(fiscal_year=None if year is None else str(year), **wanted)
     if sheet_id is not None:
         chosen = chosen.where(evaluation_board.sheet.table.c.sheet_id == sheet_id)
-    found = [
+    sheets = [
         ({**row, **row.pop("doc")}, EvaluationSheet.stream_for(row["sheet_id"]))
         for row in rows(ask, evaluation_board.sheet, chosen.limit(MOST_SHEETS))
     ]
-    seen = rows_as_seen(ask.connection, found, ask.viewer)
+    seen = rows_as_seen(ask.connection, sheets, ask.viewer)
     return [evaluation_board.compared(shown) for shown in seen if "closed" not in shown]
 
 

@@ -62,13 +62,13 @@ def _adopted(ask: Ask, council_id: str | None) -> list[Json]:
 
 
 def _unknown(compared: Json) -> list[tuple[str, str]]:
-    title, found = compared["title"], [(when, compared[when]) for when in ("before", "after")]
+    title, periods = compared["title"], [(when, compared[when]) for when in ("before", "after")]
     words = {"before": ("前", "before"), "after": ("後", "after")}
     return [
         (
             f"{title['ja']}（{words[when][0]}）を計算できる記録",
             f"{title['en']} {words[when][1]}: no counts on record",
         )
-        for when, figure in found
+        for when, figure in periods
         if figure["value"] is None
     ]

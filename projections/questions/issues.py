@@ -32,9 +32,9 @@ def gaps_of_issues(ask: Ask) -> Answer:
     that it helped."""
     table = issue_board.issue.table
     chosen = issue_board.issues().where(table.c.category.in_(("problem", *CLAIMS, "future_issue")))
-    found = rows(ask, issue_board.issue, chosen)
-    problems = [_problem(row) for row in found if row["category"] == "problem"]
-    claims = [_claim(row) for row in found if row["category"] in CLAIMS]
+    issues = rows(ask, issue_board.issue, chosen)
+    problems = [_problem(row) for row in issues if row["category"] == "problem"]
+    claims = [_claim(row) for row in issues if row["category"] in CLAIMS]
     lacking = {
         name: [i["issue_id"] for i in (*problems, *claims) if any(g["gap"] == name for g in i["gaps"])]
         for name in GAPS
@@ -50,9 +50,9 @@ def gaps_of_issues(ask: Ask) -> Answer:
             "problems": problems,
             "claims": [claim for claim in claims if claim["gaps"]],
             "lacking": lacking,
-            "future_issues": [_short(row) for row in found if row["category"] == "future_issue"],
+            "future_issues": [_short(row) for row in issues if row["category"] == "future_issue"],
         },
-        events=cited(ask, [entry for row in found for entry in _entries(row["doc"])]),
+        events=cited(ask, [entry for row in issues for entry in _entries(row["doc"])]),
         unknown=[gap for issue in (*problems, *claims) for gap in _unknown(issue)],
     )
 

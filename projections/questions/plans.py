@@ -47,7 +47,7 @@ def _plan(ask: Ask, plan: Json) -> Json:
     plan_id, doc = plan["plan_id"], plan["doc"]
     stated = ask.connection.execute(plan_progress.measures(plan_id)).all()
     linked = _linked_actions(ask, [plan_id, *(row.measure_id for row in stated)])
-    listed = {action for found in linked.values() for action in found}
+    listed = {action for actions in linked.values() for action in actions}
     chosen = plan_progress.actions_named(listed, (row.measure_id for row in stated))
     realising = ask.connection.execute(chosen).all()
     with_actions = plan_progress.with_actions(ask.connection, stated, realising)
@@ -72,7 +72,7 @@ def _plan(ask: Ask, plan: Json) -> Json:
         "measures": [{k: m[k] for k in ("measure_id", "text", "art16_item", "actions")} for m in measures],
         "actions_of_the_whole": _together([], linked[plan_id], known, names),
     }
-    links = sorted({link.position for found in linked.values() for link in found.values()})
+    links = sorted({link.position for actions in linked.values() for link in actions.values()})
     stated_in = [*entries, *(m["stated"] for m in measures if m.get("stated"))]
     own = sorted({entry["said"]["position"] for entry in stated_in})
     events = {e.position: e for e in events_at(ask.connection, [*own, *links])}
@@ -91,16 +91,16 @@ def _linked_actions(ask: Ask, targets: list[str]) -> dict[str, dict[str, decisio
     }
     about = {link.from_id for links in to.values() for link in links if link.relation == "says_about"}
     claims = decision_trail.links_of_things(ask.connection, about)
-    found: dict[str, dict[str, decision_trail.FoundLink]] = {target: {} for target in targets}
+    links_by_target: dict[str, dict[str, decision_trail.FoundLink]] = {target: {} for target in targets}
     for target, links in to.items():
         for link in links:
             if link.relation == "realises":
-                found[target].setdefault(link.from_id, link)
+                links_by_target[target].setdefault(link.from_id, link)
             if link.relation == "says_about":
                 for meant in claims[link.from_id]:
                     if (meant.from_id, meant.relation, meant.withdrawn) == (link.from_id, "identifies", None):
-                        found[target].setdefault(meant.to_id, meant)
-    return found
+                        links_by_target[target].setdefault(meant.to_id, meant)
+    return links_by_target
 
 
 def _together(
@@ -173,16 +173,16 @@ Way = tuple[decision_trail.FoundLink, ...]
 
 
 def _rests_on(ask: Ask, action_id: str) -> list[Way]:
-    found: list[Way] = []
+    ways: list[Way] = []
     for link in decision_trail.links_of_thing(ask.connection, action_id):
         if link.withdrawn is not None:
             continue
         if link.from_id == action_id and link.relation in _BASES:
-            found.append((link,))
+            ways.append((link,))
         if link.to_id == action_id and link.relation == "identifies":
             claims = decision_trail.links_of_thing(ask.connection, link.from_id)
-            found += [(link, c) for c in claims if _speaks_of(c, link.from_id)]
-    return found
+            ways += [(link, c) for c in claims if _speaks_of(c, link.from_id)]
+    return ways
 
 
 def _speaks_of(link: decision_trail.FoundLink, claim: str) -> bool:
@@ -191,10 +191,10 @@ def _speaks_of(link: decision_trail.FoundLink, claim: str) -> bool:
 
 def _measures(ask: Ask, targets: list[str]) -> list[Json]:
     table = plan_progress.measure.table
-    found = rows(ask, plan_progress.measure, table.select().where(table.c.measure_id.in_(targets)))
+    measures = rows(ask, plan_progress.measure, table.select().where(table.c.measure_id.in_(targets)))
     return [
         {name: row[name] for name in ("measure_id", "plan_id", "text", "art16_item")}
-        for row in sorted(found, key=lambda row: row["position"])
+        for row in sorted(measures, key=lambda row: row["position"])
     ]
 
 
@@ -258,8 +258,8 @@ def plans_seen(ask: Ask, plan_id: str | None) -> list[Json]:
     if plan_id is not None:
         ask.must_know(plan_id, "PromotionPlan")
         chosen = chosen.where(plan_progress.plan.table.c.plan_id == plan_id)
-    found = rows(ask, plan_progress.plan, chosen)
-    return [seen for row in found if (seen := seen_by(ask, row["plan_id"], row)).get("doc")]
+    plans = rows(ask, plan_progress.plan, chosen)
+    return [seen for row in plans if (seen := seen_by(ask, row["plan_id"], row)).get("doc")]
 
 
 def seen_by(ask: Ask, stream: str, row: Json) -> Json:

@@ -82,14 +82,16 @@ def _promises(ask: Ask, action: Json) -> Iterator[tuple[Json, list[Json]]]:
         for agreed in sheet["improvements"]:
             of_sheet = {"fiscal_year": sheet["fiscal_year"], "sheet_id": sheet["sheet_id"]}
             promised.setdefault(agreed["improvement_id"], []).append({"decided": False, **agreed, **of_sheet})
-    for name, said in sorted(promised.items(), key=lambda found: (found[1][0]["fiscal_year"], found[0])):
-        given = answers.get(name, [])
-        yield _promise(action, name, said, given), [*said, *(answer["plan"] for answer in given)]
+    for name, promises in sorted(
+        promised.items(), key=lambda promise: (promise[1][0]["fiscal_year"], promise[0])
+    ):
+        replies = answers.get(name, [])
+        yield _promise(action, name, promises, replies), [*promises, *(answer["plan"] for answer in replies)]
 
 
-def _promise(action: Json, name: str, said: list[Json], answers: list[Json]) -> Json:
+def _promise(action: Json, name: str, promises: list[Json], answers: list[Json]) -> Json:
     """An improvement as it was decided, else as both sides agreed on it; and the last answer to it."""
-    first, answer = said[0], answers[-1] if answers else None
+    first, answer = promises[0], answers[-1] if answers else None
     taken = {True: "taken", False: "not_taken", None: "unanswered"}[answer["taken"] if answer else None]
     return {
         "improvement_id": name,
@@ -99,8 +101,8 @@ def _promise(action: Json, name: str, said: list[Json], answers: list[Json]) -> 
         "fiscal_year_label": year_json(first["fiscal_year"]),
         "applies_to_fiscal_year": first["applies_to_fiscal_year"],
         "text": first["text"],
-        "sheet_id": next((s["sheet_id"] for s in said if not s["decided"]), None),
-        "decided": any(s["decided"] for s in said),
+        "sheet_id": next((s["sheet_id"] for s in promises if not s["decided"]), None),
+        "decided": any(s["decided"] for s in promises),
         "outcome": taken,
         "answered_in_fiscal_year": answer["plan"]["fiscal_year"] if answer else None,
         "why_not": answer.get("reason") if answer and not answer["taken"] else None,
@@ -118,7 +120,7 @@ def _silence(promise: Json) -> Sentence:
 
 def _nothing(ask: Ask, action_id: str | None, year: int | None) -> list[Sentence]:
     """What is missing where nothing was promised: the sheets, and the decisions to do something better."""
-    said: list[Sentence] = [("改善の決定の記録がない", "no improvement has been decided")]
+    sentences: list[Sentence] = [("改善の決定の記録がない", "no improvement has been decided")]
     if not sheets_seen(ask, action_id=action_id, fiscal_year=year):
-        said.insert(0, NO_SHEET)
-    return said
+        sentences.insert(0, NO_SHEET)
+    return sentences

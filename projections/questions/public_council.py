@@ -46,11 +46,11 @@ _FOUND_BY = {"inferred": ("推定", "inferred"), "stated_collectively": ("まと
 
 def open_rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any], kind: type[Any]) -> list[Json]:
     """Rows of a view as anybody may see them. What is closed as a whole keeps its key columns."""
-    found = [(row, kind.stream_for(row[table.key_columns[0]])) for row in rows(ask, table, chosen)]
-    closed = closed_in(ask.connection, (stream for _, stream in found))
+    chosen_rows = [(row, kind.stream_for(row[table.key_columns[0]])) for row in rows(ask, table, chosen)]
+    closed = closed_in(ask.connection, (stream for _, stream in chosen_rows))
     return [
         {**public_row(row, closed, stream), **{name: row[name] for name in table.key_columns}}
-        for row, stream in found
+        for row, stream in chosen_rows
     ]
 
 
@@ -65,8 +65,8 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     chosen = public_timeline.entries(period=period)
     counted = chosen.with_only_columns(sa.func.count(), maintain_column_froms=True).order_by(None)
     count = ask.connection.scalar(counted) or 0
-    found = ask.connection.execute(chosen.limit(MOST)).all()
-    entries = entries_seen(found, closed_in(ask.connection, [row.stream for row in found]))
+    timeline_rows = ask.connection.execute(chosen.limit(MOST)).all()
+    entries = entries_seen(timeline_rows, closed_in(ask.connection, [row.stream for row in timeline_rows]))
     groups: dict[str, list[Json]] = {}
     for entry in entries:
         groups.setdefault(entry["period"], []).append(_told(entry))
@@ -78,7 +78,7 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
             f"{count} events are on record. What has no date stands together at the end.",
         ),
         answer={
-            "periods": [{"period": name, "entries": told} for name, told in groups.items()],
+            "periods": [{"period": name, "entries": listed} for name, listed in groups.items()],
             "left_out": left_out,
         },
         events=events_at(ask.connection, [entry["position"] for entry in entries]),
@@ -112,17 +112,17 @@ def what_was_decided(ask: Ask, *, matter_id: Id | None = None) -> Answer:
         ask.must_know(matter_id, "Matter")
         chosen = chosen.where(matter_list.matter.table.c.matter_id == matter_id)
     matters = open_rows(ask, matter_list.matter, chosen.limit(20), Matter)
-    told = [_decision(row) for row in matters]
-    decided = sum(t["council"] is not None for t in told)
+    decisions = [_decision(row) for row in matters]
+    decided = sum(t["council"] is not None for t in decisions)
     unknown = unknown_of(ask, matter_id) if matter_id is not None else []
     if not matters:
         unknown = [("市民会議の案件と結論", "any matter, and any conclusion, of the council")]
     return Answer(
         says=(
-            f"{len(told)}件の案件のうち、市民会議の結論が記録されているものは{decided}件です。",
-            f"Of {len(told)} matters, {decided} have a conclusion of the council on record.",
+            f"{len(decisions)}件の案件のうち、市民会議の結論が記録されているものは{decided}件です。",
+            f"Of {len(decisions)} matters, {decided} have a conclusion of the council on record.",
         ),
-        answer={"decisions": told},
+        answer={"decisions": decisions},
         events=cited(ask, [e for row in matters for e in _entries(row) if "closed" not in e]),
         unknown=unknown,
     )
@@ -137,12 +137,12 @@ def _decision(row: Json) -> Json:
     doc = row.get("doc") or {}
 
     def last(type_: str) -> Json | None:
-        found = doc.get(type_) or [None]
-        return None if found[-1] is None else dict(found[-1])
+        entries = doc.get(type_) or [None]
+        return None if entries[-1] is None else dict(entries[-1])
 
     raised, concluded, decided = last("MatterRaised"), last("MatterConcluded"), last("CityDecisionRecorded")
     answered, dissents = last("CityResponseRecorded"), doc.get("DissentFiled", [])
-    asked = bool(doc.get("DissentNoneConfirmed")) or bool(dissents)
+    was_asked = bool(doc.get("DissentNoneConfirmed")) or bool(dissents)
     return {
         "matter_id": row["matter_id"],
         "title": row.get("title"),
@@ -158,7 +158,7 @@ def _decision(row: Json) -> Json:
             "when": concluded["said"]["effective"]["full_label"],
         },
         "dissent": {
-            "count": len(dissents) if asked else None,
+            "count": len(dissents) if was_asked else None,
             "texts": [d.get("text") or d.get("closed") for d in dissents],
         },
         "city_response": answered
@@ -183,9 +183,9 @@ def who_sits(ask: Ask, *, council_id: Id | None = None) -> Answer:
     if council_id is not None:
         ask.must_know(council_id, "Council")
         chosen = chosen.where(council_roster.council.table.c.council_id == council_id)
-    found = open_rows(ask, council_roster.council, chosen, Council)
-    told = [_council(ask, row) for row in found]
-    counted = [c["serving"] for c in told if c["serving"] is not None]
+    councils = open_rows(ask, council_roster.council, chosen, Council)
+    answers = [_council(ask, row) for row in councils]
+    counted = [c["serving"] for c in answers if c["serving"] is not None]
     known = (
         f"在任している委員は、記録のある{len(counted)}の会議で{sum(counted)}人です。",
         f"{sum(counted)} members serve, on the {len(counted)} council(s) of which members are on record.",
@@ -196,9 +196,9 @@ def who_sits(ask: Ask, *, council_id: Id | None = None) -> Answer:
     )
     return Answer(
         says=known if counted else not_known,
-        answer={"councils": told},
-        events=cited(ask, [row["doc"]["established"] for row in found if row.get("doc")]),
-        unknown=[gap for row in found for gap in unknown_of(ask, row["council_id"])],
+        answer={"councils": answers},
+        events=cited(ask, [row["doc"]["established"] for row in councils if row.get("doc")]),
+        unknown=[gap for row in councils for gap in unknown_of(ask, row["council_id"])],
     )
 
 
@@ -262,20 +262,20 @@ def next_meetings(ask: Ask, *, council_id: Id | None = None) -> Answer:
     chosen = meeting_register.meetings(council_id=council_id).where(
         table.c.state.in_(("scheduled", "notified", "open", "recess"))
     )
-    found = [
+    meetings = [
         row
         for row in open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
         if row.get("starts_at") and dt.datetime.fromisoformat(row["starts_at"]) >= today
     ]
-    found.sort(key=lambda row: dt.datetime.fromisoformat(row["starts_at"]))
+    meetings.sort(key=lambda row: dt.datetime.fromisoformat(row["starts_at"]))
     return Answer(
         says=(
-            f"今日以降に予定が記録されている会議は{len(found)}件です。",
-            f"{len(found)} meeting(s) from today on are on record.",
+            f"今日以降に予定が記録されている会議は{len(meetings)}件です。",
+            f"{len(meetings)} meeting(s) from today on are on record.",
         ),
-        answer={"meetings": [_announced(ask, row) for row in found]},
-        events=cited(ask, [e for row in found for e in _when(row["doc"])]),
-        unknown=[] if found else [("次の会議の予定", "a date of the next meeting")],
+        answer={"meetings": [_announced(ask, row) for row in meetings]},
+        events=cited(ask, [e for row in meetings for e in _when(row["doc"])]),
+        unknown=[] if meetings else [("次の会議の予定", "a date of the next meeting")],
     )
 
 
@@ -318,25 +318,25 @@ def minutes(ask: Ask, *, council_id: Id | None = None) -> Answer:
     table = meeting_register.meeting.table
     held = ("closed", "minutes_drafted", "circulated", "confirmed", "published")
     chosen = meeting_register.meetings(council_id=council_id).where(table.c.state.in_(held))
-    found = open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
+    meetings = open_rows(ask, meeting_register.meeting, chosen.limit(MOST), Meeting)
     waiting = due_list.what_is_due(ask.connection, ask.today, ["minutes"])
-    expected = {found.thing: found for found in waiting if found.thing is not None}
-    drafts = [drafted.get("document_id") for row in found for drafted in _drafted(row)]
+    expected = {meetings.thing: meetings for meetings in waiting if meetings.thing is not None}
+    drafts = [drafted.get("document_id") for row in meetings for drafted in _drafted(row)]
     expect_closed(ask.connection, [KINDS["Document"].stream_for(draft) for draft in drafts if draft])
-    secret = set[str]() if ask.viewer.staff else _closed_rules(ask, {row["council_id"] for row in found})
-    told = [
+    secret = set[str]() if ask.viewer.staff else _closed_rules(ask, {row["council_id"] for row in meetings})
+    answers = [
         _minutes(ask, row, None if row["council_id"] in secret else expected.get(row["meeting_id"]))
-        for row in found
+        for row in meetings
     ]
-    published = sum(t["state"] == "published" for t in told)
+    published = sum(t["state"] == "published" for t in answers)
     return Answer(
         says=(
-            f"開かれたと記録されている会議{len(told)}件のうち、会議録を公表したものは{published}件です。",
-            f"Of {len(told)} meetings on record as held, {published} have published minutes.",
+            f"開かれたと記録されている会議{len(answers)}件のうち、会議録を公表したものは{published}件です。",
+            f"Of {len(answers)} meetings on record as held, {published} have published minutes.",
         ),
-        answer={"meetings": told},
-        events=cited(ask, [e for row in found for e in (row.get("doc") or {}).get("MeetingClosed", [])]),
-        unknown=list(_unknown_minutes(told)),
+        answer={"meetings": answers},
+        events=cited(ask, [e for row in meetings for e in (row.get("doc") or {}).get("MeetingClosed", [])]),
+        unknown=list(_unknown_minutes(answers)),
     )
 
 
@@ -344,11 +344,11 @@ def _closed_rules(ask: Ask, councils: set[str]) -> set[str]:
     """The councils something of whose rules is closed: what follows from them would tell it."""
     table = council_roster.council
     chosen = sa.select(table.table).where(table.table.c.council_id.in_(sorted(councils - {None})))
-    found = rows(ask, table, chosen)
-    closed = closed_in(ask.connection, (Council.stream_for(row["council_id"]) for row in found))
+    closed_rows = rows(ask, table, chosen)
+    closed = closed_in(ask.connection, (Council.stream_for(row["council_id"]) for row in closed_rows))
     return {
         row["council_id"]
-        for row in found
+        for row in closed_rows
         for rules in row["doc"]["rules"]
         if closed.fields_of(Council.stream_for(row["council_id"]), rules["said"]["event_id"])
         or closed.of_event(Council.stream_for(row["council_id"]), rules["said"]["event_id"])
@@ -383,10 +383,10 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
     }
 
 
-def _unknown_minutes(told: list[Json]) -> Iterator[tuple[str, str]]:
-    if not told:
+def _unknown_minutes(answers: list[Json]) -> Iterator[tuple[str, str]]:
+    if not answers:
         yield "会議の開催と会議録", "any meeting that was held, and any minutes"
-    for meeting in told:
+    for meeting in answers:
         if meeting["state"] != "published" and meeting["expected_by"] is None:
             yield (
                 f"「{meeting['meeting_id']}」の会議録がいつ公表されるか",

@@ -42,14 +42,14 @@ NO_GROUND = ("理由の記録なし", "no ground on record")
 def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     """Of each action and fiscal year: the initial and the current budget and what was spent, in yen and as
     stated. An amount that nobody recorded is unknown (決算不明), never 0."""
-    found = list(ledger.open_lines(ask.connection, fiscal_year=fiscal_year, staff=ask.viewer.staff))
-    lines = [as_read(action_ledger.line, tuple(row)) for row, _ in found]
-    closed = {(row.action_id, row.fiscal_year): why for row, why in found if why is not None}
+    open_line_rows = list(ledger.open_lines(ask.connection, fiscal_year=fiscal_year, staff=ask.viewer.staff))
+    lines = [as_read(action_ledger.line, tuple(row)) for row, _ in open_line_rows]
+    closed = {(row.action_id, row.fiscal_year): why for row, why in open_line_rows if why is not None}
     of_action: dict[str, list[Json]] = {}
     for line in lines:
         of_action.setdefault(line["action_id"], []).append(line)
     names = decision_trail.things(ask.connection, of_action)
-    told: list[Json] = [
+    by_year: list[Json] = [
         {
             "action_id": action,
             "title": (names.get(action) or {}).get("title"),
@@ -59,17 +59,17 @@ def what_it_cost(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
         }
         for action, own in of_action.items()
     ]
-    years = [year for action in told for year in action["years"]]
+    years = [year for action in by_year for year in action["years"]]
     settled = sum(year["spent"] is not None for year in years)
     return Answer(
         says=(
-            f"予算の記録がある事業は{len(told)}件、のべ{len(years)}年度分。決算が分かるものは{settled}件です。",
-            f"{len(told)} actions have a budget on record, {len(years)} years in all; of {settled} "
+            f"予算の記録がある事業は{len(by_year)}件、のべ{len(years)}年度分。決算が分かるものは{settled}件です。",
+            f"{len(by_year)} actions have a budget on record, {len(years)} years in all; of {settled} "
             "it is known what was spent.",
         ),
-        answer={"actions": told},
+        answer={"actions": by_year},
         events=cited(ask, [line["said"] for line in lines]),
-        unknown=[gap for action in told for gap in _unknown_cost(action)],
+        unknown=[gap for action in by_year for gap in _unknown_cost(action)],
     )
 
 
@@ -77,8 +77,8 @@ def _open_year(year: Json, why: Disclosure | None) -> Json:
     """A year's money; nothing of it where one of its amounts is closed, since the rest would tell it."""
     if why is None:
         return year
-    kept = ("fiscal_year", "label")
-    emptied = {name: value if name in kept else None for name, value in year.items()}
+    names = ("fiscal_year", "label")
+    emptied = {name: value if name in names else None for name, value in year.items()}
     return {**emptied, "closed": bilingual(why.stub("ja"), why.stub("en"))}
 
 
@@ -103,23 +103,25 @@ def the_centre(ask: Ask, *, study_id: Id | None = None) -> Answer:
     if study_id is not None:
         ask.must_know(study_id, "CenterStudy")
         chosen = chosen.where(study_board.study.table.c.study_id == study_id)
-    found = open_rows(ask, study_board.study, chosen, CenterStudy)
-    told = [_study(row) for row in found]
-    open_ones = [q for study in told for q in study["questions"] if q["state"] in ("open", "provisional")]
-    decided = [study for study in told if study["state"] in ("adopted_by_council", "transmitted", "closed")]
+    studies = open_rows(ask, study_board.study, chosen, CenterStudy)
+    answers = [_study(row) for row in studies]
+    undecided = [q for study in answers for q in study["questions"] if q["state"] in ("open", "provisional")]
+    decided = [
+        study for study in answers if study["state"] in ("adopted_by_council", "transmitted", "closed")
+    ]
     return Answer(
         says=(
-            f"検討{len(told)}件のうち、市民会議がまとめたものは{len(decided)}件、"
-            f"まだ答えの出ていない問いは{len(open_ones)}です。設置するという決定は、ここからは分かりません。",
-            f"Of {len(told)} studies the council has adopted {len(decided)}; {len(open_ones)} questions are "
-            "still open. Whether it will be built is not decided here.",
+            f"検討{len(answers)}件のうち、市民会議がまとめたものは{len(decided)}件、"
+            f"まだ答えの出ていない問いは{len(undecided)}です。設置するという決定は、ここからは分かりません。",
+            f"Of {len(answers)} studies the council has adopted {len(decided)}; {len(undecided)} questions "
+            "are still open. Whether it will be built is not decided here.",
         ),
-        answer={"studies": told},
-        events=cited(ask, [row["doc"]["commissioned"] for row in found if row.get("doc")]),
+        answer={"studies": answers},
+        events=cited(ask, [row["doc"]["commissioned"] for row in studies if row.get("doc")]),
         unknown=[
-            (f"「{q['label'] or q['question']}」の答え", f"an answer to “{q['question']}”") for q in open_ones
+            (f"「{q['label'] or q['question']}」の答え", f"an answer to “{q['question']}”") for q in undecided
         ]
-        or ([] if told else [("協働センターの検討", "any study of a centre")]),
+        or ([] if answers else [("協働センターの検討", "any study of a centre")]),
     )
 
 
@@ -158,20 +160,20 @@ def worries(ask: Ask) -> Answer:
     figures M1 to M4 of the last fiscal year as aggregates (small groups are not shown)."""
     table = issue_board.issue.table
     chosen = issue_board.issues().where(table.c.category.in_(("problem", "future_issue")))
-    found = open_rows(ask, issue_board.issue, chosen.limit(MOST), Reflection)
-    told = [_worry(row) for row in found]
-    answered = sum(bool(worry["responses"]) for worry in told)
+    issues = open_rows(ask, issue_board.issue, chosen.limit(MOST), Reflection)
+    answers = [_worry(row) for row in issues]
+    answered = sum(bool(worry["responses"]) for worry in answers)
     year = fiscal_year_of(ask.today) - 1
     figures = metrics.measure_all(
         ask.connection, only=("M1", "M2", "M3", "M4"), period=year, viewer=PUBLIC, today=ask.today
     )
     return Answer(
         says=(
-            f"課題{len(told)}件が述べられ、うち{answered}件に対応が記録されています。",
-            f"{len(told)} problems are stated; a response to {answered} of them is on record.",
+            f"課題{len(answers)}件が述べられ、うち{answered}件に対応が記録されています。",
+            f"{len(answers)} problems are stated; a response to {answered} of them is on record.",
         ),
-        answer={"problems": told, "figures": [_figure(figure) for figure in figures]},
-        events=cited(ask, [row["doc"] for row in found if "said" in (row.get("doc") or {})]),
+        answer={"problems": answers, "figures": [_figure(figure) for figure in figures]},
+        events=cited(ask, [row["doc"] for row in issues if "said" in (row.get("doc") or {})]),
         unknown=[
             (f"{figure['title']['ja']}（{year}年度）", f"{figure['title']['en']} (FY{year})")
             for figure in figures
@@ -224,9 +226,9 @@ def hidden_or_changed(ask: Ask) -> Answer:
     table = change_register.change.table
     wanted = ("correction", "redaction", "supersession", "revision")
     chosen = sa.select(table).where(table.c.act.in_(wanted)).order_by(table.c.position.desc()).limit(MOST)
-    found = rows(ask, change_register.change, chosen)
-    known = decision_trail.things(ask.connection, {row["entity"] for row in found})
-    changes = [row for row in found if (known.get(row["entity"]) or {}).get("kind") != Party.__name__]
+    change_rows = rows(ask, change_register.change, chosen)
+    known = decision_trail.things(ask.connection, {row["entity"] for row in change_rows})
+    changes = [row for row in change_rows if (known.get(row["entity"]) or {}).get("kind") != Party.__name__]
     return Answer(
         says=(
             f"非公開の部分は{sum(grounds.values())}件、記録された訂正・変更・非公開の措置は{len(changes)}件です。"

@@ -102,12 +102,12 @@ class Question:
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters after ``ask``, with their types and markers."""
         hints = typing.get_type_hints(self.function, include_extras=True)
-        given = list(inspect.signature(self.function).parameters.values())[1:]
+        parameters = list(inspect.signature(self.function).parameters.values())[1:]
         return tuple(
             Parameter(
                 p.name, hints[p.name], p.default is p.empty, None if p.default is p.empty else p.default
             )
-            for p in given
+            for p in parameters
         )
 
     def put(self, ask: Ask, arguments: dict[str, Any]) -> Json:
@@ -123,7 +123,7 @@ class Question:
             "parameters": arguments,
             "says": bilingual(*answered.says),
             "answer": answered.answer,
-            "events": [{name: told[name] for name in CITED} for told in described],
+            "events": [{name: event[name] for name in CITED} for event in described],
             "sources": sources_of(described),
             "unknown": [bilingual(ja, en) for ja, en in dict.fromkeys(answered.unknown)],
             "computed_on": ask.today.isoformat(),
@@ -171,28 +171,28 @@ def question(code: str, *, ja: str, en: str) -> Callable[[QuestionT], QuestionT]
 def questions_in(module: ModuleType) -> Iterator[Question]:
     """The questions that a module declares, in their order."""
     for member in vars(module).values():
-        found = getattr(member, "__question__", None)
-        if found is not None and member.__module__ == module.__name__:
-            yield found
+        question = getattr(member, "__question__", None)
+        if question is not None and member.__module__ == module.__name__:
+            yield question
 
 
 def sources_of(described: Iterable[Json]) -> list[Json]:
     """The sources events were taken from, once each, with every place in them."""
-    found: dict[str, Json] = {}
-    for source in (told["source"] for told in described):
+    sources: dict[str, Json] = {}
+    for source in (event["source"] for event in described):
         if source is not None:
-            entry = found.setdefault(
+            entry = sources.setdefault(
                 source["document_id"],
                 {"document_id": source["document_id"], "title": source["title"], "locators": []},
             )
             if source["locator"] and source["locator"] not in entry["locators"]:
                 entry["locators"].append(source["locator"])
-    return list(found.values())
+    return list(sources.values())
 
 
-def gaps_as_unknown(found: Iterable[Json]) -> list[tuple[str, str]]:
+def gaps_as_unknown(gap_list: Iterable[Json]) -> list[tuple[str, str]]:
     """What :mod:`projections.answers.gaps` found, as an answer's ``unknown``."""
-    return [(gap["ja"], gap["en"]) for gap in found]
+    return [(gap["ja"], gap["en"]) for gap in gap_list]
 
 
 def unknown_of(ask: Ask, thing: str) -> list[tuple[str, str]]:

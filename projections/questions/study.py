@@ -37,8 +37,8 @@ def where_it_stands(ask: Ask, *, study_id: Id | None = None) -> Answer:
     if study_id is not None:
         ask.must_know(study_id, "CenterStudy")
         chosen = chosen.where(study_board.study.table.c.study_id == study_id)
-    found = rows(ask, study_board.study, chosen)
-    studies = [_study(row) for row in found]
+    study_rows = rows(ask, study_board.study, chosen)
+    studies = [_study(row) for row in study_rows]
     questions = [q for study in studies for q in study["questions"]]
     settled = sum(q["state"] not in _UNSETTLED for q in questions)
     return Answer(
@@ -47,7 +47,7 @@ def where_it_stands(ask: Ask, *, study_id: Id | None = None) -> Answer:
             f"Of {len(questions)} questions, {settled} are settled and {len(questions) - settled} are not.",
         ),
         answer={"studies": studies},
-        events=cited(ask, [entry for row in found for entry in _entries(row["doc"])]),
+        events=cited(ask, [entry for row in study_rows for entry in _entries(row["doc"])]),
         unknown=[gap for study in studies for gap in _unknown(study)],
     )
 

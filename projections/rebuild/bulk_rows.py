@@ -74,7 +74,7 @@ class BulkRows:
         if table.append_only:
             self._write_appended(held)
             return self.under.fetch(table, keys)
-        found: dict[Key, Row] = {}
+        rows_by_key: dict[Key, Row] = {}
         missing: list[Key] = []
         for k in keys:
             if k not in held.young and k in held.old:
@@ -82,15 +82,15 @@ class BulkRows:
             if k in held.young:
                 row = held.young[k]
                 if row is not None:
-                    found[k] = row
+                    rows_by_key[k] = row
             else:
                 missing.append(k)
         if missing and held.spilled:
             fetched = self.under.fetch(table, missing)
             held.stored.update(fetched)
             held.young.update(fetched)
-            found.update(fetched)
-        return found
+            rows_by_key.update(fetched)
+        return rows_by_key
 
     def write(self, table: ViewTable, rows: dict[Key, Row | None]) -> None:
         held = self._of(table)

@@ -93,8 +93,8 @@ class LogUpTo:
             return events_at(connection, positions)
 
     def events_of(self, stream: str, after: int, until: int | None) -> Iterable[Recorded[Any]]:
-        found = self._store.application.events.get(originator_id=stream, gt=after or None, lte=until)
-        return cast("Iterable[Recorded[Any]]", found)
+        events = self._store.application.events.get(originator_id=stream, gt=after or None, lte=until)
+        return cast("Iterable[Recorded[Any]]", events)
 
     @property
     def open_business(self) -> Callable[[str], list[str]]:
@@ -111,8 +111,8 @@ class LogUpTo:
 
     def placed(self, stream: str) -> list[Recorded[Any]]:
         with self._store.engine.connect() as connection:
-            found = events_after(connection, stream=stream, limit=WHOLE)
-        return [e for e in found if e.position <= self._until]
+            events = events_after(connection, stream=stream, limit=WHOLE)
+        return [e for e in events if e.position <= self._until]
 
     def advance(self, events: Sequence[Recorded[Any]]) -> None:
         self._until = events[-1].position

@@ -60,14 +60,16 @@ def _entries(*sides: list[Any] | None) -> bool:
 
 
 def _id(entry: Any) -> str:
-    said = entry.get("said") if isinstance(entry, dict) else None
-    found = said.get("event_id") if isinstance(said, dict) else None
-    return str(found or "")
+    envelope = entry.get("said") if isinstance(entry, dict) else None
+    event_id = envelope.get("event_id") if isinstance(envelope, dict) else None
+    return str(event_id or "")
 
 
 def _effective(entry: Json) -> Any:
-    said = entry.get("said")
-    return said["effective"]["value"] if isinstance(said, dict) and said.get("effective") else None
+    envelope = entry.get("said")
+    return (
+        envelope["effective"]["value"] if isinstance(envelope, dict) and envelope.get("effective") else None
+    )
 
 
 def _told(value: Any) -> Any:
@@ -75,6 +77,6 @@ def _told(value: Any) -> Any:
     if isinstance(value, list):
         return [_told(inner) for inner in value]
     if isinstance(value, dict):
-        told = {name: _told(inner) for name, inner in value.items() if name not in NOT_TOLD}
-        return told | {"effective": _effective(value)} if "said" in value else told
+        values = {name: _told(inner) for name, inner in value.items() if name not in NOT_TOLD}
+        return values | {"effective": _effective(value)} if "said" in value else values
     return value

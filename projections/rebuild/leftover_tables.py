@@ -30,13 +30,13 @@ def old_name(table: str, generation: int) -> str:
 def remains(cursor: Any, postgres: bool) -> list[Remains]:
     """Every such table in the database."""
     gone = {*_of_gone_views(cursor), *(name for view in VIEWS.values() for name in view.former_tables)}
-    found = []
+    tables = []
     for name in _tables(cursor, postgres):
         matched = _REMAINS.fullmatch(name)
         table = matched["table"] if matched else name
         if table in gone or (matched and table in METADATA.tables):
-            found.append(Remains(name, table, gone=table in gone))
-    return found
+            tables.append(Remains(name, table, gone=table in gone))
+    return tables
 
 
 def drop_remains(store: Store, connection: Any, *, gone_views: bool = False) -> list[str]:

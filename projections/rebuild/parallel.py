@@ -103,20 +103,20 @@ def _follow(build: Build, process: subprocess.Popen[bytes]) -> None:
     raise WorkerFailed(f"a process that folds views has ended with {process.wait()}")
 
 
-def work(given: Work) -> Done:
+def work(work_item: Work) -> Done:
     """Fill and index the tables of some views, in this process."""
-    told = 0
+    reported = 0
 
     def report(progress: Progress) -> None:
-        nonlocal told
-        if progress.position - told >= TELL_EVERY:
-            told = progress.position
+        nonlocal reported
+        if progress.position - reported >= TELL_EVERY:
+            reported = progress.position
             _say(progress)
 
-    store = Store(given.url)
+    store = Store(work_item.url)
     try:
-        build = Build(store, [VIEWS[name] for name in given.views], report, given.generation)
-        build.fold_to(given.position)
+        build = Build(store, [VIEWS[name] for name in work_item.views], report, work_item.generation)
+        build.fold_to(work_item.position)
         build.index()
         build.close()
         return Done({view.name: build.seconds(view) for view in build.views})

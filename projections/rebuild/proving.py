@@ -125,7 +125,7 @@ def compare(
     """The digests of a view's live tables and of its shadows (``names``), and the rows that differ. Tables of
     another layout are never equal. ``live`` and ``replayed`` are two driver connections."""
     of_live, of_replayed = hashlib.sha256(), hashlib.sha256()
-    found: list[Difference] = []
+    unequal: list[Difference] = []
     for table in view.tables:
         ours = digest_table(live.cursor(), postgres, table)
         theirs = digest_table(replayed.cursor(), postgres, table, names[table.name])
@@ -134,8 +134,8 @@ def compare(
         of_live.update(ours)
         of_replayed.update(theirs)
         if ours != theirs:
-            found += differences(live, replayed, postgres, table, names[table.name])
-    return of_live.hexdigest(), of_replayed.hexdigest(), tuple(found)
+            unequal += differences(live, replayed, postgres, table, names[table.name])
+    return of_live.hexdigest(), of_replayed.hexdigest(), tuple(unequal)
 
 
 def differences(
@@ -144,17 +144,17 @@ def differences(
     """The first rows, in key order, that are not the same in the live table and in its shadow, each read on
     a driver connection of its own."""
     where = [table.columns.index(k) for k in table.key_columns]
-    found: list[Difference] = []
+    differences: list[Difference] = []
     with (
         rows_in_order(live, postgres, table) as ours,
         rows_in_order(replayed, postgres, table, shadow) as theirs,
     ):
         for key, a, b in _side_by_side(ours, theirs, where):
             if a != b:
-                found.append(Difference(table.name, key, a, b))
-                if len(found) == SHOWN:
+                differences.append(Difference(table.name, key, a, b))
+                if len(differences) == SHOWN:
                     break
-    return tuple(found)
+    return tuple(differences)
 
 
 def _side_by_side(
@@ -214,9 +214,9 @@ def with_events_behind(
         for e in page:
             for table in tables:
                 for key in _keys(table, e):
-                    told = behind.get((table.name, key))
-                    if told is not None:
-                        told.append(Behind(e.position, e.type, e.event_id))
+                    events = behind.get((table.name, key))
+                    if events is not None:
+                        events.append(Behind(e.position, e.type, e.event_id))
     return [
         replace(
             proof,

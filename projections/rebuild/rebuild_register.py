@@ -187,5 +187,5 @@ def _file_lock(store: Store) -> Iterator[None]:
 def _running(store: Store) -> Exception:
     with store.engine.connect() as connection:
         run = run_under_way(connection)
-    told = "" if run is None else f"{run['built_by']}, {run['started_at']}, {run['position']}/{run['head']}"
-    return REBUILD_RUNNING(run=told)
+    holder = "" if run is None else f"{run['built_by']}, {run['started_at']}, {run['position']}/{run['head']}"
+    return REBUILD_RUNNING(run=holder)

@@ -261,8 +261,8 @@ class _Rebuild:
                 ours, theirs = live.fetch(table, keys), shadow.fetch(table, keys)
                 wrong = [k for k in keys if ours.get(k) != theirs.get(k)]
                 if wrong:
-                    found = tuple(_difference(table, k, ours.get(k), theirs.get(k)) for k in wrong[:10])
-                    raise ViewDiffers(_with_differences(proofs, view.name, found))
+                    differences = tuple(_difference(table, k, ours.get(k), theirs.get(k)) for k in wrong[:10])
+                    raise ViewDiffers(_with_differences(proofs, view.name, differences))
 
     def _exchange(self, cursor: Any) -> None:
         for table in self.build.tables():
@@ -331,6 +331,6 @@ def _difference(table: ViewTable, key: Key, live: Any, replayed: Any) -> Differe
     )
 
 
-def _with_differences(proofs: list[Proof], view: str, found: tuple[Difference, ...]) -> Proof:
+def _with_differences(proofs: list[Proof], view: str, differences: tuple[Difference, ...]) -> Proof:
     (proof,) = (p for p in proofs if p.view == view)
-    return replace(proof, live_digest="", differences=found)
+    return replace(proof, live_digest="", differences=differences)

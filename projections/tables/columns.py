@@ -41,8 +41,10 @@ def column_differences(
     wanted: list[Any] = list(tables)
     names = [table.name for table in wanted]
     there = sa.inspect(connection).get_multi_columns(filter_names=names) if names else {}
-    found = {name: {c["name"]: c for c in columns} for (_, name), columns in there.items()}
-    return [difference for table in wanted for difference in _of_table(table, found.get(table.name), exactly)]
+    actual = {name: {c["name"]: c for c in columns} for (_, name), columns in there.items()}
+    return [
+        difference for table in wanted for difference in _of_table(table, actual.get(table.name), exactly)
+    ]
 
 
 def table_names(connection: sa.Connection) -> set[str]:
@@ -55,12 +57,12 @@ def _of_table(table: Any, there: dict[str, Any] | None, exactly: bool) -> list[C
         return [ColumnDifference(table.name, None, "table", None)]
     expected = {c.name: _told(c.type, c.nullable, c.primary_key, exactly) for c in table.columns}
     keys = {c.name for c in table.columns if c.primary_key}
-    found = {n: _told(c["type"], c["nullable"], n in keys, exactly) for n, c in there.items()}
-    names: Sequence[str] = [*expected, *(sorted(found.keys() - expected.keys()) if exactly else ())]
+    columns = {n: _told(c["type"], c["nullable"], n in keys, exactly) for n, c in there.items()}
+    names: Sequence[str] = [*expected, *(sorted(columns.keys() - expected.keys()) if exactly else ())]
     return [
-        ColumnDifference(table.name, name, expected.get(name), found.get(name))
+        ColumnDifference(table.name, name, expected.get(name), columns.get(name))
         for name in names
-        if expected.get(name) != found.get(name)
+        if expected.get(name) != columns.get(name)
     ]
 
 

@@ -72,7 +72,7 @@ def _seat(row: sa.Row[Any], shown: Json) -> Json:
 def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
     """The paragraphs that the statements of remit cite, as the sources quote them."""
     table = legal_basis.article.table
-    found: dict[str, str] = {}
+    by_article: dict[str, str] = {}
     cites = [remit["citation"] for remit in council["remits"] if remit["citation"]]  # else it is closed
     keys = {f"{cited['instrument_id']}#{cited.get('article')}" for cited in cites}
     chosen = sa.select(table).where(table.c.article_key.in_(sorted(keys)))
@@ -90,8 +90,8 @@ def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
         paragraphs = quoted["paragraphs"] or [] if quoted else []
         text = "".join(p["text_ja"] for p in paragraphs if cited.get("paragraph") in (None, p["paragraph"]))
         if text:
-            found[str(remit["said"]["position"])] = text
-    return found
+            by_article[str(remit["said"]["position"])] = text
+    return by_article
 
 
 # -- showing

@@ -27,15 +27,15 @@ MOST_CITING = 50
 def read(connection: sa.Connection, entity: str | None = None) -> Json:
     instrument = one(connection, "ordinances", entity)
     law = instrument["instrument_id"]
-    found = connection.execute(legal_basis.articles(law)).all()
-    links = links_of_things(connection, (row.article_key for row in found))
+    articles = connection.execute(legal_basis.articles(law)).all()
+    links = links_of_things(connection, (row.article_key for row in articles))
     stream = LegalInstrument.stream_for(law)
-    seen = cut_all(connection, ((row_json(legal_basis.article, row), stream) for row in found))
+    seen = cut_all(connection, ((row_json(legal_basis.article, row), stream) for row in articles))
     return {
         "instrument": instrument,
         "articles": [
             _article(row.article_key, shown, links[row.article_key])
-            for row, shown in zip(found, seen, strict=True)
+            for row, shown in zip(articles, seen, strict=True)
         ],
         "not_recorded": account_of(connection, law)["not_recorded"],
     }

@@ -21,9 +21,9 @@ PARAMETERS = ("council_id", "fiscal_year")
 
 
 def read(connection: sa.Connection) -> Json:
-    asked = {name: request.args[name] for name in PARAMETERS if request.args.get(name)}
-    council, on = asked.get("council_id"), today()
-    chosen = _year(connection, asked)
+    query_args = {name: request.args[name] for name in PARAMETERS if request.args.get(name)}
+    council, on = query_args.get("council_id"), today()
+    chosen = _year(connection, query_args)
     recorded = [year for year in recorded_years(connection, council) if year <= chosen]
     years = [chosen, *(year for year in recorded if year != chosen)][:MOST_YEARS]
     measured = {
@@ -39,9 +39,9 @@ def read(connection: sa.Connection) -> Json:
     }
 
 
-def _year(connection: sa.Connection, asked: dict[str, str]) -> int:
+def _year(connection: sa.Connection, query_args: dict[str, str]) -> int:
     """The fiscal year asked for (the page knows no other period)."""
-    period = period_of(connection, asked)
+    period = period_of(connection, query_args)
     return period if isinstance(period, int) else fiscal_year_of(period[1])
 
 
@@ -95,8 +95,8 @@ def _fraction(numerator: int | str | None, denominator: int | str | None) -> str
     if numerator is None and denominator is None:
         return None
     unknown = tr("不明", "unknown")
-    said = [f"{n:,}" if isinstance(n, int) else n or unknown for n in (numerator, denominator)]
-    return " / ".join(said)
+    figures = [f"{n:,}" if isinstance(n, int) else n or unknown for n in (numerator, denominator)]
+    return " / ".join(figures)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -22,27 +22,27 @@ from projections.views.matter import issue_board
 
 def read(connection: sa.Connection) -> Json:
     page = page_of(connection, issue_board.issues())
-    found = rows(connection, "issues", list(page))
-    return {"issues": found, "next": next_url(page), "not_recorded": _unmeasured(found)}
+    issues = rows(connection, "issues", list(page))
+    return {"issues": issues, "next": next_url(page), "not_recorded": _unmeasured(issues)}
 
 
-def _unmeasured(found: list[Json]) -> list[Json]:
+def _unmeasured(issues: list[Json]) -> list[Json]:
     """Problems and effects that nobody is on record as having measured."""
-    said = []
-    if any(i["category"] == "problem" and not i["reassessments"] for i in found if "reassessments" in i):
-        said.append(
+    sentences = []
+    if any(i["category"] == "problem" and not i["reassessments"] for i in issues if "reassessments" in i):
+        sentences.append(
             bilingual(
                 "課題がその後どうなったかを測った記録", "any measurement of what became of the problems"
             )
         )
-    if any(i.get("measured") is False for i in found if i["category"] in ("reaction", "effect")):
-        said.append(
+    if any(i.get("measured") is False for i in issues if i["category"] in ("reaction", "effect")):
+        sentences.append(
             bilingual(
                 "述べられた効果・反応を確かめた測定",
                 "any measurement of the effects claimed",
             )
         )
-    return said
+    return sentences
 
 
 def show(data: Json, names: Names) -> Json:
@@ -75,9 +75,9 @@ def _claim(i: Json, names: Names) -> Json:
         "measured": i.get("measured"),
         "subjects": names.links(i["subjects"]),
         "identified": [
-            {**link, "certainty": found["said"]["certainty"]}
-            for found in i["actions"]
-            for link in names.links(found["action_ids"])
+            {**link, "certainty": action["said"]["certainty"]}
+            for action in i["actions"]
+            for link in names.links(action["action_ids"])
         ],
         **marks.dated(i["said"], names),
     }

@@ -15,13 +15,13 @@ from projections.engine.event_json import Json
 
 def option_label(m: Json, option: str | None) -> str | None:
     """An option as it was last called."""
-    told = [
+    labels = [
         e["label"]
         for name in ("OptionProposed", "OptionAmended")
         for e in m.get(name, ())
         if e["option_id"] == option and e.get("label")
     ]
-    return told[-1] if told else None
+    return labels[-1] if labels else None
 
 
 def council_label(m: Json) -> str | None:
@@ -96,13 +96,13 @@ def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
 
 
 def _text_of(m: Json, option: str | None) -> str | None:
-    told = [
+    texts = [
         e["text"]
         for name in ("OptionProposed", "OptionAmended")
         for e in m.get(name, ())
         if e["option_id"] == option and e.get("text")
     ]
-    return told[-1] if told else None
+    return texts[-1] if texts else None
 
 
 def onward(m: Json, names: Names) -> Json:
@@ -156,9 +156,9 @@ def _steps(decided: Json) -> Iterator[tuple[str, str]]:
     drafted = marks.date(decided.get("drafted_on"))
     if drafted:
         yield tr("起案", "Drafted"), drafted["label"]
-    for asked in decided.get("consulted") or ():
-        said = "、".join(part for part in (asked["post"], asked.get("outcome")) if part)
-        yield tr("合議", "Consulted"), said
+    for step in decided.get("consulted") or ():
+        post = "、".join(part for part in (step["post"], step.get("outcome")) if part)
+        yield tr("合議", "Consulted"), post
     if decided.get("approved_by_post"):
         yield tr("決裁した職", "Approved by the post of"), decided["approved_by_post"]
     in_force = marks.date(decided.get("in_force_from"))
@@ -169,8 +169,8 @@ def _steps(decided: Json) -> Iterator[tuple[str, str]]:
 def _promised(m: Json) -> Iterator[tuple[str, str]]:
     """What the city promised, and whether it is on record as done."""
     done = {e["step_id"] for e in m.get("PromisedStepTaken", ())}
-    said = [*m.get("CityResponseRecorded", ()), *m.get("CityDecisionRecorded", ())]
-    for step in (step for e in said for step in e.get("promised") or ()):
+    answers = [*m.get("CityResponseRecorded", ()), *m.get("CityDecisionRecorded", ())]
+    for step in (step for e in answers for step in e.get("promised") or ()):
         due = marks.date(step.get("by_when"))
         state = (
             tr("実施済み", "done")
@@ -196,9 +196,9 @@ def _day(e: Json | None) -> dt.date | None:
     return dt.date.fromisoformat(effective["earliest"]) if exact else None
 
 
-def completeness(found: Json | None) -> Json | None:
+def completeness(gap_list: Json | None) -> Json | None:
     """How much of what makes a decision possible to follow is on record, and what is lacking (M16)."""
-    if found is None:
+    if gap_list is None:
         return None
-    lacking = [tr(part["ja"], part["en"]) for part in found["lacking"]]
-    return {"done": found["done"], "total": found["total"], "lacking": lacking}
+    lacking = [tr(part["ja"], part["en"]) for part in gap_list["lacking"]]
+    return {"done": gap_list["done"], "total": gap_list["total"], "lacking": lacking}

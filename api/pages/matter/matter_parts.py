@@ -13,9 +13,9 @@ _SPEAKERS = ("CHR", "MEM", "ADV", "LDR")
 """Roles that speak for themselves; what others record, they record of somebody."""
 
 
-def speaker(said: Json) -> str | None:
+def speaker(statement: Json) -> str | None:
     """The role of who said it; None where somebody else recorded it."""
-    return wording.role(said["role"]) if said["role"] in _SPEAKERS else None
+    return wording.role(statement["role"]) if statement["role"] in _SPEAKERS else None
 
 
 def options(m: Json, names: Names) -> list[Json]:
@@ -94,8 +94,8 @@ def _evidence(e: Json, m: Json, names: Names) -> Json:
 
 
 def _criterion(m: Json, criterion: str) -> str | None:
-    found: list[str] = [c["text"] for c in m.get("CriterionAdopted", ()) if c["criterion_id"] == criterion]
-    return marks.first(found)  # type: ignore[no-any-return]
+    texts: list[str] = [c["text"] for c in m.get("CriterionAdopted", ()) if c["criterion_id"] == criterion]
+    return marks.first(texts)  # type: ignore[no-any-return]
 
 
 def opinions(m: Json) -> list[Json]:
@@ -120,7 +120,7 @@ def opinions(m: Json) -> list[Json]:
 
 def dissents(m: Json, names: Names) -> Json:
     """Dissents as filed; else that somebody asked and there was none; else nothing."""
-    asked = marks.last(m.get("DissentNoneConfirmed"))
+    confirmation = marks.last(m.get("DissentNoneConfirmed"))
     return {
         "dissents": [
             {
@@ -131,7 +131,7 @@ def dissents(m: Json, names: Names) -> Json:
             }
             for e in m.get("DissentFiled", ())
         ],
-        "dissent_none": {"asked_at_label": (marks.date(asked["said"]["effective"]) or {})["label"]}
-        if asked
+        "dissent_none": {"asked_at_label": (marks.date(confirmation["said"]["effective"]) or {})["label"]}
+        if confirmation
         else None,
     }

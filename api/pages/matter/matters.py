@@ -104,22 +104,22 @@ def _meetings(connection: sa.Connection, ids: set[str]) -> list[Json]:
     """The meetings that dealt with it, in order."""
     table = meeting_register.meeting.table
     chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ids)))
-    found = connection.execute(chosen.order_by(table.c.starts_at, table.c.position))
-    return rows(connection, "meetings", found)
+    meetings = connection.execute(chosen.order_by(table.c.starts_at, table.c.position))
+    return rows(connection, "meetings", meetings)
 
 
 def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
     """The actions that came of it, each with its first year of money."""
     table = action_ledger.action.table
     chosen = action_ledger.actions().where(table.c.action_id.in_(sorted(ids)))
-    found = rows(connection, "actions", connection.execute(chosen))
+    actions = rows(connection, "actions", connection.execute(chosen))
     return [
         {
             "id": action["action_id"],
             "state": action["state"],
             "ledger": ledger_of(connection, action_id=action["action_id"], staff=is_staff())[:1],
         }
-        for action in found
+        for action in actions
     ]
 
 
@@ -226,7 +226,7 @@ def _action(a: Json, names: Names) -> Json:
 def _changes(m: Json, names: Names) -> list[Json]:
     """What replaced or ended it since."""
     unsaid = tr("理由の記録なし", "reason not recorded")
-    found: list[Any] = [
+    entries: list[Any] = [
         {
             "label": names.label(e["superseded_by"]),
             "url": names.url(e["superseded_by"]),
@@ -238,7 +238,7 @@ def _changes(m: Json, names: Names) -> list[Json]:
         ("MatterRescinded", ("廃止", "rescinded")),
         ("MatterWithdrawn", ("取り下げ", "withdrawn")),
     ):
-        found += [
+        entries += [
             {
                 "label": e["said"]["reason"] or unsaid,
                 "url": None,
@@ -246,7 +246,7 @@ def _changes(m: Json, names: Names) -> list[Json]:
             }
             for e in m.get(name, ())
         ]
-    return found
+    return entries
 
 
 def register(blueprint: Blueprint) -> None:

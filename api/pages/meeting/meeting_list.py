@@ -39,9 +39,9 @@ def count_and_next(connection: sa.Connection, council_id: str | None = None) -> 
     )
     counted, ahead = every.subquery(), chosen.limit(_SOON).subquery()
     both = sa.select(*ahead.c, counted.c.every).select_from(counted.outerjoin(ahead, sa.true()))
-    found = connection.execute(both.order_by(ahead.c.position)).all()
-    coming = _coming(rows(connection, "meetings", (row for row in found if row.meeting_id is not None)))
-    return found[0].every, coming
+    upcoming = connection.execute(both.order_by(ahead.c.position)).all()
+    coming = _coming(rows(connection, "meetings", (row for row in upcoming if row.meeting_id is not None)))
+    return upcoming[0].every, coming
 
 
 def _coming(ahead: list[Json]) -> Json | None:
@@ -74,9 +74,13 @@ def _attend(notified: Json | None) -> str | None:
     """Whether the public may attend, and how many."""
     if notified is None:
         return None
-    said = wording.value("publicity", notified["publicity"])
+    publicity_words = wording.value("publicity", notified["publicity"])
     capacity = notified["observer_capacity"]
-    return said if capacity is None else tr(f"{said}（定員{capacity}人）", f"{said} ({capacity} places)")
+    return (
+        publicity_words
+        if capacity is None
+        else tr(f"{publicity_words}（定員{capacity}人）", f"{publicity_words} ({capacity} places)")
+    )
 
 
 def title_of(meeting: Json, names: Names) -> Label:
@@ -154,8 +158,12 @@ def publicity(m: Json) -> str | None:
     """Open, or partly closed: as announced, and as the meeting then decided."""
     if m.get("ItemClosedToPublic"):
         return wording.value("publicity", "partly_closed")
-    told = marks.last(m.get("OpennessRecorded") or m.get("MeetingNotified"))
-    return wording.value("publicity", told["publicity"]) if told and told.get("publicity") else None
+    announcement = marks.last(m.get("OpennessRecorded") or m.get("MeetingNotified"))
+    return (
+        wording.value("publicity", announcement["publicity"])
+        if announcement and announcement.get("publicity")
+        else None
+    )
 
 
 def minutes_label(m: Json) -> str | None:

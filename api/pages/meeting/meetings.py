@@ -42,8 +42,8 @@ def read(connection: sa.Connection, entity: str) -> Json:
 
 def _said(connection: sa.Connection, entity: str) -> list[Json]:
     """What was said, who came and went: as this reader may see it."""
-    found = connection.execute(meeting_register.statements(entity).limit(MOST_STATEMENTS))
-    listed = [{"type": row.type, **document(row.doc)} for row in found]
+    statements = connection.execute(meeting_register.statements(entity).limit(MOST_STATEMENTS))
+    listed = [{"type": row.type, **document(row.doc)} for row in statements]
     if is_staff():
         return listed
     closed = closed_in(connection, [entity])
@@ -91,11 +91,11 @@ def _notice(notified: Json | None) -> Json | None:
     return {"date": marks.date(day), "label": tr(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
 
 
-def _attendance(counted: dict[str, Any], said: list[Json], ended: Json, others: Json | None) -> Json:
+def _attendance(counted: dict[str, Any], statements: list[Json], ended: Json, others: Json | None) -> Json:
     """By number; advisers and staff as they were recorded with their posts, else as the close counts them."""
     beside = [other["capacity"] for other in (others or {}).get("others") or ()]
-    online = [s for s in said if s["type"] == "AttendeeArrived" and s.get("mode") == "online"]
-    written = [s for s in said if s["type"] == "WrittenOpinionReceived"]
+    online = [s for s in statements if s["type"] == "AttendeeArrived" and s.get("mode") == "online"]
+    written = [s for s in statements if s["type"] == "WrittenOpinionReceived"]
     return {
         "serving": counted["serving"],
         "present": counted["present"],
@@ -108,7 +108,7 @@ def _attendance(counted: dict[str, Any], said: list[Json], ended: Json, others: 
     }
 
 
-def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
+def _item(item: Json, m: Json, statements: list[Json], names: Names) -> Json:
     key = item["item_id"]
     closed = _closed(item, m)
 
@@ -128,7 +128,7 @@ def _item(item: Json, m: Json, said: list[Json], names: Names) -> Json:
             for e in about("RecusalDeclared")
             if "closed" not in e
         ],
-        "statements": [] if closed else [_statement(s) for s in said if _spoken(s, key)],
+        "statements": [] if closed else [_statement(s) for s in statements if _spoken(s, key)],
         "workshop": [_workshop(w) for w in about("WorkshopOutputRecorded") if "closed" not in w],
         "resolution": _resolution(resolution, names) if resolution and "closed" not in resolution else None,
     }
@@ -138,11 +138,11 @@ def _closed(item: Json, m: Json) -> Json | None:
     """Why the item was dealt with behind closed doors; None if it was open."""
     decided = marks.last([e for e in m.get("ItemClosedToPublic", ()) if e.get("item_id") == item["item_id"]])
     if decided is not None and "disclosure" in decided:
-        given = decided["disclosure"]
+        disclosure = decided["disclosure"]
         return {
-            "reason": wording.value("ground", given["ground"]) if given.get("ground") else None,
-            "review_on": (marks.date({"value": given["review_on"], "precision": "day"}) or {})["label"]
-            if given.get("review_on")
+            "reason": wording.value("ground", disclosure["ground"]) if disclosure.get("ground") else None,
+            "review_on": (marks.date({"value": disclosure["review_on"], "precision": "day"}) or {})["label"]
+            if disclosure.get("review_on")
             else None,
         }
     return marks.closed_reason(item) or (marks.closed_reason(decided) if decided else None)

@@ -38,10 +38,10 @@ def _confirmed(confirmed: Json | None) -> str | None:
 
 
 def _redaction(r: Json) -> Json:
-    given = r["disclosure"]
-    day = {"value": given["review_on"], "precision": "day"} if given.get("review_on") else None
+    disclosure = r["disclosure"]
+    day = {"value": disclosure["review_on"], "precision": "day"} if disclosure.get("review_on") else None
     return {
         "part": r["part"],
-        "reason": wording.value("ground", given["ground"]) if given.get("ground") else None,
+        "reason": wording.value("ground", disclosure["ground"]) if disclosure.get("ground") else None,
         "review_on": (marks.date(day) or {}).get("label"),
     }

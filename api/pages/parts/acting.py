@@ -25,9 +25,9 @@ def written(role: str | None, evidence: Json | None, source: Json | None, names:
     return parts
 
 
-def written_of(said: Mapping[str, Any], names: Names) -> list[Any] | None:
+def written_of(envelope: Mapping[str, Any], names: Names) -> list[Any] | None:
     """The same, of an entry's envelope as views keep it."""
-    return written(said.get("recorded_by"), said.get("evidence"), said["source"], names)
+    return written(envelope.get("recorded_by"), envelope.get("evidence"), envelope["source"], names)
 
 
 def _of_source(source: Json | None, names: Names) -> list[list[Any]]:

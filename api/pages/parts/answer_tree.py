@@ -86,9 +86,9 @@ def _money(amount: Json) -> str:
 def _pairs(content: Json, names: Names) -> Iterator[tuple[str, Json]]:
     """The parts of a structure. Where a code has its words beside it, the words stand in its place."""
     for name, value in content.items():
-        said = f"{name}_label" in content
+        label_name = f"{name}_label" in content
         repeats = _repeats(name, value, content, names) or (name == "label" and "fiscal_year" in content)
-        if name in _TECHNICAL or said or repeats:
+        if name in _TECHNICAL or label_name or repeats:
             continue
         plain = name.removesuffix("_label")
         known = _state(name, value, content, names)

@@ -138,8 +138,8 @@ def words(name: str, value: Any, names: Names, beside: Json) -> Words:
     parts: list[Label] = []
     for item in value:
         parts += [tr("、", ", ")] if parts else []
-        said = words(name, item, names, beside)
-        parts += said if isinstance(said, list) else [said]
+        text = words(name, item, names, beside)
+        parts += text if isinstance(text, list) else [text]
     return parts
 
 
@@ -177,8 +177,8 @@ def _struct(value: Json, names: Names) -> Words:
     parts: list[Label] = []
     for name, inner in _named(value):
         parts.append(f"{tr('／', '; ') if parts else ''}{wording.field(name)}{tr('：', ': ')}")
-        said = words(name, inner, names, value)
-        parts += said if isinstance(said, list) else [said]
+        text = words(name, inner, names, value)
+        parts += text if isinstance(text, list) else [text]
     return parts
 
 

@@ -53,8 +53,8 @@ def _phase(name: str, course: list[Json], done: tuple[str, ...], begun: tuple[st
 
 
 def _guessed(e: Json) -> bool:
-    said = e["said"]
-    return bool(said["certainty"] == "inferred" or said["effective"]["basis"] == "inferred")
+    envelope = e["said"]
+    return bool(envelope["certainty"] == "inferred" or envelope["effective"]["basis"] == "inferred")
 
 
 def sums(lines: list[Json]) -> Json:

@@ -20,33 +20,33 @@ from projections.answers.labels import date_json
 from projections.engine.event_json import Json
 
 
-def date(given: Json | str | None) -> Json | None:
+def date(value: Json | str | None) -> Json | None:
     """A date as the macro ``when`` prints it: of an envelope, of an event's data, or an instant in ISO form.
 
     ``era`` keeps the source's own words of a day.
     """
-    if given is None:
+    if value is None:
         return None
-    if isinstance(given, str):
-        given = date_json(EffectiveDate.at(dt.datetime.fromisoformat(given)))
-    elif "full_label" not in given:
-        given = date_json(msgspec.convert(given, EffectiveDate).check())
-    exact = given["precision"] in ("day", "instant")
+    if isinstance(value, str):
+        value = date_json(EffectiveDate.at(dt.datetime.fromisoformat(value)))
+    elif "full_label" not in value:
+        value = date_json(msgspec.convert(value, EffectiveDate).check())
+    exact = value["precision"] in ("day", "instant")
     return {
-        "label": _label(given),
-        "full_label": _label(given) + in_words(_uncertainty(given)),
-        "precision": given["precision"],
-        "basis": given["basis"],
-        "value": given["value"],
-        "era": given.get("era") if exact else None,
+        "label": _label(value),
+        "full_label": _label(value) + in_words(_uncertainty(value)),
+        "precision": value["precision"],
+        "basis": value["basis"],
+        "value": value["value"],
+        "era": value.get("era") if exact else None,
     }
 
 
-def _label(given: Json) -> str:
+def _label(date_given: Json) -> str:
     """A moment, a day or a month as a further language writes it; everything else in our words."""
-    further, precision, value = catalogues().get(language()), given["precision"], given["value"]
+    further, precision, value = catalogues().get(language()), date_given["precision"], date_given["value"]
     if further is None or precision not in ("instant", "day", "month"):
-        return in_words(given["label"])
+        return in_words(date_given["label"])
     if precision == "month":
         return format_skeleton("yMMMM", dt.date.fromisoformat(f"{value}-01"), locale=further.locale)
     at = dt.datetime.fromisoformat(value)
@@ -55,10 +55,10 @@ def _label(given: Json) -> str:
     return day if precision == "day" else f"{day} {at:%H:%M}"
 
 
-def _uncertainty(given: Json) -> dict[str, str]:
+def _uncertainty(value: Json) -> dict[str, str]:
     """What a date does not say, in both languages. Whether it is inferred is said once, by the mark beside
     it."""
-    full, label = given["full_label"], given["label"]
+    full, label = value["full_label"], value["label"]
     ja = full["ja"].removeprefix(label["ja"]).removesuffix("・推定")
     return {"ja": ja, "en": full["en"].removeprefix(label["en"]).removesuffix(" (inferred)")}
 
@@ -80,15 +80,15 @@ def money(yen: int | None, stated: int | None = None, unit: Unit | None = None) 
     }
 
 
-def fact(said: Json, names: Names) -> Json:
+def fact(envelope: Json, names: Names) -> Json:
     """How certain something is, who says so, where it is written; who wrote it down, if somebody else; and
     what was corrected of it."""
     return {
-        "corrected": corrected(said.get("corrections"), names),
-        "certainty": said["certainty"],
-        "asserted_by_label": names.party(said["asserted_by"], said["role"]),
-        "written_label": written_of(said, names),
-        "source": names.source(said["source"]),
+        "corrected": corrected(envelope.get("corrections"), names),
+        "certainty": envelope["certainty"],
+        "asserted_by_label": names.party(envelope["asserted_by"], envelope["role"]),
+        "written_label": written_of(envelope, names),
+        "source": names.source(envelope["source"]),
     }
 
 
@@ -151,9 +151,9 @@ UNMARKED: Json = {
 """The marks of what nobody has said: none is shown."""
 
 
-def dated(said: Json, names: Names) -> Json:
+def dated(envelope: Json, names: Names) -> Json:
     """A fact with its date."""
-    return {"date": date(said["effective"]), **fact(said, names)}
+    return {"date": date(envelope["effective"]), **fact(envelope, names)}
 
 
 def first(entries: list[Any] | None) -> Any:

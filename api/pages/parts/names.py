@@ -53,20 +53,20 @@ _NO_IDS = {"event_id", "correlation_id", "causation_id", "recorded_at", "fingerp
 
 def ids_in(data: Any) -> set[str]:
     """Every text in ``data`` that may be an id."""
-    found: set[str] = set()
+    ids: set[str] = set()
     ahead = [data]
     while ahead:
         part = ahead.pop()
         if isinstance(part, str):
-            found.add(part)
+            ids.add(part)
         elif isinstance(part, dict):
             if part.get("instrument_id") and part.get("article"):
-                found.add(f"{part['instrument_id']}#{part['article']}")
-            found.update(name for name in part if isinstance(name, str))
+                ids.add(f"{part['instrument_id']}#{part['article']}")
+            ids.update(name for name in part if isinstance(name, str))
             ahead += [value for name, value in part.items() if name not in _NO_IDS]
         elif isinstance(part, list | tuple):
             ahead += part
-    return {text for text in found if _ID.fullmatch(text)}
+    return {text for text in ids if _ID.fullmatch(text)}
 
 
 class Names:

@@ -68,9 +68,9 @@ class Page:
         blueprint.add_url_rule(self.path, self.endpoint, self._html)
         blueprint.add_url_rule(data_path, f"{self.endpoint}_json", self._json)
 
-    def _html(self, **given: Any) -> Response:
+    def _html(self, **context: Any) -> Response:
         with reading() as connection:
-            template, vm = self._shown(connection, self._asked(connection, **given))
+            template, vm = self._shown(connection, self._asked(connection, **context))
         return self.rendered(template, vm)
 
     def rendered(self, template: str, vm: Json) -> Response:
@@ -86,13 +86,13 @@ class Page:
             )
         )
 
-    def _json(self, **given: Any) -> Response:
+    def _json(self, **context: Any) -> Response:
         with reading() as connection:
-            return answer(self._asked(connection, **given), tagged=True)
+            return answer(self._asked(connection, **context), tagged=True)
 
-    def _asked(self, connection: sa.Connection, **given: Any) -> Json:
+    def _asked(self, connection: sa.Connection, **context: Any) -> Json:
         try:
-            return self.read(connection, **given)
+            return self.read(connection, **context)
         except NothingYet as nothing:
             return {"nothing_yet": nothing.kind}
 
@@ -130,9 +130,9 @@ def rows(connection: sa.Connection, collection: str, chosen: Iterable[Any]) -> l
     """Rows of a collection as anybody, or this reader, may see them."""
     known = next(c for c in COLLECTIONS if c.name == collection)
     kind = KINDS[known.kind or ""]
-    found = list(chosen)
-    seen = cut_all(connection, ((row_json(known.table, row), kind.stream_for(row[0])) for row in found))
-    return [shown | {known.id_column: row[0]} for shown, row in zip(seen, found, strict=True)]
+    chosen_rows = list(chosen)
+    seen = cut_all(connection, ((row_json(known.table, row), kind.stream_for(row[0])) for row in chosen_rows))
+    return [shown | {known.id_column: row[0]} for shown, row in zip(seen, chosen_rows, strict=True)]
 
 
 def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:

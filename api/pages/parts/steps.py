@@ -97,11 +97,11 @@ def written_by(e: Json, names: Names) -> Any:
 
 def author(e: Json, names: Names) -> Any:
     """Who says so."""
-    said = e["asserted_by"]
-    if "role_label" in said:
-        ja = said["role_label"]["ja"]
+    asserted_by = e["asserted_by"]
+    if "role_label" in asserted_by:
+        ja = asserted_by["role_label"]["ja"]
         return names.party(next(name for name, words in ROLE_NAMES.items() if words[0] == ja))
-    return names.party(said["party"], e["who"]["role"])
+    return names.party(asserted_by["party"], e["who"]["role"])
 
 
 def _title(e: Json, names: Names) -> str:

@@ -70,9 +70,9 @@ def every_step(data: Json) -> list[Json]:
     return [step for side in ("backward", "own", "forward") for step in data[side]["steps"]]
 
 
-def gaps(found: list[Json]) -> list[str]:
+def gaps(gap_list: list[Json]) -> list[str]:
     """What is not recorded, in the language of the page."""
-    return [tr(gap["ja"], gap["en"]) for gap in found]
+    return [tr(gap["ja"], gap["en"]) for gap in gap_list]
 
 
 def prov_url(subject: str) -> str:

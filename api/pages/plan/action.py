@@ -27,11 +27,11 @@ from projections.views.matter.decision_trail import things
 def read_action(connection: sa.Connection, entity: str) -> Json:
     around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     action = one(connection, "actions", entity)
-    found = open_lines(connection, action_id=entity, staff=is_staff())
+    budget_lines = open_lines(connection, action_id=entity, staff=is_staff())
     return {
         "action": action,
         "ledger": ledger_of(connection, action_id=entity, staff=is_staff()),
-        "entries": [_entry(row, why is not None) for row, why in found],
+        "entries": [_entry(row, why is not None) for row, why in budget_lines],
         "follow_ups": _follow_ups(connection, entity),
         "sheets": sheets_of(connection, entity),
         "not_recorded": account_of(connection, entity)["not_recorded"],
@@ -41,9 +41,9 @@ def read_action(connection: sa.Connection, entity: str) -> Json:
 def _entry(row: sa.Row[Any], is_closed: bool) -> Json:
     """A line of the ledger; one that is closed to the reader without its amounts and its number."""
     whole = document(row.said)
-    kept = ("fiscal_year", "kind", "stated_unit", "position")
+    names_shown = ("fiscal_year", "kind", "stated_unit", "position")
     return {
-        **{name: getattr(row, name) for name in kept},
+        **{name: getattr(row, name) for name in names_shown},
         "yen": None if is_closed else row.yen,
         "stated_amount": None if is_closed else row.stated_amount,
         "carried_out_yen": None if is_closed else whole.get("carried_out_yen"),
@@ -59,8 +59,8 @@ def _follow_ups(connection: sa.Connection, entity: str) -> list[Json]:
     claims = {i for i, row in things(connection, speaking).items() if row["kind"] == "Reflection"}
     table = issue_board.issue.table
     chosen = issue_board.issues(category=issue_board.FOLLOW_UP).where(table.c.issue_id.in_(sorted(claims)))
-    found = rows(connection, "issues", connection.execute(chosen))
-    return [{"id": row["issue_id"], **row} for row in found]
+    issues = rows(connection, "issues", connection.execute(chosen))
+    return [{"id": row["issue_id"], **row} for row in issues]
 
 
 def show_action(data: Json, names: Names) -> Json:

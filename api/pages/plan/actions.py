@@ -33,21 +33,21 @@ def read(connection: sa.Connection) -> Json:
     ledger = sorted(ledger_of(connection, staff=is_staff()), key=lambda line: line["fiscal_year"])
     years = _shown_years(Counter(line["fiscal_year"] for line in ledger))
     wanted = {line["action_id"] for line in ledger if line["fiscal_year"] in years}
-    found, unfunded = _actions_and_unfunded(connection, sorted(wanted))
+    actions, unfunded = _actions_and_unfunded(connection, sorted(wanted))
     return {
         "ledger": ledger,
         "years": years,
         "unfunded": unfunded,
-        "actions": found,
+        "actions": actions,
         "said": _said(connection, years),
     }
 
 
 def _shown_years(rows: Counter[int]) -> list[int]:
     """The year asked for, else the latest years that together make a page, at least one."""
-    asked = request.args.get("year", "")
-    if asked.isascii() and asked.isdecimal() and int(asked[:4]) in rows:
-        return [int(asked[:4])]
+    year_text = request.args.get("year", "")
+    if year_text.isascii() and year_text.isdecimal() and int(year_text[:4]) in rows:
+        return [int(year_text[:4])]
     chosen: list[int] = []
     for year in sorted(rows, reverse=True):
         if chosen and sum(rows[y] for y in [*chosen, year]) > MOST_ROWS:
@@ -64,14 +64,14 @@ def _actions_and_unfunded(connection: sa.Connection, wanted: list[str]) -> tuple
     without = sa.select(table.c.action_id).where(~funded).order_by(table.c.position).limit(MOST_ROWS)
     chosen = chosen.where(table.c.action_id.in_(wanted) | table.c.action_id.in_(without.subquery().select()))
     listed = connection.execute(chosen).all()
-    found = {row["action_id"]: row for row in rows(connection, "actions", listed)}
-    return found, [row.action_id for row in listed if not row.funded]
+    actions = {row["action_id"]: row for row in rows(connection, "actions", listed)}
+    return actions, [row.action_id for row in listed if not row.funded]
 
 
 def _said(connection: sa.Connection, years: list[int]) -> Json:
     """The budget lines of these years with who says so, by position."""
-    found = (row for row in lines_of(connection) if row.fiscal_year in years)
-    return {str(row.position): document(row.said)["said"] for row in found}
+    budget_lines = (row for row in lines_of(connection) if row.fiscal_year in years)
+    return {str(row.position): document(row.said)["said"] for row in budget_lines}
 
 
 def show(data: Json, names: Names) -> Json:
@@ -107,7 +107,7 @@ def _year(year: int, data: Json, names: Names) -> Json:
 def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
     action = data["actions"].get(action_id)  # None: money is on record of what was not in force then
     year = line["fiscal_year"] if line else None
-    said = data["said"][str(line["lines"][0]["position"])] if line else (action or {})["origin"]["said"]
+    envelope = data["said"][str(line["lines"][0]["position"])] if line else (action or {})["origin"]["said"]
     money = sums([line]) if line else {"initial": None, "current": None, "spent": None}
     state = action["state"] if action else "registered"
     return {
@@ -116,7 +116,7 @@ def _row(action_id: str, line: Json | None, data: Json, names: Names) -> Json:
         **money,
         "phase_label": _phase(action, year) if action else None,
         "state_label": None if state == "registered" else wording.state("PlanAction", state)[0],
-        **marks.fact(said, names),
+        **marks.fact(envelope, names),
     }
 
 
@@ -152,8 +152,8 @@ def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
     ids = connection.scalars(sa.select(action_ledger.action.table.c.action_id)).all()
     titles = {i: known["title"] for i, known in decision_trail.things(connection, ids).items()}
     for row, why in open_lines(connection, staff=is_staff()):
-        said = document(row.said)["said"]
-        source = said["source"] or {}
+        envelope = document(row.said)["said"]
+        source = envelope["source"] or {}
         yield [
             row.action_id,
             titles.get(row.action_id),
@@ -162,11 +162,11 @@ def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
             None if why else row.yen,
             None if why else row.stated_amount,
             row.stated_unit,
-            said["certainty"],
-            said["asserted_by"] if is_staff() else public_author(said["asserted_by"]),
+            envelope["certainty"],
+            envelope["asserted_by"] if is_staff() else public_author(envelope["asserted_by"]),
             source.get("document_id"),
             source.get("locator"),
-            None if why else said["document_no"],
+            None if why else envelope["document_no"],
             row.position,
         ]
 

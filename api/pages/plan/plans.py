@@ -38,7 +38,7 @@ def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
 
 def _actions(connection: sa.Connection, plan: str) -> list[Json]:
     """Actions that realise the plan: by their own word, or because a claim about the plan is about them."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     of_plan = links_of_thing(connection, plan)
     parts = things(connection, [link.from_id for link in of_plan])
     measures = [i for i, row in parts.items() if row["entity"] == plan]
@@ -47,12 +47,12 @@ def _actions(connection: sa.Connection, plan: str) -> list[Json]:
     claims = links_of_things(connection, [link.from_id for link in to if link.relation == "says_about"])
     for link in to:
         if link.relation == "realises":
-            found.setdefault(link.from_id, link.made["certainty"])
+            titles.setdefault(link.from_id, link.made["certainty"])
         if link.relation == "says_about":
             for meant in claims[link.from_id]:
                 if meant.from_id == link.from_id and meant.relation == "identifies":
-                    found.setdefault(meant.to_id, meant.made["certainty"])
-    return [{"id": action, "certainty": certainty} for action, certainty in found.items()]
+                    titles.setdefault(meant.to_id, meant.made["certainty"])
+    return [{"id": action, "certainty": certainty} for action, certainty in titles.items()]
 
 
 # -- the plan
@@ -142,19 +142,19 @@ def show_group(data: Json, names: Names) -> Json:
     way = data["trail"]
     entity = way["subject"]["id"]
     formed = own_steps(way, "GroupFormed")[0]
-    said = formed["data"] or {}
-    about = [said.get("study_id"), said.get("matter_id"), said.get("purpose_refers_to")]
+    formation = formed["data"] or {}
+    about = [formation.get("study_id"), formation.get("matter_id"), formation.get("purpose_refers_to")]
     return {
         "title": names.label(entity),
-        "kind_label": wording.value("kind", said.get("kind")),
+        "kind_label": wording.value("kind", formation.get("kind")),
         "state_label": _group_state(way),
-        "council": names.link(said.get("council_id")),
+        "council": names.link(formation.get("council_id")),
         "formed": marks.date(formed["effective"]),
-        "purpose": said.get("purpose_ja"),
+        "purpose": formation.get("purpose_ja"),
         **fact_of(formed, names),
-        "members_label": _members(way, said),
+        "members_label": _members(way, formation),
         "responsibilities": _responsibilities(way),
-        "about": names.links([*filter(None, about), *(said.get("action_ids") or ())]),
+        "about": names.links([*filter(None, about), *(formation.get("action_ids") or ())]),
         "steps": steps(own_steps(way), way["links"], names, page_of=entity),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(way["not_recorded"]),
@@ -182,17 +182,17 @@ def _members(way: Json, formed: Json) -> str | None:
 
 def _responsibilities(way: Json) -> list[Json]:
     discharged = [e["data"] or {} for e in own_steps(way, "ResponsibilityDischarged")]
-    done = {said.get("responsibility_id") for said in discharged} - {None}
+    done = {responsibility.get("responsibility_id") for responsibility in discharged} - {None}
     taken = [e["data"] or {} for e in own_steps(way, "ResponsibilityTaken")]
     return [
         {
-            "duty": said.get("duty") or tr("非公開", "not public"),
+            "duty": responsibility.get("duty") or tr("非公開", "not public"),
             "holder_label": tr("委員", "a member"),
             "state_label": tr("完了", "done")
-            if said.get("responsibility_id") in done
+            if responsibility.get("responsibility_id") in done
             else tr("担当中", "in hand"),
         }
-        for said in taken
+        for responsibility in taken
     ]
 
 

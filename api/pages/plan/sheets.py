@@ -36,8 +36,8 @@ def read(connection: sa.Connection, entity: str) -> Json:
 def sheets_of(connection: sa.Connection, action_id: str) -> list[Json]:
     """The sheets of an action that this reader may read, newest year first."""
     chosen = evaluation_board.sheets(action_id=action_id, state=None if is_evaluator() else "published")
-    found = rows(connection, "sheets", connection.execute(chosen.limit(MOST_SHEETS)))
-    return [evaluation_board.compared(row) for row in found]
+    sheets = rows(connection, "sheets", connection.execute(chosen.limit(MOST_SHEETS)))
+    return [evaluation_board.compared(row) for row in sheets]
 
 
 def show_sheets(sheets: list[Json], names: Names) -> list[Json]:
@@ -129,11 +129,11 @@ def _targets(targets: Json | None, names: Names) -> Json | None:
     }
 
 
-def _without_targets(said: Json | None, names: Names) -> Json | None:
+def _without_targets(envelope: Json | None, names: Names) -> Json | None:
     """Why there were no targets beforehand; None where there were, or nothing was said."""
-    if said is None or "closed" in said:
+    if envelope is None or "closed" in envelope:
         return None
-    return {"reason": said["reason"], **marks.dated(said["said"], names)}
+    return {"reason": envelope["reason"], **marks.dated(envelope["said"], names)}
 
 
 def _indicator(indicator: Json) -> str:
@@ -153,13 +153,13 @@ _STATUS = {
 
 def _side(side: Side, sheet: Json, names: Names) -> Json:
     submitted = sheet["sides"][side]
-    said = submitted["said"] if submitted else None
+    submission = submitted["said"] if submitted else None
     return {
         "label": wording.value("side", side),
         "evaluator": names.link(sheet["opened"].get(f"side_{side}")),
         "status_label": tr(*_STATUS[sheet["status"][side]]),
         "overall": _words(submitted.get("overall")) if submitted else None,
-        **(marks.fact(said, names) if said else marks.UNMARKED),
+        **(marks.fact(submission, names) if submission else marks.UNMARKED),
     }
 
 
@@ -175,14 +175,14 @@ def _item(item: Json) -> Json:
     }
 
 
-def _judged(said: Json | None) -> Json:
+def _judged(judgement: Json | None) -> Json:
     """What a side says of an item: a score in words, never by colour."""
-    if said is None:
+    if judgement is None:
         return {"score": None, "comment": None}
-    if said.get("score") is None:
-        reason = said.get("na_reason")
+    if judgement.get("score") is None:
+        reason = judgement.get("na_reason")
         return {"score": tr("該当しない", "does not apply"), "comment": reason}
-    return {"score": str(said["score"]), "comment": said.get("comment")}
+    return {"score": str(judgement["score"]), "comment": judgement.get("comment")}
 
 
 def _gap(item: Json) -> str | None:

@@ -80,11 +80,11 @@ def _option(o: Json, names: Names) -> Json:
 
 def _answer(answer: Json, names: Names) -> Json:
     """An answer as given; a question left open or made moot says that, and why."""
-    said = answer.get("answer")
-    if said is None:
+    text = answer.get("answer")
+    if text is None:
         state = {"QuestionLeftOpen": "left_open", "QuestionMadeMoot": "moot"}[answer["type"]]
-        said, _ = wording.state("question", state)
-    return {"text": said, "reason": answer["said"]["reason"], **marks.dated(answer["said"], names)}
+        text, _ = wording.state("question", state)
+    return {"text": text, "reason": answer["said"]["reason"], **marks.dated(answer["said"], names)}
 
 
 def _team(group: str | None, way: Json, names: Names) -> Json | None:
@@ -118,11 +118,11 @@ def _outcome(study: Json, names: Names) -> Json | None:
     last = settled[-1] if settled else answered[-1]["answers"][-1]
     label, _ = wording.state("CenterStudy", study["state"])
     total = len(study["questions"])
-    said = tr(
+    outcome = tr(
         f"{label}。{total}の問いのうち{len(answered)}に回答があります。",
         f"{label.capitalize()}. {len(answered)} of {total} questions are answered.",
     )
-    return {"text": said, **marks.fact(last["said"], names)}
+    return {"text": outcome, **marks.fact(last["said"], names)}
 
 
 def register(blueprint: Blueprint) -> None:

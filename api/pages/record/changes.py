@@ -27,20 +27,23 @@ PER_PAGE = 20
 
 
 def read(connection: sa.Connection) -> Json:
-    asked = {name: request.args.get(name, "").strip() for name in (*FILTERS, "id")}
-    if not any(asked.values()):
-        return {"asked": asked}
+    query_args = {name: request.args.get(name, "").strip() for name in (*FILTERS, "id")}
+    if not any(query_args.values()):
+        return {"asked": query_args}
     try:
-        if asked["id"]:
-            return {"asked": asked, "one": changes_of(connection, asked["id"], asked, viewer())}
-        since, to = period_of(asked)
+        if query_args["id"]:
+            return {
+                "asked": query_args,
+                "one": changes_of(connection, query_args["id"], query_args, viewer()),
+            }
+        since, to = period_of(query_args)
         after, most = whole_cursor(), limit(PER_PAGE)
-        found = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
-        return {"asked": asked, "all": found}
+        page_of_changes = changes.of_all(connection, since, to, viewer(), after=after, limit=most)
+        return {"asked": query_args, "all": page_of_changes}
     except Refusal as refused:
         if refused.declared.kind != "invalid":
             raise
-        return {"asked": asked, "refused": _told(refused)}
+        return {"asked": query_args, "refused": _told(refused)}
 
 
 def _told(refused: Refusal) -> Json:
@@ -52,18 +55,22 @@ def _told(refused: Refusal) -> Json:
 
 
 def show(data: Json, names: Names) -> Json:
-    asked, refused = data["asked"], data.get("refused")
-    found = data.get("one") or data.get("all") or {}
+    query_args, refused = data["asked"], data.get("refused")
+    page_of_changes = data.get("one") or data.get("all") or {}
     return {
-        "asked": asked,
-        "thing": names.link(asked["id"]) if asked["id"] else None,
+        "asked": query_args,
+        "thing": names.link(query_args["id"]) if query_args["id"] else None,
         "refused": refused and {name: in_words(refused[name]) for name in ("detail", "what_next")},
         "axis": in_words(changes.AXIS),
-        "period": {"from": found["from"], "to": found["to"]} if found else None,
+        "period": {"from": page_of_changes["from"], "to": page_of_changes["to"]} if page_of_changes else None,
         "one": [_change(item, names) for item in data["one"]["items"]] if "one" in data else None,
-        "all": [_thing(item, found, names) for item in data["all"]["items"]] if "all" in data else None,
-        "whole_url": _url(asked["from"], asked["to"]) if asked["id"] else None,
-        "next_url": _url(asked["from"], asked["to"], cursor=found["cursor"]) if found.get("cursor") else None,
+        "all": [_thing(item, page_of_changes, names) for item in data["all"]["items"]]
+        if "all" in data
+        else None,
+        "whole_url": _url(query_args["from"], query_args["to"]) if query_args["id"] else None,
+        "next_url": _url(query_args["from"], query_args["to"], cursor=page_of_changes["cursor"])
+        if page_of_changes.get("cursor")
+        else None,
         "first_url": first_url(),
     }
 
@@ -88,7 +95,7 @@ def _name(path: str) -> str:
     return path.rsplit(".", 1)[-1].partition("[")[0]
 
 
-def _thing(item: Json, found: Json, names: Names) -> Json:
+def _thing(item: Json, changes: Json, names: Names) -> Json:
     more = item["count"] - len(item["events"])
     return {
         "label": names.label(item["id"]),
@@ -96,7 +103,7 @@ def _thing(item: Json, found: Json, names: Names) -> Json:
         "kind_label": names.kind_label(item["id"]),
         "count": tr(f"{item['count']}件", f"{item['count']} events" if item["count"] > 1 else "1 event"),
         "more": tr(f"ほか{more}件", f"and {more} more") if more > 0 else None,
-        "changes_url": _url(found["from"], found["to"], id=item["id"]),
+        "changes_url": _url(changes["from"], changes["to"], id=item["id"]),
         "events": [_event(e, names) for e in item["events"]],
     }
 

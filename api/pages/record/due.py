@@ -30,29 +30,29 @@ MOST = 200
 class StaffPage(Page):
     """A page that only staff may see. Whoever is not signed in is asked to, and comes back."""
 
-    def _html(self, **given: Any) -> Response:
+    def _html(self, **context: Any) -> Response:
         if current_caller() is None:
             back = urlencode({"next": request.full_path.rstrip("?")})
             return Response(status=303, headers={"Location": f"{href('/signin')}?{back}"})
         staff_only()
-        return super()._html(**given)
+        return super()._html(**context)
 
-    def _json(self, **given: Any) -> Response:
+    def _json(self, **context: Any) -> Response:
         staff_only()
-        return super()._json(**given)
+        return super()._json(**context)
 
 
 def read(connection: sa.Connection) -> Json:
-    asked = {name: text for name, text in request.args.items() if name in ("kind", "on") and text}
-    wanted = arguments(QUESTIONS["S21"], asked)
+    query_args = {name: text for name, text in request.args.items() if name in ("kind", "on") and text}
+    wanted = arguments(QUESTIONS["S21"], query_args)
     kind, on = wanted.get("kind"), wanted.get("on") or today()
-    found = what_is_due(connection, on)
-    chosen = [due for due in found if kind in (None, due.kind)]
+    items = what_is_due(connection, on)
+    chosen = [due for due in items if kind in (None, due.kind)]
     return {
         "on": on.isoformat(),
         "kind": kind,
         "total": len(chosen),
-        "counts": {name: sum(due.kind == name for due in found) for name in get_args(Kind)},
+        "counts": {name: sum(due.kind == name for due in items) for name in get_args(Kind)},
         "items": as_json(connection, chosen[:MOST], on),
         "not_recorded": [bilingual(ja, en) for ja, en in without_a_day(connection)],
     }
@@ -87,8 +87,8 @@ def show(data: Json, names: Names) -> Json:
 
 def _url(kind: str | None, on: str) -> str:
     query = {"kind": kind, "on": on if "on" in request.args else None}
-    given = {name: value for name, value in query.items() if value is not None}
-    return f"{href(plain_path())}?{urlencode(given)}" if given else href(plain_path())
+    query_args = {name: value for name, value in query.items() if value is not None}
+    return f"{href(plain_path())}?{urlencode(query_args)}" if query_args else href(plain_path())
 
 
 def _item(item: Json, names: Names) -> Json:

@@ -82,10 +82,10 @@ def _featured(connection: sa.Connection, study: sa.Row[Any] | None) -> Json | No
 
 def _milestones(way: Json) -> list[Json]:
     """How each thing on the way began: the law, the council, the plan's measure, the study."""
-    found = []
+    milestones = []
     for side, wanted in (("backward", _BEGINNINGS), ("own", ("StudyStarted",))):
-        found += [step for step in way[side]["steps"] if step["type"] in wanted]
-    return found
+        milestones += [step for step in way[side]["steps"] if step["type"] in wanted]
+    return milestones
 
 
 _BEGINNINGS = ("OrdinanceEnacted", "CouncilEstablished", "MeasureStated", "GroupFormed")
@@ -137,13 +137,15 @@ def _show_featured(featured: Json | None, names: Names) -> Json | None:
         return None
     study, answered = featured["study"], featured["answered"]
     questions = sorted(study["questions"].values(), key=lambda q: (q["opened"]["order"] or 99, q["id"]))
-    asked = [q["opened"]["label_ja"] or wording.value("question", q["opened"]["question"]) for q in questions]
+    question_labels = [
+        q["opened"]["label_ja"] or wording.value("question", q["opened"]["question"]) for q in questions
+    ]
     return {
         "title": names.label(study["study_id"]),
-        "questions": asked,
+        "questions": question_labels,
         "answer": tr(
-            f"{len(asked)}の問いのうち{answered}に回答があります。",
-            f"{answered} of {len(asked)} questions are answered.",
+            f"{len(question_labels)}の問いのうち{answered}に回答があります。",
+            f"{answered} of {len(question_labels)} questions are answered.",
         )
         if answered
         else tr("検討の結果は記録されていません。", "No outcome of the study is recorded."),

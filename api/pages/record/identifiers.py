@@ -90,18 +90,18 @@ def _places_of_link(connection: sa.Connection, link_id: str) -> Places | None:
 def _places_of_event(connection: sa.Connection, position: str) -> Places | None:
     """An event is shown in the trail of what it is about; of what is sealed not even that is told."""
     is_position = position.isascii() and position.isdecimal() and len(position) <= 18
-    found = events_at(connection, [int(position)]) if is_position else []
-    if not found:
+    events = events_at(connection, [int(position)]) if is_position else []
+    if not events:
         return None
-    data = f"/api/v1/events/{found[0].position}"
-    told = Describer(connection, found, viewer=viewer()).describe(found[0])
-    return data if told["sealed"] else trail_url(told["subject"]), data
+    data = f"/api/v1/events/{events[0].position}"
+    event = Describer(connection, events, viewer=viewer()).describe(events[0])
+    return data if event["sealed"] else trail_url(event["subject"]), data
 
 
 def _data_address(path: str) -> str:
     """The address of data, of the moment that was asked about."""
-    asked = asked_for()
-    return f"{path}?{urlencode(asked)}" if asked else path
+    formats = asked_for()
+    return f"{path}?{urlencode(formats)}" if formats else path
 
 
 def init_app(app: Flask) -> None:

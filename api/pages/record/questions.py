@@ -39,22 +39,24 @@ _INPUTS: dict[str, Literal["number", "date", "checkbox"]] = {
 def read_all(connection: sa.Connection) -> Json:
     """The questions this reader may ask."""
     staff = viewer().staff
-    return {"items": [described(asked) for asked in QUESTIONS.values() if staff or not asked.for_staff]}
+    return {
+        "items": [described(question) for question in QUESTIONS.values() if staff or not question.for_staff]
+    }
 
 
 def show_all(data: Json, names: Names) -> Json:
     listed = [
         {
-            "code": asked["question"],
-            "title": tr(asked["title"]["ja"], asked["title"]["en"]),
-            "url": _url(asked["question"]),
-            "for_staff": asked["for_staff"],
+            "code": question["question"],
+            "title": tr(question["title"]["ja"], question["title"]["en"]),
+            "url": _url(question["question"]),
+            "for_staff": question["for_staff"],
         }
-        for asked in sorted(data["items"], key=lambda asked: _rank(asked["question"]))
+        for question in sorted(data["items"], key=lambda question: _rank(question["question"]))
     ]
     return {
-        "public": [asked for asked in listed if not asked["for_staff"]],
-        "staff": [asked for asked in listed if asked["for_staff"]],
+        "public": [question for question in listed if not question["for_staff"]],
+        "staff": [question for question in listed if question["for_staff"]],
     }
 
 
@@ -68,13 +70,15 @@ def _url(code: str) -> str:
 
 def read(connection: sa.Connection, code: str) -> Json:
     """A question with its form and, where the address has what it needs, its answer or why there is none."""
-    asked = askable(code, viewer())
-    given = {name: text.strip() for name, text in request.args.items() if text.strip() and name not in AXES}
-    page: Json = {"question": described(asked), "given": given, "answer": None, "refused": []}
-    if not given and any(p.required for p in asked.parameters()):
+    question = askable(code, viewer())
+    arguments = {
+        name: text.strip() for name, text in request.args.items() if text.strip() and name not in AXES
+    }
+    page: Json = {"question": described(question), "given": arguments, "answer": None, "refused": []}
+    if not arguments and any(p.required for p in question.parameters()):
         return page
     try:
-        return {**page, "answer": put(connection, asked, given, viewer())}
+        return {**page, "answer": put(connection, question, arguments, viewer())}
     except InvalidInput as wrong:
         return {**page, "refused": [_told(fault) for fault in wrong.faults]}
     except Refusal as refused:
@@ -91,19 +95,19 @@ def _told(refused: Refusal) -> Json:
 
 
 def show(data: Json, names: Names) -> Json:
-    asked, answered = QUESTIONS[data["question"]["question"]], data["answer"]
+    question, answered = QUESTIONS[data["question"]["question"]], data["answer"]
     refused = [
-        {**told, "detail": in_words(told["detail"]), "next": in_words(told["what_next"])}
-        for told in data["refused"]
+        {**fault, "detail": in_words(fault["detail"]), "next": in_words(fault["what_next"])}
+        for fault in data["refused"]
     ]
     shown: Json = {
-        "code": asked.code,
-        "title": tr(asked.ja, asked.en),
-        "action": _url(asked.code),
-        "fields": _form(asked, data, {told["pointer"]: told["detail"] for told in refused}),
+        "code": question.code,
+        "title": tr(question.ja, question.en),
+        "action": _url(question.code),
+        "fields": _form(question, data, {fault["pointer"]: fault["detail"] for fault in refused}),
         "refused": refused,
         "answered": answered is not None,
-        "formats": {"json": _data(asked, data["given"])} if answered is not None else {},
+        "formats": {"json": _data(question, data["given"])} if answered is not None else {},
     }
     if answered is None:
         return {**shown, **dict.fromkeys(ANSWER)}
@@ -112,7 +116,7 @@ def show(data: Json, names: Names) -> Json:
         "says": in_words(answered["says"]),
         "trail_url": trail_url(answered["parameters"]["id"]) if "trail" in answered["answer"] else None,
         "tree": tree(answered["answer"], names),
-        "events": [_event(told, names) for told in answered["events"]],
+        "events": [_event(fault, names) for fault in answered["events"]],
         "not_recorded": [in_words(gap) for gap in answered["unknown"]],
     }
 
@@ -121,12 +125,12 @@ ANSWER = ("says", "trail_url", "tree", "events", "not_recorded")
 """What a page shows of an answer, and nothing before there is one."""
 
 
-def _data(asked: Question, given: Json) -> str:
-    query = f"?{urlencode(given)}" if given else ""
-    return f"/api/v1/questions/{quote(asked.code)}{query}"
+def _data(question: Question, arguments: Json) -> str:
+    query = f"?{urlencode(arguments)}" if arguments else ""
+    return f"/api/v1/questions/{quote(question.code)}{query}"
 
 
-def _form(asked: Question, data: Json, errors: Json) -> list[FormField]:
+def _form(question: Question, data: Json, errors: Json) -> list[FormField]:
     return [
         FormField(
             p["name"],
@@ -141,24 +145,24 @@ def _form(asked: Question, data: Json, errors: Json) -> list[FormField]:
     ]
 
 
-def _event(told: Json, names: Names) -> Json:
+def _event(event: Json, names: Names) -> Json:
     """An event an answer rests on; one that is sealed tells its place only."""
-    if told["label"] is None:
+    if event["label"] is None:
         return {"sealed": True}
     fact: dict[str, Any] = {
-        "certainty": told["certainty"],
-        "asserted_by_label": author(told, names),
-        "written_label": written_by(told, names),
-        "source": names.source(told["source"]),
-        "corrected": marks.corrected(told["corrections"], names),
+        "certainty": event["certainty"],
+        "asserted_by_label": author(event, names),
+        "written_label": written_by(event, names),
+        "source": names.source(event["source"]),
+        "corrected": marks.corrected(event["corrections"], names),
     }
     return {
         "sealed": False,
-        "label": in_words(told["label"]),
-        "date": marks.date(told["effective"]),
-        "recorded": moment(told["recorded_at"]),
-        "title": names.label(told["subject"]),
-        "url": names.url(told["subject"]),
+        "label": in_words(event["label"]),
+        "date": marks.date(event["effective"]),
+        "recorded": moment(event["recorded_at"]),
+        "title": names.label(event["subject"]),
+        "url": names.url(event["subject"]),
         **fact,
     }
 

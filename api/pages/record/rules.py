@@ -23,10 +23,10 @@ from projections.engine.event_json import Json, bilingual
 class RulesPage(Page):
     """A page that asks the record nothing."""
 
-    def _html(self, **given: Any) -> Response:
+    def _html(self, **context: Any) -> Response:
         return self.rendered(self.template, show(read()))
 
-    def _json(self, **given: Any) -> Response:
+    def _json(self, **context: Any) -> Response:
         return answer(read(), tagged=True)
 
 
@@ -60,7 +60,7 @@ def show(data: Json, *_: Any) -> Json:
     """The same in the language of the page."""
     return {
         "title": tr(*TITLE),
-        "preface": [tr(*told) for told in PREFACE],
+        "preface": [tr(*line) for line in PREFACE],
         "topics": [_shown(topic) for topic in data["topics"]],
     }
 

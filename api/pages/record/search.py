@@ -23,20 +23,23 @@ from projections.engine.event_json import Json, bilingual
 def read(connection: sa.Connection) -> Json:
     """The hits for ``q`` and the filters of the address; without ``q`` none, and with one that cannot be
     searched for, why."""
-    given = {name: request.args.get(name, "").strip() for name in ("q", *searching.FILTERS)}
-    asked: Json = {"q": given["q"], "filters": {name: given[name] for name in searching.FILTERS}}
-    if not given["q"]:
-        return asked
+    query_args = {name: request.args.get(name, "").strip() for name in ("q", *searching.FILTERS)}
+    search_terms: Json = {
+        "q": query_args["q"],
+        "filters": {name: query_args[name] for name in searching.FILTERS},
+    }
+    if not query_args["q"]:
+        return search_terms
     try:
-        wanted = searching.search_for(given["q"], asked["filters"])
+        wanted = searching.search_for(query_args["q"], search_terms["filters"])
     except Refusal as refused:
-        return {**asked, "refused": _told(refused)}
+        return {**search_terms, "refused": _told(refused)}
     limit(SEARCHES)
     chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
     page = page_of(connection, chosen)
     for_staff = {"people": found_people(connection, wanted)} if sees_names() else {}
     return {
-        **asked,
+        **search_terms,
         "items": searching.shown(connection, list(page), wanted.words),
         "total": searching.count(connection, chosen),
         "next": next_url(page),
@@ -88,15 +91,15 @@ def _hit(item: Json, names: Names) -> Json:
         "event_label": tr(item["label"]["ja"], item["label"]["en"]),
         "title": names.label(item["subject"]),
         "url": names.url(item["subject"]),
-        "passages": [_passage(told) for told in item["passages"]],
+        "passages": [_passage(passage) for passage in item["passages"]],
     }
 
 
-def _passage(told: Json) -> Json:
+def _passage(passage: Json) -> Json:
     """A passage with the name of the field in which it stands, and whether it is Japanese."""
-    name = next((n for n in reversed(told["field"].split(".")) if words_of(n)), told["field"])
-    text = "".join(part["text"] for part in told["parts"])
-    return {"field": wording.field(name), "parts": told["parts"], "japanese": _is_japanese(text)}
+    name = next((n for n in reversed(passage["field"].split(".")) if words_of(n)), passage["field"])
+    text = "".join(part["text"] for part in passage["parts"])
+    return {"field": wording.field(name), "parts": passage["parts"], "japanese": _is_japanese(text)}
 
 
 def _is_japanese(text: str) -> bool:

@@ -69,12 +69,12 @@ def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
     first = sources.facts(document_id=document).limit(2 * MOST_FACTS).subquery()
     joined = first.join(log, position == first.c.position)
     chosen = sa.select(first.c.fact, first.c.position, log.c.topic, log.c.state).select_from(joined)
-    found = connection.execute(chosen.order_by(first.c.fact, first.c.position)).all()
-    events = {row.position: decode(row.topic, bytes(row.state), row.position) for row in found}
+    facts = connection.execute(chosen.order_by(first.c.fact, first.c.position)).all()
+    events = {row.position: decode(row.topic, bytes(row.state), row.position) for row in facts}
     describer = Describer(connection, events.values(), staff=is_staff())
     by_position = {at: describer.describe(e) for at, e in events.items()}
     stated: dict[str, list[Json]] = {}
-    for row in found:
+    for row in facts:
         stated.setdefault(row.fact, []).append(by_position[row.position])
     listed = [{"fact": name, "stated_by": described} for name, described in stated.items()]
     return listed[:MOST_FACTS]
@@ -82,7 +82,7 @@ def _facts(connection: sa.Connection, document: str | None) -> list[Json]:
 
 def _unknown(connection: sa.Connection) -> list[Json]:
     """What is not recorded of the things this record is about: its councils, their ordinance and studies."""
-    found: dict[str, Json] = {}
+    unknown: dict[str, Json] = {}
     council = council_roster.councils().limit(1).subquery()
     study = study_board.studies().limit(1).subquery()
     ids = sa.union_all(sa.select(council.c.council_id), sa.select(study.c.study_id))
@@ -90,8 +90,8 @@ def _unknown(connection: sa.Connection) -> list[Json]:
     arounds(connection, about)
     for entity in about:
         for gap in account_of(connection, entity)["not_recorded"]:
-            found.setdefault(gap["ja"], gap)
-    return list(found.values())
+            unknown.setdefault(gap["ja"], gap)
+    return list(unknown.values())
 
 
 def show(data: Json, names: Names) -> Json:

@@ -92,11 +92,11 @@ def show_entry(e: Json, names: Names) -> Json:
     }
 
 
-def _money(given: Json | None) -> Json | None:
-    if given is None:
+def _money(amount: Json | None) -> Json | None:
+    if amount is None:
         return None
-    plain = given["stated_label"] is not None and given["stated_label"].endswith("千円")
-    return {**given, "stated_label": given["stated_label"] if plain else None}
+    plain = amount["stated_label"] is not None and amount["stated_label"].endswith("千円")
+    return {**amount, "stated_label": amount["stated_label"] if plain else None}
 
 
 def period_label(period: str) -> str:
@@ -145,8 +145,8 @@ def as_csv() -> Response:
 
 def _lines(connection: sa.Connection) -> Iterator[list[Any]]:
     wanted = _wanted(dict(public_timeline.periods(connection)))
-    found = connection.execute(public_timeline.entries(**wanted))
-    for part in found.partitions(500):
+    entry_rows = connection.execute(public_timeline.entries(**wanted))
+    for part in entry_rows.partitions(500):
         entries = open_entries(connection, list(part))
         names = Names(connection, entries)
         yield from (_line(e, names) for e in entries)

@@ -47,9 +47,9 @@ class Arriving(Holding):
     def _make_room(self) -> None:
         """Whoever has said least for longest gives up the place."""
         for states in (("idle",), ("head",), ("ending",), ("body", "sending")):
-            found = [c for c in self.connections if c.state in states]
-            if found:
-                self._drop(min(found, key=lambda c: c.since))
+            candidates = [c for c in self.connections if c.state in states]
+            if candidates:
+                self._drop(min(candidates, key=lambda c: c.since))
                 return
 
     def _receive(self, connection: Connection) -> None:

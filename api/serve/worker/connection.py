@@ -73,8 +73,8 @@ class Connection:
 
     def asked_by_anybody(self) -> tuple[str, ...] | None:
         """What is asked, if whoever asks the same gets the same; None for a caller who says who they are."""
-        said = {name for name, _ in self.request.headers}
-        if said & {"COOKIE", "AUTHORIZATION", "RANGE", "IF-NONE-MATCH"}:
+        header_names = {name for name, _ in self.request.headers}
+        if header_names & {"COOKIE", "AUTHORIZATION", "RANGE", "IF-NONE-MATCH"}:
             return None
         accepted = self.field_of("ACCEPT-LANGUAGE"), self.field_of("ACCEPT")
         return self.request.method, self.request.uri, *accepted

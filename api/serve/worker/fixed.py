@@ -172,10 +172,10 @@ class FixedAnswers:
         return f"{shown} {language} {refused.sentence('en')}", shown, language
 
     def _kept(self, key: str, path: str, accepted: str, say: Callable[[], Any]) -> Fixed:
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._rendered(path, accepted, say)
-        return found
+        counted = self._known.get(key)
+        if counted is None:
+            counted = self._known[key] = self._rendered(path, accepted, say)
+        return counted
 
     def _rendered(self, path: str, accepted: str, say: Callable[[], Any]) -> Fixed:
         with self.app.test_request_context(path, headers={"Accept-Language": accepted}):

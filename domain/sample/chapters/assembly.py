@@ -32,8 +32,14 @@ def an_evening_with_everything(story: Any, tag: str) -> None:
     do("CHR", "resume", at=story.at(19, 50))
     added = {"item_id": "item-5", "order": 5, "title": "追加の議題（架空）", "type": "discussion"}
     do("CHR", "add_item", item=added, meeting_agrees=True)
-    said = {"statement_id": "st-1", "item_id": "item-2", "speaker": speaker, "speaker_role": "委員"}
-    do("SEC", "record_statement", **said, stance="conditional", text="費用が分かれば賛成したい。（架空）")
+    statement = {"statement_id": "st-1", "item_id": "item-2", "speaker": speaker, "speaker_role": "委員"}
+    do(
+        "SEC",
+        "record_statement",
+        **statement,
+        stance="conditional",
+        text="費用が分かれば賛成したい。（架空）",
+    )
     do("CHR", "carry_over", item_id="item-2", reason="費用の見込みを確かめてから決めるため")
     do("CHR", "drop_item", item_id="item-3", reason="提案者が取り下げたため")
     for noted in ("item-4", "item-5"):
@@ -53,8 +59,8 @@ def _amended_minutes(story: Any, meeting: str, tag: str) -> None:
     do("SEC", "list_documents", document_ids=[])
     do("SEC", "draft_minutes", v=1, **style, document_id=first)
     do("SEC", "circulate_minutes", v=1, reply_by=story.day(7))
-    asked = {"appointment_id": story.members[1], "text": "発言の趣旨を「条件付きで賛成」と直してほしい。"}
-    do("MEM", "request_amendment", request_id="q-1", seat=story.members[1], **asked)
+    request = {"appointment_id": story.members[1], "text": "発言の趣旨を「条件付きで賛成」と直してほしい。"}
+    do("MEM", "request_amendment", request_id="q-1", seat=story.members[1], **request)
     do("SEC", "answer_amendment", request_id="q-1", accepted=True)
     story.document(second, "臨時会 会議録案（第2版）", "minutes")
     do("SEC", "draft_minutes", v=2, **style, document_id=second)

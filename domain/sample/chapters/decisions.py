@@ -72,8 +72,8 @@ def matters_that_took_another_course(story: Any, tag: str) -> None:
     carrying = {"meeting_id": meeting, "reason": "案を練り直すため"}
     story.do("CHR", "Matter", carried, "carry_over", **carrying)
     for n, item in enumerate(("item-2", "item-3"), 1):
-        said = {"chosen_option": f"option-{n}", "reason": "届く人が増えるため（架空）"}
-        _all_agree(story, meeting, item, conclusion=said)
+        choice = {"chosen_option": f"option-{n}", "reason": "届く人が増えるため（架空）"}
+        _all_agree(story, meeting, item, conclusion=choice)
     _adjourn(story, meeting)
     for matter in (older, newer):
         story.do("CHR", "Matter", matter, "confirm_no_dissent", asked_at=story.on(), meeting_id=meeting)

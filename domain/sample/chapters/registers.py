@@ -38,8 +38,8 @@ def registers_and_links(story: Any, tag: str) -> None:
     story.do("SEC", "Party", person, "withdraw_name_consent")
     story.do("SEC", "Party", person, "change_details", what="name", value="架空 改姓")
     for number in ("7個第1号", "7個第2号"):
-        asked = {"request_no": number, "reason": "本人の求めによる（架空）"}
-        story.do("SEC", "Party", person, "request_erasure", **asked)
+        request = {"request_no": number, "reason": "本人の求めによる（架空）"}
+        story.do("SEC", "Party", person, "request_erasure", **request)
         if number == "7個第1号":
             story.do("DIS", "Party", person, "decline_erasure", reason="本人を確かめられないため（架空）")
     story.do("DIS", "Party", person, "erase", reason="本人の求めによる（架空）")

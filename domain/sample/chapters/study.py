@@ -26,12 +26,12 @@ def a_centre_is_studied(story: Any, tag: str) -> None:
     do("LDR", "start")
     do("LDR", "open_question", question="other", text="愛称をどうするか。（架空）", order=5)
     for question, text in QUESTIONS:
-        found = {
+        finding = {
             "finding_id": f"f-{question}",
             "question": question,
             "text": f"{text}について聞き取った。（架空）",
         }
-        do("MEM", "record_finding", **found)
+        do("MEM", "record_finding", **finding)
     option = {"option_id": "o-station", "question": "location", "label": "駅前の空き店舗（架空）"}
     attributes = [{"name": "面積", "value": "160㎡"}]
     do("MEM", "add_option", **option, attrs=attributes)

@@ -106,8 +106,8 @@ def an_action_from_budget_to_evaluation(story: Any, tag: str) -> None:
     counted = {"participants": 80, "first_time": 40, "returning": 30, "unknown": 10}
     do("SEC", "record_activity", **held, **counted)
     do("SEC", "record_material", item_ja="案内の冊子（架空）", copies=500, produced_on=story.on())
-    given = {"item_ja": "案内の冊子（架空）", "audience": "citizen", "channel": "forum", "copies": 320}
-    do("SEC", "record_distribution", **given, distributed_on=story.on())
+    distribution = {"item_ja": "案内の冊子（架空）", "audience": "citizen", "channel": "forum", "copies": 320}
+    do("SEC", "record_distribution", **distribution, distributed_on=story.on())
     do("SEC", "suspend", reason="大雪のため（架空）")
     do("SEC", "resume", reason="雪が解けたため（架空）")
     do("SEC", "complete_implementation", fiscal_year=year)

@@ -30,5 +30,5 @@ def is_conflict(error: sqlite3.IntegrityError | psycopg.IntegrityError) -> bool:
     """Whether another writer was faster; False if it is a view that cannot be written."""
     if isinstance(error, psycopg.IntegrityError):
         return error.diag.table_name in CONTESTED
-    found = _TABLE.search(str(error))
-    return found is not None and found[1] in CONTESTED
+    match = _TABLE.search(str(error))
+    return match is not None and match[1] in CONTESTED

@@ -37,11 +37,11 @@ def ask_versions(new_cursor: Callable[[], Any], postgres: bool, streams: Mapping
 
 
 def refuse_changed(
-    asked: Iterator[Any], streams: Mapping[str, int], answers_stand: Callable[[], bool]
+    cursors: Iterator[Any], streams: Mapping[str, int], answers_stand: Callable[[], bool]
 ) -> None:
     """Raise :class:`ReadSetChanged` unless every stream has this version, and views answer as they did."""
-    found = {stream: version for cursor in asked for stream, version in cursor.fetchall()}
-    changed = [stream for stream, version in streams.items() if found.get(stream, 0) != version]
+    versions = {stream: version for cursor in cursors for stream, version in cursor.fetchall()}
+    changed = [stream for stream, version in streams.items() if versions.get(stream, 0) != version]
     if changed:
         raise ReadSetChanged(f"others have written to {', '.join(sorted(changed)[:5])} since it was read")
     if not answers_stand():

@@ -35,15 +35,15 @@ def how_reached(ask: Ask, *, id: Id) -> Answer:
     city's response and decision with its document number, later changes. Of anything: the trail with what
     led to it and what came of it. ``id``: a matter, or anything else on record."""
     known = ask.must_know(id)
-    found = trail(ask.connection, id, staff=ask.viewer.staff)
+    trail_found = trail(ask.connection, id, staff=ask.viewer.staff)
     events = ask.events_about(id)
-    told: Json = {"trail": found}
+    result: Json = {"trail": trail_found}
     if known["kind"] == "Matter" and known["entity"] == id:
         (story,) = stories(ask, id).matters
-        told = {"headings": _headings(ask, story), **told}
+        result = {"headings": _headings(ask, story), **result}
         events += cited(ask, story.resolutions)
-    done = found["completeness"]
-    title, lacking = known["title"] or id, len(found["not_recorded"])
+    done = trail_found["completeness"]
+    title, lacking = known["title"] or id, len(trail_found["not_recorded"])
     complete = (
         (
             f"確認項目{done['total']}のうち{done['done']}を満たします。",
@@ -57,9 +57,9 @@ def how_reached(ask: Ask, *, id: Id) -> Answer:
             f"「{title}」について{len(events)}件の出来事が記録されています。{complete[0]}記録にないもの{lacking}件。",
             f"{len(events)} events are on record of “{title}”.{complete[1]} Not recorded: {lacking}.",
         ),
-        answer=told,
+        answer=result,
         events=events,
-        unknown=gaps_as_unknown(found["not_recorded"]),
+        unknown=gaps_as_unknown(trail_found["not_recorded"]),
     )
 
 
@@ -112,13 +112,13 @@ def _raised(story: Story) -> Json | None:
     raised = story.last("MatterRaised")
     if raised is None:
         return None
-    asked = ("question", "matter_no", "raised_by", "remit", "practice", "wanted", "raised_from")
-    return {**{name: raised[name] for name in asked}, "why": raised["said"]["reason"], **envelope(raised)}
+    names = ("question", "matter_no", "raised_by", "remit", "practice", "wanted", "raised_from")
+    return {**{name: raised[name] for name in names}, "why": raised["said"]["reason"], **envelope(raised)}
 
 
 def _opinions(ask: Ask, story: Story, meetings: list[Json]) -> list[Json]:
     """What was thought of it, stance by stance: opinions on the matter, and what was said on its items."""
-    told = [
+    opinions = [
         {
             "by": o["holder"],
             "channel": o["channel"],
@@ -129,13 +129,13 @@ def _opinions(ask: Ask, story: Story, meetings: list[Json]) -> list[Json]:
         }
         for o in story.every("OpinionRecorded")
     ]
-    told += [said for row in meetings for said in _statements(ask, row, story.matter_id)]
+    opinions += [statement for row in meetings for statement in _statements(ask, row, story.matter_id)]
     return [
         {
             "stance": stance,
             "label": bilingual(*STANCES[stance]),
-            "count": sum(o["stance"] == stance for o in told),
-            "opinions": [o for o in told if o["stance"] == stance],
+            "count": sum(o["stance"] == stance for o in opinions),
+            "opinions": [o for o in opinions if o["stance"] == stance],
         }
         for stance in get_args(Stance)
     ]
@@ -146,14 +146,14 @@ def _statements(ask: Ask, meeting: Json, matter_id: str) -> Iterator[Json]:
     chosen = meeting_register.statements(meeting["meeting_id"]).where(table.c.type == "StatementRecorded")
     chosen = chosen.where(table.c.item_id.in_([i["item_id"] for i in _items(meeting, matter_id)]))
     for row in rows(ask, meeting_register.statement, chosen):
-        said = row["doc"]
+        statement = row["doc"]
         yield {
-            "by": said["speaker"] or said["speaker_role"],
+            "by": statement["speaker"] or statement["speaker_role"],
             "channel": "oral",
-            "stance": said["stance"],
-            "text": said["text"],
-            "option_id": said["option_id"],
-            **envelope(said),
+            "stance": statement["stance"],
+            "text": statement["text"],
+            "option_id": statement["option_id"],
+            **envelope(statement),
         }
 
 

@@ -44,8 +44,8 @@ def entitled(ask: Ask, *, id: Id, on: dt.date | None = None, fiscal_year: Year |
         chosen = chosen.where(table.c.meeting_id == known["entity"])
     else:
         chosen = chosen.where(table.c.council_id == known["entity"])
-    found = [row for row in rows(ask, meeting_register.meeting, chosen) if _was_in(row, on, fiscal_year)]
-    meetings = [_meeting(ask, row) for row in found]
+    eligible = [row for row in rows(ask, meeting_register.meeting, chosen) if _was_in(row, on, fiscal_year)]
+    meetings = [_meeting(ask, row) for row in eligible]
     counts = {name: sum(m["entitled"] == name for m in meetings) for name in ENTITLED}
     return Answer(
         says=_says(meetings, counts, on, fiscal_year),
@@ -58,10 +58,10 @@ def entitled(ask: Ask, *, id: Id, on: dt.date | None = None, fiscal_year: Year |
 def _was_in(row: Json, on: dt.date | None, fiscal_year: int | None) -> bool:
     """Whether a meeting was, or may have been, on this day and in this year."""
     date = as_date(_day(row))
-    asked = [EffectiveDate.on(on)] if on is not None else []
+    days = [EffectiveDate.on(on)] if on is not None else []
     if fiscal_year is not None:
-        asked.append(EffectiveDate.in_fiscal_year(fiscal_year))
-    return all(date.overlaps(period) for period in asked)
+        days.append(EffectiveDate.in_fiscal_year(fiscal_year))
+    return all(date.overlaps(period) for period in days)
 
 
 def _day(row: Json) -> Json:
@@ -79,7 +79,11 @@ def _meeting(ask: Ask, row: Json) -> Json:
     came = rows(ask, meeting_register.statement, _coming_and_going(row["meeting_id"]))
     rules = _rules_in_force(ask, row["council_id"], as_date(_day(row)))
     later, held = doc.get("AttendanceKnownLater", []), doc.get("MeetingHeld", [])
-    anew = {found["resolution_id"]: found["quorum"] for said in later for found in said["resolutions"]}
+    anew = {
+        resolution["resolution_id"]: resolution["quorum"]
+        for change in later
+        for resolution in change["resolutions"]
+    }
     checks = [_check(begun, None, later[-1]["quorum"] if later else None)] if begun is not None else []
     checks += [_check(entry, None) for entry in held]
     taken = doc.get("ResolutionTaken", ())

@@ -32,8 +32,8 @@ def left_to_the_chair(ask: Ask, *, id: Id) -> Answer:
     final wording and whether it kept within the limits, when it was reported. No rule says by when: what is
     left to the chair is ``overdue`` from the day after until it is reported, null if the day
     is not known; ``waiting_days`` counts to today."""
-    asked = stories(ask, id)
-    left = [(story, e) for story in asked.matters if (e := _entrusted(story)) is not None]
+    story_list = stories(ask, id)
+    left = [(story, e) for story in story_list.matters if (e := _entrusted(story)) is not None]
     matters = [_left(ask, story, concluded) for story, concluded in left]
     overdue = sum(m["overdue"] is True for m in matters)
     open_ = sum(m["state"] != "reported" for m in matters)
@@ -44,7 +44,7 @@ def left_to_the_chair(ask: Ask, *, id: Id) -> Answer:
         ),
         answer={"matters": matters},
         events=cited(ask, [entry for story, _ in left for entry in _about(story)]),
-        unknown=[*asked.none_on_record(), *_unknown(matters)],
+        unknown=[*story_list.none_on_record(), *_unknown(matters)],
     )
 
 

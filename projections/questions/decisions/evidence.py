@@ -25,8 +25,8 @@ def evidence(ask: Ask, *, id: Id) -> Answer:
     before it, but was recorded after it; ``attached_later`` came after it; ``order_unknown`` has too coarse
     a date to tell. Without a resolution on record the conclusion stands in its place; without either, all
     evidence is before them so far."""
-    asked = stories(ask, id)
-    matters = [evidence_of(story) for story in asked.matters]
+    story_list = stories(ask, id)
+    matters = [evidence_of(story) for story in story_list.matters]
     before = sum(len(m["before_them"]) for m in matters)
     later = sum(len(m["recorded_later"]) + len(m["attached_later"]) for m in matters)
     unclear = sum(len(m["order_unknown"]) for m in matters)
@@ -37,8 +37,8 @@ def evidence(ask: Ask, *, id: Id) -> Answer:
             "unknown.",
         ),
         answer={"matters": matters},
-        events=cited(ask, [entry for story in asked.matters for entry in _about_evidence(story)]),
-        unknown=[*asked.none_on_record(), *_unknown_evidence(matters)],
+        events=cited(ask, [entry for story in story_list.matters for entry in _about_evidence(story)]),
+        unknown=[*story_list.none_on_record(), *_unknown_evidence(matters)],
     )
 
 
@@ -46,8 +46,8 @@ def evidence_of(story: Story) -> Json:
     moment = story.resolution or story.conclusion
     groups: dict[str, list[Json]] = {name: [] for name in _GROUPS}
     for attached in story.every("EvidenceAttached"):
-        told, group = _held_against(attached, moment)
-        groups[group].append(told)
+        by_time, group = _held_against(attached, moment)
+        groups[group].append(by_time)
     return {
         **story.head(),
         "resolved": envelope(moment) if moment is not None else None,
@@ -61,7 +61,7 @@ def _held_against(attached: Json, moment: Json | None) -> tuple[Json, str]:
     effective: Order = "before" if moment is None else date_of(attached).compare(date_of(moment))
     earlier = moment is None or attached["said"]["position"] < moment["said"]["position"]
     recorded: Order = "before" if earlier else "after"
-    told = {
+    by_time = {
         "evidence_id": attached["evidence_id"],
         "document_id": attached["document_id"],
         "kind": attached["kind"],
@@ -71,10 +71,10 @@ def _held_against(attached: Json, moment: Json | None) -> tuple[Json, str]:
         **envelope(attached),
     }
     if effective == "after":
-        return told, "attached_later"
+        return by_time, "attached_later"
     if effective == "order_unknown":
-        return told, "order_unknown"
-    return told, "before_them" if recorded == "before" else "recorded_later"
+        return by_time, "order_unknown"
+    return by_time, "before_them" if recorded == "before" else "recorded_later"
 
 
 def _about_evidence(story: Story) -> Iterator[Json]:

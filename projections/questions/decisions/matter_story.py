@@ -31,9 +31,9 @@ def date_of(entry: Json) -> EffectiveDate:
     return as_date(entry["said"]["effective"])
 
 
-def as_date(told: Json) -> EffectiveDate:
+def as_date(date: Json) -> EffectiveDate:
     """A date as views keep it, with its bounds, to compare."""
-    bounds = {name: told[name] for name in _DATE if told.get(name) is not None}
+    bounds = {name: date[name] for name in _DATE if date.get(name) is not None}
     return msgspec.convert(bounds, EffectiveDate).check()
 
 
@@ -54,8 +54,8 @@ class Story:
 
     def every(self, *types: str) -> list[Json]:
         """Its entries of these types, in the order of the log."""
-        found = [entry for type_ in types for entry in self.doc.get(type_, ())]
-        return sorted(found, key=lambda entry: int(entry["said"]["position"]))
+        entries = [entry for type_ in types for entry in self.doc.get(type_, ())]
+        return sorted(entries, key=lambda entry: int(entry["said"]["position"]))
 
     def last(self, type_: str) -> Json | None:
         """What was recorded last of this type: what stands."""
@@ -108,8 +108,8 @@ def stories(ask: Ask, id_: str) -> Stories:
         return Stories(None, [_story(ask, row) for row in rows(ask, matter_list.matter, chosen)], 0)
     chosen = matter_list.matters(council_id=known["entity"])
     count = ask.connection.scalar(sa.select(sa.func.count()).select_from(chosen.subquery())) or 0
-    found = rows(ask, matter_list.matter, chosen.limit(MOST_MATTERS))
-    return Stories(known["entity"], [_story(ask, row) for row in found], count - len(found))
+    matters = rows(ask, matter_list.matter, chosen.limit(MOST_MATTERS))
+    return Stories(known["entity"], [_story(ask, row) for row in matters], count - len(matters))
 
 
 def _story(ask: Ask, row: Json) -> Story:
@@ -157,13 +157,13 @@ def days_between(earlier: EffectiveDate, later: EffectiveDate) -> Json:
 
 def envelope(entry: Json) -> Json:
     """When, on both axes, and by whom an entry was said, with its event."""
-    said = entry["said"]
+    envelope = entry["said"]
     return {
-        "effective": said["effective"],
-        "recorded_at": said["recorded_at"],
-        "author": {"role": said["role"], "asserted_by": said["asserted_by"]},
-        "recorded_by": said.get("recorded_by"),
-        "certainty": said["certainty"],
-        "event_id": said["event_id"],
-        **({"corrections": said["corrections"]} if said.get("corrections") else {}),
+        "effective": envelope["effective"],
+        "recorded_at": envelope["recorded_at"],
+        "author": {"role": envelope["role"], "asserted_by": envelope["asserted_by"]},
+        "recorded_by": envelope.get("recorded_by"),
+        "certainty": envelope["certainty"],
+        "event_id": envelope["event_id"],
+        **({"corrections": envelope["corrections"]} if envelope.get("corrections") else {}),
     }

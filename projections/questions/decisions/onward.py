@@ -26,8 +26,8 @@ def council_and_city(ask: Ask, *, id: Id) -> Answer:
     """For a matter (or each matter of a council) two rows with two authors: the council's conclusion and
     the city's decision; the days between them, as an interval where a date is imprecise and null where one
     is unknown; and where the text of the two differs."""
-    asked = stories(ask, id)
-    matters = [two_rows(story) for story in asked.matters]
+    story_list = stories(ask, id)
+    matters = [two_rows(story) for story in story_list.matters]
     both_on_record = sum(m["council"] is not None and m["city"] is not None for m in matters)
     council = sum(m["council"] is not None for m in matters)
     city = sum(m["city"] is not None for m in matters)
@@ -38,8 +38,8 @@ def council_and_city(ask: Ask, *, id: Id) -> Answer:
             f"{both_on_record}.",
         ),
         answer={"matters": matters},
-        events=cited(ask, [e for story in asked.matters for e in _conclusion_and_decision(story)]),
-        unknown=[*asked.none_on_record(), *_unknown_rows(matters)],
+        events=cited(ask, [e for story in story_list.matters for e in _conclusion_and_decision(story)]),
+        unknown=[*story_list.none_on_record(), *_unknown_rows(matters)],
     )
 
 
@@ -136,8 +136,8 @@ def _unknown_rows(matters: list[Json]) -> Iterator[tuple[str, str]]:
 def what_became_of_it(ask: Ask, *, id: Id) -> Answer:
     """For a matter (or each matter of a council): what was sent to the city, the city's responses with
     disposition and reason, how long they took, the city's decision, and the actions that came of it."""
-    asked = stories(ask, id)
-    matters = [citys_answer(ask, story) for story in asked.matters]
+    story_list = stories(ask, id)
+    matters = [citys_answer(ask, story) for story in story_list.matters]
     sent = sum(bool(m["transmitted"]) for m in matters)
     answered = sum(bool(m["responses"]) for m in matters)
     actions = sum(len(m["actions"]) for m in matters)
@@ -147,8 +147,8 @@ def what_became_of_it(ask: Ask, *, id: Id) -> Answer:
             f"{sent} sent to the city, {answered} answered, {actions} actions came of them.",
         ),
         answer={"matters": matters},
-        events=cited(ask, [e for story in asked.matters for e in _onward(story)]),
-        unknown=[*asked.none_on_record(), *_unknown_answers(matters)],
+        events=cited(ask, [e for story in story_list.matters for e in _onward(story)]),
+        unknown=[*story_list.none_on_record(), *_unknown_answers(matters)],
     )
 
 

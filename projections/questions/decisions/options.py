@@ -28,20 +28,20 @@ NOT_CHOSEN = ("rejected", "withdrawn", "not_put")
 def options_not_chosen(ask: Ask, *, id: Id) -> Answer:
     """Every option of a matter (or of each matter of a council) with its final status, its assessments by
     criterion, who withdrew it and the reason."""
-    asked = stories(ask, id)
-    matters = [{**story.head(), "options": options_of(story)} for story in asked.matters]
-    found = [option for matter in matters for option in matter["options"]]
-    counts = {status: sum(o["status"] == status for o in found) for status in STATUSES}
+    story_list = stories(ask, id)
+    matters = [{**story.head(), "options": options_of(story)} for story in story_list.matters]
+    options = [option for matter in matters for option in matter["options"]]
+    counts = {status: sum(o["status"] == status for o in options) for status in STATUSES}
     return Answer(
         says=(
-            f"案{len(found)}件のうち、採用{counts['chosen']}、不採用{counts['rejected']}、"
+            f"案{len(options)}件のうち、採用{counts['chosen']}、不採用{counts['rejected']}、"
             f"取下げ{counts['withdrawn']}。",
-            f"Of {len(found)} options, {counts['chosen']} were chosen, {counts['rejected']} rejected and "
+            f"Of {len(options)} options, {counts['chosen']} were chosen, {counts['rejected']} rejected and "
             f"{counts['withdrawn']} withdrawn.",
         ),
         answer={"matters": matters, "counts": counts},
-        events=cited(ask, [entry for story in asked.matters for entry in _about_options(story)]),
-        unknown=[*asked.none_on_record(), *_unknown_options(matters)],
+        events=cited(ask, [entry for story in story_list.matters for entry in _about_options(story)]),
+        unknown=[*story_list.none_on_record(), *_unknown_options(matters)],
     )
 
 
@@ -145,8 +145,8 @@ def _unknown_options(matters: list[Json]) -> Iterator[tuple[str, str]]:
 def dissent(ask: Ask, *, id: Id) -> Answer:
     """The dissents on a matter (or on each matter of a council): kind, holder, text, when it was filed, and
     whether the minutes it belongs to have been published; where there is none, when that was asked."""
-    asked = stories(ask, id)
-    matters = [dissent_of(ask, story) for story in asked.matters]
+    story_list = stories(ask, id)
+    matters = [dissent_of(ask, story) for story in story_list.matters]
     filed = [d for m in matters for d in m["dissents"]]
     none = sum(not m["dissents"] and bool(m["none_on_being_asked"]) for m in matters)
     return Answer(
@@ -158,8 +158,8 @@ def dissent(ask: Ask, *, id: Id) -> Answer:
             f"minutes are public. Asked and none: {none} matters.",
         ),
         answer={"matters": matters},
-        events=cited(ask, [entry for story in asked.matters for entry in _about_dissent(story)]),
-        unknown=[*asked.none_on_record(), *_unknown_dissent(matters)],
+        events=cited(ask, [entry for story in story_list.matters for entry in _about_dissent(story)]),
+        unknown=[*story_list.none_on_record(), *_unknown_dissent(matters)],
     )
 
 

@@ -36,19 +36,23 @@ def in_force(ask: Ask, *, id: Id) -> Answer:
     """Where a matter (or each matter of a council) stands; from when; the chain of supersession from the
     oldest matter to the newest, each step with its scope (whole, or the clauses named), date and reason;
     and what depends on the matter and has not been changed with it."""
-    asked = stories(ask, id)
-    matters = [standing_of(ask, story) for story in asked.matters]
+    story_list = stories(ask, id)
+    matters = [standing_of(ask, story) for story in story_list.matters]
     count = {name: sum(m["standing"] == name for m in matters) for name in STANDING}
-    told = [(label, count[name]) for name, label in STANDING.items() if count[name]]
+    standings = [(label, count[name]) for name, label in STANDING.items() if count[name]]
     chained = [entry for m in matters for entry in m.pop("entries")]
     return Answer(
         says=(
-            "、".join(f"{ja}{n}件" for (ja, _), n in told) + "。" if told else "案件の記録がありません。",
-            ", ".join(f"{en}: {n}" for (_, en), n in told) + "." if told else "No matter is on record.",
+            "、".join(f"{ja}{n}件" for (ja, _), n in standings) + "。"
+            if standings
+            else "案件の記録がありません。",
+            ", ".join(f"{en}: {n}" for (_, en), n in standings) + "."
+            if standings
+            else "No matter is on record.",
         ),
         answer={"matters": matters},
         events=cited(ask, chained),
-        unknown=[*asked.none_on_record(), *_unknown_standing(matters)],
+        unknown=[*story_list.none_on_record(), *_unknown_standing(matters)],
     )
 
 
@@ -110,7 +114,7 @@ def _chain(ask: Ask, story: Story) -> tuple[list[Json], list[Json]]:
             met.add(other)
             ahead += stories(ask, other).matters
     ordered = sorted(steps.values(), key=lambda both_: int(both_[1]["said"]["position"]))
-    return [told for told, _ in ordered], [said for _, said in ordered]
+    return [event for event, _ in ordered], [sentence for _, sentence in ordered]
 
 
 def _step(story: Story, replaced: Json) -> Json:

@@ -80,15 +80,15 @@ def _day_recorded(e: Recorded[Any]) -> dt.date:
 
 def _known(events: list[Recorded[Any]], on: dt.date) -> Known:
     """What these events, as corrected by those among them, say about how things stood on a day."""
-    found = Known()
+    known_dates = Known()
     for e in _as_corrected(events):
         if isinstance(e.data, _ABOUT_THE_RECORD):
             continue
         if e.effective.latest is not None and e.effective.latest <= on:
-            found.held[e.event_id] = e
+            known_dates.held[e.event_id] = e
         elif e.effective.earliest is None or e.effective.earliest <= on:
-            found.order_unknown[e.event_id] = e
-    return found
+            known_dates.order_unknown[e.event_id] = e
+    return known_dates
 
 
 def _as_corrected(events: list[Recorded[Any]]) -> Iterable[Recorded[Any]]:

@@ -102,8 +102,8 @@ def _section(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 def _without_name(e: Recorded[Any]) -> Row:
     """The entry, with the officer under the name that the public cut leaves out."""
-    told = event_json(e, leave_out=("party_id",))
-    return {**told, "holder": getattr(e.data, "party_id", None)}
+    data = event_json(e, leave_out=("party_id",))
+    return {**data, "holder": getattr(e.data, "party_id", None)}
 
 
 @training.on(TrainingPlanned, TrainingHeld, keys=lambda e: [(e.entity, e.data.training_id)])

@@ -223,7 +223,10 @@ def _held(row: Row | None, e: Recorded[MeetingHeld], _: Key) -> Row | None:
 def _known_later(row: Row | None, e: Recorded[AttendanceKnownLater], _: Key) -> Row | None:
     """There since the minute that is said; at the resolutions that were counted anew too."""
     if row is not None:
-        doc, anew = row["doc"], {found.resolution_id: found.quorum.result for found in e.data.resolutions}
+        doc, anew = (
+            row["doc"],
+            {resolution.resolution_id: resolution.quorum.result for resolution in e.data.resolutions},
+        )
         doc["present"] = with_these(doc["present"], e.data.appointment_id)
         if doc["closed_on"] is None and e.data.until is None:
             doc["inside"] = with_these(doc["inside"], e.data.appointment_id)

@@ -94,7 +94,7 @@ def _link_ids(e: Recorded[Any]) -> Iterator[str]:
 
 @link.every(keys=_link_ids)
 def _link(row: Row | None, e: Recorded[Any], link_id: str) -> Row | None:
-    said = {
+    envelope = {
         "position": e.position,
         "by": e.asserted_by,
         "role": e.actor.role,
@@ -103,15 +103,15 @@ def _link(row: Row | None, e: Recorded[Any], link_id: str) -> Row | None:
     }
     if isinstance(e.data, LinkWithdrawn):
         if row is not None:
-            row["withdrawn"] = said
+            row["withdrawn"] = envelope
         return row
-    made = next(found for found in _links(e) if found.link_id == link_id)
+    made = next(candidate for candidate in _links(e) if candidate.link_id == link_id)
     return {
         "from_id": made.from_id,
         "to_id": made.to_id,
         "relation": made.relation,
         "position": e.position,
-        "made": said,
+        "made": envelope,
         "withdrawn": None,
     }
 
@@ -215,8 +215,8 @@ class FoundLink:
 
     @property
     def made(self) -> dict[str, Any]:
-        found: dict[str, Any] = msgspec.json.decode(self.made_json)
-        return found
+        link: dict[str, Any] = msgspec.json.decode(self.made_json)
+        return link
 
     @property
     def withdrawn(self) -> dict[str, Any] | None:
@@ -243,29 +243,29 @@ LinksAt = Callable[[Side, Sequence[str]], Iterable["FoundLink"]]
 
 def follow(links: LinksAt, start: str, direction: Direction) -> Reach:
     """Follow the links from ``start`` level by level; withdrawn links are listed but not followed."""
-    found = Reach({start: 0})
+    reach = Reach({start: 0})
     sides: tuple[Side, Side] = ("from_id", "to_id")
     here, there = sides if direction == "backward" else (sides[1], sides[0])
     front = [start]
     for level in range(1, DEPTH + 1):
         ahead: dict[str, None] = {}
         for made in links(here, front):
-            found.links[made.link_id] = made
+            reach.links[made.link_id] = made
             target = getattr(made, there)
-            if made.withdrawn is None and target not in found.levels:
+            if made.withdrawn is None and target not in reach.levels:
                 ahead[target] = None
         if direction == "backward":
             # An article that nobody recorded the text of is still a part of its ordinance.
             wholes = (i.partition("#")[0] for i in front if "#" in i)
-            ahead.update((i, None) for i in wholes if i not in found.levels)
-        front = list(ahead)[: MOST_THINGS - len(found.levels)]
-        found.truncated |= len(front) < len(ahead)
+            ahead.update((i, None) for i in wholes if i not in reach.levels)
+        front = list(ahead)[: MOST_THINGS - len(reach.levels)]
+        reach.truncated |= len(front) < len(ahead)
         for target in front:
-            found.levels[target] = level
+            reach.levels[target] = level
         if not front:
             break
-    del found.levels[start]
-    return found
+    del reach.levels[start]
+    return reach
 
 
 def links_of_thing(connection: sa.Connection, entity: str) -> list[FoundLink]:
@@ -277,15 +277,15 @@ def links_of_things(connection: sa.Connection, ids: Iterable[str]) -> dict[str, 
     """:func:`links_of_thing` for many, by id. In a reading each is looked up once."""
 
     def look(wanted: list[str]) -> dict[str, list[FoundLink]]:
-        found: dict[str, list[FoundLink]] = {i: [] for i in wanted}
+        links: dict[str, list[FoundLink]] = {i: [] for i in wanted}
         count: dict[str, int] = dict.fromkeys(_LINKS, 0)
         for side, *row in _BOTH_SIDES.rows(connection, ids=wanted):
             made = FoundLink(*row)
             count[side] += 1
-            found[getattr(made, side)].append(made)
+            links[getattr(made, side)].append(made)
         if len(wanted) > 1 and max(count.values()) == MOST_LINKS:  # more than are looked at together
             return {i: look([i])[i] for i in wanted}
-        return found
+        return links
 
     return each_once(connection, link.name, ids, look)
 
@@ -351,8 +351,8 @@ def _positions(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
 def _events(narrowed: _Narrowed, postgres: bool) -> sa.Select[Any]:
     """The events at these positions: found and read in one statement."""
     log, position = log_table(postgres)
-    found = _positions(narrowed, postgres).scalar_subquery()
-    chosen = sa.select(position, log.c.topic, log.c.state).where(position.in_(found))
+    positions = _positions(narrowed, postgres).scalar_subquery()
+    chosen = sa.select(position, log.c.topic, log.c.state).where(position.in_(positions))
     return chosen.order_by(position)
 
 

@@ -65,8 +65,8 @@ def _state_after(row: Row, e: Recorded[Any]) -> str:
     if isinstance(data, MatterConcluded):
         return "in_force" if data.effective_from is not None and data.result in ADOPTING else "concluded"
     if isinstance(data, CityDecisionRecorded):
-        answered = [said["disposition"] for said in row["doc"].get("CityResponseRecorded", ())][-1:]
-        concluded = [said["result"] for said in row["doc"].get("MatterConcluded", ())][-1:]
+        answered = [response["disposition"] for response in row["doc"].get("CityResponseRecorded", ())][-1:]
+        concluded = [response["result"] for response in row["doc"].get("MatterConcluded", ())][-1:]
         return before if answered == ["declined"] or concluded == ["rejected"] else "in_force"
     if isinstance(data, MatterSuperseded):
         return before if data.clauses else "superseded"

@@ -129,8 +129,8 @@ def meetings(*, council_id: str | None = None, state: str | None = None) -> sa.S
 
 def place_of(doc: Json) -> str | None:
     """Where a meeting is held: as it was scheduled, or moved to since."""
-    told = [*doc.get("MeetingScheduled", ()), *doc.get("MeetingRescheduled", ())]
-    return next((said["place"] for said in reversed(told) if said.get("place")), None)
+    schedules = [*doc.get("MeetingScheduled", ()), *doc.get("MeetingRescheduled", ())]
+    return next((schedule["place"] for schedule in reversed(schedules) if schedule.get("place")), None)
 
 
 def statements(meeting_id: str) -> sa.Select[Any]:

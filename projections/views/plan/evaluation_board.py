@@ -173,11 +173,11 @@ def _status(submitted: Json | None, unsealed: bool) -> str:
 
 
 def _item(code: str, row: Json) -> Json:
-    said: Json = {side: _of_item(code, (row["sides"][side] or {}).get("scores")) for side in SIDES}
-    c, g = (_score(said[side]) for side in ("c", "g"))
+    scores: Json = {side: _of_item(code, (row["sides"][side] or {}).get("scores")) for side in SIDES}
+    c, g = (_score(scores[side]) for side in ("c", "g"))
     gap = None if c is None or g is None else c - g
     return {
-        **said,
+        **scores,
         "gap": gap,
         "wide": gap is not None and abs(gap) >= WIDE_GAP,
         "differs": row["unsealed"] is not None and c != g,
@@ -189,10 +189,10 @@ def _item(code: str, row: Json) -> Json:
 
 def _of_item(code: str, listed: Any) -> Json | None:
     """What is said of an item in a list; None too where the list itself is closed."""
-    found = listed if isinstance(listed, list) else []
-    return next((said for said in found if said.get("item") == code), None)
+    scores = listed if isinstance(listed, list) else []
+    return next((score for score in scores if score.get("item") == code), None)
 
 
-def _score(said: Json | None) -> int | None:
-    score = said.get("score") if said else None
+def _score(item_score: Json | None) -> int | None:
+    score = item_score.get("score") if item_score else None
     return score if isinstance(score, int) else None

@@ -185,7 +185,9 @@ def _scored(
     row: Row | None, e: Recorded[SelfEvaluationSubmitted | SelfEvaluationCorrected], _: Key
 ) -> Row | None:
     if row is not None:
-        row["doc"][e.data.side] = {said.item: said.score for said in e.data.scores if said.score is not None}
+        row["doc"][e.data.side] = {
+            score.item: score.score for score in e.data.scores if score.score is not None
+        }
     return row
 
 

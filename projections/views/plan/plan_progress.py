@@ -238,11 +238,11 @@ def comment_counts(connection: sa.Connection, plan_id: str) -> Json:
     table = comment.table
     counted = sa.select(table.c.disposition, sa.func.count()).where(table.c.plan_id == plan_id)
     rows = connection.execute(counted.group_by(table.c.disposition))
-    found = {row[0]: row[1] for row in rows}
+    counts = {row[0]: row[1] for row in rows}
     return {
-        "received": sum(found.values()),
-        **{name: found.get(name, 0) for name in DISPOSITIONS},
-        "open": found.get(None, 0),
+        "received": sum(counts.values()),
+        **{name: counts.get(name, 0) for name in DISPOSITIONS},
+        "open": counts.get(None, 0),
     }
 
 

@@ -125,9 +125,9 @@ def seals_for(connection: sa.Connection, viewer: Viewer, streams: Iterable[str])
     def look(wanted: list[str]) -> dict[str, Any]:
         return {row.stream: row for row in _SEALS.rows(connection, streams=wanted)}
 
-    found = each_once(connection, seal.name, filter(is_sheet, streams), look)
-    unsealed = frozenset(stream for stream, row in found.items() if row.unsealed)
-    return Seals(viewer, unsealed, {s: msgspec.json.decode(row.submitted) for s, row in found.items()})
+    seals = each_once(connection, seal.name, filter(is_sheet, streams), look)
+    unsealed = frozenset(stream for stream, row in seals.items() if row.unsealed)
+    return Seals(viewer, unsealed, {s: msgspec.json.decode(row.submitted) for s, row in seals.items()})
 
 
 _SEALS = Prepared(

@@ -82,8 +82,8 @@ def _question(row: Row | None, e: Recorded[StudyQuestionOpened], _: Key) -> Row 
 
 
 def _of_question(row: Row | None, e: Recorded[Any]) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = row["doc"]["questions"].get(e.data.question) if row else None
-    return found
+    answer: dict[str, Any] | None = row["doc"]["questions"].get(e.data.question) if row else None
+    return answer
 
 
 @study.on(FindingRecorded)

@@ -128,18 +128,20 @@ _CLOSED = Prepared(
 def closed_in(connection: sa.Connection, streams: Iterable[str]) -> ClosedParts:
     """Which parts of these streams are closed now. In a reading each stream is looked up once: ask for all
     that stand on a page together."""
-    found, fields, redacted = {}, {}, dict[Target, str]()
+    parts, fields, redacted = {}, {}, dict[Target, str]()
     for rows in each_once(connection, closed_part.name, streams, partial(_rows_of, connection)).values():
         for row in rows:
-            found[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
+            parts[row.part] = msgspec.json.decode(row.disclosure, type=Disclosure)
             acts = msgspec.json.decode(row.acts)
             if row.fields != "[]":
                 fields[row.part] = with_its_day(acts[0]["target_type"], msgspec.json.decode(row.fields))
             if acts:
                 redacted[row.stream, acts[0]["target_version"]] = row.part
     look = partial(_said, connection)
-    said = each_once(connection, "said by redacted events", redacted, look) if redacted else {}
-    return ClosedParts(found, fields, {redacted[target]: told for target, told in said.items()})
+    originals = each_once(connection, "said by redacted events", redacted, look) if redacted else {}
+    return ClosedParts(
+        parts, fields, {redacted[target]: originals_of for target, originals_of in originals.items()}
+    )
 
 
 def with_its_day(type_: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -154,10 +156,10 @@ def expect_closed(connection: sa.Connection, streams: Iterable[str]) -> None:
 
 
 def _rows_of(connection: sa.Connection, streams: list[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    rows_by_key: dict[str, list[Any]] = {}
     for row in _CLOSED.rows(connection, streams=streams):
-        found.setdefault(row.stream, []).append(row)
-    return found
+        rows_by_key.setdefault(row.stream, []).append(row)
+    return rows_by_key
 
 
 Target = tuple[str, int]
@@ -171,16 +173,18 @@ def _said(connection: sa.Connection, targets: list[Target]) -> dict[Target, tupl
     key = sa.tuple_(log.c.originator_id, log.c.originator_version)
     fixes = (log.c.topic == RecordCorrected.__name__) & log.c.originator_id.in_({s for s, _ in targets})
     chosen = sa.select(*columns).where(key.in_(targets) | fixes).order_by(position)
-    told: dict[Target, tuple[Recorded[Any], ...]] = {}
+    originals: dict[Target, tuple[Recorded[Any], ...]] = {}
     for at, stream, version, topic, state in connection.execute(chosen):
         e = decode(topic, bytes(state), at)
         if isinstance(e.data, RecordCorrected):
-            before = told.get((stream, e.data.target_version))
+            before = originals.get((stream, e.data.target_version))
             if before is not None:
-                told[stream, e.data.target_version] = (before[0], corrected(before[0], e.data.standing))
+                originals[stream, e.data.target_version] = (before[0], corrected(before[0], e.data.standing))
         else:
-            told[stream, version] = (e,)
-    return {target: tuple(map(_plain, events)) for target, events in told.items() if target in set(targets)}
+            originals[stream, version] = (e,)
+    return {
+        target: tuple(map(_plain, events)) for target, events in originals.items() if target in set(targets)
+    }
 
 
 def _plain(e: Recorded[Any]) -> Json:

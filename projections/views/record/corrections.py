@@ -129,11 +129,11 @@ def standing_corrections(
 ) -> dict[str, list[Recorded[RecordCorrected]]]:
     """The corrections of the events of these streams, by the id of the corrected event, oldest first. In a
     reading each stream is looked up once."""
-    found: dict[str, list[Recorded[RecordCorrected]]] = {}
+    corrections: dict[str, list[Recorded[RecordCorrected]]] = {}
     for e in _in_force(connection, streams):
         if isinstance(e.data, RecordCorrected):
-            found.setdefault(e.data.target_event, []).append(e)
-    return found
+            corrections.setdefault(e.data.target_event, []).append(e)
+    return corrections
 
 
 def standing_and_withdrawn(

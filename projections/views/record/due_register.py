@@ -251,9 +251,9 @@ def _planned(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
         return None
     row = _kept(row, e, "action", is_open=True)
     plans = row["doc"].get("CyclePlanned", ())
-    answered = {a["improvement_id"] for said in plans for a in said["answers"] or ()}
-    answered |= {said["improvement_id"] for said in row["doc"].get("ImprovementAnswered", ())}
-    decided = {said["improvement_id"] for said in row["doc"]["ImprovementDecided"]}
+    answered = {a["improvement_id"] for plan in plans for a in plan["answers"] or ()}
+    answered |= {plan["improvement_id"] for plan in row["doc"].get("ImprovementAnswered", ())}
+    decided = {plan["improvement_id"] for plan in row["doc"]["ImprovementDecided"]}
     return {**row, "is_open": int(not decided <= answered)}
 
 
@@ -335,8 +335,8 @@ def _follow_up_done(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 
 def _disclosure(e: Recorded[Any]) -> Disclosure | None:
-    found = getattr(e.data, "disclosure", None) or getattr(e.data, "to", None)
-    return found if isinstance(found, Disclosure) else None
+    disclosure = getattr(e.data, "disclosure", None) or getattr(e.data, "to", None)
+    return disclosure if isinstance(disclosure, Disclosure) else None
 
 
 @waiting.every(keys=lambda e: [f"part/{part_of(e)}"] if _disclosure(e) is not None else [])

@@ -125,8 +125,8 @@ def open_texts(texts: Mapping[str, str], hidden: Iterable[str]) -> dict[str, str
     """What of an event's words is left when what is named by ``hidden`` is redacted: a redacted reason is
     closed in the envelope too."""
     closed = tree_of({at: HIDDEN for name in hidden for at in closed_twice(pointer_of(name))})
-    told = {place: _left(text, place, closed) for place, text in texts.items()}
-    return {place: text for place, text in told.items() if text is not None}
+    open_text = {place: _left(text, place, closed) for place, text in texts.items()}
+    return {place: text for place, text in open_text.items() if text is not None}
 
 
 def _left(text: str, place: str, closed: Tree) -> str | None:
@@ -138,8 +138,8 @@ def _left(text: str, place: str, closed: Tree) -> str | None:
         if isinstance(below, Disclosure):
             return None
         tree = below
-    found: str | None = cut(text, tree)
-    return found
+    text_left: str | None = cut(text, tree)
+    return text_left
 
 
 def _folded(texts: Iterable[str]) -> str:
