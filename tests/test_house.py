@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -90,3 +91,24 @@ def _before(path: Path, n: int) -> str:
     """The line that opens the block in which line ``n`` stands."""
     lines = (ROOT / path).read_text(encoding="utf-8").splitlines()[: n - 1]
     return next((line for line in reversed(lines) if line and not line.startswith(" ")), "")
+
+
+@pytest.mark.parametrize("package", ["api", "bench", "domain", "projections"])
+def test_a_local_name_says_what_it_holds(package: str) -> None:
+    """``found``, ``told`` and their like say what was done with a thing, not what it is."""
+    vague = {"asked", "found", "given", "kept", "said", "told"}
+    named = [
+        f"{path}:{node.lineno} {name}"
+        for path in ours()
+        if path.parts[0] == package and path.suffix == ".py"
+        for node in ast.walk(ast.parse((ROOT / path).read_bytes()))
+        if (name := _bound_by(node)) in vague
+    ]
+    assert named == []
+
+
+def _bound_by(node: ast.AST) -> str | None:
+    """The name that this binds, if it binds one: a variable or a parameter."""
+    if isinstance(node, ast.arg):
+        return node.arg
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else None

@@ -126,7 +126,7 @@ class ClosedParts:
     parts: Mapping[str, Disclosure]
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For redacted events of which only something is closed: names of fields, and pointers, by part."""
-    said: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    originals: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """What the redacted events say, as recorded and as corrected, by part: rows may repeat it."""
 
     def inside(self, streams: Container[str]) -> ClosedParts:
@@ -139,7 +139,7 @@ class ClosedParts:
         parts = {part: why for part, why in self.parts.items() if not is_open(part, why)}
         fields = {part: names for part, names in self.fields.items() if part in parts}
         return ClosedParts(
-            parts, fields, {part: originals for part, originals in self.said.items() if part in parts}
+            parts, fields, {part: originals for part, originals in self.originals.items() if part in parts}
         )
 
     def has(self, stream: str | None) -> bool:

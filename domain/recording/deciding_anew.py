@@ -42,13 +42,13 @@ BROKEN: frozenset[Outcome] = frozenset({"refused", "differs", "unexplained"})
 @dataclass(frozen=True)
 class Verdict:
     """What came of deciding an event anew. ``explains``: how many events of the log, it and those after it,
-    are what was decided. ``refusal``: why it was refused; ``found``: what would be recorded instead."""
+    are what was decided. ``refusal``: why it was refused; ``anew``: what would be recorded instead."""
 
     event: Recorded[Any]
     outcome: Outcome
     explains: int = 1
     refusal: Refusal | None = None
-    found: Recorded[Any] | None = None
+    anew: Recorded[Any] | None = None
     claims: tuple[str, ...] = ()
     """Names that were taken with it."""
 
@@ -226,7 +226,7 @@ class _Stand:
     def _compared(self, outcome: Outcome) -> Verdict:
         event, decided = self._upcoming[0], self._unit.recorded
         if not decided or not _same_fact(decided[0], event):
-            return Verdict(event, "differs", found=decided[0] if decided else None)
+            return Verdict(event, "differs", anew=decided[0] if decided else None)
         explains = 1
         for anew, stands in zip(decided[1:], self._upcoming[1:], strict=False):
             if not _same_fact(anew, stands):

@@ -303,8 +303,8 @@ def _decided(past: _Past, log: list[Recorded[Any]]) -> list[Verdict]:
         upcoming = log[n : n + AHEAD]
         verdict = stand.decide(upcoming)
         if verdict.broken:
-            other = next((v for v in stand.tried if v.found is not None and v.outcome == "differs"), None)
-            if other is not None and other.found is not None and past.compute(other.found, upcoming[0]):
+            other = next((v for v in stand.tried if v.anew is not None and v.outcome == "differs"), None)
+            if other is not None and other.anew is not None and past.compute(other.anew, upcoming[0]):
                 log[n] = next(e for e in past.stream(upcoming[0].stream) if e.version == upcoming[0].version)
                 continue
         stand.advance(upcoming[: verdict.explains])

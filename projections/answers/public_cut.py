@@ -91,7 +91,7 @@ class Repeated:
     def of(cls, closed: ClosedParts, stream: str | None) -> Repeated | None:
         prefix = event_part(stream, "")
         closed_tree = cls()
-        for part, originals in closed.said.items():
+        for part, originals in closed.originals.items():
             if not part.startswith(prefix):
                 continue
             event_id = part.removeprefix(prefix)

@@ -50,7 +50,9 @@ def _cut(entry: Json, closed: ClosedParts, stream: str) -> None:
     part = event_part(stream, entry["event_id"])
     fields, why = tree.get("data", {}), closed.parts[part]
     closings = [
-        fields[n] for n in fields if any(_says(original, n, entry["text"]) for original in closed.said[part])
+        fields[n]
+        for n in fields
+        if any(_says(original, n, entry["text"]) for original in closed.originals[part])
     ]
     is_money = not MONEY_FIELDS.isdisjoint(fields)
     if any(isinstance(closing, Disclosure) for closing in closings) or (is_money and entry["money"]):

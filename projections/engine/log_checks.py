@@ -35,12 +35,12 @@ GUARDS = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked. ``found`` are details; ``position`` is the first bad position, if any."""
+    """One thing that was checked. ``details``: what was seen; ``position``: the first bad position, if any."""
 
     name: str
     says: tuple[str, str]
     verdict: Verdict
-    found: Json = field(default_factory=dict)
+    details: Json = field(default_factory=dict)
     position: int | None = None
 
     def as_json(self) -> Json:
@@ -48,7 +48,7 @@ class Check:
             "check": self.name,
             "says": bilingual(*self.says),
             "verdict": self.verdict,
-            "found": self.found,
+            "found": self.details,
             "first_bad_position": self.position,
         }
 

@@ -42,7 +42,7 @@ class Reading:
 
     position: int
     fictional: str | None
-    kept: dict[Hashable, Any] = field(default_factory=dict)
+    looked_up: dict[Hashable, Any] = field(default_factory=dict)
     """What has been looked up in it."""
 
 
@@ -93,9 +93,9 @@ def once(connection: sa.Connection, key: Hashable, look: Callable[[], T]) -> T:
     reading = reading_of(connection)
     if reading is None:
         return look()
-    if key not in reading.kept:
-        reading.kept[key] = look()
-    answer: T = reading.kept[key]
+    if key not in reading.looked_up:
+        reading.looked_up[key] = look()
+    answer: T = reading.looked_up[key]
     return answer
 
 
@@ -111,10 +111,10 @@ def each_once(
     wanted = list(dict.fromkeys(ids))
     if reading is None:
         return look(wanted) if wanted else {}
-    known: dict[Id, T | None] = reading.kept.setdefault(key, {})
+    known: dict[Id, T | None] = reading.looked_up.setdefault(key, {})
     new = [i for i in wanted if i not in known]
     if new:
-        expected = reading.kept.pop((key, "expected"), {})
+        expected = reading.looked_up.pop((key, "expected"), {})
         new += [i for i in expected if i not in known and i not in set(new)]
         looked_up = look(new)
         known.update((i, looked_up.get(i)) for i in new)
@@ -125,14 +125,14 @@ def expect(connection: sa.Connection, key: Hashable, ids: Iterable[Hashable]) ->
     """Say what of the kind ``key`` will be asked for: it is looked up together with what is asked first."""
     reading = reading_of(connection)
     if reading is not None:
-        reading.kept.setdefault((key, "expected"), {}).update(dict.fromkeys(ids))
+        reading.looked_up.setdefault((key, "expected"), {}).update(dict.fromkeys(ids))
 
 
 def remember(connection: sa.Connection, key: Hashable, answers: Mapping[Any, Any]) -> None:
     """Say what :func:`each_once` of the kind ``key`` would find: it was looked up with something else."""
     reading = reading_of(connection)
     if reading is not None:
-        reading.kept.setdefault(key, {}).update(answers)
+        reading.looked_up.setdefault(key, {}).update(answers)
 
 
 def _begin(postgres: bool) -> sa.Select[Any]:

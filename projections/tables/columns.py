@@ -26,11 +26,11 @@ class ColumnDifference(NamedTuple):
     table: str
     column: str | None
     expected: str | None
-    found: str | None
+    actual: str | None
 
     def __str__(self) -> str:
         what = self.table if self.column is None else f"{self.table}.{self.column}"
-        return f"{what}: {self.found or 'missing'} ({self.expected or 'unknown'})"
+        return f"{what}: {self.actual or 'missing'} ({self.expected or 'unknown'})"
 
 
 def column_differences(

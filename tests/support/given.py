@@ -253,7 +253,7 @@ def broken_laws(record: TestRecord, log: Sequence[Recorded[Any]] | None = None) 
     events = record.events if log is None else log
     placed = [msgspec.structs.replace(e, position=n) for n, e in enumerate(events, 1)]
     verdicts = decide_anew(placed, MemoryLog(record), judge=judge)
-    return [f"{v.event.type}: {v.outcome} {v.refusal or v.found}" for v in verdicts if v.broken]
+    return [f"{v.event.type}: {v.outcome} {v.refusal or v.anew}" for v in verdicts if v.broken]
 
 
 def given_somebody_is_always_faster(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -143,11 +143,11 @@ def test_pages_are_looked_through_on_each_database(database_url: str) -> None:
     store = open_store(database_url)
     store.create()
     record_documents(store, "1")
-    by = {page_check(store.engine).found["by"]}
+    by = {page_check(store.engine).details["by"]}
     if store.postgres:
         with store.engine.begin() as connection:
             connection.exec_driver_sql("CREATE EXTENSION amcheck")
-        by.add(page_check(store.engine).found["by"])
+        by.add(page_check(store.engine).details["by"])
     assert page_check(store.engine).verdict == "holds"
     assert by == ({"every row read", "amcheck"} if store.postgres else {"integrity_check"})
     store.close()
@@ -174,8 +174,8 @@ def test_a_damaged_page_is_found_on_a_server(postgres: Postgres, by_amcheck: boo
     with file.open("r+b") as opened:
         opened.write(b"\xde\xad" * 4096)
     found = page_check(store.engine)
-    assert (found.verdict, found.found["by"]) == ("fails", "amcheck" if by_amcheck else "every row read")
-    assert "source_document" in found.found["damage"][0]
+    assert (found.verdict, found.details["by"]) == ("fails", "amcheck" if by_amcheck else "every row read")
+    assert "source_document" in found.details["damage"][0]
     store.close()
     postgres.drop(postgres.url_of(name))
     postgres.drop(sound)
