@@ -35,7 +35,7 @@ GUARDS = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked. ``details``: what was seen; ``position``: the first bad position, if any."""
+    """One thing that was checked. ``details``: what was seen; ``position``: the first bad one, if any."""
 
     name: str
     says: tuple[str, str]
