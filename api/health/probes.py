@@ -120,11 +120,16 @@ def _write_in_sqlite(path: Path) -> None:
 
 def _write_in_postgres(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        written_at = connection.exec_driver_sql(
+        read_only = connection.exec_driver_sql(
             "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
         )
-        if written_at.scalar():
+        if read_only.scalar():
             raise ReadOnly
+        # Where its tables lie: the log has segments in reserve, and goes on when no table can grow. What does
+        # not fit into the memory of a query is written beside the tables, and gone when it ends.
+        connection.exec_driver_sql("SET LOCAL temp_tablespaces = ''")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64kB'")
+        connection.exec_driver_sql(f"SELECT count(*) FROM generate_series(1, {AS_AN_APPEND // 8})")
         connection.exec_driver_sql("SELECT pg_logical_emit_message(true, 'kyodo.probe', '')")
 
 

@@ -76,6 +76,20 @@ def test_a_disk_that_takes_nothing_more_is_not_ready(any_app: Flask, monkeypatch
     assert ready(any_app)[0] == 200
 
 
+def test_a_server_whose_tables_cannot_grow_is_not_ready(any_app: Flask) -> None:
+    """A limit on temporary files stands for a disk that is full: they lie where the tables lie."""
+    if not is_postgres(any_app):
+        pytest.skip("SQLite's own disk: see above")
+    url = any_app.extensions["kyodo-store"].settings.database_url
+    name = sa.make_url(url).database
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {name} SET temp_file_limit = '128kB'".encode())
+        status, answer = ready(any_app)
+        owner.execute(f"ALTER DATABASE {name} RESET temp_file_limit".encode())
+    assert (status, answer["write"]) == (503, {"state": "fails", "why": "53400"})
+    assert ready(any_app)[0] == 200
+
+
 def test_a_server_that_takes_no_writes_is_not_ready_and_nothing_is_a_fault_of_ours(
     any_app: Flask,
 ) -> None:
