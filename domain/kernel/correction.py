@@ -15,6 +15,7 @@ One story: from a proposal, or a redaction, to what stands.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from domain.kernel.closing import part_named
@@ -48,9 +49,10 @@ from domain.kernel.correction_refusals import (
     WITHDRAWN_TOO_LATE,
 )
 from domain.kernel.events import Recorded
-from domain.kernel.record import Record
-from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL
+from domain.kernel.record import Record, kind_of
+from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL, UNKNOWN_ID
 from domain.kernel.roles import Role
+from domain.kernel.streams import entity_of
 from domain.values import fields
 from domain.values.calendar import ERA_OUT_OF_RANGE, day_in_japan
 from domain.values.disclosure import Disclosure
@@ -67,7 +69,7 @@ def _wanted(changes: Iterable[Change]) -> tuple[Wanted, ...]:
 
 
 def _wanted_again(_: Any, e: CorrectionProposed) -> GivenAgain:
-    also = tuple(AlsoWanted(other.target_version, _wanted(other.changes)) for other in e.also)
+    also = tuple(AlsoWanted(o.target_version, _wanted(o.changes), o.stream) for o in e.also)
     return GivenAgain({"changes": _wanted(e.changes), "also": also})
 
 
@@ -115,6 +117,7 @@ class Correctable(Record):
         FIELD_COMPUTED,
         FIELD_NOT_CORRECTABLE,
         NOTHING_CORRECTED,
+        UNKNOWN_ID,
         VALUE_NOT_FITTING,
     )
     def propose_correction(
@@ -128,14 +131,18 @@ class Correctable(Record):
     ) -> None:
         """Say which event of this record is wrong (its version), which fields, and what they should say.
 
-        It is judged as if the event had been recorded so. ``also`` are further
-        events of this record that are corrected together with it; ``stands`` names later events that could
-        not have been recorded after it, and stand though, each with a reason."""
+        It is judged as if the event had been recorded so. ``also`` are further events that are corrected
+        together with it, of this record or of another (``stream``); ``stands`` names later events that
+        could not have been recorded after it, and stand though, each with a reason."""
         names = {correction_id, *(f"{correction_id[:MOST_OF_ID]}-{n}" for n in range(2, len(also) + 2))}
-        if not names.isdisjoint(self.fixes):
+        records = [self._of(other.stream, f"/also/{n}/stream") for n, other in enumerate(also)]
+        if any(not names.isdisjoint(record.fixes) for record in (self, *records)):
             raise ALREADY_EXISTS(id=correction_id).at("/correction_id")
         target, made = self._changes(target_version, changes, "")
-        others = [self._changes(o.target_version, o.changes, f"/also/{n}") for n, o in enumerate(also)]
+        others = [
+            record._changes(other.target_version, other.changes, f"/also/{n}")
+            for n, (record, other) in enumerate(zip(records, also, strict=True))
+        ]
         self.record(
             CorrectionProposed(
                 correction_id=correction_id,
@@ -143,7 +150,10 @@ class Correctable(Record):
                 target_version=target_version,
                 changes=made,
                 reason=reason,
-                also=tuple(AlsoChanged(other.event_id, other.version, x) for other, x in others),
+                also=tuple(
+                    AlsoChanged(event.event_id, event.version, x, None if record is self else record.id)
+                    for record, (event, x) in zip(records, others, strict=True)
+                ),
                 stands=stands,
             )
         )
@@ -162,7 +172,7 @@ class Correctable(Record):
         return target, made
 
     @command("CHR", "APR", records=RecordCorrected, ja="訂正を承認する", en="Approve a correction")
-    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
+    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL, UNKNOWN_ID)
     def approve_correction(self, correction_id: Id) -> None:
         """Make a proposed correction the record. Nobody approves their own proposal. What is computed from
         what it corrects is computed anew with it."""
@@ -172,9 +182,20 @@ class Correctable(Record):
             raise SELF_APPROVAL(party=approver)
         self._correct(correction_id, proposed.target_version, proposed.changes, proposed, by, approver)
         for n, other in enumerate(proposed.also, 2):
-            name = f"{correction_id[:MOST_OF_ID]}-{n}"
-            self._correct(name, other.target_version, other.changes, proposed, by, approver)
+            name, record = f"{correction_id[:MOST_OF_ID]}-{n}", self._of(other.stream, "/correction_id")
+            record._correct(name, other.target_version, other.changes, proposed, by, approver)
+            record.outdated = True
         self.outdated = True
+
+    def _of(self, stream: str | None, pointer: str) -> Correctable:
+        """This record, or the other one in which something is corrected too. Refuses UNKNOWN_ID."""
+        if stream is None or stream == self.id:
+            return self
+        with suppress(KeyError):
+            record = self.context.reader.find(kind_of(stream), entity_of(stream))
+            if isinstance(record, Correctable):
+                return record
+        raise UNKNOWN_ID(kind="記録", id=stream).at(pointer)
 
     def _correct(
         self,

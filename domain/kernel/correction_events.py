@@ -40,19 +40,25 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: Said
 
 
-class AlsoWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another event of the same record that is to be corrected together with the first."""
+class AlsoWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Another event that is to be corrected together with the first. ``stream``: of which record; None: of
+    the same."""
 
+    FIELDS: ClassVar = {"stream": ("記録", "Record")}
     target_version: Ordinal
     changes: tuple[Wanted, ...]
+    stream: Line | None = None
 
 
-class AlsoChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another event of the same record that is corrected together with the first."""
+class AlsoChanged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Another event that is corrected together with the first. ``stream``: of which record; None: of the
+    same."""
 
+    FIELDS: ClassVar = {"stream": ("記録", "Record")}
     target_event: Line
     target_version: Ordinal
     changes: tuple[Change, ...]
+    stream: Line | None = None
 
 
 class StandsThough(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -161,14 +161,12 @@ def _case_of(unit: UnitOfWork) -> _Case:
 
 
 def _add_proposed(case: _Case, unit: UnitOfWork, e: Recorded[CorrectionProposed]) -> None:
-    aggregate = unit.load(kind_of(e.stream), e.stream)
-    assert isinstance(aggregate, Correctable)
-    proposed = [(e.data.target_event, e.data.target_version, e.data.changes)]
-    proposed += [(o.target_event, o.target_version, o.changes) for o in e.data.also]
-    for event_id, version, changes in proposed:
-        target = unit.event_at(e.stream, version)
-        assert target is not None
-        case.add(e.stream, event_id, version, aggregate.standing_with(target, changes))
+    proposed = [(e.stream, e.data.target_event, e.data.target_version, e.data.changes)]
+    proposed += [(o.stream or e.stream, o.target_event, o.target_version, o.changes) for o in e.data.also]
+    for stream, event_id, version, changes in proposed:
+        aggregate, target = unit.load(kind_of(stream), stream), unit.event_at(stream, version)
+        assert isinstance(aggregate, Correctable) and target is not None
+        case.add(stream, event_id, version, aggregate.standing_with(target, changes))
     case.stands += e.data.stands
 
 
@@ -353,6 +351,7 @@ def _breaks(declared: Declared, left: list[Verdict]) -> Refusal:
             {
                 "event_id": v.event.event_id,
                 "entity": v.event.entity,
+                "stream": v.event.stream,
                 "version": v.event.version,
                 "type": v.event.type,
                 "code": v.refusal.code if v.refusal else None,

@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 
 from domain.kernel.commands import Command, Context, Reader, SoughtT, acting
 from domain.kernel.events import Actor, Recorded
-from domain.kernel.record import AggregateT, Record
+from domain.kernel.record import AggregateT, Record, kind_of
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, VERSION_CONFLICT
 from domain.recording.asserting import WRITES_DOWN, evidence_must_exist
 from domain.recording.permission import within_body
@@ -154,8 +154,10 @@ class UnitOfWork(Reader):
         evidence_must_exist(self, terms)
         with acting(context):
             command.run(aggregate, arguments)
-        if aggregate.outdated:
-            del self.aggregates[stream]
+        for other in {e.stream for e in self.recorded[before:]} - {stream}:
+            within_body(command, self.load(kind_of(other), other), {}, terms)
+        for outdated in [name for name, each in self.aggregates.items() if each.outdated]:
+            del self.aggregates[outdated]
         if not terms.importing:
             self.follow(before)
         return stream

@@ -94,7 +94,7 @@ def _unknown_of_comment(row: Json) -> Iterator[tuple[str, str]]:
 
 @question("P6", ja="私たちの意見はどうなったか", en="What became of our opinions?")
 def what_became_of_our_opinions(ask: Ask, *, plan_id: Id | None = None) -> Answer:
-    """For each plan on which the public was asked: when, how many people calls how often, how many
+    """For each plan on which the public was asked: when, how many people commented how often, how many
     comments met with which disposition, and the replies (the first 200). Without ``plan_id``: every plan."""
     calls = [_asked(ask, row) for row in plans_seen(ask, plan_id) if row["doc"]["public_comment"]]
     received = sum(plan["counts"]["received"] for plan in calls)

@@ -147,6 +147,60 @@ def test_what_names_the_corrected_thing_is_decided_anew_too(record: TestRecord) 
     assert {i["code"] for i in told.params["impossible"]} == {"NOT_SERVING"}
 
 
+def later_appointed(record: TestRecord, **also: Any) -> dict[str, Any]:
+    """The fourth member was appointed after the meeting; ``also``: what else is corrected."""
+    event = [e for e in record.events if e.type == "MemberAppointed"][3]
+    change = [{"field": "from_date", "after": "2026-06-01"}]
+    return {
+        "target_version": event.version,
+        "changes": change,
+        "correction_id": "fix-1",
+        "reason": WHY,
+    } | also
+
+
+def test_what_becomes_impossible_in_another_record_is_corrected_together_with_it(record: TestRecord) -> None:
+    given_a_meeting_of(record, 9)
+    council = next(e.entity for e in record.events if e.type == "MemberAppointed")
+    told = then_refused(
+        "CORRECTION_BREAKS",
+        record,
+        "SEC",
+        "Council",
+        council,
+        "propose_correction",
+        **later_appointed(record),
+    )
+    (impossible,) = told.params["impossible"]
+    without = [seat for n, seat in enumerate(seats(9)) if n != 3]
+    mended = {
+        "stream": impossible["stream"],
+        "target_version": impossible["version"],
+        "changes": [{"field": "present", "after": without}],
+    }
+    given = later_appointed(record, also=[mended])
+    (proposed,) = record.do("SEC", "Council", council, "propose_correction", **given)
+    assert proposed.data.also[0].stream == impossible["stream"] == MEETING
+    made = record.do("CHR", "Council", council, "approve_correction", correction_id="fix-1")
+    then_recorded(made, *[RecordCorrected] * 3)
+    assert [e.stream for e in made] == [proposed.stream, impossible["stream"], impossible["stream"]]
+    assert [e.data.correction_id for e in made] == ["fix-1", "fix-1-2", "fix-1-computed-1"]
+    (counted,) = made[2].data.changes
+    assert (counted.field, counted.before["present"], counted.after["present"]) == ("quorum", 9, 8)
+    assert broken_laws(record) == []
+    do_meeting(record, "CHR", "take_resolution", **a_vote(5, 3))
+
+
+def test_only_what_is_on_record_is_corrected_together_with_it(record: TestRecord) -> None:
+    given_a_meeting_of(record, 8)
+    council = next(e.entity for e in record.events if e.type == "MemberAppointed")
+    for stream in ("meeting-nowhere", "nothing-at-all", "nonsense"):
+        mended = {"stream": stream, "target_version": 1, "changes": [{"field": "present", "after": []}]}
+        given = later_appointed(record, also=[mended])
+        told = then_refused("UNKNOWN_ID", record, "SEC", "Council", council, "propose_correction", **given)
+        assert told.pointer == "/also/0/stream"
+
+
 def test_more_than_anybody_waits_for_is_left_to_the_terminal(
     record: TestRecord,
 ) -> None:
