@@ -66,19 +66,19 @@ def value_at(plain: Any, steps: Iterable[str]) -> Any:
             number = next(way, None)
             if number is None or len(parts) < 2 or next(way, None) is not None:
                 raise LookupError(step)
-            return parts[_index(number, len(parts))]
+            return parts[_index(number)]
         if isinstance(walked, dict):
             walked = walked[step]
         elif isinstance(walked, list | tuple):
-            walked = walked[_index(step, len(walked))]
+            walked = walked[_index(step)]
         else:
             raise LookupError(step)
     return walked
 
 
-def _index(step: str, length: int) -> int:
+def _index(step: str) -> int:
     """An index as RFC 6901 writes it: without a sign and without leading zeros."""
-    if not re.fullmatch("0|[1-9][0-9]{0,5}", step) or int(step) >= length:
+    if not re.fullmatch("0|[1-9][0-9]{0,5}", step):
         raise LookupError(step)
     return int(step)
 
@@ -132,7 +132,7 @@ def cut(value: Any, closed: Tree | Disclosure | None) -> Any:
     if isinstance(value, list | tuple):
         return [_cut_item(inner, closed.get(str(n))) for n, inner in enumerate(value)]
     if not isinstance(value, dict):
-        return value if value is None else None
+        return None
     return {
         name: cut(inner, closed.get(name))
         for name, inner in value.items()
@@ -147,9 +147,9 @@ def _cut_item(value: Any, closed: Tree | Disclosure | None) -> Any:
 def _cut_text(text: str, closed: Tree) -> str | None:
     """A text with a mark in place of each closed segment. If they no longer stand there, all of it is
     closed."""
-    of_text: Tree = closed.get(SEGMENTS) or {}
+    of_text: Tree | None = closed.get(SEGMENTS)
     parts = segments(text)
-    why = next(iter(_grounds(closed)))
+    why = next(_grounds(closed))
     if len(parts) < 2 or not of_text or any(int(n) >= len(parts) for n in of_text):
         rest: str | None = emptied(text, why)
         return rest
@@ -192,7 +192,7 @@ def _inside(value: Any, why: Disclosure, name: str) -> Iterator[tuple[str, Any, 
                 yield name, value[part], None
     elif isinstance(value, dict):
         for inner_name, inner in value.items():
-            if inner is not None and not (isinstance(inner, str) and inner.isascii()):
+            if not (isinstance(inner, str) and inner.isascii()):
                 yield from closed_leaves(inner, why, inner_name)
     elif isinstance(value, list | tuple):
         for inner in value:

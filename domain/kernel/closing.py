@@ -90,12 +90,12 @@ def part_named(e: Recorded[Any], name: str) -> str:
     """What a redaction names of an event, in one way: a field by its name, anything else by its pointer.
     LookupError or ValueError: the event has no such part, or it is none that can be closed by itself."""
     steps = steps_of(pointer_of(name))
-    if steps[0] == "data":
-        steps = _to_whole_date(plain(e.data), steps)
-        value_at(plain(e.data), steps[1:2] or [""])
+    if steps[0] == "data" and len(steps) > 1:
+        data = plain(e.data)
+        steps = _to_whole_date(data, steps)
+        value_at(data, steps[1:])
         if len(steps) == 2:
             return steps[1]
-        value_at(plain(e.data), steps[1:])
     elif steps[0] not in ENVELOPE or value_at({steps[0]: getattr(e, steps[0])}, steps) is None:
         raise LookupError(name)
     return pointer(steps)
