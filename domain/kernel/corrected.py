@@ -80,12 +80,10 @@ def own_date(kind: type[Event]) -> str | None:
     return kind.WHEN if isinstance(kind.WHEN, str) else None
 
 
-def same_fact(kind: type[Event], field: str) -> frozenset[str]:
+def same_fact(kind: type[Event], field: str) -> set[str]:
     """The names under which what this field says is corrected: the two of its date are one."""
     own = own_date(kind)
-    return (
-        frozenset({own, EFFECTIVE}) if own is not None and field in (own, EFFECTIVE) else frozenset({field})
-    )
+    return {own, EFFECTIVE} if own is not None and field in (own, EFFECTIVE) else {field}
 
 
 def standing_after(
@@ -115,11 +113,9 @@ def _held_as(kind: type[Event], own: str, date: EffectiveDate) -> Any:
         return date.fiscal_year
     if type(None) in arms:
         return None
+    needed, needed_en = next(words for arm, words in _NEEDED.items() if arm in arms)
     raise DATE_TOO_COARSE(
-        value=date.label("ja"),
-        value_en=date.label("en"),
-        needed=_NEEDED[next(arm for arm in _NEEDED if arm in arms)][0],
-        needed_en=_NEEDED[next(arm for arm in _NEEDED if arm in arms)][1],
+        value=date.label("ja"), value_en=date.label("en"), needed=needed, needed_en=needed_en
     )
 
 
