@@ -123,6 +123,13 @@ ASKED_BY_RULES = (
         views=(group_register.VIEW,),
         answer=group_register.groups_of,
     ),
+    RuleQuestion(
+        "meetings_at",
+        ja="この会議体の、同じ時刻に始まる会議は、ほかにあるか",
+        en="Which meetings of this body begin at the same moment, and were not called off?",
+        views=(meeting_register.VIEW,),
+        answer=meeting_register.meetings_at,
+    ),
 )
 METRIC_MODULES = (
     attendance,

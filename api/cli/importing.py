@@ -11,6 +11,9 @@ from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from domain.history.importing import HistoryError, import_history, read_history
 from projections.engine.store import Store
 
+MOST_SAID = 50
+"""Warnings that a terminal is told one by one."""
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -36,7 +39,15 @@ def import_into(shell: Shell, store: Store, file: Path) -> bool:
         if wrong.omitted and not shell.as_json:
             click.echo(shell.tr(f"ほか{wrong.omitted}件", f"and {wrong.omitted} more"), err=True)
         return False
-    shell.result({"file": file.name, "added": outcome.added, "already": outcome.already})
+    warnings = [{"code": w.code, "detail": w.sentence(shell.language)} for w in outcome.warnings]
+    shell.result(
+        {"file": file.name, "added": outcome.added, "already": outcome.already, "warnings": warnings}
+    )
+    for warning in () if shell.as_json else warnings[:MOST_SAID]:
+        click.echo(f"{warning['detail']} [{warning['code']}]", err=True)
+    if len(warnings) > MOST_SAID and not shell.as_json:
+        more = len(warnings) - MOST_SAID
+        click.echo(shell.tr(f"ほか{more}件（--json で全件）", f"and {more} more (all with --json)"), err=True)
     if outcome.already:
         shell.say(
             f"{file.name} は既に取り込まれています。何も加えていません。",

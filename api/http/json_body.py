@@ -16,6 +16,7 @@ from flask import Request
 from api.http.problems import declare
 from api.setup import rules_of_service
 from domain.values.fields import TEXT_NOT_PLAIN
+from domain.values.plain_text import with_line_feeds
 
 DEEPEST = 32
 """Levels of nesting accepted; no command needs ten."""
@@ -109,7 +110,7 @@ def parse(body: bytes) -> Any:
     except RecursionError:
         raise BODY_TOO_DEEP(limit=DEEPEST) from None
     _inspect(value)
-    return value
+    return _with_line_feeds(value)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -151,6 +152,15 @@ def _inspect(value: Any) -> None:
         if not front:
             return
     raise BODY_TOO_DEEP(limit=DEEPEST)
+
+
+def _with_line_feeds(value: Any) -> Any:
+    """The value with lines ended by line feeds in every text of it (names are left as they are)."""
+    if isinstance(value, str):
+        return with_line_feeds(value)
+    if isinstance(value, dict):
+        return {name: _with_line_feeds(inner) for name, inner in value.items()}
+    return [_with_line_feeds(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _inside(value: Any) -> Iterator[Any]:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 
 from api.access.rates import PASTS, limit
+from api.http.clock import today
 from api.http.database_problems import on_database_error
 from api.http.language import AXES, plain_path, spoken
 from api.http.problems import declare, document, respond
@@ -75,6 +76,12 @@ PAST_UNUSABLE = declare(
 )
 
 
+def day_shown() -> dt.date:
+    """The day of which a page or answer tells what is in force: that of the moment asked for, else today."""
+    shown = moment()
+    return shown.in_force_on or shown.known_on or today()
+
+
 def moment() -> Moment:
     """The moment this request asks for. Refuses ``NOT_A_DAY``."""
     if "kyodo_moment" not in g:
@@ -105,8 +112,8 @@ def reading_the_past() -> Iterator[sa.Connection]:
     """A connection to the record as it was at the moment the request asks for; one for the whole request.
     Refuses ``PAST_BEING_MADE``, ``PASTS_BUSY``, ``PAST_UNUSABLE``."""
     try:
-        with living() as today:
-            past = held("past", lambda: _pasts().reading(moment(), today))
+        with living() as present:
+            past = held("past", lambda: _pasts().reading(moment(), present))
     except NotMade:
         raise PAST_BEING_MADE() from None
     except TooManyWishes:
@@ -119,7 +126,7 @@ def reading_the_past() -> Iterator[sa.Connection]:
 @contextmanager
 def reading_the_past_of(subject: str, view: View | None, *, around: bool) -> Iterator[sa.Connection]:
     """The same for one thing alone (projections/past/single_thing.py): at once, whatever the moment."""
-    with living() as today, reading_one(today, moment(), subject, view, around=around) as past:
+    with living() as present, reading_one(present, moment(), subject, view, around=around) as past:
         yield past
 
 
@@ -148,11 +155,11 @@ def _banner() -> dict[str, Any] | None:
     if not at.is_past:
         return None
     rest = {name: value for name, value in request.args.items() if name not in AXES}
-    today = f"{request.path}?{urlencode(rest)}" if rest else request.path
+    of_today = f"{request.path}?{urlencode(rest)}" if rest else request.path
     return {
         "as_known_on": spoken(EffectiveDate.on(at.known_on).label) if at.known_on else None,
         "in_force_on": spoken(EffectiveDate.on(at.in_force_on).label) if at.in_force_on else None,
-        "today_url": today,
+        "today_url": of_today,
         "fields": asked_for(),
     }
 

@@ -16,7 +16,7 @@ from domain.kernel.viewer import Viewer
 from projections.answers.labels import document
 from projections.answers.public_cut import row_as_seen, rows_as_seen
 from projections.answers.trail import account_of
-from projections.engine.event_json import Json
+from projections.engine.event_json import ORDER_COLUMNS, Json
 from projections.engine.view import ViewTable
 from projections.views.council import council_roster, group_register, officer_directory, party_register
 from projections.views.matter import issue_board, legal_basis, matter_list
@@ -142,6 +142,8 @@ def row_json(table: ViewTable, row: Any) -> Json:
     shown: Json = {}
     for name in table.columns:
         value = getattr(row, name)
+        if name in ORDER_COLUMNS:
+            continue
         if name == "doc":
             shown.update(document(value))
         elif name in table.json_columns:

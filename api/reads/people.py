@@ -117,13 +117,13 @@ def publishing_rules(rules: Sequence[Any] | None, day: dt.date | None = None) ->
     return newest if newest is not None and newest.get("roster_naming") == "named" else None
 
 
-def publishes_roster(connection: sa.Connection, council_id: str) -> bool:
+def publishes_roster(connection: sa.Connection, council_id: str, day: dt.date | None = None) -> bool:
     """Whether the rules that are in force publish the roster of this council."""
     table = council_roster.council
     row = connection.execute(
         sa.select(table.table).where(table.table.c.council_id == council_id)
     ).one_or_none()
-    return row is not None and publishing_rules(msgspec.json.decode(row.doc)["rules"]) is not None
+    return row is not None and publishing_rules(msgspec.json.decode(row.doc)["rules"], day) is not None
 
 
 def _held(connection: sa.Connection, parties: Iterable[str]) -> dict[str, Json]:

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from flask import Blueprint, Response
 
 from api.http.query import Read, asks
+from api.reads.as_of import day_shown
 from api.reads.collections import COLLECTIONS, Collection, cut_all, item_of, row_json, sees_all
+from api.reads.group_members import as_seen
 from api.reads.people import is_open_seat, people_for_reader, publishes_roster
 from api.reads.reading import (
     answer,
@@ -27,7 +29,9 @@ from projections.answers.labels import with_words
 from projections.answers.ledger import ledger_of
 from projections.engine.event_json import Json
 from projections.engine.view import ViewTable
-from projections.views.council import council_roster, officer_directory
+from projections.views.council import officer_directory
+from projections.views.council.council_roster import roster, seat_holder, standing_of
+from projections.views.council.group_register import members as group_members
 from projections.views.matter import legal_basis
 from projections.views.matter.decision_trail import things
 from projections.views.plan import plan_progress
@@ -95,25 +99,35 @@ def list_members(_: dict[str, str], entity: str) -> Response:
     """Who sits, or sat, on a council. The name of whoever serves, if the council's rules publish the roster,
     or of whoever consents; for the secretariat every name, with post and contact, which is noted."""
     with reading() as connection:
-        table, stream = council_roster.seat_holder, Council.stream_for(entity)
-        by_rule = publishes_roster(connection, entity)
+        table, stream = seat_holder, Council.stream_for(entity)
+        on = day_shown()
+        by_rule = publishes_roster(connection, entity, on)
 
         def present(rows: Sequence[Any]) -> list[Json]:
             seen = cut_all(connection, ((row_json(table, row), stream) for row in rows))
             held = [
                 row.party_id if is_open_seat(shown) else None for row, shown in zip(rows, seen, strict=True)
             ]
-            serving = {row.party_id for row in rows if row.state == "serving" and by_rule}
+            serving = {row.party_id for row in rows if standing_of(row, on) == "serving" and by_rule}
             people = people_for_reader(connection, filter(None, held), by_rule=serving.intersection(held))
-            for party, shown in zip(held, seen, strict=True):
-                shown |= {"name": None, **people.get(party or "", {})}
+            for row, party, shown in zip(rows, held, seen, strict=True):
+                shown |= {"state": standing_of(row, on), "name": None, **people.get(party or "", {})}
             for shown in () if is_staff() else seen:
                 if shown.get("ended"):  # that somebody left is public, why is theirs
                     shown["ended"] = {**shown["ended"], "reason": None}
                     shown["ended"]["said"] = {**shown["ended"]["said"], "reason": None}
             return seen
 
-        return listed_at_once(connection, council_roster.roster(entity), present)
+        return listed_at_once(connection, roster(entity), present)
+
+
+@asks(paged=True)
+def list_group_members(_: dict[str, str], entity: str) -> Response:
+    """Who is, and was, in a group, in which roles; by name as the members of its council are."""
+    with reading() as connection:
+        return listed_at_once(
+            connection, group_members(entity), lambda rows: as_seen(connection, entity, list(rows))
+        )
 
 
 @asks("fiscal_year", "state", paged=True)
@@ -230,6 +244,7 @@ def register(blueprint: Blueprint) -> None:
         ("/timeline/periods", list_periods),
         ("/budgets", list_budgets),
         ("/councils/<entity>/members", list_members),
+        ("/groups/<entity>/members", list_group_members),
         ("/actions/<entity>/sheets", list_sheets_of_action),
         ("/ordinances/<entity>/articles", list_articles),
         ("/plans/<entity>/measures", list_measures),

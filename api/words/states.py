@@ -18,6 +18,11 @@ STATES: dict[str, dict[str, State]] = {
         "recess": ("休憩中", "in recess", "info"),
         "in_writing": ("書面協議中", "in writing", "info"),
         "closed": ("閉会", "closed", ""),
+        "not_recorded": (
+            "予定日を過ぎた（開催の記録なし）",
+            "day passed (not recorded whether held)",
+            "warn",
+        ),
         "cancelled": ("中止", "cancelled", "bad"),
         "inquorate": ("流会", "inquorate", "bad"),
         "minutes_drafted": ("会議録作成中", "minutes drafted", ""),

@@ -12,8 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import msgspec
-
 from domain.council.events import (
     ActingChairDesignated,
     AdviserInvited,
@@ -63,6 +61,7 @@ from domain.council.seats import (
     Span,
     first_day,
     is_long,
+    known_part,
     last_day,
     meet,
     most_at_once,
@@ -238,7 +237,9 @@ class Council(Correctable):
         if fact.succeeds is not None and fact.succeeds not in self.appointments:
             raise NOT_SERVING(appointment=fact.succeeds).at("/succeeds")
         self._is_as_recommended(fact)
-        if any(meet(span, service(fact, {})) for span in self._spans(party_id=fact.party_id, to=fact)):
+        held = self._known_part(service(fact, {}))
+        others = map(self._known_part, self._spans(party_id=fact.party_id, to=fact))
+        if any(meet(span, held) for span in others):
             raise ALREADY_SERVING(party=fact.party_id).at("/party_id")
         if self.is_adviser(fact.party_id, day):
             raise IS_ADVISER(party=fact.party_id).at("/party_id")
@@ -251,7 +252,8 @@ class Council(Correctable):
         self._fits_seats(fact)
         self._fits_remaining_term(fact)
         self._on_authority(fact.document_no)
-        self.record(msgspec.structs.replace(fact, warnings=self._warnings(fact)))
+        self._say_if_long(fact)
+        self.record(fact)
 
     @command("SEC", "IMP", event=MemberRecommended, ja="委員の推薦を記録する", en="Record a recommendation")
     @refuses(ALREADY_EXISTS, WRONG_STATE)
@@ -501,6 +503,9 @@ class Council(Correctable):
             if party_id in (None, seat.party_id) and category in (None, seat.category)
         ]
 
+    def _known_part(self, span: Span) -> Span:
+        return known_part(span, self.context.today())
+
     def _fits_seats(self, fact: MemberAppointed) -> None:
         if self.composition is None:
             return
@@ -508,7 +513,8 @@ class Council(Correctable):
         if fact.category not in seats:
             raise CATEGORY_UNKNOWN(category=fact.category, known="、".join(seats)).at("/category")
         most = seats[fact.category]
-        taken = most_at_once(service(fact, {}), self._spans(category=fact.category, to=fact))
+        others = map(self._known_part, self._spans(category=fact.category, to=fact))
+        taken = most_at_once(self._known_part(service(fact, {})), others)
         if most is not None and taken >= most:
             raise SEATS_FULL(category=fact.category, seats=most).at("/category")
 
@@ -522,11 +528,9 @@ class Council(Correctable):
         if last_day(fact.to_date) > last_day(before.to_date) and not fact.until_successor:
             raise REMAINING_TERM_EXCEEDED(until=last_day(before.to_date).isoformat()).at("/to_date")
 
-    def _warnings(self, fact: MemberAppointed) -> tuple[str, ...]:
-        if not is_long(service(fact, {}), self._spans(party_id=fact.party_id, to=fact)):
-            return ()
-        self.warn(TENURE_OVER_10Y(party=fact.party_id).at("/party_id"))
-        return (TENURE_OVER_10Y.code,)
+    def _say_if_long(self, fact: MemberAppointed) -> None:
+        if is_long(service(fact, {}), self._spans(party_id=fact.party_id, to=fact)):
+            self.warn(TENURE_OVER_10Y(party=fact.party_id).at("/party_id"))
 
     def _must_serve(self, appointment_id: str, since: EffectiveDate) -> None:
         if appointment_id not in self.serving_on(first_day(since)):

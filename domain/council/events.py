@@ -5,7 +5,7 @@ One story: a council from its establishment to its end, with all who sit on it.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -107,6 +107,7 @@ class ProcedureRulesAdopted(Event):
 
     LABEL = ("会議規則の採択", "Rules of procedure adopted")
     WHEN = "effective_from"
+    DONE = ("adopted_on",)
     AHEAD = True
     LINKS: ClassVar = {"matter_id": "adopted_by"}
     FIELDS: ClassVar = {
@@ -213,9 +214,9 @@ class TermOpened(Event):
 class MemberAppointed(Event):
     """A seat was given (委嘱) to a party, until ``to_date`` at the latest; ``until_successor``: after that
     day until a successor (``succeeds``) sits. ``by_office`` is the post that brings the seat with it 職指定,
-    ``recommendation_id`` the recommendation that was accepted. ``warnings`` tell of what is unusual but
-    allowed, such as more than ten years of service."""
+    ``recommendation_id`` the recommendation that was accepted."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("委員の委嘱", "Member appointed")
     WHEN = "from_date"
     AHEAD = True
@@ -236,11 +237,16 @@ class MemberAppointed(Event):
     nominated_by: Id | None = None
     replaces: Id | None = None
     document_no: Line | None = None
-    warnings: tuple[Word, ...] = ()
     by_office: Line | None = None
     until_successor: bool = False
     succeeds: Id | None = None
     recommendation_id: Id | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """It said too whether somebody will have served for more than ten years, and took an unknown
+        beginning for ten of them. That follows from the appointments, and is told where they are shown."""
+        data.pop("warnings", None)
 
 
 class MemberRecommended(Event):

@@ -35,19 +35,36 @@ def service(
 ) -> Span:
     """From when to when a seat is held: to the end of the appointment, or the day before it was ended. Who
     stays until the successor holds it until the day before the successor begins (``successors``)."""
-    last = last_day(appointed.to_date)
-    if appointed.until_successor:
-        begins = (successors or {}).get(appointed.appointment_id)
-        last = max(last, begins - dt.timedelta(days=1)) if begins is not None else dt.date.max
+    last = last_day_held(appointed, (successors or {}).get(appointed.appointment_id))
     end = ended.get(appointed.appointment_id)
-    if end is not None:
-        last = min(last, first_day(end.on) - dt.timedelta(days=1))
-    return first_day(appointed.from_date), last
+    return first_day(appointed.from_date), last if end is None else min(last, day_before(end.on))
+
+
+def last_day_held(appointed: MemberAppointed, successor_begins: dt.date | None = None) -> dt.date:
+    """The last day of an appointment that nobody ended; of whoever stays until the successor, the day before
+    that begins."""
+    last = last_day(appointed.to_date)
+    if not appointed.until_successor:
+        return last
+    return dt.date.max if successor_begins is None else max(last, day_before(successor_begins))
+
+
+def day_before(day: EffectiveDate | dt.date) -> dt.date:
+    """The day before another; there is none before the first of all."""
+    first = first_day(day) if isinstance(day, EffectiveDate) else day
+    return first if first == dt.date.min else first - dt.timedelta(days=1)
 
 
 def successors_of(appointments: Iterable[MemberAppointed]) -> dict[str, dt.date]:
     """From when each seat has a successor, by the appointment that is succeeded."""
     return {seat.succeeds: first_day(seat.from_date) for seat in appointments if seat.succeeds is not None}
+
+
+def known_part(span: Span, today: dt.date) -> Span:
+    """The part of a span of which it is known that the seat was held: of one without a beginning, from today
+    or its last day on. Nobody is refused a seat for what may not have been."""
+    first, last = span
+    return (min(last, today) if first == dt.date.min else first), last
 
 
 def meet(one: Span, other: Span) -> bool:
@@ -63,10 +80,16 @@ def most_at_once(new: Span, spans: Iterable[Span]) -> int:
 
 
 def is_long(new: Span, before: Iterable[Span]) -> bool:
-    """Whether all of somebody's appointments add up to more than ten years. An appointment without an end
-    counts to the day before the new one; a new one without an end counts not at all, for nobody knows."""
-    served = [min(last, new[0] - dt.timedelta(days=1)) - first for first, last in before if first < new[0]]
-    if new[1] != dt.date.max:
+    """Whether all of somebody's appointments add up to more than ten years, as far as it is known how long
+    they were. An appointment without an end counts to the day before the new one; one without a beginning,
+    and a new one without an end, count not at all, for nobody knows."""
+    known = new[0] != dt.date.min
+    served = [
+        min(last, new[0] - dt.timedelta(days=1)) - first if known else last - first
+        for first, last in before
+        if first != dt.date.min and (first < new[0] if known else last != dt.date.max)
+    ]
+    if known and new[1] != dt.date.max:
         served.append(new[1] - new[0])
     days = sum((span.days + 1 for span in served if span.days >= 0), start=0)
     return dt.timedelta(days=days) > LONG_TENURE

@@ -22,8 +22,16 @@ from domain.kernel.record import KINDS, Record
 from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.streams import entity_of
 from domain.values.calendar import EffectiveDate
-from domain.values.fields import Id, Line, Ordinal, Text
+from domain.values.fields import Id, Line, Ordinal, Text, Url
 
+_OF_THE_SOURCE: dict[str, Any] = {
+    "locator": Line | None,
+    "source_recorded_at": EffectiveDate | None,
+    "external_id": Line | None,
+    "source_url": Url | None,
+}
+"""What an entry may say of where it comes from: the place in the source, when it was recorded there, its id
+and its address there."""
 _FIELDS: dict[str, Any] = {
     "seq": Ordinal,
     "event": str,
@@ -35,6 +43,17 @@ _FIELDS: dict[str, Any] = {
     "certainty": Certainty,
     "facts": tuple[Line, ...],
 }
+
+
+_OF_THE_ENVELOPE = (
+    "effective",
+    "asserted_by",
+    "certainty",
+    "note",
+    "source_recorded_at",
+    "external_id",
+    "source_url",
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,8 @@ class Entry:
     facts: tuple[str, ...]
     payload: dict[str, Any]
     """The event's fields by name, in the domain's types."""
+    locator: str | None = None
+    """The place in the source."""
 
     @property
     def kind(self) -> type[Record]:
@@ -89,13 +110,15 @@ class EntryReader:
     def read(self, raw: Any, pointer: str) -> Entry | None:
         """One entry, or None if anything is wrong with it."""
         before = self._problems.count
-        parts = fields_in(raw, (*_FIELDS, "payload"), ("note",), pointer, self._problems)
+        optional = ("note", *_OF_THE_SOURCE)
+        parts = fields_in(raw, (*_FIELDS, "payload"), optional, pointer, self._problems)
         envelope = {
             name: typed(parts[name], kind, f"{pointer}/{name}", self._problems)
             for name, kind in _FIELDS.items()
             if name in parts
         }
-        envelope["note"] = typed(parts.get("note"), Text | None, f"{pointer}/note", self._problems)
+        for name, kind in {"note": Text | None, **_OF_THE_SOURCE}.items():
+            envelope[name] = typed(parts.get(name), kind, f"{pointer}/{name}", self._problems)
         self._check_seq(envelope.get("seq"), pointer)
         self._check_roles(envelope.get("actor"), pointer)
         importing = self._importing(envelope.get("event"), envelope.get("aggregate"), pointer)
@@ -112,8 +135,9 @@ class EntryReader:
             event=importing.event,
             stream=envelope["stream"],
             actor=envelope["actor"],
-            envelope={name: envelope[name] for name in ("effective", "asserted_by", "certainty", "note")},
+            envelope={name: envelope[name] for name in _OF_THE_ENVELOPE},
             facts=envelope["facts"],
+            locator=envelope["locator"],
             payload=payload,
         )
 

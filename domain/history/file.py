@@ -26,6 +26,7 @@ from domain.history.problems import (
     Problems,
 )
 from domain.values.fields import TEXT_NOT_PLAIN, TextRule
+from domain.values.plain_text import with_line_feeds
 from domain.values.refusal import Refusal
 
 MOST_BYTES = 20_000_000
@@ -101,10 +102,10 @@ class HistoryFile:
         try:
             text = content.decode()
         except UnicodeDecodeError as error:
-            before = content[: error.start].decode().replace("\r\n", "\n").replace("\r", "\n")
+            before = with_line_feeds(content[: error.start].decode())
             suspects.append((_place(before), HISTORY_NOT_UTF8()))
             text = content.decode(errors="replace")
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = with_line_feeds(text)
         for unprintable in islice(_NOT_PRINTABLE.finditer(text), Problems.MOST):
             refused = TEXT_NOT_PLAIN(codepoint=f"{ord(unprintable[0]):04X}")
             suspects.append((_place(text[: unprintable.start()]), refused))
@@ -149,7 +150,7 @@ class HistoryFile:
             return self._mapping(node, pointer)
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(part, f"{pointer}/{n}") for n, part in enumerate(node.value)]
-        text = str(node.value)
+        text = with_line_feeds(str(node.value))
         if not node.style:
             if text.lower() in _WORDS:
                 return _WORDS[text.lower()]

@@ -66,6 +66,8 @@ class ImportOutcome:
     added: int
     already: bool
     positions: range
+    warnings: tuple[Refusal, ...] = ()
+    """What is unusual but was not refused. It is said once."""
 
 
 def read_history(path: Path) -> History:
@@ -132,7 +134,8 @@ def import_history(application: Application, history: History) -> ImportOutcome:
                 _refuse_taken(application, history, batch.unit.claims)
             continue
         positions = _positions(batch.receipt)
-        return ImportOutcome(history.batch, len(positions), False, positions)
+        unusual = batch.receipt.warnings if batch.receipt is not None else ()
+        return ImportOutcome(history.batch, len(positions), False, positions, unusual)
     raise BUSY(attempts=application.ATTEMPTS)
 
 
@@ -176,8 +179,13 @@ def _give_commands(application: Application, batch: Batch, history: History) -> 
 
 
 def _terms(entry: Entry, history: History, correlation_id: str) -> CommandTerms:
-    source = Source(history.source_document, facts=entry.facts)
-    envelope = {**entry.envelope, "source": source, "correlation_id": correlation_id}
+    source = Source(history.source_document, entry.locator, entry.facts)
+    envelope = {
+        **entry.envelope,
+        "source": source,
+        "import_batch": history.batch,
+        "correlation_id": correlation_id,
+    }
     return CommandTerms(entry.actor, frozenset({"IMP"}), envelope, importing=True)
 
 

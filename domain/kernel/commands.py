@@ -42,6 +42,11 @@ class Reader:
         """Groups that have this member: what no single stream knows."""
         raise LookupError(appointment)
 
+    def meetings_at(self, body_and_hour: str) -> list[str]:
+        """Meetings of a body that begin at this moment (``council/group/moment``, the group may be empty):
+        what no single stream knows."""
+        raise LookupError(body_and_hour)
+
     def open_business(self, council: str) -> list[str]:
         """Meetings not closed and entrustments not reported of a council: what no single stream knows."""
         raise LookupError(council)
@@ -76,6 +81,10 @@ class Context:
     legal_basis: Citation | None = None
     document_no: str | None = None
     note: str | None = None
+    import_batch: str | None = None
+    source_recorded_at: EffectiveDate | None = None
+    external_id: str | None = None
+    source_url: str | None = None
     causation_id: str | None = None
     correlation_id: str | None = None
     importing: bool = False

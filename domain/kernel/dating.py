@@ -4,15 +4,19 @@ says (domain/kernel/when.py); and whether it can be so."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import msgspec
 
 from domain.kernel.commands import Context
-from domain.kernel.events import EVENTS, Event
+from domain.kernel.events import EVENTS, EVIDENCE_KINDS, Event
+from domain.kernel.field_words import words_of
 from domain.kernel.when import (
+    CLOCKS_DIFFER,
     FAR_AHEAD,
     IMPOSSIBLE_ORDER,
+    NOT_HAPPENED,
     NOT_LIVE,
     NOT_YET,
     RECORDING,
@@ -59,15 +63,19 @@ def date_of(
     if not (context.importing or context.following):  # what follows of itself happens when its cause does
         _has_happened(context, data, date, day_in_japan(now))
         _comes_after(aggregate, data, date)
+    if not context.following:
+        _all_has_happened(context, data, date, now)
     return date, dated
 
 
 def _found(aggregate: Dating, data: Event, now: dt.datetime) -> tuple[EffectiveDate, Dated]:
     context, when = aggregate.context, type(data).WHEN
-    if context.effective is not None:
+    own = as_date(getattr(data, when)) if isinstance(when, str) else None
+    if context.effective is not None and not (
+        context.importing and own and _tells_nothing(context.effective)
+    ):
         return _checked(context.effective), "inherited" if context.following else "told"
     if isinstance(when, str):
-        own = as_date(getattr(data, when))
         if own is not None:
             return own.check(), "field"
         return (EffectiveDate.unknown() if data.AHEAD else by_recording(now)), "field"
@@ -85,6 +93,11 @@ def _found(aggregate: Dating, data: Event, now: dt.datetime) -> tuple[EffectiveD
         day = EffectiveDate.on(day_in_japan(now))
         context.warn_once(WHEN_NOT_TOLD(**_labels(day=day)).at(TOLD_AT))
     return by_recording(now), "not_told"
+
+
+def _tells_nothing(date: EffectiveDate | None) -> bool:
+    """Whether a date says that it is not known: what the event itself says is known, then."""
+    return date is not None and date.value is None and date.earliest is None and date.latest is None
 
 
 def _inherited(aggregate: Dating, when: Inherited, data: Event) -> EffectiveDate | None:
@@ -105,6 +118,45 @@ def _has_happened(context: Context, data: Event, date: EffectiveDate, today: dt.
     _, next_year_ends = fiscal_year_bounds(fiscal_year_of(today) + 2)
     if date.earliest is not None and date.earliest > next_year_ends:
         context.warn_once(FAR_AHEAD(**_labels(day=date)).at(_pointer(context, data)))
+
+
+def _all_has_happened(context: Context, data: Event, date: EffectiveDate, now: dt.datetime) -> None:
+    """Refuse what lies ahead of now though it says what was done: also what an import tells of, the other
+    days of the event, and a moment of today."""
+    if not data.AHEAD and _lies_ahead(date, now):
+        raise NOT_HAPPENED(**_named(data.LABEL), **_labels(day=date)).at(_pointer(context, data))
+    for path in data.DONE:
+        for pointer, value in _values(data, path.split(".")):
+            done = as_date(value)
+            if done is not None and _lies_ahead(done.check(), now):
+                label = words_of(path.rsplit(".", 1)[-1], type(data)) or data.LABEL
+                raise NOT_HAPPENED(**_named(label), **_labels(day=done.check())).at(pointer)
+    seen = context.evidence.on if context.evidence is not None else None
+    if seen is not None and seen > day_in_japan(now):
+        label = EVIDENCE_KINDS[context.evidence.kind] if context.evidence is not None else data.LABEL
+        raise NOT_HAPPENED(**_named(label), **_labels(day=EffectiveDate.on(seen))).at("/record/evidence/on")
+
+
+def _lies_ahead(date: EffectiveDate, now: dt.datetime) -> bool:
+    """Whether all of a date is still to come."""
+    if date.precision == "instant":
+        return dt.datetime.fromisoformat(date.value or "") > now + CLOCKS_DIFFER
+    return date.earliest is not None and date.earliest > day_in_japan(now)
+
+
+def _values(part: Any, path: list[str], pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands at a path of fields, in each item of a list."""
+    if isinstance(part, tuple):
+        for n, item in enumerate(part):
+            yield from _values(item, path, f"{pointer}/{n}")
+    elif part is not None and path:
+        yield from _values(getattr(part, path[0]), path[1:], f"{pointer}/{path[0]}")
+    elif part is not None:
+        yield pointer, part
+
+
+def _named(label: tuple[str, str]) -> dict[str, str]:
+    return {"what": label[0], "what_en": label[1]}
 
 
 def _comes_after(aggregate: Dating, data: Event, date: EffectiveDate) -> None:

@@ -90,6 +90,9 @@ class Event(msgspec.Struct, metaclass=EventType, forbid_unknown_fields=True, omi
     WHEN: ClassVar[When]
     AHEAD: ClassVar[bool] = False
     AFTER: ClassVar[tuple[str, ...]] = ()
+    DONE: ClassVar[tuple[str, ...]] = ()
+    """Its further days on which something was done, as ``drafted_on`` or, within a part, ``consulted.on``:
+    none of them lies ahead."""
     SUBJECT: ClassVar[str | None] = None
     LINKS: ClassVar[dict[str, str]] = {}
     KEY_STEP: ClassVar[bool] = True
@@ -205,6 +208,15 @@ class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True
     legal_basis: Citation | None = None
     document_no: str | None = None
     note: str | None = None
+    import_batch: str | None = None
+    """The import that brought it here 移行; None: somebody recorded it, or it was imported before this was
+    noted."""
+    source_recorded_at: EffectiveDate | None = None
+    """When it was recorded where it came from, as precisely as that says. Only an import knows."""
+    external_id: str | None = None
+    """What it is called there."""
+    source_url: str | None = None
+    """Where it can be read there."""
     causation_id: str | None = None
     correlation_id: str
     data: EventT
@@ -218,6 +230,11 @@ class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True
     @property
     def originator_version(self) -> int:
         return self.version
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether an import brought it here, so that it was over when this record learnt of it."""
+        return self.import_batch is not None or self.actor.role in ("import", "IMP")
 
     @property
     def entity(self) -> str:

@@ -49,6 +49,16 @@ NOT_YET = refusal(
     kind="invalid",
     since=7,
 )
+NOT_HAPPENED = refusal(
+    "NOT_HAPPENED",
+    ja="「{what}」の日時（{day}）は、まだ来ていません。行われたことだけを記録します。",
+    en="The day or hour of “{what_en}” ({day_en}) has not come yet. Only what has been done is recorded.",
+    rule=dates.ACTS_HAVE_HAPPENED,
+    next_ja="出典で日時を確かめてください。分からなければ、不明として記録できます。",
+    next_en="Check day and hour in the source; if they are not known, record them as unknown.",
+    kind="invalid",
+    since=8,
+)
 IMPOSSIBLE_ORDER = refusal(
     "IMPOSSIBLE_ORDER",
     ja="「{what}」（{day}）が、それより先に行われるはずの「{before}」（{before_day}）より前になります。",
@@ -68,6 +78,10 @@ NOT_LIVE = refusal(
     kind="invalid",
     since=7,
 )
+
+
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""By how much the clock of whoever says a moment may be ahead of ours."""
 
 
 class Known(Enum):

@@ -73,6 +73,7 @@ class OrdinanceEnacted(Event):
 
     LABEL = ("制定", "Enacted")
     WHEN = "enacted"
+    DONE = ("enacted",)
     AHEAD = True
     LINKS: ClassVar = {"motivated_by": "motivated_by"}
     FIELDS: ClassVar = {
@@ -114,6 +115,7 @@ class OrdinanceAmended(Event):
 
     LABEL = ("改正", "Amended")
     WHEN = "amended"
+    DONE = ("amended",)
     AHEAD = True
     FIELDS: ClassVar = {"amended": ("改正", "Amended"), "summary": ("要旨", "Summary")}
     amended: EffectiveDate | None = None

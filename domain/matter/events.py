@@ -347,6 +347,10 @@ class CityDecisionRecorded(Event):
 
     LABEL = ("市の決定", "City's decision")
     WHEN = "decided_on"
+    DONE = (
+        "drafted_on",
+        "consulted.on",
+    )
     AFTER = ("MatterRaised", "MatterConcluded")
     LINKS: ClassVar = {"citation": "on_legal_basis"}
     FIELDS: ClassVar = {

@@ -63,12 +63,13 @@ from domain.meeting.refusals import (
     ONLINE_NOT_ALLOWED,
     PARTY_TO_ITEM,
     QUORUM_REACHED,
+    SAME_HOUR,
     SAME_TIME_AND_PLACE,
     TIME_BACKWARDS,
 )
 from domain.meeting.state import BEFORE_OPENING
 from domain.meeting.written import Written
-from domain.values.calendar import day_in_japan
+from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.disclosure import GROUND_REQUIRED
 from domain.values.fields import Id, Line, Text
 from domain.values.quorum import QuorumCheck, check_quorum
@@ -97,6 +98,7 @@ class Meeting(Written, Attendance, Minutes):
         if not self.look(Council, fact.council_id).is_active():
             raise COUNCIL_NOT_ACTIVE(council=fact.council_id).at("/council_id")
         must_exist(self, fact.group_id, "/group_id")
+        self._alone_at(fact.starts_at, fact.council_id, fact.group_id)
         self.record(fact)
 
     @command("SEC", "IMP", event=AgendaItemListed, ja="議題を登録する", en="List an agenda item")
@@ -154,6 +156,8 @@ class Meeting(Written, Attendance, Minutes):
         at, where = (before.starts_at, before.place) if before is not None else (None, None)
         if starts_at == at and place in (None, where):
             raise SAME_TIME_AND_PLACE().at("/starts_at")
+        if starts_at != at and before is not None:
+            self._alone_at(starts_at, before.council_id, before.group_id)
         self.record(
             MeetingRescheduled(
                 starts_at=starts_at,
@@ -429,6 +433,28 @@ class Meeting(Written, Attendance, Minutes):
         return appointment_id in self.attended
 
     # -- its own questions
+
+    def _alone_at(self, at: dt.datetime | None, council_id: str, group_id: str | None) -> None:
+        """Say so if another meeting of the body begins at the same moment."""
+        if at is None:
+            return
+        moment = at.astimezone(dt.UTC)
+        on_record = self.context.reader.meetings_at(f"{council_id}/{group_id or ''}/{moment.isoformat()}")
+        beside = (
+            recorded.entity
+            for recorded in self.context.recorded
+            if isinstance(recorded.data, MeetingScheduled)
+            and (recorded.data.council_id, recorded.data.group_id) == (council_id, group_id)
+            and recorded.data.starts_at == moment
+        )
+        other = next((meeting for meeting in (*on_record, *beside) if meeting != self.entity), None)
+        if other is not None:
+            date = EffectiveDate.at(at)
+            self.warn(
+                SAME_HOUR(meeting=other, at=date.full_label("ja"), at_en=date.full_label("en")).at(
+                    "/starts_at"
+                )
+            )
 
     def _put(self, item: AgendaItemListed) -> None:
         if item.item_id in self.items:

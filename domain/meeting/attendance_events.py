@@ -73,6 +73,10 @@ class AttendanceKnownLater(Event):
 
     LABEL = ("後から分かった出席", "Attendance known later")
     WHEN = inherit("entity")
+    DONE = (
+        "since",
+        "until",
+    )
     FIELDS: ClassVar = {
         "since": ("入室", "Since"),
         "until": ("退室", "Until"),
@@ -101,6 +105,7 @@ class MeetingHeld(Event):
 
     LABEL = ("開催の事実", "Meeting held")
     WHEN = "held_on"
+    DONE = ("ended_at",)
     REFUSES = (COUNT_IMPOSSIBLE,)
     FIELDS: ClassVar = {
         "known_attendees": ("分かっている出席者", "Known attendees"),

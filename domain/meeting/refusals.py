@@ -16,6 +16,14 @@ COUNCIL_NOT_ACTIVE = refusal(
     next_ja="市民会議の状態を確かめてください。",
     next_en="Look at the state of the council.",
 )
+SAME_HOUR = refusal(
+    "SAME_HOUR",
+    ja="同じ会議体の会議「{meeting}」が、同じ日時（{at}）に記録されています。",
+    en="A meeting of the same body, “{meeting}”, is on record for the same day and hour ({at_en}).",
+    rule=meetings.ONE_AT_A_TIME,
+    next_ja="同じ会議を二度登録していないか確かめてください。別の会議であれば、このままで構いません。",
+    next_en="See whether it is the same meeting, recorded twice. If it is another, nothing needs to be done.",
+)
 AGENDA_CLOSED = refusal(
     "AGENDA_CLOSED",
     ja="開会後に議題を追加するには会議の同意が必要です。",

@@ -262,6 +262,7 @@ class BudgetAllocated(Event):
     LABEL = ("予算の計上", "Budget allocated")
     REFUSES = Money.REFUSES
     WHEN = "fiscal_year"
+    DONE = ("granted_by.on",)
     AHEAD = True
     FIELDS: ClassVar = {
         "amount_yen": ("金額", "Amount"),

@@ -21,6 +21,7 @@ class PlanFormulated(Event):
 
     LABEL = ("計画の策定", "Plan formulated")
     WHEN = TOLD
+    DONE = ("published_on",)
     LINKS: ClassVar = {"formulated_with": "formulated_with"}
     FIELDS: ClassVar = {
         "formulated_with": ("ともに策定した者", "Formulated with"),

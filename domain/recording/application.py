@@ -82,6 +82,8 @@ class Application(LibraryApplication[str]):
         """What is open of a council; a store answers it from its views."""
         self.groups_of: Callable[[str], list[str]] = lambda appointment: []
         """The groups that have a member; a store answers it from its views."""
+        self.meetings_at: Callable[[str], list[str]] = lambda body_and_hour: []
+        """The meetings of a body that begin at a moment; a store answers it from its views."""
         self.naming: Callable[[str], list[str]] = self._naming
         """In which streams a thing is named after a position; a store asks its database."""
         self.placed: Callable[[str], Iterable[Recorded[Any]]] = self._placed

@@ -26,7 +26,7 @@ from domain.kernel.refusals import (
     UNKNOWN_ID,
     VERSION_CONFLICT,
 )
-from domain.kernel.when import IMPOSSIBLE_ORDER, NOT_LIVE, NOT_YET
+from domain.kernel.when import IMPOSSIBLE_ORDER, NOT_HAPPENED, NOT_LIVE, NOT_YET
 from domain.recording.asserting import ACTOR_UNKNOWN, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN
 from domain.recording.committable import NOT_COMMITTABLE
 from domain.recording.permission import ACTOR_REQUIRED, OTHER_BODY
@@ -41,7 +41,7 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     asserting = {NOT_YOURSELF, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN, ACTOR_REQUIRED, ACTOR_UNKNOWN, OTHER_BODY}
     judged = _JUDGED.get(command.method, ())
     every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
-    dated = {NOT_YET, NOT_LIVE, IMPOSSIBLE_ORDER}
+    dated = {NOT_YET, NOT_HAPPENED, NOT_LIVE, IMPOSSIBLE_ORDER}
     return frozenset({*every, *asserting, *dated, *judged})
 
 

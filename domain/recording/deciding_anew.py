@@ -71,6 +71,10 @@ class Past(Protocol):
     def groups_of(self) -> Callable[[str], list[str]]:
         """The groups that have a member."""
 
+    @property
+    def meetings_at(self) -> Callable[[str], list[str]]:
+        """The meetings of a body that begin at a moment."""
+
     def advance(self, events: Sequence[Recorded[Any]]) -> None:
         """These events are on record from now on."""
 
@@ -145,6 +149,10 @@ class _Stand:
     @property
     def groups_of(self) -> Callable[[str], list[str]]:
         return self.past.groups_of
+
+    @property
+    def meetings_at(self) -> Callable[[str], list[str]]:
+        return self.past.meetings_at
 
     def _read(self, stream: str, after: int, limit: int | None) -> Sequence[Recorded[Any]]:
         known = self.known(stream)
@@ -271,7 +279,7 @@ def _unlikely(verdict: Verdict) -> tuple[bool, bool, int]:
 
 def _may_be_imported(event: Recorded[Any]) -> bool:
     named = event.source is not None and bool(event.source.facts)
-    return named or event.actor.role == "IMP"
+    return named or event.is_imported
 
 
 def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
@@ -287,6 +295,10 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
         "legal_basis": event.legal_basis,
         "document_no": event.document_no,
         "note": event.note,
+        "import_batch": event.import_batch,
+        "source_recorded_at": event.source_recorded_at,
+        "external_id": event.external_id,
+        "source_url": event.source_url,
         "causation_id": event.causation_id,
         "correlation_id": event.correlation_id,
     }

@@ -87,6 +87,10 @@ class Ground(Protocol):
     def groups_of(self) -> Callable[[str], list[str]]:
         """The groups that have a member."""
 
+    @property
+    def meetings_at(self) -> Callable[[str], list[str]]:
+        """The meetings of a body that begin at a moment."""
+
 
 @dataclass
 class _Case:
@@ -192,6 +196,7 @@ class _Past:
         """What is computed anew, by the event's id: the event as it stood, and what of it is another."""
         self.open_business = ground.open_business
         self.groups_of = ground.groups_of
+        self.meetings_at = ground.meetings_at
         self.editions = ground.editions
 
     def stream(self, name: str) -> list[Recorded[Any]]:

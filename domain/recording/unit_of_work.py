@@ -47,6 +47,10 @@ class Stand(Protocol):
     def groups_of(self) -> Callable[[str], list[str]]:
         """The groups that have a member."""
 
+    @property
+    def meetings_at(self) -> Callable[[str], list[str]]:
+        """The meetings of a body that begin at a moment."""
+
 
 class UnitOfWork(Reader):
     """The aggregates touched and the events recorded between two saves."""
@@ -124,6 +128,9 @@ class UnitOfWork(Reader):
 
     def groups_of(self, appointment: str) -> list[str]:
         return self.read.heard("groups_of", appointment, self._stand.groups_of(appointment))
+
+    def meetings_at(self, body_and_hour: str) -> list[str]:
+        return self.read.heard("meetings_at", body_and_hour, self._stand.meetings_at(body_and_hour))
 
     # -- acting
 

@@ -8,8 +8,9 @@ own.
 
 from __future__ import annotations
 
-EDITION = 7
+EDITION = 8
 """1: the rules of the first version. 2: nobody asserts for another without evidence. 3: nothing
 invisible in a text. 4: options are frozen before they are resolved on. 5: whoever is no staff
 acts for their own seat alone. 6: a correction is judged at its place. 7: dates are in order, and acts
-have happened."""
+have happened. 8: so have the acts that an import tells of, the other days on which something was done, and
+moments of today."""

@@ -39,6 +39,12 @@ NOTICE = MEETINGS.rule(
     "Notice is given as many days before as the council's rules say; an urgent meeting says why.",
     practice("Kanuma", "Miki"),
 )
+ONE_AT_A_TIME = MEETINGS.rule(
+    "one-at-a-time",
+    "一つの会議体の会議が同じ時刻に二つ記録されたときは、知らせます。分けて開くこともあるため、記録はできます。",
+    "If two meetings of one body are recorded for the same hour, that is said. They can be recorded: a body "
+    "may sit in parts.",
+)
 AGENDA_AGREED = MEETINGS.rule(
     "agenda",
     "開会した後の議題の追加には、会議の同意が要ります。",

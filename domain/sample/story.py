@@ -113,6 +113,8 @@ class Storyteller:
     ) -> None:
         """Give a command in a role, as the holder of a seat if one is named; plain values become typed
         ones."""
+        if "at" in arguments:  # nobody records what has not happened yet
+            self.now = max(self.now, dt.datetime.fromisoformat(arguments["at"]))
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}

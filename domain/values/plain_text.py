@@ -42,6 +42,12 @@ _JOINER = re.compile(f"[{_JOINERS}]")
 _IGNORED = re.compile(f"[{SELECTORS}{_JOINERS}{_NO_WIDTH}{_MARKS}]")
 
 
+def with_line_feeds(text: str) -> str:
+    """The text with each line ended as this record ends one, whatever ended it where it was written (Windows:
+    CRLF). That is no other text, so nobody is sent back for it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def control_in(text: str, *, lines: bool = True) -> str | None:
     """The first control or sign of direction in a text; ``lines`` allows tabs and line feeds."""
     match = (_CONTROL if lines else _CONTROL_IN_LINE).search(text)
@@ -53,6 +59,9 @@ def pattern_of(*, lines: bool) -> str:
     its regular expressions know no halves of characters."""
     of_a_line = "" if lines else "\\u0009\\u000a"
     first = REFUSED_FIRST.removesuffix("\ud800-\udfff")
+    first = (
+        first.replace("\x0b-\x1f", "\x0b\x0c\x0e-\x1f") if lines else first
+    )  # \r ends a line, and is made \n
     written = "".join(sign if sign == "-" else f"\\u{ord(sign):04x}" for sign in first)
     return f"^[^{of_a_line}{written}]*$"
 

@@ -28,6 +28,7 @@ from domain.working_group.events import (
     GroupMemberAssigned,
     GroupMemberReleased,
     GroupReported,
+    GroupRoleChanged,
     ResponsibilityDischarged,
     ResponsibilityHandedOver,
     ResponsibilityOrphaned,
@@ -150,6 +151,17 @@ class WorkingGroup(Correctable):
         self.look(Party, fact.party_id)
         self.record(fact)
 
+    @command(
+        "SEC", "CHR", "LDR", "IMP", event=GroupRoleChanged, ja="グループ内の役を改める", en="Change a role"
+    )
+    @refuses(LEADER_EXISTS, NOT_MEMBER)
+    def change_role(self, fact: GroupRoleChanged) -> None:
+        """Record that a member has another role: of several leaders there is one at a time."""
+        self._member(fact.appointment_id, "/appointment_id")
+        if fact.role == "leader" and self.leader not in (None, fact.appointment_id):
+            raise LEADER_EXISTS(leader=self.leader).at("/role")
+        self.record(fact)
+
     @command("SEC", "CHR", "LDR", "IMP", event=GroupMemberReleased, ja="構成員を外す", en="Release a member")
     @refuses(NOT_MEMBER, RESPONSIBILITY_OPEN)
     def release_member(self, fact: GroupMemberReleased) -> None:
@@ -237,8 +249,8 @@ class WorkingGroup(Correctable):
         if e.leader is not None:
             self.members[e.leader] = "leader"
 
-    @on(GroupMemberAssigned)
-    def _assigned(self, e: GroupMemberAssigned, _: Recorded[Any]) -> None:
+    @on(GroupMemberAssigned, GroupRoleChanged)
+    def _assigned(self, e: GroupMemberAssigned | GroupRoleChanged, _: Recorded[Any]) -> None:
         self.members[e.appointment_id] = e.role
 
     @on(SupportAssigned)

@@ -12,6 +12,9 @@ from domain.values.fields import Count, Id, Line, TenthsOfHour, Text, Year
 GroupKind = Literal["project_group", "study_team", "drafting"]
 """事業別グループ・検討チーム・起草班."""
 
+GroupRole = Literal["leader", "deputy", "director", "member"]
+"""長・副・理事・構成員."""
+
 
 class GroupFormed(Event):
     """A council formed a group. ``members`` is how many there are, where a source tells no more; ``leader``
@@ -46,13 +49,28 @@ class GroupFormed(Event):
 
 
 class GroupMemberAssigned(Event):
-    """A council member, by their appointment, joined the group."""
+    """A council member, by their appointment, joined the group; ``role_label``: what the source calls the
+    role (部会長, 副部会長, 理事)."""
 
     LABEL = ("構成員の割当", "Member assigned")
     WHEN = TOLD
     KEY_STEP = False
+    FIELDS: ClassVar = {"role_label": ("役の呼び名", "Called in the source")}
     appointment_id: Id
-    role: Literal["leader", "member"] = "member"
+    role: GroupRole = "member"
+    role_label: Line | None = None
+
+
+class GroupRoleChanged(Event):
+    """A member of the group has another role in it from now on."""
+
+    LABEL = ("グループ内の役の変更", "Role in the group changed")
+    WHEN = TOLD
+    AFTER = ("GroupMemberAssigned.appointment_id",)
+    KEY_STEP = False
+    appointment_id: Id
+    role: GroupRole
+    role_label: Line | None = None
 
 
 class SupportAssigned(Event):

@@ -118,6 +118,7 @@ class Describer:
             "evidence": None if closed else self._evidence(e, pointers),
             "document_no": None if closed else cut(e.document_no, parts.get("document_no")),
             "note": None if closed else cut(e.note, parts.get("note")),
+            "moved": self._moved(e, closed is not None, parts),
             "correlation_id": e.correlation_id,
             "causation_id": e.causation_id,
             "data": None if closed else cut(fields_of(e), parts.get("data")),
@@ -139,6 +140,19 @@ class Describer:
         closed = parts.get("reason")
         reason = e.reason or getattr(e.data, "reason", None)
         return None if isinstance(closed, Disclosure) else cut(reason, closed)
+
+    def _moved(self, e: Recorded[Any], closed: bool, parts: Tree) -> Json | None:
+        """That an import brought it here 移行, and what it is called, and when it was recorded, where it
+        comes from."""
+        if e.import_batch is None:
+            return None
+        there = e.source_recorded_at
+        return {
+            "import_batch": e.import_batch,
+            "source_recorded_at": date_json(there) if there is not None and not closed else None,
+            "external_id": None if closed else cut(e.external_id, parts.get("external_id")),
+            "source_url": None if closed else cut(e.source_url, parts.get("source_url")),
+        }
 
     def _withdrawn(self, e: Recorded[Any]) -> Json | None:
         """That whoever recorded it took it back 取消, on the same day; null if nobody did."""

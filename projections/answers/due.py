@@ -86,6 +86,19 @@ class Due:
             return None
         return (on - self.due.latest).days
 
+    @property
+    def was_over(self) -> bool:
+        """Whether an import tells of it, and it was over when this record learnt of it: that something is not
+        on record then is a gap of the source, and nobody is reminded of it."""
+        envelope = self.because["said"]
+        if envelope.get("import_batch") is None and envelope["role"] not in ("import", "IMP"):
+            return False
+        learnt = _day_of(envelope["recorded_at"])
+        if self.due is not None:
+            return self.due.latest is not None and self.due.latest < learnt
+        latest = envelope["effective"]["latest"]
+        return latest is None or latest < learnt.isoformat()
+
 
 @dataclass(frozen=True)
 class Known:

@@ -48,16 +48,23 @@ _LOOKED_UP: dict[str, Callable[[Json], str]] = {
 """Which other row the rules for a row look up."""
 
 
-def what_is_due(connection: sa.Connection, on: dt.date, kinds: Iterable[Kind] | None = None) -> list[Due]:
+def what_is_due(
+    connection: sa.Connection,
+    on: dt.date,
+    kinds: Iterable[Kind] | None = None,
+    *,
+    over_before: bool = False,
+) -> list[Due]:
     """Everything due as the record stands, with lateness counted on the day ``on``: the latest first, then
-    what has no date, in the order in which it was recorded."""
+    what has no date, in the order in which it was recorded. ``over_before``: also what was over when an
+    import told of it, of which nobody is reminded."""
     wanted = set(get_args(Kind) if kinds is None else kinds)
     of_rows = {row for row, rules in RULES.items() if any(kind in wanted for kind, _ in rules)}
     waiting = _rows(connection, due_register.still_waiting(kinds=of_rows))
     keys = {_LOOKED_UP[row["kind"]](row) for row in waiting if row["kind"] in _LOOKED_UP}
     looked_up = _rows(connection, due_register.rows_with_keys(keys)) if keys else []
     known = Known({row["waits"]: row for row in looked_up})
-    items = [due for row in waiting for due in due_of(row, known, wanted)]
+    items = [due for row in waiting for due in due_of(row, known, wanted) if over_before or not due.was_over]
     return sorted(items, key=lambda due: _rank(due, on))
 
 
@@ -131,13 +138,27 @@ def without_a_day(connection: sa.Connection) -> list[tuple[str, str]]:
         for row in ruled
     ]
     for kind, (ja, en) in PROMISED.items():
-        count = sum(row["kind"] == kind and not any(due_of(row, _NOTHING)) for row in rows)
+        count = sum(
+            row["kind"] == kind and not any(due_of(row, _NOTHING)) and not _is_of_the_past(row)
+            for row in rows
+        )
         if count:
             undated.append((f"{ja}{count}件の期日", f"due dates of {en} ({count})"))
     return undated
 
 
+def _is_of_the_past(row: Json) -> bool:
+    """Whether an import tells of it, and that it was over then is all that is known."""
+    first: Json = next(iter(row["doc"].values()))[0]
+    return Due("follow_up", row["thing"], first, ("", ""), None).was_over
+
+
 _NOTHING = Known({})
+
+
+def over_before(connection: sa.Connection, on: dt.date) -> int:
+    """How many things that an import tells of were over before, so that nobody is reminded of them."""
+    return sum(due.was_over for due in what_is_due(connection, on, over_before=True))
 
 
 def events_of(connection: sa.Connection, items: Iterable[Due]) -> list[Recorded[Any]]:

@@ -188,7 +188,7 @@ def _cut(value: Any, closed: ClosedParts, stream: str | None) -> Any:
 
 def _cut_envelope(envelope: Json, tree: Tree) -> Json:
     """An envelope without what is closed of it: nothing stands in its place, as where there was nothing."""
-    closed = ((name, tree.get(name)) for name in ENVELOPE)
+    closed = ((name, tree.get(name)) for name in ENVELOPE if name in envelope)
     cut = {n: None if isinstance(why, Disclosure) else cut_value(envelope.get(n), why) for n, why in closed}
     if "effective" in tree and "effective" in envelope:
         cut["effective"] = date_json(EffectiveDate.unknown())
@@ -225,6 +225,7 @@ def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
             "reason": None,
             "note": None,
             "document_no": None,
+            **{name: None for name in ("external_id", "source_url") if name in envelope},
         }
         stub["said"].pop("corrections", None)
     return {**stub, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

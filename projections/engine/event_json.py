@@ -73,6 +73,23 @@ def _date_fields(date: EffectiveDate) -> Mapping[str, Any]:
     }
 
 
+ORDER_COLUMNS = frozenset({"time", "moment", "concluded_time", "first_day", "last_day"})
+"""Columns by which rows are put in order. They repeat dates without their precision, so no reader is shown
+them."""
+
+UNDATED_LAST, UNDATED_FIRST = "9999", "0000"
+"""What stands for a time that is not known: so it comes last in a list that begins with the oldest, or with
+the newest."""
+
+
+def time_key(date: EffectiveDate | None, undated: str = UNDATED_LAST) -> str:
+    """A date as a text by which lists are in the order of time, whatever was recorded first. What is known by
+    bounds alone is not dated: that it had happened by the day of recording is no time of it."""
+    if date is None or date.value is None:
+        return undated
+    return "/".join(date.sort_key)
+
+
 def written_json(e: Recorded[Any]) -> Json:
     """Who wrote an event down, in which role, and what kind of evidence there was beside a document; nothing
     where whoever did it wrote it down too."""
@@ -83,10 +100,25 @@ def written_json(e: Recorded[Any]) -> Json:
     return {"recorded_by": e.recorded_by.role, "evidence": kind}
 
 
+def moved_json(e: Recorded[Any]) -> Json:
+    """That an import brought it here 移行, and what it knows of where it comes from; nothing of what somebody
+    recorded here."""
+    if e.import_batch is None:
+        return {}
+    recorded_there = e.source_recorded_at
+    return {
+        "import_batch": e.import_batch,
+        "source_recorded_at": date_fields(recorded_there) if recorded_there is not None else None,
+        "external_id": e.external_id,
+        "source_url": e.source_url,
+    }
+
+
 def envelope_json(e: Recorded[Any]) -> Json:
     """The envelope of an event as views keep it beside what it said: when, by whom, how certain, whence."""
     return {
         **written_json(e),
+        **moved_json(e),
         "position": e.position,
         "event_id": e.event_id,
         "effective": date_fields(e.effective),

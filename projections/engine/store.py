@@ -65,6 +65,7 @@ class Store:
             self._application = Application(self._factory(), **self._application_options)
             self._application.open_business = self._answer("open_business")
             self._application.groups_of = self._answer("groups_of")
+            self._application.meetings_at = self._answer("meetings_at")
             self._application.naming = self._naming
             self._application.placed = self._placed
             self._application.editions = self._edition

@@ -49,7 +49,7 @@ def altered(ask: Ask, *, full: bool = False) -> Answer:
     # nobody outside vouches for the record, nothing that holds inside proves that nothing was altered.
     verdict: Verdict = "fails" if "fails" in verdicts else "cannot_tell"
     bad = [check.position for check in done if check.verdict == "fails" and check.position is not None]
-    unmatched = what_is_due(ask.connection, ask.today, UNMATCHED)[:MOST]
+    unmatched = what_is_due(ask.connection, ask.today, UNMATCHED, over_before=True)[:MOST]
     return Answer(
         says=_WORDS[verdict],
         answer={

@@ -25,6 +25,7 @@ from domain.values.calendar import JAPAN, EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Year
 from projections.answers import due, due_list
+from projections.answers.in_force import in_force
 from projections.answers.public_cut import public_row
 from projections.answers.timeline import entries_seen
 from projections.engine.event_json import Json, bilingual
@@ -204,14 +205,8 @@ def who_sits(ask: Ask, *, council_id: Id | None = None) -> Answer:
 
 def _council(ask: Ask, row: Json) -> Json:
     doc = row.get("doc") or {}
-    compositions = doc.get("compositions") or [None]
-    seats = (compositions[-1] or {}).get("seat_categories") or []
-    table = council_roster.seat_holder.table
-    held = rows(
-        ask,
-        council_roster.seat_holder,
-        council_roster.roster(row["council_id"]).where(table.c.state == "serving"),
-    )
+    seats = (in_force(doc.get("compositions", ()), ask.today) or {}).get("seat_categories") or []
+    held = rows(ask, council_roster.seat_holder, council_roster.roster(row["council_id"]))
     serving = [holder for holder in held if _serves(holder, ask.today)]
     by_kind = Counter(holder["category"] for holder in serving)
     nominators = {holder["doc"]["appointed"]["nominated_by"] for holder in serving}
@@ -237,8 +232,7 @@ def _council(ask: Ask, row: Json) -> Json:
 
 def _serves(holder: Json, day: dt.date) -> bool:
     """Whether somebody appointed serves on a day: what has no last day has not ended."""
-    last = _date(holder["doc"]["appointed"]["to_date"])
-    return last is None or last.latest is None or last.latest >= day
+    return bool(holder["first_day"] <= day.isoformat() <= holder["last_day"])
 
 
 def _until(holder: Json) -> str | None:

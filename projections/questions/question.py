@@ -146,6 +146,7 @@ CITED = (
     "certainty",
     "source",
     "evidence",
+    "moved",
     "document_no",
     "closed",
     "corrections",

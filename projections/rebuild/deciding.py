@@ -104,6 +104,10 @@ class LogUpTo:
     def groups_of(self) -> Callable[[str], list[str]]:
         return self._asked("groups_of")
 
+    @property
+    def meetings_at(self) -> Callable[[str], list[str]]:
+        return self._asked("meetings_at")
+
     def naming(self, about: str) -> list[str]:
         after, _, entity = about.partition("/")
         with self._store.engine.connect() as connection:

@@ -322,3 +322,12 @@ def test_where_the_database_does_not_say_what_came_of_it_neither_do_we(
     monkeypatch.setattr(application, "_saved", unknown)
     answer = secretary.post("documents", document(id="doc-1"))
     assert (answer.status_code, answer.json["code"]) == (500, "MAY_BE_RECORDED")
+
+
+def test_lines_that_end_as_on_windows_are_lines(secretary: Teller, log: Any) -> None:
+    """A form of a browser, and a file of Windows, end lines with CRLF; that is no other text."""
+    told = document(caption="一行目") | {"record": {"note": "一行目\r\n二行目\r三行目"}}
+    assert secretary.post("documents", told | {"id": "doc-lines"}).status_code == 201
+    assert log()[-1].note == "一行目\n二行目\n三行目"
+    one_line = secretary.post("documents", document(title="一行目\r\n二行目"))
+    assert (one_line.status_code, codes(one_line)) == (422, {"/title": "TEXT_NOT_PLAIN"})

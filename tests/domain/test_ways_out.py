@@ -226,8 +226,8 @@ def test_a_year_may_begin_with_a_supplementary_budget(record: TestRecord) -> Non
     account = {"account": "一般会計", "kan": "総務費", "kou": "総務管理費", "moku": "企画費"}
     vote = {
         "bill": "議案第12号",
-        "session": "令和8年9月定例会",
-        "on": {"value": "2026-09-25", "precision": "day"},
+        "session": "令和8年3月定例会",
+        "on": {"value": "2026-03-25", "precision": "day"},
     }
     more = {"line": account, "funded_by": "県補助金（架空）", "granted_by": vote}
     (made,) = record.do("SEC", "PlanAction", ACTION, "allocate_budget", **money, **more)

@@ -14,6 +14,7 @@ from domain.working_group.events import (
     GroupMemberAssigned,
     GroupMemberReleased,
     GroupReported,
+    GroupRoleChanged,
     ResponsibilityDischarged,
     ResponsibilityHandedOver,
     ResponsibilityTaken,
@@ -72,6 +73,18 @@ def test_a_group_may_be_formed_with_its_leader(record: TestRecord) -> None:
 
 
 # -- who is in it
+
+
+def test_a_member_may_have_another_role_from_a_day_on(record: TestRecord) -> None:
+    given_a_group(record, 2)
+    events = do(record, "change_role", appointment_id="a-2", role="deputy", role_label="副部会長")
+    then_recorded(events, GroupRoleChanged)
+    do(record, "change_role", appointment_id="a-1", role="leader")
+    assert (
+        refused("LEADER_EXISTS", record, "change_role", appointment_id="a-2", role="leader").pointer
+        == "/role"
+    )
+    refused("NOT_MEMBER", record, "change_role", appointment_id="a-9", role="director")
 
 
 def test_serving_members_of_the_council_are_assigned(record: TestRecord) -> None:

@@ -227,6 +227,7 @@ class MemoryLog:
     def __init__(self, record: TestRecord):
         self.open_business = record.application.open_business
         self.groups_of = record.application.groups_of
+        self.meetings_at = record.application.meetings_at
         self._streams: dict[str, list[Recorded[Any]]] = {}
 
     def events_of(self, stream: str, after: int, until: int) -> list[Recorded[Any]]:

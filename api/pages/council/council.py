@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.clock import today
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_and_next, show_next
@@ -15,12 +15,14 @@ from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
+from api.reads.as_of import day_shown
 from api.reads.collections import cut_all, row_json
 from api.reads.people import is_open_seat, people_for_reader, publishing_rules, sees_names
 from api.words import wording
 from domain.council.aggregate import Council
 from domain.legal_instrument.aggregate import LegalInstrument
 from domain.values.calendar import EffectiveDate
+from projections.answers.in_force import chair_on, in_force
 from projections.answers.reach import around
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
@@ -36,9 +38,9 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
         around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     council = one(connection, "councils", entity)
     council_id = council["council_id"]
-    seats = connection.execute(council_roster.roster(council_id).limit(MOST_SEATS))
+    on = day_shown()
+    serving = connection.execute(council_roster.roster(council_id, on).limit(MOST_SEATS)).all()
     stream = Council.stream_for(council_id)
-    serving = [row for row in seats if row.state == "serving"]
     seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
     members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
     named = [row.party_id for row, shown in zip(serving, seen, strict=True) if is_open_seat(shown)]
@@ -47,9 +49,10 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     meetings, coming = count_and_next(connection, council_id)
     return {
         "council": council,
+        "as_of": on.isoformat(),
         "members": members,
         "people": people_for_reader(
-            connection, named, by_rule=named if publishing_rules(council["rules"]) else ()
+            connection, named, by_rule=named if publishing_rules(council["rules"], on) else ()
         ),
         "meetings": meetings,
         "next_meeting": coming,
@@ -101,6 +104,7 @@ def show(data: Json, names: Names) -> Json:
     council = data["council"]
     founded = council["established"]
     label, _ = wording.state("Council", council["state"])
+    day = dt.date.fromisoformat(data["as_of"])
     return {
         "name": founded["name_ja"],
         "state_label": label,
@@ -110,11 +114,11 @@ def show(data: Json, names: Names) -> Json:
         "body_type_note": _note(founded["body_type"] or "joint_council"),
         "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"] or ()],
         "purpose": founded["purpose_ja"],
-        "remit": _remit(marks.last(council["remits"]), data["remit_text"], names),
-        "composition": _composition(marks.last(council["compositions"]), data["members"], names),
-        "method": _method(marks.last(council["operating_methods"]), names),
-        "grouping": _grouping(marks.last(council["groupings"]), names),
-        "rules": show_rules(marks.last(council["rules"]), names),
+        "remit": _remit(in_force(council["remits"], day), data["remit_text"], names),
+        "composition": _composition(in_force(council["compositions"], day), data["members"], names),
+        "method": _method(in_force(council["operating_methods"], day), names),
+        "grouping": _grouping(in_force(council["groupings"], day), names),
+        "rules": show_rules(in_force(council["rules"], day), names),
         "roster": _roster(data, names),
         "meetings": {
             "url": href("/meetings"),
@@ -214,7 +218,8 @@ def _roster(data: Json, names: Names) -> Json | None:
     """Who serves now, by category: by name where the person consented, else as a member of a kind."""
     if not data["members"]:
         return None
-    chairs, people = _chair_of(data["council"]), data["people"]
+    day = dt.date.fromisoformat(data["as_of"])
+    chairs, people = chair_on(data["council"]["chairs"], day), data["people"]
     categories: dict[str, list[Json]] = {}
     for seat in data["members"]:
         categories.setdefault(seat["category"], []).append(
@@ -226,10 +231,10 @@ def _roster(data: Json, names: Names) -> Json | None:
                 "nominated_by": names.label(seat["nominated_by"]) if seat["nominated_by"] else None,
             }
         )
-    day = EffectiveDate.on(today())
+    date = EffectiveDate.on(day)
     return {
-        "as_of_label": tr(f"{day.label('ja')}現在の記録", f"on record as of {day.label('en')}"),
-        "named_by": _named_by(data["council"]),
+        "as_of_label": tr(f"{date.label('ja')}現在の記録", f"on record as of {date.label('en')}"),
+        "named_by": _named_by(data["council"], day),
         "categories": [
             {"label": wording.value("category", category), "members": members}
             for category, members in categories.items()
@@ -242,14 +247,14 @@ def _reached(known: Json) -> str | None:
     return tr("・", ", ").join(known[what] for what in ("post", "contact") if known.get(what)) or None
 
 
-def _named_by(council: Json) -> str | None:
+def _named_by(council: Json, day: dt.date) -> str | None:
     """Why names are shown: the reader's work, or the council's rules."""
     if sees_names():
         return tr(
             "氏名・職名・連絡先は、事務のために表示しています。閲覧したことは記録されます。",
             "Names, posts and contacts are shown for your work. That you read them is noted.",
         )
-    rules = publishing_rules(council["rules"])
+    rules = publishing_rules(council["rules"], day)
     if rules is None:
         return None
     version = rules["rules_version"]
@@ -257,12 +262,6 @@ def _named_by(council: Json) -> str | None:
         f"氏名は、会議規則（第{version}版）の定めにより公表しています。",
         f"Names are published as the council's rules (version {version}) have it.",
     )
-
-
-def _chair_of(council: Json) -> str | None:
-    """The appointment of the present chair; for the public the cut leaves no appointment to name."""
-    newest = marks.last([e for e in council["chairs"] if e["type"] != "ActingChairDesignated"])
-    return newest.get("appointment_id") if newest and newest["type"] == "ChairElected" else None
 
 
 def _term(seat: Json) -> str:

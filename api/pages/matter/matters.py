@@ -104,7 +104,7 @@ def _meetings(connection: sa.Connection, ids: set[str]) -> list[Json]:
     """The meetings that dealt with it, in order."""
     table = meeting_register.meeting.table
     chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ids)))
-    meetings = connection.execute(chosen.order_by(table.c.starts_at, table.c.position))
+    meetings = connection.execute(chosen.order_by(table.c.time, table.c.position))
     return rows(connection, "meetings", meetings)
 
 

@@ -13,6 +13,7 @@ from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.pages.parts.quorum import quorum_label
 from api.pages.parts.serving import first_url, next_url, rows
+from api.reads.as_of import day_shown
 from api.reads.reading import page_of
 from api.words import wording
 from domain.values.calendar import day_in_japan
@@ -39,7 +40,7 @@ def count_and_next(connection: sa.Connection, council_id: str | None = None) -> 
     )
     counted, ahead = every.subquery(), chosen.limit(_SOON).subquery()
     both = sa.select(*ahead.c, counted.c.every).select_from(counted.outerjoin(ahead, sa.true()))
-    upcoming = connection.execute(both.order_by(ahead.c.position)).all()
+    upcoming = connection.execute(both.order_by(ahead.c.time)).all()
     coming = _coming(rows(connection, "meetings", (row for row in upcoming if row.meeting_id is not None)))
     return upcoming[0].every, coming
 
@@ -115,7 +116,7 @@ def show(data: Json, names: Names) -> Json:
 
 
 def _entry(m: Json, names: Names) -> Json:
-    label, tone = wording.state("Meeting", m["state"])
+    label, tone = wording.state("Meeting", state_of(m))
     counted = attendance(m)
     return {
         "title": title_of(m, names),
@@ -130,6 +131,17 @@ def _entry(m: Json, names: Names) -> Json:
         "publicity_label": publicity(m),
         "minutes_label": minutes_label(m),
     }
+
+
+def state_of(m: Json) -> str:
+    """The state a reader is shown: a meeting that was planned for a day which has passed is no plan any more;
+    whether it was held, nobody recorded."""
+    if m["state"] not in _AHEAD:
+        return str(m["state"])
+    planned = marks.first(m.get("MeetingScheduled"))
+    latest = planned["said"]["effective"]["latest"] if planned and "said" in planned else None
+    day = _day(m["starts_at"]).isoformat() if m.get("starts_at") else latest
+    return "not_recorded" if day is not None and day < day_shown().isoformat() else str(m["state"])
 
 
 def when(m: Json) -> Json | None:

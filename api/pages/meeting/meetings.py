@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from api.http.language import tr
 from api.pages.meeting import meeting_list
-from api.pages.meeting.meeting_list import attendance, publicity, title_of, when
+from api.pages.meeting.meeting_list import attendance, publicity, state_of, title_of, when
 from api.pages.meeting.minutes import show_minutes
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -52,7 +52,7 @@ def _said(connection: sa.Connection, entity: str) -> list[Json]:
 
 def show(data: Json, names: Names) -> Json:
     m, way = data["meeting"], data["trail"]
-    label, tone = wording.state("Meeting", m["state"])
+    label, tone = wording.state("Meeting", state_of(m))
     counted = attendance(m)
     ended: Json = marks.last(m.get("MeetingClosed")) or {}
     return {

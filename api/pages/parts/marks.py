@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -88,7 +89,28 @@ def fact(envelope: Json, names: Names) -> Json:
         "certainty": envelope["certainty"],
         "asserted_by_label": names.party(envelope["asserted_by"], envelope["role"]),
         "written_label": written_of(envelope, names),
+        "moved": moved(envelope),
         "source": names.source(envelope["source"]),
+    }
+
+
+def moved(envelope: Mapping[str, Any]) -> Json | None:
+    """That an import brought it here 移行: when it was recorded where it comes from, as precisely as that is
+    known, what it is called there, and its address there; None for what was recorded here."""
+    if envelope.get("import_batch") is None:
+        return None
+    there = date(envelope["source_recorded_at"])
+    parts = [
+        tr(f"元の記録: {there['label']}", f"recorded there {there['label']}") if there else None,
+        tr(f"元の番号: {envelope['external_id']}", f"called there {envelope['external_id']}")
+        if envelope["external_id"]
+        else None,
+    ]
+    url = envelope["source_url"]
+    return {
+        "label": tr("移行", "moved here"),
+        "detail": tr("、", ", ").join(filter(None, parts)) or None,
+        "url": url if isinstance(url, str) and url.startswith(("http://", "https://")) else None,
     }
 
 
@@ -145,6 +167,7 @@ UNMARKED: Json = {
     "certainty": None,
     "asserted_by_label": None,
     "written_label": None,
+    "moved": None,
     "source": None,
     "corrected": [],
 }

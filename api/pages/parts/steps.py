@@ -60,6 +60,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "recorded": recorded(e["recorded_at"]),
         "actor_label": actor(e, names),
         "written_label": written_by(e, names),
+        "moved": marks.moved(e["moved"] or {}),
         "asserted_by_label": author(e, names),
         "certainty": e["certainty"],
         "corrected": marks.corrected(e["corrections"], names),

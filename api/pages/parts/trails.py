@@ -85,6 +85,7 @@ def fact_of(e: Json, names: Names) -> Json:
         "certainty": e["certainty"],
         "asserted_by_label": author(e, names),
         "written_label": written_by(e, names),
+        "moved": marks.moved(e["moved"] or {}),
         "source": names.source(e["source"]),
         "corrected": marks.corrected(e["corrections"], names),
     }

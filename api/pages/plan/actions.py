@@ -61,7 +61,9 @@ def _actions_and_unfunded(connection: sa.Connection, wanted: list[str]) -> tuple
     table, lines = action_ledger.action.table, action_ledger.line.table
     funded = table.c.action_id.in_(sa.select(lines.c.action_id))
     chosen = action_ledger.actions().add_columns(funded.label("funded"))
-    without = sa.select(table.c.action_id).where(~funded).order_by(table.c.position).limit(MOST_ROWS)
+    without = (
+        sa.select(table.c.action_id).where(~funded).order_by(table.c.time, table.c.position).limit(MOST_ROWS)
+    )
     chosen = chosen.where(table.c.action_id.in_(wanted) | table.c.action_id.in_(without.subquery().select()))
     listed = connection.execute(chosen).all()
     actions = {row["action_id"]: row for row in rows(connection, "actions", listed)}

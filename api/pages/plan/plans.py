@@ -11,6 +11,7 @@ from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
 from api.pages.parts.steps import steps
 from api.pages.parts.trails import fact_of, gaps, own_steps, prov_url
+from api.reads.group_members import as_seen
 from api.reads.reading import is_staff
 from api.words import wording
 from domain.kernel.record import KINDS
@@ -18,7 +19,10 @@ from domain.kernel.refusals import UNKNOWN_ID
 from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
+from projections.views.council import group_register
 from projections.views.matter.decision_trail import links_of_thing, links_of_things, things
+
+MOST_MEMBERS = 500
 
 
 def read_plan(connection: sa.Connection, entity: str) -> Json:
@@ -26,7 +30,9 @@ def read_plan(connection: sa.Connection, entity: str) -> Json:
 
 
 def read_group(connection: sa.Connection, entity: str) -> Json:
-    return {"trail": _trail(connection, "WorkingGroup", entity)}
+    way = _trail(connection, "WorkingGroup", entity)
+    listed = list(connection.execute(group_register.members(entity).limit(MOST_MEMBERS)))
+    return {"trail": way, "members": as_seen(connection, entity, listed)}
 
 
 def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
@@ -152,7 +158,8 @@ def show_group(data: Json, names: Names) -> Json:
         "formed": marks.date(formed["effective"]),
         "purpose": formation.get("purpose_ja"),
         **fact_of(formed, names),
-        "members_label": _members(way, formation),
+        "members_label": _members(data["members"], formation),
+        "members": [_member(row, names) for row in data["members"]],
         "responsibilities": _responsibilities(way),
         "about": names.links([*filter(None, about), *(formation.get("action_ids") or ())]),
         "steps": steps(own_steps(way), way["links"], names, page_of=entity),
@@ -173,11 +180,26 @@ def _group_state(way: Json) -> str:
     return tr(*labels[newest["type"]])
 
 
-def _members(way: Json, formed: Json) -> str | None:
-    """How many members there are now; nobody is named here."""
-    joined = len(own_steps(way, "GroupMemberAssigned")) - len(own_steps(way, "GroupMemberReleased"))
-    count = joined or formed.get("members")
+def _members(listed: list[Json], formed: Json) -> str | None:
+    """How many members there are now, named or not."""
+    count = sum(bool(row["is_member"]) for row in listed) or formed.get("members")
     return tr(f"{count}人", f"{count}") if count else None
+
+
+def _member(row: Json, names: Names) -> Json:
+    """A member by name where it may be known, else by the kind of seat."""
+    course = [e for e in row.get("course") or () if "said" in e]
+    joined, left = marks.first(course), marks.last(course) if not row["is_member"] else None
+    named = marks.last([e["role_label"] for e in course if e.get("role_label")])
+    category = row.get("category")
+    return {
+        "name": row.get("name") or tr("（氏名は公開していません）", "(name not public)"),
+        "role_label": named or wording.value("group_role", row["role"]),
+        "category_label": wording.value("category", category) if category else None,
+        "since": marks.date(joined["said"]["effective"]) if joined else None,
+        "until": marks.date(left["said"]["effective"]) if left else None,
+        "is_member": bool(row["is_member"]),
+    }
 
 
 def _responsibilities(way: Json) -> list[Json]:

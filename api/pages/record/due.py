@@ -18,7 +18,7 @@ from api.pages.parts.serving import Page
 from api.reads.question_params import arguments
 from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind
-from projections.answers.due_list import KINDS, as_json, what_is_due, without_a_day
+from projections.answers.due_list import KINDS, as_json, over_before, what_is_due, without_a_day
 from projections.engine.event_json import Json, bilingual
 from projections.questions.question import QUESTIONS
 
@@ -54,6 +54,7 @@ def read(connection: sa.Connection) -> Json:
         "total": len(chosen),
         "counts": {name: sum(due.kind == name for due in items) for name in get_args(Kind)},
         "items": as_json(connection, chosen[:MOST], on),
+        "over_before": over_before(connection, on),
         "not_recorded": [bilingual(ja, en) for ja, en in without_a_day(connection)],
     }
 
@@ -81,6 +82,7 @@ def show(data: Json, names: Names) -> Json:
             if data["counts"][kind]
         ],
         "all_url": _url(None, data["on"]) if data["kind"] else None,
+        "over_before": data["over_before"],
         "not_recorded": [in_words(gap) for gap in data["not_recorded"]],
     }
 

@@ -153,6 +153,7 @@ def _event(event: Json, names: Names) -> Json:
         "certainty": event["certainty"],
         "asserted_by_label": author(event, names),
         "written_label": written_by(event, names),
+        "moved": marks.moved(event["moved"] or {}),
         "source": names.source(event["source"]),
         "corrected": marks.corrected(event["corrections"], names),
     }

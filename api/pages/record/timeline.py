@@ -88,6 +88,7 @@ def show_entry(e: Json, names: Names) -> Json:
         "corrected": marks.corrected(e.get("corrections"), names),
         "asserted_by_label": names.party(e["asserted_by"], e["role"]),
         "written_label": written_of(e, names),
+        "moved": marks.moved(e),
         "source": names.source(e["source"]),
     }
 

@@ -14,18 +14,19 @@ from domain.working_group.events import (
     GroupMemberAssigned,
     GroupMemberReleased,
     GroupReported,
+    GroupRoleChanged,
     ResponsibilityDischarged,
     ResponsibilityHandedOver,
     ResponsibilityOrphaned,
     ResponsibilityTaken,
     SupportAssigned,
 )
-from projections.engine.event_json import event_json
+from projections.engine.event_json import envelope_json, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View(
     "group_register",
-    3,
+    4,
     ja="グループ",
     en="Groups",
     source=__name__,
@@ -40,6 +41,7 @@ group = VIEW.table(
     column("kind"),
     column("title"),
     number("fiscal_year", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -49,7 +51,9 @@ member = VIEW.table(
     key("appointment_id"),
     column("role"),
     number("is_member", required=True),
+    column("time", required=True),
     number("position", required=True),
+    json_column("doc"),
 )
 duty = VIEW.table(
     "group_duty",
@@ -72,6 +76,7 @@ def _formed(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
         "kind": e.data.kind,
         "title": e.data.label_ja,
         "fiscal_year": e.data.fiscal_year,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"formed": event_json(e), "course": []},
     }
@@ -88,17 +93,43 @@ def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 @member.on(GroupMemberAssigned, keys=lambda e: [(e.entity, e.data.appointment_id)])
 def _assigned(row: Row | None, e: Recorded[GroupMemberAssigned], _: Key) -> Row:
-    return {"role": e.data.role, "is_member": 1, "position": e.position}
+    doc = row["doc"] if row is not None else {"course": []}
+    return {**_joined(row, e, e.data.role), "doc": {"course": [*doc["course"], _told(e)]}}
 
 
-@member.on(GroupMemberReleased, keys=lambda e: [(e.entity, e.data.appointment_id)])
-def _released(row: Row | None, e: Recorded[GroupMemberReleased], _: Key) -> Row | None:
-    return row and {**row, "is_member": 0}
+def _told(e: Recorded[Any]) -> Row:
+    return {"type": e.type, **event_json(e)}
+
+
+def _joined(row: Row | None, e: Recorded[Any], role: str) -> Row:
+    """Whoever comes back stands where they stood first."""
+    time, position = (
+        (row["time"], row["position"]) if row is not None else (time_key(e.effective), e.position)
+    )
+    return {"role": role, "is_member": 1, "time": time, "position": position}
+
+
+@member.on(GroupRoleChanged, GroupMemberReleased, keys=lambda e: [(e.entity, e.data.appointment_id)])
+def _changed(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    if row is not None:
+        left = isinstance(e.data, GroupMemberReleased)
+        row["role"], row["is_member"] = row["role"] if left else e.data.role, int(not left)
+        row["doc"]["course"].append(_told(e))
+    return row
 
 
 @member.on(GroupFormed, keys=lambda e: [(e.entity, e.data.leader)] if e.data.leader else [])
 def _led(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
-    return {"role": "leader", "is_member": 1, "position": e.position}
+    """Who leads the group is named when it is formed; the rest of that event is the group's."""
+    envelope = envelope_json(e)
+    led = {
+        "type": e.type,
+        "appointment_id": e.data.leader,
+        "role": "leader",
+        "role_label": None,
+        "said": said,
+    }
+    return {**_joined(row, e, "leader"), "doc": {"course": [led]}}
 
 
 def _duties(e: Recorded[Any]) -> list[tuple[str, str]]:
@@ -130,7 +161,7 @@ def _after(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 def groups(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
     """The groups on record, oldest first."""
     table = group.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.group_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.position)
     if council_id is not None:
         chosen = chosen.where(table.c.council_id == council_id)
     return chosen.where(table.c.state == state) if state is not None else chosen
@@ -148,3 +179,10 @@ def groups_of(connection: sa.Connection, appointment_id: str) -> list[str]:
         )
     )
     return list(connection.scalars(chosen.order_by(member.table.c.group_id)))
+
+
+def members(group_id: str, *, now: bool = False) -> sa.Select[Any]:
+    """Who is, or was, in a group, in the order in which they joined; with ``now`` who is."""
+    table = member.table
+    chosen = sa.select(table).where(table.c.group_id == group_id).order_by(table.c.time, table.c.position)
+    return chosen.where(table.c.is_member == 1) if now else chosen

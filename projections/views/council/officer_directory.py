@@ -20,10 +20,11 @@ from domain.officer_network.aggregate import (
     TrainingHeld,
     TrainingPlanned,
 )
-from projections.engine.event_json import event_json
+from domain.values.calendar import EffectiveDate
+from projections.engine.event_json import UNDATED_LAST, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("officer_directory", 3, ja="協働推進担当者", en="Collaboration officers", source=__name__)
+VIEW = View("officer_directory", 4, ja="協働推進担当者", en="Collaboration officers", source=__name__)
 
 network = VIEW.table(
     "officer_network",
@@ -32,6 +33,7 @@ network = VIEW.table(
     column("title"),
     column("scope"),
     number("sections_total"),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -42,6 +44,7 @@ section = VIEW.table(
     column("name"),
     column("state", index=True, required=True),
     column("holder", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -53,6 +56,7 @@ training = VIEW.table(
     column("state", index=True, required=True),
     column("title"),
     number("attendees"),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -65,6 +69,7 @@ def _created(row: Row | None, e: Recorded[OfficerPostsCreated], _: Key) -> Row:
         "title": e.data.title_ja,
         "scope": e.data.scope,
         "sections_total": e.data.sections_total,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"created": event_json(e)},
     }
@@ -80,6 +85,7 @@ def _registered(row: Row | None, e: Recorded[SectionRegistered], _: Key) -> Row:
         "name": e.data.name,
         "state": "vacant",
         "holder": None,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"registered": event_json(e), "course": []},
     }
@@ -106,38 +112,49 @@ def _without_name(e: Recorded[Any]) -> Row:
     return {**data, "holder": getattr(e.data, "party_id", None)}
 
 
+def _day(e: Recorded[Any]) -> EffectiveDate | None:
+    """When a training was held, or is to be held."""
+    return e.effective if isinstance(e.data, TrainingHeld) else e.data.due
+
+
 @training.on(TrainingPlanned, TrainingHeld, keys=lambda e: [(e.entity, e.data.training_id)])
 def _training(row: Row | None, e: Recorded[Any], _: Key) -> Row:
     held = isinstance(e.data, TrainingHeld)
-    before = row or {"title": None, "position": e.position, "doc": {"planned": None, "held": None}}
+    before = row or {
+        "title": None,
+        "time": UNDATED_LAST,
+        "position": e.position,
+        "doc": {"planned": None, "held": None},
+    }
     return {
         **before,
         "kind": e.data.kind,
         "state": "held" if held else "planned",
         "title": e.data.title_ja or before["title"],
         "attendees": e.data.attendees if held else None,
+        "time": time_key(_day(e), before["time"]),
         "doc": {**before["doc"], "held" if held else "planned": event_json(e)},
     }
 
 
 def networks() -> sa.Select[Any]:
     """The networks on record, oldest first."""
-    return sa.select(network.table).order_by(network.table.c.position, network.table.c.network_id)
+    return sa.select(network.table).order_by(network.table.c.time, network.table.c.position)
 
 
 def sections(*, network_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
     """Sections in the order they were registered; ``state``: filled, vacant or abolished."""
     table = section.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.section_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.position)
     if network_id is not None:
         chosen = chosen.where(table.c.network_id == network_id)
     return chosen.where(table.c.state == state) if state is not None else chosen
 
 
 def trainings(*, network_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
-    """Trainings in the order they were first recorded; ``state``: planned or held."""
+    """Trainings in the order of the days on which they were or will be held; ``state``: planned or held."""
     table = training.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.training_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.position)
     if network_id is not None:
         chosen = chosen.where(table.c.network_id == network_id)
     return chosen.where(table.c.state == state) if state is not None else chosen

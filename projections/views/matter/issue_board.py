@@ -23,16 +23,17 @@ from domain.reflection.aggregate import (
     ReflectionClosed,
     ReflectionRecorded,
 )
-from projections.engine.event_json import event_json
+from projections.engine.event_json import event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("issue_board", 3, ja="課題と対応", en="Issues and responses", source=__name__)
+VIEW = View("issue_board", 4, ja="課題と対応", en="Issues and responses", source=__name__)
 
 issue = VIEW.table(
     "issue",
     key("issue_id"),
     column("category", index=True),
     column("state"),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -45,6 +46,7 @@ def _recorded(row: Row | None, e: Recorded[ReflectionRecorded], _: Key) -> Row:
     return {
         "category": e.data.category,
         "state": "recorded",
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {**event_json(e), "countermeasures": [], "actions": [], "reassessments": []},
     }
@@ -55,6 +57,7 @@ def _planned(row: Row | None, e: Recorded[FollowUpPlanned], _: Key) -> Row:
     return {
         "category": FOLLOW_UP,
         "state": "planned",
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {**event_json(e), "history": []},
     }
@@ -110,7 +113,8 @@ def _follow_up(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 
 def issues(*, category: str | None = None) -> sa.Select[Any]:
-    """Issues in the order they were recorded, of one category if given (``follow_up`` for follow-ups)."""
+    """Issues in the order of time, those without a date as they were recorded; of one category if given
+    (``follow_up`` for follow-ups)."""
     table = issue.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.issue_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.position)
     return chosen.where(table.c.category == category) if category is not None else chosen

@@ -15,12 +15,12 @@ from domain.kernel.events import Recorded
 from domain.matter.aggregate import Matter
 from domain.matter.events import CityDecisionRecorded, MatterConcluded, MatterSuperseded
 from domain.matter.state import ADOPTING
-from projections.engine.event_json import event_json
+from projections.engine.event_json import UNDATED_FIRST, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
 VIEW = View(
     "matter_list",
-    3,
+    4,
     ja="案件一覧",
     en="Matters",
     source=__name__,
@@ -33,8 +33,10 @@ matter = VIEW.table(
     column("state", index=True),
     column("title"),
     column("council_id", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
-    number("concluded_position", index=True),
+    number("concluded_position"),
+    column("concluded_time", index=True),
     number("entrusted", required=True),
     json_column("doc"),
 )
@@ -88,14 +90,17 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "state": "raised",
             "title": getattr(e.data, "title", None),
             "council_id": getattr(e.data, "council_id", None),
+            "time": time_key(e.effective, UNDATED_FIRST),
             "position": e.position,
             "concluded_position": None,
+            "concluded_time": None,
             "entrusted": 0,
             "doc": {},
         }
     row["state"] = _state_after(row, e)
     if e.type == "MatterConcluded":
         row["concluded_position"] = e.position
+        row["concluded_time"] = time_key(e.effective, UNDATED_FIRST)
         row["entrusted"] = int(e.data.result == "entrusted")
     if e.type == "EntrustmentReported":
         row["entrusted"] = 0
@@ -104,9 +109,9 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 
 def matters(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
-    """The matters on record, newest first."""
+    """The matters on record, by the time when they were raised, newest first."""
     table = matter.table
-    chosen = sa.select(table).order_by(table.c.position.desc(), table.c.matter_id)
+    chosen = sa.select(table).order_by(table.c.time.desc(), table.c.position.desc())
     if council_id is not None:
         chosen = chosen.where(table.c.council_id == council_id)
     return chosen.where(table.c.state == state) if state is not None else chosen
@@ -115,8 +120,8 @@ def matters(*, council_id: str | None = None, state: str | None = None) -> sa.Se
 def newest_conclusions(most: int) -> sa.Select[Any]:
     """The matters concluded last."""
     table = matter.table
-    concluded = sa.select(table).where(table.c.concluded_position.is_not(None))
-    return concluded.order_by(table.c.concluded_position.desc()).limit(most)
+    concluded = sa.select(table).where(table.c.concluded_time.is_not(None))
+    return concluded.order_by(table.c.concluded_time.desc(), table.c.concluded_position.desc()).limit(most)
 
 
 def entrusted(connection: sa.Connection, council_id: str) -> list[str]:

@@ -6,6 +6,7 @@ every further entry slower.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +16,13 @@ from domain.kernel.correction_events import CORRECTING
 from domain.kernel.events import Recorded
 from domain.meeting.aggregate import Meeting
 from domain.meeting.events import MeetingRescheduled
-from projections.engine.event_json import Json, event_json
+from domain.values.calendar import EffectiveDate
+from projections.engine.event_json import UNDATED_FIRST, Json, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
 VIEW = View(
     "meeting_register",
-    4,
+    5,
     ja="会議録",
     en="Meeting register",
     source=__name__,
@@ -33,7 +35,10 @@ meeting = VIEW.table(
     column("state", index=True),
     column("council_id", index=True),
     column("kind"),
+    column("group_id"),
     column("starts_at", index=True),
+    column("moment", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
     number("statements", required=True),
     json_column("doc"),
@@ -68,6 +73,16 @@ STATES = {
 }
 """The state a meeting is in after an event; other events leave it as it is."""
 
+_DATING = {
+    "MeetingScheduled",
+    "MeetingRescheduled",
+    "MeetingOpened",
+    "MeetingFoundInquorate",
+    "WrittenProcedureStarted",
+    "MeetingHeld",
+}
+"""Events that tell when a meeting is, each more than those before it."""
+
 SPOKEN = {
     "StatementRecorded",
     "WrittenOpinionReceived",
@@ -98,14 +113,22 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "state": "scheduled",
             "council_id": getattr(e.data, "council_id", None),
             "kind": getattr(e.data, "kind", None),
+            "group_id": getattr(e.data, "group_id", None),
             "starts_at": starts_at.isoformat() if starts_at else None,
+            "moment": starts_at.astimezone(dt.UTC).isoformat() if starts_at else None,
+            "time": UNDATED_FIRST,
             "position": e.position,
             "statements": 0,
             "doc": {},
         }
     row["state"] = STATES.get(e.type, row["state"])
+    if e.type in _DATING:
+        moved = isinstance(e.data, MeetingRescheduled)
+        date = EffectiveDate.at(e.data.starts_at) if moved else e.effective
+        row["time"] = time_key(date, row["time"])
     if isinstance(e.data, MeetingRescheduled):
         row["starts_at"] = e.data.starts_at.isoformat()
+        row["moment"] = e.data.starts_at.astimezone(dt.UTC).isoformat()
     if e.type in SPOKEN:
         row["statements"] += e.type == "StatementRecorded"
     else:
@@ -119,9 +142,9 @@ def _statement(row: Row | None, e: Recorded[Any], _: Key) -> Row:
 
 
 def meetings(*, council_id: str | None = None, state: str | None = None) -> sa.Select[Any]:
-    """The meetings on record, newest first."""
+    """The meetings on record, by the time when they were or will be held, newest first."""
     table = meeting.table
-    chosen = sa.select(table).order_by(table.c.position.desc(), table.c.meeting_id)
+    chosen = sa.select(table).order_by(table.c.time.desc(), table.c.position.desc())
     if council_id is not None:
         chosen = chosen.where(table.c.council_id == council_id)
     return chosen.where(table.c.state == state) if state is not None else chosen
@@ -145,5 +168,18 @@ def still_open(connection: sa.Connection, council_id: str) -> list[str]:
     unfinished = ("scheduled", "notified", "open", "recess", "in_writing")
     chosen = sa.select(table.c.meeting_id).where(
         table.c.council_id == council_id, table.c.state.in_(unfinished)
+    )
+    return list(connection.scalars(chosen.order_by(table.c.meeting_id)))
+
+
+def meetings_at(connection: sa.Connection, body_and_hour: str) -> list[str]:
+    """Meetings of a body that begin at a moment and were not called off (``council/group/moment``)."""
+    council_id, group_id, moment = body_and_hour.split("/")
+    table = meeting.table
+    chosen = sa.select(table.c.meeting_id).where(
+        table.c.moment == moment,
+        table.c.council_id == council_id,
+        sa.func.coalesce(table.c.group_id, "") == group_id,
+        table.c.state != "cancelled",
     )
     return list(connection.scalars(chosen.order_by(table.c.meeting_id)))

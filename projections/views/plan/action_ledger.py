@@ -33,10 +33,10 @@ from domain.plan_action.aggregate import (
     MaterialProduced,
     SettlementRecorded,
 )
-from projections.engine.event_json import event_json
+from projections.engine.event_json import event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("action_ledger", 3, ja="事業と予算", en="Actions and budgets", source=__name__)
+VIEW = View("action_ledger", 4, ja="事業と予算", en="Actions and budgets", source=__name__)
 
 action = VIEW.table(
     "action",
@@ -45,6 +45,7 @@ action = VIEW.table(
     column("title"),
     column("owner", index=True),
     column("measure_id", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -95,6 +96,7 @@ def _registered(row: Row | None, e: Recorded[ActionRegistered], _: Key) -> Row:
         "title": e.data.title_ja,
         "owner": e.data.owner,
         "measure_id": e.data.measure_id,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"origin": {"type": e.type, **event_json(e)}, "course": []},
     }
@@ -107,6 +109,7 @@ def _proposed(row: Row | None, e: Recorded[ActionProposed], _: Key) -> Row:
         "title": e.data.title,
         "owner": None,
         "measure_id": e.data.measure_id,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"origin": {"type": e.type, **event_json(e)}, "course": []},
     }
@@ -146,7 +149,7 @@ def _settlement(row: Row | None, e: Recorded[SettlementRecorded], _: Key) -> Row
 
 def actions() -> sa.Select[Any]:
     """The actions on record, oldest first."""
-    return sa.select(action.table).order_by(action.table.c.position, action.table.c.action_id)
+    return sa.select(action.table).order_by(action.table.c.time, action.table.c.position)
 
 
 def lines(*, action_id: str | None = None, fiscal_year: int | None = None) -> sa.Select[Any]:

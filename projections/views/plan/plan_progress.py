@@ -39,10 +39,10 @@ from domain.promotion_plan.aggregate import (
     PlanSuperseded,
     PublicCommentOpened,
 )
-from projections.engine.event_json import Json, event_json
+from projections.engine.event_json import Json, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("plan_progress", 3, ja="計画の進み具合", en="Progress of the plan", source=__name__)
+VIEW = View("plan_progress", 4, ja="計画の進み具合", en="Progress of the plan", source=__name__)
 
 plan = VIEW.table(
     "plan",
@@ -51,6 +51,7 @@ plan = VIEW.table(
     column("title"),
     number("period_from_fy"),
     number("period_to_fy"),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -69,6 +70,7 @@ realising = VIEW.table(
     column("measure_id", index=True),
     column("state", required=True),
     column("title"),
+    column("time", index=True, required=True),
     number("position", required=True),
 )
 comment = VIEW.table(
@@ -78,6 +80,7 @@ comment = VIEW.table(
     column("disposition", index=True),
     column("reply"),
     column("draft_change"),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -127,6 +130,7 @@ def _begun(row: Row | None, e: Recorded[Any], _: Key) -> Row:
         "title": e.data.title_ja,
         "period_from_fy": getattr(e.data, "period_from_fy", None),
         "period_to_fy": getattr(e.data, "period_to_fy", None),
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"origin": {"type": e.type, **event_json(e)}, **{name: [] for name in _LISTS.values()}},
     }
@@ -166,6 +170,7 @@ def _action(row: Row | None, e: Recorded[Any], _: Key) -> Row:
         "measure_id": e.data.measure_id,
         "state": "proposed" if proposed else "registered",
         "title": e.data.title if proposed else e.data.title_ja,
+        "time": time_key(e.effective),
         "position": e.position,
     }
 
@@ -181,6 +186,7 @@ def _received(row: Row | None, e: Recorded[CommentReceived], _: Key) -> Row:
         "disposition": None,
         "reply": None,
         "draft_change": None,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"received": event_json(e, leave_out=("vault_ref",)), "disposed": []},
     }
@@ -201,7 +207,7 @@ def _disposed(row: Row | None, e: Recorded[CommentDisposed], _: Key) -> Row | No
 def plans(*, state: str | None = None) -> sa.Select[Any]:
     """The plans on record, oldest first."""
     table = plan.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.plan_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.position)
     return chosen.where(table.c.state == state) if state is not None else chosen
 
 
@@ -214,22 +220,20 @@ def measures(plan_id: str) -> sa.Select[Any]:
 def actions_for(*targets: str) -> sa.Select[Any]:
     """The actions that say of themselves that they realise one of these measures or plans, oldest first."""
     table = realising.table
-    return (
-        sa.select(table).where(table.c.measure_id.in_(targets)).order_by(table.c.position, table.c.action_id)
-    )
+    return sa.select(table).where(table.c.measure_id.in_(targets)).order_by(table.c.time, table.c.position)
 
 
 def actions_named(ids: Iterable[str], measures: Iterable[str] = ()) -> sa.Select[Any]:
     """These actions, oldest first, whatever they say they realise; and those that realise these measures."""
     table = realising.table
     chosen = sa.select(table).where(table.c.action_id.in_(list(ids)) | table.c.measure_id.in_(list(measures)))
-    return chosen.order_by(table.c.position, table.c.action_id)
+    return chosen.order_by(table.c.time, table.c.position)
 
 
 def comments(plan_id: str, *, disposition: str | None = None) -> sa.Select[Any]:
     """The comments on a plan's draft, in the order they came in."""
     table = comment.table
-    chosen = sa.select(table).where(table.c.plan_id == plan_id).order_by(table.c.position, table.c.comment_id)
+    chosen = sa.select(table).where(table.c.plan_id == plan_id).order_by(table.c.time, table.c.position)
     return chosen.where(table.c.disposition == disposition) if disposition is not None else chosen
 
 

@@ -25,16 +25,17 @@ from domain.center_study.aggregate import (
     StudyStarted,
 )
 from domain.kernel.events import Recorded
-from projections.engine.event_json import event_json
+from projections.engine.event_json import event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("study_board", 3, ja="検討の状況", en="Study board", source=__name__)
+VIEW = View("study_board", 4, ja="検討の状況", en="Study board", source=__name__)
 
 study = VIEW.table(
     "study",
     key("study_id"),
     column("state"),
     column("council_id", index=True),
+    column("time", index=True, required=True),
     number("position", required=True),
     json_column("doc"),
 )
@@ -62,6 +63,7 @@ def _commissioned(row: Row | None, e: Recorded[StudyCommissioned], _: Key) -> Ro
     return {
         "state": "commissioned",
         "council_id": e.data.council_id,
+        "time": time_key(e.effective),
         "position": e.position,
         "doc": {"commissioned": event_json(e), "questions": {}, "course": []},
     }
@@ -130,4 +132,4 @@ def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
 
 def studies() -> sa.Select[Any]:
     """The studies on record, oldest first."""
-    return sa.select(study.table).order_by(study.table.c.position, study.table.c.study_id)
+    return sa.select(study.table).order_by(study.table.c.time, study.table.c.position)

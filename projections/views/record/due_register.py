@@ -83,7 +83,7 @@ from domain.working_group.events import (
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("due_register", 4, ja="期限のあるもの", en="What is due", source=__name__)
+VIEW = View("due_register", 5, ja="期限のあるもの", en="What is due", source=__name__)
 
 waiting = VIEW.table(
     "due_waiting",

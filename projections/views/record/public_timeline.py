@@ -17,7 +17,7 @@ from domain.kernel.closing import part_of
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
 from domain.values.money import Money
-from projections.engine.event_json import date_fields, main_text, written_json
+from projections.engine.event_json import date_fields, main_text, moved_json, written_json
 from projections.engine.view import Key, Row, View, column, json_column, number_key
 
 VIEW = View("public_timeline", 3, ja="年表", en="Public timeline", source=__name__)
@@ -79,6 +79,7 @@ def _entry(row: Row | None, e: Recorded[Any], _: Key) -> Row:
             "asserted_by": e.asserted_by,
             "role": e.actor.role,
             **written_json(e),
+            **moved_json(e),
             "source": e.source,
             "note": e.note,
         },

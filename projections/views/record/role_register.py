@@ -66,9 +66,9 @@ def roles_of(party_id: str, day: dt.date) -> sa.Select[Any]:
 def roles_held(
     *, party_id: str | None = None, role: str | None = None, body: str | None = None
 ) -> sa.Select[Any]:
-    """Every role that is or was held, in the order in which they were granted."""
+    """Every role that is or was held, in the order of the days from which it holds."""
     table = role_held.table
-    chosen = sa.select(table).order_by(table.c.position, table.c.grant_id)
+    chosen = sa.select(table).order_by(table.c.from_date, table.c.position)
     for name, wanted in (("party_id", party_id), ("role", role), ("body", body)):
         if wanted is not None:
             chosen = chosen.where(table.c[name] == wanted)

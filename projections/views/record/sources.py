@@ -11,16 +11,17 @@ import sqlalchemy as sa
 from domain.document.aggregate import DisclosureChanged, DocumentRegistered, DocumentRevised
 from domain.document.content import DocumentContentAttached
 from domain.kernel.events import Recorded
-from projections.engine.event_json import Json, envelope_json, event_json
+from projections.engine.event_json import Json, envelope_json, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
-VIEW = View("sources", 3, ja="出典", en="Sources", source=__name__)
+VIEW = View("sources", 4, ja="出典", en="Sources", source=__name__)
 
 document = VIEW.table(
     "source_document",
     key("document_id"),
     column("kind", index=True),
     column("visibility"),
+    column("time", index=True, required=True),
     json_column("doc"),
 )
 fact = VIEW.table(
@@ -38,7 +39,12 @@ fact = VIEW.table(
 
 @document.on(DocumentRegistered)
 def _registered(row: Row | None, e: Recorded[DocumentRegistered], _: Key) -> Row:
-    return {"kind": e.data.kind, "visibility": e.data.disclosure.visibility, "doc": event_json(e)}
+    return {
+        "kind": e.data.kind,
+        "visibility": e.data.disclosure.visibility,
+        "time": time_key(e.effective),
+        "doc": event_json(e),
+    }
 
 
 @document.on(DocumentRevised)
@@ -82,9 +88,9 @@ def _fact(row: Row | None, e: Recorded[Any], _: Key) -> Row:
 
 
 def documents(*, kind: str | None = None) -> sa.Select[Any]:
-    """The documents on record, by id."""
+    """The documents on record, by the day they bear; those without one by id."""
     table = document.table
-    chosen = sa.select(table).order_by(table.c.document_id)
+    chosen = sa.select(table).order_by(table.c.time, table.c.document_id)
     return chosen.where(table.c.kind == kind) if kind is not None else chosen
 
 

@@ -48,8 +48,8 @@ def test_a_block_that_the_base_does_not_have_is_noticed() -> None:
         ("{# page: title, a|None [x, y], b (c, d) #}{{ page.a }}", {"title", "a", "b"}, {"title", "a"}),
         (
             "{# page: items, + fact #}{% block title %}{% endblock %}{{ m.marks(page) }}{{ page['items'] }}",
-            {"items", "certainty", "asserted_by_label", "written_label", "source", "corrected"},
-            {"items", "certainty", "asserted_by_label", "written_label", "source", "corrected"},
+            {"items", "certainty", "asserted_by_label", "written_label", "moved", "source", "corrected"},
+            {"items", "certainty", "asserted_by_label", "written_label", "moved", "source", "corrected"},
         ),
         ("{{ anything(page) }}", ValueError, ValueError),
     ],

@@ -121,6 +121,7 @@ def test_circumstances_are_not_shared_between_two_commands() -> None:
         lambda r: r.event_at("shelf-a", 1),
         lambda r: r.groups_of("a-1"),
         lambda r: r.open_business("council-x"),
+        lambda r: r.meetings_at("council-x//2026-04-01T10:00:00+00:00"),
     ],
 )
 def test_without_a_record_nothing_can_be_looked_up(ask: object) -> None:

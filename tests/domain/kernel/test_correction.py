@@ -90,18 +90,18 @@ def test_a_second_correction_starts_from_the_first(record: TestRecord) -> None:
 
 def test_the_effective_date_can_be_corrected(record: TestRecord) -> None:
     given_an_action_with_a_budget(record)
-    propose(record, 3, ("effective", "2026-07"))
+    propose(record, 3, ("effective", "2026-03"))
     (made,) = approve(record)
     corrected = next(iter(PlanAction.as_corrected([record.events[2], made])))
-    assert (corrected.effective.value, corrected.effective.precision) == ("2026-07", "month")
+    assert (corrected.effective.value, corrected.effective.precision) == ("2026-03", "month")
 
 
 def test_a_date_inside_an_event_is_read_like_any_date(record: TestRecord) -> None:
     given_an_action_with_a_budget(record)
-    propose(record, 3, ("held_on", "令和8年7月4日"))
+    propose(record, 3, ("held_on", "令和8年3月4日"))
     (made,) = approve(record)
     corrected = next(iter(PlanAction.as_corrected([record.events[2], made])))
-    assert corrected.data.held_on.value == "2026-07-04"
+    assert corrected.data.held_on.value == "2026-03-04"
     refused_proposal(record, "DATE_IMPOSSIBLE", 3, "held_on", "2026-02-30")
 
 

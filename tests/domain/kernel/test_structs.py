@@ -168,6 +168,7 @@ def test_what_sort_of_no_kernel_and_recording_say() -> None:
         "KEY_REUSED": "invalid",
         "NOT_COMMITTABLE": "invalid",
         "NOT_LIVE": "invalid",
+        "NOT_HAPPENED": "invalid",
         "NOT_YET": "invalid",
         "NOTHING_CORRECTED": "invalid",
         "NOT_A_REDACTION": "invalid",

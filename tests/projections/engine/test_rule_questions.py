@@ -41,13 +41,17 @@ def test_the_views_that_rules_read_are_those_that_rule_questions_ask() -> None:
     assert {view.name for view in ALL_VIEWS if view.read_by_rules} == asked
 
 
-@pytest.mark.parametrize("name", ["open_business", "groups_of"])
+@pytest.mark.parametrize("name", ["open_business", "groups_of", "meetings_at"])
 def test_a_rule_question_touches_the_tables_of_its_views_only(sample: Store, name: str) -> None:
     question = RULE_QUESTIONS[name]
     with sample.engine.connect() as connection:
         ids = {
             "open_business": connection.scalars(sa.text("SELECT council_id FROM council")).all(),
             "groups_of": connection.scalars(sa.text("SELECT appointment_id FROM group_member")).all(),
+            "meetings_at": [
+                f"{row.council_id}/{row.group_id or ''}/{row.moment}"
+                for row in connection.execute(sa.text("SELECT council_id, group_id, moment FROM meeting"))
+            ],
         }[name]
     own = {table.name for view in question.views for table in view.tables}
     read = set[str]()

@@ -64,6 +64,7 @@ class Situation:
 
     open_business: Callable[[str], list[str]] = staticmethod(lambda council: [])
     groups_of: Callable[[str], list[str]] = staticmethod(lambda appointment: [])
+    meetings_at: Callable[[str], list[str]] = staticmethod(lambda body_and_hour: [])
 
     def __init__(self, streams: Streams, claims: dict[str, str], acts: tuple[Move, ...] = ()):
         self.streams, self.claims, self.acts = streams, claims, acts

@@ -1,0 +1,197 @@
+"""A record that was moved here 移行: shown as the past that it is, in the order in which it happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from domain.history.importing import import_history, read_history
+from projections.answers.due_list import over_before, what_is_due
+from projections.engine.store import Store
+from tests.api.site import site
+
+UNKNOWN = {"precision": "unknown", "basis": "none"}
+TODAY = dt.date(2026, 11, 30)
+
+
+def day(value: str) -> dict[str, str]:
+    return {"value": value, "precision": "day"}
+
+
+def entry(
+    event: str, kind: str, stream: str, payload: dict[str, Any], when: Any = UNKNOWN, **more: Any
+) -> Any:
+    return {
+        "event": event,
+        "aggregate": kind,
+        "stream": stream,
+        "effective": when,
+        "actor": {"role": "import"},
+        "asserted_by": "import",
+        "certainty": "stated",
+        "facts": [],
+        "payload": payload,
+        **more,
+    }
+
+
+def seat(name: str, begins: Any, ends: Any = None, **more: Any) -> Any:
+    who = {
+        "appointment_id": f"seat-{name}",
+        "party_id": f"org-{name}",
+        "category": "organisation",
+        "term_no": 1,
+    }
+    return entry(
+        "MemberAppointed", "Council", "council-x", who | {"from_date": begins, "to_date": ends} | more
+    )
+
+
+def meeting(name: str, at: str | None, when: Any) -> Any:
+    about = {"kind": "plenary", "council_id": "council-x", "title": f"架空の会 {name}", "starts_at": at}
+    return entry("MeetingScheduled", "Meeting", f"meeting-{name}", about, when)
+
+
+OTHER_RECORD = {
+    "source_recorded_at": {"value": "2016-10", "precision": "month"},
+    "external_id": "1861",
+    "source_url": "https://example.org/meetings/1861",
+    "locator": "3頁",
+}
+EVENTS = [
+    entry("DocumentRegistered", "Document", "document-doc-old", {"kind": "report", "disclosure": {}}),
+    entry("CouncilEstablished", "Council", "council-x", {"name_ja": "架空の会"}, day("2006-04-01")),
+    *(
+        entry(
+            "OrganisationRegistered",
+            "Party",
+            f"party-org-{n}",
+            {"name_ja": f"架空団体{n}", "category": "npo"},
+        )
+        for n in ("a", "b", "c", "d")
+    ),
+    entry(
+        "TermOpened",
+        "Council",
+        "council-x",
+        {"term_no": 1, "from_date": day("2006-04-01"), "to_date": day("2008-03-31")},
+    ),
+    seat("b", day("2007-04-01"), day("2040-03-31")),
+    seat("a", day("2006-04-01"), day("2008-03-31")),
+    seat("c", day("2030-04-01")),
+    seat("d", UNKNOWN, day("2010-03-31"), until_successor=True),
+    # recorded in the order of the source's list, which begins with the newest
+    meeting("2009", None, day("2009-05-10")),
+    meeting("2007", "2007-05-10T14:00:00+09:00", day("2007-05-10")),
+    meeting("2008", "2008-05-10T14:00:00+09:00", day("2008-05-10")) | OTHER_RECORD,
+    meeting("some-day", None, UNKNOWN),
+    entry(
+        "GroupFormed",
+        "WorkingGroup",
+        "group-x",
+        {"kind": "drafting", "council_id": "council-x", "label_ja": "架空部会"},
+    ),
+    entry(
+        "GroupMemberAssigned",
+        "WorkingGroup",
+        "group-x",
+        {"appointment_id": "seat-b", "role": "deputy", "role_label": "副部会長"},
+        day("2007-06-01"),
+    ),
+    entry("GroupMemberAssigned", "WorkingGroup", "group-x", {"appointment_id": "seat-a"}, day("2006-06-01")),
+    entry("GroupMemberReleased", "WorkingGroup", "group-x", {"appointment_id": "seat-a"}, day("2008-03-31")),
+]
+
+
+def moved_here(store: Store) -> None:
+    path = Path(str(store.engine.url.database)).with_name("history.yaml")
+    events = [{"seq": n, **said} for n, said in enumerate(EVENTS, 1)]
+    file = {"schema": "record-history/1", "import_batch": "old-record", "source_document": "doc-old"}
+    path.write_text(json.dumps({**file, "events": events}), encoding="utf-8")
+    import_history(store.application, read_history(path))
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    yield from site(tmp_path_factory.mktemp("moved"), moved_here)
+
+
+@pytest.fixture
+def reader(moved: Flask) -> FlaskClient:
+    return moved.test_client()
+
+
+def items(reader: FlaskClient, path: str) -> list[Any]:
+    return list(reader.get(f"/api/v1/{path}").get_json()["items"])
+
+
+def test_lists_are_in_the_order_of_time_and_not_of_recording(reader: FlaskClient) -> None:
+    meetings = [m["meeting_id"].removeprefix("meeting-") for m in items(reader, "meetings")]
+    assert meetings == ["2009", "2008", "2007", "some-day"]
+    held = [m["appointed"]["from_date"]["value"] for m in items(reader, "councils/council-x/members")[:3]]
+    assert held == ["2006-04-01", "2007-04-01", "2030-04-01"]
+    assert "time" not in reader.get("/api/v1/meetings/meeting-2009").get_json()
+
+
+def test_nobody_serves_after_the_last_day_or_before_the_first(reader: FlaskClient) -> None:
+    states = [m["state"] for m in items(reader, "councils/council-x/members")]
+    assert states == ["ended", "serving", "not_yet", "serving"]
+    page = reader.get("/council/council-x").get_data(as_text=True)
+    assert ("架空団体b" in page, "架空団体d" in page) == (True, True)
+    assert ("架空団体a" in page, "架空団体c" in page) == (False, False)
+
+
+def test_a_meeting_of_the_past_is_no_plan(reader: FlaskClient) -> None:
+    page = reader.get("/meetings").get_data(as_text=True)
+    assert page.count("予定日を過ぎた（開催の記録なし）") == 3
+    assert reader.get("/meetings.json").get_json()["next_meeting"] is None
+
+
+def test_nobody_is_reminded_of_an_imported_past(moved: Flask) -> None:
+    with moved.extensions["kyodo-store"].get().engine.connect() as connection:
+        due = what_is_due(connection, TODAY)
+        assert [(d.kind, d.thing, d.due.value if d.due else None) for d in due] == [
+            ("appointment", "council-x", "2040-03-31")
+        ]
+        assert over_before(connection, TODAY) == 5  # two notices, a term, two appointments
+        every = {d.kind for d in what_is_due(connection, TODAY, over_before=True)}
+    assert every == {"notice", "term", "appointment"}
+
+
+def test_what_was_moved_here_is_marked_with_what_is_known_of_where_it_comes_from(reader: FlaskClient) -> None:
+    (made,) = reader.get("/api/v1/events?stream=meeting-2008").get_json()["items"]
+    moved = made["moved"]
+    assert moved == {
+        "import_batch": "old-record",
+        "source_recorded_at": moved["source_recorded_at"],
+        "external_id": "1861",
+        "source_url": "https://example.org/meetings/1861",
+    }
+    there = moved["source_recorded_at"]
+    assert (there["value"], there["precision"], there["earliest"]) == ("2016-10", "month", "2016-10-01")
+    page = reader.get("/meetings/meeting-2008").get_data(as_text=True)
+    for words in (
+        "移行",
+        "元の記録: 平成28年(2016年)10月",
+        "元の番号: 1861",
+        "https://example.org/meetings/1861",
+    ):
+        assert words in page
+
+
+def test_the_members_of_a_group_are_shown_with_their_roles(reader: FlaskClient) -> None:
+    members = items(reader, "groups/group-x/members")
+    assert [(m["role"], m["is_member"], m["category"]) for m in members] == [
+        ("member", 0, "organisation"),
+        ("deputy", 1, "organisation"),
+    ]
+    page = reader.get("/groups/group-x").get_data(as_text=True)
+    assert ("副部会長" in page, "平成19年(2007年)6月1日" in page) == (True, True)
+    assert [m["is_member"] for m in reader.get("/groups/group-x.json").get_json()["members"]] == [0, 1]
