@@ -127,7 +127,7 @@ def _led(row: Row | None, e: Recorded[GroupFormed], _: Key) -> Row:
         "appointment_id": e.data.leader,
         "role": "leader",
         "role_label": None,
-        "said": said,
+        "said": envelope,
     }
     return {**_joined(row, e, "leader"), "doc": {"course": [led]}}
 
