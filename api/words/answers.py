@@ -165,6 +165,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "request": ("開示請求の決定", "Decision on a disclosure request"),
     "resolution_unconcluded": ("結論のない議決", "Resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "Conclusion without a resolution"),
+    "sources_disagree": ("出典の矛盾", "Sources that disagree"),
     "yes": ("はい", "Yes"),
     "unverified": ("確かめられない", "Unverified"),
     "no_record": ("記録なし", "No record"),

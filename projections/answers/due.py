@@ -18,10 +18,12 @@ from typing import Literal, get_args
 
 import msgspec
 
-from domain.rules import actions, councils, disclosure, groups, matters, meetings, sheets
+from domain.kernel.events import EVENTS
+from domain.rules import actions, councils, dates, disclosure, groups, matters, meetings, sheets
 from domain.rules.rule import Rule as DeclaredRule
 from domain.values.calendar import EffectiveDate, day_in_japan
-from projections.engine.event_json import Json
+from projections.engine.event_json import Json, as_date
+from projections.views.record.due_register import contradictions
 
 Kind = Literal[
     "notice",
@@ -41,8 +43,10 @@ Kind = Literal[
     "request",
     "resolution_unconcluded",
     "conclusion_unresolved",
+    "sources_disagree",
 ]
-"""What may be due. The last two are what Integrity lists: resolutions and conclusions without each other."""
+"""What may be due. The last three are what Integrity lists: resolutions and conclusions without each other,
+and dates in sources of which one cannot be right."""
 
 BASIS: dict[Kind, DeclaredRule] = {
     "notice": meetings.NOTICE,
@@ -62,10 +66,11 @@ BASIS: dict[Kind, DeclaredRule] = {
     "request": disclosure.REQUEST_TERMS,
     "resolution_unconcluded": matters.PROVED,
     "conclusion_unresolved": matters.PROVED,
+    "sources_disagree": dates.ORDER,
 }
 """The rule of the record by which each kind of thing is due, which anybody can open."""
 
-UNMATCHED: tuple[Kind, ...] = ("resolution_unconcluded", "conclusion_unresolved")
+UNMATCHED: tuple[Kind, ...] = ("resolution_unconcluded", "conclusion_unresolved", "sources_disagree")
 
 
 @dataclass(frozen=True)
@@ -89,8 +94,11 @@ class Due:
     @property
     def was_over(self) -> bool:
         """Whether an import tells of it, and it was over when this record learnt of it: that something is not
-        on record then is a gap of the source, and nobody is reminded of it."""
+        on record then is a gap of the source, and nobody is reminded of it. That sources disagree is never
+        over."""
         envelope = self.because["said"]
+        if self.kind == "sources_disagree":
+            return False
         if envelope.get("import_batch") is None and envelope["role"] not in ("import", "IMP"):
             return False
         learnt = _day_of(envelope["recorded_at"])
@@ -287,6 +295,21 @@ def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
     if concluded is not None and _last(row, "ResolutionTaken") is None:
         rule = ("結論の議決が記録されている", "the resolution of a conclusion is on record")
         yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
+
+
+@due_rule("order", "sources_disagree")
+def before_what_it_follows(row: Json, known: Known) -> Iterator[Due]:
+    """A source dates something before what it follows: both stand as they were told, and one is wrong."""
+    for entry, first, type_, followed in contradictions(row["doc"]):
+        days = (as_date(entry["said"]["effective"]), as_date(first["said"]["effective"]))
+        later, earlier = EVENTS[type_].LABEL, EVENTS[followed].LABEL
+        rule = (
+            f"「{later[0]}」（{days[0].full_label('ja')}）が、それより先に行われるはずの"
+            f"「{earlier[0]}」（{days[1].full_label('ja')}）より前になっている",
+            f"“{later[1]}” ({days[0].full_label('en')}) is dated before “{earlier[1]}” "
+            f"({days[1].full_label('en')}), which it follows",
+        )
+        yield Due("sources_disagree", row["thing"], entry, rule, None)
 
 
 @due_rule("promise", "promise")

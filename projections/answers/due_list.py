@@ -36,6 +36,7 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "request": ("開示請求の決定", "decision on a disclosure request"),
     "resolution_unconcluded": ("結論のない議決", "resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "conclusion without a resolution"),
+    "sources_disagree": ("出典の矛盾", "sources that disagree"),
 }
 """Every kind of thing that may be due, in words."""
 

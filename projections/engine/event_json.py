@@ -54,6 +54,15 @@ def bilingual(ja: str, en: str) -> Json:
     return {"ja": ja, "en": en}
 
 
+_DATE = ("value", "precision", "basis", "earliest", "latest")
+
+
+def as_date(date: Json) -> EffectiveDate:
+    """A date as views keep it, with its bounds, to compare."""
+    bounds = {name: date[name] for name in _DATE if date.get(name) is not None}
+    return msgspec.convert(bounds, EffectiveDate).check()
+
+
 def date_fields(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, none of them left out."""
     return dict(_date_fields(date))

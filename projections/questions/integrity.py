@@ -42,7 +42,8 @@ _NOT_KEPT = [
 def altered(ask: Ask, *, full: bool = False) -> Answer:
     """What can be checked today: no position and no version missing, events decode to what their rows say
     (the newest, or with ``full`` all of them), the database refuses changes, each view's last certificate;
-    the first bad position, if there is one. Beside it, resolutions and conclusions that lack each other."""
+    the first bad position, if there is one. Beside it, resolutions and
+    conclusions that lack each other, and sources that disagree."""
     done = checks(ask.connection, full=full)
     verdicts = [check.verdict for check in done]
     # Whoever may write to the database can change the log and all that is checked here to fit it: as long as

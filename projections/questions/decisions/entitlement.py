@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Year
 from projections.answers.labels import date_json
-from projections.engine.event_json import Json, bilingual
-from projections.questions.decisions.matter_story import as_date, envelope
+from projections.engine.event_json import Json, as_date, bilingual
+from projections.questions.decisions.matter_story import envelope
 from projections.questions.entries import cited, rows
 from projections.questions.question import Answer, Ask, question
 from projections.views.council import council_roster

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import msgspec
 import sqlalchemy as sa
 
 from domain.values.calendar import EffectiveDate, Order
-from projections.engine.event_json import Json, bilingual
+from projections.engine.event_json import Json, as_date, bilingual
 from projections.questions.entries import rows
 from projections.questions.question import Ask
 from projections.views.matter import decision_trail, matter_list
@@ -23,18 +22,10 @@ from projections.views.meeting import meeting_register
 MOST_MATTERS = 100
 """Of a council with more matters than this, the newest are told of; the answer says how many are not."""
 
-_DATE = ("value", "precision", "basis", "earliest", "latest")
-
 
 def date_of(entry: Json) -> EffectiveDate:
     """The effective date of an entry of a view."""
     return as_date(entry["said"]["effective"])
-
-
-def as_date(date: Json) -> EffectiveDate:
-    """A date as views keep it, with its bounds, to compare."""
-    bounds = {name: date[name] for name in _DATE if date.get(name) is not None}
-    return msgspec.convert(bounds, EffectiveDate).check()
 
 
 @dataclass(frozen=True)

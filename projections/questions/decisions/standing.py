@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from domain.kernel.links import RELATIONS
 from domain.values.fields import Id
 from projections.answers.labels import date_json
-from projections.engine.event_json import Json, bilingual
-from projections.questions.decisions.matter_story import Story, as_date, envelope, stories
+from projections.engine.event_json import Json, as_date, bilingual
+from projections.questions.decisions.matter_story import Story, envelope, stories
 from projections.questions.entries import cited
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail

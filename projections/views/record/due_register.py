@@ -47,7 +47,7 @@ from domain.evaluation_sheet.events import (
 )
 from domain.kernel.closing import part_of
 from domain.kernel.correction_events import PartRedacted, RedactionLifted
-from domain.kernel.events import Recorded
+from domain.kernel.events import EVENTS, PRECEDING, Recorded
 from domain.matter.events import (
     CityDecisionRecorded,
     CityResponseRecorded,
@@ -80,10 +80,10 @@ from domain.working_group.events import (
     ResponsibilityOrphaned,
     ResponsibilityTaken,
 )
-from projections.engine.event_json import event_json
+from projections.engine.event_json import Json, as_date, event_json
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("due_register", 5, ja="期限のあるもの", en="What is due", source=__name__)
+VIEW = View("due_register", 6, ja="期限のあるもの", en="What is due", source=__name__)
 
 waiting = VIEW.table(
     "due_waiting",
@@ -361,6 +361,36 @@ def _redacted(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if isinstance(e.data, RedactionLifted) or e.data.redacted.review_on is None:
         return None
     return _kept(None, e, "part", is_open=True, thing=e.data.target_subject)
+
+
+# --------------------------------------------------------------------------------- sources that disagree
+
+
+def _of_a_source(e: Recorded[Any]) -> list[str]:
+    """Keys: one row for each aggregate, of what an import told of it that has an order."""
+    has_order = e.type in PRECEDING or bool(e.data.AFTER)
+    return [f"order/{e.entity}"] if e.actor.role == "IMP" and has_order else []
+
+
+@waiting.every(keys=_of_a_source)
+def _imported(row: Row | None, e: Recorded[Any], _: Key) -> Row:
+    """Commands refuse what comes before what it follows (IMPOSSIBLE_ORDER). A source that says so is
+    recorded as it is, and somebody has to look."""
+    made = _kept(row, e, "order", is_open=False)
+    return {**made, "is_open": int(any(contradictions(made["doc"])))}
+
+
+def contradictions(doc: Json) -> Iterator[tuple[Json, Json, str, str]]:
+    """Of the entries of such a row: each that is dated before everything that it follows, with the first of
+    that, and the types of both."""
+    for type_, entries in doc.items():
+        for followed in EVENTS[type_].AFTER:
+            name, _, which = followed.partition(".")
+            for entry in entries:
+                first = [e for e in doc.get(name, ()) if not which or e.get(which) == entry.get(which)]
+                date = as_date(entry["said"]["effective"])
+                if first and all(date.before(as_date(e["said"]["effective"])) for e in first):
+                    yield entry, first[0], type_, name
 
 
 # ------------------------------------------------------------------------------------------- queries

@@ -125,6 +125,37 @@ def test_a_resolution_waits_for_its_conclusion(told: Any) -> None:
     then_a_replay_agrees(told)
 
 
+def imported_matter(told: Any, raised: str, concluded: str) -> None:
+    old = {"title": "昔の案件（架空）", "question": "何をするか。", "practice": "慣行"}
+    for command, day, given in (
+        ("raise_matter", raised, old),
+        ("import_conclusion", concluded, {"method": "opinion_summary", "result": "summarised"}),
+    ):
+        envelope = {"effective": EffectiveDate.parse(day)}
+        told.do("IMP", "Matter", "matter-old", command, importing=True, envelope=envelope, **given)
+
+
+def test_sources_that_disagree_wait_for_somebody_to_look(told: Any) -> None:
+    imported_matter(told, "2010-05-01", "2010-04")
+    assert told.due("2026-06-01", "sources_disagree") == [("sources_disagree", "matter-old", None, None)]
+    with told.store.engine.connect() as connection:
+        (found,) = what_is_due(connection, dt.date(2026, 6, 1), ["sources_disagree"])
+    assert "平成22年(2010年)4月" in found.rule[0] and "平成22年(2010年)5月1日" in found.rule[0]
+    assert "April 2010" in found.rule[1] and "1 May 2010" in found.rule[1]
+    change = ({"field": "effective", "after": "2010-06"},)
+    fix = {"correction_id": "fix-1", "target_version": 2, "changes": change, "reason": "架空の理由"}
+    told.do("SEC", "Matter", "matter-old", "propose_correction", **fix)
+    told.do("CHR", "Matter", "matter-old", "approve_correction", correction_id="fix-1")
+    assert told.due("2026-06-01", "sources_disagree") == []
+    then_a_replay_agrees(told)
+
+
+@pytest.mark.parametrize(("raised", "concluded"), [("2010-05-01", "2010-05"), ("2010", "2010-04-01")])
+def test_what_cannot_be_ordered_disagrees_with_nothing(told: Any, raised: str, concluded: str) -> None:
+    imported_matter(told, raised, concluded)
+    assert told.due("2026-06-01", "sources_disagree") == []
+
+
 def test_what_is_left_to_the_chair_is_due_until_it_is_reported(told: Any) -> None:
     given_a_council(told)
     assemblies.given_a_meeting(told, "decision")
