@@ -20,7 +20,7 @@ from projections.registry import open_store
 from tests.projections.engine.test_store import SECRETARIAT
 from tests.support.copies import Copies
 from tests.support.postgres import Postgres
-from tests.support.server import kyodo, settings_for
+from tests.support.server import kyodo_here, settings_for
 
 pytestmark = pytest.mark.slow
 
@@ -64,7 +64,7 @@ BOTH_WAYS = pytest.mark.parametrize("from_to", ["sqlite to postgres", "postgres 
 
 
 def asked(env: dict[str, str], *arguments: str) -> Any:
-    return json.loads(kyodo(*arguments, "--json", env=env).stdout)
+    return json.loads(kyodo_here(*arguments, "--json", env=env).stdout)
 
 
 @BOTH_WAYS
@@ -97,7 +97,7 @@ def test_a_backup_made_while_others_record_is_of_one_position(
     from_to: tuple[dict[str, str], dict[str, str]], tmp_path: Path
 ) -> None:
     env, place = from_to
-    stop = threading.Event()
+    stop, recorded = threading.Event(), threading.Event()
 
     def write() -> None:
         store = open_store(env["DATABASE_URL"])
@@ -105,12 +105,18 @@ def test_a_backup_made_while_others_record_is_of_one_position(
         while not stop.is_set():
             named = {"name_ja": "架空の会", "category": "npo"}
             store.application.execute(command, None, named, SECRETARIAT)
+            recorded.set()
         store.close()
+
+    def backed_up(name: str) -> Any:
+        recorded.clear()
+        assert recorded.wait(60)
+        return asked(env, "backup", str(tmp_path / name))
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        made = [asked(env, "backup", str(tmp_path / f"kept-{n}")) for n in range(2)]
+        made = [backed_up(f"kept-{n}") for n in range(2)]
     finally:
         stop.set()
         writer.join()
@@ -121,7 +127,7 @@ def test_a_backup_made_while_others_record_is_of_one_position(
 
 def test_a_damaged_backup_is_refused_before_anything_is_written(env: dict[str, str], tmp_path: Path) -> None:
     kept, place = tmp_path / "kept", f"sqlite:///{tmp_path / 'again.sqlite'}"
-    kyodo("backup", str(kept), env=env)
+    kyodo_here("backup", str(kept), env=env)
     for name, text in (("log.ndjson", "市"), ("tables/claim.ndjson", None), ("backup.json", "{")):
         damaged = tmp_path / "damaged"
         shutil.copytree(kept, damaged)
@@ -133,23 +139,23 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(env: dict[str, s
         else:
             file.write_bytes(file.read_bytes().replace("市".encode(), "町".encode(), 1))
         with pytest.raises(AssertionError, match="BACKUP_UNUSABLE"):
-            kyodo("restore", str(damaged), env=settings_for(place))
+            kyodo_here("restore", str(damaged), env=settings_for(place))
         shutil.rmtree(damaged)
         assert not (tmp_path / "again.sqlite").exists()
 
 
 def test_nothing_is_put_back_over_a_record(env: dict[str, str], tmp_path: Path) -> None:
-    kyodo("backup", str(tmp_path / "kept"), env=env)
+    kyodo_here("backup", str(tmp_path / "kept"), env=env)
     with pytest.raises(AssertionError, match="RECORD_IS_THERE"):
-        kyodo("restore", str(tmp_path / "kept"), env=env)
+        kyodo_here("restore", str(tmp_path / "kept"), env=env)
     with pytest.raises(AssertionError, match="there already"):
-        kyodo("backup", str(tmp_path / "kept"), env=env)
+        kyodo_here("backup", str(tmp_path / "kept"), env=env)
 
 
 def test_a_backup_of_an_earlier_revision_is_brought_up_to_date(env: dict[str, str], tmp_path: Path) -> None:
     """Tables that came since are not in it."""
     kept = tmp_path / "kept"
-    kyodo("backup", str(kept), env=env)
+    kyodo_here("backup", str(kept), env=env)
     manifest = json.loads((kept / "backup.json").read_text())
     manifest["revision"] = "0003"
     for name in ("rules_edition", "session"):
@@ -175,5 +181,5 @@ def test_a_content_that_is_missing_is_named(env: dict[str, str], tmp_path: Path)
     store.application.execute(command_named("Document", "attach_content"), "doc-x", content, terms)
     store.close()
     with pytest.raises(AssertionError, match=r"→ 3\n(.|\n)*" + "ab" * 32):
-        kyodo("backup", str(tmp_path / "kept"), env=env)
+        kyodo_here("backup", str(tmp_path / "kept"), env=env)
     assert json.loads((tmp_path / "kept" / "backup.json").read_text())["missing"] == ["ab" * 32]

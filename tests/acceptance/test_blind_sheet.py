@@ -22,7 +22,7 @@ from api.serve.app import create_app
 from api.setup.config import RecordSettings
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
-from tests.support.server import kyodo, running_server, settings_for
+from tests.support.server import kyodo_here, running_server, settings_for
 from tests.support.stories.sheets import (
     ACTION,
     FY,
@@ -312,10 +312,10 @@ def test_refusals_are_the_same_whether_the_other_side_is_in_or_not(site: Site, o
 def test_the_operators_terminal_prints_the_stub(site: Site) -> None:
     site.submit("citizen", "c", MARK_C)
     env = settings_for(site.url)
-    log = kyodo("events", env=env).stdout
+    log = kyodo_here("events", env=env).stdout
     assert "封印中" in log.splitlines()[-1] and "SelfEvaluationSubmitted" not in log
     outputs = [
-        kyodo(*call, env=env).stdout
+        kyodo_here(*call, env=env).stdout
         for call in (
             ("events", "--json"),
             ("events", "--stream", SHEET),

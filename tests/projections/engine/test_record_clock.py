@@ -19,7 +19,7 @@ from projections.registry import open_store
 from projections.tables.durable import FICTIONAL, SETTING
 from tests.projections.engine.test_event_format import register
 from tests.projections.engine.test_store import SECRETARIAT
-from tests.support.server import kyodo, settings_for
+from tests.support.server import kyodo_here, settings_for
 
 NOON = dt.datetime(2026, 4, 1, 3, 0, tzinfo=dt.UTC)
 
@@ -109,11 +109,11 @@ def test_a_person_may_say_that_the_clock_is_right_now(store: Store, clock: Clock
     register(store, "org-future")
     env = settings_for(store.url.render_as_string(hide_password=False)) | {"LC_ALL": "en_US.UTF-8"}
     with pytest.raises(AssertionError, match=r"→ 3\n(.|\n)*behind the newest event"):
-        kyodo("clock", env=env)
+        kyodo_here("clock", env=env)
     with pytest.raises(AssertionError, match="--yes"):
-        kyodo("clock", "accept", env=env)
-    kyodo("clock", "accept", "--yes", env=env)
-    assert json.loads(kyodo("clock", "--json", env=env).stdout)["usable"] is True
+        kyodo_here("clock", "accept", env=env)
+    kyodo_here("clock", "accept", "--yes", env=env)
+    assert json.loads(kyodo_here("clock", "--json", env=env).stdout)["usable"] is True
     clock.set(days=0)
     register(store, "org-now")
     assert moments(store)[1:] == [dt.datetime(2099, 1, 1, tzinfo=dt.UTC)] * 2

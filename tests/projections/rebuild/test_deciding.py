@@ -26,7 +26,7 @@ from tests.projections.conftest import ON_EACH, new_store
 from tests.projections.engine.test_event_format import register
 from tests.projections.engine.test_read_set import dissolve, schedule, two
 from tests.support.copies import copied
-from tests.support.server import kyodo, settings_for
+from tests.support.server import kyodo_here, settings_for
 
 __all__ = ["two"]
 
@@ -85,12 +85,12 @@ def test_the_command_line_says_what_stands_and_what_does_not(two: tuple[Store, S
     env = settings_for(first.url.render_as_string(hide_password=False)) | {"LC_ALL": "en_US.UTF-8"}
     schedule(first)
     head = first.head()
-    told = json.loads(kyodo("verify", "--rules", "--json", env=env).stdout)
+    told = json.loads(kyodo_here("verify", "--rules", "--json", env=env).stdout)
     assert told == {"position": head, "decided": head, "stands": head - 1, "imported": 1, "broken": []}
     second.application.open_business = lambda council: []
     dissolve(second)
     with pytest.raises(AssertionError, match=r"→ 3\n(.|\n)*1 do not stand(.|\n)*OPEN_BUSINESS"):
-        kyodo("verify", "--rules", env=env)
+        kyodo_here("verify", "--rules", env=env)
 
 
 # -- editions of the rules
