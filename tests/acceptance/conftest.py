@@ -4,11 +4,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
+from tests.support.served import served
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +17,10 @@ def kanazawa_client(module_database_url: str) -> Iterator[FlaskClient]:
     store.create()
     import_history(store.application, read_history(KANAZAWA))
     store.close()
-    settings = RecordSettings(
-        database_url=module_database_url, secret_key="only for tests", public_url="https://kyodo.example.jp"
-    )
-    with create_app(settings).test_client() as client:
+    with (
+        served(module_database_url, public_url="https://kyodo.example.jp") as app,
+        app.test_client() as client,
+    ):
         yield client
 
 

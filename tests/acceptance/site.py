@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from contextlib import ExitStack
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from api.access.accounts import ROLES, Accounts
 from api.access.tokens import Tokens
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from projections.registry import open_store
+from tests.support.served import served
 
 
 class Site:
@@ -29,9 +29,11 @@ class Site:
             for role in ROLES
         }
         store.close()
-        self.client: FlaskClient = create_app(
-            RecordSettings(database_url=url, secret_key="only for tests")
-        ).test_client()
+        self._until_closed = ExitStack()
+        self.client: FlaskClient = self._until_closed.enter_context(served(url)).test_client()
+
+    def close(self) -> None:
+        self._until_closed.close()
 
     def on_the(self, day: str) -> None:
         """Go to noon of a day: what is recorded from now on is recorded then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,7 +20,7 @@ def on(day: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def site(database_url: str) -> Site:
+def site(database_url: str) -> Iterator[Site]:
     """A council that met on 20 May without anybody having typed anything; then everything is typed at once:
     a survey of 20 March, a matter of April, a meeting with 異議なし, the city's decision of 20 August."""
     made = Site(database_url)
@@ -88,7 +89,8 @@ def site(database_url: str) -> Site:
         "text": "設ける。",
     }
     post("APR", "matters/matter-desk/record-city-decision", **decided)
-    return made
+    yield made
+    made.close()
 
 
 def test_nothing_says_the_day_of_typing_but_that_it_was_recorded_then(site: Site) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,11 +19,11 @@ from flask import Flask
 
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
-from tests.support.server import kyodo_here, running_server, settings_for
+from tests.support.copies import copied
+from tests.support.served import served
+from tests.support.server import created, kyodo_here, running_server, settings_for
 from tests.support.stories.sheets import (
     ACTION,
     FY,
@@ -66,18 +67,11 @@ VALUES = {
 """What questions are asked about."""
 
 
-@pytest.fixture(scope="module")
-def routes() -> Flask:
-    """The application, to ask which routes it has."""
-    return create_app(RecordSettings(secret_key="only for tests"))
-
-
 class Site:
     """The service as its readers meet it, over HTTP."""
 
-    def __init__(self, base: str, url: str, tokens: dict[str, str]):
-        self.base, self.url, self.tokens = base, url, tokens
-        self.http = httpx.Client(base_url=base, timeout=60)
+    def __init__(self, http: httpx.Client, url: str, tokens: dict[str, str], app: Flask | None = None):
+        self.http, self.url, self.tokens, self.app = http, url, tokens, app
 
     def as_(self, reader: str) -> dict[str, str]:
         token = self.tokens.get(reader)
@@ -95,21 +89,51 @@ class Site:
         assert answered.status_code == 200, answered.text
 
 
+def asked_in_process(app: Flask) -> httpx.Client:
+    """A client of the application itself."""
+    return httpx.Client(transport=httpx.WSGITransport(app), base_url="http://localhost")
+
+
+def filled_in_by_nobody(tokens: dict[str, str], url: str) -> None:
+    """The record that each test has a copy of: accounts, whose tokens go into ``tokens``, and a sheet that
+    both sides are asked to fill in."""
+    created(url)
+    store = open_store(url)
+    accounts = Accounts(store.engine)
+    for name, roles in READERS.items():
+        tokens[name] = Tokens(store.engine).make(accounts.add(name, roles, f"p-{name}"), "test")
+    store.close()
+    with served(url) as app:
+        given_a_sheet_to_fill_in(Site(asked_in_process(app), url, tokens))
+
+
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, dict[str, str]]:
+    """By database and reader the tokens of the accounts in the record that is copied."""
+    return {"sqlite": {}, "postgres": {}}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def record(
+    request: pytest.FixtureRequest, tokens: dict[str, dict[str, str]], tmp_path: Path
+) -> Iterator[tuple[str, dict[str, str]]]:
+    made = tokens[request.param]
+    for url in copied(request, "a sheet to fill in", partial(filled_in_by_nobody, made), tmp_path):
+        yield url, made
+
+
 @pytest.fixture
-def site(database_url: str) -> Iterator[Site]:
-    """A running service with a sheet that both sides are asked to fill in."""
-    with running_server(database_url) as base:
-        store = open_store(database_url)
-        accounts, tokens = Accounts(store.engine), Tokens(store.engine)
-        made = {
-            name: tokens.make(accounts.add(name, roles, f"p-{name}"), "test")
-            for name, roles in READERS.items()
-        }
-        store.close()
-        found = Site(base, database_url, made)
-        given_a_sheet_to_fill_in(found)
-        yield found
-        found.http.close()
+def site(record: tuple[str, dict[str, str]]) -> Iterator[Site]:
+    """The application over a record with a sheet that both sides are asked to fill in."""
+    with served(record[0], public_url="http://kyodo.example.jp") as app:
+        yield Site(asked_in_process(app), *record, app)
+
+
+@pytest.fixture
+def running_site(record: tuple[str, dict[str, str]]) -> Iterator[Site]:
+    """The same, as it is served."""
+    with running_server(record[0], create=False) as base, httpx.Client(base_url=base, timeout=60) as http:
+        yield Site(http, *record)
 
 
 def given_a_sheet_to_fill_in(site: Site) -> None:
@@ -168,14 +192,13 @@ def filled(rule: str, head: int) -> Iterator[str]:
         yield rule
 
 
-def everything(site: Site, app: Flask, reader: str, head: int) -> dict[str, httpx.Response]:
+def everything(site: Site, reader: str, head: int) -> dict[str, httpx.Response]:
     """What this reader is answered at every address; of the pages in English, which tell the same in other
     words, at every tenth."""
-    every = list(dict.fromkeys(addresses(app, head)))
+    every = list(dict.fromkeys(addresses(site.app, head)))
     english = [path for path in every if path.startswith("/en/")]
     paths = [path for path in every if path not in english] + english[::10]
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip(paths, pool.map(lambda path: site.get(reader, path), paths), strict=True))
+    return {path: site.get(reader, path) for path in paths}
 
 
 def told(path: str, answered: httpx.Response) -> Any:
@@ -198,18 +221,18 @@ def head_of(site: Site) -> int:
 # -------------------------------------------------------------------------------------------- the tests
 
 
-def test_what_one_side_submitted_is_read_nowhere_before_both_are_in(site: Site, routes: Flask) -> None:
+def test_what_one_side_submitted_is_read_nowhere_before_both_are_in(site: Site) -> None:
     site.submit("citizen", "c", MARK_C)
     head = head_of(site)
     broken = set()
     for reader in OTHERS:
-        for path, answered in everything(site, routes, reader, head).items():
+        for path, answered in everything(site, reader, head).items():
             broken |= {path} if answered.status_code >= 500 else set()
             words = answered.text.replace(quote(MARK_C), "").replace(f'value="{MARK_C}"', "")
             asked_for_it = "q=" in path
             assert (words.count(MARK_C) == 0) or (asked_for_it and not hits(answered)), f"{reader} {path}"
             assert "p-citizen" not in words or "p-citizen" in path, f"{reader} {path}"
-    own = everything(site, routes, "citizen", head)
+    own = everything(site, "citizen", head)
     readable = {path for path, answered in own.items() if MARK_C in answered.text and "q=" not in path}
     assert {
         f"/api/v1/sheets/{SHEET}",
@@ -227,13 +250,13 @@ def hits(answered: httpx.Response) -> bool:
     return SHEET in answered.text
 
 
-def test_nothing_changes_for_the_others_when_one_side_submits(site: Site, routes: Flask) -> None:
+def test_nothing_changes_for_the_others_when_one_side_submits(site: Site) -> None:
     before = head_of(site)
     readers = ("city", "secretariat", "public")
-    empty = {reader: everything(site, routes, reader, before) for reader in readers}
+    empty = {reader: everything(site, reader, before) for reader in readers}
     site.submit("citizen", "c", MARK_C)
     for reader in readers:
-        after = everything(site, routes, reader, before)
+        after = everything(site, reader, before)
         changed = {
             path
             for path, answered in after.items()
@@ -251,7 +274,8 @@ def test_nothing_changes_for_the_others_when_one_side_submits(site: Site, routes
         }  # fmt: skip
 
 
-def test_etags_tell_nobody_what_they_may_not_know(site: Site) -> None:
+def test_etags_tell_nobody_what_they_may_not_know(running_site: Site) -> None:
+    site = running_site
     place = f"/api/v1/sheets/{SHEET}"
     tags = {reader: site.get(reader, place).headers["ETag"] for reader in (*READERS, "public")}
     site.submit("citizen", "c", MARK_C)
@@ -331,7 +355,7 @@ def test_the_operators_terminal_prints_the_stub(site: Site) -> None:
 
 
 def test_after_the_unsealing_both_sides_read_each_other_and_after_the_publication_everybody(
-    site: Site, routes: Flask
+    site: Site,
 ) -> None:
     site.submit("city", "g", MARK_G)
     site.submit("citizen", "c", MARK_C)
@@ -342,7 +366,7 @@ def test_after_the_unsealing_both_sides_read_each_other_and_after_the_publicatio
             words = site.get(reader, path).text
             assert MARK_C in words and MARK_G in words, f"{reader} {path}"
     head = head_of(site)
-    for path, answered in everything(site, routes, "public", head).items():
+    for path, answered in everything(site, "public", head).items():
         if "q=" not in path:
             assert MARK_C not in answered.text and MARK_G not in answered.text, path
     publish(site)

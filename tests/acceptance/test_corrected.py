@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ WHY = "公印簿で確かめたところ8月25日だったため（架空）"
 
 
 @pytest.fixture(scope="module")
-def corrected(module_database_url: str) -> Site:
+def corrected(module_database_url: str) -> Iterator[Site]:
     """Concluded on 20 May 2030, decided by the city on 20 August as it was said first; on 1 October that is
     corrected: it was the 25th."""
     with pytest.MonkeyPatch.context() as patch:
@@ -40,7 +41,8 @@ def corrected(module_database_url: str) -> Site:
     asked = {"correction_id": "fix-1", "target_version": version, "changes": change, "reason": WHY}
     site.post("SEC", f"matters/{DESK}/propose-correction", **asked)
     site.post("CHR", f"matters/{DESK}/approve-correction", correction_id="fix-1")
-    return site
+    yield site
+    site.close()
 
 
 DECIDED = "CityDecisionRecorded"

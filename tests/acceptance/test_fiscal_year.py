@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -183,13 +184,14 @@ CHAPTERS = {
 
 
 @pytest.fixture(scope="module")
-def year(module_database_url: str) -> Site:
+def year(module_database_url: str) -> Iterator[Site]:
     """The year, recorded once for each database; the tests only ask."""
     site = Site(module_database_url, EV_C="p-citizen", EV_G="p-official")
     for chapter, day in CHAPTERS.items():
         site.on_the(day)
         chapter(site)
-    return site
+    yield site
+    site.close()
 
 
 def asked(site: Site, code: str, **parameters: Any) -> Any:

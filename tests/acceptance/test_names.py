@@ -3,6 +3,7 @@ say so; never in the bytes of the log."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ MEMBERS = {"p-1": "架空 花子", "p-2": "架空 次郎"}
 
 
 @pytest.fixture
-def site(database_url: str) -> Site:
+def site(database_url: str) -> Iterator[Site]:
     made = Site(database_url)
     made.post("SEC", "ordinances", id="law-n", title_ja="架空条例", enacted="2026-01-01")
     basis = {"instrument_id": "law-n", "article": 17, "paragraph": 1}
@@ -37,7 +38,8 @@ def site(database_url: str) -> Site:
         made.post("SEC", "parties", id=party, name=name, contact="076-220-0000", post="町会長")
         seat = {"appointment_id": f"seat-{party}", "party_id": party, "category": "public_recruitment"}
         made.post("SEC", "councils/council-n/appoint", term_no=1, from_date=FIRST, **seat, **NUMBERED)
-    return made
+    yield made
+    made.close()
 
 
 def page(site: Site, role: str | None, path: str = "/council") -> str:

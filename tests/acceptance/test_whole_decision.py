@@ -1,6 +1,7 @@
 """One whole decision through HTTP alone: from the first question to an action with a budget."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ REMIT = {"instrument_id": "law-sample", "article": 17, "paragraph": 2}
 
 
 @pytest.fixture
-def site(database_url: str) -> Site:
+def site(database_url: str) -> Iterator[Site]:
     made = Site(database_url)
     found_council(made)
-    return made
+    yield made
+    made.close()
 
 
 def day(days: int = 0) -> dict[str, str]:
@@ -265,12 +267,13 @@ def answer(site: Site) -> None:
 
 
 @pytest.fixture(scope="module")
-def decided(module_database_url: str) -> Site:
+def decided(module_database_url: str) -> Iterator[Site]:
     """The decision, recorded once for each database; the tests only ask."""
     made = Site(module_database_url)
     for chapter in (found_council, prepare, meet, conclude, answer):
         chapter(made)
-    return made
+    yield made
+    made.close()
 
 
 def trail_of(site: Site) -> list[dict[str, Any]]:

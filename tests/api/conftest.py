@@ -33,6 +33,7 @@ from projections.engine.store import Store
 from projections.registry import open_store
 from tests.support import templates
 from tests.support.postgres import Postgres
+from tests.support.served import served
 
 PASSWORD = "long enough to keep"
 
@@ -47,9 +48,8 @@ def created(url: str) -> None:
 
 def application(url: str, **settings: Any) -> Iterator[Flask]:
     """An application with settings of its own over the record at ``url``, closed afterwards."""
-    app = create_app(RecordSettings(database_url=url, secret_key="only for tests", **settings))
-    yield app
-    app.extensions["kyodo-store"].close()
+    with served(url, **settings) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

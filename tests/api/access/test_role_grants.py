@@ -4,6 +4,7 @@ and told to nobody outside the office."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ NUMBERED = {"record": {"document_no": "8市協第1号"}}
 
 
 @pytest.fixture
-def site(database_url: str) -> Site:
+def site(database_url: str) -> Iterator[Site]:
     made = Site(database_url)
     basis = {"instrument_id": "law-r", "article": 17, "paragraph": 1}
     made.post("SEC", "ordinances", id="law-r", title_ja="架空条例", enacted="2026-01-01")
@@ -37,7 +38,8 @@ def site(database_url: str) -> Site:
     accounts, tokens = Accounts(store.engine), Tokens(store.engine)
     made.tokens["clerk"] = tokens.make(accounts.add("clerk", [], "p-clerk"), "test")
     store.close()
-    return made
+    yield made
+    made.close()
 
 
 def raise_matter(site: Site, name: str, council: str) -> tuple[int, str | None]:

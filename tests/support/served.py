@@ -1,0 +1,36 @@
+"""Applications that are made once in a test process and put over one record after another.
+
+With its endpoints, its templates and its description, making one is seconds of work; tests differ in the
+record, which an application asks for when it is asked (api/setup/store.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+
+from api.serve.app import create_app
+from api.setup.config import RecordSettings
+from api.setup.store import StoreHolder
+
+_idle: defaultdict[frozenset[Any], list[Flask]] = defaultdict(list)
+"""By the settings they were made with, applications that nobody uses now."""
+
+
+@contextmanager
+def served(url: str, **settings: Any) -> Iterator[Flask]:
+    """An application over the record at ``url``, as a new process would find it; the record is closed
+    afterwards."""
+    record = RecordSettings(database_url=url, secret_key="only for tests", **settings)
+    idle = _idle[frozenset(settings.items())]
+    app = idle.pop() if idle else create_app(record)
+    app.extensions["kyodo-store"] = StoreHolder(record)
+    try:
+        yield app
+    finally:
+        app.extensions["kyodo-store"].close()
+        idle.append(app)
