@@ -66,7 +66,6 @@ SHARED: dict[str, Words] = {
     "rules_version": ("規則の版", "Version of the rules"),
     "from_date": ("始まり", "From"),
     "to_date": ("終わり", "Until"),
-    "warnings": ("注意", "Warnings"),
     "why": ("事由", "Why"),
     # groups
     "action_id": ("事業", "Action"),

@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
 
-from domain.kernel.events import EVENTS, Event, Recorded, dated_by_clock
+from domain.kernel.events import EVENTS, Event, Recorded
 from domain.kernel.refusals import EVENT_NEWER
 from domain.kernel.when import as_it_was_meant
 
@@ -65,7 +65,7 @@ def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
         recorded = msgspec.convert(_lifted(event, state), Recorded[event])  # type: ignore[valid-type]
     else:
         recorded = _as_it_stands(topic, event, decoder, state, position)
-    if recorded.dated is None and dated_by_clock(event):
+    if recorded.dated is None:
         recorded.effective = as_it_was_meant(event.WHEN, recorded.effective, recorded.recorded_at)
     if topic != event.__name__:  # it has been renamed since: from here on it goes by its present name
         recorded.type = event.__name__

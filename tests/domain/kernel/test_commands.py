@@ -6,6 +6,7 @@ import pytest
 
 from domain.kernel.commands import Command, Parameter, Reader, acting, current, on
 from domain.kernel.record import Record
+from domain.kernel.refusals import BUSY, WRONG_STATE
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Count, Id, Line
 from domain.values.refusal import Refusal
@@ -132,3 +133,13 @@ def test_without_a_record_nothing_can_be_looked_up(ask: object) -> None:
 def test_a_parameter_is_not_changed() -> None:
     with pytest.raises(AttributeError):
         FILL.parameters()[0].required = False  # type: ignore[misc]
+
+
+def test_of_each_unusual_thing_one_warning_is_given() -> None:
+    given = context()
+    for unusual in (BUSY(attempts=1), BUSY(attempts=2), WRONG_STATE(state="x")):
+        given.warn_once(unusual)
+    assert [(w.code, w.params) for w in given.warnings] == [
+        ("BUSY", {"attempts": 1}),
+        ("WRONG_STATE", {"state": "x"}),
+    ]

@@ -11,14 +11,17 @@ from domain.kernel.commands import command
 from domain.kernel.corrected import corrected, value_at
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_events import (
+    AlsoWanted,
     Change,
     CorrectionDeclined,
     CorrectionProposed,
     PartRedacted,
     RecordCorrected,
     RedactionLifted,
+    StandsThough,
     Wanted,
     present_field,
+    present_part,
 )
 from domain.kernel.events import Event, Recorded, declare_event
 from domain.kernel.record import Record
@@ -242,6 +245,43 @@ def test_a_correction_tells_who_proposed_and_who_approved_it(record: TestRecord)
         proposed_by="p-sec",
         approved_by="p-chr",
     )
+
+
+def test_what_is_corrected_together_is_numbered_and_says_what_stands_though(record: TestRecord) -> None:
+    given_a_shelf(record)
+    tell(record, "fill_row", row=2, books=5)
+    later = record.events[-1].event_id
+    also = (AlsoWanted(3, (Wanted("books", 6),)), AlsoWanted(1, (Wanted("place", "奥"),)))
+    stands = (StandsThough(later, "数え直せないため（架空）"),)
+    asked = {"correction_id": "fix-1", "target_version": 2, "changes": (Wanted("books", 8),), "reason": WHY}
+    tell(record, "propose_correction", **asked, also=also, stands=stands)
+    proposed = record.events[-1].data
+    assert [(o.target_version, o.changes) for o in proposed.also] == [
+        (3, (Change("books", 5, 6),)),
+        (1, (Change("place", "入口", "奥"),)),
+    ]
+    again = Shelf.COMMANDS["propose_correction"].given_again(None, proposed)
+    assert again == ({**asked, "also": also, "stands": stands}, [])
+    approve(record)
+    made = [e.data for e in record.events[-3:]]
+    assert [(m.correction_id, m.target_version, m.stands) for m in made] == [
+        ("fix-1", 2, stands),
+        ("fix-1-2", 3, stands),
+        ("fix-1-3", 1, stands),
+    ]
+    refused("ALREADY_EXISTS", propose, record, ("books", 9), name="fix-1-2")
+
+
+def test_a_redaction_of_long_ago_names_the_fields_of_today() -> None:
+    named = {
+        "/data/votes/for": "/data/tally/for",
+        "/data/votes": "/data/tally",
+        "/data/parts/0/name": "/data/parts/0/name",
+        "/note": "/note",
+        "votes.for": "tally.for",
+        "title": "title",
+    }
+    assert {name: present_part(ShelfSurveyed, name) for name in named} == named
 
 
 @pytest.mark.parametrize(

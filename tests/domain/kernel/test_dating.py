@@ -12,10 +12,13 @@ import pytest
 
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
-from domain.kernel.events import EVENTS, Event, Recorded, dated_by_clock
+from domain.kernel.dating import key_of
+from domain.kernel.events import EVENTS, Actor, Event, Recorded, dated_by_clock
 from domain.kernel.mapper import decode
-from domain.kernel.when import RECORDING, as_it_was_meant
+from domain.kernel.when import RECORDING, TOLD, as_it_was_meant
 from domain.matter.events import MatterConcluded, MatterRaised
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
 from domain.values.calendar import EffectiveDate
 from projections.tables.log_table import LOG
 from tests.support import landed
@@ -171,6 +174,70 @@ def test_an_import_records_what_its_source_says(record: TestRecord) -> None:
     assert made.effective.value == "2026-03-01"
 
 
+# ----------------------------------------------------------------------------- what is said of it, and where
+
+
+def test_what_nobody_told_is_asked_for_where_it_is_told(record: TestRecord) -> None:
+    terms = CommandTerms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
+    receipt = record.application.execute(command_named("Matter", "raise_matter"), "matter-1", RAISED, terms)
+    (warning,) = receipt.warnings
+    assert (warning.code, warning.pointer) == ("WHEN_NOT_TOLD", "/record/effective")
+    assert warning.params == {"day": "令和8年(2026年)4月1日", "day_en": "1 April 2026"}
+
+
+def test_a_date_that_is_far_ahead_is_named_in_its_field(record: TestRecord) -> None:
+    given_a_council(record)
+    terms = CommandTerms(Actor("SEC", "p-sec"), frozenset({"SEC"}))
+    term = {"term_no": 1, "from_date": EffectiveDate.parse("2030-04-01")}
+    receipt = record.application.execute(command_named("Council", "open_term"), COUNCIL, term, terms)
+    (warning,) = receipt.warnings
+    assert (warning.code, warning.pointer) == ("FAR_AHEAD", "/from_date")
+    assert warning.params == {"day": "令和12年(2030年)4月1日", "day_en": "1 April 2030"}
+
+
+def test_a_day_that_has_not_come_is_named_where_it_was_told(record: TestRecord) -> None:
+    record.waits = False
+    told = {"effective": EffectiveDate.parse("2026-04-02")}
+    no = then_refused("NOT_YET", record, "SEC", "Matter", "matter-1", "raise_matter", envelope=told, **RAISED)
+    assert no.pointer == "/record/effective"
+    assert no.params == {"day": "令和8年(2026年)4月2日", "day_en": "2 April 2026"}
+
+
+def test_both_days_of_an_impossible_order_are_named_in_both_languages(record: TestRecord) -> None:
+    raised(record, effective={"value": "2026-03-20", "precision": "day"})
+    told = {"effective": EffectiveDate.parse("2026-03-19")}
+    call = ("SEC", "Matter", "matter-1", "withdraw")
+    no = then_refused("IMPOSSIBLE_ORDER", record, *call, reason="架空", envelope=told)
+    assert no.pointer == "/record/effective"
+    assert no.params == {
+        "what": EVENTS["MatterWithdrawn"].LABEL[0],
+        "what_en": EVENTS["MatterWithdrawn"].LABEL[1],
+        "before": EVENTS["MatterRaised"].LABEL[0],
+        "before_en": EVENTS["MatterRaised"].LABEL[1],
+        "day": "令和8年(2026年)3月19日",
+        "day_en": "19 March 2026",
+        "before_day": "令和8年(2026年)3月20日",
+        "before_day_en": "20 March 2026",
+    }
+
+
+def test_nothing_live_happens_in_a_meeting_that_is_over(record: TestRecord) -> None:
+    given_a_council(record, 3)
+    given_a_meeting(record, "report")
+    given_it_is_open(record, 3)
+    record.application.clock.not_before(dt.date(2026, 5, 11))  # type: ignore[attr-defined]
+    call = ("SEC", "Meeting", MEETING, "note_item")
+    assert then_refused("NOT_LIVE", record, *call, envelope={"live": True}, item_id="item-1").pointer == (
+        "/record/live"
+    )
+
+
+@pytest.mark.parametrize(("which", "key"), [("", "OptionProposed"), ("option_id", "OptionProposed option-1")])
+def test_what_is_remembered_of_an_event_is_of_a_part_where_there_are_parts(which: str, key: str) -> None:
+    option = EVENTS["OptionProposed"](option_id="option-1", label="案", proposer="seat-1")  # type: ignore[call-arg]
+    assert key_of("OptionProposed", which, option) == key
+
+
 # ---------------------------------------------------------------------------------- events from before that
 
 
@@ -198,6 +265,7 @@ def stored(effective: str, **more: Any) -> bytes:
         ("2026-04-01T02:59:59.5Z", True),
         ("2026-04-01T03:00:01Z", False),
         ("2026-04-01T02:59:59Z", False),
+        ("2026-04-01T02:59:50Z", False),
     ],
 )
 def test_a_moment_of_typing_is_read_as_by_the_day_of_recording(effective: str, by_the_day: bool) -> None:
@@ -211,6 +279,8 @@ def test_what_has_a_date_of_its_own_or_is_an_act_of_recording_keeps_its_moment()
     now = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
     moment = EffectiveDate.at(now)
     assert as_it_was_meant("at", moment, now) == as_it_was_meant(RECORDING, moment, now) == moment
+    for known in (EffectiveDate.parse("2026-04-01"), EffectiveDate.unknown()):
+        assert as_it_was_meant(TOLD, known, now) == known
     assert dated_by_clock(MatterRaised) and dated_by_clock(MatterConcluded)
     own = {event.__name__ for event in EVENTS.values() if isinstance(event.WHEN, str)}
     assert {"MeetingOpened", "AttendeeArrived", "AttendeeLeft", "ResolutionTaken"} <= own

@@ -84,3 +84,21 @@ def test_an_event_may_mean_something_of_its_own_by_a_shared_name() -> None:
 def test_the_parts_of_a_field_have_words_too() -> None:
     assert field_words()["for"] == ("賛成", "For")
     assert field_words()["precision"] == ("精度", "Precision")
+
+
+def test_words_that_are_shared_stay_what_they_are() -> None:
+    before = dict(SHARED)
+    field_words.cache_clear()
+    assert field_words().items() >= before.items() and before == SHARED
+
+
+def test_a_field_has_the_words_of_its_event_else_those_of_any() -> None:
+    class OfItsOwn(Event):
+        WHEN = RECORDING
+        FIELDS: ClassVar = {"reason": ("わけ", "Why")}
+        reason: Line = "x"
+
+    assert words_of("reason", OfItsOwn) == ("わけ", "Why")
+    assert words_of("reason") == field_words()["reason"] != ("わけ", "Why")
+    assert words_of("note", OfItsOwn) == words_of("note")
+    assert words_of("no_such_field", OfItsOwn) is None

@@ -78,6 +78,14 @@ def test_every_shape_under_every_name_is_read_as_the_present_one(
     assert (found.schema, found.type, found.position, found.version) == (3, "ShelfLabelled", 4, 1)
 
 
+@pytest.mark.parametrize("name", ["ShelfLabelled", "ShelfNamed3"])
+def test_a_shape_of_newer_software_is_not_read_as_the_present_one(name: str) -> None:
+    """Though it may fit."""
+    with pytest.raises(Refusal, match="EVENT_NEWER") as refused:
+        decode(name, old(4, {"words": ["5"]}, name), 9)
+    assert refused.value.params == {"event": name, "shape": 4, "position": 9}
+
+
 def test_a_shape_that_does_not_fit_is_an_error_and_not_a_guess() -> None:
     with pytest.raises(msgspec.ValidationError):
         decode("ShelfLabelled", old(3, {"words": ["5"], "colour": "red"}))

@@ -9,14 +9,16 @@ from eventsourcing.persistence import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.kernel.commands import Amended, acting
 from domain.kernel.events import EVENTS, Actor, Event, Recorded, Source, declare_event
 from domain.kernel.links import links_of
 from domain.kernel.mapper import decode
-from domain.kernel.record import KINDS
+from domain.kernel.record import KINDS, Record
 from domain.kernel.when import RECORDING
 from domain.values.calendar import EffectiveDate
 from domain.values.refusal import REFUSALS
 from tests.support.given import TestRecord, then_refused
+from tests.support.shelf import NoRecord, Shelf, ShelfFilled, ShelfPut, context, recorded
 
 
 class CounterMoved(Event):
@@ -69,9 +71,9 @@ def stored(data: dict[str, Any], schema: int, name: str = "CounterMoved") -> byt
     ],
 )
 def test_older_shapes_are_lifted_when_they_are_read(schema: int, data: dict[str, Any]) -> None:
-    recorded = decode("CounterMoved", stored(data, schema), 7)
-    assert recorded.data == CounterMoved(place="本庁", floor=2)
-    assert (recorded.position, recorded.schema) == (7, 3)
+    read = decode("CounterMoved", stored(data, schema), 7)
+    assert read.data == CounterMoved(place="本庁", floor=2)
+    assert (read.position, read.schema) == (7, 3)
 
 
 def test_a_renamed_event_is_read_under_its_old_name() -> None:
@@ -173,3 +175,70 @@ def test_a_stale_expectation_is_refused_with_the_actual_version(record: TestReco
     call = ("SEC", "Party", "p-1", "give_name_consent")
     refused = then_refused("VERSION_CONFLICT", record, *call, expected_version=7)
     assert refused.params == {"expected": 7, "actual": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "entity", "stream"),
+    [
+        ("Meeting", "meeting-1", "meeting-1"),
+        ("Meeting", "1", "meeting-1"),
+        ("Meeting", "meeting", "meeting-meeting"),
+        ("Party", "p-1", f"{KINDS['Party'].PREFIX}p-1"),
+        ("Party", f"{KINDS['Party'].PREFIX}p-1", f"{KINDS['Party'].PREFIX * 2}p-1"),
+    ],
+)
+def test_a_stream_is_called_by_its_kind_and_its_thing(kind: str, entity: str, stream: str) -> None:
+    assert KINDS[kind].stream_for(entity) == stream
+
+
+class OnRecord(NoRecord):
+    """A record on which one thing of a kind is."""
+
+    def __init__(self, thing: Record):
+        self.thing, self.asked = thing, list[str]()
+
+    def find(self, kind: type[Any], entity: str) -> Any:
+        self.asked.append(kind.__name__)
+        return self.thing if kind is type(self.thing) and kind.stream_for(entity) == self.thing.id else None
+
+
+@pytest.mark.parametrize(
+    ("kind", "stream", "named"),
+    [
+        ("Meeting", "meeting-1", "meeting-1"),
+        ("Meeting", "meeting-1", "meeting-1#item-2#x"),
+        ("Party", f"{KINDS['Party'].PREFIX}p-1", "p-1"),
+    ],
+)
+def test_a_thing_is_known_by_its_public_id_and_by_a_part_of_it(kind: str, stream: str, named: str) -> None:
+    thing = KINDS[kind](stream)
+    reader = OnRecord(thing)
+    with acting(context(reader=reader)):
+        assert thing.named(named) is thing
+        assert thing.named("matter-9") is None
+    bare = {name for name, known in KINDS.items() if known.BARE_ID}
+    assert set(reader.asked) <= {*bare, "Meeting", "Matter"}, "only kinds that it may be are looked up"
+
+
+def test_what_is_recorded_is_handed_over_once() -> None:
+    shelf = Shelf("shelf-a")
+    with acting(context()):
+        shelf.put_up(ShelfPut(place="入口"))
+    assert [e.type for e in shelf.collect_events()] == ["ShelfPut"]
+    assert shelf.collect_events() == []
+
+
+def test_what_the_vault_is_to_change_leaves_the_rest_of_it() -> None:
+    given = context()
+    shelf = Shelf("shelf-a")
+    with acting(given):
+        shelf.entrust_anew("p-1", name="架空 花子")
+        shelf.entrust_anew("p-1", post="係長")
+    assert given.entrusted == {"p-1": {"name": "架空 花子", "post": "係長"}}
+    assert isinstance(given.entrusted["p-1"], Amended)
+
+
+def test_the_library_knows_an_event_by_its_stream_and_its_place_in_it() -> None:
+    event = recorded(ShelfFilled(row=2), 7)
+    assert (event.originator_id, event.originator_version) == ("shelf-a", 7)
+    assert (event.entity, event.subject) == ("shelf-a", "shelf-a#2")

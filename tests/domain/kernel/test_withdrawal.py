@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import nullcontext
+
+import pytest
 
 from domain.kernel.correction_events import EventWithdrawn
+from domain.kernel.events import Actor, Evidence
 from domain.matter.aggregate import Matter
+from domain.recording.application import command_named
+from domain.recording.receipts import CommandTerms
+from domain.values.refusal import Refusal
 from tests.support.given import START, TestRecord, broken_laws, then_recorded, then_refused
 from tests.support.stories.matters import M1, given_a_matter, given_options, matter
 
@@ -17,9 +24,11 @@ def withdraw(record: TestRecord, version: int, role: str = "MEM", **more: object
     return list(record.do(role, "Matter", M1, "withdraw_event", **asked))
 
 
-def refused(record: TestRecord, code: str, version: int, role: str = "MEM", **more: object) -> None:
+def refused(record: TestRecord, code: str, version: int, role: str = "MEM", **more: object) -> Refusal:
     asked = {"target_version": version, "reason": WHY, **more}
-    then_refused(code, record, role, "Matter", M1, "withdraw_event", **asked)
+    no = then_refused(code, record, role, "Matter", M1, "withdraw_event", **asked)
+    assert code == "SOMETHING_RESTS_ON_IT" or no.pointer == "/target_version"
+    return no
 
 
 def test_what_was_recorded_by_mistake_is_taken_back(record: TestRecord) -> None:
@@ -39,11 +48,46 @@ def test_nobody_takes_back_what_another_recorded(record: TestRecord) -> None:
     refused(record, "NOT_YOUR_RECORD", 1, party="p-another")
 
 
+def test_who_wrote_it_down_takes_it_back_and_not_who_acted(record: TestRecord) -> None:
+    given_a_matter(record)
+    told = {"actor": Actor("MEM"), "evidence": Evidence("minute_taker", dt.date(2026, 4, 1))}
+    option = {"option_id": "option-1", "label": "第1案"}
+    record.do("SEC", "Matter", M1, "propose_option", party="p-clerk", envelope=told, **option)
+    refused(record, "NOT_YOUR_RECORD", 2, "MEM")
+    refused(record, "NOT_YOUR_RECORD", 2, "SEC", party="p-other-clerk")
+    withdraw(record, 2, "SEC", party="p-clerk")
+
+
+def test_what_nobody_in_person_recorded_is_nobody_s_to_take_back(record: TestRecord) -> None:
+    given_a_matter(record)
+    terms = CommandTerms(Actor("MEM"), frozenset({"MEM"}))
+    for name, arguments in (
+        ("propose_option", {"option_id": "option-1", "label": "第1案"}),
+        ("withdraw_event", {"target_version": 2, "reason": WHY}),
+    ):
+        with pytest.raises(Refusal, match="NOT_YOUR_RECORD") if name == "withdraw_event" else nullcontext():
+            record.application.execute(command_named("Matter", name), M1, arguments, terms)
+
+
+def test_a_correction_of_what_is_taken_back_stands_no_more(record: TestRecord) -> None:
+    given_a_matter(record)
+    given_options(record, n=1)
+    change = [{"field": "label", "after": "別の案"}]
+    asked = {"correction_id": "fix-1", "target_version": 2, "changes": change, "reason": WHY}
+    record.do("SEC", "Matter", M1, "propose_correction", **asked)
+    record.do("CHR", "Matter", M1, "approve_correction", correction_id="fix-1")
+    corrected = record.events[1].event_id
+    assert set(matter(record).standing) == {corrected}
+    withdraw(record, 2)
+    assert matter(record).standing == {} and matter(record).withdrawn == {corrected}
+    then_refused("ALREADY_EXISTS", record, "SEC", "Matter", M1, "propose_correction", **asked)
+
+
 def test_it_is_taken_back_on_its_day_only(record: TestRecord) -> None:
     given_a_matter(record)
     given_options(record, n=1)
     record.application.clock = lambda: START + dt.timedelta(hours=16)  # past midnight in Japan
-    refused(record, "WITHDRAWN_TOO_LATE", 2)
+    assert refused(record, "WITHDRAWN_TOO_LATE", 2).params == {"day": "2026-04-01"}
 
 
 def test_what_something_rests_on_is_not_taken_back(record: TestRecord) -> None:
