@@ -8,6 +8,7 @@ else is asked for (interfaces.md).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +74,15 @@ def tr(ja: str, en: str) -> str:
 def in_words(both: dict[str, str]) -> str:
     """The same for ``{ja, en}``, as answers carry their words."""
     return tr(both["ja"], both["en"])
+
+
+_STUB = re.compile(r"(非公開（理由: [^）]*）) / (not public \([^)]*\))")
+"""What stands in a record in place of closed words (domain/kernel/closed_values.py), in both languages."""
+
+
+def closed_words(text: str) -> str:
+    """A text of the record in which closed words stand in the one language of the answer."""
+    return _STUB.sub(lambda stub: tr(stub[1], stub[2]), text)
 
 
 def spoken(say: Callable[[Language], str]) -> str:
@@ -167,6 +177,7 @@ def init_app(app: Flask, further: dict[str, Catalogue]) -> None:
             "languages": names,
             "direction": "rtl" if tag in further and further[tag].is_right_to_left else "ltr",
             "tr": _speaker(tag),
+            "closed_words": closed_words,
             "href": href,
             "static": static,
             "plain_path": plain_path(),

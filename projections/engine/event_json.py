@@ -35,13 +35,15 @@ TITLE_FIELDS = (
 )
 
 
+def title_field(data: Any) -> str | None:
+    """The field by whose text a reader knows what the event is about; None if there is none."""
+    return next((name for name in TITLE_FIELDS if isinstance(getattr(data, name, None), str)), None)
+
+
 def main_text(data: Any) -> str | None:
     """The text by which a reader knows what the event is about; None if it has none."""
-    for name in TITLE_FIELDS:
-        value = getattr(data, name, None)
-        if isinstance(value, str):
-            return value
-    return None
+    name = title_field(data)
+    return None if name is None else getattr(data, name)
 
 
 def public_author(author: str | None) -> str | None:

@@ -24,7 +24,7 @@ from domain.rules import dates
 from domain.values.refusal import refusal
 from projections.answers.describing import Describer
 from projections.answers.public_cut import public_row
-from projections.engine.event_json import Json, bilingual, event_json
+from projections.engine.event_json import ORDER_COLUMNS, Json, bilingual, event_json
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
@@ -159,7 +159,8 @@ def _fold(table: ViewTable | None, events: Sequence[Recorded[Any]], rows: DictRo
         return {}
     fold_events([table.view], events, rows)
     row = rows.fetch(table, [(events[0].entity,)]).get((events[0].entity,), {})
-    return {name: value for name, value in row.items() if name not in table.json_columns}
+    left_out = {*table.json_columns, *ORDER_COLUMNS}
+    return {name: value for name, value in row.items() if name not in left_out}
 
 
 def _behind(

@@ -86,9 +86,11 @@ def _presiding(m: Json) -> str | None:
 def _notice(notified: Json | None) -> Json | None:
     if notified is None:
         return None
-    day = {"value": notified["notice_on"], "precision": "day"}
     urgent = notified["urgent_reason"]
-    return {"date": marks.date(day), "label": tr(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None}
+    return {
+        "date": marks.day(notified["notice_on"]),
+        "label": tr(f"緊急: {urgent}", f"urgent: {urgent}") if urgent else None,
+    }
 
 
 def _attendance(counted: dict[str, Any], statements: list[Json], ended: Json, others: Json | None) -> Json:
@@ -141,9 +143,7 @@ def _closed(item: Json, m: Json) -> Json | None:
         disclosure = decided["disclosure"]
         return {
             "reason": wording.value("ground", disclosure["ground"]) if disclosure.get("ground") else None,
-            "review_on": (marks.date({"value": disclosure["review_on"], "precision": "day"}) or {})["label"]
-            if disclosure.get("review_on")
-            else None,
+            "review_on": (marks.day(disclosure.get("review_on")) or {}).get("label"),
         }
     return marks.closed_reason(item) or (marks.closed_reason(decided) if decided else None)
 

@@ -23,7 +23,7 @@ def show_minutes(m: Json, names: Names) -> Json | None:
         "style_label": wording.value("style", drafted["style"]) if drafted else None,
         "naming_label": wording.value("naming", drafted["naming"]) if drafted else None,
         "confirmed_label": _confirmed(confirmed),
-        "published": marks.date({"value": published["on"], "precision": "day"}) if published else None,
+        "published": marks.day(published["on"]) if published else None,
         "url": names.url(drafted["document_id"]) if drafted else None,
         "redactions": [_redaction(r) for r in published["redactions"] or ()] if published else [],
         **marks.fact(newest["said"], names),
@@ -39,9 +39,8 @@ def _confirmed(confirmed: Json | None) -> str | None:
 
 def _redaction(r: Json) -> Json:
     disclosure = r["disclosure"]
-    day = {"value": disclosure["review_on"], "precision": "day"} if disclosure.get("review_on") else None
     return {
         "part": r["part"],
         "reason": wording.value("ground", disclosure["ground"]) if disclosure.get("ground") else None,
-        "review_on": (marks.date(day) or {}).get("label"),
+        "review_on": (marks.day(disclosure.get("review_on")) or {}).get("label"),
     }

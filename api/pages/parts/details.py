@@ -146,7 +146,7 @@ def words(name: str, value: Any, names: Names, beside: Json) -> Words:
 def _number(name: str, value: int, beside: Json) -> str:
     if name.endswith(("fiscal_year", "_fy")):
         return marks.fiscal_year(value) or ""
-    if name == "amount_yen" and beside.get("stated_unit") == "千円":
+    if name == "amount_yen" and beside.get("stated_unit") == "千円" and beside["stated_amount"] is not None:
         stated = Money(value, beside["stated_amount"], "千円")
         return f"{stated.stated_label()}（{stated.label()}）" if lang() == "ja" else stated.label()
     return Money.of_yen(value).label() if name.endswith("_yen") else f"{value:,}"

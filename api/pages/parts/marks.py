@@ -43,6 +43,11 @@ def date(value: Json | str | None) -> Json | None:
     }
 
 
+def day(written: str | None) -> Json | None:
+    """The same of a day as events write it; None where it is not on record, or closed."""
+    return date({"value": written, "precision": "day"}) if written is not None else None
+
+
 def _label(date_given: Json) -> str:
     """A moment, a day or a month as a further language writes it; everything else in our words."""
     further, precision, value = catalogues().get(language()), date_given["precision"], date_given["value"]

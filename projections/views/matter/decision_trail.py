@@ -27,12 +27,12 @@ from domain.kernel.mapper import decode
 from domain.kernel.record import kind_of
 from domain.link.aggregate import LinkMade, LinkWithdrawn
 from projections.engine.compiled_select import Prepared, among, by_no_index
-from projections.engine.event_json import TITLE_FIELDS, main_text
+from projections.engine.event_json import TITLE_FIELDS, title_field
 from projections.engine.one_moment import each_once
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 from projections.tables.log_table import log_table
 
-VIEW = View("decision_trail", 3, ja="経緯とつながり", en="Trails and links", source=__name__)
+VIEW = View("decision_trail", 4, ja="経緯とつながり", en="Trails and links", source=__name__)
 
 step = VIEW.table(
     "trail_step",
@@ -61,6 +61,7 @@ thing = VIEW.table(
     column("entity", index=True),
     column("title"),
     column("titled_by"),
+    column("titled_in"),
     number("titled_position"),
     column("closed_title"),
     column("closers"),
@@ -134,14 +135,15 @@ def _thing(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "entity": e.entity,
             "title": None,
             "titled_by": None,
+            "titled_in": None,
             "titled_position": None,
             "closed_title": None,
             "closers": None,
             "position": e.position,
         }
     # An agenda item names no meeting: closed to the public, it would still be told by the meeting's name.
-    if row["titled_by"] is None and part_of(e) == e.stream and (title := main_text(e.data)) is not None:
-        row["title"] = title
+    if row["titled_by"] is None and part_of(e) == e.stream and (name := title_field(e.data)) is not None:
+        row["title"], row["titled_in"] = getattr(e.data, name), name
         row["titled_by"], row["titled_position"] = e.event_id, e.position
         row = row if _is_open(e) else _closed(row, {DISCLOSURE}, frozenset())
     return row
@@ -164,10 +166,11 @@ def _disclosed(row: Row | None, e: Recorded[DisclosureChanged], _: Key) -> Row |
 @thing.on(PartRedacted, keys=lambda e: [e.data.target_subject])
 def _redacted(row: Row | None, e: Recorded[PartRedacted], _: Key) -> Row | None:
     """A title taken from a redacted event, or from a text of which a part is closed, is no longer used to
-    name the thing, by anybody."""
+    name the thing, by anybody. What else of the event is closed leaves it."""
+    if row is None or row["titled_by"] != e.data.target_event:
+        return row
     tops = {name for at in e.data.fields for name in steps_of(pointer_of(at))[1:2]}
-    closes_it = not e.data.fields or not tops.isdisjoint(TITLE_FIELDS)
-    if row is None or row["titled_by"] != e.data.target_event or not closes_it:
+    if tops and row["titled_in"] not in tops:
         return row
     return _closed(row, {e.data.redaction_id}, frozenset())
 

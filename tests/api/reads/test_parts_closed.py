@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from projections.engine.store import Store
 from tests.api.conftest import TellerOf
 from tests.support.given import give
+from tests.support.stories.assemblies import MEETING, given_a_council, given_a_meeting
 
 CLOSED = {"visibility": "closed", "ground": "personal"}
 FIRST = (
@@ -172,3 +173,65 @@ def test_a_closed_day_is_closed_where_the_event_took_effect(store: Store, client
     after = all_of(client)
     assert sum(any(day in text for day in shown) for text in before.values()) >= 6
     assert [a for a, text in after.items() if any(day in text for day in shown)] == []
+
+
+def test_a_page_says_in_its_own_language_that_something_is_closed(told: Store, client: FlaskClient) -> None:
+    close(told, 2, "/data/change/@text/1")
+    japanese, english = (client.get(f"{tag}/trails/doc-a").get_data(as_text=True) for tag in ("", "/en"))
+    assert "■■■非公開（理由: 個人情報）。" in japanese and "not public (" not in japanese
+    assert "■■■not public (personal information)。" in english and "非公開（" not in english
+
+
+def test_what_else_of_an_event_is_closed_leaves_the_title_it_gave(store: Store, client: FlaskClient) -> None:
+    app = store.application
+    about = {
+        "title": "相談窓口の開き方（架空）",
+        "question": "橋本花子の求めにどう答えるか。",
+        "practice": "慣行",
+    }
+    give(app, "SEC", "Matter", "matter-a", "raise_matter", **about)
+    call = ("DIS", "Matter", "matter-a")
+    act = {"target_version": 1, "redacted": CLOSED, "reason": "個人情報"}
+    give(app, *call, "redact", redaction_id="r-1", fields=["question"], **act)
+    for address in ("/matters", "/matters/matter-a", "/trails/matter-a", "/api/v1/matters"):
+        text = client.get(address).get_data(as_text=True)
+        assert ("相談窓口の開き方" in text, "橋本花子" in text) == (True, False), address
+    give(app, *call, "redact", redaction_id="r-2", fields=["title"], **act)
+    for address in ("/matters", "/matters/matter-a", "/trails/matter-a", "/api/v1/matters"):
+        assert "相談窓口の開き方" not in client.get(address).get_data(as_text=True), address
+
+
+class Meetings:
+    """A store, told of meetings as a TestRecord is."""
+
+    def __init__(self, store: Store):
+        self.store = store
+
+    def do(self, role: str, kind: str, entity: str, command: str, /, **arguments: Any) -> None:
+        give(self.store.application, role, kind, entity, command, **arguments)
+
+
+def test_a_meeting_whose_days_are_closed_is_shown_without_them(store: Store, client: FlaskClient) -> None:
+    """Each alone: its page showed nothing but an error."""
+    told: Any = Meetings(store)
+    given_a_council(told, 3)
+    given_a_meeting(told, "report")
+    told.do("SEC", "Meeting", MEETING, "notify", notice_on="2026-05-03", publicity="open")
+    assert "2026年)5月3日" in client.get(f"/meetings/{MEETING}").get_data(as_text=True)
+    act = {"target_version": 3, "redacted": CLOSED, "reason": "個人情報"}
+    told.do("DIS", "Meeting", MEETING, "redact", redaction_id="r-1", fields=["notice_on"], **act)
+    answer = client.get(f"/meetings/{MEETING}")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 200 and "架空会館" in text and "2026年)5月3日" not in text
+
+
+def test_the_amount_as_a_source_states_it_may_be_closed_by_itself(store: Store, client: FlaskClient) -> None:
+    app, call = store.application, ("SEC", "PlanAction", "action-a")
+    give(app, "IMP", "PlanAction", "action-a", "register", importing=True, title_ja="架空の催し")
+    money = {"fiscal_year": 2026, "kind": "initial", "amount_yen": 3_400_000, "document_no": "架空第1号"}
+    give(app, *call, "allocate_budget", **money, stated_amount=3_400, stated_unit="千円")
+    trail = lambda: client.get("/trails/action-a").get_data(as_text=True)  # noqa: E731
+    assert "3,400千円" in trail()
+    act = {"target_version": 2, "redacted": CLOSED, "reason": "個人情報"}
+    give(app, "DIS", "PlanAction", "action-a", "redact", redaction_id="r", fields=["stated_amount"], **act)
+    assert "3,400千円" not in trail() and "¥3,400,000" in trail()
