@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from api.access.access_log import personal_data_read
 from api.access.auth import current_caller
-from api.http.clock import today
+from api.reads.as_of import day_shown
 from api.setup.one_moment import living
 from domain.recording.application import command_named
 from domain.recording.permission import forbidden
+from projections.answers.in_force import in_force
 from projections.answers.searching import Search, people
 from projections.engine.event_json import Json
 from projections.tables.durable import VAULT
@@ -110,11 +111,12 @@ def public_names(connection: sa.Connection, parties: Iterable[str]) -> dict[str,
 def publishing_rules(rules: Sequence[Any] | None, day: dt.date | None = None) -> Json | None:
     """Of the rules of a council, as its row has them, those in force on a day (today), if they publish the
     roster."""
-    at = (day or today()).isoformat()
+    on = day or day_shown()
     known = [r for r in rules or () if isinstance(r, dict) and isinstance(r.get("effective_from"), dict)]
-    begun = [r for r in known if (r["effective_from"].get("latest") or "9999") <= at]
-    newest = max(begun, key=lambda r: (r["effective_from"]["latest"], r["rules_version"] or 0), default=None)
-    return newest if newest is not None and newest.get("roster_naming") == "named" else None
+    held = in_force(known, on)
+    if held is None or (held["effective_from"].get("latest") or "9999") > on.isoformat():
+        return None  # whether they have begun cannot be told: nobody is named
+    return held if held.get("roster_naming") == "named" else None
 
 
 def publishes_roster(connection: sa.Connection, council_id: str, day: dt.date | None = None) -> bool:

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from marshmallow import Schema, ValidationError, fields
 
 from api.access.auth import required_caller
-from api.http.clock import today
 from api.http.json_fields import Body, Truth, Whole, faults_of
 from api.http.problems import InvalidInput
 from api.http.schemas import field_for
+from api.reads.as_of import day_shown
 from api.reads.staff_only import office_only
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.kernel.viewer import Viewer
@@ -36,7 +36,7 @@ def askable(code: str, viewer: Viewer) -> Question:
 
 def put(connection: sa.Connection, question: Question, raw: Mapping[str, str], viewer: Viewer) -> Json:
     """The answer to a question, today. Raises InvalidInput for parameters that do not fit."""
-    ask = Ask(connection, viewer, today())
+    ask = Ask(connection, viewer, day_shown())
     return question.put(ask, arguments(question, raw))
 
 

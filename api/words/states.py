@@ -90,6 +90,8 @@ STATES: dict[str, dict[str, State]] = {
         "approved": ("市が承認", "approved by the city", "good"),
         "in_force": ("計画期間中", "in force", "good"),
         "revised": ("改定済み", "in force, as revised", "good"),
+        "to_begin": ("公表済み（計画期間はこれから）", "published, its years are to come", "info"),
+        "over": ("計画期間は終了", "its years are over", ""),
         "superseded": ("次の計画に交代", "superseded", ""),
         "expired": ("期間満了", "expired", ""),
     },

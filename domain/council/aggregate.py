@@ -75,6 +75,7 @@ from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, WRONG_STATE
 from domain.values.calendar import EffectiveDate
+from domain.values.in_force import in_force
 from domain.values.law import Citation
 
 __all__ = [
@@ -122,8 +123,8 @@ class Council(Correctable):
         self.ended: dict[str, AppointmentEnded] = {}
         self.advisers: dict[str, AdviserInvited] = {}
         self.seats_stated: int | None = None
-        self.chair: str | None = None
-        self.acting_chair: str | None = None
+        self.chairs: list[ChairElected | ChairVacated] = []
+        self.stand_ins: list[ActingChairDesignated] = []
 
     # -- commands: foundation
 
@@ -290,7 +291,7 @@ class Council(Correctable):
         if fact.why == "removed" and not fact.reason:
             raise REASON_REQUIRED().at("/reason")
         self._on_authority()
-        was_chair = self.chair == fact.appointment_id
+        was_chair = self._chairs_from(fact.appointment_id, fact.on)
         self.record(fact)
         if was_chair:
             self.record(ChairVacated(appointment_id=fact.appointment_id, on=fact.on, reason=fact.reason))
@@ -315,7 +316,7 @@ class Council(Correctable):
     @refuses(CHAIR_MUST_SERVE)
     def vacate_chair(self, fact: ChairVacated) -> None:
         """Record that the chair is vacant."""
-        if self.chair != fact.appointment_id:
+        if not self._chairs_from(fact.appointment_id, fact.on):
             raise CHAIR_MUST_SERVE(appointment=fact.appointment_id).at("/appointment_id")
         self.record(fact)
 
@@ -400,17 +401,13 @@ class Council(Correctable):
     def _ended(self, e: AppointmentEnded, _: Recorded[Any]) -> None:
         self.ended[e.appointment_id] = e
 
-    @on(ChairElected)
-    def _chair_elected(self, e: ChairElected, _: Recorded[Any]) -> None:
-        self.chair = e.appointment_id
-
-    @on(ChairVacated)
-    def _chair_vacated(self, e: ChairVacated, _: Recorded[Any]) -> None:
-        self.chair = None
+    @on(ChairElected, ChairVacated)
+    def _chaired(self, e: ChairElected | ChairVacated, _: Recorded[Any]) -> None:
+        self.chairs.append(e)
 
     @on(ActingChairDesignated)
     def _acting(self, e: ActingChairDesignated, _: Recorded[Any]) -> None:
-        self.acting_chair = e.appointment_id
+        self.stand_ins.append(e)
 
     @on(AdviserInvited)
     def _invited(self, e: AdviserInvited, _: Recorded[Any]) -> None:
@@ -440,8 +437,17 @@ class Council(Correctable):
 
     def rules_on(self, day: dt.date) -> ProcedureRulesAdopted | None:
         """The rules in force on a day; None if no rule is known for it."""
-        in_force = [rules for rules in self.rules if first_day(rules.effective_from) <= day]
-        return max(in_force, key=lambda rules: first_day(rules.effective_from), default=None)
+        return in_force(self.rules, day, lambda rules: rules.effective_from)
+
+    def chair_on(self, day: dt.date) -> str | None:
+        """The appointment that chairs it on a day; None if nobody does."""
+        found = in_force(self.chairs, day, _since)
+        return found.appointment_id if isinstance(found, ChairElected) else None
+
+    def acting_chair_on(self, day: dt.date) -> str | None:
+        """The appointment that stands in for the chair on a day."""
+        found = in_force(self.stand_ins, day, lambda e: e.from_date)
+        return found.appointment_id if found is not None else None
 
     def serving_on(self, day: dt.date) -> dict[str, MemberAppointed]:
         """Who holds a seat on a day, by appointment."""
@@ -466,6 +472,12 @@ class Council(Correctable):
         return invited is not None and first_day(invited.from_date) <= day <= last_day(invited.to_date)
 
     # -- its own questions
+
+    def _chairs_from(self, appointment_id: str, on: EffectiveDate) -> bool:
+        """Whether a seat has the chair on a day, or is to have it later."""
+        day = last_day(on)
+        ahead = [e for e in self.chairs if isinstance(e, ChairElected) and first_day(e.from_date) > day]
+        return self.chair_on(day) == appointment_id or any(e.appointment_id == appointment_id for e in ahead)
 
     def _serves(self, appointed: MemberAppointed, day: dt.date) -> bool:
         first, last = service(appointed, self.ended, self._successors())
@@ -548,3 +560,7 @@ class Council(Correctable):
         if self.context.importing:
             return True
         return self.context.reader.find(KINDS["LegalInstrument"], citation.instrument_id) is not None
+
+
+def _since(e: ChairElected | ChairVacated) -> EffectiveDate:
+    return e.from_date if isinstance(e, ChairElected) else e.on

@@ -10,17 +10,15 @@ from collections.abc import Iterable, Mapping
 
 from domain.council.events import AppointmentEnded, MemberAppointed
 from domain.values.calendar import EffectiveDate
+from domain.values.in_force import begins
 
 Span = tuple[dt.date, dt.date]
 """First and last day; empty if the last is before the first."""
 
+first_day = begins
+
 LONG_TENURE = dt.timedelta(days=3_653)
 """Ten years in one body: unusual, so it is said, but not refused (O24)."""
-
-
-def first_day(date: EffectiveDate) -> dt.date:
-    """The first day a date may mean; what has no bound counts from the beginning."""
-    return date.check().earliest or dt.date.min
 
 
 def last_day(date: EffectiveDate | None) -> dt.date:

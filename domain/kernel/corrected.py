@@ -59,7 +59,8 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
             _put(kind, data, change)
             if own is not None and change.field.partition(".")[0] == own:
                 read = msgspec.convert(data, kind)
-                effective = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
+                dated_on = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
+                effective = dated_on.check()  # its bounds follow from it, as where it is first recorded
     return msgspec.structs.replace(
         recorded, data=msgspec.convert(data, kind), effective=effective, dated=dated
     )
@@ -177,14 +178,33 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
         raise _not_correctable(kind, wanted.field).at(f"{pointer}/field") from None
     if before == wanted.after and type(before) is type(wanted.after):
         raise NOTHING_CORRECTED().at(f"{pointer}/after")
-    change = Change(wanted.field, before, wanted.after)
     try:
-        corrected(target, [change])
+        change = _as_written(target, Change(wanted.field, before, wanted.after))
     except Refusal as refused:
         raise refused.at(f"{pointer}/after") from None
     except (msgspec.ValidationError, TypeError) as wrong:
         raise VALUE_NOT_FITTING(field=wanted.field, why=str(wrong)[:120]).at(f"{pointer}/after") from None
+    if change.before == change.after and type(change.before) is type(change.after):
+        raise NOTHING_CORRECTED().at(f"{pointer}/after")
     return change
+
+
+def _as_written(target: Recorded[Any], change: Change) -> Change:
+    """A change with its new value written as the old one is: a day is a day, in whichever form it was given,
+    unless it says more than that."""
+    stands = corrected(target, [change])
+    plainly = msgspec.structs.replace(change, after=value_at(stands, change.field))
+    try:
+        again = corrected(target, [plainly])
+    except (Refusal, msgspec.ValidationError, TypeError):
+        return change
+    return plainly if _as_read(again) == _as_read(stands) else change
+
+
+def _as_read(recorded: Recorded[Any]) -> tuple[Any, ...]:
+    """What an event says, its dates with their bounds: however they were written."""
+    said = (getattr(recorded.data, name) for name in recorded.data.__struct_fields__)
+    return recorded.effective, *(v.check() if isinstance(v, EffectiveDate) else v for v in said)
 
 
 def _computed(kind: type[Event], field: str) -> Any:

@@ -107,6 +107,7 @@ def _inherited(aggregate: Dating, when: Inherited, data: Event) -> EffectiveDate
     date = thing.happened(getattr(data, when.part) if when.part else None) if thing is not None else None
     if date is None or date.precision == "unknown":
         return None
+    date = date.check()  # a thing may keep its date as it was typed, without bounds
     return date if when.is_act else msgspec.structs.replace(date, basis="inferred")
 
 

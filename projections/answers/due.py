@@ -22,6 +22,7 @@ from domain.kernel.events import EVENTS
 from domain.rules import actions, councils, dates, disclosure, groups, matters, meetings, sheets
 from domain.rules.rule import Rule as DeclaredRule
 from domain.values.calendar import EffectiveDate, day_in_japan
+from projections.answers.in_force import in_force
 from projections.engine.event_json import Json, as_date
 from projections.views.record.due_register import contradictions
 
@@ -121,9 +122,7 @@ class Known:
     def rules(self, council_id: str | None, day: dt.date) -> Json | None:
         """The council's rules in force on a day; None if no rule is known for it."""
         council = self.council(council_id)
-        adopted = council["doc"].get("ProcedureRulesAdopted", ()) if council else ()
-        begun = [(first, r) for r in adopted if (first := _first_day(r["effective_from"])) <= day]
-        return max(begun, key=lambda pair: pair[0])[1] if begun else None
+        return in_force(council["doc"].get("ProcedureRulesAdopted", ()) if council else (), day)
 
 
 Rule = Callable[[Json, Known], Iterator[Due]]
@@ -153,12 +152,6 @@ def due_of(row: Json, known: Known, wanted: Collection[Kind] = get_args(Kind)) -
 
 def _date(stated: Json | None) -> EffectiveDate | None:
     return None if stated is None else msgspec.convert(stated, EffectiveDate).check()
-
-
-def _first_day(stated: Json) -> dt.date:
-    """As :func:`domain.council.seats.first_day`: what has no bound counts from the beginning."""
-    date = _date(stated)
-    return (date.earliest if date else None) or dt.date.min
 
 
 def _day_of(instant: str) -> dt.date:

@@ -7,9 +7,11 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
+from domain.kernel.correction_events import RecordCorrected
 from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
+from projections.questions.entries import day_json
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter import decision_trail
 from projections.views.record import change_register
@@ -20,7 +22,7 @@ MOST_LATE = 100
 
 ACTS: dict[Act, tuple[str, str]] = {
     "correction": ("訂正", "correction"),
-    "correction_proposed": ("訂正の提案・不承認", "correction proposed or declined"),
+    "correction_proposed": ("承認されていない訂正の提案", "correction proposed, not approved"),
     "redaction": ("非公開・公開範囲の変更", "redaction or change of disclosure"),
     "supersession": ("変更・廃止", "supersession"),
     "revision": ("改訂・つながりの取消し", "revision, link withdrawn"),
@@ -44,8 +46,13 @@ def what_changed(ask: Ask, *, since: dt.date | None = None, until: dt.date | Non
     counted = sa.select(table.c.act, sa.func.count()).where(within).group_by(table.c.act)
     counts = {str(row[0]): int(row[1]) for row in ask.connection.execute(counted)}
     chosen = sa.select(table).where(within).order_by(table.c.position)
+    changed = _rows(ask, chosen.where(table.c.act != "late"))
+    proposed = [row for row in changed if row["act"] == "correction_proposed"]
+    made = _approved(ask, {row["entity"] for row in proposed})
+    approved = {row["position"] for row in proposed if _named(row) in made}
+    counts["correction_proposed"] = len(proposed) - len(approved)
     listed_changes = [
-        *_rows(ask, chosen.where(table.c.act != "late")),
+        *(row for row in changed if row["position"] not in approved),
         *_rows(ask, chosen.where(table.c.act == "late").limit(MOST_LATE)),
     ]
     names = decision_trail.things(ask.connection, {row["subject"] for row in listed_changes})
@@ -60,7 +67,7 @@ def what_changed(ask: Ask, *, since: dt.date | None = None, until: dt.date | Non
             **{_PLACE[act]: [c for c in changes if c["act"] == act] for act in get_args(Act)},
         },
         events=events_at(ask.connection, sorted(row["position"] for row in listed_changes)),
-        unknown=[gap for row in listed_changes for gap in _unknown(row)],
+        unknown=[gap for row in listed_changes for gap in _unknown(row, names)],
     )
 
 
@@ -72,6 +79,19 @@ _PLACE: dict[Act, str] = {
     "revision": "revisions",
     "late": "late_entries",
 }
+
+
+def _named(row: Json) -> tuple[str, str]:
+    return row["entity"], row["doc"]["correction_id"]
+
+
+def _approved(ask: Ask, entities: set[str]) -> set[tuple[str, str]]:
+    """The corrections of these things that were approved: what was proposed was made."""
+    table = change_register.change.table
+    chosen = sa.select(table).where(
+        table.c.entity.in_(sorted(entities)), table.c.type == RecordCorrected.__name__
+    )
+    return {_named(row) for row in _rows(ask, chosen)} if entities else set()
 
 
 def _rows(ask: Ask, chosen: sa.Select[Any]) -> list[Json]:
@@ -123,14 +143,17 @@ def _in_words(first: dt.date, last: dt.date, counts: dict[str, int]) -> tuple[st
     ja = "、".join(f"{ACTS[act][0]}{counts.get(act, 0)}件" for act in acts)
     en = ", ".join(f"{ACTS[act][1]} {counts.get(act, 0)}" for act in acts)
     return (
-        f"{first.isoformat()}から{last.isoformat()}までに記録された変更は、{ja}。",
-        f"Recorded from {first.isoformat()} to {last.isoformat()}: {en}.",
+        f"{day_json(first)['ja']}から{day_json(last)['ja']}までに記録された変更は、{ja}。",
+        f"Recorded from {day_json(first)['en']} to {day_json(last)['en']}: {en}.",
     )
 
 
-def _unknown(row: Json) -> list[tuple[str, str]]:
+def _unknown(row: Json, names: dict[str, Json]) -> list[tuple[str, str]]:
     doc = row["doc"]
     if doc is None or doc["said"]["reason"] is not None:
         return []
-    label = row["subject"]
-    return [(f"「{label}」の変更の理由", f"why “{label}” was changed")]
+    title = (names.get(row["subject"]) or {}).get("title")
+    ja, en = ACTS[row["act"]]
+    if title is None:
+        return [(f"「{ja}」の理由", f"the reason of a change: {en}")]
+    return [(f"「{title}」の変更の理由", f"why “{title}” was changed")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+import sqlalchemy as sa
 
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.calendar import EffectiveDate
@@ -41,10 +42,11 @@ def what_became_of_a_comment(ask: Ask, *, plan_id: Id, comment_id: Id) -> Answer
     row = comments[0]
     received, disposed = row["doc"]["received"], row["doc"]["disposed"]
     words = DISPOSITIONS.get(row["disposition"] or "")
+    nth = _place(ask, row)
     return Answer(
         says=(
-            f"意見「{comment_id}」への対応: {words[0] if words else '記録なし'}。",
-            f"Comment “{comment_id}”: {words[1] if words else 'nothing on record'}.",
+            f"{nth}番目の意見への対応: {words[0] if words else '記録なし'}。",
+            f"Comment no. {nth}: {words[1] if words else 'nothing on record'}.",
         ),
         answer={
             **_reply(row),
@@ -54,8 +56,15 @@ def what_became_of_a_comment(ask: Ask, *, plan_id: Id, comment_id: Id) -> Answer
             "replaced": [_disposal(entry) for entry in disposed[:-1]],
         },
         events=cited(ask, [received, *disposed]),
-        unknown=list(_unknown_of_comment(row)),
+        unknown=list(_unknown_of_comment(row, nth)),
     )
+
+
+def _place(ask: Ask, row: Json) -> int:
+    """The how manieth comment on its plan it is, in the order in which they came in."""
+    table = plan_progress.comment.table
+    before = sa.and_(table.c.plan_id == row["plan_id"], table.c.position <= row["position"])
+    return ask.connection.scalar(sa.select(sa.func.count()).select_from(table).where(before)) or 1
 
 
 def _reply(row: Json) -> Json:
@@ -82,14 +91,13 @@ def _label(disposition: str | None) -> Json | None:
     return bilingual(*DISPOSITIONS[disposition]) if disposition is not None else None
 
 
-def _unknown_of_comment(row: Json) -> Iterator[tuple[str, str]]:
-    name = row["comment_id"]
+def _unknown_of_comment(row: Json, nth: int) -> Iterator[tuple[str, str]]:
     if row["disposition"] is None:
-        yield f"意見「{name}」への対応", f"what became of comment “{name}”"
+        yield f"{nth}番目の意見への対応", f"what became of comment no. {nth}"
     elif row["reply"] is None:
-        yield f"意見「{name}」への回答", f"a reply to comment “{name}”"
+        yield f"{nth}番目の意見への回答", f"a reply to comment no. {nth}"
     if row["disposition"] == "reflected" and row["draft_change"] is None:
-        yield f"意見「{name}」による案の変更箇所", f"what comment “{name}” changed in the draft"
+        yield f"{nth}番目の意見による案の変更箇所", f"what comment no. {nth} changed in the draft"
 
 
 @question("P6", ja="私たちの意見はどうなったか", en="What became of our opinions?")

@@ -6,6 +6,7 @@ import datetime as dt
 
 from projections.answers.due import Due, Kind
 from projections.answers.due_list import KINDS, as_json, events_of, what_is_due, without_a_day
+from projections.questions.entries import day_json
 from projections.questions.question import Answer, Ask, question
 
 MOST = 200
@@ -25,9 +26,9 @@ def overdue(ask: Ask, *, kind: Kind | None = None, on: dt.date | None = None) ->
     return Answer(
         says=(
             f"期限を過ぎたもの{len(late)}件、これから{len(items) - len(late) - len(undated)}件、"
-            f"期日の定めがないもの{len(undated)}件（{day.isoformat()}現在）。",
+            f"期日の定めがないもの{len(undated)}件（{day_json(day)['ja']}現在）。",
             f"Overdue: {len(late)}; still to come: {len(items) - len(late) - len(undated)}; without a due "
-            f"date: {len(undated)} (on {day.isoformat()}).",
+            f"date: {len(undated)} (on {day_json(day)['en']}).",
         ),
         answer={
             "on": day.isoformat(),

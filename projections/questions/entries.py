@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,3 +40,9 @@ def year_of(entry: Json) -> int | None:
 def year_json(year: int) -> Json:
     """A fiscal year in words: 平成20年度(2008年度) / FY2008."""
     return bilingual(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en"))
+
+
+def day_json(day: dt.date) -> Json:
+    """A day in words: 令和8年(2026年)3月20日 / 20 March 2026."""
+    date = EffectiveDate.on(day)
+    return bilingual(date.label("ja"), date.label("en"))

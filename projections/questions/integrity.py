@@ -66,6 +66,6 @@ def altered(ask: Ask, *, full: bool = False) -> Answer:
 
 
 _NOT_DECODED = (
-    "すべての出来事を読んだ結果（full=true で読む）",
-    "the result of decoding every event (ask with full=true)",
+    "すべての出来事を読んだ結果（すべてを読むよう求めたときにだけ読む）",
+    "the result of decoding every event (they are all read only when that is asked for)",
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.kernel.events import Recorded
 from domain.values.fields import Id
+from projections.answers.in_force import plan_state_on
 from projections.answers.labels import as_read
 from projections.answers.public_cut import row_as_seen
 from projections.engine.event_json import Json
@@ -29,13 +30,19 @@ def what_has_been_done(ask: Ask, *, plan_id: Id | None = None) -> Answer:
     measures = sum(len(plan["measures"]) for plan in plans)
     begun = sum(any(a["state"] != "proposed" for a in m["actions"]) for p in plans for m in p["measures"])
     whole = sum(len(plan["actions_of_the_whole"]) for plan in plans)
+    held = [plan["title"] for plan in plans if plan["state"] in ("in_force", "revised") and plan["title"]]
+    ja, en = (
+        ("".join(f"「{title}」" for title in held), ", ".join(f"“{title}”" for title in held))
+        if held
+        else ("", "")
+    )
     events = [e for plan in plans for e in plan.pop("events")]
     return Answer(
         says=(
             f"計画{len(plans)}、記録された施策{measures}のうち{begun}に事業があります。"
-            f"計画全体を具現化する事業は{whole}。",
+            f"計画全体を具現化する事業は{whole}。{f'現在の計画は{ja}です。' if held else ''}",
             f"{len(plans)} plan(s); {begun} of the {measures} measures on record have an action. "
-            f"{whole} action(s) realise a plan as a whole.",
+            f"{whole} action(s) realise a plan as a whole.{f' In force now: {en}.' if held else ''}",
         ),
         answer={"plans": plans},
         events=events,
@@ -67,7 +74,12 @@ def _plan(ask: Ask, plan: Json) -> Json:
     shown = {
         "plan_id": plan_id,
         "title": plan["title"],
-        "state": plan["state"],
+        "state": plan_state_on(
+            plan["state"],
+            (plan["period_from_fy"], plan["period_to_fy"]),
+            next((end.get("from_fy") for end in reversed(doc["ends"])), None),
+            ask.today,
+        ),
         "period": {"from_fy": plan["period_from_fy"], "to_fy": plan["period_to_fy"]},
         "measures": [{k: m[k] for k in ("measure_id", "text", "art16_item", "actions")} for m in measures],
         "actions_of_the_whole": _together([], linked[plan_id], known, names),

@@ -105,6 +105,7 @@ def _promise(action: Json, name: str, promises: list[Json], answers: list[Json])
         "decided": any(s["decided"] for s in promises),
         "outcome": taken,
         "answered_in_fiscal_year": answer["plan"]["fiscal_year"] if answer else None,
+        "how": answer.get("reason") if answer and answer["taken"] else None,
         "why_not": answer.get("reason") if answer and not answer["taken"] else None,
     }
 
@@ -112,9 +113,8 @@ def _promise(action: Json, name: str, promises: list[Json], answers: list[Json])
 def _silence(promise: Json) -> Sentence:
     year = promise["applies_to_fiscal_year"]
     return (
-        f"{fiscal_year_label(year, 'ja')}の計画での、改善「{promise['improvement_id']}」への返答",
-        f"an answer to the improvement “{promise['improvement_id']}” in the plan of "
-        f"{fiscal_year_label(year, 'en')}",
+        f"{fiscal_year_label(year, 'ja')}の計画での、改善「{promise['text']}」への返答",
+        f"an answer to the improvement “{promise['text']}” in the plan of {fiscal_year_label(year, 'en')}",
     )
 
 

@@ -21,18 +21,19 @@ from domain.council.aggregate import Council
 from domain.kernel.record import KINDS
 from domain.matter.aggregate import Matter
 from domain.meeting.aggregate import Meeting
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import JAPAN
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Year
 from projections.answers import due, due_list
-from projections.answers.in_force import in_force
+from projections.answers.in_force import in_force, is_ahead
 from projections.answers.public_cut import public_row
 from projections.answers.timeline import entries_seen
 from projections.engine.event_json import Json, bilingual
 from projections.engine.event_json import bilingual as both
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
-from projections.questions.entries import cited, rows
+from projections.questions.decisions.matter_story import AS_PROPOSED
+from projections.questions.entries import cited, day_json, rows
 from projections.questions.question import Answer, Ask, question, unknown_of
 from projections.views.council import council_roster
 from projections.views.matter import matter_list
@@ -70,13 +71,16 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     entries = entries_seen(timeline_rows, closed_in(ask.connection, [row.stream for row in timeline_rows]))
     groups: dict[str, list[Json]] = {}
     for entry in entries:
-        groups.setdefault(entry["period"], []).append(_told(entry))
+        groups.setdefault(entry["period"], []).append(_told(entry, ask.today))
     left_out = count - len(entries)
     undated = sum(e["effective"]["value"] is None for e in entries)
+    ahead = sum(is_ahead(e["effective"], ask.today) for e in entries)
     return Answer(
         says=(
-            f"{count}件の出来事が記録されています。日付の記録がないものは、まとめて最後に示します。",
-            f"{count} events are on record. What has no date stands together at the end.",
+            f"{count}件の出来事が記録されています。{f'うちこれからのもの{ahead}件。' if ahead else ''}"
+            "日付の記録がないものは、まとめて最後に示します。",
+            f"{count} events are on record.{f' Still to come: {ahead}.' if ahead else ''} "
+            "What has no date stands together at the end.",
         ),
         answer={
             "periods": [{"period": name, "entries": listed} for name, listed in groups.items()],
@@ -87,15 +91,19 @@ def what_happened(ask: Ask, *, fiscal_year: Year | None = None) -> Answer:
     )
 
 
-def _told(entry: Json) -> Json:
-    source = entry["source"]
+_AHEAD = ("これから", "still to come")
+
+
+def _told(entry: Json, today: dt.date) -> Json:
+    source, found = entry["source"], _FOUND_BY.get(entry["certainty"])
+    mark = _AHEAD if is_ahead(entry["effective"], today) else found
     return {
         "what": entry["label"],
         "text": entry["text"],
         "when": entry["effective"]["full_label"],
         "thing": entry["subject"],
         "closed": entry.get("closed"),
-        "mark": bilingual(*_FOUND_BY[entry["certainty"]]) if entry["certainty"] in _FOUND_BY else None,
+        "mark": bilingual(*mark) if mark else None,
         "source": source and {name: source.get(name) for name in ("document_id", "locator")},
     }
 
@@ -134,6 +142,13 @@ def _entries(row: Json) -> Iterator[Json]:
         yield from (e for e in entries if isinstance(e, dict) and "said" in e)
 
 
+def _as_proposed(doc: Json, concluded: Json) -> Json | None:
+    """That the proposal itself was adopted, where there were no options to choose from."""
+    adopted = concluded.get("result") in ("adopted", "adopted_with_conditions", "agreed", "entrusted")
+    is_whole = adopted and not concluded.get("chosen_option") and not doc.get("OptionProposed")
+    return bilingual(*AS_PROPOSED) if is_whole else None
+
+
 def _decision(row: Json) -> Json:
     doc = row.get("doc") or {}
 
@@ -147,6 +162,7 @@ def _decision(row: Json) -> Json:
     return {
         "matter_id": row["matter_id"],
         "title": row.get("title"),
+        "state": row.get("state"),
         "closed": row.get("closed"),
         "question": raised and raised.get("question"),
         "options": [o.get("label") for o in doc.get("OptionProposed", [])],
@@ -154,6 +170,7 @@ def _decision(row: Json) -> Json:
         and {
             "result": concluded.get("result"),
             "chosen_option": concluded.get("chosen_option"),
+            "as_proposed": _as_proposed(doc, concluded),
             "reason": concluded["said"]["reason"],
             "conditions": concluded.get("conditions"),
             "when": concluded["said"]["effective"]["full_label"],
@@ -168,6 +185,8 @@ def _decision(row: Json) -> Json:
         and {
             "authority": decided.get("authority"),
             "document_no": decided["said"]["document_no"],
+            "text": decided.get("text"),
+            "reason": decided["said"]["reason"] or decided.get("reason_short"),
             "when": decided["said"]["effective"]["full_label"],
         },
     }
@@ -225,7 +244,7 @@ def _council(ask: Ask, row: Json) -> Json:
             }
             for seat in seats
         ],
-        "terms_end": sorted({_until(holder) for holder in serving if _until(holder)}),
+        "terms_end": [day_json(day) for day in sorted(filter(None, {_until(holder) for holder in serving}))],
         "nominated_by": sorted(n for n in nominators if n is not None),
     }
 
@@ -235,13 +254,10 @@ def _serves(holder: Json, day: dt.date) -> bool:
     return bool(holder["first_day"] <= day.isoformat() <= holder["last_day"])
 
 
-def _until(holder: Json) -> str | None:
-    last = _date(holder["doc"]["appointed"]["to_date"])
-    return None if last is None else last.label("ja")
-
-
-def _date(stated: Json | None) -> EffectiveDate | None:
-    return None if stated is None else msgspec.convert(stated, EffectiveDate).check()
+def _until(holder: Json) -> dt.date | None:
+    """The last day on which somebody serves; None: nobody knows of an end."""
+    last = dt.date.fromisoformat(holder["last_day"])
+    return None if last == dt.date.max else last
 
 
 # ----------------------------------------------------------------------------------------- its meetings

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from domain.center_study.aggregate import CenterStudy
+from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import PUBLIC
 from domain.party.aggregate import Party
 from domain.reflection.aggregate import Reflection
@@ -22,7 +23,7 @@ from projections.engine.log import events_at
 from projections.metrics import ask as metrics
 from projections.questions.actions import money_of_years
 from projections.questions.changes import ACTS
-from projections.questions.entries import cited, rows
+from projections.questions.entries import cited, day_json, rows, year_json
 from projections.questions.public_council import open_rows
 from projections.questions.question import Answer, Ask, question
 from projections.questions.study import QUESTION_STATES
@@ -175,7 +176,10 @@ def worries(ask: Ask) -> Answer:
         answer={"problems": answers, "figures": [_figure(figure) for figure in figures]},
         events=cited(ask, [row["doc"] for row in issues if "said" in (row.get("doc") or {})]),
         unknown=[
-            (f"{figure['title']['ja']}（{year}年度）", f"{figure['title']['en']} (FY{year})")
+            (
+                f"{figure['title']['ja']}（{year_json(year)['ja']}）",
+                f"{figure['title']['en']} ({year_json(year)['en']})",
+            )
             for figure in figures
             if figure["value"] is None
         ],
@@ -194,6 +198,12 @@ def _figure(figure: Json) -> Json:
     }
 
 
+def _author(said: Json) -> Json | None:
+    """In which role somebody said it."""
+    words = ROLE_NAMES.get(said.get("role") or "")
+    return bilingual(*words) if words else None
+
+
 def _worry(row: Json) -> Json:
     doc = row.get("doc") or {}
     return {
@@ -201,6 +211,7 @@ def _worry(row: Json) -> Json:
         "text": doc.get("text_ja"),
         "closed": row.get("closed") or doc.get("closed"),
         "asserted_by": doc.get("said", {}).get("asserted_by"),
+        "author": _author(doc.get("said") or {}),
         "responses": [c.get("device_id") for c in doc.get("countermeasures", [])],
         "since": [
             {name: m.get(name) for name in ("metric", "value", "verdict")}
@@ -289,10 +300,11 @@ EXPORTS: tuple[tuple[str, str, str], ...] = (
 @question("P13", ja="データを使ってよいか", en="May I reuse the data?")
 def may_i_reuse(ask: Ask) -> Answer:
     """Under which licence, where the data lie and in which form, and as of which day they are given here."""
+    on = day_json(ask.today)
     return Answer(
         says=(
-            f"公共データ利用規約（PDL1.0）により、出典を示せば自由に使えます（{ask.today.isoformat()}現在）。",
-            f"Under the Public Data License 1.0 anybody may, naming the source ({ask.today.isoformat()}).",
+            f"公共データ利用規約（PDL1.0）により、出典を示せば自由に使えます（{on['ja']}現在）。",
+            f"Under the Public Data License 1.0 anybody may, naming the source ({on['en']}).",
         ),
         answer={
             "licence": {"name": "公共データ利用規約（PDL1.0）", "url": LICENCE},

@@ -212,11 +212,36 @@ def test_the_chair_serves_and_leaves_with_the_seat(record: TestRecord) -> None:
     refused(record, "CHAIR_MUST_SERVE", "designate_acting_chair", appointment_id="seat-77", from_date=FIRST)
     refused(record, "CHAIR_MUST_SERVE", "vacate_chair", appointment_id="seat-01", on=FIRST)
     do_council(record, "elect_chair", appointment_id="seat-01", from_date=FIRST)
-    assert council_of(record).chair == "seat-01"
+    assert council_of(record).chair_on(DAY) == "seat-01"
     ended = do_council(record, "end_appointment", appointment_id="seat-01", on=LATER, why="resigned")
     then_recorded(ended, AppointmentEnded, ChairVacated)
     assert set(council_of(record).serving_on(dt.date(2027, 4, 1))) == {"seat-02"}
     assert set(council_of(record).serving_on(dt.date(2027, 3, 31))) == {"seat-01", "seat-02"}
+
+
+def test_a_chair_elected_from_a_later_day_is_chair_from_then_on(record: TestRecord) -> None:
+    given_a_council(record, members=2)
+    do_council(record, "elect_chair", appointment_id="seat-01", from_date=FIRST)
+    do_council(record, "elect_chair", appointment_id="seat-02", from_date=LATER)
+    council, later = council_of(record), dt.date(2027, 4, 1)
+    assert (council.chair_on(later - dt.timedelta(days=1)), council.chair_on(later)) == ("seat-01", "seat-02")
+    soon = {"value": "2026-10-01", "precision": "day"}
+    ended = do_council(record, "end_appointment", appointment_id="seat-01", on=soon, why="resigned")
+    then_recorded(ended, AppointmentEnded, ChairVacated)  # who chairs now leaves the chair, whoever is next
+    council = council_of(record)
+    assert (council.chair_on(dt.date(2026, 10, 1)), council.chair_on(later)) == (None, "seat-02")
+    assert council.chair_on(dt.date(2026, 9, 30)) == "seat-01"
+
+
+def test_rules_recorded_later_for_an_earlier_day_rule_from_that_day(record: TestRecord) -> None:
+    given_a_council(record)
+    known = {"quorum": {"basis": "more_than_half"}, "adopted_on": FIRST}
+    rules = ((7, "2026-06-01"), (9, "2026-12-01"), (8, "2026-09-01"))
+    for version, since in rules:
+        starts = {"value": since, "precision": "day"}
+        do_council(record, "adopt_rules", rules_version=version, effective_from=starts, **known)
+    found = [council_of(record).rules_on(dt.date(2026, month, 15)) for month in (7, 10, 12)]
+    assert [rules.rules_version for rules in found if rules] == [7, 8, 9]
 
 
 def test_an_appointment_ends_once_and_removal_says_why(record: TestRecord) -> None:

@@ -7,6 +7,7 @@ conclusion, an improvement for a plan) must be able to get one.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -356,7 +357,7 @@ A_COUNCIL = Walk(
     given_parties_and_papers,
     like=lambda council, s: (
         bool(council.appointments),
-        council.chair,
+        council.chair_on(dt.date.max),
         bool(council.recommended),
         bool(council.terms),
         bool(council.advisers),

@@ -22,7 +22,7 @@ from api.words import wording
 from domain.council.aggregate import Council
 from domain.legal_instrument.aggregate import LegalInstrument
 from domain.values.calendar import EffectiveDate
-from projections.answers.in_force import chair_on, in_force
+from projections.answers.in_force import begins_later, chair_on, in_force
 from projections.answers.reach import around
 from projections.answers.trail import account_of
 from projections.engine.event_json import Json
@@ -40,6 +40,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     council_id = council["council_id"]
     on = day_shown()
     serving = connection.execute(council_roster.roster(council_id, on).limit(MOST_SEATS)).all()
+    ever = connection.execute(council_roster.roster(council_id).limit(1)).first()
     stream = Council.stream_for(council_id)
     seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
     members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
@@ -51,6 +52,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
         "council": council,
         "as_of": on.isoformat(),
         "members": members,
+        "seats_on_record": ever is not None,
         "people": people_for_reader(
             connection, named, by_rule=named if publishing_rules(council["rules"], on) else ()
         ),
@@ -115,10 +117,11 @@ def show(data: Json, names: Names) -> Json:
         "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"] or ()],
         "purpose": founded["purpose_ja"],
         "remit": _remit(in_force(council["remits"], day), data["remit_text"], names),
-        "composition": _composition(in_force(council["compositions"], day), data["members"], names),
+        "composition": _composition(in_force(council["compositions"], day), data, names),
         "method": _method(in_force(council["operating_methods"], day), names),
         "grouping": _grouping(in_force(council["groupings"], day), names),
         "rules": show_rules(in_force(council["rules"], day), names),
+        "ahead": _ahead(council, day),
         "roster": _roster(data, names),
         "meetings": {
             "url": href("/meetings"),
@@ -154,12 +157,12 @@ def _remit(remit: Json | None, texts: dict[str, str], names: Names) -> Json | No
     }
 
 
-def _composition(made: Json | None, members: list[Json], names: Names) -> Json | None:
+def _composition(made: Json | None, data: Json, names: Names) -> Json | None:
     if made is None:
         return None
     months = made["term_months"]
     return {
-        "categories": [_category(c, members) for c in made["seat_categories"]],
+        "categories": [_category(c, data) for c in made["seat_categories"]],
         "non_members": [
             {"label": r.get("label_ja") or wording.value("role", r["role"]), "count": r.get("count")}
             for r in made["non_member_roles"] or ()
@@ -171,13 +174,13 @@ def _composition(made: Json | None, members: list[Json], names: Names) -> Json |
     }
 
 
-def _category(c: Json, members: list[Json]) -> Json:
-    """A kind of seat. Nobody recorded as serving does not mean that nobody served."""
-    serving = sum(seat["category"] == c["category"] for seat in members)
+def _category(c: Json, data: Json) -> Json:
+    """A kind of seat. Where no seat is on record at all, nobody knows how many are held."""
+    serving = sum(seat["category"] == c["category"] for seat in data["members"])
     return {
         "label": c.get("label_ja") or wording.value("category", c["category"]),
         "seats": c.get("seats"),
-        "serving": serving if members else None,
+        "serving": serving if data["seats_on_record"] else None,
     }
 
 
@@ -216,7 +219,7 @@ def _grouping(made: Json | None, names: Names) -> Json | None:
 
 def _roster(data: Json, names: Names) -> Json | None:
     """Who serves now, by category: by name where the person consented, else as a member of a kind."""
-    if not data["members"]:
+    if not data["seats_on_record"]:
         return None
     day = dt.date.fromisoformat(data["as_of"])
     chairs, people = chair_on(data["council"]["chairs"], day), data["people"]
@@ -262,6 +265,21 @@ def _named_by(council: Json, day: dt.date) -> str | None:
         f"氏名は、会議規則（第{version}版）の定めにより公表しています。",
         f"Names are published as the council's rules (version {version}) have it.",
     )
+
+
+def _ahead(council: Json, day: dt.date) -> list[str]:
+    """What is settled and begins later: other rules, another chair."""
+    coming: list[str] = []
+    for entry in [e for e in council["rules"] if begins_later(e, day)]:
+        version = entry["rules_version"]
+        when = (marks.date(entry["said"]["effective"]) or {})["label"]
+        coming.append(
+            tr(f"{when}から会議規則（第{version}版）", f"from {when}: rules of procedure, version {version}")
+        )
+    for entry in [e for e in council["chairs"] if e["type"] == "ChairElected" and begins_later(e, day)]:
+        when = (marks.date(entry["said"]["effective"]) or {})["label"]
+        coming.append(tr(f"{when}から新しい座長", f"from {when}: another chair"))
+    return coming
 
 
 def _term(seat: Json) -> str:

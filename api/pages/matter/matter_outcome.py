@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.quorum import quorum, tally
+from api.pages.parts.quorum import quorum, standing, tally
 from api.words import wording
 from projections.engine.event_json import Json
 
@@ -89,7 +89,7 @@ def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
         "effective": marks.date(concluded["effective_from"]),
         "method_label": wording.value("method", method) if method else None,
         "meeting": names.link(concluded["meeting_id"] or (proof["meeting_id"] if proof else None)),
-        "quorum": quorum(proof["quorum"], proof["recused"]) if proof else None,
+        "quorum": quorum(standing(proof), proof["recused"]) if proof else None,
         "tally": tally(proof) if proof else None,
         **marks.dated(concluded["said"], names),
     }

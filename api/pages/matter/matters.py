@@ -20,7 +20,7 @@ from api.pages.matter.matter_parts import dissents, evidence, opinions, options
 from api.pages.meeting.meeting_list import title_of, when
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
-from api.pages.parts.quorum import quorum, tally
+from api.pages.parts.quorum import quorum, standing, tally
 from api.pages.parts.serving import Page, first_url, next_url, one, rows
 from api.pages.parts.steps import key_steps
 from api.pages.parts.trails import gaps, prov_url
@@ -28,6 +28,7 @@ from api.reads.reading import is_staff, page_of
 from api.words import wording
 from api.words.states import STATES
 from projections.answers.ledger import ledger_of
+from projections.answers.quorums import with_checks_anew
 from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
@@ -105,7 +106,7 @@ def _meetings(connection: sa.Connection, ids: set[str]) -> list[Json]:
     table = meeting_register.meeting.table
     chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ids)))
     meetings = connection.execute(chosen.order_by(table.c.time, table.c.position))
-    return rows(connection, "meetings", meetings)
+    return with_checks_anew(connection, rows(connection, "meetings", meetings))
 
 
 def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
@@ -198,9 +199,9 @@ def _meeting(meeting: Json, m: Json, names: Names) -> Json:
         "result_label": _result(resolution, carried),
         "recusals": [wording.value("reason_class", e["reason_class"]) for e in about("RecusalDeclared")],
         "carried_over": carried["reason"] if carried else None,
-        "quorum": quorum(resolution["quorum"], resolution["recused"])
+        "quorum": quorum(standing(resolution), resolution["recused"])
         if resolution
-        else quorum((marks.last(meeting.get("MeetingOpened")) or {}).get("quorum")),
+        else quorum(standing(marks.last(meeting.get("MeetingOpened")))),
         "tally": tally(resolution) if resolution else None,
     }
 

@@ -11,12 +11,13 @@ from api.http.clock import today
 from api.http.language import tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
-from api.pages.parts.quorum import quorum_label
+from api.pages.parts.quorum import quorum_label, standing
 from api.pages.parts.serving import first_url, next_url, rows
 from api.reads.as_of import day_shown
 from api.reads.reading import page_of
 from api.words import wording
 from domain.values.calendar import day_in_japan
+from projections.answers.quorums import with_checks_anew
 from projections.engine.event_json import Json
 from projections.views.meeting import meeting_register
 
@@ -100,7 +101,7 @@ def title_of(meeting: Json, names: Names) -> Label:
 def read(connection: sa.Connection) -> Json:
     page = page_of(connection, meeting_register.meetings())
     return {
-        "meetings": rows(connection, "meetings", list(page)),
+        "meetings": with_checks_anew(connection, rows(connection, "meetings", list(page))),
         "next_meeting": next_meeting(connection),
         "next": next_url(page),
     }
@@ -158,7 +159,8 @@ def attendance(m: Json) -> dict[str, Any]:
     opened = marks.last(m.get("MeetingOpened") or m.get("MeetingFoundInquorate") or m.get("MeetingHeld"))
     later = marks.last(m.get("AttendanceKnownLater"))
     counted: Json = marks.last(m.get("AttendanceCountRecorded")) or {}
-    quorum = (later or {}).get("quorum") or (opened["quorum"] if opened else None)
+    last = later if later is not None and later.get("quorum") else opened
+    quorum = standing(last)
     return {
         "quorum": quorum,
         "serving": (quorum or {}).get("serving", counted.get("members_serving")),

@@ -13,7 +13,7 @@ from api.pages.meeting.meeting_list import attendance, publicity, state_of, titl
 from api.pages.meeting.minutes import show_minutes
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.quorum import quorum, tally
+from api.pages.parts.quorum import quorum, standing, tally
 from api.pages.parts.serving import Page, one
 from api.pages.parts.steps import key_steps
 from api.pages.parts.trails import gaps, prov_url
@@ -21,6 +21,7 @@ from api.reads.reading import is_staff
 from api.words import wording
 from projections.answers.labels import document
 from projections.answers.public_cut import public_row
+from projections.answers.quorums import with_checks_anew
 from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
@@ -32,7 +33,7 @@ MOST_STATEMENTS = 1_000
 
 def read(connection: sa.Connection, entity: str) -> Json:
     around(connection, entity)  # first: so all that is near it is asked together whether it is closed
-    meeting = one(connection, "meetings", entity)
+    (meeting,) = with_checks_anew(connection, [one(connection, "meetings", entity)])
     return {
         "meeting": meeting,
         "said": _said(connection, entity),
@@ -192,7 +193,7 @@ def _resolution(r: Json, names: Names) -> Json:
         "objections": r["objections"] or 0,
         "options_version": r["options_version"],
         "text": r["outcome_text"] or r["limits"],
-        "quorum": quorum(r["quorum"], r["recused"]),
+        "quorum": quorum(standing(r), r["recused"]),
         "tally": tally(r),
         **marks.fact(r["said"], names),
     }

@@ -27,6 +27,11 @@ def quorum(check: Json | None, recused: int | None = None) -> Json | None:
     }
 
 
+def standing(entry: Json | None) -> Json | None:
+    """The quorum check of an opening or a resolution as it stands: counted anew, if it was."""
+    return None if entry is None else entry.get("quorum_anew") or entry.get("quorum")
+
+
 def quorum_label(check: Json | None) -> str | None:
     """The result in a few words: 成立（必要15人）."""
     if check is None:

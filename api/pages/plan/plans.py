@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import sqlalchemy as sa
 from flask import Blueprint
 
@@ -11,11 +13,13 @@ from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
 from api.pages.parts.steps import steps
 from api.pages.parts.trails import fact_of, gaps, own_steps, prov_url
+from api.reads.as_of import day_shown
 from api.reads.group_members import as_seen
 from api.reads.reading import is_staff
 from api.words import wording
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.in_force import plan_state_on
 from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
@@ -72,7 +76,7 @@ def show_plan(data: Json, names: Names) -> Json:
     approved = marks.last(own_steps(way, "PlanApprovedByCity"))
     return {
         "title": names.label(entity),
-        "state_label": _plan_state(way),
+        "state_label": _state_on(way, facts, day_shown()) or _plan_state(way),
         "formulated": marks.date(made["effective"]) if made else None,
         "formulated_with": names.links(facts.get("formulated_with")) or _council(facts, names),
         "period_label": _period(facts),
@@ -86,6 +90,24 @@ def show_plan(data: Json, names: Names) -> Json:
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
     }
+
+
+_DATED_STATES = {"PlanPublished": "in_force", "PlanRevised": "revised", "PlanSuperseded": "superseded"}
+
+
+def _state_on(way: Json, facts: Json, on: dt.date) -> str | None:
+    """The state of a published plan on a day; None of a plan that is being made, or is known to exist."""
+    course = own_steps(way, *_DATED_STATES)
+    if not course:
+        return None
+    replaced = marks.last([e for e in course if e["type"] == "PlanSuperseded"])
+    state = plan_state_on(
+        _DATED_STATES[course[-1]["type"]],
+        (facts.get("period_from_fy"), facts.get("period_to_fy")),
+        ((replaced or {}).get("data") or {}).get("from_fy"),
+        on,
+    )
+    return wording.state("PromotionPlan", state)[0]
 
 
 def _plan_state(way: Json) -> str:

@@ -14,10 +14,12 @@ from api.pages.parts.acting import written_of
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, data_url, first_url, next_url, whole_table
 from api.pages.parts.steps import CLAIMS, recorded
+from api.reads.as_of import day_shown
 from api.reads.reading import open_entries, page_of
 from api.words import wording
 from domain.kernel.record import KINDS
 from domain.values.calendar import EffectiveDate
+from projections.answers.in_force import is_ahead
 from projections.engine.event_json import Json
 from projections.views.record import public_timeline
 from projections.views.record.public_timeline import UNKNOWN_PERIOD
@@ -71,6 +73,8 @@ def show_entry(e: Json, names: Names) -> Json:
     """One entry, as the macro ``entry`` takes it. A claim is quoted, anything else is called by its name."""
     claim = e["type"] in CLAIMS
     label: str = tr(e["label"]["ja"], e["label"]["en"])
+    if is_ahead(e["effective"], day_shown()):
+        label += tr("（これから）", " (still to come)")
     title = names.title(e["subject"])
     text = tr(e["closed"]["ja"], e["closed"]["en"]) if "closed" in e else e["text"]
     if text is not None:

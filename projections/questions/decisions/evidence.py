@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from domain.values.calendar import Order
 from domain.values.fields import Id
 from projections.engine.event_json import Json
-from projections.questions.decisions.matter_story import Story, date_of, envelope, order_json, stories
+from projections.questions.decisions.matter_story import (
+    Story,
+    by_recording,
+    date_of,
+    envelope,
+    order_json,
+    stories,
+)
 from projections.questions.entries import cited
 from projections.questions.question import Answer, Ask, question
+from projections.views.matter import decision_trail
 
 _GROUPS = ("before_them", "recorded_later", "attached_later", "order_unknown")
 
@@ -27,6 +35,9 @@ def evidence(ask: Ask, *, id: Id) -> Answer:
     evidence is before them so far."""
     story_list = stories(ask, id)
     matters = [evidence_of(story) for story in story_list.matters]
+    names = decision_trail.things(
+        ask.connection, {e["document_id"] for m in matters for group in _GROUPS for e in m[group]}
+    )
     before = sum(len(m["before_them"]) for m in matters)
     later = sum(len(m["recorded_later"]) + len(m["attached_later"]) for m in matters)
     unclear = sum(len(m["order_unknown"]) for m in matters)
@@ -38,7 +49,7 @@ def evidence(ask: Ask, *, id: Id) -> Answer:
         ),
         answer={"matters": matters},
         events=cited(ask, [entry for story in story_list.matters for entry in _about_evidence(story)]),
-        unknown=[*story_list.none_on_record(), *_unknown_evidence(matters)],
+        unknown=[*story_list.none_on_record(), *_unknown_evidence(matters, names)],
     )
 
 
@@ -58,7 +69,7 @@ def evidence_of(story: Story) -> Json:
 
 def _held_against(attached: Json, moment: Json | None) -> tuple[Json, str]:
     """A piece of evidence with its order to the resolution on each axis, and the group it belongs to."""
-    effective: Order = "before" if moment is None else date_of(attached).compare(date_of(moment))
+    effective: Order = "before" if moment is None else by_recording(attached).compare(date_of(moment))
     earlier = moment is None or attached["said"]["position"] < moment["said"]["position"]
     recorded: Order = "before" if earlier else "after"
     by_time = {
@@ -82,15 +93,20 @@ def _about_evidence(story: Story) -> Iterator[Json]:
     yield from (entry for entry in (story.resolution, story.conclusion) if entry is not None)
 
 
-def _unknown_evidence(matters: list[Json]) -> Iterator[tuple[str, str]]:
+def _unknown_evidence(matters: list[Json], names: dict[str, Json]) -> Iterator[tuple[str, str]]:
     for matter in matters:
-        title = matter["title"]
-        if not any(matter[group] for group in _GROUPS):
+        title, is_asked = matter["title"], matter["state"] != "withdrawn"
+        if is_asked and not any(matter[group] for group in _GROUPS):
             yield f"「{title}」の資料", f"any evidence of “{title}”"
-        if matter["by"] is None:
+        if is_asked and matter["by"] is None:
             yield f"「{title}」の議決", f"a resolution on “{title}”"
         for unclear in matter["order_unknown"]:
             yield (
-                f"資料{unclear['evidence_id']}が議決の前か後か",
-                f"whether evidence {unclear['evidence_id']} came before or after the resolution",
+                f"資料「{_titled(unclear, names)[0]}」が議決の前か後か",
+                f"whether the evidence “{_titled(unclear, names)[1]}” came before or after the resolution",
             )
+
+
+def _titled(evidence: Json, names: dict[str, Json]) -> tuple[str, str]:
+    title = (names.get(evidence["document_id"]) or {}).get("title")
+    return (title, title) if title else ("題名のない文書", "a document without a title")

@@ -6,13 +6,15 @@ of which no matter is on record is answered so, not refused: that nothing is rec
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
 import sqlalchemy as sa
 
-from domain.values.calendar import EffectiveDate, Order
+from domain.values.calendar import EffectiveDate, Order, day_in_japan
 from projections.engine.event_json import Json, as_date, bilingual
 from projections.questions.entries import rows
 from projections.questions.question import Ask
@@ -21,6 +23,20 @@ from projections.views.meeting import meeting_register
 
 MOST_MATTERS = 100
 """Of a council with more matters than this, the newest are told of; the answer says how many are not."""
+
+
+def by_recording(entry: Json) -> EffectiveDate:
+    """The date of something done: what has too coarse a date, or none, had happened by the day on which it
+    was recorded."""
+    return done_by(date_of(entry), dt.datetime.fromisoformat(entry["said"]["recorded_at"]))
+
+
+def done_by(date: EffectiveDate, recorded_at: dt.datetime) -> EffectiveDate:
+    """A date of something that cannot lie ahead, with the day of its recording as its last bound."""
+    day = day_in_japan(recorded_at)
+    if (date.latest or day) < day or (date.earliest or day) > day:
+        return date
+    return msgspec.structs.replace(date, latest=day)
 
 
 def date_of(entry: Json) -> EffectiveDate:
@@ -65,6 +81,19 @@ class Story:
             return self.resolutions[-1] if self.resolutions else None
         ref = self.conclusion["resolution_ref"]
         return next((r for r in self.resolutions if r["resolution_id"] == ref), None)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is no longer asked: nothing more can be expected of it."""
+        return self.state == "withdrawn"
+
+    @property
+    def as_proposed(self) -> bool:
+        """Whether the proposal itself was adopted 原案のとおり: there were no options to choose from."""
+        concluded = self.conclusion
+        if concluded is None or concluded["chosen_option"] is not None or self.every("OptionProposed"):
+            return False
+        return concluded["result"] in ("adopted", "adopted_with_conditions", "agreed", "entrusted")
 
     def head(self) -> Json:
         """How every answer begins to tell of a matter."""
@@ -123,6 +152,9 @@ def meetings_of(ask: Ask, matter_id: str) -> list[Json]:
     chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ends))).order_by(table.c.position)
     return rows(ask, meeting_register.meeting, chosen)
 
+
+AS_PROPOSED = ("原案のとおり", "as proposed")
+"""What was chosen where the proposal itself was the only option."""
 
 ORDERS: dict[Order, tuple[str, str]] = {
     "before": ("前", "before"),

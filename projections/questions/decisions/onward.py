@@ -6,8 +6,16 @@ import difflib
 from collections.abc import Iterator
 
 from domain.values.fields import Id
-from projections.engine.event_json import Json
-from projections.questions.decisions.matter_story import Story, date_of, days_between, envelope, stories
+from projections.answers.labels import date_json
+from projections.engine.event_json import Json, as_date, bilingual
+from projections.questions.decisions.matter_story import (
+    AS_PROPOSED,
+    Story,
+    date_of,
+    days_between,
+    envelope,
+    stories,
+)
 from projections.questions.decisions.options import options_of
 from projections.questions.decisions.standing import dependants
 from projections.questions.entries import cited
@@ -59,6 +67,7 @@ def two_rows(story: Story) -> Json:
             "method": concluded["method"],
             "resolution_ref": concluded["resolution_ref"],
             "text": text,
+            "as_proposed": bilingual(*AS_PROPOSED) if story.as_proposed else None,
             "conditions": concluded["conditions"] or [],
             "reason": concluded["said"]["reason"],
             **envelope(concluded),
@@ -121,6 +130,8 @@ def differences(before: str | None, after: str | None) -> list[Json] | None:
 def _unknown_rows(matters: list[Json]) -> Iterator[tuple[str, str]]:
     for matter in matters:
         title = matter["title"]
+        if matter["state"] == "withdrawn":
+            continue
         if matter["council"] is None:
             yield f"「{title}」の市民会議の結論", f"a conclusion of the council on “{title}”"
         if matter["city"] is None:
@@ -135,16 +146,20 @@ def _unknown_rows(matters: list[Json]) -> Iterator[tuple[str, str]]:
 @question("S9", ja="提案に市はどう答えたか", en="What did the city do with our proposal?")
 def what_became_of_it(ask: Ask, *, id: Id) -> Answer:
     """For a matter (or each matter of a council): what was sent to the city, the city's responses with
-    disposition and reason, how long they took, the city's decision, and the actions that came of it."""
+    disposition and reason, how long they took, the city's decision, the steps it promised, and the actions
+    and plans that came of it."""
     story_list = stories(ask, id)
     matters = [citys_answer(ask, story) for story in story_list.matters]
     sent = sum(bool(m["transmitted"]) for m in matters)
     answered = sum(bool(m["responses"]) for m in matters)
     actions = sum(len(m["actions"]) for m in matters)
+    late = sum(step["late"] for m in matters for step in m["promised"])
     return Answer(
         says=(
-            f"市へ送ったもの{sent}件、市の回答があるもの{answered}件、そこから生まれた事業{actions}件。",
-            f"{sent} sent to the city, {answered} answered, {actions} actions came of them.",
+            f"市へ送ったもの{sent}件、市の回答があるもの{answered}件、そこから生まれた事業{actions}件。"
+            f"{f'約束した手順のうち期限を過ぎたもの{late}件。' if late else ''}",
+            f"{sent} sent to the city, {answered} answered, {actions} actions came of them."
+            f"{f' Promised steps that are late: {late}.' if late else ''}",
         ),
         answer={"matters": matters},
         events=cited(ask, [e for story in story_list.matters for e in _onward(story)]),
@@ -153,11 +168,14 @@ def what_became_of_it(ask: Ask, *, id: Id) -> Answer:
 
 
 def _onward(story: Story) -> list[Json]:
-    return story.every("ConclusionTransmitted", "CityResponseRecorded", "CityDecisionRecorded")
+    return story.every(
+        "ConclusionTransmitted", "CityResponseRecorded", "CityDecisionRecorded", "PromisedStepTaken"
+    )
 
 
 def citys_answer(ask: Ask, story: Story) -> Json:
     sent, decided = story.last("ConclusionTransmitted"), story.last("CityDecisionRecorded")
+    came = dependants(ask, story.matter_id)
     return {
         **story.head(),
         "transmitted": [
@@ -187,13 +205,35 @@ def citys_answer(ask: Ask, story: Story) -> Json:
             "text": decided["text"],
             **envelope(decided),
         },
-        "actions": [d for d in dependants(ask, story.matter_id) if d["kind"] == "PlanAction"],
+        "promised": list(_promised(ask, story)),
+        "actions": [d for d in came if d["kind"] == "PlanAction"],
+        "plans": [d for d in came if d["kind"] == "PromotionPlan"],
     }
+
+
+def _promised(ask: Ask, story: Story) -> Iterator[Json]:
+    """The steps that the city promised with an answer or a decision: which were taken, which are late."""
+    taken = {t["step_id"]: t for t in story.every("PromisedStepTaken")}
+    for said in story.every("CityResponseRecorded", "CityDecisionRecorded"):
+        for step in said["promised"] or ():
+            done, until = taken.get(step["step_id"]), step.get("by_when")
+            by_when = as_date(until) if until else None
+            last = by_when.latest if by_when is not None else None
+            yield {
+                "what": step["what"],
+                "by_when": date_json(by_when) if by_when is not None else None,
+                "by_whom": step.get("by_whom"),
+                "taken": done["said"]["effective"] if done is not None else None,
+                "late": done is None and last is not None and last < ask.today,
+                **envelope(said),
+            }
 
 
 def _unknown_answers(matters: list[Json]) -> Iterator[tuple[str, str]]:
     for matter in matters:
         title = matter["title"]
+        if matter["state"] == "withdrawn":
+            continue
         if not matter["transmitted"]:
             yield f"「{title}」の市への送付", f"that “{title}” was sent to the city"
         elif not matter["responses"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual
-from projections.questions.decisions.matter_story import Story, envelope, meetings_of, stories
+from projections.questions.decisions.matter_story import AS_PROPOSED, Story, envelope, meetings_of, stories
 from projections.questions.entries import cited
 from projections.questions.question import Answer, Ask, question
 
@@ -29,15 +29,25 @@ def options_not_chosen(ask: Ask, *, id: Id) -> Answer:
     """Every option of a matter (or of each matter of a council) with its final status, its assessments by
     criterion, who withdrew it and the reason."""
     story_list = stories(ask, id)
-    matters = [{**story.head(), "options": options_of(story)} for story in story_list.matters]
+    matters = [
+        {
+            **story.head(),
+            "options": options_of(story),
+            "as_proposed": bilingual(*AS_PROPOSED) if story.as_proposed else None,
+        }
+        for story in story_list.matters
+    ]
+    whole = sum(story.as_proposed for story in story_list.matters)
     options = [option for matter in matters for option in matter["options"]]
     counts = {status: sum(o["status"] == status for o in options) for status in STATUSES}
     return Answer(
         says=(
             f"案{len(options)}件のうち、採用{counts['chosen']}、不採用{counts['rejected']}、"
-            f"取下げ{counts['withdrawn']}。",
+            f"取下げ{counts['withdrawn']}。"
+            f"{f'案を並べず原案のとおり採択した案件{whole}件。' if whole else ''}",
             f"Of {len(options)} options, {counts['chosen']} were chosen, {counts['rejected']} rejected and "
-            f"{counts['withdrawn']} withdrawn.",
+            f"{counts['withdrawn']} withdrawn."
+            f"{f' Adopted as proposed, without options: {whole}.' if whole else ''}",
         ),
         answer={"matters": matters, "counts": counts},
         events=cited(ask, [entry for story in story_list.matters for entry in _about_options(story)]),
@@ -124,7 +134,7 @@ def _about_options(story: Story) -> Iterator[Json]:
 
 def _unknown_options(matters: list[Json]) -> Iterator[tuple[str, str]]:
     for matter in matters:
-        if not matter["options"]:
+        if not matter["options"] and matter["as_proposed"] is None and matter["state"] != "withdrawn":
             yield f"「{matter['title']}」の案", f"any option of “{matter['title']}”"
         for option in matter["options"]:
             if option["status"] in NOT_CHOSEN and option["why"] is None:
@@ -170,6 +180,7 @@ def dissent_of(ask: Ask, story: Story) -> Json:
         **story.head(),
         "against": (resolution["tally"] or {}).get("against") if resolution else None,
         "objections": resolution["objections"] if resolution else None,
+        "asked_for": resolution is not None or story.conclusion is not None,
         "dissents": [_dissent(d, story, minutes) for d in story.every("DissentFiled")],
         "none_on_being_asked": [
             {"asked_at": n["said"]["effective"], "meeting_id": n["meeting_id"], **envelope(n)}
@@ -211,7 +222,7 @@ def _about_dissent(story: Story) -> Iterator[Json]:
 
 def _unknown_dissent(matters: list[Json]) -> Iterator[tuple[str, str]]:
     for matter in matters:
-        if not matter["dissents"] and not matter["none_on_being_asked"]:
+        if matter["asked_for"] and not matter["dissents"] and not matter["none_on_being_asked"]:
             title = matter["title"]
             yield (
                 f"「{title}」に少数意見があるか（尋ねた記録がない）",
@@ -220,6 +231,6 @@ def _unknown_dissent(matters: list[Json]) -> Iterator[tuple[str, str]]:
         for filed in matter["dissents"]:
             if filed["published"] is None:
                 yield (
-                    f"少数意見{filed['dissent_id']}の会議の会議録",
-                    f"the minutes of the meeting of dissent {filed['dissent_id']}",
+                    f"「{matter['title']}」の少数意見が出された会議の会議録",
+                    f"the minutes of the meeting in which somebody dissented on “{matter['title']}”",
                 )

@@ -21,6 +21,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "rescinded": ("廃止", "rescinded"),
     "withdrawn": ("取下げ", "withdrawn"),
     "rejected": ("否決", "rejected"),
+    "decided_otherwise": ("市は結論と異なる決定をした", "the city decided otherwise"),
     "nothing_to_be": ("効力を生じない結論（了承・意見集約）", "noted or summarised: nothing to be in force"),
     "undecided": ("結論なし", "not concluded"),
     "not_known": ("効力の有無は記録なし", "whether it is in force is not recorded"),
@@ -28,6 +29,8 @@ STANDING: dict[str, tuple[str, str]] = {
 MOST_STEPS = 50
 """How far a chain of supersession is followed."""
 
+_NOT_HELD = ("undecided", "rejected", "nothing_to_be", "withdrawn", "decided_otherwise")
+"""Where no conclusion of the council has ever held."""
 _ENDINGS = ("MatterSuperseded", "MatterRescinded", "MatterWithdrawn")
 
 
@@ -86,6 +89,9 @@ def _standing(story: Story) -> str:
         return "nothing_to_be"
     if story.every("MatterSuperseded"):
         return "in_part"
+    answered, decided = story.last("CityResponseRecorded"), story.last("CityDecisionRecorded")
+    if answered is not None and answered["disposition"] == "declined" and decided is not None:
+        return "decided_otherwise"
     return "in_force" if story.state == "in_force" else "not_known"
 
 
@@ -96,7 +102,7 @@ def _since(story: Story, standing: str) -> Json | None:
     if stated is not None:
         return date_json(as_date(stated))
     decision = story.last("CityDecisionRecorded")
-    if decision is None or standing in ("undecided", "rejected", "nothing_to_be", "withdrawn"):
+    if decision is None or standing in _NOT_HELD:
         return None
     dated: Json = decision["said"]["effective"]
     return dated

@@ -18,6 +18,8 @@ from domain.values.calendar import day_in_japan
 from domain.values.fields import Id
 from projections.answers.labels import date_json
 from projections.engine.event_json import Json, bilingual, fields_of
+from projections.questions.decisions.matter_story import done_by
+from projections.questions.entries import day_json
 from projections.questions.question import Answer, Ask, question
 from projections.views.matter.decision_trail import MOST_STEPS
 
@@ -53,12 +55,12 @@ def known_then(ask: Ask, *, id: Id, known_on: dt.date, effective_on: dt.date) ->
     today = _known(events, effective_on)
     difference = _difference(then, today)
     unclear = len(today.order_unknown)
-    title = known["title"] or id
+    title, on, when = known["title"] or id, day_json(effective_on), day_json(known_on)
     return Answer(
         says=(
-            f"「{title}」の{effective_on}について、{known_on}には{len(then.held)}件、今日は{len(today.held)}件"
+            f"「{title}」の{on['ja']}について、{when['ja']}には{len(then.held)}件、今日は{len(today.held)}件"
             f"が記録されています。前後不明{unclear}件。",
-            f"Of “{title}” as of {effective_on}, {len(then.held)} facts were on record on {known_on} and "
+            f"Of “{title}” as of {on['en']}, {len(then.held)} facts were on record on {when['en']} and "
             f"{len(today.held)} are today; the order of {unclear} is unknown.",
         ),
         answer={
@@ -84,7 +86,8 @@ def _known(events: list[Recorded[Any]], on: dt.date) -> Known:
     for e in _as_corrected(events):
         if isinstance(e.data, _ABOUT_THE_RECORD):
             continue
-        if e.effective.latest is not None and e.effective.latest <= on:
+        date = e.effective if e.data.AHEAD else done_by(e.effective, e.recorded_at)
+        if date.latest is not None and date.latest <= on:
             known_dates.held[e.event_id] = e
         elif e.effective.earliest is None or e.effective.earliest <= on:
             known_dates.order_unknown[e.event_id] = e
@@ -137,11 +140,12 @@ def _changed(then: Recorded[Any], now: Recorded[Any]) -> Iterator[Json]:
 
 
 def _unknown(today: Known, on: dt.date, events: int) -> Iterator[tuple[str, str]]:
+    day = day_json(on)
     for e in today.order_unknown.values():
         ja, en = type(e.data).LABEL
         yield (
-            f"「{ja}」（{e.effective.label('ja')}）が{on}の前か後か",
-            f"whether “{en}” ({e.effective.label('en')}) was before or after {on}",
+            f"「{ja}」（{e.effective.label('ja')}）が{day['ja']}の前か後か",
+            f"whether “{en}” ({e.effective.label('en')}) was before or after {day['en']}",
         )
     if events >= MOST_STEPS:
         yield f"{MOST_STEPS}件より後の出来事", f"what was recorded after the first {MOST_STEPS} events"

@@ -47,7 +47,7 @@ def test_corrections_are_told_with_before_after_reason_and_approver(kanazawa: St
     assert hidden["changes"] == [
         {"field": "title_ja", "before": None, "after": {"visibility": "closed", "ground": "personal"}}
     ]
-    assert [c["type"] for c in told["answer"]["corrections_not_made"]] == ["CorrectionProposed"]
+    assert told["answer"]["corrections_not_made"] == []  # what was proposed was approved
     assert told["answer"]["counts"]["supersession"] == 0
     before = put(kanazawa, "S20", since=dt.date(2026, 3, 1), until=dt.date(2026, 3, 31))
     assert set(before["answer"]["counts"].values()) == {0}

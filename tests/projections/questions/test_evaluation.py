@@ -98,7 +98,7 @@ def test_a_promise_without_an_answer_is_undone(store: Store) -> None:
     )
     assert {p["outcome"] for p in promised.values()} == {"unanswered"} and len(told["answer"]["undone"]) == 2
     assert {gap["en"] for gap in told["unknown"]} == {
-        f"an answer to the improvement “{name}” in the plan of FY{FY + 1}" for name in promised
+        f"an answer to the improvement “{p['text']}” in the plan of FY{FY + 1}" for p in promised.values()
     }
     assert {e["type"] for e in told["events"]} == {"ImprovementAgreed", "ImprovementDecided"}
 

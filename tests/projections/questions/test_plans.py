@@ -98,7 +98,7 @@ def test_what_is_not_on_record_of_a_comment_is_said(store: Store) -> None:
     given_a_plan_with_comments(store)
     told = put(store, "S10", plan_id=PLAN, comment_id="c-3")
     assert told["answer"]["disposition"] is None
-    assert [u["en"] for u in told["unknown"]] == ["what became of comment “c-3”"]
+    assert [u["en"] for u in told["unknown"]] == ["what became of comment no. 3"]
     with pytest.raises(Refusal, match="UNKNOWN_ID"):
         put(store, "S10", plan_id=PLAN, comment_id="c-9")
     with pytest.raises(Refusal, match="UNKNOWN_ID"):
