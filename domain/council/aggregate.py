@@ -441,13 +441,13 @@ class Council(Correctable):
 
     def chair_on(self, day: dt.date) -> str | None:
         """The appointment that chairs it on a day; None if nobody does."""
-        found = in_force(self.chairs, day, _since)
-        return found.appointment_id if isinstance(found, ChairElected) else None
+        newest = in_force(self.chairs, day, _since)
+        return newest.appointment_id if isinstance(newest, ChairElected) else None
 
     def acting_chair_on(self, day: dt.date) -> str | None:
         """The appointment that stands in for the chair on a day."""
-        found = in_force(self.stand_ins, day, lambda e: e.from_date)
-        return found.appointment_id if found is not None else None
+        designated = in_force(self.stand_ins, day, lambda e: e.from_date)
+        return designated.appointment_id if designated is not None else None
 
     def serving_on(self, day: dt.date) -> dict[str, MemberAppointed]:
         """Who holds a seat on a day, by appointment."""

@@ -203,8 +203,8 @@ def _as_written(target: Recorded[Any], change: Change) -> Change:
 
 def _as_read(recorded: Recorded[Any]) -> tuple[Any, ...]:
     """What an event says, its dates with their bounds: however they were written."""
-    said = (getattr(recorded.data, name) for name in recorded.data.__struct_fields__)
-    return recorded.effective, *(v.check() if isinstance(v, EffectiveDate) else v for v in said)
+    values = (getattr(recorded.data, name) for name in recorded.data.__struct_fields__)
+    return recorded.effective, *(v.check() if isinstance(v, EffectiveDate) else v for v in values)
 
 
 def _computed(kind: type[Event], field: str) -> Any:

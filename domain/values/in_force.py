@@ -25,10 +25,10 @@ def in_force(
 ) -> Fact | None:
     """Of facts that take one another's place, the one in force on a day: the last to begin by then, whenever
     it was recorded; of two that begin on one day the later one of the list. None: none had begun."""
-    found: Fact | None = None
-    newest = dt.date.min
+    newest: Fact | None = None
+    newest_begins = dt.date.min
     for fact in facts:
         first = begins(since(fact))
-        if newest <= first <= on:
-            found, newest = fact, first
-    return found
+        if newest_begins <= first <= on:
+            newest, newest_begins = fact, first
+    return newest

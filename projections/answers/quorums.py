@@ -29,8 +29,8 @@ def by_the_rules(quorum: Json, rules: Json | None, seats: int | None = None) -> 
     before = quorum.get("rule")
     if before is not None and msgspec.convert(before, QuorumRule) == declared:
         return None
-    found = check_quorum(declared, quorum["serving"], quorum["present"], seats)
-    return None if found.result == "rule_unknown" else dict(msgspec.to_builtins(found))
+    check = check_quorum(declared, quorum["serving"], quorum["present"], seats)
+    return None if check.result == "rule_unknown" else dict(msgspec.to_builtins(check))
 
 
 def seats_on(council: Json, on: dt.date) -> int | None:
@@ -72,5 +72,5 @@ def _count_anew(entry: Json, attended: Json | None, council: Json) -> None:
 def _councils(connection: sa.Connection, ids: Iterable[str | None]) -> dict[str | None, Json]:
     table = council_roster.council
     chosen = sa.select(table.table).where(table.table.c.council_id.in_(sorted(i for i in ids if i)))
-    found = (as_read(table, tuple(row)) for row in connection.execute(chosen))
-    return {row["council_id"]: row["doc"] for row in found}
+    councils = (as_read(table, tuple(row)) for row in connection.execute(chosen))
+    return {row["council_id"]: row["doc"] for row in councils}

@@ -17,6 +17,9 @@ from projections.engine.log import events_at
 from projections.engine.view import ViewTable
 from projections.questions.question import Ask
 
+AS_PROPOSED = ("原案のとおり", "as proposed")
+"""What was chosen where the proposal itself was the only option."""
+
 
 def rows(ask: Ask, table: ViewTable, chosen: sa.Select[Any]) -> list[Json]:
     """Rows of a view with their documents read."""

@@ -32,8 +32,7 @@ from projections.engine.event_json import Json, bilingual
 from projections.engine.event_json import bilingual as both
 from projections.engine.log import events_at
 from projections.engine.view import ViewTable
-from projections.questions.decisions.matter_story import AS_PROPOSED
-from projections.questions.entries import cited, day_json, rows
+from projections.questions.entries import AS_PROPOSED, cited, day_json, rows
 from projections.questions.question import Answer, Ask, question, unknown_of
 from projections.views.council import council_roster
 from projections.views.matter import matter_list
@@ -95,8 +94,8 @@ _AHEAD = ("これから", "still to come")
 
 
 def _told(entry: Json, today: dt.date) -> Json:
-    source, found = entry["source"], _FOUND_BY.get(entry["certainty"])
-    mark = _AHEAD if is_ahead(entry["effective"], today) else found
+    source = entry["source"]
+    mark = _AHEAD if is_ahead(entry["effective"], today) else _FOUND_BY.get(entry["certainty"])
     return {
         "what": entry["label"],
         "text": entry["text"],

@@ -198,9 +198,9 @@ def _figure(figure: Json) -> Json:
     }
 
 
-def _author(said: Json) -> Json | None:
+def _author(envelope: Json) -> Json | None:
     """In which role somebody said it."""
-    words = ROLE_NAMES.get(said.get("role") or "")
+    words = ROLE_NAMES.get(envelope.get("role") or "")
     return bilingual(*words) if words else None
 
 

@@ -153,9 +153,6 @@ def meetings_of(ask: Ask, matter_id: str) -> list[Json]:
     return rows(ask, meeting_register.meeting, chosen)
 
 
-AS_PROPOSED = ("原案のとおり", "as proposed")
-"""What was chosen where the proposal itself was the only option."""
-
 ORDERS: dict[Order, tuple[str, str]] = {
     "before": ("前", "before"),
     "equal": ("同じ日", "on the same day"),

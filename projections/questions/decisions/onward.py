@@ -9,7 +9,6 @@ from domain.values.fields import Id
 from projections.answers.labels import date_json
 from projections.engine.event_json import Json, as_date, bilingual
 from projections.questions.decisions.matter_story import (
-    AS_PROPOSED,
     Story,
     date_of,
     days_between,
@@ -18,7 +17,7 @@ from projections.questions.decisions.matter_story import (
 )
 from projections.questions.decisions.options import options_of
 from projections.questions.decisions.standing import dependants
-from projections.questions.entries import cited
+from projections.questions.entries import AS_PROPOSED, cited
 from projections.questions.question import Answer, Ask, question
 
 SAME_TEXT = 0.6
@@ -214,8 +213,8 @@ def citys_answer(ask: Ask, story: Story) -> Json:
 def _promised(ask: Ask, story: Story) -> Iterator[Json]:
     """The steps that the city promised with an answer or a decision: which were taken, which are late."""
     taken = {t["step_id"]: t for t in story.every("PromisedStepTaken")}
-    for said in story.every("CityResponseRecorded", "CityDecisionRecorded"):
-        for step in said["promised"] or ():
+    for answer in story.every("CityResponseRecorded", "CityDecisionRecorded"):
+        for step in answer["promised"] or ():
             done, until = taken.get(step["step_id"]), step.get("by_when")
             by_when = as_date(until) if until else None
             last = by_when.latest if by_when is not None else None
@@ -225,7 +224,7 @@ def _promised(ask: Ask, story: Story) -> Iterator[Json]:
                 "by_whom": step.get("by_whom"),
                 "taken": done["said"]["effective"] if done is not None else None,
                 "late": done is None and last is not None and last < ask.today,
-                **envelope(said),
+                **envelope(answer),
             }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from domain.values.fields import Id
 from projections.engine.event_json import Json, bilingual
-from projections.questions.decisions.matter_story import AS_PROPOSED, Story, envelope, meetings_of, stories
-from projections.questions.entries import cited
+from projections.questions.decisions.matter_story import Story, envelope, meetings_of, stories
+from projections.questions.entries import AS_PROPOSED, cited
 from projections.questions.question import Answer, Ask, question
 
 STATUSES: dict[str, tuple[str, str]] = {

@@ -1,11 +1,11 @@
-"""S1 to S11 on one real year, each answer worked out by hand from tests/support/year/story.md."""
+"""S1 to S11 on one real year, each answer worked out by hand from tests/support/stories/year/story.md."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from tests.support.year.record import Year
+from tests.support.stories.year.record import Year
 
 COUNCIL, DESK, PLAN, FUND = "council-minamo", "matter-desk", "matter-plan", "matter-fund"
 

@@ -1,4 +1,4 @@
-"""P1 to P13 on one real year, each answer worked out by hand from tests/support/year/story.md."""
+"""P1 to P13 on one real year, each answer worked out by hand from tests/support/stories/year/story.md."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.year.before import NAMES
-from tests.support.year.record import Year
+from tests.support.stories.year.before import NAMES
+from tests.support.stories.year.record import Year
 
 COUNCIL = "council-minamo"
 

@@ -1,11 +1,11 @@
-"""S12 to S22 on one real year, each answer worked out by hand from tests/support/year/story.md."""
+"""S12 to S22 on one real year, each answer worked out by hand from tests/support/stories/year/story.md."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
-from tests.support.year.record import TODAY, Year
+from tests.support.stories.year.record import TODAY, Year
 
 
 def ja(told: list[Any]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.kernel.events import Source
-from tests.support.year.autumn import FUND, SECOND_PLAN
-from tests.support.year.before import NAMES, scores
-from tests.support.year.spring import CENTRE, CHAIR, COUNCIL, REMIT, SECOND, TERM, rules, seat
-from tests.support.year.teller import Teller, at, day, written_down
+from tests.support.stories.year.autumn import FUND, SECOND_PLAN
+from tests.support.stories.year.before import NAMES, scores
+from tests.support.stories.year.spring import CENTRE, CHAIR, COUNCIL, REMIT, SECOND, TERM, rules, seat
+from tests.support.stories.year.teller import Teller, at, day, written_down
 
 FIFTH, SIXTH, NEXT, PLAN = "Meeting meeting-5", "Meeting meeting-6", "Meeting meeting-7", "Matter matter-plan"
 GRANT, UNSEEN = "PlanAction action-grant", "EvaluationSheet sheet-forum-2025"

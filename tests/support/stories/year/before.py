@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.evaluation_sheet.template import CURRENT, TEMPLATES
-from tests.support.year.teller import Teller, day, written_down
+from tests.support.stories.year.teller import Teller, day, written_down
 
 FORUM, SHEET = "PlanAction action-forum", "EvaluationSheet sheet-forum-2024"
 ORGANISATIONS = {

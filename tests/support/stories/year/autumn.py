@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.support.year.before import FORUM, NAMES
-from tests.support.year.spring import CHAIR, COUNCIL, REMIT, TERM, rules, seat
-from tests.support.year.teller import Teller, at, day, written_down
+from tests.support.stories.year.before import FORUM, NAMES
+from tests.support.stories.year.spring import CHAIR, COUNCIL, REMIT, TERM, rules, seat
+from tests.support.stories.year.teller import Teller, at, day, written_down
 
 FOURTH, FUND = "Meeting meeting-4", "Matter matter-fund"
 SECOND_PLAN, STUDY, GROUP = (

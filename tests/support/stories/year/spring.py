@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.kernel.events import Source
-from tests.support.year.before import FORUM, NAMES, SHEET, scores
-from tests.support.year.teller import Teller, at, day, written_down
+from tests.support.stories.year.before import FORUM, NAMES, SHEET, scores
+from tests.support.stories.year.teller import Teller, at, day, written_down
 
 COUNCIL = "Council council-minamo"
 FIRST, SECOND, WRITTEN = "Meeting meeting-1", "Meeting meeting-2", "Meeting meeting-3"

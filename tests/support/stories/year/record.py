@@ -9,8 +9,8 @@ from domain.kernel.viewer import Viewer
 from projections.engine.store import Store
 from projections.questions.question import QUESTIONS, Ask
 from projections.registry import open_store
-from tests.support.year import autumn, before, spring, winter  # noqa: F401  their days enter the diary
-from tests.support.year.teller import DIARY, Teller
+from tests.support.stories.year import autumn, before, spring, winter  # noqa: F401  their days enter the diary
+from tests.support.stories.year.teller import DIARY, Teller
 
 TODAY = dt.date(2026, 3, 20)
 """The day on which the questions are asked: a Friday, eleven days before the fiscal year ends."""
