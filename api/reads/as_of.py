@@ -78,7 +78,7 @@ PAST_UNUSABLE = declare(
 
 def day_shown() -> dt.date:
     """The day of which a page or answer tells what is in force: that of the moment asked for, else today."""
-    shown = moment()
+    shown = moment() if has_request_context() else Moment()
     return shown.in_force_on or shown.known_on or today()
 
 
