@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from domain.kernel.corrected import own_date, value_at
 from domain.kernel.correction_events import EFFECTIVE
-from domain.kernel.events import Recorded
+from domain.kernel.events import Actor, Evidence, Recorded
 from domain.kernel.record import KINDS, kind_of
+from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 from projections.engine.fold_events import DictRows, fold_events
 from projections.engine.log import events_after
@@ -79,7 +80,10 @@ def live_through(record: OnStore, course: Course, steps: list[int]) -> None:
                 chosen = course.moves[step % len(course.moves)]
                 kind, entity = chosen.kind or course.kind, chosen.entity or course.entity
                 importing = step % 5 == 0 and "IMP" in KINDS[kind].COMMANDS[chosen.command].roles
-                role = "IMP" if importing else chosen.role
+                role, envelope = "IMP" if importing else chosen.role, _envelope(record, step)
+                if not importing and role != "SEC" and step % 3:  # the secretariat writes it down
+                    seen = Evidence("minute_taker", record.day.date())
+                    role, envelope = "SEC", {**envelope, "actor": Actor(role), "evidence": seen}
                 give(
                     record.application,
                     role,
@@ -87,10 +91,18 @@ def live_through(record: OnStore, course: Course, steps: list[int]) -> None:
                     entity,
                     chosen.command,
                     importing=importing,
+                    envelope=envelope or None,
                     **chosen.fields,
                 )
         except Refusal:
             continue
+
+
+def _envelope(record: OnStore, step: int) -> dict[str, Any]:
+    """Now and then what is recorded happened long before, or nobody knows when."""
+    if step % 4 == 1:
+        return {"effective": EffectiveDate.on(record.day.date() - dt.timedelta(days=step % 40))}
+    return {"effective": EffectiveDate.unknown()} if step % 8 == 6 else {}
 
 
 def _take_back(record: OnStore, step: int) -> None:
@@ -100,8 +112,9 @@ def _take_back(record: OnStore, step: int) -> None:
         e = newest[step % len(newest)]
         record.day -= dt.timedelta(hours=7)  # the clock of the record does not go back: it stands
         asked = {"target_version": e.version, "reason": "取消（架空）"}
-        kind, party = kind_of(e.stream).__name__, e.actor.party
-        give(record.application, e.actor.role, kind, e.entity, "withdraw_event", party=party, **asked)
+        by = e.recorded_by or e.actor
+        kind, party = kind_of(e.stream).__name__, by.party
+        give(record.application, by.role, kind, e.entity, "withdraw_event", party=party, **asked)
 
 
 def _fix(record: OnStore, step: int) -> None:
