@@ -26,21 +26,22 @@ from domain.working_group.aggregate import WorkingGroup
 def conclude_the_matter(e: Recorded[ResolutionTaken], reader: Reader) -> Iterator[Order]:
     """Only if the chair read out a conclusion; otherwise the matter waits for one, and shows as due."""
     taken, conclusion = e.data, e.data.conclusion
-    if taken.matter_id is None or conclusion is None:
+    if conclusion is None:
         return
-    yield Order(
-        Matter,
-        taken.matter_id,
-        lambda matter: matter.conclude(
-            meeting_id=e.entity,
-            resolution_ref=taken.resolution_id,
-            reason=conclusion.reason,
-            chosen_option=conclusion.chosen_option,
-            conditions=conclusion.conditions,
-            effective_from=conclusion.effective_from,
-            reason_short=conclusion.reason_short,
-        ),
-    )
+    for matter_id in taken.matters:
+        yield Order(
+            Matter,
+            matter_id,
+            lambda matter: matter.conclude(
+                meeting_id=e.entity,
+                resolution_ref=taken.resolution_id,
+                reason=conclusion.reason,
+                chosen_option=conclusion.chosen_option,
+                conditions=conclusion.conditions,
+                effective_from=conclusion.effective_from,
+                reason_short=conclusion.reason_short,
+            ),
+        )
 
 
 @policy(

@@ -9,6 +9,7 @@ import click
 
 from api.cli.shell import REFUSED, Shell, json_option, pass_shell
 from domain.history.importing import HistoryError, import_history, read_history
+from domain.history.names import NOBODY, read_names
 from projections.engine.store import Store
 
 MOST_SAID = 50
@@ -17,20 +18,26 @@ MOST_SAID = 50
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--names",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="氏名のファイル（record-names/1）。 A file with the names of the people in it.",
+)
 @json_option
 @pass_shell
 @click.pass_context
-def import_file(context: click.Context, shell: Shell, file: Path) -> None:
+def import_file(context: click.Context, shell: Shell, file: Path, names: Path | None) -> None:
     """記録史のファイルを取り込む。 Import a record-history file: all of it, or nothing."""
     with shell.store() as store:
-        done = import_into(shell, store, file)
+        done = import_into(shell, store, file, names)
     context.exit(0 if done else REFUSED)
 
 
-def import_into(shell: Shell, store: Store, file: Path) -> bool:
+def import_into(shell: Shell, store: Store, file: Path, names: Path | None = None) -> bool:
     """Import a file and say what came of it; whether it was accepted."""
     try:
-        outcome = import_history(store.application, read_history(file))
+        people = read_names(names) if names is not None else NOBODY
+        outcome = import_history(store.application, read_history(file), people)
     except HistoryError as wrong:
         problems = [dataclasses.asdict(problem) for problem in wrong.problems]
         shell.refusals(problems, omitted=wrong.omitted)

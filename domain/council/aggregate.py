@@ -32,6 +32,7 @@ from domain.council.events import (
     ProcedureRulesAdopted,
     RecommendationAnswered,
     RemitStated,
+    SessionHeld,
     TermOpened,
 )
 from domain.council.refusals import (
@@ -73,7 +74,7 @@ from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.values.calendar import EffectiveDate
 from domain.values.in_force import in_force
 from domain.values.law import Citation
@@ -98,6 +99,7 @@ __all__ = [
     "ProcedureRulesAdopted",
     "RecommendationAnswered",
     "RemitStated",
+    "SessionHeld",
     "TermOpened",
 ]
 
@@ -116,6 +118,7 @@ class Council(Correctable):
         self.composition: CompositionDefined | None = None
         self.rules: list[ProcedureRulesAdopted] = []
         self.terms: dict[int, TermOpened] = {}
+        self.sessions: dict[str, SessionHeld] = {}
         self.appointments: dict[str, MemberAppointed] = {}
         self.recommended: dict[str, MemberRecommended] = {}
         self.accepted: dict[str, bool] = {}
@@ -136,12 +139,13 @@ class Council(Correctable):
         en="Establish the council",
         creates=True,
     )
-    @refuses(ALREADY_ESTABLISHED, LEGAL_BASIS_MISSING, ORDINANCE_REQUIRED)
+    @refuses(ALREADY_ESTABLISHED, LEGAL_BASIS_MISSING, ORDINANCE_REQUIRED, UNKNOWN_ID)
     def establish(self, fact: CouncilEstablished) -> None:
         """Record that the council was established, on its legal basis."""
         if self.state != "planned":
             raise ALREADY_ESTABLISHED()
-        if fact.legal_basis is None and not self.context.importing:
+        must_exist(self, fact.parent_id, "/parent_id")
+        if fact.legal_basis is None and fact.parent_id is None and not self.context.importing:
             raise LEGAL_BASIS_MISSING().at("/legal_basis")
         if fact.body_type == "statutory_advisory" and not self._is_ordinance(fact.legal_basis):
             raise ORDINANCE_REQUIRED().at("/legal_basis")
@@ -202,6 +206,15 @@ class Council(Correctable):
         """Record that members work in groups from a fiscal year on."""
         self.only_in("established")
         must_exist(self, fact.matter_id, "/matter_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", event=SessionHeld, ja="会期を記録する", en="Record a session")
+    @refuses(ALREADY_EXISTS, WRONG_STATE)
+    def record_session(self, fact: SessionHeld) -> None:
+        """Record a session of the body, in which its meetings are held."""
+        self.only_in("established")
+        if fact.session_id in self.sessions:
+            raise ALREADY_EXISTS(id=fact.session_id).at("/session_id")
         self.record(fact)
 
     # -- commands: seats
@@ -384,6 +397,10 @@ class Council(Correctable):
     @on(TermOpened)
     def _term_opened(self, e: TermOpened, _: Recorded[Any]) -> None:
         self.terms[e.term_no] = e
+
+    @on(SessionHeld)
+    def _session(self, e: SessionHeld, _: Recorded[Any]) -> None:
+        self.sessions[e.session_id] = e
 
     @on(MemberAppointed)
     def _appointed(self, e: MemberAppointed, _: Recorded[Any]) -> None:

@@ -16,7 +16,18 @@ from domain.values.fields import Count, Id, Line, Ordinal, Text, Word, Year
 from domain.values.law import Citation
 from domain.values.quorum import MajorityRule, QuorumRule
 
-BodyType = Literal["joint_council", "statutory_advisory", "opinion_hearing"]
+BodyType = Literal[
+    "joint_council",
+    "statutory_advisory",
+    "opinion_hearing",
+    "assembly",
+    "committee",
+    "subcommittee",
+    "advisory_body",
+]
+"""市民会議・附属機関・懇話会・議会・委員会・小委員会・諮問機関. None: no source says which."""
+SessionKind = Literal["regular", "extraordinary", "full_year"]
+"""定例会・臨時会・通年."""
 
 
 class SeatCategory(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,12 +54,15 @@ class NonMemberRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 
 
 class CouncilEstablished(Event):
-    """The council came into being."""
+    """The body came into being: of which kind, as far as a source says, and within which other body
+    (``parent_id``)."""
 
+    class_version: ClassVar[int] = 2
     LABEL = ("市民会議の設置", "Council established")
     WHEN = "established_on"
-    LINKS: ClassVar = {"legal_basis": "on_legal_basis"}
+    LINKS: ClassVar = {"legal_basis": "on_legal_basis", "parent_id": "part_of"}
     FIELDS: ClassVar = {
+        "parent_id": ("親の会議体", "Within"),
         "name_short_ja": ("略称", "Short name"),
         "established_on": ("設置年月日", "Established on"),
         "legal_basis": ("法的根拠", "Legal basis"),
@@ -61,10 +75,34 @@ class CouncilEstablished(Event):
     established_on: EffectiveDate | None = None
     legal_basis: Citation | None = None
     organised_by: tuple[Word, ...] = ()
-    body_type: BodyType = "joint_council"
+    body_type: BodyType | None = None
     purpose_ja: Text | None = None
     document_no: Line | None = None
     seats_total: Count | None = None
+    parent_id: Id | None = None
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Where nothing else was said, it was a council of citizens and city."""
+        data.setdefault("body_type", "joint_council")
+
+
+class SessionHeld(Event):
+    """A session 会期 of the body: 定例会, 臨時会; ``no`` counts within the ``year``."""
+
+    LABEL = ("会期", "Session")
+    WHEN = "from_date"
+    AHEAD = True
+    FIELDS: ClassVar = {
+        "year": ("年", "Year"),
+    }
+    session_id: Id
+    name: Line
+    kind: SessionKind | None = None
+    no: Ordinal | None = None
+    year: Year | None = None
+    from_date: EffectiveDate | None = None
+    to_date: EffectiveDate | None = None
 
 
 class RemitStated(Event):

@@ -21,6 +21,7 @@ from domain.kernel.events import EVENTS, Actor, Certainty, Event
 from domain.kernel.record import KINDS, Record
 from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.streams import entity_of
+from domain.party.aggregate import PersonRegistered
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Ordinal, Text, Url
 
@@ -205,8 +206,11 @@ class EntryReader:
 
 @cache
 def _importing_commands() -> dict[type[Event], Importing]:
-    """The commands an import may give, by the event they record."""
-    return {
+    """The commands an import may give, by the event they record. A person is registered without a word in the
+    event: the name comes from a file of its own (domain/history/names.py)."""
+    person = KINDS["Party"].COMMANDS["import_person"]
+    registered = {PersonRegistered: Importing(person, PersonRegistered, {})}
+    return registered | {
         command.event: Importing(
             command,
             command.event,

@@ -18,11 +18,20 @@ from eventsourcing.persistence import IntegrityError
 from domain.history.checks import run_checks
 from domain.history.entries import Entry, EntryReader
 from domain.history.file import HistoryFile
-from domain.history.problems import HISTORY_CHANGED, HISTORY_EMPTY, HISTORY_SCHEMA, HistoryError, Problem
+from domain.history.names import NOBODY, Names
+from domain.history.problems import (
+    HISTORY_CHANGED,
+    HISTORY_DANGLING,
+    HISTORY_EMPTY,
+    HISTORY_SCHEMA,
+    HistoryError,
+    Problem,
+)
 from domain.history.references import refuse_dangling
 from domain.history.values import fields_in, typed
 from domain.kernel.events import Recorded, Source
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY, TAKEN, UNKNOWN_ID
+from domain.party.aggregate import PersonRegistered
 from domain.recording.application import Application, Batch
 from domain.recording.receipts import CommandTerms, Receipt, StoredReceipt
 from domain.values.fields import Id, Text
@@ -118,8 +127,9 @@ def _in_words(words: Any) -> Any:
     ]
 
 
-def import_history(application: Application, history: History) -> ImportOutcome:
-    """Record every entry in one transaction, or none. Raises HistoryError; then nothing has been recorded."""
+def import_history(application: Application, history: History, names: Names = NOBODY) -> ImportOutcome:
+    """Record every entry in one transaction, or none; people by the names of their file. Raises HistoryError;
+    then nothing has been recorded."""
     key = f"import:{history.batch}"
     for _ in range(application.ATTEMPTS):
         done = application.already_done(key)
@@ -127,7 +137,7 @@ def import_history(application: Application, history: History) -> ImportOutcome:
             return _already(history, done)
         try:
             with application.batch(key, history.fingerprint) as batch:
-                _give_commands(application, batch, history)
+                _give_commands(application, batch, history, names)
         except IntegrityError:
             # Somebody wrote at the same moment, perhaps this very import; or a name was taken before.
             if application.already_done(key) is None:
@@ -154,8 +164,9 @@ def _positions(receipt: Receipt | None) -> range:
     return range(receipt.position - len(receipt.event_ids) + 1, receipt.position + 1)
 
 
-def _give_commands(application: Application, batch: Batch, history: History) -> None:
+def _give_commands(application: Application, batch: Batch, history: History, names: Names) -> None:
     """Give the command of every entry, in the order of the file; then see whether the file's checks hold."""
+    _refuse_unknown_people(history, names)
     problems = history.file.no_problems()
     refuse_dangling(application, batch.unit, history.source_document, history.entries, problems)
     dangling = problems.count > 0
@@ -167,14 +178,28 @@ def _give_commands(application: Application, batch: Batch, history: History) -> 
             continue  # what follows a refused event of the same thing would only be refused for that
         before = len(batch.unit.recorded)
         try:
-            batch.execute(entry.command, entry.entity, entry.payload, _terms(entry, history, correlation_id))
+            person = names.people.get(entry.entity, {}) if entry.event is PersonRegistered else {}
+            arguments = {**entry.payload, **person}
+            batch.execute(entry.command, entry.entity, arguments, _terms(entry, history, correlation_id))
         except Refusal as refused:
             broken.add(entry.stream)
             if not (dangling and refused.declared is UNKNOWN_ID):
                 problems.add(_pointer(entry, refused), refused)
         imported += [(entry.seq, recorded) for recorded in batch.unit.recorded[before:]]
     problems.raise_if_any()
-    run_checks(history.checks, imported, len(batch.unit.entrusted), problems)
+    people = sum(bool(personal) for personal in batch.unit.entrusted.values())
+    run_checks(history.checks, imported, people, problems)
+    problems.raise_if_any()
+
+
+def _refuse_unknown_people(history: History, names: Names) -> None:
+    """Refuse names of people whom the history does not register: they would be lost without a word."""
+    if names.file is None:
+        return
+    registered = {entry.entity for entry in history.entries if entry.event is PersonRegistered}
+    problems = names.file.no_problems()
+    for party in names.people.keys() - registered:
+        problems.add(names.places[party], HISTORY_DANGLING(id=party))
     problems.raise_if_any()
 
 

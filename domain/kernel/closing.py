@@ -46,6 +46,7 @@ SPEAKER_FIELDS = (
     "coordinator",
     "side_c",
     "side_g",
+    "affiliate",
 )
 """Fields that say which member did something. The public sees the role only (domain.md 4.11)."""
 PART_FIELDS = ("item_id", "evidence_id")

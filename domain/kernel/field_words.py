@@ -83,6 +83,9 @@ SHARED: dict[str, Words] = {
     "before": ("訂正前", "Before"),
     "after": ("訂正後", "After"),
     "approved_by": ("承認した者", "Approved by"),
+    "no": ("回", "No."),
+    "session_id": ("会期", "Session"),
+    "result_text": ("出典の言葉による結果", "Result in the source's words"),
     # matters
     "matter_id": ("案件", "Matter"),
     "question": ("問い", "Question"),

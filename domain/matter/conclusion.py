@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from domain.kernel.commands import command, refuses
 from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
@@ -35,6 +37,7 @@ from domain.matter.refusals import (
     RESOLUTION_UNKNOWN,
 )
 from domain.matter.state import ADOPTING, DECIDED, UNDECIDED, MatterState
+from domain.meeting.reported_events import ResolutionReported
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, Text
 from domain.values.resolution_methods import RESULT_NOT_ALLOWED, RESULTS, UNFINISHED, Result, check_result
@@ -81,7 +84,7 @@ class Conclusion(MatterState):
             resolution_ref=resolution_ref,
             method=resolution.method,
             result=resolution.result,
-            options_version=resolution.options_version,
+            options_version=getattr(resolution, "options_version", None),
             chosen_option=chosen_option,
             reason=reason or self.context.reason,
             conditions=conditions,
@@ -89,6 +92,11 @@ class Conclusion(MatterState):
             points=points,
             reason_short=reason_short,
         )
+        if isinstance(resolution, ResolutionReported):
+            # Nobody recorded what was put, nor who asked for dissents: the source tells what came of it.
+            check_result_and_choice(concluded)
+            self.record(msgspec.structs.replace(concluded, result_text=resolution.result_text))
+            return
         check_put_to_decision(concluded, self)
         check_result_and_choice(concluded, self.options)
         check_accounted_for(concluded, self)
@@ -167,9 +175,11 @@ class Conclusion(MatterState):
 
     # -- what the meeting shows
 
-    def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken:
-        resolution = self._meeting(meeting_id).resolutions.get(resolution_ref)
-        if resolution is None or resolution.matter_id != self.entity:
+    def _resolution(self, meeting_id: str, resolution_ref: str) -> ResolutionTaken | ResolutionReported:
+        meeting = self._meeting(meeting_id)
+        taken: ResolutionTaken | ResolutionReported | None = meeting.resolutions.get(resolution_ref)
+        resolution = taken or meeting.reported.get(resolution_ref)
+        if resolution is None or self.entity not in resolution.matters or resolution.result is None:
             raise RESOLUTION_UNKNOWN(meeting=meeting_id, resolution=resolution_ref).at("/resolution_ref")
         return resolution
 
@@ -192,7 +202,7 @@ class Conclusion(MatterState):
 
     def _took_part(self, appointment_id: str, meeting: Meeting) -> bool:
         """Whether a member was in the room, and not recused when this matter was resolved."""
-        items = [taken.item_id for taken in meeting.resolutions.values() if taken.matter_id == self.entity]
+        items = [taken.item_id for taken in meeting.resolutions.values() if self.entity in taken.matters]
         recused = any(meeting.is_recused(appointment_id, item) for item in items)
         return meeting.was_present(appointment_id) and not recused
 

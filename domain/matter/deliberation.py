@@ -61,7 +61,8 @@ class Deliberation(MatterState):
         must_exist(self, fact.raised_from, "/raised_from")
         must_be_oneself(self, fact.raised_by, "/raised_by", council_id=fact.council_id)
         if fact.matter_no is not None:
-            self._claim_number(fact.matter_no, fact.council_id)
+            number = " ".join(str(part) for part in (fact.matter_year, fact.matter_no) if part is not None)
+            self._claim_number(number, fact.council_id)
         self.record(fact)
 
     @command(

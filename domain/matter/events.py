@@ -13,7 +13,7 @@ from domain.kernel.events import Event
 from domain.kernel.when import TOLD, inherit
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
-from domain.values.fields import Id, Line, Ordinal, Text, Word
+from domain.values.fields import Id, Line, Ordinal, Text, Word, Year
 from domain.values.law import Citation
 from domain.values.resolution_methods import MethodName, Result
 from domain.values.stance import Stance
@@ -69,7 +69,8 @@ class Consultation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 class MatterRaised(Event):
     """A question was put to the council. ``remit`` is the article that lets it deal with it, ``practice`` the
     explanation where it does so by custom; ``raised_from`` what it grew out of (a problem, a measure, a
-    study); ``inquiry_id`` the document of a formal inquiry 諮問."""
+    study); ``inquiry_id`` the document of a formal inquiry 諮問. ``matter_no`` counts within ``matter_year``,
+    where numbers begin anew each year; ``session_id`` is the session in which it was brought in."""
 
     LABEL = ("案件の提起", "Matter raised")
     WHEN = TOLD
@@ -81,6 +82,7 @@ class MatterRaised(Event):
     }
     FIELDS: ClassVar = {
         "matter_no": ("案件番号", "Matter no."),
+        "matter_year": ("番号の年", "Year of the number"),
         "raised_by": ("提起した者", "Raised by"),
         "remit": ("役割の根拠", "Remit"),
         "practice": ("慣行による説明", "By practice"),
@@ -98,6 +100,8 @@ class MatterRaised(Event):
     wanted: Literal["decision", "consensus", "opinion_summary", "noting"] | None = None
     raised_from: tuple[Id, ...] = ()
     inquiry_id: Id | None = None
+    matter_year: Year | None = None
+    session_id: Id | None = None
 
 
 class OptionProposed(Event):
@@ -260,6 +264,7 @@ class MatterConcluded(Event):
     effective_from: EffectiveDate | None = None
     points: tuple[Point, ...] = ()
     reason_short: Line | None = None
+    result_text: Line | None = None
 
 
 class DissentFiled(Event):

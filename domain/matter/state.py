@@ -46,7 +46,18 @@ if TYPE_CHECKING:
 
 UNDECIDED = ("raised", "deliberating", "carried_over")
 DECIDED = ("concluded", "in_force")
-ADOPTING: frozenset[Result] = frozenset({"adopted", "adopted_with_conditions", "agreed", "entrusted"})
+ADOPTING: frozenset[Result] = frozenset(
+    {
+        "adopted",
+        "adopted_with_conditions",
+        "agreed",
+        "entrusted",
+        "partly",
+        "amended",
+        "adopted_in_purpose",
+        "elected",
+    }
+)
 """Results on which something may be built: an action, a plan, a rule."""
 
 

@@ -65,8 +65,10 @@ from domain.meeting.refusals import (
     QUORUM_REACHED,
     SAME_HOUR,
     SAME_TIME_AND_PLACE,
+    SESSION_UNKNOWN,
     TIME_BACKWARDS,
 )
+from domain.meeting.reported import Reported
 from domain.meeting.state import BEFORE_OPENING
 from domain.meeting.written import Written
 from domain.values.calendar import EffectiveDate, day_in_japan
@@ -79,7 +81,7 @@ def _agreed_by_the_meeting(_: Any, e: AgendaItemListed) -> GivenAgain:
     return GivenAgain({"item": e, "meeting_agrees": True})
 
 
-class Meeting(Written, Attendance, Minutes):
+class Meeting(Reported, Written, Attendance, Minutes):
     """scheduled → notified → open ⇄ recess → closed → minutes_drafted → circulated → confirmed → published;
     side exits cancelled and inquorate (流会). In writing (書面協議): scheduled → in_writing → closed. Where
     it is only known that it was held: scheduled → closed."""
@@ -92,12 +94,14 @@ class Meeting(Written, Attendance, Minutes):
     # -- commands: before opening
 
     @command("SEC", "IMP", event=MeetingScheduled, ja="会議を予定する", en="Schedule a meeting", creates=True)
-    @refuses(COUNCIL_NOT_ACTIVE, UNKNOWN_ID)
+    @refuses(COUNCIL_NOT_ACTIVE, SESSION_UNKNOWN, UNKNOWN_ID)
     def schedule(self, fact: MeetingScheduled) -> None:
         """Record that a meeting is to be held."""
-        if not self.look(Council, fact.council_id).is_active():
+        if not self.context.importing and not self._body(fact).is_active():
             raise COUNCIL_NOT_ACTIVE(council=fact.council_id).at("/council_id")
         must_exist(self, fact.group_id, "/group_id")
+        if fact.session_id is not None and fact.session_id not in self._body(fact).sessions:
+            raise SESSION_UNKNOWN(session=fact.session_id).at("/session_id")
         self._alone_at(fact.starts_at, fact.council_id, fact.group_id)
         self.record(fact)
 
@@ -269,16 +273,6 @@ class Meeting(Written, Attendance, Minutes):
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 
-    @command("SEC", "CHR", event=StatementRecorded, ja="発言を記録する", en="Record a statement")
-    @refuses(ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN, NOT_PRESENT)
-    def record_statement(self, fact: StatementRecorded) -> None:
-        """Record what somebody said on an item."""
-        self._must_be_open()
-        self._open_item(fact.item_id)
-        if fact.speaker is not None:
-            self._must_be_present(fact.speaker, "/speaker")
-        self.record(fact)
-
     @command(
         "SEC",
         "CHR",
@@ -402,9 +396,12 @@ class Meeting(Written, Attendance, Minutes):
     def _heard(
         self, e: StatementRecorded | WorkshopOutputRecorded | WrittenOpinionReceived, _: Recorded[Any]
     ) -> None:
-        self.opinions[e.item_id] = self.opinions.get(e.item_id, 0) + 1
-        if isinstance(e, StatementRecorded) and e.speaker is not None:
-            self.speakers.add(e.speaker)
+        if e.item_id is not None:
+            self.opinions[e.item_id] = self.opinions.get(e.item_id, 0) + 1
+        if isinstance(e, StatementRecorded):
+            self.statements.add(e.statement_id)
+            if e.speaker is not None:
+                self.speakers.add(e.speaker)
 
     @on(ItemNoted, ItemDropped, ItemCarriedOver)
     def _settled(self, e: ItemNoted | ItemDropped | ItemCarriedOver, _: Recorded[Any]) -> None:
@@ -413,7 +410,10 @@ class Meeting(Written, Attendance, Minutes):
     @on(ResolutionTaken)
     def _resolved(self, e: ResolutionTaken, _: Recorded[Any]) -> None:
         self.resolutions[e.resolution_id] = e
-        self.settled.add(e.item_id)
+        self.resolved_matters.update(e.matters)
+        item = self.items.get(e.item_id)
+        if item is None or self.resolved_matters.issuperset(item.matters):
+            self.settled.add(e.item_id)
         self.last_at = e.at
 
     @on(AttendanceCountRecorded)
@@ -433,6 +433,9 @@ class Meeting(Written, Attendance, Minutes):
         return appointment_id in self.attended
 
     # -- its own questions
+
+    def _body(self, fact: MeetingScheduled) -> Council:
+        return self.look(Council, fact.council_id)
 
     def _alone_at(self, at: dt.datetime | None, council_id: str, group_id: str | None) -> None:
         """Say so if another meeting of the body begins at the same moment."""
@@ -462,6 +465,7 @@ class Meeting(Written, Attendance, Minutes):
         if item.type == "decision" and item.matter_id is None:
             raise MATTER_REQUIRED().at("/matter_id")
         must_exist(self, item.matter_id, "/matter_id")
+        must_exist(self, item.matter_ids, "/matter_ids")
         self.record(item)
 
     def _check_room(self, at: dt.datetime, present: tuple[str, ...]) -> QuorumCheck:

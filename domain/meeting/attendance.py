@@ -196,11 +196,6 @@ class Attendance(MeetingState):
 
     # -- its own questions
 
-    def _has_a_seat(self, appointment_id: str, pointer: str = "/appointment_id") -> None:
-        """Refuse somebody who never sat on the council; on which days, nobody recorded."""
-        if self.look(Council, self.council_id).appointment(appointment_id) is None:
-            raise NOT_SERVING(appointment=appointment_id).at(pointer)
-
     def _known_quorum(self, fact: MeetingHeld, council: Council) -> QuorumCheck:
         """The quorum as far as it can be told: by the rules of that day, if day and numbers are known."""
         date = fact.held_on.check()

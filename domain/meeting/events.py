@@ -15,7 +15,7 @@ from domain.kernel.when import TOLD, inherit
 from domain.meeting.refusals import COUNT_IMPOSSIBLE, TALLY_MISMATCH
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
-from domain.values.fields import Count, Id, Line, Ordinal, Text, Word
+from domain.values.fields import Count, Id, Line, Ordinal, Text, Word, Year
 from domain.values.quorum import MajorityRule, QuorumCheck, Tally
 from domain.values.resolution_methods import MethodName, Result
 from domain.values.stance import Stance
@@ -23,36 +23,61 @@ from domain.values.stance import Stance
 ItemType = Literal["report", "discussion", "decision", "hearing", "minutes", "other"]
 
 
+NumberedBy = Literal["fiscal_year", "calendar_year"]
+"""Within what numbers begin anew: 令和6年度第3回, 平成18年第1回."""
+
+
 class MeetingScheduled(Event):
-    """A meeting of the council (or of one of its groups) is to be held."""
+    """A meeting of the council (or of one of its groups) is to be held. ``no`` counts on, or within the year
+    ``no_year``, which ``numbered_by`` says to be fiscal or not."""
 
     LABEL = ("会議の予定", "Meeting scheduled")
     WHEN = "starts_at"
     AHEAD = True
     LINKS: ClassVar = {"council_id": "part_of", "group_id": "part_of"}
-    FIELDS: ClassVar = {"no": ("回", "No."), "starts_at": ("開始日時", "Starts at")}
-    kind: Literal["plenary", "workshop", "group", "written"]
+    FIELDS: ClassVar = {
+        "starts_at": ("開始日時", "Starts at"),
+        "no_year": ("回を数える年", "Year of the number"),
+        "numbered_by": ("番号の数え方", "Numbered by"),
+    }
     council_id: Id
+    kind: Literal["plenary", "workshop", "group", "written"] | None = None
     group_id: Id | None = None
     no: Ordinal | None = None
     title: Line | None = None
     starts_at: dt.datetime | None = None
     place: Line | None = None
     rules_version: Ordinal | None = None
+    no_year: Year | None = None
+    numbered_by: NumberedBy | None = None
+    session_id: Id | None = None
 
 
 class AgendaItemListed(Event):
-    """A topic on the running order 次第."""
+    """A topic on the running order 次第. ``printed_no`` is its number as it is printed (日程第2, TOP 3.1);
+    ``order`` its place. It may deal with further matters besides ``matter_id`` (``matter_ids``)."""
 
     LABEL = ("議題の登録", "Agenda item listed")
     WHEN = TOLD
     KEY_STEP = False
-    FIELDS: ClassVar = {"item_id": ("議題", "Agenda item"), "type": ("種別", "Type")}
+    FIELDS: ClassVar = {
+        "item_id": ("議題", "Agenda item"),
+        "type": ("種別", "Type"),
+        "printed_no": ("議題の番号", "Number as printed"),
+        "matter_ids": ("ほかの案件", "Further matters"),
+    }
     item_id: Id
     order: Ordinal
     title: Line
-    type: ItemType
+    type: ItemType | None = None
     matter_id: Id | None = None
+    printed_no: Word | None = None
+    matter_ids: tuple[Id, ...] = ()
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """Every matter that it deals with."""
+        return (*((self.matter_id,) if self.matter_id is not None else ()), *self.matter_ids)
 
 
 class MeetingRescheduled(Event):
@@ -187,7 +212,8 @@ class WrittenOpinionReceived(Event):
 
 
 class StatementRecorded(Event):
-    """What somebody said. ``speaker`` is an appointment, ``speaker_role`` a role; both null: not recorded."""
+    """What somebody said. ``speaker`` is an appointment, ``speaker_role`` a role; both null: not recorded.
+    ``answers_to`` is the statement that it answers 答弁. Item and stance are null where no source says."""
 
     LABEL = ("発言", "Statement recorded")
     WHEN = inherit("entity", "item_id")
@@ -196,14 +222,16 @@ class StatementRecorded(Event):
         "statement_id": ("発言", "Statement"),
         "speaker": ("発言者", "Speaker"),
         "speaker_role": ("発言者の役割", "Role of the speaker"),
+        "answers_to": ("答えている発言", "Answers"),
     }
     statement_id: Id
-    item_id: Id
-    stance: Stance
     text: Text
+    item_id: Id | None = None
+    stance: Stance | None = None
     speaker: Id | None = None
     speaker_role: Word | None = None
     option_id: Id | None = None
+    answers_to: Id | None = None
 
 
 class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -278,7 +306,7 @@ class ResolutionTaken(Event):
     LABEL = ("議決", "Resolution taken")
     REFUSES = (TALLY_MISMATCH,)
     WHEN = "at"
-    LINKS: ClassVar = {"matter_id": "used"}
+    LINKS: ClassVar = {"matter_id": "used", "matter_ids": "used"}
     FIELDS: ClassVar = {
         "resolution_id": ("議決", "Resolution"),
         "eligible": ("表決できる人", "Eligible"),
@@ -323,6 +351,12 @@ class ResolutionTaken(Event):
     deadline: dt.date | None = None
     replies: tuple[WrittenReply, ...] = ()
     conclusion: Conclusion | None = None
+    matter_ids: tuple[Id, ...] = ()
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """Every matter that it decided 一括採決."""
+        return (*((self.matter_id,) if self.matter_id is not None else ()), *self.matter_ids)
 
     def check(self) -> None:
         """Refuses votes that are not as many as those who could vote (TALLY_MISMATCH)."""
@@ -424,14 +458,14 @@ class MinutesDrafted(Event):
         "other": ("その他", "Other"),
     }
     v: Ordinal
-    style: Literal["verbatim", "summary", "grouped_opinions"]
-    naming: Literal["named", "role", "none"]
     document_id: Id
+    style: Literal["verbatim", "summary", "grouped_opinions"] | None = None
+    naming: Literal["named", "role", "none"] | None = None
     other: Text | None = None
 
 
 class MinutesCirculated(Event):
-    """The draft went to the members, who may answer until ``reply_by``."""
+    """The draft went to the members, who may answer until ``reply_by``, where a day was stated."""
 
     LABEL = ("会議録案の送付", "Minutes circulated")
     WHEN = TOLD
@@ -439,7 +473,7 @@ class MinutesCirculated(Event):
     KEY_STEP = False
     FIELDS: ClassVar = {"reply_by": ("回答期限", "Reply by")}
     v: Ordinal
-    reply_by: dt.date
+    reply_by: dt.date | None = None
 
 
 class MinutesAmendmentRequested(Event):
@@ -491,15 +525,19 @@ class MinutesSigned(Event):
 
 
 class MinutesConfirmed(Event):
-    """The minutes are the record of the meeting."""
+    """The minutes are the record of the meeting. ``without_circulation``: nobody was sent a draft before."""
 
     LABEL = ("会議録の確認", "Minutes confirmed")
     WHEN = inherit("next_meeting")
     AFTER = ("MinutesDrafted", "MeetingOpened")
-    FIELDS: ClassVar = {"next_meeting": ("次の会議", "Next meeting")}
-    by: Literal["chair", "signatories", "next_meeting"]
+    FIELDS: ClassVar = {
+        "next_meeting": ("次の会議", "Next meeting"),
+        "without_circulation": ("送付せずに確定", "Without circulation"),
+    }
     v: Ordinal
+    by: Literal["chair", "signatories", "next_meeting"] | None = None
     next_meeting: Id | None = None
+    without_circulation: bool = False
 
 
 class Redaction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

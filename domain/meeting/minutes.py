@@ -145,12 +145,14 @@ class Minutes(MeetingState):
     @command("CHR", "IMP", event=MinutesConfirmed, ja="会議録を確認する", en="Confirm the minutes")
     @refuses(DRAFT_NOT_NEXT, REQUESTS_OPEN, SELF_APPROVAL, SIGNATURES_MISSING, WRONG_STATE)
     def confirm_minutes(self, fact: MinutesConfirmed) -> None:
-        """Make the circulated draft the record of the meeting."""
-        self.only_in("circulated")
+        """Make the circulated draft the record of the meeting, or one that nobody was sent, if that is so."""
+        if not (self.context.importing and self.minutes_state == "drafted"):
+            self.only_in("circulated", *(("minutes_drafted",) if fact.without_circulation else ()))
         if fact.v != len(self.drafted_by):
             raise DRAFT_NOT_NEXT(next=len(self.drafted_by)).at("/v")
         party = self.context.actor.party
-        if party is not None and party == self.drafted_by.get(fact.v):
+        drafted = party is not None and party == self.drafted_by.get(fact.v)
+        if drafted and not self.context.importing:
             raise SELF_APPROVAL(party=party)
         if self.requests:
             raise REQUESTS_OPEN(count=len(self.requests))

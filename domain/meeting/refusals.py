@@ -49,6 +49,38 @@ NOTICE_TOO_LATE = refusal(
     next_ja="緊急の理由を urgent_reason に記入するか、開催日を改めてください。",
     next_en="Give the urgent reason in “urgent_reason”, or move the meeting.",
 )
+REPORT_UNPROVED = refusal(
+    "REPORT_UNPROVED",
+    ja="議決の報告には、それが書かれている出典が必要です。",
+    en="A reported resolution needs the source that reports it.",
+    rule=meetings.REPORTED,
+    next_ja="record の source に文書と箇所を記入してください。開いている会議の議決は"
+    "「議決する」で記録できます。",
+    next_en="Name document and place as “source” in “record”. What a meeting resolves while it is open is "
+    "recorded as a resolution.",
+    kind="invalid",
+    since=8,
+)
+SESSION_UNKNOWN = refusal(
+    "SESSION_UNKNOWN",
+    ja="会期「{session}」は、この会議体に記録されていません。",
+    en="The session “{session}” is not on record of this body.",
+    rule=recording.REFERENCES_HOLD,
+    next_ja="先に会期を記録するか、session_id を省いてください。",
+    next_en="Record the session first, or leave session_id out.",
+    kind="invalid",
+    since=8,
+)
+STATEMENT_UNKNOWN = refusal(
+    "STATEMENT_UNKNOWN",
+    ja="答えている発言「{statement}」は、この会議に記録されていません。",
+    en="The statement “{statement}”, which this one is to answer, is not on record of this meeting.",
+    rule=recording.REFERENCES_HOLD,
+    next_ja="先に、答えられた発言を記録してください。",
+    next_en="Record first the statement that is answered.",
+    kind="invalid",
+    since=8,
+)
 NOT_QUORATE = refusal(
     "NOT_QUORATE",
     ja="定足数に達していません（出席{present}人、必要{required}人）。",

@@ -19,6 +19,7 @@ from domain.meeting.events import (
     ResolutionTaken,
 )
 from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
+from domain.meeting.reported_events import ResolutionReported
 from domain.meeting.written_events import WrittenProcedureStarted
 from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.quorum import QuorumCheck
@@ -47,6 +48,10 @@ class MeetingState(Correctable):
         self.recusals: dict[str, set[str]] = {}
         self.opinions: dict[str, int] = {}
         self.resolutions: dict[str, ResolutionTaken] = {}
+        self.reported: dict[str, ResolutionReported] = {}
+        """Resolutions that a source alone tells of."""
+        self.resolved_matters: set[str] = set()
+        self.statements: set[str] = set()
         self.last_at: dt.datetime | None = None
         self.minutes_state: str | None = None
         self.drafted_by: dict[int, str | None] = {}
@@ -118,6 +123,11 @@ class MeetingState(Correctable):
     def _must_serve(self, appointment_id: str, pointer: str) -> None:
         day = self.day or self.context.today()
         if appointment_id not in self.look(Council, self.council_id).serving_on(day):
+            raise NOT_SERVING(appointment=appointment_id).at(pointer)
+
+    def _has_a_seat(self, appointment_id: str, pointer: str = "/appointment_id") -> None:
+        """Refuse somebody who never sat on the council; on which days, nobody recorded."""
+        if self.look(Council, self.council_id).appointment(appointment_id) is None:
             raise NOT_SERVING(appointment=appointment_id).at(pointer)
 
     def _open_item(self, item_id: str) -> AgendaItemListed:

@@ -43,7 +43,15 @@ from domain.values.resolution_methods import (
 )
 
 _RESULT_OF_VOTE: dict[str, tuple[Result, ...]] = {
-    "adopted": ("adopted", "adopted_with_conditions"),
+    "adopted": (
+        "adopted",
+        "adopted_with_conditions",
+        "partly",
+        "amended",
+        "adopted_in_purpose",
+        "elected",
+        "referred",
+    ),
     "rejected": ("rejected",),
     "tied": ("tied",),
 }
@@ -91,21 +99,25 @@ class Resolving(MeetingState):
         deadline: dt.date | None = None,
         replies: tuple[WrittenReply, ...] = (),
         conclusion: Conclusion | None = None,
+        matter_id: Id | None = None,
     ) -> None:
         """Resolve an item: check the method, the quorum at that minute, who may vote, and the sums. With a
-        ``conclusion`` read out, the matter is concluded by it, unless a dissent is still to be asked for."""
+        ``conclusion`` read out, the matter is concluded by it, unless a dissent is still to be asked for. Of
+        an item with several matters all that are open are resolved at once, or the one that is named."""
         item = self._item_to_resolve(item_id, at)
         check_result(method, result)
         rules = self._rules()
+        matters = self._matters_to_resolve(item, matter_id)
         eligible = self._eligible(item_id, rules)
         quorum = self._quorum_now(item_id, rules)
         if METHODS[method].quorum and quorum.result == "not_met" and method != "written":
             raise QUORUM_LOST(present=quorum.present, required=quorum.required)
-        self._options_are_those_frozen(item, options_version)
+        self._options_are_those_frozen(item, matters, options_version)
         taken = ResolutionTaken(
             resolution_id=resolution_id or f"res-{self.context.new_id()[:13]}",
             item_id=item_id,
-            matter_id=item.matter_id,
+            matter_id=matters[0] if matters else None,
+            matter_ids=matters[1:],
             at=at,
             method=method,
             result=result,
@@ -142,6 +154,12 @@ class Resolving(MeetingState):
             raise TIME_BACKWARDS(at=at.isoformat(), last=self.last_at.isoformat()).at("/at")
         return item
 
+    def _matters_to_resolve(self, item: AgendaItemListed, matter_id: str | None) -> tuple[str, ...]:
+        waiting = tuple(matter for matter in item.matters if matter not in self.resolved_matters)
+        if matter_id is not None and matter_id not in waiting:
+            raise ALREADY_RESOLVED(item=item.item_id).at("/matter_id")
+        return waiting if matter_id is None else (matter_id,)
+
     def _eligible(self, item_id: str, rules: ProcedureRulesAdopted | None) -> set[str]:
         """Who may vote on an item now: present, not recused; the chair only if the rules say so."""
         eligible = self.in_the_room - self.recusals.get(item_id, set())
@@ -161,10 +179,14 @@ class Resolving(MeetingState):
             council.seats_total(),
         )
 
-    def _options_are_those_frozen(self, item: AgendaItemListed, count: int | None) -> None:
-        if item.matter_id is None:
-            return
-        matter = self.context.reader.find(KINDS["Matter"], item.matter_id)
+    def _options_are_those_frozen(
+        self, item: AgendaItemListed, matters: tuple[str, ...], count: int | None
+    ) -> None:
+        for matter_id in matters:
+            self._options_of(matter_id, item, count)
+
+    def _options_of(self, matter_id: str, item: AgendaItemListed, count: int | None) -> None:
+        matter = self.context.reader.find(KINDS["Matter"], matter_id)
         frozen = getattr(matter, "options_version", None)
         has_options = bool(getattr(matter, "options", None))
         if (count is not None or (has_options and item.type == "decision")) and frozen != count:

@@ -14,12 +14,16 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
+import msgspec
+
 from domain.kernel.commands import STAND_IN, GivenAgain, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Event, Recorded
+from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, SELF_APPROVAL, WRONG_STATE
 from domain.kernel.when import RECORDING, TOLD
 from domain.rules import disclosure, documents
+from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, Line, PersonName, Secret, Text, TextRule, Word, checker_for
 from domain.values.refusal import refusal
 
@@ -75,6 +79,25 @@ NOT_A_PERSON = refusal(
     rule=documents.MERGED,
     next_ja="残すほうの識別子を確かめてください。",
     next_en="Check which id stays.",
+)
+
+
+AFFILIATION_WITHOUT_NAME = refusal(
+    "AFFILIATION_WITHOUT_NAME",
+    ja="所属には、登録された団体か、団体の名称が必要です。",
+    en="An affiliation names an organisation on record, or one by its name.",
+    rule=documents.AFFILIATIONS,
+    next_ja="organisation_id か name_ja を記入してください。",
+    next_en="Give “organisation_id” or “name_ja”.",
+    kind="invalid",
+)
+AFFILIATION_UNKNOWN = refusal(
+    "AFFILIATION_UNKNOWN",
+    ja="続いている所属「{affiliation}」は記録されていません。",
+    en="No affiliation “{affiliation}” that goes on is on record.",
+    rule=documents.AFFILIATIONS,
+    next_ja="所属の記録を確かめてください。",
+    next_en="Look at the affiliations on record.",
 )
 
 
@@ -137,6 +160,43 @@ class NamePublicationConsentWithdrawn(Event):
     def upcast_v1_v2(data: dict[str, Any]) -> None:
         """Its day stood here too; the envelope has it (``effective``)."""
         data.pop("withdrawn_on", None)
+
+
+class Affiliate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody belongs to: an organisation on record, or one by name; and as what."""
+
+    FIELDS: ClassVar = {"organisation_id": ("団体", "Organisation"), "as_what": ("立場", "As what")}
+    organisation_id: Id | None = None
+    name_ja: Line | None = None
+    as_what: Line | None = None
+
+
+class AffiliationRecorded(Event):
+    """What the person belongs to, or belonged to, from when to when 所属. To what is the office's to know."""
+
+    LABEL = ("所属", "Affiliation")
+    WHEN = "from_date"
+    AHEAD = True
+    KEY_STEP = False
+    FIELDS: ClassVar = {
+        "affiliation_id": ("所属", "Affiliation"),
+        "affiliate": ("所属先", "Belongs to"),
+    }
+    affiliation_id: Id
+    affiliate: Affiliate
+    from_date: EffectiveDate | None = None
+    to_date: EffectiveDate | None = None
+
+
+class AffiliationEnded(Event):
+    """The person no longer belongs to it; ``on`` is the last day."""
+
+    LABEL = ("所属の終了", "Affiliation ended")
+    WHEN = "on"
+    AFTER = ("AffiliationRecorded.affiliation_id",)
+    KEY_STEP = False
+    affiliation_id: Id
+    on: EffectiveDate | None = None
 
 
 class PersonMerged(Event):
@@ -211,6 +271,8 @@ class Party(Correctable):
     def begin(self) -> None:
         self.may_be_named = False
         """Whether this person consented to being named as a speaker."""
+        self.affiliations: dict[str, bool] = {}
+        """Whether each affiliation goes on."""
         self.to_erase: tuple[str, str | None] | None = None
         """The number of the request to erase, and who recorded it."""
 
@@ -228,9 +290,27 @@ class Party(Correctable):
         self, name: PersonName, contact: Contact | None = None, post: Post | None = None
     ) -> None:
         """Register a person. Name, contact and post go to the vault and stand in no event."""
+        self._register(name=name, contact=contact, post=post)
+
+    @command(
+        "IMP",
+        records=PersonRegistered,
+        again=_under_a_stand_in,
+        ja="人の登録を取り込む",
+        en="Import a person",
+        creates=True,
+    )
+    def import_person(
+        self, name: PersonName | None = None, contact: Contact | None = None, post: Post | None = None
+    ) -> None:
+        """Register a person of a record that is moved here, of whom a source may give no name."""
+        self._register(name=name, contact=contact, post=post)
+
+    def _register(self, **details: str | None) -> None:
         self._only_new()
-        details = {"name": name, "contact": contact, "post": post}
-        self.entrust(self.entity, **{what: value for what, value in details.items() if value is not None})
+        known = {what: value for what, value in details.items() if value is not None}
+        if known:
+            self.entrust(self.entity, **known)
         self.record(PersonRegistered(vault_ref=self.entity))
 
     @command(
@@ -295,6 +375,27 @@ class Party(Correctable):
         if not self.may_be_named:
             raise NO_CONSENT()
         self.record(NamePublicationConsentWithdrawn())
+
+    @command("SEC", "IMP", event=AffiliationRecorded, ja="所属を記録する", en="Record an affiliation")
+    @refuses(AFFILIATION_WITHOUT_NAME, ALREADY_EXISTS, WRONG_STATE)
+    def record_affiliation(self, fact: AffiliationRecorded) -> None:
+        """Record what a person belongs to, from when to when, as far as a source says."""
+        self.only_in("person")
+        if fact.affiliation_id in self.affiliations:
+            raise ALREADY_EXISTS(id=fact.affiliation_id).at("/affiliation_id")
+        if fact.affiliate.organisation_id is None and fact.affiliate.name_ja is None:
+            raise AFFILIATION_WITHOUT_NAME().at("/affiliate")
+        must_exist(self, fact.affiliate.organisation_id, "/affiliate/organisation_id")
+        self.record(fact)
+
+    @command("SEC", "IMP", event=AffiliationEnded, ja="所属の終了を記録する", en="End an affiliation")
+    @refuses(AFFILIATION_UNKNOWN, WRONG_STATE)
+    def end_affiliation(self, fact: AffiliationEnded) -> None:
+        """Record that a person no longer belongs to it."""
+        self.only_in("person")
+        if not self.affiliations.get(fact.affiliation_id):
+            raise AFFILIATION_UNKNOWN(affiliation=fact.affiliation_id).at("/affiliation_id")
+        self.record(fact)
 
     @command(
         "SEC", "DIS", event=PersonMerged, ja="同じ人の登録を一つにする", en="Merge a person registered twice"
@@ -374,6 +475,14 @@ class Party(Correctable):
     @on(NamePublicationConsentWithdrawn)
     def _withdrew(self, e: NamePublicationConsentWithdrawn, _: Recorded[Any]) -> None:
         self.may_be_named = False
+
+    @on(AffiliationRecorded)
+    def _affiliated(self, e: AffiliationRecorded, _: Recorded[Any]) -> None:
+        self.affiliations[e.affiliation_id] = True
+
+    @on(AffiliationEnded)
+    def _left(self, e: AffiliationEnded, _: Recorded[Any]) -> None:
+        self.affiliations[e.affiliation_id] = False
 
     @on(ErasureRequested)
     def _requested(self, e: ErasureRequested, recorded: Recorded[ErasureRequested]) -> None:

@@ -305,6 +305,7 @@ class SettlementRecorded(Event):
     LABEL = ("決算", "Settlement recorded")
     WHEN = TOLD
     FIELDS: ClassVar = {
+        "warnings": ("注意", "Warnings"),
         "spent_yen": ("支出済額", "Spent"),
         "carried_out_yen": ("翌年度繰越額", "Carried over"),
         "provisional": ("暫定", "Provisional"),

@@ -43,6 +43,12 @@ CORPORATE_NUMBER = PEOPLE.rule(
     "A corporate number has 13 digits, the first of which is a check digit computed from the other twelve.",
     CORPORATE_NUMBERS,
 )
+AFFILIATIONS = PEOPLE.rule(
+    "affiliations",
+    "人の所属は、団体と期間で記録します。どの団体に属するかは、人に関することなので公表しません。",
+    "What a person belongs to is recorded by organisation and period. Which organisation it is tells of a "
+    "person, and is not published.",
+)
 MERGED = PEOPLE.rule(
     "merged",
     "同じ人の二つの登録は一つに統合します。統合先は、統合も削除もされていない別の登録です。",

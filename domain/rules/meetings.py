@@ -45,6 +45,13 @@ ONE_AT_A_TIME = MEETINGS.rule(
     "If two meetings of one body are recorded for the same hour, that is said. They can be recorded: a body "
     "may sit in parts.",
 )
+REPORTED = MEETINGS.rule(
+    "reported",
+    "終わった会議の議決は、出典にあるとおりに、出典の言葉で記録できます。出典にないこと（決め方、票数など）は"
+    "「記載なし」とします。",
+    "What a meeting that is over resolved can be recorded as a source reports it, in its words. What it does "
+    "not tell (method, numbers) is not stated.",
+)
 AGENDA_AGREED = MEETINGS.rule(
     "agenda",
     "開会した後の議題の追加には、会議の同意が要ります。",

@@ -109,16 +109,25 @@ class Storyteller:
         return Scene(self)
 
     def do(
-        self, role: str, kind: str, entity: str, command: str, /, *, seat: Any = None, **arguments: Any
+        self,
+        role: str,
+        kind: str,
+        entity: str,
+        command: str,
+        /,
+        *,
+        seat: Any = None,
+        envelope: Any = None,
+        **arguments: Any,
     ) -> None:
-        """Give a command in a role, as the holder of a seat if one is named; plain values become typed
-        ones."""
+        """Give a command in a role, as the holder of a seat if one is named; plain values become typed ones.
+        The story is told as it happens, unless an ``envelope`` says when that was, and from which source."""
         if "at" in arguments:  # nobody records what has not happened yet
             self.now = max(self.now, dt.datetime.fromisoformat(arguments["at"]))
         declared = command_named(kind, command)
         kinds = {p.name: p.kind for p in declared.parameters()}
         typed = {name: msgspec.convert(value, kinds[name]) for name, value in arguments.items()}
-        call_terms: dict[str, Any] = {"live": True}  # the story is told as it happens
+        call_terms: dict[str, Any] = {"live": True} if envelope is None else dict(envelope)
         if (role, kind) == ("SEC", "Council"):
             call_terms["document_no"] = self.number_for("協")
         party = f"p-{role.lower()}" if seat is None else self.holder_of(seat)

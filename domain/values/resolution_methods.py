@@ -33,6 +33,12 @@ Result = Literal[
     "summarised",
     "entrusted",
     "noted",
+    "partly",
+    "amended",
+    "adopted_in_purpose",
+    "elected",
+    "referred",
+    "no_vote",
 ]
 
 RESULT_NOT_ALLOWED = refusal(
@@ -61,19 +67,21 @@ class Method:
     """Whether the meeting must be quorate for it."""
 
 
-_VOTE: tuple[Result, ...] = ("adopted", "adopted_with_conditions", "rejected", "tied")
+_OTHERWISE: tuple[Result, ...] = ("partly", "amended", "adopted_in_purpose", "elected", "referred")
+"""What an assembly makes of a bill, a petition or an election besides adopting or rejecting it."""
+_VOTE: tuple[Result, ...] = ("adopted", "adopted_with_conditions", "rejected", "tied", *_OTHERWISE)
 
 METHODS: dict[MethodName, Method] = {
     "no_objection": Method(
         "異議なし",
         "no objection",
-        ("adopted", "noted"),
+        ("adopted", "noted", *_OTHERWISE),
         ("声に出して諮り、異議が0件であること", "asked aloud, and 0 objections"),
     ),
     "unanimous": Method(
         "全会一致",
         "unanimous",
-        ("adopted",),
+        ("adopted", *_OTHERWISE),
         ("反対・棄権・不投票がいずれも0であること", "nobody against, abstaining or not voting"),
         counts_votes=True,
     ),
@@ -147,11 +155,18 @@ RESULTS: dict[Result, tuple[str, str]] = {
     "summarised": ("意見集約", "summarised"),
     "entrusted": ("座長一任", "entrusted to the chair"),
     "noted": ("了承", "noted"),
+    "partly": ("一部採択", "adopted in part"),
+    "amended": ("修正可決", "adopted as amended"),
+    "adopted_in_purpose": ("趣旨採択", "adopted in purpose"),
+    "elected": ("選任", "elected"),
+    "referred": ("付託", "referred"),
+    "no_vote": ("採決なし", "no vote taken"),
 }
 """Every result by its name in the log, in Japanese and English."""
 
-UNFINISHED: frozenset[Result] = frozenset({"tied", "carried_over"})
-"""Results that conclude nothing: a tie waits for the casting vote, a matter carried over for a meeting."""
+UNFINISHED: frozenset[Result] = frozenset({"tied", "carried_over", "referred", "no_vote"})
+"""Results that conclude nothing: a tie waits for the casting vote, a matter carried over for a meeting, one
+that was referred for whom it went to; and where nobody voted, nothing was decided."""
 
 
 def check_result(method: MethodName, result: Result) -> None:

@@ -275,7 +275,7 @@ def without_resolution(row: Json, known: Known) -> Iterator[Due]:
 @due_rule("resolution", "resolution_unconcluded")
 def without_conclusion(row: Json, known: Known) -> Iterator[Due]:
     """A resolution on a matter that has not become its conclusion."""
-    taken = _last(row, "ResolutionTaken")
+    taken = _last(row, "ResolutionTaken") or _last(row, "ResolutionReported")
     if taken is not None:
         rule = ("議決から結論へ", "a resolution becomes the matter's conclusion")
         yield Due("resolution_unconcluded", taken["matter_id"], taken, rule, None)
@@ -285,7 +285,7 @@ def without_conclusion(row: Json, known: Known) -> Iterator[Due]:
 def of_unknown_resolution(row: Json, known: Known) -> Iterator[Due]:
     """A conclusion that names a resolution which is not on record."""
     concluded = _last(row, "MatterConcluded")
-    if concluded is not None and _last(row, "ResolutionTaken") is None:
+    if concluded is not None and row["doc"].keys().isdisjoint(("ResolutionTaken", "ResolutionReported")):
         rule = ("結論の議決が記録されている", "the resolution of a conclusion is on record")
         yield Due("conclusion_unresolved", row["thing"], concluded, rule, None)
 

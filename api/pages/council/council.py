@@ -112,8 +112,12 @@ def show(data: Json, names: Names) -> Json:
         "state_label": label,
         "founded": marks.dated(founded["said"], names),
         "legal_basis": names.citation(founded["legal_basis"]),
-        "body_type_label": wording.value("body_type", founded["body_type"] or "joint_council"),
-        "body_type_note": _note(founded["body_type"] or "joint_council"),
+        "body_type_label": wording.value("body_type", founded["body_type"])
+        if founded["body_type"]
+        else tr("会議体（性格の記載なし）", "body (its kind is not stated)"),
+        "body_type_note": _note(founded["body_type"]),
+        "parent": names.link(founded["parent_id"]),
+        "sessions": [_session(s, names) for s in council["sessions"] if "name" in s],
         "organised_by": [wording.value("organised_by", who) for who in founded["organised_by"] or ()],
         "purpose": founded["purpose_ja"],
         "remit": _remit(in_force(council["remits"], day), data["remit_text"], names),
@@ -134,7 +138,18 @@ def show(data: Json, names: Names) -> Json:
     }
 
 
-def _note(body_type: str) -> str | None:
+def _session(session: Json, names: Names) -> Json:
+    first, last = marks.date(session["from_date"]), marks.date(session["to_date"])
+    return {
+        "name": session["name"],
+        "kind_label": wording.value("session_kind", session["kind"]) if session["kind"] else None,
+        "from": first,
+        "to": last,
+        **marks.fact(session["said"], names),
+    }
+
+
+def _note(body_type: str | None) -> str | None:
     if body_type != "joint_council":
         return None
     return tr(

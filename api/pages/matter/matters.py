@@ -17,6 +17,7 @@ from api.pages.matter.matter_outcome import (
     onward,
 )
 from api.pages.matter.matter_parts import dissents, evidence, opinions, options
+from api.pages.meeting import reported
 from api.pages.meeting.meeting_list import title_of, when
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
@@ -157,13 +158,13 @@ def show(data: Json, names: Names) -> Json:
     }
 
 
-def _resolutions(m: Json, meetings: list[Json]) -> list[Json]:
+def _resolutions(m: Json, meetings: list[Json], type_: str = "ResolutionTaken") -> list[Json]:
     """The resolutions on this matter, of whatever meeting."""
     return [
         {**r, "meeting_id": meeting["meeting_id"]}
         for meeting in meetings
-        for r in meeting.get("ResolutionTaken", ())
-        if r.get("matter_id") == m["matter_id"]
+        for r in meeting.get(type_, ())
+        if m["matter_id"] in (r.get("matter_id"), *(r.get("matter_ids") or ()))
     ]
 
 
@@ -183,7 +184,7 @@ def _meeting(meeting: Json, m: Json, names: Names) -> Json:
     items = {
         item["item_id"]
         for item in meeting.get("AgendaItemListed", ())
-        if item.get("matter_id") == m["matter_id"]
+        if m["matter_id"] in (item.get("matter_id"), *(item.get("matter_ids") or ()))
     }
 
     def about(name: str) -> list[Json]:
@@ -191,12 +192,17 @@ def _meeting(meeting: Json, m: Json, names: Names) -> Json:
 
     resolution = marks.last(_resolutions(m, [meeting]))
     carried = marks.last(about("ItemCarriedOver"))
+    report = marks.last(_resolutions(m, [meeting], "ResolutionReported"))
     return {
         "title": title_of(meeting, names),
         "url": names.url(meeting["meeting_id"]),
         "date": when(meeting),
-        "method_label": wording.value("method", resolution["method"]) if resolution else None,
-        "result_label": _result(resolution, carried),
+        "method_label": wording.value("method", resolution["method"])
+        if resolution
+        else reported.method_label(report),
+        "result_label": reported.result_label(report)
+        if report and not resolution
+        else _result(resolution, carried),
         "recusals": [wording.value("reason_class", e["reason_class"]) for e in about("RecusalDeclared")],
         "carried_over": carried["reason"] if carried else None,
         "quorum": quorum(standing(resolution), resolution["recused"])

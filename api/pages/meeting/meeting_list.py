@@ -91,8 +91,23 @@ def title_of(meeting: Json, names: Names) -> Label:
     if scheduled.get("title"):
         return str(scheduled["title"])
     kind = wording.value("kind", meeting["kind"]) if meeting.get("kind") else tr("会議", "meeting")
-    number = scheduled.get("no")
-    return tr(f"第{number}回 {kind}", f"{kind} no. {number}").strip() if number else kind
+    number = number_label(meeting)
+    return tr(f"{number} {kind}", f"{kind} {number}") if number else kind
+
+
+def number_label(meeting: Json) -> str | None:
+    """第12回; where numbers begin anew each year, 令和6年度第3回."""
+    scheduled: Json = marks.first(meeting.get("MeetingScheduled")) or {}
+    number, year = scheduled.get("no"), scheduled.get("no_year")
+    if number is None:
+        return None
+    if year is None:
+        return tr(f"第{number}回", f"no. {number}")
+    if scheduled.get("numbered_by") == "fiscal_year":
+        within = marks.fiscal_year(year)
+    else:
+        within = (marks.date({"value": str(year), "precision": "calendar_year"}) or {}).get("label")
+    return tr(f"{within}第{number}回", f"no. {number} of {within}")
 
 
 # -- the page

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask import Blueprint
 
 from api.http.language import tr
-from api.pages.meeting import meeting_list
-from api.pages.meeting.meeting_list import attendance, publicity, state_of, title_of, when
+from api.pages.meeting import meeting_list, reported
+from api.pages.meeting.meeting_list import attendance, number_label, publicity, state_of, title_of, when
 from api.pages.meeting.minutes import show_minutes
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.quorum import quorum, standing, tally
-from api.pages.parts.serving import Page, one
+from api.pages.parts.serving import Page, one, rows
 from api.pages.parts.steps import key_steps
 from api.pages.parts.trails import gaps, prov_url
 from api.reads.reading import is_staff
@@ -25,6 +25,7 @@ from projections.answers.quorums import with_checks_anew
 from projections.answers.reach import around
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
+from projections.views.council import council_roster
 from projections.views.meeting import meeting_register
 from projections.views.record.closed_parts import closed_in
 
@@ -37,8 +38,16 @@ def read(connection: sa.Connection, entity: str) -> Json:
     return {
         "meeting": meeting,
         "said": _said(connection, entity),
+        "session": _sessions(connection, meeting.get("council_id")),
         "trail": trail(connection, entity, staff=is_staff()),
     }
+
+
+def _sessions(connection: sa.Connection, council_id: str | None) -> list[Json]:
+    """The sessions of the body, as this reader may see them."""
+    table = council_roster.council.table
+    council = connection.execute(sa.select(table).where(table.c.council_id == council_id)).all()
+    return [s for row in rows(connection, "councils", council) for s in row["sessions"] if "name" in s]
 
 
 def _said(connection: sa.Connection, entity: str) -> list[Json]:
@@ -64,6 +73,10 @@ def show(data: Json, names: Names) -> Json:
         "council": names.link(m.get("council_id")),
         "date": when(m),
         "place": meeting_register.place_of(m),
+        "number_label": number_label(m),
+        "session": _session(m, data["session"]),
+        "ended": marks.date((marks.last(m.get("MeetingHeld")) or {}).get("ended_at")),
+        "known_attendees": _known(marks.last(m.get("MeetingHeld"))),
         "presiding_label": _presiding(m),
         "publicity_label": publicity(m),
         "observers": ended.get("observers"),
@@ -80,8 +93,30 @@ def show(data: Json, names: Names) -> Json:
 
 
 def _presiding(m: Json) -> str | None:
-    """Who presided, by role: a meeting is opened by the chair or who stands in for the chair."""
-    return tr("座長または職務代理", "the chair or acting chair") if m.get("MeetingOpened") else None
+    """Who presided, by role: a meeting is opened by the chair or who stands in for the chair; of one of which
+    it is only known that it was held, a member, if the source says who."""
+    if m.get("MeetingOpened"):
+        return tr("座長または職務代理", "the chair or acting chair")
+    held: Json = marks.last(m.get("MeetingHeld")) or {}
+    return tr("委員（出典による）", "a member, as the source says") if held.get("presided") else None
+
+
+def _known(held: Json | None) -> str | None:
+    """How many of those who were there the source tells of by name or by seat, and which seats."""
+    known = (held or {}).get("known_attendees") or ()
+    if not known:
+        return None
+    seats = [k["seat"] for k in known if isinstance(k, dict) and k.get("seat")]
+    named = len(known) - len(seats)
+    parts = [tr(f"氏名の記載{named}人", f"{named} by name") if named else None, *seats]
+    return tr("、", ", ").join(filter(None, parts))
+
+
+def _session(m: Json, sessions: list[Json]) -> str | None:
+    """The session in which it was held."""
+    wanted = (marks.first(m.get("MeetingScheduled")) or {}).get("session_id")
+    named = (s["name"] for s in sessions if s.get("session_id") == wanted and wanted is not None)
+    return next(named, None)
 
 
 def _notice(notified: Json | None) -> Json | None:
@@ -120,10 +155,11 @@ def _item(item: Json, m: Json, statements: list[Json], names: Names) -> Json:
 
     resolution = marks.last(about("ResolutionTaken"))
     return {
-        "no": item.get("order"),
+        "key": key,
+        "no": item.get("printed_no") or item.get("order"),
         "title": item.get("title") or tr("（非公開の議題）", "(an item that is not public)"),
         "type_label": wording.value("type", item["type"]) if item.get("type") else None,
-        "matter": names.link(item.get("matter_id")),
+        "matters": names.links([*filter(None, (item.get("matter_id"),)), *(item.get("matter_ids") or ())]),
         "outcome_label": _outcome(about, resolution),
         "closed": closed,
         "recusals": [
@@ -134,6 +170,7 @@ def _item(item: Json, m: Json, statements: list[Json], names: Names) -> Json:
         "statements": [] if closed else [_statement(s) for s in statements if _spoken(s, key)],
         "workshop": [_workshop(w) for w in about("WorkshopOutputRecorded") if "closed" not in w],
         "resolution": _resolution(resolution, names) if resolution and "closed" not in resolution else None,
+        "reported": [reported.show(e, names) for e in about("ResolutionReported") if "closed" not in e],
     }
 
 
@@ -152,6 +189,9 @@ def _closed(item: Json, m: Json) -> Json | None:
 def _outcome(about: Any, resolution: Json | None) -> str | None:
     if resolution is not None and "result" in resolution:
         return wording.value("result", resolution["result"])
+    report = reported.result_label(marks.last(about("ResolutionReported")))
+    if report is not None:
+        return report
     for name, words in (
         ("ItemCarriedOver", ("継続", "carried over")),
         ("ItemNoted", ("了承", "noted")),
@@ -167,10 +207,12 @@ def _spoken(s: Json, item: str) -> bool:
 
 
 def _statement(s: Json) -> Json:
-    role = s.get("speaker_role")
+    role, stance = s.get("speaker_role"), s.get("stance")
     return {
+        "id": s.get("statement_id"),
+        "answers": s.get("answers_to"),
         "speaker_label": wording.value("role", role) if role else None,
-        "stance_label": wording.value("stance", s["stance"]),
+        "stance_label": wording.value("stance", stance) if stance else None,
         "text": s["text"],
     }
 

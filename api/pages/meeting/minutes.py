@@ -20,8 +20,8 @@ def show_minutes(m: Json, names: Names) -> Json | None:
     return {
         "state_label": minutes_label(m),
         "tone": "good" if published else "info",
-        "style_label": wording.value("style", drafted["style"]) if drafted else None,
-        "naming_label": wording.value("naming", drafted["naming"]) if drafted else None,
+        "style_label": wording.value("style", drafted["style"]) if drafted and drafted["style"] else None,
+        "naming_label": wording.value("naming", drafted["naming"]) if drafted and drafted["naming"] else None,
         "confirmed_label": _confirmed(confirmed),
         "published": marks.day(published["on"]) if published else None,
         "url": names.url(drafted["document_id"]) if drafted else None,
@@ -34,7 +34,15 @@ def _confirmed(confirmed: Json | None) -> str | None:
     if confirmed is None:
         return None
     by = confirmed.get("by")
-    return wording.value("by", by) if by else tr("確認済み", "confirmed")
+    label = (
+        wording.value("by", by)
+        if by
+        else tr("確認済み（だれによるかの記載なし）", "confirmed (by whom is not stated)")
+    )
+    uncirculated = (
+        tr("、送付せずに確定", ", without circulation") if confirmed.get("without_circulation") else ""
+    )
+    return f"{label}{uncirculated}"
 
 
 def _redaction(r: Json) -> Json:

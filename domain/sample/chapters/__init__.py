@@ -17,6 +17,7 @@ from domain.sample.chapters.bodies import (
     roles_granted,
 )
 from domain.sample.chapters.decisions import a_matter_left_to_the_chair, matters_that_took_another_course
+from domain.sample.chapters.moved import a_committee_known_from_papers
 from domain.sample.chapters.registers import (
     claims_and_follow_ups,
     registers_and_links,
@@ -42,5 +43,6 @@ CHAPTERS: tuple[Chapter, ...] = (
     roles_granted,
     a_plan_is_made_with_the_public,
     an_action_from_budget_to_evaluation,
+    a_committee_known_from_papers,
 )
 """In the order in which they are told."""

@@ -72,6 +72,8 @@ def groups_at_work(story: Any, tag: str) -> None:
             story.do("LDR", "WorkingGroup", group, "take_responsibility", **taken, due=story.on(90))
     story.do("SEC", "WorkingGroup", first, "assign_support", party_id="p-sample-adviser", role="adviser")
     story.do("SEC", "WorkingGroup", first, "assign_member", appointment_id=leaving)
+    role = {"appointment_id": leaving, "role": "deputy", "role_label": "副班長"}
+    story.do("SEC", "WorkingGroup", first, "change_role", **role)
     taken = {"responsibility_id": "r-3", "appointment_id": leaving, "duty": "会場を手配する"}
     story.do("LDR", "WorkingGroup", first, "take_responsibility", **taken)
     for group in (first, second):

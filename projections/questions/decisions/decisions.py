@@ -138,7 +138,14 @@ def _opinions(ask: Ask, story: Story, meetings: list[Json]) -> list[Json]:
             "opinions": [o for o in opinions if o["stance"] == stance],
         }
         for stance in get_args(Stance)
-    ]
+    ] + _without_stance(opinions)
+
+
+def _without_stance(opinions: list[Json]) -> list[Json]:
+    """What was said of which no source says for or against what; nothing if there is none."""
+    silent = [o for o in opinions if o["stance"] is None]
+    label = bilingual("立場の記載なし", "stance not stated")
+    return [{"stance": None, "label": label, "count": len(silent), "opinions": silent}] if silent else []
 
 
 def _statements(ask: Ask, meeting: Json, matter_id: str) -> Iterator[Json]:
@@ -158,7 +165,11 @@ def _statements(ask: Ask, meeting: Json, matter_id: str) -> Iterator[Json]:
 
 
 def _items(meeting: Json, matter_id: str) -> list[Json]:
-    return [i for i in meeting["doc"].get("AgendaItemListed", ()) if i["matter_id"] == matter_id]
+    return [
+        i
+        for i in meeting["doc"].get("AgendaItemListed", ())
+        if matter_id in (i["matter_id"], *(i["matter_ids"] or ()))
+    ]
 
 
 def _meeting(row: Json, matter_id: str) -> Json:

@@ -140,7 +140,7 @@ def _story(ask: Ask, row: Json) -> Story:
 def _resolutions(ask: Ask, matter_id: str) -> Iterator[Json]:
     for meeting in meetings_of(ask, matter_id):
         for taken in meeting["doc"].get("ResolutionTaken", ()):
-            if taken["matter_id"] == matter_id:
+            if matter_id in (taken["matter_id"], *(taken["matter_ids"] or ())):
                 yield {"meeting_id": meeting["meeting_id"], **taken}
 
 

@@ -30,6 +30,7 @@ from domain.council.aggregate import (
     OperatingMethodAdopted,
     ProcedureRulesAdopted,
     RemitStated,
+    SessionHeld,
     TermOpened,
 )
 from domain.council.seats import day_before, first_day, last_day, last_day_held
@@ -38,7 +39,7 @@ from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("council_roster", 4, ja="市民会議と委員", en="Council and members", source=__name__)
+VIEW = View("council_roster", 5, ja="市民会議と委員", en="Council and members", source=__name__)
 
 council = VIEW.table(
     "council",
@@ -69,6 +70,7 @@ _PARTS: dict[type, str] = {
     GroupingAdopted: "groupings",
     ProcedureRulesAdopted: "rules",
     TermOpened: "terms",
+    SessionHeld: "sessions",
     ChairElected: "chairs",
     ChairVacated: "chairs",
     ActingChairDesignated: "chairs",

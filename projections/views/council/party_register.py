@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from domain.kernel.events import Recorded
 from domain.party.aggregate import (
+    AffiliationEnded,
+    AffiliationRecorded,
     ErasureDeclined,
     ErasureRequested,
     NamePublicationConsentGiven,
@@ -69,6 +71,8 @@ def _organisation(row: Row | None, e: Recorded[OrganisationRegistered], _: Key) 
 
 
 @party.on(
+    AffiliationRecorded,
+    AffiliationEnded,
     NamePublicationConsentGiven,
     NamePublicationConsentWithdrawn,
     PersonDetailsChanged,
@@ -80,7 +84,9 @@ def _organisation(row: Row | None, e: Recorded[OrganisationRegistered], _: Key) 
 def _course(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if row is None:
         return None
-    if not isinstance(e.data, PersonDetailsChanged | ErasureRequested | ErasureDeclined):
+    if isinstance(
+        e.data, NamePublicationConsentGiven | NamePublicationConsentWithdrawn | PersonMerged | PersonErased
+    ):
         row["may_be_named"] = int(isinstance(e.data, NamePublicationConsentGiven))
     if isinstance(e.data, PersonMerged):
         row["state"], row["merged_into"] = "merged", e.data.into

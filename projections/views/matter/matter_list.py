@@ -20,7 +20,7 @@ from projections.engine.view import Key, Row, View, column, json_column, key, nu
 
 VIEW = View(
     "matter_list",
-    4,
+    5,
     ja="案件一覧",
     en="Matters",
     source=__name__,

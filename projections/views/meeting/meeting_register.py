@@ -22,7 +22,7 @@ from projections.engine.view import Key, Row, View, column, json_column, key, nu
 
 VIEW = View(
     "meeting_register",
-    5,
+    6,
     ja="会議録",
     en="Meeting register",
     source=__name__,

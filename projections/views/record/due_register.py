@@ -70,10 +70,12 @@ from domain.meeting.events import (
     MinutesPublished,
     ResolutionTaken,
 )
+from domain.meeting.reported_events import ResolutionReported
 from domain.meeting.written_events import WrittenProcedureEnded, WrittenProcedureStarted
 from domain.plan_action.events import ActionEnded, CyclePlanned, ImprovementAnswered, ImprovementDecided
 from domain.reflection.events import FollowUpCompleted, FollowUpDropped, FollowUpPlanned
 from domain.values.disclosure import Disclosure
+from domain.values.resolution_methods import UNFINISHED
 from domain.working_group.events import (
     ResponsibilityDischarged,
     ResponsibilityHandedOver,
@@ -96,6 +98,8 @@ waiting = VIEW.table(
 )
 
 
+RESOLVED = frozenset({"ResolutionTaken", "ResolutionReported"})
+"""Events that tell of a resolution."""
 _NOT_KEPT = ("present", "quorum", "tally", "votes", "replies")
 """Fields of which no rule asks; a meeting may have dozens of each."""
 
@@ -214,7 +218,7 @@ def _step_taken(row: Row | None, e: Recorded[PromisedStepTaken], _: Key) -> Row 
     return _followed(row, e, is_open=False)
 
 
-def _resolution_taken(e: Recorded[ResolutionTaken]) -> Iterable[str]:
+def _resolution_taken(e: Recorded[ResolutionTaken | ResolutionReported]) -> Iterable[str]:
     return [f"resolution/{e.entity}/{e.data.resolution_id}"] if e.data.matter_id else []
 
 
@@ -223,17 +227,18 @@ def _resolution_of(e: Recorded[MatterConcluded]) -> Iterable[str]:
     return [f"resolution/{meeting}/{ref}"] if meeting and ref else []
 
 
-@waiting.on(ResolutionTaken, keys=_resolution_taken)
-def _taken(row: Row | None, e: Recorded[ResolutionTaken], _: Key) -> Row:
-    """A conclusion may have been imported before the resolution it rests on."""
+@waiting.on(ResolutionTaken, ResolutionReported, keys=_resolution_taken)
+def _taken(row: Row | None, e: Recorded[ResolutionTaken | ResolutionReported], _: Key) -> Row:
+    """A conclusion may have been imported before the resolution it rests on. What goes on, or is none of our
+    results, waits for no conclusion."""
     concluded = row is not None and "MatterConcluded" in row["doc"]
-    goes_on = e.data.result == "carried_over"
+    goes_on = e.data.result is None or e.data.result in UNFINISHED
     return _kept(row, e, "resolution", is_open=not (concluded or goes_on))
 
 
 @waiting.on(MatterConcluded, keys=_resolution_of)
 def _matched(row: Row | None, e: Recorded[MatterConcluded], _: Key) -> Row:
-    taken = row is not None and "ResolutionTaken" in row["doc"]
+    taken = row is not None and not row["doc"].keys().isdisjoint(RESOLVED)
     return _kept(row, e, "resolution", is_open=not taken, thing=e.data.meeting_id)
 
 

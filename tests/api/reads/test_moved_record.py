@@ -59,6 +59,55 @@ def meeting(name: str, at: str | None, when: Any) -> Any:
     return entry("MeetingScheduled", "Meeting", f"meeting-{name}", about, when)
 
 
+def bill(number: int) -> dict[str, Any]:
+    return {
+        "title": f"架空議案{number}",
+        "question": "可決するか。",
+        "matter_no": f"第{number}号",
+        "matter_year": 2006,
+    }
+
+
+COMMITTEE = {"name_ja": "架空委員会", "body_type": "committee", "parent_id": "council-x"}
+SESSION = {"session_id": "h18-1t", "name": "平成18年第1回定例会", "kind": "regular", "no": 1, "year": 2006}
+OF_THE_SESSION = {
+    "kind": "plenary",
+    "council_id": "council-c",
+    "session_id": "h18-1t",
+    "no": 3,
+    "no_year": 2006,
+    "numbered_by": "calendar_year",
+}
+TWO_BILLS = {
+    "item_id": "item-1",
+    "order": 1336,
+    "printed_no": "日程第2",
+    "title": "二件一括",
+    "matter_id": "matter-4",
+    "matter_ids": ["matter-5"],
+}
+HELD = {
+    "held_on": day("2006-03-07"),
+    "known_attendees": [{"seat": "3番"}, {"seat": "7番"}, {"party_id": "org-a"}],
+    "ended_at": "2006-03-07T16:12:00+09:00",
+}
+ASKED = {"statement_id": "st-1", "item_id": "item-1", "speaker_role": "委員", "text": "費用はいくらか。"}
+ANSWERED = {
+    "statement_id": "st-2",
+    "item_id": "item-1",
+    "speaker_role": "住宅課長",
+    "text": "八十五万円である。",
+    "answers_to": "st-1",
+}
+REPORTED = {
+    "resolution_id": "res-1",
+    "item_id": "item-1",
+    "matter_id": "matter-4",
+    "matter_ids": ["matter-5"],
+    "result_text": "趣旨採択とする",
+    "result": "adopted_in_purpose",
+    "numbers": {"for": 9, "against": 2},
+}
 OTHER_RECORD = {
     "source_recorded_at": {"value": "2016-10", "precision": "month"},
     "external_id": "1861",
@@ -92,6 +141,17 @@ EVENTS = [
     meeting("2007", "2007-05-10T14:00:00+09:00", day("2007-05-10")),
     meeting("2008", "2008-05-10T14:00:00+09:00", day("2008-05-10")) | OTHER_RECORD,
     meeting("some-day", None, UNKNOWN),
+    entry("CouncilEstablished", "Council", "council-c", COMMITTEE),
+    entry("SessionHeld", "Council", "council-c", SESSION, day("2006-03-01")),
+    entry("MeetingScheduled", "Meeting", "meeting-c", OF_THE_SESSION, day("2006-03-07")),
+    *(entry("MatterRaised", "Matter", f"matter-{n}", bill(n)) for n in (4, 5)),
+    entry("AgendaItemListed", "Meeting", "meeting-c", TWO_BILLS),
+    entry("MeetingHeld", "Meeting", "meeting-c", HELD, day("2006-03-07")),
+    entry("StatementRecorded", "Meeting", "meeting-c", ASKED),
+    entry("StatementRecorded", "Meeting", "meeting-c", ANSWERED),
+    entry("ResolutionReported", "Meeting", "meeting-c", REPORTED),
+    entry("MinutesDrafted", "Meeting", "meeting-c", {"v": 1, "document_id": "doc-old"}),
+    entry("MinutesConfirmed", "Meeting", "meeting-c", {"v": 1, "without_circulation": True}),
     entry(
         "GroupFormed",
         "WorkingGroup",
@@ -134,7 +194,7 @@ def items(reader: FlaskClient, path: str) -> list[Any]:
 
 def test_lists_are_in_the_order_of_time_and_not_of_recording(reader: FlaskClient) -> None:
     meetings = [m["meeting_id"].removeprefix("meeting-") for m in items(reader, "meetings")]
-    assert meetings == ["2009", "2008", "2007", "some-day"]
+    assert meetings == ["2009", "2008", "2007", "c", "some-day"]
     held = [m["appointed"]["from_date"]["value"] for m in items(reader, "councils/council-x/members")[:3]]
     assert held == ["2006-04-01", "2007-04-01", "2030-04-01"]
     assert "time" not in reader.get("/api/v1/meetings/meeting-2009").get_json()
@@ -160,9 +220,9 @@ def test_nobody_is_reminded_of_an_imported_past(moved: Flask) -> None:
         assert [(d.kind, d.thing, d.due.value if d.due else None) for d in due] == [
             ("appointment", "council-x", "2040-03-31")
         ]
-        assert over_before(connection, TODAY) == 5  # two notices, a term, two appointments
+        assert over_before(connection, TODAY) == 7  # two notices, a term, two appointments, minutes, a resolution
         every = {d.kind for d in what_is_due(connection, TODAY, over_before=True)}
-    assert every == {"notice", "term", "appointment"}
+    assert every == {"notice", "term", "appointment", "minutes", "resolution_unconcluded"}
 
 
 def test_what_was_moved_here_is_marked_with_what_is_known_of_where_it_comes_from(reader: FlaskClient) -> None:
@@ -195,3 +255,39 @@ def test_the_members_of_a_group_are_shown_with_their_roles(reader: FlaskClient) 
     page = reader.get("/groups/group-x").get_data(as_text=True)
     assert ("副部会長" in page, "平成19年(2007年)6月1日" in page) == (True, True)
     assert [m["is_member"] for m in reader.get("/groups/group-x.json").get_json()["members"]] == [0, 1]
+
+
+def test_a_meeting_known_from_papers_is_shown_as_they_have_it(reader: FlaskClient) -> None:
+    page = reader.get("/meetings/meeting-c").get_data(as_text=True)
+    for words in (
+        "平成18年(2006年)第3回",
+        "平成18年第1回定例会",
+        "日程第2",
+        "架空議案4",
+        "架空議案5",
+        "趣旨採択（出典: 趣旨採択とする）",
+        "賛成9、反対2",
+        "3番、7番",
+        "16:12",
+        'href="#item-1-st-1"',
+        "住宅課長",
+        "確認済み（だれによるかの記載なし）、送付せずに確定",
+    ):
+        assert words in page, words
+    assert "非公開" not in page, "what no source says is not called closed"
+    english = reader.get("/en/meetings/meeting-c").get_data(as_text=True)
+    assert "for 9, against 2" in english
+
+
+def test_both_matters_of_an_item_tell_what_came_of_them(reader: FlaskClient) -> None:
+    for number in (4, 5):
+        assert "趣旨採択（出典: 趣旨採択とする）" in reader.get(f"/matters/matter-{number}").get_data(
+            as_text=True
+        )
+
+
+def test_a_committee_says_what_it_is_part_of_and_its_sessions(reader: FlaskClient) -> None:
+    page = reader.get("/council/council-c").get_data(as_text=True)
+    for words in ("委員会", "/council/council-x", "平成18年第1回定例会", "定例会"):
+        assert words in page, words
+    assert "性格の記載なし" in reader.get("/council/council-x").get_data(as_text=True)

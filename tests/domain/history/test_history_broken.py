@@ -63,7 +63,7 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     ),
     "an event that no import brings": (
         "event: DocumentRegistered",
-        "event: PersonRegistered",
+        "event: NamePublicationConsentGiven",
         "HISTORY_NOT_IMPORTABLE",
         "/events/0/event",
     ),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from domain.council.events import CouncilEstablished, MemberAppointed
 from domain.document.aggregate import DisclosureChanged, DocumentRevised
 from domain.document.content import DocumentContentAttached
 from domain.kernel.events import EVENTS, Actor, Recorded, names_of
@@ -126,3 +127,13 @@ def test_a_renamed_event_goes_by_its_present_name() -> None:
     assert [e.type for e in attached] == ["DocumentContentAttached"] * 2
     assert names_of("ContentAttached") == names_of("DocumentContentAttached")
     assert (names_of("DisclosureChanged"), names_of("Nothing")) == (("DisclosureChanged",), ())
+
+
+def test_an_unknown_beginning_was_ten_years_and_says_nothing_now() -> None:
+    appointed = [e.data for e in decoded("e855eb0") if type(e.data) is MemberAppointed]
+    assert [a.from_date.precision for a in appointed] == ["unknown", "unknown", "day", "day", "day"]
+    assert not hasattr(appointed[0], "warnings")
+
+
+def test_a_body_that_was_called_nothing_else_was_a_joint_council() -> None:
+    assert the_only(CouncilEstablished, decoded("e855eb0")).data.body_type == "joint_council"

@@ -30,12 +30,17 @@ class Resolution:
     options_version: int | None = 1
     item_id: str = "item-1"
 
+    @property
+    def matters(self) -> tuple[str, ...]:
+        return (self.matter_id,)
+
 
 @dataclass
 class StandInMeeting:
     """A meeting as the Matter reads it. What a meeting itself refuses is in test_meeting.py."""
 
     resolutions: dict[str, Resolution] = field(default_factory=dict)
+    reported: dict[str, Resolution] = field(default_factory=dict)
     minutes_state: str | None = None
     council_id: str | None = None
     in_the_room: set[str] = field(default_factory=lambda: {"p-mem", "seat-01", "seat-02"})
