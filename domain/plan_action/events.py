@@ -309,7 +309,6 @@ class SettlementRecorded(Event):
         "spent_yen": ("支出済額", "Spent"),
         "carried_out_yen": ("翌年度繰越額", "Carried over"),
         "provisional": ("暫定", "Provisional"),
-        "warnings": ("注意", "Warnings"),
     }
     fiscal_year: Year
     spent_yen: YenPaid

@@ -220,7 +220,9 @@ def test_nobody_is_reminded_of_an_imported_past(moved: Flask) -> None:
         assert [(d.kind, d.thing, d.due.value if d.due else None) for d in due] == [
             ("appointment", "council-x", "2040-03-31")
         ]
-        assert over_before(connection, TODAY) == 7  # two notices, a term, two appointments, minutes, a resolution
+        assert (
+            over_before(connection, TODAY) == 7
+        )  # two notices, a term, two appointments, minutes, a resolution
         every = {d.kind for d in what_is_due(connection, TODAY, over_before=True)}
     assert every == {"notice", "term", "appointment", "minutes", "resolution_unconcluded"}
 
