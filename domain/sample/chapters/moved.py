@@ -52,10 +52,10 @@ def _somebody(story: Any, party: str) -> None:
 
 def _as_the_paper_has_it(story: Any, meeting: str, paper: str, first: str, second: str) -> None:
     day = msgspec.convert(story.on(-35), EffectiveDate).check()
-    told = {"source": Source(paper, "2頁"), "effective": day}
+    record = {"source": Source(paper, "2頁"), "effective": day}
 
     def do(command: str, **arguments: Any) -> None:
-        story.do("SEC", "Meeting", meeting, command, envelope=told, **arguments)
+        story.do("SEC", "Meeting", meeting, command, envelope=record, **arguments)
 
     on = {"item_id": "item-1"}
     do("record_statement", **on, statement_id="st-1", speaker_role="委員", text="費用はいくらか。（架空）")
