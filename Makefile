@@ -11,8 +11,10 @@ help: ## what can be made
 run: .venv/run.stamp ## the record of Kanazawa on screen, at HOST:PORT (127.0.0.1:8000)
 	@bin/run
 
+# Files are taken in the order of their folders: those that take minutes come first, many small ones are left for
+# the end, and all processes end together.
 test: .venv/dev.stamp ## every test, on SQLite and on a real PostgreSQL; ARGS="-k name" picks some
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What needs no server, no browser and no whole record: the part of the tests that is run all the time.
 QUICK := -m 'not postgres and not browser and not slow' tests/domain tests/projections/engine --ignore=tests/domain/history

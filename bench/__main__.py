@@ -50,6 +50,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="interleaved runs of which the median counts")
     parser.add_argument("--appends", type=int, default=300, help="commands appended in each run")
     parser.add_argument("--requests", type=int, default=400, help="requests sent to each address")
+    parser.add_argument(
+        "--lengths", type=int, nargs="+", default=[10, 300, 3_000], help="streams that are appended to"
+    )
     parser.add_argument("--documents", type=int, default=10_000, help="documents that are searched")
     parser.add_argument("--record", type=Path, metavar="DIR", help="where records are kept between runs")
     only = parser.add_mutually_exclusive_group()

@@ -1,4 +1,4 @@
-"""Stream length: what one more command costs on a stream of 10, 300 and 3,000 events.
+"""Stream length: what one more command costs on a stream of 10, 300 and 3,000 events (``--lengths``).
 
 The stream is a plan to which the public sends comments, as many as come. Three ways of knowing what it has
 come to: kept between commands (as it is in use), from its last snapshot (as in a process that has just
@@ -28,7 +28,6 @@ from projections.engine.store import Store
 
 TITLE = "Stream length"
 NOTE = "One more comment on a plan that has so many events already."
-LENGTHS = (10, 300, 3_000)
 MOST = 60
 """Commands in one run: a stream may grow by a few hundred events, not by half."""
 SECRETARIAT = CommandTerms(Actor("SEC", "p-bench"), frozenset({"SEC"}), {"document_no": "架空協第1号"})
@@ -44,7 +43,7 @@ def measure(context: Context) -> list[Table]:
         make_sample(store.application, meetings=1)
         with grouped(store.application, 1) as group:
             _give(group, "Document", LETTERS, "register", kind="draft", title="架空の意見", disclosure=CLOSED)
-        columns = [_column(store, length, context.options.appends) for length in LENGTHS]
+        columns = [_column(store, n, context.options.appends) for n in context.options.lengths]
         prepare(store.application)
         timed_in_turn(columns, context.options.runs)
         tables.append(timed_table(f"{TITLE}: {name}", "commands/s", columns, NOTE))

@@ -33,7 +33,7 @@ from projections.rebuild.replay import verify
 from projections.registry import open_store
 from tests.support.both import on_both_databases
 from tests.support.digests import digest_view
-from tests.support.server import ROOT, kyodo, settings_for
+from tests.support.server import ROOT, kyodo, kyodo_here, settings_for
 
 SECRETARIAT = CommandTerms(Actor("SEC", "p-kill"), frozenset({"SEC"}))
 
@@ -60,8 +60,8 @@ def run(url: str, events: int, rounds: int, seed: int = 1) -> int:
         if _digests(store) != before:
             faults.append(f"round {number}: a live view has changed")
         _register(store, f"org-kill-{number}")
-        kyodo("rebuild", env=settings_for(url))
-    kyodo("views", "--prune", "--yes", env=settings_for(url))
+        kyodo_here("rebuild", env=settings_for(url))
+    kyodo_here("views", "--prune", "--yes", env=settings_for(url))
     faults += [f"{name} was left behind" for name in sorted(_tables(store) - tables)]
     faults += [f"{proof.view} differs" for proof in verify(store) if not proof.equal]
     if not store.postgres and os.path.exists(f"{store.url.database}-rebuild"):

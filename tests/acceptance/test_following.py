@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,9 +42,9 @@ def refuse_one(store: Store) -> None:
         recorder.insert_events([first], along=Alongside([]))
 
 
-@pytest.fixture
-def followed(database_url: str) -> Any:
-    store = open_store(database_url)
+def created(url: str) -> Iterator[Store]:
+    """A record of five events."""
+    store = open_store(url)
     store.create()
     for n in range(5):
         register(store, f"org-{n}")
@@ -51,29 +52,45 @@ def followed(database_url: str) -> Any:
     store.close()
 
 
+@pytest.fixture
+def followed(database_url: str) -> Iterator[Store]:
+    """A record of the test's own, to add to."""
+    yield from created(database_url)
+
+
+@pytest.fixture(scope="module")
+def served(module_database_url: str) -> Iterator[tuple[str, Store]]:
+    """The service over a record that nothing is added to, and the record."""
+    for store in created(module_database_url):
+        with running_server(module_database_url) as base:
+            yield base, store
+
+
 def subjects(events: list[Event]) -> list[str]:
     return [event["subject"] for event in events]
 
 
-def test_what_was_handled_and_not_stored_comes_again(followed: Store, tmp_path: Path) -> None:
+def test_what_was_handled_and_not_stored_comes_again(served: tuple[str, Store], tmp_path: Path) -> None:
     seen: list[str] = []
-    with running_server(str(followed.url.render_as_string(hide_password=False))) as base:
-        positions = FilePositions(tmp_path / "position")
-        follower = Follower(base, positions, limit=2)
+    base, _ = served
+    positions = FilePositions(tmp_path / "position")
+    follower = Follower(base, positions, limit=2)
 
-        def dies(events: list[Event]) -> None:
-            seen.extend(subjects(events))
-            if len(seen) == 4:
-                raise RuntimeError("killed between handling and storing")
+    def dies(events: list[Event]) -> None:
+        seen.extend(subjects(events))
+        if len(seen) == 4:
+            raise RuntimeError("killed between handling and storing")
 
-        with pytest.raises(RuntimeError, match="killed"):
-            follower.run(dies, until_caught_up=True)
-        assert positions.load() == 2
-        Follower(base, positions).run(lambda events: seen.extend(subjects(events)), until_caught_up=True)
+    with pytest.raises(RuntimeError, match="killed"):
+        follower.run(dies, until_caught_up=True)
+    assert positions.load() == 2
+    Follower(base, positions).run(lambda events: seen.extend(subjects(events)), until_caught_up=True)
     assert seen == ["org-0", "org-1", "org-2", "org-3", "org-2", "org-3", "org-4"]
 
 
-def test_with_its_position_in_one_transaction_nothing_is_done_twice(followed: Store, tmp_path: Path) -> None:
+def test_with_its_position_in_one_transaction_nothing_is_done_twice(
+    served: tuple[str, Store], tmp_path: Path
+) -> None:
     connection = sqlite3.connect(tmp_path / "own.db")
     connection.execute("CREATE TABLE seen (subject TEXT)")
     fail = iter([False, True, False])
@@ -83,11 +100,11 @@ def test_with_its_position_in_one_transaction_nothing_is_done_twice(followed: St
         if next(fail, False):
             raise RuntimeError("killed")
 
-    with running_server(str(followed.url.render_as_string(hide_password=False))) as base:
-        positions = SQLitePositions(connection, "test")
-        with pytest.raises(RuntimeError):
-            Follower(base, positions, limit=2).run(handle, until_caught_up=True)
+    base, _ = served
+    positions = SQLitePositions(connection, "test")
+    with pytest.raises(RuntimeError):
         Follower(base, positions, limit=2).run(handle, until_caught_up=True)
+    Follower(base, positions, limit=2).run(handle, until_caught_up=True)
     found = [row[0] for row in connection.execute("SELECT subject FROM seen ORDER BY rowid")]
     assert found == [f"org-{n}" for n in range(5)]
 
@@ -97,7 +114,7 @@ def test_it_waits_for_what_comes_and_survives_a_restart(followed: Store, tmp_pat
     refused append on PostgreSQL) stop nothing."""
     url = str(followed.url.render_as_string(hide_password=False))
     seen: list[str] = []
-    with running_server(url) as base:
+    with running_server(url, workers=1) as base:
         port = urlsplit(base).port
         follower = Follower(base, FilePositions(tmp_path / "position"), wait=5, patience=0.3)
         thread = threading.Thread(
@@ -111,7 +128,7 @@ def test_it_waits_for_what_comes_and_survives_a_restart(followed: Store, tmp_pat
         assert time.monotonic() - started < 4  # answered when it came, not when the time was over
     refuse_one(followed)
     register(followed, "org-while-away")
-    with running_server(url, port=port):
+    with running_server(url, workers=1, port=port, create=False):
         _until(lambda: len(seen) == 7)
         follower.stop()
         thread.join(20)
@@ -143,27 +160,27 @@ def test_who_finds_no_place_is_answered_at_once(followed: Store) -> None:
         assert (status, subjects(body["items"]), headers.get("Retry-After")) == (200, ["org-4"], None)
 
 
-def test_a_follower_of_one_type_passes_over_the_others_once(followed: Store, tmp_path: Path) -> None:
+def test_a_follower_of_one_type_passes_over_the_others_once(
+    served: tuple[str, Store], tmp_path: Path
+) -> None:
     """It keeps how far the log was looked through, not where it last found something."""
     seen: list[str] = []
     positions = FilePositions(tmp_path / "position")
-    with running_server(str(followed.url.render_as_string(hide_password=False))) as base:
-        follower = Follower(base, positions, type="PersonRegistered")
-        follower.run(lambda events: seen.extend(subjects(events)), until_caught_up=True)
-        assert (seen, positions.load()) == ([], followed.head())
-        address = f"/api/v1/events?type=OrganisationRegistered&after={followed.head()}"
-        body = _get(base, address)[2]
-        assert (body["items"], body["position"], body["next"]) == ([], followed.head(), None)
-        body = _get(base, "/api/v1/events?type=OrganisationRegistered&limit=2")[2]
-        assert (subjects(body["items"]), body["position"]) == (["org-0", "org-1"], 2)
+    base, store = served
+    follower = Follower(base, positions, type="PersonRegistered")
+    follower.run(lambda events: seen.extend(subjects(events)), until_caught_up=True)
+    assert (seen, positions.load()) == ([], store.head())
+    address = f"/api/v1/events?type=OrganisationRegistered&after={store.head()}"
+    body = _get(base, address)[2]
+    assert (body["items"], body["position"], body["next"]) == ([], store.head(), None)
+    body = _get(base, "/api/v1/events?type=OrganisationRegistered&limit=2")[2]
+    assert (subjects(body["items"]), body["position"]) == (["org-0", "org-1"], 2)
 
 
-def test_a_wrong_question_is_not_asked_again(followed: Store, tmp_path: Path) -> None:
-    url = str(followed.url.render_as_string(hide_password=False))
-    with running_server(url) as base:
-        follower = Follower(base, FilePositions(tmp_path / "position"), token="no such token")
-        with pytest.raises(Refused) as refused:
-            follower.run(lambda events: None, until_caught_up=True)
+def test_a_wrong_question_is_not_asked_again(served: tuple[str, Store], tmp_path: Path) -> None:
+    follower = Follower(served[0], FilePositions(tmp_path / "position"), token="no such token")
+    with pytest.raises(Refused) as refused:
+        follower.run(lambda events: None, until_caught_up=True)
     assert refused.value.status == 401
 
 
@@ -181,7 +198,7 @@ def test_the_example_keeps_a_view_of_its_own(database_url: str, tmp_path: Path) 
     store = open_store(database_url)
     store.create()
     make_sample(store.application, 4)
-    with running_server(database_url) as base:
+    with running_server(database_url, workers=1) as base:
         printed = [_example(base, tmp_path) for _ in range(2)]
     store.close()
     assert printed[0] == printed[1]  # nothing is counted twice

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from api.access.accounts import Accounts
-from api.serve.app import create_app
 from api.setup import record_setup
-from api.setup.config import RecordSettings
 from projections.engine.view_versions import standings
 from projections.rebuild.replay import verify
 from projections.registry import open_store
 from projections.tables.durable import VIEW_CERTIFICATE
 from tests.api.signing_in import sign_in
 from tests.support import landed
+from tests.support.copies import copied
+from tests.support.served import served
 
 KEY = "landed-1"
 """The idempotency key of the command in ``known.json``."""
 
 
-@pytest.fixture(params=landed.LANDED)
-def commit(request: pytest.FixtureRequest, database_url: str) -> str:
-    """A record of this commit is in the database, and has been upgraded as ``kyodo init`` does it."""
-    landed.put(request.param, database_url)
-    store = open_store(database_url)
+def upgraded(commit: str, url: str) -> None:
+    """Put the record of a commit into an empty database, and upgrade it as ``kyodo init`` does."""
+    landed.put(commit, url)
+    store = open_store(url)
     record_setup.create(store)
     record_setup.bring_up_to_date(store)
     store.close()
+
+
+@pytest.fixture(params=landed.LANDED)
+def commit(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, commit: str, tmp_path: Path) -> Iterator[str]:
+    """The record of the commit, upgraded once on each database, and copied for each test."""
+    yield from copied(request, f"{commit}-upgraded", partial(upgraded, commit), tmp_path)
+
+
 @pytest.fixture
-def client(commit: str, database_url: str) -> Iterator[FlaskClient]:
-    app = create_app(RecordSettings(database_url=database_url, secret_key="only for tests"))
-    with app.test_client() as made:
+def client(database_url: str) -> Iterator[FlaskClient]:
+    with served(database_url) as app, app.test_client() as made:
         yield made
-    app.extensions["kyodo-store"].close()
 
 
 def test_who_had_an_account_signs_in(client: FlaskClient) -> None:

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.timeout(900)
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["--events", "300", "--appends", "8", "--requests", "20", "--documents", "200", "--runs", "1"]
+SMALL += ["--lengths", "10", "30", "60"]
 
 
 def bench(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from api.http.query import SHAPES, query_of
 from tests.api.conftest import application, created
@@ -21,27 +23,20 @@ def app(module_database_url: str) -> Iterator[Flask]:
     yield from application(module_database_url, public_url="https://kyodo.example.jp")
 
 
-def _filled(rule: str, number: str) -> str:
-    return re.sub(r"<[^>]*>", quote(number), rule)
+@pytest.fixture(scope="module")
+def numbers(app: Flask) -> tuple[str, ...]:
+    """All of them on SQLite, whose driver takes none: so it is seen that none comes as far as a database. On
+    PostgreSQL the smallest."""
+    return NUMBERS[:1] if app.extensions["kyodo-store"].get().postgres else NUMBERS
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:24])
-def test_no_number_is_a_fault_of_the_service(app: Flask, number: str) -> None:
+def test_no_number_is_a_fault_of_the_service(app: Flask, numbers: tuple[str, ...]) -> None:
     """Every address that is read, with the number in its path, and as each of its parameters."""
     client, wrong, asked = app.test_client(), [], 0
-    for rule in app.url_map.iter_rules():
+    for rule, number in itertools.product(app.url_map.iter_rules(), numbers):
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/en/", "/api/docs")):
             continue
-        path, query = _filled(rule.rule, number), query_of(app.view_functions[rule.endpoint])
-        names = {"cursor", "limit", "year", "wait", "page", "as_known_on", "in_force_on"}
-        names |= (
-            set(query.names) | set(query.schema().fields if query and query.schema else ())
-            if query
-            else set()
-        )
-        addresses = [path] if "<" in rule.rule else []
-        addresses += [f"{path}?{name}={quote(number)}" for name in sorted(names)]
-        for address in addresses:
+        for address in addresses(app, rule, quote(number)):
             answer = client.get(address)
             answer.close()
             asked += 1
@@ -50,7 +45,17 @@ def test_no_number_is_a_fault_of_the_service(app: Flask, number: str) -> None:
             elif answer.status_code >= 400 and rule.rule.startswith("/api/"):
                 assert answer.mimetype == "application/problem+json", address[:120]
     assert wrong == []
-    assert asked > 300
+    assert asked > 300 * len(numbers)
+
+
+def addresses(app: Flask, rule: Rule, number: str) -> Iterator[str]:
+    """The addresses of a route that the number can stand in."""
+    path, query = re.sub(r"<[^>]*>", number, rule.rule), query_of(app.view_functions[rule.endpoint])
+    names = {"cursor", "limit", "year", "wait", "page", "as_known_on", "in_force_on"}
+    if query:
+        names |= set(query.names) | set(query.schema().fields if query.schema else ())
+    yield from [path] if "<" in rule.rule else []
+    yield from (f"{path}?{name}={number}" for name in sorted(names))
 
 
 def test_what_is_declared_as_a_whole_number_refuses_what_is_none(app: Flask) -> None:
