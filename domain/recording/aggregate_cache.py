@@ -63,12 +63,12 @@ class AggregateCache:
 
     def _from_log(self, kind: type[AggregateT], stream: str) -> AggregateT | None:
         # Most streams are short and have no snapshot: to read what there is costs less than to ask for one.
-        first = list(self._read(stream, 0, EVERY))
+        first = self._read(stream, 0, EVERY)
         if len(first) == EVERY:
             aggregate = self._from_snapshot(kind, stream)
             if aggregate is not None:
                 return aggregate
-            first += self._read(stream, EVERY, None)
+            first = [*first, *self._read(stream, EVERY, None)]
         return kind.replay(None, map(self._decode, first))
 
     def _from_snapshot(self, kind: type[AggregateT], stream: str) -> AggregateT | None:

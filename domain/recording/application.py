@@ -174,11 +174,11 @@ class Application(LibraryApplication[str]):
         return self.cache.checkout(kind, stream)
 
     def events_of(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded[Any]]:
-        events = self.events.get(originator_id=stream, gt=after or None, lte=until)
+        events = self.events.get(originator_id=stream, gt=after, lte=until)
         return cast("Iterator[Recorded[Any]]", events)
 
     def newest(self) -> int:
-        return int(self.recorder.max_notification_id() or 0)
+        return self.recorder.max_notification_id() or 0
 
     def holder_of(self, claim: str) -> str | None:
         return self.keys.find_claim(claim)
@@ -189,7 +189,7 @@ class Application(LibraryApplication[str]):
         return sorted({str(n.originator_id) for n in notifications if entity.encode() in n.state})
 
     def _placed(self, stream: str) -> list[Recorded[Any]]:
-        notifications = self.recorder.select_notifications(1, ALL)
+        notifications = self.recorder.select_notifications(None, ALL)
         return [decode(n.topic, n.state, n.id) for n in notifications if n.originator_id == stream]
 
     # -- steps
@@ -200,14 +200,14 @@ class Application(LibraryApplication[str]):
         recorded = unit.recorded
         for event in recorded:
             refuse_uncommittable(event)
-        version = max((r.version for r in recorded if r.stream == stream), default=0)
+        version = max(r.version for r in recorded if r.stream == stream)
         along = Alongside(
             recorded,
             unit.read,
             unit.answers_stand,
             self.clock,
             unit.claims,
-            frozenset(unit.released),
+            unit.released,
             unit.entrusted,
             command_key=key,
             fingerprint=fingerprint,
@@ -224,7 +224,7 @@ class Application(LibraryApplication[str]):
         """Save; the position of the last event. Where the database has not said what came of it (a connection
         may break between its work and its word), it is looked up. OutcomeUnknown: that cannot be told."""
         try:
-            return int(self.save(*along.recorded, along=along)[-1].notification.id)
+            return self.save(*along.recorded, along=along)[-1].notification.id
         except OutcomeUnknown:
             position = self._position_of(along.recorded[-1])
             if position is None:

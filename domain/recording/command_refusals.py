@@ -34,7 +34,7 @@ from domain.values import fields
 from domain.values.refusal import Declared
 
 
-def of_every_command(command: Command) -> frozenset[Declared]:
+def of_every_command(command: Command) -> set[Declared]:
     """What any command may be refused with, whatever it does: one that creates finds the id taken, any other
     finds nothing under it."""
     missed = ALREADY_EXISTS if command.creates else UNKNOWN_ID
@@ -42,7 +42,7 @@ def of_every_command(command: Command) -> frozenset[Declared]:
     judged = _JUDGED.get(command.method, ())
     every = {FORBIDDEN, KEY_REUSED, VERSION_CONFLICT, BUSY, NOT_COMMITTABLE, missed}
     dated = {NOT_YET, NOT_HAPPENED, NOT_LIVE, IMPOSSIBLE_ORDER}
-    return frozenset({*every, *asserting, *dated, *judged})
+    return {*every, *asserting, *dated, *judged}
 
 
 _JUDGED: dict[Any, tuple[Declared, ...]] = {
@@ -72,7 +72,7 @@ def of_fields(command: Command) -> frozenset[Declared]:
 @cache
 def _of_envelope() -> frozenset[Declared]:
     hints = typing.get_type_hints(Recorded, include_extras=True)
-    return frozenset().union(*(fields.refusals_in(hint) for name, hint in hints.items() if name != "data"))
+    return frozenset().union(*map(fields.refusals_in, hints.values()))
 
 
 def undeclared(command: Command, met: Iterable[Declared]) -> list[Declared]:

@@ -8,6 +8,7 @@ whose canonical form is one (RFC 8785): no floating-point numbers, whole numbers
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -47,19 +48,19 @@ def refuse_uncommittable(recorded: Recorded[Any]) -> None:
     try:
         state = msgspec.json.encode(recorded)
         again = decode(recorded.type, state)
-    except (msgspec.MsgspecError, KeyError, TypeError, ValueError, OverflowError, Refusal):
-        raise _refused(recorded, "", UNREADABLE) from None
+    except Exception as cause:  # whatever it is that cannot be written or read
+        raise _refused(recorded, "/", UNREADABLE) from cause
     if again != recorded:
-        where = next(iter(_differing(recorded, again)), "")
-        raise _refused(recorded, where, WRONG_TYPE)
+        raise _refused(recorded, _difference(recorded, again), WRONG_TYPE)
     _walk(recorded, msgspec.json.decode(state), "")
 
 
-def _differing(recorded: Recorded[Any], again: Recorded[Any]) -> list[str]:
+def _difference(recorded: Recorded[Any], again: Recorded[Any]) -> str:
+    """Where they differ first, in the data if they do there."""
     data, read = recorded.data, again.data
-    inner = [f"/data/{n}" for n in data.__struct_fields__ if getattr(data, n) != getattr(read, n)]
-    outer = [f"/{n}" for n in recorded.__struct_fields__ if getattr(recorded, n) != getattr(again, n)]
-    return inner or outer
+    inner = (f"/data/{n}" for n in data.__struct_fields__ if getattr(data, n) != getattr(read, n))
+    outer = (f"/{n}" for n in recorded.__struct_fields__ if getattr(recorded, n) != getattr(again, n))
+    return next(chain(inner, outer))
 
 
 def _walk(recorded: Recorded[Any], value: Any, where: str) -> None:
@@ -78,4 +79,4 @@ def _walk(recorded: Recorded[Any], value: Any, where: str) -> None:
 
 
 def _refused(recorded: Recorded[Any], where: str, why: Words) -> Refusal:
-    return NOT_COMMITTABLE(event=recorded.type, where=where or "/", why=why[0], why_en=why[1])
+    return NOT_COMMITTABLE(event=recorded.type, where=where, why=why[0], why_en=why[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -102,7 +102,7 @@ class Alongside:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     """The clock, against which the newest event is held."""
     claims: Mapping[str, str] = field(default_factory=dict)
-    released: frozenset[str] = frozenset()
+    released: Collection[str] = ()
     """Names that were taken by what is withdrawn: anybody may take them."""
     entrusted: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     command_key: str | None = None

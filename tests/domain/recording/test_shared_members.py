@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import uuid
 from typing import Any
 
 import pytest
@@ -137,3 +139,30 @@ def test_too_many_at_once_are_sent_away_in_the_end(
         register(group, "p-1")
     assert refused.value.params == {"attempts": 5}
     assert len(attempts) == Application.ATTEMPTS
+
+
+def test_a_full_group_that_could_not_be_recorded_is_recorded_with_the_next_command(
+    record: TestRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = Grouped(record.application, 1)
+    with monkeypatch.context() as patch:
+        given_somebody_is_always_faster(record, patch)
+        with pytest.raises(Refusal, match="BUSY"):
+            register(group, "p-1")
+    register(group, "p-2")
+    assert (group.recorded, [e.entity for e in record.events]) == (2, ["p-1", "p-2"])
+
+
+def test_what_is_new_is_named_once_however_often_it_is_decided(
+    record: TestRecord,
+) -> None:
+    numbers = itertools.count(1)
+    record.application.new_id = lambda: str(uuid.UUID(int=next(numbers) << 96))
+    with grouped(record.application, 9) as group:
+        new = [
+            group.execute(command_named("Party", "register_person"), None, {"name": "架空 太郎"}, TERMS)
+            for _ in range(2)
+        ]
+        group._decide_anew()
+    assert len(set(new)) == 2
+    assert [e.stream for e in record.events] == new

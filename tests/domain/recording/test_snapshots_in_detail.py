@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,19 @@ import msgspec
 import pytest
 
 from domain.kernel.correction_events import CorrectionDeclined, CorrectionProposed
+from domain.recording import snapshots
 from domain.recording.snapshots import Snapshot, restored, taken
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import TextRule
 from domain.values.money import Money
 from tests.support.shelf import Shelf, ShelfFilled
+
+
+@pytest.fixture(autouse=True)
+def of_this_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code is what it is: reading all of it anew for each test would take most of the time."""
+    monkeypatch.setattr(snapshots, "fingerprint", lambda: "of this code")
+
 
 VALUES = {
     "nothing": None,
@@ -180,3 +189,113 @@ def test_a_snapshot_of_another_version_than_it_says_is_passed_over(version: int)
     snapshot = taken(held(None))
     assert snapshot is not None and snapshot.version == 3
     assert restored(Shelf, msgspec.structs.replace(snapshot, version=version)) is None
+
+
+# ---------------------------------------------------------------------------------------- what is passed over
+
+
+def said(**plain: Any) -> Snapshot:
+    """A snapshot of a shelf as it would be, with these attributes said in another way."""
+    snapshot = taken(held(None))
+    assert snapshot is not None
+    state = msgspec.json.decode(snapshot.state)
+    state["plain"] |= plain
+    return msgspec.structs.replace(snapshot, state=msgspec.json.encode(state))
+
+
+def test_a_snapshot_holds_neither_whose_it_is_nor_what_is_not_saved() -> None:
+    snapshot = taken(held("x"))
+    assert snapshot is not None and snapshot.stream == "shelf-a"
+    state = msgspec.json.decode(snapshot.state)
+    assert {"id", "pending"}.isdisjoint(state["plain"] | state["events"])
+    assert restored(Shelf, said()) is not None
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"kept": ["date"]},
+        {"kept": ["date", 3]},
+        {"kept": ["date", "yesterday"]},
+        {"kept": ["nothing:Known", {}]},
+        {"kept": ["domain.values.money:Money", ["x"]]},
+        {"version": 4},
+        {"version": None},
+    ],
+    ids=repr,
+)
+def test_whatever_is_damaged_in_a_snapshot_it_is_passed_over(plain: dict[str, Any]) -> None:
+    assert restored(Shelf, said(**plain)) is None
+
+
+def test_a_snapshot_may_hold_more_than_a_new_aggregate_has_and_not_less() -> None:
+    class Fewer(Shelf):
+        def begin(self) -> None:
+            super().begin()
+            self.kept = None
+
+    class More(Shelf):
+        def begin(self) -> None:
+            super().begin()
+            self.kept, self.colour = None, "red"
+
+    for kind in (Shelf, Fewer):
+        assert restored(kind, said()) is not None
+    assert restored(More, said()) is None
+
+
+# -------------------------------------------------------------------------------------------- the fingerprint
+
+
+class Parts:
+    """Reads no code: what would be read stands in the digest."""
+
+    def __enter__(self) -> Parts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def digest(self, parts: Any) -> str:
+        return repr(list(parts))
+
+
+class One:
+    @classmethod
+    def handlers(cls) -> list[Any]:
+        return [cls.begin, cls.end]
+
+    def begin(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
+class Two(One):
+    @classmethod
+    def handlers(cls) -> list[Any]:
+        return []
+
+
+def fingerprint_of(monkeypatch: pytest.MonkeyPatch, kinds: dict[str, Any], events: dict[str, Any]) -> str:
+    monkeypatch.setattr(snapshots, "Sources", Parts)
+    monkeypatch.setattr(snapshots, "KINDS", kinds)
+    monkeypatch.setattr(snapshots, "EVENTS", events)
+    monkeypatch.setattr(snapshots, "written_at", lambda part: part.__qualname__)
+    monkeypatch.setattr(snapshots, "lifting_of", lambda event: f"how {event} is read")
+    return FINGERPRINT.__wrapped__()
+
+
+FINGERPRINT: Any = snapshots.fingerprint
+
+
+def test_a_fingerprint_is_of_all_code_that_makes_a_state_in_one_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kinds, events = {"B": Two, "A": One}, {"Y": "y", "X": "x"}
+    parts = repr(["One", "One.begin", "One.end", "Two", *snapshots._ALWAYS])
+    told = "\n".join([parts, "how x is read", "how y is read"])
+    found = fingerprint_of(monkeypatch, kinds, events)
+    assert found == hashlib.sha256(told.encode()).hexdigest()
+    assert {("domain.kernel.record", "Record.apply"), ("domain.recording.snapshots", "restored")} <= set(
+        snapshots._ALWAYS
+    )
