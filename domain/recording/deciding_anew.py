@@ -305,7 +305,7 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
     caller = event.recorded_by or event.actor
     if event.recorded_by is not None:
         terms["actor"] = event.actor
-    roles = frozenset({"IMP"} if importing else {caller.role})
+    roles = frozenset(["IMP" if importing else caller.role])
     return CommandTerms(caller, roles, terms, importing=importing)
 
 

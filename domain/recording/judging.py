@@ -103,9 +103,8 @@ class _Case:
     gone: set[str] = field(default_factory=set)
     """What is withdrawn."""
     stands: tuple[StandsThough, ...] = ()
-    made: RecordCorrected | None = None
+    made: Recorded[RecordCorrected] | None = None
     """The first correction; None where corrections are only proposed."""
-    cause: Recorded[Any] | None = None
 
     def add(self, stream: str, event_id: str, version: int, standing: tuple[Change, ...]) -> None:
         self.standing[event_id] = standing
@@ -132,7 +131,7 @@ def judge(unit: UnitOfWork, ground: Ground) -> None:
     if broken or case.gone:
         before = _Past(ground, {}, unsaved)
         stood = _decided(before, before.log(streams, case.versions))
-        was = {_as_broken(v) for v in stood if v.broken}
+        was = {_as_broken(v) for v in stood}
         unit.released.update(c for v in stood if v.event.event_id in case.gone for c in v.claims)
         broken = [v for v in broken if _as_broken(v) not in was]
     for verdict in broken:
@@ -144,22 +143,21 @@ def judge(unit: UnitOfWork, ground: Ground) -> None:
         raise _breaks(SOMETHING_RESTS_ON_IT if case.gone else CORRECTION_BREAKS, left)
     for stream in past.read:
         unit.read.saw(stream, past.read[stream])
-    if case.made is not None and case.cause is not None:
-        _compute_anew(unit, past, case.made, case.cause)
+    if case.made is not None:
+        _compute_anew(unit, past, case.made)
 
 
 def _case_of(unit: UnitOfWork) -> _Case:
     case = _Case()
-    approved = {e.data.correction_id for e in unit.recorded if isinstance(e.data, RecordCorrected)}
-    for e in list(unit.recorded):
+    for e in unit.recorded:
         if isinstance(e.data, RecordCorrected):
             case.add(e.stream, e.data.target_event, e.data.target_version, e.data.standing)
             case.stands += e.data.stands
-            case.made, case.cause = case.made or e.data, case.cause or e
+            case.made = case.made or e
         elif isinstance(e.data, EventWithdrawn):
             case.gone.add(e.data.target_event)
             case.add(e.stream, e.data.target_event, e.data.target_version, ())
-        elif isinstance(e.data, CorrectionProposed) and e.data.correction_id not in approved:
+        elif isinstance(e.data, CorrectionProposed):
             _add_proposed(case, unit, e)
     return case
 
@@ -306,9 +304,9 @@ def _decided(past: _Past, log: list[Recorded[Any]]) -> list[Verdict]:
         upcoming = log[n : n + AHEAD]
         verdict = stand.decide(upcoming)
         if verdict.broken:
-            other = next((v for v in stand.tried if v.anew is not None and v.outcome == "differs"), None)
-            if other is not None and other.anew is not None and past.compute(other.anew, upcoming[0]):
-                log[n] = next(e for e in past.stream(upcoming[0].stream) if e.version == upcoming[0].version)
+            other = next((v.anew for v in stand.tried if v.anew is not None), None)
+            if other is not None and past.compute(other, upcoming[0]):
+                log[n] = next(e for e in past.stream(other.stream) if e.version == other.version)
                 continue
         stand.advance(upcoming[: verdict.explains])
         verdicts.append(verdict)
@@ -377,19 +375,20 @@ def _told(verdict: Verdict, lang: Language) -> str:
 _IN_ONE_LINE = ("「{what}」（{when}）: {why}", "“{what}” ({when}): {why}")
 
 
-def _compute_anew(unit: UnitOfWork, past: _Past, made: RecordCorrected, cause: Recorded[Any]) -> None:
+def _compute_anew(unit: UnitOfWork, past: _Past, made: Recorded[RecordCorrected]) -> None:
     context = Context(
         actor=Actor("system"),
         clock=unit.clock,
         new_id=unit.new_id,
         reader=unit,
-        causation_id=cause.event_id,
-        correlation_id=cause.correlation_id,
+        causation_id=made.event_id,
+        correlation_id=made.correlation_id,
         recorded=unit.recorded,
     )
     for n, (target, changes) in enumerate(past.anew.values(), 1):
         aggregate = unit.load(kind_of(target.stream), target.stream)
         assert isinstance(aggregate, Correctable)
         with acting(context):
-            aggregate.compute_anew(f"{made.correction_id[:MOST_OF_ID]}-computed-{n}", target, changes, made)
+            name = f"{made.data.correction_id[:MOST_OF_ID]}-computed-{n}"
+            aggregate.compute_anew(name, target, changes, made.data)
         del unit.aggregates[target.stream]
