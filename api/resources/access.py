@@ -1,4 +1,4 @@
-"""The access log, for the secretariat and the disclosure officer."""
+"""The access log, roles held and requests for disclosure: for the secretariat and the disclosure officer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.http.query import asks
 from api.reads.collections import row_json
 from api.reads.reading import listed, reading
 from domain.recording.permission import forbidden
-from projections.views.record import role_register
+from projections.views.record import request_register, role_register
 from projections.views.record.role_register import roles_held
 
 READERS = ("SEC", "DIS")
@@ -39,8 +39,20 @@ def list_role_grants(wanted: dict[str, str]) -> Response:
         return listed(connection, roles_held(**wanted), partial(row_json, role_register.role_held))
 
 
+@asks("kind", "state", paged=True)
+def list_requests(wanted: dict[str, str]) -> Response:
+    """Requests for disclosure, newest first, each with its terms and what was decided on each item: for the
+    secretariat and the disclosure officer. Who asked is in the vault alone."""
+    _permit()
+    with reading() as connection:
+        return listed(
+            connection, request_register.requests(**wanted), partial(row_json, request_register.request)
+        )
+
+
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/access-log", view_func=list_access_log)
+    blueprint.add_url_rule("/disclosure-requests", view_func=list_requests)
     blueprint.add_url_rule("/role-grants", view_func=list_role_grants)
 
 

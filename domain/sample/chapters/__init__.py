@@ -17,6 +17,13 @@ from domain.sample.chapters.bodies import (
     roles_granted,
 )
 from domain.sample.chapters.decisions import a_matter_left_to_the_chair, matters_that_took_another_course
+from domain.sample.chapters.late import (
+    a_meeting_in_writing,
+    a_promise_of_the_city,
+    a_seat_by_recommendation,
+    an_evening_that_was_moved,
+    requests_for_documents,
+)
 from domain.sample.chapters.moved import a_committee_known_from_papers
 from domain.sample.chapters.registers import (
     claims_and_follow_ups,
@@ -44,5 +51,10 @@ CHAPTERS: tuple[Chapter, ...] = (
     a_plan_is_made_with_the_public,
     an_action_from_budget_to_evaluation,
     a_committee_known_from_papers,
+    an_evening_that_was_moved,
+    a_meeting_in_writing,
+    requests_for_documents,
+    a_seat_by_recommendation,
+    a_promise_of_the_city,
 )
 """In the order in which they are told."""

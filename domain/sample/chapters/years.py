@@ -119,7 +119,33 @@ def an_action_from_budget_to_evaluation(story: Any, tag: str) -> None:
     do("SEC", "open_cycle", fiscal_year=year + 1)
     answer = {"improvement_id": "i-1", "taken": True, "reason": "月に一度集まる（架空）"}
     do("SEC", "plan_cycle", fiscal_year=year + 1, goals=["続ける"], answers=[answer])
+    late = {"improvement_id": "i-2", "text": "案内を早く出す（架空）", "applies_to_fiscal_year": year + 1}
+    do("SEC", "decide_improvement", fiscal_year=year, **late)
+    do(
+        "SEC",
+        "answer_improvement",
+        improvement_id="i-2",
+        way="change_in_year",
+        fiscal_year=year + 1,
+        taken=True,
+    )
+    _without_targets(story, action, year, tag)
     do("SEC", "end", reason="地区の行事に引き継ぐため（架空）")
+
+
+def _without_targets(story: Any, action: str, year: int, tag: str) -> None:
+    """A sheet opened after the work was done, and not brought to its end."""
+    sheet = f"sheet-{tag}-late"
+    about = {
+        "action_id": action,
+        "fiscal_year": year,
+        "stage": "middle",
+        "side_c": "p-ev-c",
+        "side_g": "p-ev-g",
+    }
+    story.do("SEC", "EvaluationSheet", sheet, "open", **about)
+    story.do("SEC", "EvaluationSheet", sheet, "do_without_targets", reason="実施後に開いたため（架空）")
+    story.do("SEC", "EvaluationSheet", sheet, "cancel", reason="終わりの評価で足りるため（架空）")
 
 
 def _sheet_with_targets(story: Any, action: str, year: int, tag: str) -> str:

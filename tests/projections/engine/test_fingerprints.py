@@ -146,7 +146,7 @@ def test_changing_every_word_changes_nothing(
 ENTRIES = {
     "action_ledger", "change_register", "corrections", "council_roster", "due_register", "evaluation_board",
     "group_register", "issue_board", "legal_basis", "matter_list", "meeting_register", "officer_directory",
-    "party_register", "plan_progress", "role_register", "sources", "study_board",
+    "party_register", "plan_progress", "request_register", "role_register", "sources", "study_board",
 }  # fmt: skip
 """The views that keep what events said with their envelopes."""
 OF_ALL_EVENTS = {
