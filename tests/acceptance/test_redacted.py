@@ -115,7 +115,7 @@ def sample(which: Closed) -> list[str]:
             continue
         apart = named.get("code") if "problems" not in path else None
         if path.startswith("/trails/"):
-            apart = re.sub(r"\d.*", "", str(named["entity"]))
+            apart = str(named["entity"]).partition("-")[0]
         view = which.app.view_functions[rule.endpoint]
         chosen.setdefault((path.startswith("/en/"), view, apart, re.sub(r"=[^&]*", "", query)), address)
     english = [address for address in chosen.values() if address.startswith("/en/")]
