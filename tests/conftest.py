@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from projections import registry
 from tests.support import declared_refusals
-from tests.support.browser import find_chromium, running_browser
+from tests.support.browsing.browser import find_chromium, running_browser
 from tests.support.copies import Copies
 from tests.support.given import TestRecord, broken_laws
 from tests.support.postgres import Postgres, running_postgres

@@ -13,7 +13,19 @@ from api.pages.matter import issues, matters
 from api.pages.meeting import events_list, meetings
 from api.pages.parts import trails
 from api.pages.plan import actions, plans, sheets, study
-from api.pages.record import changes, documents, due, home, questions, rules, search, sources, timeline, views
+from api.pages.record import (
+    changes,
+    disclosure_requests,
+    documents,
+    due,
+    home,
+    questions,
+    rules,
+    search,
+    sources,
+    timeline,
+    views,
+)
 
 FAMILIES = (
     home,
@@ -29,6 +41,7 @@ FAMILIES = (
     sources,
     documents,
     due,
+    disclosure_requests,
     events_list,
     participation,
     plans,

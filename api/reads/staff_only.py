@@ -21,3 +21,15 @@ def office_only() -> Refusal:
     """The refusal of what only the office may see to whoever is calling."""
     caller = current_caller()
     return forbidden([role for role in ROLE_NAMES if role in OFFICE], caller.roles if caller else ())
+
+
+KEEPERS = ("SEC", "DIS")
+"""Who keeps accounts and cases: the secretariat and the disclosure officer."""
+
+
+def keepers_only() -> None:
+    """Refuses FORBIDDEN to everybody but the secretariat and the disclosure officer."""
+    caller = current_caller()
+    held = caller.roles if caller else frozenset[str]()
+    if held.isdisjoint(KEEPERS):
+        raise forbidden(KEEPERS, held)

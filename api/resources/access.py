@@ -7,15 +7,12 @@ from functools import partial
 from flask import Blueprint, Response
 
 from api.access import access_log
-from api.access.auth import current_caller
 from api.http.query import asks
 from api.reads.collections import row_json
 from api.reads.reading import listed, reading
-from domain.recording.permission import forbidden
+from api.reads.staff_only import keepers_only
 from projections.views.record import request_register, role_register
 from projections.views.record.role_register import roles_held
-
-READERS = ("SEC", "DIS")
 
 
 @asks("code", paged=True)
@@ -25,7 +22,7 @@ def list_access_log(wanted: dict[str, str]) -> Response:
 
     For the secretariat and the disclosure officer. ``code`` chooses one sort of answer.
     """
-    _permit()
+    keepers_only()
     with reading() as connection:
         return listed(connection, access_log.lines(**wanted), access_log.shown)
 
@@ -34,7 +31,7 @@ def list_access_log(wanted: dict[str, str]) -> Response:
 def list_role_grants(wanted: dict[str, str]) -> Response:
     """Who holds or held which role, for which body, from when until when: for the secretariat and the
     disclosure officer. A grant names the person by id, and no account."""
-    _permit()
+    keepers_only()
     with reading() as connection:
         return listed(connection, roles_held(**wanted), partial(row_json, role_register.role_held))
 
@@ -43,7 +40,7 @@ def list_role_grants(wanted: dict[str, str]) -> Response:
 def list_requests(wanted: dict[str, str]) -> Response:
     """Requests for disclosure, newest first, each with its terms and what was decided on each item: for the
     secretariat and the disclosure officer. Who asked is in the vault alone."""
-    _permit()
+    keepers_only()
     with reading() as connection:
         return listed(
             connection, request_register.requests(**wanted), partial(row_json, request_register.request)
@@ -54,10 +51,3 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/access-log", view_func=list_access_log)
     blueprint.add_url_rule("/disclosure-requests", view_func=list_requests)
     blueprint.add_url_rule("/role-grants", view_func=list_role_grants)
-
-
-def _permit() -> None:
-    caller = current_caller()
-    held = caller.roles if caller else frozenset()
-    if held.isdisjoint(READERS):
-        raise forbidden(READERS, held)

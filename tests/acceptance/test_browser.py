@@ -10,7 +10,7 @@ from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
 from projections.registry import open_store
 from projections.tables.durable import SETTING
-from tests.support.browser import WCAG_22_AA, axe_violations
+from tests.support.browsing.browser import WCAG_22_AA, axe_violations
 from tests.support.server import running_server
 
 HISTORY_PAGES = (

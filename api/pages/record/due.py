@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
-from api.access.auth import current_caller
 from api.http.clock import today
 from api.http.language import href, in_words, plain_path, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names
-from api.pages.parts.serving import Page
+from api.pages.parts.staff_page import StaffPage
 from api.reads.question_params import arguments
-from api.reads.staff_only import staff_only
 from projections.answers.due import UNMATCHED, Kind
 from projections.answers.due_list import KINDS, as_json, over_before, what_is_due, without_a_day
 from projections.engine.event_json import Json, bilingual
@@ -24,22 +21,6 @@ from projections.questions.question import QUESTIONS
 
 MOST = 200
 """So many are shown; how many there are is told in any case, and each kind has a list of its own."""
-
-
-@dataclass(frozen=True)
-class StaffPage(Page):
-    """A page that only staff may see. Whoever is not signed in is asked to, and comes back."""
-
-    def _html(self, **context: Any) -> Response:
-        if current_caller() is None:
-            back = urlencode({"next": request.full_path.rstrip("?")})
-            return Response(status=303, headers={"Location": f"{href('/signin')}?{back}"})
-        staff_only()
-        return super()._html(**context)
-
-    def _json(self, **context: Any) -> Response:
-        staff_only()
-        return super()._json(**context)
 
 
 def read(connection: sa.Connection) -> Json:

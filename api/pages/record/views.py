@@ -12,7 +12,7 @@ from flask import Blueprint
 
 from api.http.language import in_words, tr
 from api.pages.parts.names import Names
-from api.pages.record.due import StaffPage
+from api.pages.parts.staff_page import StaffPage
 from api.reads.view_status import PHASES, STANDINGS, certificates, views_told
 from api.setup.one_moment import living
 from domain.values.calendar import JAPAN

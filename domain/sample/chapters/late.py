@@ -88,8 +88,8 @@ def requests_for_documents(story: Any, tag: str) -> None:
         {"item_id": "asked-1", "document_id": paper},
         {"item_id": "asked-2", "what": "打合せの記録（架空）"},
     ]
-    asked = {"kind": "information", "requested": wanted, "received_on": story.day(), "due_on": story.day(15)}
-    do("SEC", "receive", **asked, name="架空 請求")
+    about = {"kind": "information", "requested": wanted, "received_on": story.day(), "due_on": story.day(15)}
+    do("SEC", "receive", **about, name="架空 請求")
     do("SEC", "amend", on=story.day(), requested=wanted)
     do("SEC", "extend", on=story.day(), due_on=story.day(45), reason="大量のため（架空）")
     story.pass_days(10)

@@ -50,3 +50,26 @@ def test_a_request_is_listed_with_its_terms_and_a_decision_on_each_item(
     member = teller("MEM")
     bearer = {"Authorization": f"Bearer {member.token}"}
     assert member.client.get("/api/v1/disclosure-requests", headers=bearer).status_code == 403
+
+
+def test_the_page_tells_what_was_decided_and_not_who_asked(teller: TellerOf, client: FlaskClient) -> None:
+    clerk, officer = teller("SEC"), teller("DIS")
+    received = {"kind": "information", "received_on": "2026-05-01", "due_on": "2026-05-16"}
+    body = {"id": "request-1", **received, "requested": ITEMS, "name": "架空 花子", "request_no": "第1号"}
+    assert clerk.post("disclosure-requests", body).status_code == 201
+    shown = {"item_id": "item-1", "decision": "disclosed", "decided_on": "2026-05-20"}
+    assert officer.post("disclosure-requests/request-1/decide", shown).status_code == 200
+    page, bearer = "/disclosure-requests", {"Authorization": f"Bearer {clerk.token}"}
+    japanese = client.get(page, headers=bearer).get_data(as_text=True)
+    told = ("打合せの記録", "見積書", "まだ決定されていません", "開示", "第1号", "期限を過ぎています")
+    assert [words for words in told if words not in japanese] == [] and "花子" not in japanese
+    english = client.get(f"/en{page}?state=received", headers=bearer).get_data(as_text=True)
+    assert "disclosed" in english and "overdue" in english
+    closed = client.get(f"{page}?state=closed", headers=bearer).get_data(as_text=True)
+    assert "開示請求は記録されていません" in closed
+    assert client.get(page).status_code == 303
+    other = {"Authorization": f"Bearer {teller('APR').token}"}
+    assert [client.get(f"{page}{ending}", headers=other).status_code for ending in ("", ".json")] == [
+        403,
+        403,
+    ]

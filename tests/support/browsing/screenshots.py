@@ -1,4 +1,4 @@
-"""Screenshots for docs/images/: ``python -m tests.support.screenshots``.
+"""Screenshots for docs/images/: ``python -m tests.support.browsing.screenshots``.
 
 The history's own pages, and one matter of a fictional record, at 390 and 1280 pixels.
 """
@@ -13,7 +13,7 @@ from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
 from projections.registry import open_store
 from projections.tables.durable import SETTING
-from tests.support.browser import find_chromium, running_browser
+from tests.support.browsing.browser import find_chromium, running_browser
 from tests.support.server import running_server
 
 ROOT = Path(__file__).parents[2]
