@@ -16,7 +16,7 @@ from projections.tables.durable import SETTING
 from tests.support.browsing.browser import find_chromium, running_browser
 from tests.support.server import running_server
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 IMAGES = ROOT / "docs" / "images"
 WIDTHS = (390, 1280)
 
