@@ -20,6 +20,7 @@ from api.reads.collections import cut_all, row_json
 from api.reads.people import is_open_seat, people_for_reader, publishing_rules, sees_names
 from api.words import wording
 from domain.council.aggregate import Council
+from domain.council.seats import Span, is_long
 from domain.legal_instrument.aggregate import LegalInstrument
 from domain.values.calendar import EffectiveDate
 from projections.answers.in_force import begins_later, chair_on, in_force
@@ -52,6 +53,7 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
         "council": council,
         "as_of": on.isoformat(),
         "members": members,
+        "long_serving": _long_serving(connection, council_id, members),
         "seats_on_record": ever is not None,
         "people": people_for_reader(
             connection, named, by_rule=named if publishing_rules(council["rules"], on) else ()
@@ -70,8 +72,29 @@ def _seat(row: sa.Row[Any], shown: Json) -> Json:
         "appointment_id": row.appointment_id.rpartition("/")[2],
         "party_id": row.party_id,
         "category": shown.get("category"),
-        **{name: appointed[name] for name in ("term_no", "from_date", "to_date", "nominated_by")},
+        **{name: appointed[name] for name in _OF_A_SEAT},
     }
+
+
+_OF_A_SEAT = ("term_no", "from_date", "to_date", "nominated_by", "by_office", "until_successor")
+
+
+def _long_serving(connection: sa.Connection, council_id: str, members: list[Json]) -> list[str]:
+    """Who of these will have served for more than ten years in all, by appointment. What begins on a day that
+    nobody knows counts not at all."""
+    table = council_roster.seat_holder.table
+    parties = sorted({seat["party_id"] for seat in members})
+    chosen = council_roster.roster(council_id).where(table.c.party_id.in_(parties))
+    spans: dict[str, dict[str, Span]] = {}
+    for row in connection.execute(chosen):
+        span = dt.date.fromisoformat(row.first_day), dt.date.fromisoformat(row.last_day)
+        spans.setdefault(row.party_id, {})[row.appointment_id.rpartition("/")[2]] = span
+    return [
+        seat["appointment_id"]
+        for seat in members
+        if (of := spans.get(seat["party_id"], {})) and seat["appointment_id"] in of
+        if is_long(of[seat["appointment_id"]], (s for a, s in of.items() if a != seat["appointment_id"]))
+    ]
 
 
 def _article_texts(connection: sa.Connection, council: Json) -> dict[str, str]:
@@ -246,6 +269,7 @@ def _roster(data: Json, names: Names) -> Json | None:
                 "reached": _reached(people.get(seat["party_id"], {})),
                 "role_label": tr("座長", "chair") if seat["appointment_id"] == chairs else None,
                 "term_label": _term(seat),
+                "notes": _seat_notes(seat, seat["appointment_id"] in data["long_serving"]),
                 "nominated_by": names.label(seat["nominated_by"]) if seat["nominated_by"] else None,
             }
         )
@@ -295,6 +319,18 @@ def _ahead(council: Json, day: dt.date) -> list[str]:
         when = (marks.date(entry["said"]["effective"]) or {})["label"]
         coming.append(tr(f"{when}から新しい座長", f"from {when}: another chair"))
     return coming
+
+
+def _seat_notes(seat: Json, serves_long: bool) -> list[str]:
+    """What is particular about a seat: the post that brings it 職指定, that its holder stays until there is a
+    successor, that somebody will have served for more than ten years."""
+    office = seat["by_office"]
+    notes = (
+        tr(f"職指定: {office}", f"by office: {office}") if office else None,
+        tr("後任が就くまで", "until the successor") if seat["until_successor"] else None,
+        tr("通算10年を超える", "more than ten years in all") if serves_long else None,
+    )
+    return [note for note in notes if note]
 
 
 def _term(seat: Json) -> str:

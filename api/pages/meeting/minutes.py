@@ -23,11 +23,21 @@ def show_minutes(m: Json, names: Names) -> Json | None:
         "style_label": wording.value("style", drafted["style"]) if drafted and drafted["style"] else None,
         "naming_label": wording.value("naming", drafted["naming"]) if drafted and drafted["naming"] else None,
         "confirmed_label": _confirmed(confirmed),
+        "signed_label": _signed(m, drafted),
         "published": marks.day(published["on"]) if published else None,
         "url": names.url(drafted["document_id"]) if drafted else None,
         "redactions": [_redaction(r) for r in published["redactions"] or ()] if published else [],
         **marks.fact(newest["said"], names),
     }
+
+
+def _signed(m: Json, drafted: Json | None) -> str | None:
+    """How many of the members who sign the minutes 署名委員 have signed the newest version."""
+    named = (marks.last(m.get("SignatoriesNamed")) or {}).get("signatories")
+    signed = [s for s in m.get("MinutesSigned", ()) if drafted and s.get("v") == drafted.get("v")]
+    if named is None and not signed:
+        return None
+    return tr(f"{len(signed)}人 / {len(named or ())}人", f"{len(signed)} of {len(named or ())}")
 
 
 def _confirmed(confirmed: Json | None) -> str | None:

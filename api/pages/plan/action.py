@@ -13,8 +13,10 @@ from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import one, rows
 from api.pages.parts.trails import gaps, prov_url
 from api.pages.plan.sheets import sheets_of, show_sheets
+from api.reads.collections import cut_all
 from api.reads.reading import is_staff
 from api.words import wording
+from domain.plan_action.aggregate import PlanAction
 from projections.answers.labels import document
 from projections.answers.ledger import ledger_of, open_lines
 from projections.answers.reach import around
@@ -27,15 +29,24 @@ from projections.views.matter.decision_trail import things
 def read_action(connection: sa.Connection, entity: str) -> Json:
     around(connection, entity)  # first: so all that is near it is asked together whether it is closed
     action = one(connection, "actions", entity)
-    budget_lines = open_lines(connection, action_id=entity, staff=is_staff())
+    budget_lines = list(open_lines(connection, action_id=entity, staff=is_staff()))
+    stream = PlanAction.stream_for(entity)
+    seen = cut_all(connection, ((document(row.said), stream) for row, _ in budget_lines))
     return {
         "action": action,
         "ledger": ledger_of(connection, action_id=entity, staff=is_staff()),
-        "entries": [_entry(row, why is not None) for row, why in budget_lines],
+        "entries": [
+            {**_entry(row, why is not None), **{name: shown.get(name) for name in _GRANTED}}
+            for (row, why), shown in zip(budget_lines, seen, strict=True)
+        ],
         "follow_ups": _follow_ups(connection, entity),
         "sheets": sheets_of(connection, entity),
         "not_recorded": account_of(connection, entity)["not_recorded"],
     }
+
+
+_GRANTED = ("line", "funded_by", "granted_by")
+"""Where the money stands in the accounts, whence it comes, and by which vote."""
 
 
 def _entry(row: sa.Row[Any], is_closed: bool) -> Json:
@@ -157,8 +168,21 @@ def _budget_entry(e: Json, names: Names) -> Json:
         "kind_label": _budget_kind(e),
         "money": _money(e),
         "document_no": e["said"]["document_no"],
+        "account_label": "・".join(filter(None, (e["line"] or {}).values())) or None,
+        "funded_by": e["funded_by"],
+        "vote_label": _vote(e["granted_by"]),
         **marks.dated(e["said"], names),
     }
+
+
+def _vote(vote: Json | None) -> str | None:
+    """The bill by which the assembly granted it, in which session, and when."""
+    if not vote:
+        return None
+    on = marks.date(vote.get("on"))
+    return wording.listed(
+        [part for part in (vote.get("bill"), vote.get("session"), (on or {}).get("label")) if part]
+    )
 
 
 def _budget_kind(e: Json) -> str:

@@ -133,10 +133,31 @@ def _document(d: Json, names: Names) -> Json:
         "headings": d["headings"],
         "note": d["said"]["note"],
         "content": _content(document, d),
+        "retention": _retention(d.get("retention")),
     }
 
 
-CONTENT = ("caption", "document_no", "date", "url", "held", "headings", "note", "content")
+def _retention(terms: Json | None) -> str | None:
+    """How long it is held 保存期間, and what becomes of it then."""
+    if terms is None or terms.get("closed"):
+        return None
+    years, after = terms["years"], terms["afterwards"]
+    for_good = tr("永久保存", "held for good") if terms["permanent"] else None
+    parts = [
+        for_good or (tr(f"{years}年", f"{years} years") if years is not None else None),
+        tr(
+            f"{marks.fiscal_year(terms['counted_from'])}から",
+            f"from {marks.fiscal_year(terms['counted_from'])}",
+        )
+        if terms["counted_from"]
+        else None,
+        wording.value("afterwards", after) if after else None,
+        terms["reason"],
+    ]
+    return wording.listed([part for part in parts if part])
+
+
+CONTENT = ("caption", "document_no", "date", "url", "held", "headings", "note", "content", "retention")
 """What is shown of a document that is open to its reader, and nothing of one that is closed."""
 
 

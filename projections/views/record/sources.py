@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from domain.document.aggregate import DisclosureChanged, DocumentRegistered, DocumentRevised
+from domain.document.aggregate import DisclosureChanged, DocumentRegistered, DocumentRevised, RetentionSet
 from domain.document.content import DocumentContentAttached
 from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, envelope_json, event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number_key
 
-VIEW = View("sources", 4, ja="出典", en="Sources", source=__name__)
+VIEW = View("sources", 5, ja="出典", en="Sources", source=__name__)
 
 document = VIEW.table(
     "source_document",
@@ -51,6 +51,14 @@ def _registered(row: Row | None, e: Recorded[DocumentRegistered], _: Key) -> Row
 def _revised(row: Row | None, e: Recorded[DocumentRevised], _: Key) -> Row | None:
     if row is not None:
         row["doc"].setdefault("revisions", []).append(event_json(e))
+    return row
+
+
+@document.on(RetentionSet)
+def _retained(row: Row | None, e: Recorded[RetentionSet], _: Key) -> Row | None:
+    """How long it is held; the newest word counts."""
+    if row is not None:
+        row["doc"]["retention"] = event_json(e)
     return row
 
 

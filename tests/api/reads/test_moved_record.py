@@ -68,6 +68,16 @@ def bill(number: int) -> dict[str, Any]:
     }
 
 
+BUDGET = {
+    "fiscal_year": 2006,
+    "kind": "supplementary",
+    "amount_yen": 136_922_410_000,
+    "stated_amount": 13_692_241,
+    "stated_unit": "万円",
+    "line": {"account": "一般会計", "kan": "総務費", "moku": "企画費"},
+    "funded_by": "県補助金（架空）",
+    "granted_by": {"bill": "議案第12号", "session": "平成18年9月定例会", "on": day("2006-09-25")},
+}
 COMMITTEE = {"name_ja": "架空委員会", "body_type": "committee", "parent_id": "council-x"}
 SESSION = {"session_id": "h18-1t", "name": "平成18年第1回定例会", "kind": "regular", "no": 1, "year": 2006}
 OF_THE_SESSION = {
@@ -141,6 +151,9 @@ EVENTS = [
     meeting("2007", "2007-05-10T14:00:00+09:00", day("2007-05-10")),
     meeting("2008", "2008-05-10T14:00:00+09:00", day("2008-05-10")) | OTHER_RECORD,
     meeting("some-day", None, UNKNOWN),
+    entry("RetentionSet", "Document", "document-doc-old", {"years": 30, "afterwards": "archives"}),
+    entry("ActionRegistered", "PlanAction", "action-x", {"title_ja": "架空事業"}),
+    entry("BudgetAllocated", "PlanAction", "action-x", BUDGET),
     entry("CouncilEstablished", "Council", "council-c", COMMITTEE),
     entry("SessionHeld", "Council", "council-c", SESSION, day("2006-03-01")),
     entry("MeetingScheduled", "Meeting", "meeting-c", OF_THE_SESSION, day("2006-03-07")),
@@ -293,3 +306,25 @@ def test_a_committee_says_what_it_is_part_of_and_its_sessions(reader: FlaskClien
     for words in ("委員会", "/council/council-x", "平成18年第1回定例会", "定例会"):
         assert words in page, words
     assert "性格の記載なし" in reader.get("/council/council-x").get_data(as_text=True)
+
+
+def test_a_seat_says_what_is_particular_about_it(reader: FlaskClient) -> None:
+    page = reader.get("/council/council-x").get_data(as_text=True)
+    assert (page.count("後任が就くまで"), page.count("通算10年を超える")) == (1, 1)
+    assert reader.get("/council/council-x.json").get_json()["long_serving"] == ["seat-b"]
+
+
+def test_money_says_where_it_stands_and_who_granted_it(reader: FlaskClient) -> None:
+    page = reader.get("/actions/action-x").get_data(as_text=True)
+    for words in (
+        "13,692,241万円",
+        "¥136,922,410,000",
+        "一般会計・総務費・企画費",
+        "県補助金（架空）",
+        "議案第12号、平成18年9月定例会、平成18年(2006年)9月25日",
+    ):
+        assert words in page, words
+
+
+def test_a_document_says_how_long_it_is_held(reader: FlaskClient) -> None:
+    assert "30年、" in reader.get("/sources").get_data(as_text=True)
