@@ -40,11 +40,10 @@ from domain.kernel.correction_refusals import (
     CORRECTION_REACHES_FAR,
     SOMETHING_RESTS_ON_IT,
 )
-from domain.kernel.events import Actor, Event, Recorded
+from domain.kernel.events import Actor, Recorded
 from domain.kernel.record import kind_of
 from domain.kernel.refusals import ALREADY_TAKEN, TAKEN
 from domain.kernel.streams import entity_of
-from domain.kernel.when import RECORDING
 from domain.recording.deciding_anew import AHEAD, Verdict, _Stand
 from domain.recording.unit_of_work import UnitOfWork
 from domain.values.refusal import Declared, Language, Refusal
@@ -228,7 +227,7 @@ class _Past:
         places = corrected_at.items()
         first = min(e.position for s, v in places for e in self.stream(s) if e.version == v)
         events = [e for s in streams for e in self.stream(s) if e.position >= first]
-        judged = (e for e in events if not isinstance(e.data, (*CORRECTING, _Nothing)))
+        judged = (e for e in events if not isinstance(e.data, CORRECTING))
         return sorted(judged, key=lambda e: e.position)
 
     def compute(self, decided: Recorded[Any], stands: Recorded[Any]) -> bool:
@@ -270,14 +269,14 @@ class _Past:
         return self._ground.placed(stream)
 
 
-class _Nothing(Event):
-    """What stands in place of what was withdrawn: the version is counted, and nothing is changed."""
-
-    WHEN = RECORDING
+class _Nothing(EventWithdrawn):
+    """What stands in place of what was withdrawn: the version is counted, and nothing is changed. What has
+    nothing else is not on record."""
 
 
 def _nothing(e: Recorded[Any]) -> Recorded[Any]:
-    return msgspec.structs.replace(e, data=_Nothing(), type=_Nothing.__name__)
+    nothing = _Nothing(target_event=e.event_id, target_version=e.version, target_type=e.type, reason="")
+    return msgspec.structs.replace(e, data=nothing, type=_Nothing.__name__)
 
 
 def _standing(e: Recorded[Any], standing: dict[str, tuple[Change, ...]]) -> Recorded[Any]:

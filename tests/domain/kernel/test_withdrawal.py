@@ -101,6 +101,19 @@ def test_what_something_rests_on_is_not_taken_back(record: TestRecord) -> None:
     assert broken_laws(record) == []
 
 
+def test_what_another_record_names_is_not_taken_back(record: TestRecord) -> None:
+    document = {"title": "架空", "kind": "minutes", "disclosure": {}}
+    for name in ("doc-1", "doc-2"):
+        record.do("SEC", "Document", name, "register", **document)
+    link = {"from_id": "doc-1", "to_id": "doc-2", "relation": "used", "reason": WHY}
+    record.do("SEC", "Link", "link-1", "make", **link)
+    asked = {"target_version": 1, "reason": WHY}
+    for name in ("doc-1", "doc-2"):
+        call = ("SEC", "Document", name, "withdraw_event")
+        no = then_refused("SOMETHING_RESTS_ON_IT", record, *call, **asked)
+        assert [impossible["type"] for impossible in no.params["impossible"]] == ["LinkMade"]
+
+
 def test_what_is_taken_back_is_neither_corrected_nor_taken_back_again(record: TestRecord) -> None:
     given_a_matter(record)
     given_options(record, n=1)
