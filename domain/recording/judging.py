@@ -166,7 +166,8 @@ def _add_proposed(case: _Case, unit: UnitOfWork, e: Recorded[CorrectionProposed]
     proposed += [(o.stream or e.stream, o.target_event, o.target_version, o.changes) for o in e.data.also]
     for stream, event_id, version, changes in proposed:
         aggregate, target = unit.load(kind_of(stream), stream), unit.event_at(stream, version)
-        assert isinstance(aggregate, Correctable) and target is not None
+        assert isinstance(aggregate, Correctable)
+        assert target is not None
         case.add(stream, event_id, version, aggregate.standing_with(target, changes))
     case.stands += e.data.stands
 

@@ -64,6 +64,10 @@ class CrateSeen(Event):
     WHEN = RECORDING
 
 
+class CrateTipped(Event):
+    WHEN = RECORDING
+
+
 class Crate(Correctable):
     """A crate is put down, filled, nailed up and sent."""
 
@@ -90,6 +94,12 @@ class Crate(Correctable):
         self.record(CrateFilled(books=books))
         self.record(CrateNailed())
         self.record(CrateSent())
+
+    @command("SEC", records=CrateTipped, ja="倒す", en="Tip over")
+    def tip_over(self) -> None:
+        """Tip it over, which is refused halfway."""
+        self.record(CrateTipped())
+        raise WRONG_STATE(state="too heavy", allowed="")
 
     @command("SEC", records=CrateNailed, ja="釘を打つ", en="Nail up")
     def nail(self) -> None:
@@ -205,10 +215,14 @@ def test_identifiers_and_moments_are_those_of_the_log() -> None:
     assert (stand.clock(), stand.new_id()) == (later, "e-6")
 
 
-def test_whoever_took_a_name_is_known() -> None:
+def test_whoever_took_a_name_is_known_until_it_is_given_back() -> None:
     stand = stand_before()
     stand.claims["place:x"] = "crate-a"
     assert (stand.holder_of("place:x"), stand.holder_of("place:y")) == ("crate-a", None)
+    stand._unit.released |= {"place:x", "place:never taken"}
+    stand._unit.claims["place:z"] = "crate-b"
+    stand.advance([])
+    assert stand.claims == {"place:z": "crate-b"}
 
 
 # ---------------------------------------------------------------------------------- by which command
@@ -377,6 +391,11 @@ def test_what_would_have_more_consequences_than_are_recorded_is_read_anew() -> N
 
 def test_what_is_refused_is_not_kept() -> None:
     assert kept_after(of(CrateFilled(books=1), 1)) == []
+    assert kept_after(of(CrateTipped(), 1)) == []
+    stand, tipped = stand_before(past=Past(PUT)), of(CrateTipped(), 2)
+    stand.advance([PUT])
+    assert stand.decide([tipped]).outcome == "refused"
+    assert [e.data for e in stand._unit.recorded] == [tipped.data] and list(stand.cache._kept) == []
 
 
 # ------------------------------------------------------------------------------------- which is likelier

@@ -14,6 +14,7 @@ from domain.kernel.commands import command, on
 from domain.kernel.correction import Correctable
 from domain.kernel.correction_events import (
     INHERITED,
+    AlsoWanted,
     Change,
     EventWithdrawn,
     RecordCorrected,
@@ -99,6 +100,13 @@ class Ledger(Correctable):
                 raise WRONG_STATE(state="too small", allowed="")
         self.claim("place", opened.place)
         self.record(opened)
+
+    @command("SEC", records=EntryMade, ja="少し記入する", en="Enter a little")
+    def enter_a_little(self, amount: int) -> None:
+        """Enter a small amount, which has a command of its own."""
+        if amount > 5:
+            raise WRONG_STATE(state="too much", allowed="")
+        self.enter(amount)
 
     @command("SEC", records=EntryMade, ja="記入する", en="Enter")
     def enter(self, amount: int) -> None:
@@ -247,6 +255,10 @@ def test_what_follows_at_once_in_the_same_unit_stands(record: TestRecord) -> Non
     proposed(record, 1, "most", 90, unit=unit)
     judge(unit, record.application)
     assert [e.type for e in unit.recorded] == ["EntryMade", "CorrectionProposed"]
+    unit = record.application.unit()
+    unit.act(Ledger.COMMANDS["enter"], "ledger-a", {"amount": 85}, by("SEC"))
+    no = refused(proposed(record, 1, "most", 80, unit=unit), record.application)
+    assert [i["code"] for i in no.params["impossible"]] == ["WRONG_STATE"]
 
 
 # ------------------------------------------------------------------------------------- what is condemned
@@ -306,6 +318,22 @@ def test_what_is_named_as_standing_stands_and_nothing_else(record: TestRecord) -
     assert left["event_id"] == closed
     both = (StandsThough(entry, WHY), StandsThough(closed, WHY))
     judge(proposed(record, 2, "amount", 20, stands=both), record.application)
+
+
+def test_what_is_corrected_together_with_it_in_another_record_is_in_its_place(record: TestRecord) -> None:
+    opened(record, most=50)
+    opened(record, entity="ledger-b", of="ledger-a", most=40)
+    no = refused(proposed(record, 1, "most", 30), record.application)
+    assert [(i["stream"], i["code"]) for i in no.params["impossible"]] == [("ledger-b", "WRONG_STATE")]
+    mended = (AlsoWanted(1, (Wanted("most", 20),), "ledger-b"),)
+    judge(proposed(record, 1, "most", 30, also=mended), record.application)
+    act(record, "enter", amount=10)
+    here = (AlsoWanted(2, (Wanted("amount", 20),)),)
+    judge(proposed(record, 1, "most", 40, also=here), record.application)
+    too_much = (AlsoWanted(2, (Wanted("amount", 41),)),)
+    assert refused(proposed(record, 1, "most", 40, also=too_much), record.application).params["cause"] == (
+        "WRONG_STATE"
+    )
 
 
 def test_a_name_that_a_later_event_of_the_same_takes_cannot_be_taken_before(record: TestRecord) -> None:
