@@ -132,11 +132,11 @@ def put_up(record: TestRecord) -> Any:
 def test_where_nobody_said_what_came_of_it_the_last_event_is_looked_up(
     unknown: TestRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(unknown.recorder, "find_event", lambda *event: asked.append(event) or 7)
+    questions: list[Any] = []
+    monkeypatch.setattr(unknown.recorder, "find_event", lambda *event: questions.append(event) or 7)
     receipt = put_up(unknown)
     assert (receipt.position, receipt.version) == (7, 2)
-    assert asked == [("shelf-a", 2, receipt.event_ids[1])]
+    assert questions == [("shelf-a", 2, receipt.event_ids[1])]
 
 
 def test_where_that_cannot_be_looked_up_nobody_says_that_nothing_was_recorded(

@@ -111,16 +111,16 @@ def command(name: str = "act") -> Command:
     return Command(name, ("MEM", "SEC"), False, ("試す", "Try"), lambda: None)
 
 
-def by(role: str, *roles: str, importing: bool = False, **said: Any) -> CommandTerms:
+def by(role: str, *roles: str, importing: bool = False, **envelope: Any) -> CommandTerms:
     """Given by ``p-own`` in this role, who may hold more."""
-    return CommandTerms(Actor(role, "p-own"), frozenset({role, *roles}), said, importing=importing)
+    return CommandTerms(Actor(role, "p-own"), frozenset({role, *roles}), envelope, importing=importing)
 
 
-def said(terms: CommandTerms, name: str = "act") -> tuple[str, str | None] | None:
+def refusal_of(terms: CommandTerms, name: str = "act") -> tuple[str, str | None] | None:
     try:
         permit_on_behalf(command(name), terms)
-    except Refusal as told:
-        return told.code, told.pointer
+    except Refusal as caught:
+        return caught.code, caught.pointer
     return None
 
 
@@ -139,27 +139,27 @@ def test_whoever_did_it_and_whoever_writes_it_down_speak_for_themselves() -> Non
 
 
 def test_only_the_secretariat_acts_for_another_and_nobody_where_it_is_done_in_person() -> None:
-    assert said(by("SEC", actor=MEM, evidence=THERE)) is None
-    assert said(by("SEC", actor=MEM, evidence=THERE), "redact") == ("NOT_YOURSELF", WHO)
-    assert said(by("CHR", actor=MEM, evidence=THERE)) == ("NOT_YOURSELF", WHO)
-    assert said(by("CHR", "SEC", actor=MEM, evidence=THERE)) is None
-    assert said(by("CHR")) is said(by("SEC")) is said(by("SEC"), "redact") is None
+    assert refusal_of(by("SEC", actor=MEM, evidence=THERE)) is None
+    assert refusal_of(by("SEC", actor=MEM, evidence=THERE), "redact") == ("NOT_YOURSELF", WHO)
+    assert refusal_of(by("CHR", actor=MEM, evidence=THERE)) == ("NOT_YOURSELF", WHO)
+    assert refusal_of(by("CHR", "SEC", actor=MEM, evidence=THERE)) is None
+    assert refusal_of(by("CHR")) is refusal_of(by("SEC")) is refusal_of(by("SEC"), "redact") is None
 
 
 def test_who_acts_for_another_may_write_down_what_a_third_says() -> None:
     """In whichever of their roles they give the command; who acts alone says it in the role they act in."""
-    assert said(by("MEM", "SEC", actor=Actor("CHR", "p-2"), asserted_by="p-3", evidence=THERE)) is None
-    assert said(by("MEM", "SEC", asserted_by="p-3", evidence=THERE)) == ("NOT_YOURSELF", WHERE)
-    assert said(by("SEC", asserted_by="p-3", evidence=THERE), "redact") == ("NOT_YOURSELF", WHERE)
+    assert refusal_of(by("MEM", "SEC", actor=Actor("CHR", "p-2"), asserted_by="p-3", evidence=THERE)) is None
+    assert refusal_of(by("MEM", "SEC", asserted_by="p-3", evidence=THERE)) == ("NOT_YOURSELF", WHERE)
+    assert refusal_of(by("SEC", asserted_by="p-3", evidence=THERE), "redact") == ("NOT_YOURSELF", WHERE)
 
 
 def test_what_is_done_or_said_for_another_rests_on_something_and_a_mail_on_its_day() -> None:
-    assert said(by("SEC", actor=MEM)) == ("EVIDENCE_REQUIRED", "/record/source")
-    assert said(by("SEC", asserted_by="p-3")) == ("EVIDENCE_REQUIRED", "/record/source")
-    assert said(by("SEC", actor=MEM, source=SIGNED)) is None
+    assert refusal_of(by("SEC", actor=MEM)) == ("EVIDENCE_REQUIRED", "/record/source")
+    assert refusal_of(by("SEC", asserted_by="p-3")) == ("EVIDENCE_REQUIRED", "/record/source")
+    assert refusal_of(by("SEC", actor=MEM, source=SIGNED)) is None
     undated, dated = Evidence("mail"), Evidence("mail", dt.date(2026, 4, 1))
-    assert said(by("SEC", actor=MEM, evidence=undated)) == ("EVIDENCE_REQUIRED", "/record/evidence/on")
-    assert said(by("SEC", actor=MEM, evidence=dated)) is None
+    assert refusal_of(by("SEC", actor=MEM, evidence=undated)) == ("EVIDENCE_REQUIRED", "/record/evidence/on")
+    assert refusal_of(by("SEC", actor=MEM, evidence=dated)) is None
 
 
 class Known(NoRecord):
@@ -178,12 +178,12 @@ def test_what_it_rests_on_and_whoever_did_it_are_on_record() -> None:
     for party in ("p2", "org2", None):
         evidence_must_exist(reader, by("SEC", actor=Actor("MEM", party), evidence=THERE))
     for party in ("p3", "p9"):
-        with pytest.raises(Refusal) as told:
+        with pytest.raises(Refusal) as caught:
             evidence_must_exist(reader, by("SEC", actor=Actor("MEM", party), evidence=THERE))
-        refused = told.value
+        refused = caught.value
         assert (refused.code, refused.pointer) == ("ACTOR_UNKNOWN", f"{WHO}/party")
         assert refused.params == {"id": party}
-    with pytest.raises(Refusal) as told:
+    with pytest.raises(Refusal) as caught:
         evidence_must_exist(reader, by("SEC", asserted_by="p3", source=SIGNED))
-    assert (told.value.code, told.value.params) == ("EVIDENCE_UNKNOWN", {"id": "doc-signed"})
+    assert (caught.value.code, caught.value.params) == ("EVIDENCE_UNKNOWN", {"id": "doc-signed"})
     evidence_must_exist(reader, by("SEC", source=SIGNED))  # of what is one's own nothing is asked

@@ -50,10 +50,10 @@ def test_any_command_may_find_its_id_taken_or_nothing_under_it() -> None:
 
 
 def test_what_is_judged_at_its_place_may_be_impossible_there() -> None:
-    found = {name: codes(of_every_command(Shelf.COMMANDS[name])) - EVERY for name in Shelf.COMMANDS}
-    assert found["propose_correction"] == found["approve_correction"] == {"UNKNOWN_ID"} | AT_PLACE
-    assert found["withdraw_event"] == {"UNKNOWN_ID", "SOMETHING_RESTS_ON_IT", "CORRECTION_REACHES_FAR"}
-    assert found["decline_correction"] == {"UNKNOWN_ID"}
+    at_place = {name: codes(of_every_command(Shelf.COMMANDS[name])) - EVERY for name in Shelf.COMMANDS}
+    assert at_place["propose_correction"] == at_place["approve_correction"] == {"UNKNOWN_ID"} | AT_PLACE
+    assert at_place["withdraw_event"] == {"UNKNOWN_ID", "SOMETHING_RESTS_ON_IT", "CORRECTION_REACHES_FAR"}
+    assert at_place["decline_correction"] == {"UNKNOWN_ID"}
 
 
 class Measured(Event):

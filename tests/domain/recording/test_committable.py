@@ -124,7 +124,7 @@ class ScalesRead(Event):
 declare_event(ScalesRead)
 
 
-def told(event: Recorded[Any]) -> tuple[str, str, str]:
+def wrong_in(event: Recorded[Any]) -> tuple[str, str, str]:
     """Where it is wrong, and why."""
     with pytest.raises(Refusal) as refused:
         refuse_uncommittable(event)
@@ -147,24 +147,24 @@ def told(event: Recorded[Any]) -> tuple[str, str, str]:
     ids=["itself", "within", "too large", "a name", "a long name", "a tuple"],
 )
 def test_a_wrong_value_is_refused_with_its_place_and_the_reason(value: Any, where: str, why: Any) -> None:
-    assert told(recorded(ScaleRead(value=value))) == (f"/data/value{where}", *why)
+    assert wrong_in(recorded(ScaleRead(value=value))) == (f"/data/value{where}", *why)
 
 
 def test_the_first_part_that_does_not_read_back_is_told_the_data_before_the_envelope() -> None:
     data: Any = ScalesRead(first=[1], second=(1, 2))
-    assert told(recorded(data, schema=2)) == ("/data/second", *WRONG_TYPE)
+    assert wrong_in(recorded(data, schema=2)) == ("/data/second", *WRONG_TYPE)
     facts: Any = ["F1"]
     source = Source("doc-a", facts=facts)
-    assert told(recorded(ScaleRead(value=1), source=source)) == ("/source", *WRONG_TYPE)
-    assert told(recorded(data, schema=2, source=source)) == ("/data/second", *WRONG_TYPE)
+    assert wrong_in(recorded(ScaleRead(value=1), source=source)) == ("/source", *WRONG_TYPE)
+    assert wrong_in(recorded(data, schema=2, source=source)) == ("/data/second", *WRONG_TYPE)
 
 
 def test_what_cannot_be_written_or_read_at_all_is_refused_whole() -> None:
     for value in (object(), "\ud800"):
-        assert told(recorded(ScaleRead(value=value))) == ("/", *UNREADABLE)
+        assert wrong_in(recorded(ScaleRead(value=value))) == ("/", *UNREADABLE)
     for event in (
         recorded(ScaleRead(value=1), type="NeverDeclared"),
         recorded(ScaleRead(value=1), asserted_by=1),
         recorded(ScalesRead(first=1, second=2), schema=1),
     ):
-        assert told(event) == ("/", *UNREADABLE)
+        assert wrong_in(event) == ("/", *UNREADABLE)

@@ -113,14 +113,14 @@ class Past:
 
     def __init__(self, *events: Recorded[Any]):
         self.events = list(events)
-        self.asked: list[tuple[str, int, int]] = []
+        self.reads: list[tuple[str, int, int]] = []
         self.advanced: list[Recorded[Any]] = []
         self.open_business = lambda council: [f"open of {council}"]
         self.groups_of = lambda appointment: [f"group of {appointment}"]
         self.meetings_at = lambda at: [f"meeting at {at}"]
 
     def events_of(self, stream: str, after: int, until: int) -> Iterator[Recorded[Any]]:
-        self.asked.append((stream, after, until))
+        self.reads.append((stream, after, until))
         return (e for e in self.events if e.stream == stream and after < e.version <= until)
 
     def advance(self, events: Any) -> None:
@@ -191,16 +191,16 @@ def test_a_stream_is_known_to_the_version_before_the_event_in_hand() -> None:
     stand = stand_before(filled[2], past=past)
     assert (stand.known("crate-a"), stand._read("crate-a", 0, None)) == (0, [])
     stand.advance([PUT, *filled[:2]])
-    assert past.advanced == [PUT, *filled[:2]] and past.asked == []
+    assert past.advanced == [PUT, *filled[:2]] and past.reads == []
     assert stand.known("crate-a") == 3
     assert [e.version for e in stand._read("crate-a", 0, None)] == [1, 2, 3]
     assert [e.version for e in stand._read("crate-a", 1, 1)] == [2]
     assert [e.version for e in stand._read("crate-a", 1, 9)] == [2, 3]
-    assert past.asked == [("crate-a", 0, 3), ("crate-a", 1, 2), ("crate-a", 1, 3)]
+    assert past.reads == [("crate-a", 0, 3), ("crate-a", 1, 2), ("crate-a", 1, 3)]
     assert [e.version for e in stand.events_of("crate-a", 1)] == [2, 3]
     assert [e.version for e in stand.events_of("crate-a", 1, 2)] == [2]
-    past.asked.clear()
-    assert stand._read("crate-a", 3, None) == stand._read("crate-a", 4, None) == [] == past.asked
+    past.reads.clear()
+    assert stand._read("crate-a", 3, None) == stand._read("crate-a", 4, None) == [] == past.reads
 
 
 def test_identifiers_and_moments_are_those_of_the_log() -> None:
@@ -336,11 +336,11 @@ def test_it_is_that_of_the_event_in_hand() -> None:
     heavy = [of(CrateFilled(books=51), n) for n in (2, 3, 4)]
     stand = _Stand(Past(PUT), lambda position: {2: 9, 3: 8}.get(position, 9))
     stand.advance([PUT])
-    found = []
+    outcomes_of = []
     for n in range(3):
         stand._upcoming = heavy[n:]
-        found.append(stand._by(Crate.COMMANDS["fill"], importing=False).outcome)
-    assert found == ["refused", "stands", "refused"]
+        outcomes_of.append(stand._by(Crate.COMMANDS["fill"], importing=False).outcome)
+    assert outcomes_of == ["refused", "stands", "refused"]
 
 
 # ---------------------------------------------------------------------------------------------- names
@@ -376,17 +376,17 @@ def test_what_is_now_as_it_was_recorded_is_kept_for_the_next_event() -> None:
 @pytest.mark.parametrize("more", [{"note": "x"}, {"correlation_id": "d"}, {"schema": 2}], ids=repr)
 def test_what_would_be_recorded_with_another_envelope_is_read_anew(more: dict[str, Any]) -> None:
     given_again = {"note", "correlation_id"}  # these are terms of the command
-    kept = kept_after(msgspec.structs.replace(PUT, **more))
-    assert kept == (["crate-a"] if more.keys() <= given_again else [])
+    names = kept_after(msgspec.structs.replace(PUT, **more))
+    assert names == (["crate-a"] if more.keys() <= given_again else [])
 
 
 def test_what_would_have_more_consequences_than_are_recorded_is_read_anew() -> None:
     nailed, sent = of(CrateNailed(), 2), of(CrateSent(), 3, **BY_RECORDING)
-    for log, kept in (([nailed, sent], ["crate-a"]), ([nailed], [])):
+    for log, streams in (([nailed, sent], ["crate-a"]), ([nailed], [])):
         stand = stand_before(past=Past(PUT, *log))
         stand.advance([PUT])
         assert stand.decide(log).outcome == "stands"
-        assert list(stand.cache._kept) == kept
+        assert list(stand.cache._kept) == streams
 
 
 def test_what_is_refused_is_not_kept() -> None:
@@ -436,11 +436,11 @@ ENVELOPE: dict[str, Any] = {
 
 def test_the_terms_are_what_the_envelope_tells() -> None:
     e = of(CrateSent(), **ENVELOPE)
-    by, said = Actor("SEC", "p-sec"), {"effective": DAY, "live": False, **ENVELOPE}
-    assert _terms(e, False) == CommandTerms(by, frozenset({"SEC"}), said)
-    assert _terms(e, True) == CommandTerms(by, frozenset({"IMP"}), said, importing=True)
+    by, envelope = Actor("SEC", "p-sec"), {"effective": DAY, "live": False, **ENVELOPE}
+    assert _terms(e, False) == CommandTerms(by, frozenset({"SEC"}), envelope)
+    assert _terms(e, True) == CommandTerms(by, frozenset({"IMP"}), envelope, importing=True)
     live = msgspec.structs.replace(e, dated="live")
-    assert _terms(live, False).envelope == said | {"effective": None, "live": True}
+    assert _terms(live, False).envelope == envelope | {"effective": None, "live": True}
 
 
 def test_who_wrote_it_down_gave_the_command_and_who_did_it_is_named() -> None:
@@ -462,7 +462,7 @@ APRIL_1 = OnDay(day=dt.date(2026, 4, 1))
 
 
 @pytest.mark.parametrize(
-    ("data", "more", "told"),
+    ("data", "more", "date"),
     [
         (CrateSent(), {"dated": "told"}, DAY),
         (CrateSent(), {"dated": "inherited"}, None),
@@ -479,9 +479,9 @@ APRIL_1 = OnDay(day=dt.date(2026, 4, 1))
     ],
 )
 def test_a_date_that_follows_from_the_event_itself_was_not_told(
-    data: Event, more: dict[str, Any], told: EffectiveDate | None
+    data: Event, more: dict[str, Any], date: EffectiveDate | None
 ) -> None:
-    assert _effective_as_told(of(data, **more)) == told
+    assert _effective_as_told(of(data, **more)) == date
 
 
 # ----------------------------------------------------------------------------------------- what is the same

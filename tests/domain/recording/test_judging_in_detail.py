@@ -161,24 +161,24 @@ def opened(record: TestRecord, *amounts: int, entity: str = "ledger-a", **more: 
     return record
 
 
-def asked(version: int, field: str, after: Any, name: str = "fix-1", **more: Any) -> dict[str, Any]:
+def correction_of(version: int, field: str, after: Any, name: str = "fix-1", **more: Any) -> dict[str, Any]:
     changes = (Wanted(field, after),)
     return {"correction_id": name, "target_version": version, "changes": changes, "reason": WHY, **more}
 
 
 def proposed(
-    record: TestRecord, *given: Any, entity: str = "ledger-a", unit: UnitOfWork | None = None, **more: Any
+    record: TestRecord, *what: Any, entity: str = "ledger-a", unit: UnitOfWork | None = None, **more: Any
 ) -> UnitOfWork:
     """A unit of work in which a correction is proposed, not judged yet."""
     unit = unit or record.application.unit()
-    unit.act(Ledger.COMMANDS["propose_correction"], entity, asked(*given, **more), by("SEC"))
+    unit.act(Ledger.COMMANDS["propose_correction"], entity, correction_of(*what, **more), by("SEC"))
     return unit
 
 
 def withdrawn(record: TestRecord, version: int, entity: str = "ledger-a") -> UnitOfWork:
     unit = record.application.unit()
-    given = {"target_version": version, "reason": WHY}
-    unit.act(Ledger.COMMANDS["withdraw_event"], entity, given, by("SEC"))
+    asking = {"target_version": version, "reason": WHY}
+    unit.act(Ledger.COMMANDS["withdraw_event"], entity, asking, by("SEC"))
     return unit
 
 
@@ -188,8 +188,8 @@ def refused(unit: UnitOfWork, ground: Any) -> Refusal:
     return no.value
 
 
-def correct(record: TestRecord, *given: Any, **more: Any) -> None:
-    act(record, "propose_correction", **asked(*given, **more))
+def correct(record: TestRecord, *what: Any, **more: Any) -> None:
+    act(record, "propose_correction", **correction_of(*what, **more))
     act(record, "approve_correction", correction_id=more.get("name", "fix-1"))
 
 
@@ -217,8 +217,8 @@ def test_a_thing_is_named_by_its_public_id(record: TestRecord, monkeypatch: pyte
     monkeypatch.setattr(application, "naming", lambda about: named.append(about) or ["party-p-1"])
     from domain.party.aggregate import Party
 
-    given = {"target_version": 2, "reason": WHY}
-    unit.act(Party.COMMANDS["withdraw_event"], "p-1", given, by("SEC"))
+    asking = {"target_version": 2, "reason": WHY}
+    unit.act(Party.COMMANDS["withdraw_event"], "p-1", asking, by("SEC"))
     judge(unit, application)
     assert named == ["0/p-1"]
     assert unit.read.answers == {("naming", "2/p-1"): []}
@@ -298,8 +298,8 @@ def test_in_which_way_an_event_cannot_be_recorded(left_out: dict[str, int], same
     one = Verdict(e, "refused", refusal=WRONG_STATE())
     another: dict[str, Any] = {"event": other, "outcome": "differs", "refusal": BUSY()}
     changed = {name: value for name, value in another.items() if name in left_out}
-    given: dict[str, Any] = {"event": e, "outcome": "refused", "refusal": WRONG_STATE(state="x")} | changed
-    assert (_as_broken(one) == _as_broken(Verdict(**given))) is same
+    verdict: dict[str, Any] = {"event": e, "outcome": "refused", "refusal": WRONG_STATE(state="x")} | changed
+    assert (_as_broken(one) == _as_broken(Verdict(**verdict))) is same
     assert _as_broken(Verdict(e, "differs")) == ("e-1", "differs", None)
 
 

@@ -21,13 +21,13 @@ def command(*roles: Any, name: str = "act") -> Command:
 
 
 def terms(*roles: str, actor: Actor | None = None, **more: Any) -> CommandTerms:
-    said = {"actor": actor, "evidence": THERE} if actor else {}
-    return CommandTerms(Actor(roles[0], "p-own"), frozenset(roles), said, **more)
+    envelope = {"actor": actor, "evidence": THERE} if actor else {}
+    return CommandTerms(Actor(roles[0], "p-own"), frozenset(roles), envelope, **more)
 
 
-def refusal(act: Any, *given: Any) -> Refusal:
+def refusal(act: Any, *what: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        act(*given)
+        act(*what)
     return refused.value
 
 
@@ -109,13 +109,13 @@ def test_a_council_or_a_group_concerns_itself(kind: str, concerned: bool) -> Non
 
 
 def test_who_holds_roles_for_any_body_acts_in_the_role_that_was_chosen() -> None:
-    given = terms("CHR", "MEM")
-    assert within_body(command("MEM", "CHR"), of_council(), {}, given) is given
+    how = terms("CHR", "MEM")
+    assert within_body(command("MEM", "CHR"), of_council(), {}, how) is how
 
 
 def test_what_concerns_no_body_is_open_to_a_role_for_any() -> None:
-    given = terms("CHR", bodies={"CHR": frozenset({"council-b"})})
-    assert within_body(command("CHR"), of_council(None), {}, given) is given
+    how = terms("CHR", bodies={"CHR": frozenset({"council-b"})})
+    assert within_body(command("CHR"), of_council(None), {}, how) is how
 
 
 def test_only_the_roles_for_the_body_count_and_one_of_them_is_acted_in() -> None:
@@ -130,8 +130,8 @@ def test_only_the_roles_for_the_body_count_and_one_of_them_is_acted_in() -> None
 
 def test_who_writes_down_for_another_does_so_for_the_body() -> None:
     bodies = {"CHR": frozenset({"council-b"})}
-    given = terms("SEC", "CHR", actor=Actor("MEM", "p-2"), bodies=bodies)
-    here = within_body(command("MEM"), of_council(), {}, given)
+    how = terms("SEC", "CHR", actor=Actor("MEM", "p-2"), bodies=bodies)
+    here = within_body(command("MEM"), of_council(), {}, how)
     assert (here.roles, here.actor) == (frozenset({"SEC"}), Actor("SEC", "p-own"))
     elsewhere = terms("SEC", actor=Actor("MEM", "p-2"), bodies={"SEC": frozenset({"council-b"})})
     assert refusal(within_body, command("MEM"), of_council(), {}, elsewhere).code == "OTHER_BODY"

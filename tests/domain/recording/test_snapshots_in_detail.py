@@ -194,7 +194,7 @@ def test_a_snapshot_of_another_version_than_it_says_is_passed_over(version: int)
 # ---------------------------------------------------------------------------------------- what is passed over
 
 
-def said(**plain: Any) -> Snapshot:
+def saying(**plain: Any) -> Snapshot:
     """A snapshot of a shelf as it would be, with these attributes said in another way."""
     snapshot = taken(held(None))
     assert snapshot is not None
@@ -208,7 +208,7 @@ def test_a_snapshot_holds_neither_whose_it_is_nor_what_is_not_saved() -> None:
     assert snapshot is not None and snapshot.stream == "shelf-a"
     state = msgspec.json.decode(snapshot.state)
     assert {"id", "pending"}.isdisjoint(state["plain"] | state["events"])
-    assert restored(Shelf, said()) is not None
+    assert restored(Shelf, saying()) is not None
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_snapshot_holds_neither_whose_it_is_nor_what_is_not_saved() -> None:
     ids=repr,
 )
 def test_whatever_is_damaged_in_a_snapshot_it_is_passed_over(plain: dict[str, Any]) -> None:
-    assert restored(Shelf, said(**plain)) is None
+    assert restored(Shelf, saying(**plain)) is None
 
 
 def test_a_snapshot_may_hold_more_than_a_new_aggregate_has_and_not_less() -> None:
@@ -240,8 +240,8 @@ def test_a_snapshot_may_hold_more_than_a_new_aggregate_has_and_not_less() -> Non
             self.kept, self.colour = None, "red"
 
     for kind in (Shelf, Fewer):
-        assert restored(kind, said()) is not None
-    assert restored(More, said()) is None
+        assert restored(kind, saying()) is not None
+    assert restored(More, saying()) is None
 
 
 # -------------------------------------------------------------------------------------------- the fingerprint
@@ -293,9 +293,9 @@ def test_a_fingerprint_is_of_all_code_that_makes_a_state_in_one_order(
 ) -> None:
     kinds, events = {"B": Two, "A": One}, {"Y": "y", "X": "x"}
     parts = repr(["One", "One.begin", "One.end", "Two", *snapshots._ALWAYS])
-    told = "\n".join([parts, "how x is read", "how y is read"])
-    found = fingerprint_of(monkeypatch, kinds, events)
-    assert found == hashlib.sha256(told.encode()).hexdigest()
+    text = "\n".join([parts, "how x is read", "how y is read"])
+    digest = fingerprint_of(monkeypatch, kinds, events)
+    assert digest == hashlib.sha256(text.encode()).hexdigest()
     assert {("domain.kernel.record", "Record.apply"), ("domain.recording.snapshots", "restored")} <= set(
         snapshots._ALWAYS
     )
