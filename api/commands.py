@@ -33,7 +33,7 @@ from api.access.auth import required_caller
 from api.http import schemas
 from api.http.language import in_language, language, spoken
 from api.http.openapi import Api, Blueprint, command_documentation
-from api.http.problems import declare
+from api.http.problems import declare, worded
 from api.http.schemas import PUBLIC_ID
 from api.setup import rules_of_service
 from api.setup.store import record_store
@@ -257,6 +257,7 @@ def answer(command: Command, receipt: Receipt) -> dict[str, Any]:
 
 
 def _warning(unusual: Refusal) -> dict[str, str]:
+    unusual = worded(unusual)
     return {
         "code": unusual.code,
         "detail": spoken(unusual.sentence),

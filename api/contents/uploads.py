@@ -38,7 +38,7 @@ from domain.kernel.commands import Command
 CONTENT_ONE_FILE = declare(
     422,
     "CONTENT_ONE_FILE",
-    ja="フォームにはファイル（file）を1つだけ入れてください（{count}個ありました）。",
+    ja="フォームにはファイルを1つだけ入れてください（{count}個ありました）。",
     en="The form has one file, named “file” (there were {count}).",
     rule=rules_of_service.ONE_FILE,
     next_ja="ファイルごとに文書を登録し、1つずつ送ってください。",

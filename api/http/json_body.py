@@ -55,7 +55,7 @@ NOT_A_JSON_NUMBER = declare(
     ja="「{text}」は JSON の数ではありません。",
     en="“{text}” is not a JSON number.",
     rule=rules_of_service.JSON_NUMBERS,
-    next_ja="不明な値は null にするか、省略してください。",
+    next_ja="不明な値は省いてください。",
     next_en="Use null for what is not known, or leave it out.",
 )
 DUPLICATE_KEY = declare(

@@ -43,7 +43,7 @@ MISSING_FIELD = declare(
 NOT_NULL = declare(
     422,
     "NOT_NULL",
-    ja="この項目は null にできません。",
+    ja="この項目は空にできません。",
     en="This field cannot be null.",
     rule=rules_of_service.FIELD_TYPES,
     next_ja="値を入れるか、任意の項目なら省略してください。",

@@ -10,7 +10,7 @@ A problem with one cause carries that cause's code; several at once are ``INVALI
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -58,7 +58,7 @@ INVALID_INPUT = declare(
     ja="入力に{count}か所の誤りがあります。",
     en="The input has {count} mistakes.",
     rule=rules_of_service.SEVERAL,
-    next_ja="errors の各項目（pointer が場所を示します）を直して送り直してください。",
+    next_ja="示された箇所をそれぞれ直して送り直してください。",
     next_en="Mend each entry of “errors” (its pointer says where) and send it again.",
 )
 NOT_FOUND = declare(
@@ -94,7 +94,7 @@ INTERNAL = declare(
     ja="サービスの内部で問題が起きました。",
     en="Something went wrong inside the service.",
     rule=rules_of_service.FAULT,
-    next_ja="もう一度お試しください。続くときは instance の値を添えて管理者に知らせてください。",
+    next_ja="もう一度お試しください。続くときは、示された番号を添えて管理者に知らせてください。",
     next_en="Try again. If it happens again, tell the administrator the value of “instance”.",
 )
 MAY_BE_RECORDED = declare(
@@ -177,11 +177,31 @@ def title(status: int, of: Language) -> str:
     return _TITLES.get(status, (phrase, phrase))[of == "en"]
 
 
+_in_words: list[Callable[[Refusal], Refusal]] = []
+"""How refusals are put into words for people; nothing as long as the application is not made."""
+
+
+def say_in(words: Callable[[Refusal], Refusal]) -> None:
+    """Let every refusal be put into words by this function (api/reads/refusal_words.py)."""
+    _in_words[:] = [words]
+
+
+def worded(refused: Refusal) -> Refusal:
+    """A refusal in words for people. Whatever goes wrong with that, it is told."""
+    for words in _in_words:
+        try:
+            return words(refused)
+        except Exception:
+            log.exception("a refusal cannot be put into words", code=refused.code)
+    return refused
+
+
 def document(
     refused: Refusal, *, status: int | None = None, faults: Sequence[Refusal] = ()
 ) -> dict[str, Any]:
     """The problem document of a refusal, in the language of the request."""
     status = status or status_for(refused)
+    refused, faults = worded(refused), [worded(fault) for fault in faults[:MOST_ERRORS]]
     errors = faults or ([refused] if refused.pointer is not None else [])
     return {
         "type": f"/api/problems/{refused.code}",

@@ -26,10 +26,10 @@ RETRY_AFTER = 5
 WAIT_WRONG = declare(
     400,
     "WAIT_WRONG",
-    ja="wait は0から{most}までの整数（秒）です。",
+    ja="待つ秒数は0から{most}までの整数です。",
     en="wait is a whole number of seconds, from 0 to {most}.",
     rule=rules_of_service.WAITING,
-    next_ja="wait=20 のように指定するか、省いてください。",
+    next_ja="秒数を整数で示すか、省いてください。",
     next_en="Give something like wait=20, or leave it out.",
 )
 

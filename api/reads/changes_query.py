@@ -21,11 +21,11 @@ FILTERS = ("from", "to")
 
 FROM_WHICH_DAY = refusal(
     "FROM_WHICH_DAY",
-    ja="いつからの変更かを、from に日で示してください。",
-    en="Say in “from” since which day.",
+    ja="いつからの変更かを、日で示してください。",
+    en="Say since which day.",
     rule=dates.CHANGES_BETWEEN,
-    next_ja="例: from=2027-03-31&to=2027-06-30（to を省くと今日まで）",
-    next_en="For example from=2027-03-31&to=2027-06-30 (without “to”: until today)",
+    next_ja="例: 2027-03-31 から 2027-06-30 まで（終わりの日を省くと今日まで）",
+    next_en="For example 2027-03-31 to 2027-06-30 (without the last day: until today)",
     kind="invalid",
 )
 

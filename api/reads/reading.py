@@ -33,20 +33,20 @@ from projections.views.record.closed_parts import closed_in
 
 CURSOR_WRONG = refusal(
     "CURSOR_WRONG",
-    ja="cursor が正しくありません。",
+    ja="続きの目印が正しくありません。",
     en="This cursor is not one of ours.",
     rule=rules.PAGES,
-    next_ja="next の値をそのまま使うか、cursor なしで最初から読んでください。",
-    next_en="Use the value of “next” as it is, or begin again without a cursor.",
+    next_ja="前の答えにある目印をそのまま使うか、目印なしで最初から読んでください。",
+    next_en="Use the cursor of the answer before as it is, or begin again without one.",
     kind="invalid",
 )
 LIMIT_WRONG = refusal(
     "LIMIT_WRONG",
-    ja="limit は1から{most}までの整数です。",
-    en="“limit” is a whole number from 1 to {most}.",
+    ja="一度に読む件数は1から{most}までの整数です。",
+    en="The number of entries is a whole number from 1 to {most}.",
     rule=rules.PAGES,
-    next_ja="limit を直してください。",
-    next_en="Correct “limit”.",
+    next_ja="件数を直してください。",
+    next_en="Correct the number.",
     kind="invalid",
 )
 

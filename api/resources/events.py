@@ -38,10 +38,10 @@ FORMATS = ("json", "ndjson")
 FORMAT_WRONG = declare(
     400,
     "FORMAT_WRONG",
-    ja="format は {known} のどれかです。",
+    ja="形式は {known} のどれかです。",
     en="format is one of {known}.",
     rule=rules_of_service.EVENT_FORMATS,
-    next_ja="format を省くと JSON で答えます。",
+    next_ja="形式を省くと JSON で答えます。",
     next_en="Without format the answer is JSON.",
 )
 

@@ -24,7 +24,7 @@ from api.http import (
 )
 from api.http.catalogues import read_all
 from api.pages.record import identifiers
-from api.reads import as_of
+from api.reads import as_of, refusal_words
 from api.serve import health
 from api.serve.worker.fixed import FixedAnswers
 from api.setup import one_moment, record_settings, store
@@ -50,6 +50,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     store.init_app(app, record)
     one_moment.init_app(app)
     problems.init_app(app)
+    problems.say_in(refusal_words.in_words)
     database_problems.init_app(app)
     language.init_app(app, read_all(words_folder(record)))
     addresses.init_app(app)

@@ -18,8 +18,8 @@ LEGAL_BASIS_MISSING = refusal(
     ja="設置の根拠（条例の条項）がありません。",
     en="The legal basis (article of an ordinance) is missing.",
     rule=councils.LEGAL_BASIS,
-    next_ja="legal_basis に条例と条を記入してください。",
-    next_en="Give the instrument and article in “legal_basis”.",
+    next_ja="法的根拠として条例と条を記入してください。",
+    next_en="Give the instrument and article.",
     kind="invalid",
 )
 ORDINANCE_REQUIRED = refusal(
@@ -27,8 +27,8 @@ ORDINANCE_REQUIRED = refusal(
     ja="附属機関の設置には条例が必要です。",
     en="A statutory advisory body needs an ordinance.",
     rule=councils.ADVISORY_BODY,
-    next_ja="条例を登録して引用するか、body_type を見直してください。",
-    next_en="Register and cite the ordinance, or reconsider body_type.",
+    next_ja="条例を登録して引用するか、会議の性格を見直してください。",
+    next_en="Register and cite the ordinance, or reconsider the kind of body.",
     kind="invalid",
 )
 CITATION_UNKNOWN = refusal(
@@ -119,8 +119,8 @@ NOMINATOR_REQUIRED = refusal(
     ja="団体枠の委員には推薦団体が必要です。",
     en="A seat for organisations needs a nominating organisation.",
     rule=councils.NOMINATION,
-    next_ja="nominated_by に団体を記入してください。",
-    next_en="Give the organisation in “nominated_by”.",
+    next_ja="推薦した団体を示してください。",
+    next_en="Give the organisation.",
     kind="invalid",
 )
 REMAINING_TERM_EXCEEDED = refusal(
@@ -128,8 +128,8 @@ REMAINING_TERM_EXCEEDED = refusal(
     ja="補欠委員の任期は前任者の残任期間（{until}まで）です。",
     en="A substitute serves the remaining term (until {until}).",
     rule=councils.REMAINING_TERM,
-    next_ja="to_date を残任期間内にしてください。",
-    next_en="Let “to_date” lie within the remaining term.",
+    next_ja="任期の終わりを残任期間内にしてください。",
+    next_en="Let it end within the remaining term.",
     kind="invalid",
 )
 AUTHORITY_REQUIRED = refusal(
@@ -138,8 +138,8 @@ AUTHORITY_REQUIRED = refusal(
     en="To appoint, to end an appointment or to change the rules, the number of the deciding document"
     " (or the matter) is needed.",
     rule=permissions.AUTHORITY,
-    next_ja="記録の document_no に文書番号を記入してください（規則なら matter_id でも構いません）。",
-    next_en="Give the number in “document_no” of the record; for rules “matter_id” will do.",
+    next_ja="文書番号を記入してください（規則なら、決めた案件でも構いません）。",
+    next_en="Give the document number; for rules the matter that decided them will do.",
     kind="invalid",
 )
 TENURE_OVER_10Y = refusal(

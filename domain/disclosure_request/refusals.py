@@ -28,8 +28,8 @@ GROUND_AND_ARTICLE_REQUIRED = refusal(
     ja="開示しない部分のある決定には、根拠の条項と理由が必要です。",
     en="A decision that withholds something needs its article and its reason.",
     rule=disclosure.REQUEST_DECIDED,
-    next_ja="citation に条項、reason に理由を記入してください。不開示情報であれば ground も記入します。",
-    next_en="Give the article in “citation” and the reason in “reason”, and the ground if it is exempt.",
+    next_ja="条項と理由を記入してください。不開示情報であれば、その区分も記入します。",
+    next_en="Give the article and the reason, and the ground if it is exempt.",
     kind="invalid",
 )
 DUE_NOT_LATER = refusal(

@@ -48,16 +48,16 @@ NOT_DISCLOSABLE = refusal(
     ja="公開するという公開担当の判断が記録されていないため、まだ公開できません。",
     en="This cannot be opened yet: no decision of the disclosure officer to open it is on record.",
     rule=disclosure.OFFICER,
-    next_ja="先に、理由を添えて公開の判断（review_disclosure）を記録してください。",
-    next_en="Record the decision to open it, with its reason, first (review_disclosure).",
+    next_ja="先に、理由を添えて公開の判断を記録してください。",
+    next_en="Record the decision to open it, with its reason, first.",
 )
 DISCLOSURE_UNCHANGED = refusal(
     "DISCLOSURE_UNCHANGED",
     ja="公開の範囲と根拠は変わっていません。",
     en="Neither who may see it nor the ground has changed.",
     rule=disclosure.CHANGED,
-    next_ja="現在の公開範囲を確かめてください。見直しだけなら review_disclosure を使ってください。",
-    next_en="Look at the present disclosure; to record a review without a change use review_disclosure.",
+    next_ja="現在の公開範囲を確かめてください。見直しだけなら、公開範囲の見直しとして記録してください。",
+    next_en="Look at the present disclosure; a review without a change is recorded as a review.",
     kind="invalid",
 )
 RETENTION_UNSTATED = refusal(
@@ -65,16 +65,16 @@ RETENTION_UNSTATED = refusal(
     ja="保存年数か永久保存かの、どちらか一方を示してください。",
     en="Say either for how many years it is held, or that it is held for good.",
     rule=documents.RETENTION,
-    next_ja="years に年数を記入するか、permanent を選んでください。",
-    next_en="Give the number in “years”, or choose “permanent”.",
+    next_ja="保存年数を記入するか、永久保存を選んでください。",
+    next_en="Give the number of years, or choose to keep it for good.",
     kind="invalid",
 )
 CHECKSUM_MALFORMED = refusal(
     "CHECKSUM_MALFORMED",
-    ja="sha256 は16進数64桁で記入してください。",
+    ja="照合値は16進数64桁で記入してください。",
     en="A sha256 is 64 hexadecimal digits.",
     rule=documents.CHECKSUM,
-    next_ja="ファイルから計算し直してください（sha256sum）。",
+    next_ja="ファイルから計算し直してください。",
     next_en="Compute it from the file again (sha256sum).",
     kind="invalid",
 )

@@ -52,19 +52,19 @@ ENDINGS: dict[MediaType, tuple[str, ...]] = {
 
 CONTENT_ALREADY_HELD = refusal(
     "CONTENT_ALREADY_HELD",
-    ja="この文書の内容は既に記録されています（sha256 {sha256}）。",
+    ja="この文書の内容は既に記録されています（照合値 {sha256}）。",
     en="The content of this document is on record already (sha256 {sha256}).",
     rule=documents.NOT_OVERWRITTEN,
-    next_ja="内容が新しくなったのなら、先に改訂（revise）を記録してください。",
-    next_en="If there is a newer text, record the revision first (revise).",
+    next_ja="内容が新しくなったのなら、先に改訂を記録してください。",
+    next_en="If there is a newer text, record the revision first.",
 )
 CHECKSUM_DIFFERS = refusal(
     "CHECKSUM_DIFFERS",
-    ja="内容の sha256 は {given} で、この文書に記録された {recorded} と違います。",
+    ja="内容の照合値（{given}）が、この文書に記録されたもの（{recorded}）と違います。",
     en="The content has the sha256 {given}, not the {recorded} on record for this document.",
     rule=documents.CHECKSUM,
-    next_ja="ファイルを確かめてください。別の版なら、先に改訂（revise）を記録してください。",
-    next_en="Check the file. If it is another text, record the revision first (revise).",
+    next_ja="ファイルを確かめてください。別の版なら、先に改訂を記録してください。",
+    next_en="Check the file. If it is another text, record the revision first.",
 )
 
 

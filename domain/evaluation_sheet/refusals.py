@@ -40,8 +40,8 @@ TARGETS_MISSING = refusal(
     ja="目標となる指標と、受益者への確認方法（または確認しない理由）が必要です。",
     en="Targets need an indicator, and whom of the beneficiaries will be asked or why nobody is.",
     rule=sheets.TARGETS,
-    next_ja="indicators と、beneficiary_target または reason_none を記入してください。",
-    next_en="Give “indicators”, and “beneficiary_target” or “reason_none”.",
+    next_ja="指標と、受益者への確認（またはしない理由）を記入してください。",
+    next_en="Give indicators, and how beneficiaries are asked or why they are not.",
     kind="invalid",
 )
 TARGETS_TOO_LATE = refusal(
@@ -82,8 +82,8 @@ SCORES_INCOMPLETE = refusal(
     ja="すべての項目を一度ずつ評価してください（足りない項目: {missing}、重複: {twice}）。",
     en="Every item is judged once (missing: {missing}; twice: {twice}).",
     rule=sheets.EACH_ITEM,
-    next_ja="該当しない項目は score を省き、na_reason に理由を記入してください。",
-    next_en="For what does not apply leave out “score” and say why in “na_reason”.",
+    next_ja="該当しない項目は点数を省き、その理由を記入してください。",
+    next_en="For what does not apply leave the score out and say why.",
     kind="invalid",
 )
 SCORE_AND_NA = refusal(
@@ -108,8 +108,8 @@ SEALED_ENVELOPE = refusal(
     ja="封印される自己評価には、出典・根拠条文・文書番号を付けられません。",
     en="A sealed self-evaluation carries no source, legal basis or document number.",
     rule=sheets.SEALED,
-    next_ja="出典や根拠は comment か overall に記してください。",
-    next_en="Put them into a comment or into “overall”.",
+    next_ja="出典や根拠は、コメントか総合所見に記してください。",
+    next_en="Put them into a comment or into what you say overall.",
     kind="invalid",
 )
 SUBMISSION_STANDS = refusal(
@@ -117,16 +117,16 @@ SUBMISSION_STANDS = refusal(
     ja="自己評価は、その側が書いたものとして残し、訂正しません。",
     en="A self-evaluation stands as its side wrote it: it is not corrected.",
     rule=sheets.STANDS,
-    next_ja="双方で話し合い、agree_score で合意した点数を記録してください。",
-    next_en="Talk about it and record the score agreed on (agree_score).",
+    next_ja="双方で話し合い、合意した点数を記録してください。",
+    next_en="Talk about it and record the score agreed on.",
 )
 ALREADY_SUBMITTED = refusal(
     "ALREADY_SUBMITTED",
     ja="{side}の自己評価は既に提出されています。",
     en="The self-evaluation of the {side_en} has been submitted.",
     rule=sheets.SUBMITTED_ONCE,
-    next_ja="開封前なら、理由を添えて差し替え（correct_self_evaluation）ができます。",
-    next_en="Before the unsealing, replace it with a reason (correct_self_evaluation).",
+    next_ja="開封前なら、理由を添えて差し替えができます。",
+    next_en="Before the unsealing, replace it with a reason.",
 )
 NOT_SUBMITTED = refusal(
     "NOT_SUBMITTED",
@@ -149,8 +149,8 @@ GAP_UNDISCUSSED = refusal(
     ja="項目「{item}」は双方の点数に大きな差（{c}と{g}）がありますが、話し合いの記録がありません。",
     en="The scores of “{item}” are far apart ({c} and {g}), and no discussion is on record.",
     rule=sheets.GAPS,
-    next_ja="差が生じた原因を話し合い、discuss_gap で記録してください。",
-    next_en="Talk about the cause and record it (discuss_gap).",
+    next_ja="差が生じた原因を話し合い、それを記録してください。",
+    next_en="Talk about the cause and record it.",
 )
 NO_DIFFERENCE = refusal(
     "NO_DIFFERENCE",
@@ -165,14 +165,14 @@ ITEMS_UNSETTLED = refusal(
     ja="双方の評価が異なる項目（{items}）について、合意も併記も記録されていません。",
     en="The sides differ on {items}, and neither an agreement nor a kept difference is on record.",
     rule=sheets.SETTLED,
-    next_ja="項目ごとに、合意した点数（agree_score）か、併記の理由（keep_difference）を記録してください。",
-    next_en="Record the score agreed on (agree_score) or why both stand (keep_difference).",
+    next_ja="項目ごとに、合意した点数か、併記の理由を記録してください。",
+    next_en="Record the score agreed on or why both stand.",
 )
 IMPROVEMENT_MISSING = refusal(
     "IMPROVEMENT_MISSING",
     ja="改善の合意が記録されるまで、評価シートは公表できません。",
     en="A sheet is not published before an improvement has been agreed on.",
     rule=sheets.IMPROVEMENT,
-    next_ja="改善の合意（agree_improvement）を先に記録してください。",
-    next_en="Record the improvement agreed on first (agree_improvement).",
+    next_ja="改善の合意を先に記録してください。",
+    next_en="Record the improvement agreed on first.",
 )

@@ -56,7 +56,7 @@ CORRECTION_IMPOSSIBLE = refusal(
     ja="訂正した内容では、この出来事は当時の決まりで記録できません。{why}",
     en="Corrected so, this could not have been recorded by the rules of then. {why_en}",
     rule=corrections.AT_ITS_PLACE,
-    next_ja="訂正後の値を確かめてください。ほかの出来事の誤りによるときは、それを先に、またはあわせて（also）訂正してください。",
+    next_ja="訂正後の値を確かめてください。ほかの出来事の誤りによるときは、それを先に、またはあわせて訂正してください。",
     next_en="Check the values. Where another event is wrong too, correct that first, or together with this "
     "(also).",
     since=6,
@@ -66,8 +66,8 @@ CORRECTION_BREAKS = refusal(
     ja="この訂正により、後の{count}件の出来事が成り立たなくなります。{events}",
     en="After this correction {count} later events could not have been recorded. {events_en}",
     rule=corrections.AT_ITS_PLACE,
-    next_ja="それらもあわせて訂正する（also）か、そのまま残すものを一つずつ理由とともに示して（stands）ください。",
-    next_en="Correct them together with it (also), or name each that stands though, with a reason (stands).",
+    next_ja="それらもあわせて訂正するか、そのまま残すものを一つずつ理由とともに示してください。",
+    next_en="Correct them together with it, or name each that stands though, with a reason.",
     since=6,
 )
 CORRECTION_REACHES_FAR = refusal(
@@ -140,7 +140,7 @@ NOT_A_REDACTION = refusal(
     ja="非公開の措置の区分が「公開」になっています。",
     en="A redaction cannot be public.",
     rule=disclosure.GROUND,
-    next_ja="visibility を closed か internal にし、ground に理由を記入してください。",
-    next_en="Set “visibility” to closed or internal, with its ground.",
+    next_ja="公開範囲を非公開か内部限りとし、理由の区分を記入してください。",
+    next_en="Make it closed or internal, with its ground.",
     kind="invalid",
 )

@@ -203,7 +203,7 @@ class Record:
     def only_in(self, *states: str) -> None:
         """Refuse ``WRONG_STATE`` unless the aggregate is in one of ``states``."""
         if self.state not in states:
-            raise WRONG_STATE(state=self.state, allowed=", ".join(states))
+            raise WRONG_STATE(state=self.state, allowed=", ".join(states), of_kind=type(self).__name__)
 
     def claim(self, what: str, value: str) -> None:
         """Take a name that may be taken once in the whole record; the store refuses a second taker."""

@@ -57,8 +57,8 @@ REASON_REQUIRED = refusal(
     ja="理由の記載が必要です。",
     en="A reason is required.",
     rule=recording.REASONS,
-    next_ja="reason に理由を記入してください。",
-    next_en="Give the reason in “reason”.",
+    next_ja="理由を記入してください。",
+    next_en="Give the reason.",
     kind="invalid",
 )
 VERSION_CONFLICT = refusal(

@@ -26,10 +26,10 @@ WHEN_NOT_TOLD = refusal(
     ja="いつのことかの記載がありません。「日付の記録なし（{day}まで）」として記録しました。",
     en="Nobody said when this happened. It was recorded as “date not recorded (not after {day_en})”.",
     rule=dates.NOT_BY_TYPING,
-    next_ja="分かる場合は、日付の訂正を提案してください。次からは record の effective に日付を、"
-    "分からなければ precision を unknown と記入してください。",
-    next_en="If it is known, propose a correction of the date. Next time give it as “effective” in “record”, "
-    "or precision “unknown” if it is not known.",
+    next_ja="分かる場合は、日付の訂正を提案してください。次からは日付を、"
+    "分からなければ不明と記入してください。",
+    next_en="If it is known, propose a correction of the date. Next time give it, "
+    "or say that it is not known.",
 )
 FAR_AHEAD = refusal(
     "FAR_AHEAD",
@@ -73,8 +73,8 @@ NOT_LIVE = refusal(
     ja="この会議は今日開かれているものではないため、「今」のこととしては記録できません。",
     en="This meeting is not being held today, so nothing in it can be recorded as happening now.",
     rule=dates.NOT_BY_TYPING,
-    next_ja="record の live を省き、effective に日時を記入してください。",
-    next_en="Leave “live” out of “record”, and give day and time as “effective”.",
+    next_ja="「今」とせず、日時を記入してください。",
+    next_en="Do not say that it is happening now; give day and time.",
     kind="invalid",
     since=7,
 )

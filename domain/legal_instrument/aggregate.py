@@ -29,8 +29,8 @@ ARTICLE_ON_RECORD = refusal(
     ja="第{article}条（{as_of}時点）の条文は既に記録されています。",
     en="The text of article {article} as of {as_of} is already on record.",
     rule=documents.ONE_TEXT,
-    next_ja="改正後の条文なら、先に改正を記録し、as_of に時点を記入してください。",
-    next_en="If this is an amended text, record the amendment first, and give the day in “as_of”.",
+    next_ja="改正後の条文なら、先に改正を記録し、時点を記入してください。",
+    next_en="If this is an amended text, record the amendment first, and give the day.",
 )
 PARAGRAPHS_MISNUMBERED = refusal(
     "PARAGRAPHS_MISNUMBERED",

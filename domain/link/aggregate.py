@@ -41,8 +41,8 @@ LINK_TO_ITSELF = refusal(
     ja="同じものどうしをつなぐことはできません。",
     en="A thing cannot be linked to itself.",
     rule=documents.TWO_THINGS,
-    next_ja="from_id と to_id を確かめてください。",
-    next_en="Check from_id and to_id.",
+    next_ja="つながりの起点と先を確かめてください。",
+    next_en="Check both ends of the link.",
     kind="invalid",
 )
 

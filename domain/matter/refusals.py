@@ -10,8 +10,8 @@ BEYOND_REMIT = refusal(
     ja="所掌の根拠がありません（根拠条文も、慣行の説明も示されていません）。",
     en="Nothing says that this is for the council: neither an article nor an explanation of the practice.",
     rule=matters.REMIT,
-    next_ja="remit に根拠条文を示すか、practice に慣行として扱う理由を記入してください。",
-    next_en="Cite the article in “remit”, or explain in “practice” why the council deals with it by custom.",
+    next_ja="根拠条文を示すか、慣行として扱う理由を記入してください。",
+    next_en="Cite the article, or explain why the council deals with it by custom.",
     kind="invalid",
 )
 OPTION_UNKNOWN = refusal(
@@ -44,8 +44,8 @@ EVIDENCE_OR_REASON_REQUIRED = refusal(
     en="A decision without evidence, or on a single option, needs a written reason "
     "({evidence} pieces of evidence, {options} options).",
     rule=matters.REASONED,
-    next_ja="reason に理由を記入するか、資料を添付してください。",
-    next_en="Give the reason in “reason”, or attach the evidence.",
+    next_ja="理由を記入するか、資料を添付してください。",
+    next_en="Give the reason, or attach the evidence.",
     kind="invalid",
 )
 CHOICE_MISMATCH = refusal(
@@ -70,8 +70,8 @@ RESOLUTION_UNFINISHED = refusal(
     ja="結果「{result}」では結論になりません。",
     en="The result “{result_en}” concludes nothing.",
     rule=matters.FINISHED,
-    next_ja="carry_over で継続審議とし、次の会議で改めて諮ってください。",
-    next_en="Carry the matter over (carry_over), and put it to the next meeting.",
+    next_ja="継続審議とし、次の会議で改めて諮ってください。",
+    next_en="Carry the matter over, and put it to the next meeting.",
 )
 DISSENT_UNASKED = refusal(
     "DISSENT_UNASKED",
@@ -145,8 +145,8 @@ ADVISORY_RESULT_AS_DECISION = refusal(
     en="Without a document number or a citation this is no decision of the city; "
     "the council's conclusion is not one.",
     rule=matters.TWO_FACTS,
-    next_ja="決裁文書の番号を document_no に、または根拠条文を citation に記入してください。",
-    next_en="Give the number of the decision in “document_no”, or the article in “citation”.",
+    next_ja="決裁文書の番号か、根拠条文を記入してください。",
+    next_en="Give the number of the decision, or the article.",
     kind="invalid",
 )
 SUPERSEDE_CYCLE = refusal(
@@ -178,8 +178,8 @@ SECRETARIAT_HAS_NO_STANCE = refusal(
     ja="事務局自身の発言は説明に限られます（賛否は記録できません）。",
     en="The secretariat speaks to explain; it is neither for nor against.",
     rule=permissions.SECRETARIAT_EXPLAINS,
-    next_ja="stance を neutral にするか、意見を述べた人を holder に記入してください。",
-    next_en="Make the stance “neutral”, or name in “holder” whose opinion it is.",
+    next_ja="立場を中立とするか、意見を述べた人を示してください。",
+    next_en="Make the stance neutral, or name whose opinion it is.",
     kind="invalid",
 )
 STEP_NOT_OPEN = refusal(

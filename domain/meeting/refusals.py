@@ -29,16 +29,16 @@ AGENDA_CLOSED = refusal(
     ja="開会後に議題を追加するには会議の同意が必要です。",
     en="After opening, the meeting must agree to a new item.",
     rule=meetings.AGENDA_AGREED,
-    next_ja="会議の同意を得て meeting_agrees を true にしてください。",
-    next_en="Get the meeting's agreement and set “meeting_agrees”.",
+    next_ja="会議の同意を得て、「会議の同意」を「はい」にしてください。",
+    next_en="Get the meeting's agreement and say that it agreed.",
 )
 MATTER_REQUIRED = refusal(
     "MATTER_REQUIRED",
     ja="決定事項の議題には案件が必要です。",
     en="An item for decision needs its matter.",
     rule=meetings.ITEM_HAS_MATTER,
-    next_ja="matter_id に案件を記入してください。",
-    next_en="Give the matter in “matter_id”.",
+    next_ja="案件を示してください。",
+    next_en="Give the matter.",
     kind="invalid",
 )
 NOTICE_TOO_LATE = refusal(
@@ -46,8 +46,8 @@ NOTICE_TOO_LATE = refusal(
     ja="開催通知は{days}日前までに必要です（{given}日前）。",
     en="Notice is due {days} days before (it is {given}).",
     rule=meetings.NOTICE,
-    next_ja="緊急の理由を urgent_reason に記入するか、開催日を改めてください。",
-    next_en="Give the urgent reason in “urgent_reason”, or move the meeting.",
+    next_ja="緊急の理由を記入するか、開催日を改めてください。",
+    next_en="Give the urgent reason, or move the meeting.",
 )
 REPORT_UNPROVED = refusal(
     "REPORT_UNPROVED",
@@ -176,8 +176,8 @@ TALLY_REQUIRED = refusal(
     ja="この方法では賛否の数が必要です。",
     en="This method needs a tally.",
     rule=resolutions.TALLY,
-    next_ja="tally に数を記入してください。",
-    next_en="Give the numbers in “tally”.",
+    next_ja="賛否の数を記入してください。",
+    next_en="Give the numbers.",
     kind="invalid",
 )
 TALLY_MISMATCH = refusal(
@@ -227,8 +227,8 @@ OUTCOME_NOT_READ = refusal(
     ja="合意した結論の文がありません。",
     en="The text of the outcome is missing.",
     rule=resolutions.READ_BACK,
-    next_ja="outcome_text に読み上げた結論を記入してください。",
-    next_en="Give what was read back in “outcome_text”.",
+    next_ja="読み上げた結論を記入してください。",
+    next_en="Give what was read back.",
     kind="invalid",
 )
 LIMITS_REQUIRED = refusal(
@@ -236,8 +236,8 @@ LIMITS_REQUIRED = refusal(
     ja="座長一任には範囲の記載が必要です。",
     en="What is entrusted to the chair needs its limits.",
     rule=resolutions.CHAIR_LIMITS,
-    next_ja="limits に一任の範囲を記入してください。",
-    next_en="Give the limits in “limits”.",
+    next_ja="一任の範囲を記入してください。",
+    next_en="Give the limits.",
     kind="invalid",
 )
 WRITTEN_NOT_ALLOWED = refusal(
@@ -253,8 +253,8 @@ REPLIES_REQUIRED = refusal(
     ja="書面協議には期限と回答の一覧が必要です。",
     en="A written procedure needs its deadline and its replies.",
     rule=resolutions.WRITTEN,
-    next_ja="deadline と replies を記入してください。",
-    next_en="Give “deadline” and “replies”.",
+    next_ja="期限と書面の回答を記入してください。",
+    next_en="Give the deadline and the replies.",
     kind="invalid",
 )
 OPINION_REQUIRED = refusal(
@@ -337,8 +337,8 @@ CASTING_VOTE_UNDUE = refusal(
     ja="可否同数でないか、規則に座長の裁決がないため、裁決はできません。",
     en="There is no tie, or the rules give the chair no casting vote.",
     rule=resolutions.CASTING_VOTE,
-    next_ja="casting_vote を省略してください。",
-    next_en="Leave “casting_vote” out.",
+    next_ja="座長の決裁票を省いてください。",
+    next_en="Leave the casting vote out.",
     kind="invalid",
 )
 PARTY_TO_ITEM = refusal(

@@ -68,8 +68,8 @@ MERGED_INTO_ITSELF = refusal(
     ja="同じ識別子どうしは統合できません。",
     en="A person cannot be merged into the same id.",
     rule=documents.MERGED,
-    next_ja="残すほうの識別子を into に示してください。",
-    next_en="Name the id that stays in “into”.",
+    next_ja="残すほうを、統合先として示してください。",
+    next_en="Name the id that stays.",
     kind="invalid",
 )
 NOT_A_PERSON = refusal(

@@ -18,16 +18,16 @@ NOT_EVALUATED = refusal(
     ja="{year}年度は、評価と改善（または改善がない理由）が記録されるまで終えられません。",
     en="FY{year} cannot be closed before its evaluation and an improvement (or why none) are recorded.",
     rule=actions.EVALUATED,
-    next_ja="評価を記録し、改善を決めるか、no_improvement_reason に理由を記入してください。",
-    next_en="Record the evaluation, then decide an improvement or give “no_improvement_reason”.",
+    next_ja="評価を記録し、改善を決めるか、改善のない理由を記入してください。",
+    next_en="Record the evaluation, then decide an improvement or say why there is none.",
 )
 IMPROVEMENT_UNANSWERED = refusal(
     "IMPROVEMENT_UNANSWERED",
     ja="改善「{improvement}」を取り入れるかどうか（取り入れないならその理由）が計画に示されていません。",
     en="The plan does not say whether the improvement “{improvement}” is taken up, or why it is not.",
     rule=actions.ANSWERED,
-    next_ja="answers に、取り入れるか否かと、取り入れない場合の理由を記入してください。",
-    next_en="Answer it in “answers”: taken or not, and if not, why.",
+    next_ja="改善への答えとして、取り入れるか否かと、取り入れない場合の理由を記入してください。",
+    next_en="Answer it: taken or not, and if not, why.",
     kind="invalid",
 )
 IMPROVEMENT_NOT_LATER = refusal(
@@ -44,7 +44,7 @@ INITIAL_BUDGET_EXISTS = refusal(
     ja="{year}年度の当初予算は既に記録されています（{amount}）。",
     en="The initial budget of FY{year} is already on record ({amount}).",
     rule=money.INITIAL_BUDGET,
-    next_ja="増減は補正予算（supplementary）または流用（transfer）として記録してください。",
+    next_ja="増減は補正予算または流用として記録してください。",
     next_en="Record a change as a supplementary budget or a transfer.",
 )
 NO_INITIAL_BUDGET = refusal(
@@ -101,8 +101,8 @@ BOOKS_OPEN = refusal(
     ja="{year}年度の出納整理期間は{closes}まで続くため、確定した決算はまだ記録できません。",
     en="The books of FY{year} are open until {closes}: the settlement cannot be final yet.",
     rule=money.BOOKS_CLOSED,
-    next_ja="見込みとして記録する場合は provisional を true にしてください。",
-    next_en="Record it as “provisional”, or wait until the books are closed.",
+    next_ja="見込みとして記録する場合は、暫定としてください。",
+    next_en="Record it as provisional, or wait until the books are closed.",
 )
 ALREADY_SETTLED = refusal(
     "ALREADY_SETTLED",
@@ -117,8 +117,8 @@ SETTLED_APART = refusal(
     ja="決算額は、予算とは別の記録として残します。",
     en="What was spent is recorded by itself, not with the budget.",
     rule=money.SETTLED_APART,
-    next_ja="settled_yen を省き、年度の終了後に settle で決算を記録してください。",
-    next_en="Leave settled_yen out, and record the settlement (settle) when the year has ended.",
+    next_ja="決算額を省き、年度の終了後に決算を記録してください。",
+    next_en="Leave the settled amount out, and record the settlement when the year has ended.",
     kind="invalid",
 )
 COUNT_MISMATCH = refusal(
@@ -135,8 +135,8 @@ PHASE_UNNAMED = refusal(
     ja="市民会議がどの段階に関わったかを示してください。",
     en="Say in which phases the council took part.",
     rule=actions.INVOLVEMENT,
-    next_ja="phases に planning・implementation・evaluation のいずれかを記入してください。",
-    next_en="Name at least one of planning, implementation, evaluation in “phases”.",
+    next_ja="企画立案・実施・評価のいずれかを選んでください。",
+    next_en="Name at least one of planning, implementation, evaluation.",
     kind="invalid",
 )
 SHEET_OF_ANOTHER = refusal(

@@ -12,16 +12,16 @@ COUNCIL_NOT_CONSULTED = refusal(
     ja="市民会議の合意が記録されていない計画を承認するには、その理由が必要です。",
     en="To approve a plan the council has not agreed on, a reason is needed.",
     rule=plans.COUNCIL_CONSULTED,
-    next_ja="先に市民会議の合意を記録するか、reason に理由を記入してください。",
-    next_en="Record the council's agreement first, or give the reason in “reason”.",
+    next_ja="先に市民会議の合意を記録するか、理由を記入してください。",
+    next_en="Record the council's agreement first, or give the reason.",
 )
 PLAN_OVERLAP = refusal(
     "PLAN_OVERLAP",
     ja="同じ期間に別の推進計画があります（{value}）。",
     en="Another promotion plan covers the same years ({value}).",
     rule=plans.ONE_PLAN,
-    next_ja="前の計画を replaces に示し、期間が重なる場合は先に計画の交代を記録してください。",
-    next_en="Name the plan before it in “replaces”; if their years overlap, supersede it first.",
+    next_ja="前の計画を示し、期間が重なる場合は先に計画の交代を記録してください。",
+    next_en="Name the plan before it; if their years overlap, supersede it first.",
 )
 TAKEN["plan_first"] = TAKEN["plan_after"] = PLAN_OVERLAP
 PERIOD_REVERSED = refusal(
@@ -43,10 +43,10 @@ PLAN_NOT_OVER = refusal(
 )
 MEASURE_NAME_WRONG = refusal(
     "MEASURE_NAME_WRONG",
-    ja="施策の識別子「{measure}」は measure- で始めてください。",
+    ja="施策に付ける名前は、決まった形で始まらなければなりません。",
     en="The identifier of a measure begins with “measure-” (“{measure}” does not).",
     rule=recording.PART_NAME,
-    next_ja="例: measure-centre",
+    next_ja="公開の規約にある形（measure- に続けて名前）で付けてください。",
     next_en="For example: measure-centre",
     kind="invalid",
 )
@@ -91,8 +91,8 @@ COMMENTER_REQUIRED = refusal(
     ja="意見を出した人の氏名と住所が必要です。",
     en="The name and address of whoever comments are needed.",
     rule=plans.COMMENTER,
-    next_ja="氏名と住所を記入するか、same_person_as に同じ人の意見を示してください。",
-    next_en="Give both (they go to the vault only), or name an earlier comment in “same_person_as”.",
+    next_ja="氏名と住所を記入するか、同じ人のほかの意見を示してください。",
+    next_en="Give both (they go to the vault only), or name an earlier comment.",
     kind="invalid",
 )
 TEXT_REQUIRED = refusal(
@@ -100,8 +100,8 @@ TEXT_REQUIRED = refusal(
     ja="意見の本文を登録した文書が必要です。",
     en="The document that holds the text of the comment is needed.",
     rule=plans.TEXT,
-    next_ja="本文を文書（public_comment、非公開）として登録し、text_ref に示してください。",
-    next_en="Register the text as a document (public_comment, not public), and name it in “text_ref”.",
+    next_ja="本文を、意見の文書（非公開）として登録し、それを示してください。",
+    next_en="Register the text as a document ( not public), and name it.",
     kind="invalid",
 )
 NO_DRAFT_CHANGE = refusal(
@@ -109,8 +109,8 @@ NO_DRAFT_CHANGE = refusal(
     ja="意見を反映したなら、案のどこをどう変えたかが必要です。",
     en="What is reflected changed the draft: say where and how.",
     rule=plans.REFLECTED,
-    next_ja="draft_change に変更箇所と内容を記入するか、対応を選び直してください。",
-    next_en="Give the change in “draft_change”, or choose another disposition.",
+    next_ja="案の変更箇所と内容を記入するか、対応を選び直してください。",
+    next_en="Give the change, or choose another disposition.",
     kind="invalid",
 )
 REPLY_REQUIRED = refusal(
@@ -118,8 +118,8 @@ REPLY_REQUIRED = refusal(
     ja="対応できない意見には、その理由を述べた回答が必要です。",
     en="A comment that is not adopted needs a reply that says why.",
     rule=plans.NOT_ADOPTED,
-    next_ja="reply に回答を記入してください。",
-    next_en="Give the reply in “reply”.",
+    next_ja="回答を記入してください。",
+    next_en="Give the reply.",
     kind="invalid",
 )
 PII = refusal(

@@ -74,8 +74,8 @@ NO_MEASUREMENT = refusal(
     ja="測定値がないため「{verdict}」とは記録できません。",
     en="Without a measured value the verdict cannot be “{verdict}”.",
     rule=studies.MEASURED,
-    next_ja="指標の値を記入するか、判定を not_measurable（測定できない）にしてください。",
-    next_en="Give the value of the metric, or the verdict “not_measurable”.",
+    next_ja="指標の値を記入するか、判定を「測定できない」にしてください。",
+    next_en="Give the value of the metric, or the verdict “cannot be measured”.",
     kind="invalid",
 )
 NOT_COMMITTED = refusal(
@@ -83,8 +83,8 @@ NOT_COMMITTED = refusal(
     ja="検討中の取り組みで、実施すると決めた記録がありません。",
     en="This is only being considered; nothing on record says that anybody decided to do it.",
     rule=studies.CONSIDERED,
-    next_ja="決めた案件や事業を adopted_by に示して、開始を記録してください。",
-    next_en="Record its start, and name the matter or action that took it up in “adopted_by”.",
+    next_ja="決めた案件や事業を示して、開始を記録してください。",
+    next_en="Record its start, and name the matter or action that took it up.",
 )
 
 ALREADY_COMMITTED = refusal(

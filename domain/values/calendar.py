@@ -54,9 +54,8 @@ DATE_UNREADABLE = refusal(
     ja="「{text}」を日付として読み取れません。",
     en="“{text}” cannot be read as a date.",
     rule=dates.PRECISION,
-    next_ja="例: 2006-03-01、平成18年3月1日、平成20年度、FY2008。"
-    "不明なら precision を unknown にしてください。",
-    next_en="For example 2006-03-01, 平成18年3月1日, FY2008; if it is not known, precision “unknown”.",
+    next_ja="例: 2006-03-01、平成18年3月1日、平成20年度。分からなければ、不明としてください。",
+    next_en="For example 2006-03-01, 平成18年3月1日, FY2008; if nobody knows, say that it is not known.",
     kind="invalid",
 )
 DATE_BOUNDS = refusal(
@@ -64,7 +63,7 @@ DATE_BOUNDS = refusal(
     ja="日付の範囲（{earliest}〜{latest}）が値「{text}」と合いません。",
     en="The bounds ({earliest} to {latest}) do not fit the value “{text}”.",
     rule=dates.BOUNDS,
-    next_ja="earliest・latest を省略するか、値と一致させてください。",
+    next_ja="早くてと遅くての日を省くか、日付と一致させてください。",
     next_en="Leave earliest and latest out, or make them agree with the value.",
     kind="invalid",
 )

@@ -34,8 +34,8 @@ GROUND_REQUIRED = refusal(
     ja="非公開とするには理由（根拠）が必要です。",
     en="What is closed needs a ground.",
     rule=disclosure.GROUND,
-    next_ja="ground に非公開の理由区分を記入してください。",
-    next_en="Give the ground in “ground”.",
+    next_ja="非公開の理由区分を記入してください。",
+    next_en="Give the ground.",
     kind="invalid",
 )
 REVIEW_DATE_REQUIRED = refusal(
@@ -43,8 +43,8 @@ REVIEW_DATE_REQUIRED = refusal(
     ja="「審議検討情報」は見直しの期日が必要です。",
     en="The ground “deliberation” needs a day of review.",
     rule=disclosure.REVIEW,
-    next_ja="review_on に見直しの期日を記入してください。",
-    next_en="Give the day of review in “review_on”.",
+    next_ja="見直しの期日を記入してください。",
+    next_en="Give the day of review.",
     kind="invalid",
 )
 

@@ -62,10 +62,10 @@ TEXT_EMPTY = refusal(
 )
 ID_MALFORMED = refusal(
     "ID_MALFORMED",
-    ja="識別子「{value}」は使えません（英小文字・数字・ハイフン、80字まで）。",
+    ja="この識別子は使えません（英小文字・数字・ハイフン、80字まで）。",
     en="“{value}” is not an identifier (lower-case letters, digits and hyphens, at most 80).",
     rule=recording.IDENTIFIER,
-    next_ja="例: matter-2026-014",
+    next_ja="単語をハイフンで結んでください。省くと、システムが付けます。",
     next_en="For example: matter-2026-014",
     kind="invalid",
 )
@@ -83,7 +83,7 @@ URL_NOT_WEB = refusal(
     ja="アドレスは http://、https://、ftp:// のいずれかで始め、サーバーの名前を続けてください。",
     en="The address must begin with http://, https:// or ftp://, followed by the name of a server.",
     rule=recording.WEB_ADDRESS,
-    next_ja="ウェブのアドレスでないものは caption か note に記してください。",
+    next_ja="ウェブのアドレスでないものは、説明書きか注記に記してください。",
     next_en="Put what is not a web address into the caption or a note.",
     kind="invalid",
 )

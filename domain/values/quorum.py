@@ -19,11 +19,11 @@ Outcome = Literal["adopted", "rejected", "tied"]
 
 QUORUM_RULE_INCOMPLETE = refusal(
     "QUORUM_RULE_INCOMPLETE",
-    ja="定足数が「定数」のときは人数 n が必要です。",
+    ja="定足数が「定数」のときは人数が必要です。",
     en="A fixed quorum needs its number n.",
     rule=meetings.FIXED_NUMBER,
-    next_ja="n に必要な人数を記入してください。",
-    next_en="Give the number in “n”.",
+    next_ja="必要な人数を記入してください。",
+    next_en="Give the number.",
     kind="invalid",
 )
 

@@ -17,6 +17,7 @@ A refused command leaves no event, only a line in the log.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,10 +34,18 @@ record does not allow it now (409). ``forbidden``: not for this role (403). ``no
 class Refusal(Exception):
     """A command was refused. ``params`` fill the sentences; ``pointer`` is the JSON pointer of the field."""
 
-    def __init__(self, declared: Declared, params: dict[str, Any], pointer: str | None = None):
+    def __init__(
+        self,
+        declared: Declared,
+        params: dict[str, Any],
+        pointer: str | None = None,
+        words: Mapping[str, Mapping[str, str]] | None = None,
+    ):
         self.declared = declared
         self.params = params
         self.pointer = pointer
+        self.words = words or {}
+        """What its sentence says in place of a parameter, in each language: names for identifiers."""
         super().__init__(f"{declared.code}: {declared.sentence('en', params)}")
 
     @property
@@ -45,24 +54,28 @@ class Refusal(Exception):
 
     def at(self, pointer: str) -> Refusal:
         """The same refusal, said of one field of the input (RFC 6901 pointer)."""
-        return Refusal(self.declared, self.params, pointer)
+        return Refusal(self.declared, self.params, pointer, self.words)
+
+    def saying(self, words: Mapping[str, Mapping[str, str]]) -> Refusal:
+        """The same refusal, its sentence in these words."""
+        return Refusal(self.declared, self.params, self.pointer, words)
 
     def under(self, prefix: str) -> Refusal:
         """The same refusal with ``prefix`` put before its pointer."""
         return self.at(prefix + (self.pointer or ""))
 
     def sentence(self, lang: Language) -> str:
-        return self.declared.sentence(lang, self.params)
+        return self.declared.sentence(lang, {**self.params, **self.words.get(lang, {})})
 
     def what_next(self, lang: Language) -> str:
-        return self.declared.next_ja if lang == "ja" else self.declared.next_en
+        return self.declared.way_out(lang, {**self.params, **self.words.get(lang, {})})
 
     def rule(self, lang: Language) -> str:
         """The rule it comes from, with the source of the rule, in one line."""
         return self.declared.rule.line(lang)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Refusal, (self.declared, self.params, self.pointer))
+        return (Refusal, (self.declared, self.params, self.pointer, self.words))
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,10 @@ class Declared:
 
     def sentence(self, lang: Language, params: dict[str, Any]) -> str:
         return (self.ja if lang == "ja" else self.en).format_map(_Blank(params))
+
+    def way_out(self, lang: Language, params: dict[str, Any]) -> str:
+        """What to do next, in the words of what was refused."""
+        return (self.next_ja if lang == "ja" else self.next_en).format_map(_Blank(params))
 
 
 class _Blank(dict[str, Any]):

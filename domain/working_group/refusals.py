@@ -75,6 +75,6 @@ GROUP_CANNOT_CONCLUDE = refusal(
     ja="グループは市民会議に代わって結論を出せません。",
     en="A group does not conclude for the council.",
     rule=groups.PROPOSES,
-    next_ja="提案（proposal）または報告として記録し、結論は市民会議の案件で記録してください。",
+    next_ja="提案または報告として記録し、結論は市民会議の案件で記録してください。",
     next_en="Record it as a proposal or report; the council concludes in a matter.",
 )

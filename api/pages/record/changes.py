@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Blueprint, request
 
 from api.http.language import href, in_words, tr
+from api.http.problems import worded
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import tree
 from api.pages.parts.names import Names
@@ -49,7 +50,7 @@ def read(connection: sa.Connection) -> Json:
 def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
-        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "detail": bilingual(worded(refused).sentence("ja"), worded(refused).sentence("en")),
         "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 

@@ -14,7 +14,7 @@ from flask import Blueprint, request
 
 from api.http.form_field import FormField
 from api.http.language import AXES, href, in_words, tr
-from api.http.problems import InvalidInput
+from api.http.problems import InvalidInput, worded
 from api.pages.parts import marks
 from api.pages.parts.answer_tree import moment, tree
 from api.pages.parts.names import Names, trail_url
@@ -89,7 +89,7 @@ def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
         "pointer": refused.pointer,
-        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "detail": bilingual(worded(refused).sentence("ja"), worded(refused).sentence("en")),
         "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 
 from api.access.rates import SEARCHES, limit
 from api.http.language import in_words, tr
+from api.http.problems import worded
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.pages.parts.serving import Page, first_url, next_url
@@ -50,7 +51,7 @@ def read(connection: sa.Connection) -> Json:
 def _told(refused: Refusal) -> Json:
     return {
         "code": refused.code,
-        "detail": bilingual(refused.sentence("ja"), refused.sentence("en")),
+        "detail": bilingual(worded(refused).sentence("ja"), worded(refused).sentence("en")),
         "what_next": bilingual(refused.what_next("ja"), refused.what_next("en")),
     }
 
