@@ -110,6 +110,7 @@ VALUES: dict[str, Wording] = {
     ),
     "citizens_council_style": ("「市民会議」方式", "citizens' council style"),
     "by_project": ("事業別", "by project"),
+    "by_theme": ("テーマ別", "by theme"),
     "each_member": ("委員それぞれ", "each member"),
     "group": ("グループ", "group"),
     "raise_participation_rate": ("参加率を高める", "to raise the participation rate"),

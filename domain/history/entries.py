@@ -51,10 +51,15 @@ _OF_THE_ENVELOPE = (
     "asserted_by",
     "certainty",
     "note",
+    "note_en",
     "source_recorded_at",
     "external_id",
     "source_url",
 )
+
+
+_NOTES: dict[str, Any] = {"note_ja": Text | None, "note_en": Text | None}
+"""A note for readers, in both languages. What the importer notes for himself (``note``) stays in the file."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +116,17 @@ class EntryReader:
     def read(self, raw: Any, pointer: str) -> Entry | None:
         """One entry, or None if anything is wrong with it."""
         before = self._problems.count
-        optional = ("note", *_OF_THE_SOURCE)
+        optional = ("note", *_NOTES, *_OF_THE_SOURCE)
         parts = fields_in(raw, (*_FIELDS, "payload"), optional, pointer, self._problems)
         envelope = {
             name: typed(parts[name], kind, f"{pointer}/{name}", self._problems)
             for name, kind in _FIELDS.items()
             if name in parts
         }
-        for name, kind in {"note": Text | None, **_OF_THE_SOURCE}.items():
+        for name, kind in {**_NOTES, **_OF_THE_SOURCE}.items():
             envelope[name] = typed(parts.get(name), kind, f"{pointer}/{name}", self._problems)
+        typed(parts.get("note"), Text | None, f"{pointer}/note", self._problems)
+        envelope["note"] = envelope.pop("note_ja")
         self._check_seq(envelope.get("seq"), pointer)
         self._check_roles(envelope.get("actor"), pointer)
         importing = self._importing(envelope.get("event"), envelope.get("aggregate"), pointer)

@@ -55,7 +55,7 @@ TWICE = ("reason", "document_no")
 """What an event may say in its data and in its envelope: closed in the one, it is closed in the other."""
 EFFECTIVE_POINTER = "/effective"
 """When an event took effect: the same fact as the event's own date, and closed with it."""
-ENVELOPE = ("reason", "note", "document_no", "external_id", "source_url")
+ENVELOPE = ("reason", "note", "document_no", "external_id", "source_url", "note_en")
 """What of the envelope can be redacted by itself."""
 
 

@@ -81,6 +81,7 @@ class Context:
     legal_basis: Citation | None = None
     document_no: str | None = None
     note: str | None = None
+    note_en: str | None = None
     import_batch: str | None = None
     source_recorded_at: EffectiveDate | None = None
     external_id: str | None = None

@@ -216,6 +216,8 @@ class Recorded(msgspec.Struct, Generic[EventT], kw_only=True, omit_defaults=True
     external_id: str | None = None
     """What it is called there."""
     source_url: str | None = None
+    note_en: str | None = None
+    """The note in English, where ``note`` is the Japanese of it."""
     """Where it can be read there."""
     causation_id: str | None = None
     correlation_id: str

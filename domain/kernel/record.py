@@ -150,6 +150,7 @@ class Record:
             source_recorded_at=context.source_recorded_at,
             external_id=context.external_id,
             source_url=context.source_url,
+            note_en=context.note_en,
             causation_id=context.causation_id,
             correlation_id=context.correlation_id or context.new_id(),
             data=data,

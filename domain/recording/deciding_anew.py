@@ -298,6 +298,7 @@ def _terms(event: Recorded[Any], importing: bool) -> CommandTerms:
         "import_batch": event.import_batch,
         "source_recorded_at": event.source_recorded_at,
         "external_id": event.external_id,
+        "note_en": event.note_en,
         "source_url": event.source_url,
         "causation_id": event.causation_id,
         "correlation_id": event.correlation_id,

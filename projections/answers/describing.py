@@ -118,6 +118,7 @@ class Describer:
             "evidence": None if closed else self._evidence(e, pointers),
             "document_no": None if closed else cut(e.document_no, parts.get("document_no")),
             "note": None if closed else cut(e.note, parts.get("note")),
+            "note_en": None if closed or "note" in parts else cut(e.note_en, parts.get("note_en")),
             "moved": self._moved(e, closed is not None, parts),
             "correlation_id": e.correlation_id,
             "causation_id": e.causation_id,

@@ -131,12 +131,14 @@ def without_a_day(connection: sa.Connection) -> list[tuple[str, str]]:
     date, and councils without rules of procedure. A sentence each, in both languages."""
     rows = _rows(connection, due_register.still_waiting(kinds=("council", *PROMISED)))
     ruled = [row for row in rows if row["kind"] == "council" and "ProcedureRulesAdopted" not in row["doc"]]
+    known = decision_trail.things(connection, {row["thing"] for row in ruled})
+    titles = [(known.get(row["thing"]) or {}).get("title") for row in ruled]
     undated = [
         (
-            f"「{row['thing']}」の会議規則（通知・会議録の期限）",
-            f"rules of “{row['thing']}” on notice and minutes",
+            f"「{title or '市民会議'}」の会議規則（通知・会議録の期限）",
+            f"rules of “{title or 'a council'}” on notice and minutes",
         )
-        for row in ruled
+        for title in titles
     ]
     for kind, (ja, en) in PROMISED.items():
         count = sum(

@@ -225,7 +225,7 @@ def _stub(row: Json, closed: Disclosure, shape: Json | None = None) -> Json:
             "reason": None,
             "note": None,
             "document_no": None,
-            **{name: None for name in ("external_id", "source_url") if name in envelope},
+            **{name: None for name in ("external_id", "source_url", "note_en") if name in envelope},
         }
         stub["said"].pop("corrections", None)
     return {**stub, "closed": bilingual(closed.stub("ja"), closed.stub("en")), "ground": closed.ground}

@@ -142,6 +142,7 @@ def envelope_json(e: Recorded[Any]) -> Json:
         "source": e.source,
         "document_no": getattr(e.data, "document_no", None) or e.document_no,
         "note": e.note,
+        **({"note_en": e.note_en} if e.note_en is not None else {}),
     }
 
 

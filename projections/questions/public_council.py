@@ -21,7 +21,7 @@ from domain.council.aggregate import Council
 from domain.kernel.record import KINDS
 from domain.matter.aggregate import Matter
 from domain.meeting.aggregate import Meeting
-from domain.values.calendar import JAPAN
+from domain.values.calendar import JAPAN, day_in_japan
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Year
 from projections.answers import due, due_list
@@ -377,6 +377,7 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
     by = expected.due if expected is not None else None
     return {
         "meeting_id": row["meeting_id"],
+        "title": _title(row),
         "starts_at": row.get("starts_at"),
         "state": row.get("state"),
         "document_id": document if published and not closed.parts else None,
@@ -392,12 +393,28 @@ def _minutes(ask: Ask, row: Json, expected: due.Due | None) -> Json:
     }
 
 
+def _title(row: Json) -> str | None:
+    scheduled: list[Json] = (row.get("doc") or {}).get("MeetingScheduled") or []
+    return next((s["title"] for s in reversed(scheduled) if s.get("title")), None)
+
+
 def _unknown_minutes(answers: list[Json]) -> Iterator[tuple[str, str]]:
     if not answers:
         yield "会議の開催と会議録", "any meeting that was held, and any minutes"
     for meeting in answers:
         if meeting["state"] != "published" and meeting["expected_by"] is None:
+            ja, en = _called(meeting)
             yield (
-                f"「{meeting['meeting_id']}」の会議録がいつ公表されるか",
-                f"by when the minutes of “{meeting['meeting_id']}” will be published",
+                f"{ja}の会議録がいつ公表されるか",
+                f"by when the minutes of {en} will be published",
             )
+
+
+def _called(meeting: Json) -> tuple[str, str]:
+    """A meeting by its title, else by its day."""
+    if meeting["title"]:
+        return f"「{meeting['title']}」", f"“{meeting['title']}”"
+    if meeting["starts_at"]:
+        day = day_json(day_in_japan(dt.datetime.fromisoformat(meeting["starts_at"])))
+        return f"{day['ja']}の会議", f"the meeting of {day['en']}"
+    return "日の記録のない会議", "a meeting of which no day is on record"

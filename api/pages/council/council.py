@@ -190,7 +190,7 @@ def _remit(remit: Json | None, texts: dict[str, str], names: Names) -> Json | No
         "paraphrase": remit["paraphrase_ja"],
         "citation": names.citation(remit["citation"]),
         "power_label": wording.value("power", remit["power"]),
-        "note": remit["said"]["note"],
+        "note": marks.note(remit["said"]),
         **marks.fact(remit["said"], names),
     }
 
@@ -207,7 +207,7 @@ def _composition(made: Json | None, data: Json, names: Names) -> Json | None:
         ],
         "term_label": tr(f"{months}か月", f"{months} months") if months else None,
         "chair_rule": made["chair_rule"],
-        "note": made["said"]["note"],
+        "note": marks.note(made["said"]),
         **marks.dated(made["said"], names),
     }
 
@@ -233,7 +233,7 @@ def _method(method: Json | None, names: Names) -> Json | None:
         "trial": method["trial"],
         "reason": method["reason"],
         "matter": names.link(method["matter_id"]),
-        "note": method["said"]["note"],
+        "note": marks.note(method["said"]),
         **marks.dated(method["said"], names),
     }
 
@@ -250,7 +250,7 @@ def _grouping(made: Json | None, names: Names) -> Json | None:
         "responsibility": worded("responsibility"),
         "aim": worded("aim"),
         "groups": names.links(made["groups"]),
-        "note": made["said"]["note"],
+        "note": marks.note(made["said"]),
         **marks.dated(made["said"], names),
     }
 

@@ -63,7 +63,7 @@ def show(data: Json, names: Names) -> Json:
         "in_force_from": marks.date(law["in_force_from"]),
         "excerpt": any(a["text"]["excerpt"] for a in data["articles"]),
         "motivated_by": names.links(law["motivated_by"]),
-        "note": law["said"]["note"],
+        "note": marks.note(law["said"]),
         **marks.fact(law["said"], names),
         "articles": [_shown(a, names) for a in data["articles"]],
         "not_recorded": gaps(data["not_recorded"]),

@@ -100,7 +100,7 @@ def _countermeasure(c: Json, devices: dict[str, Json], names: Names) -> Json:
     return {
         "text": devices[device]["text_ja"] if device in devices else names.label(device),
         "url": f"#{device}" if device in devices else names.url(device),
-        "why": c["said"]["reason"] or c["said"]["note"],
+        "why": c["said"]["reason"] or marks.note(c["said"]),
         **marks.dated(c["said"], names),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import typing
 from collections.abc import Iterator, Set
 from functools import cache
@@ -14,8 +16,10 @@ from api.pages.parts import marks
 from api.pages.parts.names import Label, Names
 from api.words import wording
 from api.words.values import VALUES
+from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import EVENTS
 from domain.kernel.links import RELATIONS
+from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from domain.values.fields import IdRule, rules_of
 from domain.values.money import Money
@@ -26,9 +30,14 @@ from projections.engine.event_json import Json
 Words = Label | list[Label]
 """Words for the macro ``val``: a text, or several in a row."""
 
-_TECHNICAL = {"sha256", "vault_ref", "link_id", "stated_amount", "stated_unit", "order", "article"}
+_TECHNICAL = {
+    *("sha256", "vault_ref", "link_id", "stated_amount", "stated_unit", "order", "article"),
+    *("target_event", "target_version", "target_subject", "standing", "follows", "correction_id"),
+    "redaction_id",
+}
 """Fields that say nothing to a reader, or nothing that the step does not say; the page's data has them."""
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MISSED = {
     "approved_by",
     "attendees",
@@ -166,6 +175,13 @@ def _text(name: str, value: str, names: Names) -> Label:
         return wording.relation(value, forward=False)
     if value in names.things:
         return names.label(value)
+    if value in EVENTS:
+        return tr(*EVENTS[value].LABEL)
+    if name == "field":
+        top = value.partition(".")[0]
+        return tr("いつのことか", "when it happened") if top == EFFECTIVE else wording.field(top)
+    if name in ("before", "after") and _DAY.fullmatch(value):
+        return spoken(EffectiveDate.on(dt.date.fromisoformat(value)).label)
     return wording.value(name, value)
 
 

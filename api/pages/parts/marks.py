@@ -184,6 +184,12 @@ def dated(envelope: Json, names: Names) -> Json:
     return {"date": date(envelope["effective"]), **fact(envelope, names)}
 
 
+def note(envelope: Json) -> str | None:
+    """The note of an entry or an event in the language of the page, as far as there is one in it."""
+    ja, en = envelope.get("note"), envelope.get("note_en")
+    return tr(ja or en or "", en or ja or "") or None
+
+
 def first(entries: list[Any] | None) -> Any:
     """The first of some entries; None if there are none."""
     return entries[0] if entries else None

@@ -68,7 +68,7 @@ def step(e: Json, links: list[Json], names: Names) -> Json:
         "legal_basis": names.citation(e["legal_basis"]),
         "source": names.source(e["source"]),
         "document_no": e["document_no"],
-        "note": e["note"],
+        "note": marks.note(e),
         "details": details(e["type"], e["data"], names, leave_out=used, closed=e["closed_fields"])
         if e["data"]
         else [],

@@ -202,7 +202,7 @@ def _activity(e: Json, names: Names) -> Json:
         "title": e["title_ja"] or wording.value("kind", e["kind"]),
         "place": e["place"],
         "participants": _people(e["participants"]),
-        "note": e["said"]["note"],
+        "note": marks.note(e["said"]),
         **marks.dated(e["said"], names),
     }
 
@@ -214,7 +214,7 @@ def _people(count: int | None) -> str | None:
 def _material(e: Json, names: Names) -> Json:
     return {
         "title": e["item_ja"],
-        "note": e["said"]["note"],
+        "note": marks.note(e["said"]),
         "edition": e["edition"],
         "copies": f"{e['copies']:,}" if e["copies"] is not None else None,
         **marks.dated(e["said"], names),
@@ -224,7 +224,7 @@ def _material(e: Json, names: Names) -> Json:
 def _distribution(e: Json, names: Names) -> Json:
     return {
         "title": e["item_ja"],
-        "note": e["said"]["note"],
+        "note": marks.note(e["said"]),
         "audience_label": wording.value("audience", e["audience"]),
         "channel": e["channel_ja"] or (wording.value("channel", e["channel"]) if e["channel"] else None),
         "recipients_label": e["recipients_label_ja"] or _people(e["recipients"]),

@@ -146,7 +146,7 @@ def _measure(e: Json, way: Json, names: Names) -> Json:
         "aim": data.get("aim_ja"),
         "art16": {"label": tr(f"第{item}号", f"item {item}"), "url": None} if item else None,
         "date": marks.date(e["effective"]),
-        "note": e["note"],
+        "note": marks.note(e),
         "links": [
             {
                 "label": names.label(link["from"]["id"]),

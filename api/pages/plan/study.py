@@ -55,7 +55,7 @@ def _question(q: Json, number: int, names: Names) -> Json:
         "text": opened["text"],
         "state": q["state"],
         "state_label": label,
-        "note": opened["said"]["note"],
+        "note": marks.note(opened["said"]),
         "findings": [_finding(f, names) for f in q["findings"]],
         "options": [_option(o, names) for o in q["options"]],
         "answer": _answer(answer, names) if answer and q["state"] != "open" else None,

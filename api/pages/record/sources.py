@@ -131,7 +131,7 @@ def _document(d: Json, names: Names) -> Json:
         "url": d["url"],
         "held": d["content_held"],
         "headings": d["headings"],
-        "note": d["said"]["note"],
+        "note": marks.note(d["said"]),
         "content": _content(document, d),
         "retention": _retention(d.get("retention")),
     }

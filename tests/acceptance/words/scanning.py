@@ -41,7 +41,7 @@ PROTOCOL = frozenset(
 """Proper names: of headers that programs send, of settings and of a page for whoever runs the service, login
 names as an example, and the beginning that the names of measures have in addresses."""
 _TERMINAL = re.compile(r"kyodo(?: [a-z-]+)+|--[a-z-]+")
-_ADDRESS = re.compile(r"(?<![A-Za-z])/[a-z0-9/.-]+")
+_ADDRESS = re.compile(r"https?://\S+|(?<![A-Za-z])/[a-z0-9/.-]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _CODE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")

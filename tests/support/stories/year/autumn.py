@@ -27,7 +27,7 @@ def a_member_is_replaced(year: Teller) -> None:
     year.do("SEC", "Party p-adviser", "register_person", name="架空 助言者")
     year.do("SEC", COUNCIL, "invite_adviser", party_id="p-adviser", from_date=day("2025-09-16"))
     grouped = {"from_fiscal_year": 2025, "basis": "by_theme", "responsibility": "each_member"}
-    year.do("SEC", COUNCIL, "adopt_grouping", **grouped, aim="raise_participation")
+    year.do("SEC", COUNCIL, "adopt_grouping", **grouped, aim="raise_participation_rate")
 
 
 @written_down("2025-09-26")
