@@ -212,6 +212,7 @@ class Document(Correctable):
 
     PREFIX = "document-"
     BARE_ID = True
+    ID_PREFIX = "doc-"
     ID_FIELDS = ("document_id",)
     COLLECTION = "documents"
     LABEL = ("文書", "document")

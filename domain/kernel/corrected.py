@@ -60,7 +60,9 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
             if own is not None and change.field.partition(".")[0] == own:
                 read = msgspec.convert(data, kind)
                 dated_on = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
-                effective = dated_on.check()  # its bounds follow from it, as where it is first recorded
+                if dated_on.earliest is None and dated_on.latest is None:
+                    dated_on = dated_on.check()  # its bounds follow from it, as where it is first recorded
+                effective = dated_on
     return msgspec.structs.replace(
         recorded, data=msgspec.convert(data, kind), effective=effective, dated=dated
     )
@@ -195,10 +197,10 @@ def _as_written(target: Recorded[Any], change: Change) -> Change:
     stands = corrected(target, [change])
     plainly = msgspec.structs.replace(change, after=value_at(stands, change.field))
     try:
-        again = corrected(target, [plainly])
+        alike = _as_read(corrected(target, [plainly])) == _as_read(stands)
     except (Refusal, msgspec.ValidationError, TypeError):
         return change
-    return plainly if _as_read(again) == _as_read(stands) else change
+    return plainly if alike else change
 
 
 def _as_read(recorded: Recorded[Any]) -> tuple[Any, ...]:

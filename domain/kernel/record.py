@@ -29,6 +29,8 @@ class Record:
     """Streams of this kind begin with it, e.g. ``matter-``."""
     BARE_ID: ClassVar[bool] = False
     """Whether the public id leaves the prefix out (``purpose`` for ``reflection-purpose``)."""
+    ID_PREFIX: ClassVar[str] = ""
+    """With what an id that the system makes begins; empty: with the prefix of the kind."""
     ID_FIELDS: ClassVar[tuple[str, ...]] = ()
     """Field names under which history files repeat the aggregate's own id."""
     COLLECTION: ClassVar[str]

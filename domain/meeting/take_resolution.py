@@ -8,6 +8,7 @@ from typing import Literal
 
 from domain.council.aggregate import Council, ProcedureRulesAdopted
 from domain.kernel.commands import command, refuses
+from domain.kernel.new_ids import made_id
 from domain.kernel.record import KINDS
 from domain.meeting.events import AgendaItemListed, Conclusion, MemberVote, ResolutionTaken, WrittenReply
 from domain.meeting.refusals import (
@@ -31,6 +32,7 @@ from domain.meeting.refusals import (
     WRITTEN_NOT_ALLOWED,
 )
 from domain.meeting.state import MeetingState
+from domain.values.calendar import day_in_japan
 from domain.values.fields import Count, Id, Text
 from domain.values.quorum import QuorumCheck, Tally, check_quorum
 from domain.values.resolution_methods import (
@@ -114,7 +116,7 @@ class Resolving(MeetingState):
             raise QUORUM_LOST(present=quorum.present, required=quorum.required)
         self._options_are_those_frozen(item, matters, options_version)
         taken = ResolutionTaken(
-            resolution_id=resolution_id or f"res-{self.context.new_id()[:13]}",
+            resolution_id=resolution_id or made_id("res-", day_in_japan(at), self.context.new_id()),
             item_id=item_id,
             matter_id=matters[0] if matters else None,
             matter_ids=matters[1:],

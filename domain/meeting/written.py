@@ -10,6 +10,7 @@ from domain.council.aggregate import Council, ProcedureRulesAdopted
 from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Recorded
+from domain.kernel.new_ids import made_id
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import WRONG_STATE
@@ -118,7 +119,7 @@ class Written(Resolving):
         check_result("written", result)
         matter = self.context.reader.find(KINDS["Matter"], item.matter_id) if item.matter_id else None
         taken = ResolutionTaken(
-            resolution_id=resolution_id or f"res-{self.context.new_id()[:13]}",
+            resolution_id=resolution_id or made_id("res-", day_in_japan(at), self.context.new_id()),
             item_id=item_id,
             matter_id=item.matter_id,
             at=at,

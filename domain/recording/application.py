@@ -26,6 +26,7 @@ from eventsourcing.utils import Environment
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
 from domain.kernel.mapper import PlainTranscoder, RecordMapper, decode
+from domain.kernel.new_ids import made_id
 from domain.kernel.record import KINDS, AggregateT, Record
 from domain.kernel.refusals import (
     ALREADY_TAKEN,
@@ -46,6 +47,7 @@ from domain.recording.receipts import (
     StoredReceipt,
 )
 from domain.recording.unit_of_work import UnitOfWork
+from domain.values.calendar import day_in_japan
 
 _log = logging.getLogger("kyodo.recording")
 ALL = 1_000_000_000
@@ -160,9 +162,12 @@ class Application(LibraryApplication[str]):
         return self.keys.find_command(key)
 
     def new_entity(self, kind: type[Record]) -> str:
-        """A fresh public id for an aggregate of this kind."""
-        short = uuid.UUID(self.new_id()).hex[:12]
-        return short if kind.BARE_ID else kind.PREFIX + short
+        """A fresh public id for an aggregate of this kind, which nothing on record has."""
+        day = day_in_japan(self.clock())
+        while True:
+            entity = made_id(kind.ID_PREFIX or kind.PREFIX, day, self.new_id())
+            if not self._stored_events(kind.stream_for(entity), 0, 1):
+                return entity
 
     # -- the record as a unit of work finds it
 

@@ -251,7 +251,7 @@ def test_an_import_is_told_of_two_meetings_at_one_hour(record: TestRecord, tmp_p
 
 
 def test_lines_of_a_history_may_end_in_crlf(record: TestRecord, tmp_path: Path) -> None:
-    text = TWO_AT_ONCE.replace("%s", ENVELOPE + r', note: "一行目\r\n二行目"')
+    text = TWO_AT_ONCE.replace("%s", ENVELOPE + r', note_ja: "一行目\r\n二行目"')
     path = tmp_path / "history.yaml"
     path.write_bytes(text.replace("\n", "\r\n").encode())
     import_history(record.application, read_history(path))

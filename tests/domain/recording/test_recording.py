@@ -348,7 +348,8 @@ def test_what_may_not_be_done_now_says_when_it_may() -> None:
     aggregate.only_in("gone", "standing")
     with pytest.raises(Refusal, match="WRONG_STATE") as refused:
         aggregate.only_in("gone", "inspected")
-    assert refused.value.params == {"state": "standing", "allowed": "gone, inspected"}
+    states = {"state": "standing", "allowed": "gone, inspected"}
+    assert refused.value.params == {**states, "of_kind": "Shelf"}
 
 
 def test_what_is_looked_for_and_not_on_record_is_refused_by_its_kind() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -289,16 +290,22 @@ def test_an_argument_is_checked_before_anything_is_asked(record: TestRecord) -> 
 
 
 def test_what_is_new_gets_an_id_of_its_kind(record: TestRecord) -> None:
-    ids = iter([str(uuid.UUID(int=n << 100)) for n in range(1, 100)])
-    record.application.new_id = lambda: next(ids)
-    shelf = record.application.new_entity(Shelf)
-    assert shelf == f"shelf-{uuid.UUID(int=1 << 100).hex[:12]}"
-    assert len(record.application.new_entity(KINDS["Party"])) == 12
+    """The kind, the fiscal year, six characters at random: nothing of a title or a name."""
+    six = "[a-km-np-z2-9]{6}"
+    for kind, prefix in ((Shelf, "shelf"), (KINDS["Party"], "p"), (KINDS["Document"], "doc")):
+        assert re.fullmatch(f"{prefix}-2026-{six}", record.application.new_entity(kind))
     with record.application.batch() as batch:
         stream = tell_in(batch, "put_up", None, place="奥")
-    assert stream.startswith("shelf-") and len(stream) == len("shelf-") + 12
     made = tell(record, "put_up", None, place="入口")
-    assert made.stream.startswith("shelf-") and made.stream != shelf
+    assert re.fullmatch(f"shelf-2026-{six}", made.stream) and made.stream != stream
+
+
+def test_an_id_that_something_on_record_has_is_not_made_again(record: TestRecord) -> None:
+    one, another = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
+    tell(record, "put_up", "shelf-2026-aaaaab", place="入口")
+    ids = iter([one, another])
+    record.application.new_id = lambda: next(ids)
+    assert record.application.new_entity(Shelf) == "shelf-2026-aaaaac"
 
 
 def test_clock_and_ids_are_of_this_moment_and_of_this_record_alone() -> None:
