@@ -31,11 +31,8 @@ def what_has_been_done(ask: Ask, *, plan_id: Id | None = None) -> Answer:
     begun = sum(any(a["state"] != "proposed" for a in m["actions"]) for p in plans for m in p["measures"])
     whole = sum(len(plan["actions_of_the_whole"]) for plan in plans)
     held = [plan["title"] for plan in plans if plan["state"] in ("in_force", "revised") and plan["title"]]
-    ja, en = (
-        ("".join(f"「{title}」" for title in held), ", ".join(f"“{title}”" for title in held))
-        if held
-        else ("", "")
-    )
+    quoted = [(f"「{title}」", f"“{title}”") for title in held]
+    ja, en = "".join(title for title, _ in quoted), ", ".join(title for _, title in quoted)
     events = [e for plan in plans for e in plan.pop("events")]
     return Answer(
         says=(

@@ -259,10 +259,13 @@ def _says(
 
 def _beside(counts: dict[str, int]) -> tuple[str, str]:
     """Meetings of which nobody can ask yet, or any more, whether they were entitled."""
-    ja = [f"{ENTITLED[n][0]}もの{counts[n]}回" for n in ("to_come",) if counts[n]]
-    ja += [f"中止{counts['not_held']}回"] if counts["not_held"] else []
-    en = [f"{counts[n]} {ENTITLED[n][1]}" for n in ("to_come", "not_held") if counts[n]]
-    return f"ほかに{'、'.join(ja)}。" if ja else "", f" Beside them: {', '.join(en)}." if en else ""
+    to_come, cancelled = counts["to_come"], counts["not_held"]
+    if not (to_come or cancelled):
+        return "", ""
+    return (
+        f"ほかに、これから開かれるもの{to_come}回、中止{cancelled}回。",
+        f" Beside them: {to_come} still to come, {cancelled} cancelled.",
+    )
 
 
 def _when(on: dt.date | None, fiscal_year: int | None) -> tuple[str, str]:

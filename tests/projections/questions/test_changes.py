@@ -78,7 +78,7 @@ def test_nothing_is_overdue_in_kanazawa_because_no_day_is_on_record(kanazawa: St
     told = put(kanazawa, "S21")
     assert (told["answer"]["total"], told["answer"]["items"]) == (0, [])
     assert [u["en"] for u in told["unknown"]] == [
-        "rules of “council-shimin-kaigi” on notice and minutes",
+        "rules of “協働をすすめる市民会議” on notice and minutes",
         "due dates of studies (1)",
         "due dates of follow-ups (4)",
     ]
