@@ -41,6 +41,7 @@ THAT: dict[str, Words] = {
     **dict.fromkeys(("question", "questions"), ("その検討項目", "that question")),
     **dict.fromkeys(("comments",), ("その意見", "that comment")),
     "option": ("その案", "that option"),
+    "session": ("その会期", "that session"),
     "chosen": ("その案", "that option"),
     "meeting": ("その会議", "that meeting"),
     "resolution": ("その議決", "that resolution"),

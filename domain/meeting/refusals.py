@@ -54,9 +54,8 @@ REPORT_UNPROVED = refusal(
     ja="議決の報告には、それが書かれている出典が必要です。",
     en="A reported resolution needs the source that reports it.",
     rule=meetings.REPORTED,
-    next_ja="record の source に文書と箇所を記入してください。開いている会議の議決は"
-    "「議決する」で記録できます。",
-    next_en="Name document and place as “source” in “record”. What a meeting resolves while it is open is "
+    next_ja="出典として、文書と箇所を記入してください。開いている会議の議決は「議決する」で記録できます。",
+    next_en="Name document and place as its source. What a meeting resolves while it is open is "
     "recorded as a resolution.",
     kind="invalid",
     since=8,
@@ -66,8 +65,8 @@ SESSION_UNKNOWN = refusal(
     ja="会期「{session}」は、この会議体に記録されていません。",
     en="The session “{session}” is not on record of this body.",
     rule=recording.REFERENCES_HOLD,
-    next_ja="先に会期を記録するか、session_id を省いてください。",
-    next_en="Record the session first, or leave session_id out.",
+    next_ja="先に会期を記録するか、会期を省いてください。",
+    next_en="Record the session first, or leave the session out.",
     kind="invalid",
     since=8,
 )

@@ -87,8 +87,8 @@ AFFILIATION_WITHOUT_NAME = refusal(
     ja="所属には、登録された団体か、団体の名称が必要です。",
     en="An affiliation names an organisation on record, or one by its name.",
     rule=documents.AFFILIATIONS,
-    next_ja="organisation_id か name_ja を記入してください。",
-    next_en="Give “organisation_id” or “name_ja”.",
+    next_ja="登録された団体か、団体の名称を記入してください。",
+    next_en="Give the organisation, or its name.",
     kind="invalid",
 )
 AFFILIATION_UNKNOWN = refusal(
