@@ -110,7 +110,12 @@ def test_an_import_is_told_and_a_second_adds_nothing(run: Run) -> None:
     file = str(KANAZAWA)
     for added, already in ((HISTORY_EVENTS, False), (0, True)):
         outcome = told(run("import", file, "--json"))
-        assert outcome == {"file": "kanazawa_history.yaml", "added": added, "already": already}
+        assert outcome == {
+            "file": "kanazawa_history.yaml",
+            "added": added,
+            "already": already,
+            "warnings": [],
+        }
 
 
 def test_a_broken_history_is_told_by_file_line_and_field(run: Run, store: Store, tmp_path: Path) -> None:
