@@ -117,7 +117,6 @@ class Correctable(Record):
         FIELD_COMPUTED,
         FIELD_NOT_CORRECTABLE,
         NOTHING_CORRECTED,
-        UNKNOWN_ID,
         VALUE_NOT_FITTING,
     )
     def propose_correction(
@@ -172,7 +171,7 @@ class Correctable(Record):
         return target, made
 
     @command("CHR", "APR", records=RecordCorrected, ja="訂正を承認する", en="Approve a correction")
-    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL, UNKNOWN_ID)
+    @refuses(CORRECTION_UNKNOWN, EVENT_UNKNOWN, SELF_APPROVAL)
     def approve_correction(self, correction_id: Id) -> None:
         """Make a proposed correction the record. Nobody approves their own proposal. What is computed from
         what it corrects is computed anew with it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.values.calendar import EffectiveDate
 from projections.engine.store import Store
-from tests.support.given import START, give, ticking_clock
+from tests.support.given import START, TickingClock, give, ticking_clock
 
 COUNCIL, DESK, WORDS, OLD, MIDDLE, NEW = (
     "council-y",
@@ -17,8 +17,8 @@ COUNCIL, DESK, WORDS, OLD, MIDDLE, NEW = (
     "matter-middle",
     "matter-new",
 )
-LATER = dt.timedelta(days=60)
-"""How long after everything else the correction is made: on 31 May 2026."""
+LATER = dt.timedelta(days=120)
+"""How long after the beginning, and everything else, the correction is made: on 30 July 2026."""
 
 
 class Told:
@@ -31,6 +31,10 @@ class Told:
         give(self.application, role, kind, entity, command, **given)
 
     def imported(self, kind: str, entity: str, command: str, /, effective: str, **given: Any) -> None:
+        """Brought in when its day has come: no source tells of what has not been."""
+        last, clock = EffectiveDate.parse(effective).latest, self.application.clock
+        if last is not None and isinstance(clock, TickingClock):
+            clock.not_before(last)
         self.do("IMP", kind, entity, command, importing=True, envelope=on(effective), **given)
 
 

@@ -9,11 +9,13 @@ import pytest
 from domain.values.refusal import Refusal
 from domain.values.resolution_methods import METHODS, RESULTS, UNFINISHED, MethodName, Result, check_result
 
+OTHERWISE = {"partly", "amended", "adopted_in_purpose", "elected", "referred"}
+"""What an assembly may make of a bill, a petition or an election besides."""
 TABLE = {
-    "no_objection": {"adopted", "noted"},
-    "unanimous": {"adopted"},
-    "majority_show": {"adopted", "adopted_with_conditions", "rejected", "tied"},
-    "majority_ballot": {"adopted", "adopted_with_conditions", "rejected", "tied"},
+    "no_objection": {"adopted", "noted", *OTHERWISE},
+    "unanimous": {"adopted", *OTHERWISE},
+    "majority_show": {"adopted", "adopted_with_conditions", "rejected", "tied", *OTHERWISE},
+    "majority_ballot": {"adopted", "adopted_with_conditions", "rejected", "tied", *OTHERWISE},
     "consensus_workshop": {"agreed", "carried_over"},
     "opinion_summary": {"summarised"},
     "chair_entrusted": {"entrusted"},
@@ -63,8 +65,8 @@ def test_the_refusal_lists_what_the_method_may_give() -> None:
     )
 
 
-def test_a_tie_and_what_is_carried_over_conclude_nothing() -> None:
-    assert {"tied", "carried_over"} == UNFINISHED
+def test_a_tie_and_what_goes_on_elsewhere_conclude_nothing() -> None:
+    assert {"tied", "carried_over", "referred", "no_vote"} == UNFINISHED
 
 
 def test_a_row_of_the_table_is_not_changed() -> None:

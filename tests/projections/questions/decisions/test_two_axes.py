@@ -49,18 +49,18 @@ def test_before_the_council_there_is_only_what_has_no_precise_date(decided: Stor
 
 
 def test_a_correction_shows_as_the_difference(decided: Store) -> None:
-    (changed,) = asked(decided, DESK, "2026-05-30", "2026-07-01")["answer"]["difference"]["changed"]
+    (changed,) = asked(decided, DESK, "2026-07-29", "2026-07-01")["answer"]["difference"]["changed"]
     assert changed["type"] == "MatterRaised"
     assert changed["fields"] == [
         {"field": "title", "then": "相談窓口（架空）", "today": "相談窓口の設置（架空）"}
     ]
-    assert asked(decided, DESK, "2026-05-31", "2026-07-01")["answer"]["difference"]["changed"] == []
+    assert asked(decided, DESK, "2026-07-30", "2026-07-01")["answer"]["difference"]["changed"] == []
 
 
 def test_a_month_that_holds_the_day_is_listed_apart(decided: Store) -> None:
-    answer = asked(decided, DESK, "2026-05-30", "2026-06-15")["answer"]
+    answer = asked(decided, DESK, "2026-07-29", "2026-06-15")["answer"]
     assert types(answer["then"]["order_unknown"]) == ["CityResponseRecorded", "CityDecisionRecorded"]
-    later = asked(decided, DESK, "2026-05-30", "2026-06-30")["answer"]["then"]
+    later = asked(decided, DESK, "2026-07-29", "2026-06-30")["answer"]["then"]
     assert later["order_unknown"] == [] and "CityDecisionRecorded" in types(later["facts"])
-    earlier = asked(decided, DESK, "2026-05-30", "2026-05-31")["answer"]["then"]
+    earlier = asked(decided, DESK, "2026-07-29", "2026-05-31")["answer"]["then"]
     assert earlier["order_unknown"] == [] and "CityDecisionRecorded" not in types(earlier["facts"])
