@@ -12,8 +12,6 @@ import pytest
 from flask.testing import FlaskClient
 
 import projections.questions  # noqa: F401  every question is declared
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import kind_of
@@ -24,6 +22,7 @@ from projections.engine.store import Store
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
 from tests.support.given import give
+from tests.support.served import served
 
 CLOSED = {"visibility": "closed", "ground": "personal"}
 LISTS = (
@@ -93,8 +92,8 @@ def redacted(
     assert len(done) > 10
     assert secrets
     things = sorted({f"{kind_of(e.stream).COLLECTION}/{e.entity}" for e in done})
-    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as client:
-        yield client, secrets, things
+    with served(url) as app:
+        yield app.test_client(), secrets, things
 
 
 def _redact(store: Store, e: Recorded[Any], mode: str) -> bool:

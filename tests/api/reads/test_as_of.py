@@ -12,8 +12,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.cli.shell import REFUSED, USAGE
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.kernel.events import EVENTS
@@ -21,6 +19,7 @@ from projections.registry import open_store
 from tests.api.conftest import Run, told
 from tests.projections.engine.test_corrections import FORUM, correct, redact
 from tests.support.given import give
+from tests.support.served import served
 
 IMPORTED, CORRECTED = "2026-05-01", "2030-05-01"
 PROBLEM, WORDS = "problem-fixed-participants", "参加者の固定化がめだってきた"
@@ -44,8 +43,8 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def client(record: str) -> Iterator[FlaskClient]:
-    with create_app(RecordSettings(database_url=record, secret_key="only for tests")).test_client() as made:
-        yield made
+    with served(record) as app:
+        yield app.test_client()
 
 
 @pytest.fixture

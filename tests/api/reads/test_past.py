@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.serve.app import create_app
-from api.setup.config import RecordSettings
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from projections.registry import open_store
 from tests.projections.engine.test_corrections import FORUM, correct
+from tests.support.served import served
 
 THEN, LATER = "2026-05-01", "2030-05-02"
 """Kanazawa's history was imported on the first, a budget corrected on the day before the second."""
@@ -31,8 +30,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     store.application.clock = lambda: dt.datetime(2030, 5, 1, 3, tzinfo=dt.UTC)
     correct(store, "PlanAction", FORUM, FORUM, "BudgetAllocated", amount_yen=210_000, stated_amount=210)
     store.close()
-    with create_app(RecordSettings(database_url=url, secret_key="only for tests")).test_client() as made:
-        yield made
+    with served(url) as app:
+        yield app.test_client()
 
 
 def budget(client: FlaskClient, query: str) -> int:
