@@ -425,6 +425,7 @@ ENVELOPE: dict[str, Any] = {
     "legal_basis": Citation("law-x", 3),
     "document_no": "市協第1号",
     "note": "noted",
+    "note_en": "noted in English",
     "import_batch": "batch",
     "source_recorded_at": OTHER_DAY,
     "external_id": "x-1",

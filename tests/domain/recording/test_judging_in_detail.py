@@ -237,6 +237,10 @@ def test_so_many_later_events_are_looked_at_and_not_one_more(record: TestRecord)
             judge(unit, ground)
 
 
+def test_how_many_are_looked_at_and_told() -> None:
+    assert (judging.MOST_JUDGED, judging.MOST_LISTED) == (10_000, 20)
+
+
 def test_what_is_recorded_in_the_same_unit_is_judged_after_what_is_on_record(record: TestRecord) -> None:
     opened(record, 10)
     opened(record, entity="ledger-b", most=100)
@@ -505,6 +509,8 @@ def test_a_stream_is_what_is_saved_and_what_is_not_yet_of_the_same() -> None:
     assert [e.version for e in past.events_of("ledger-a", 2, 9)] == [3]
     assert past.naming("0/x") == ["naming 0/x"]
     assert list(past.placed("ledger-a")) == ENTRIES[:2]
+    views = (past.open_business, past.groups_of, past.meetings_at)
+    assert views == (Ground.open_business, Ground.groups_of, Ground.meetings_at)
 
 
 def test_what_is_taken_back_is_nothing_whether_now_or_before() -> None:
@@ -578,6 +584,28 @@ def test_what_is_computed_is_put_in_place_once_in_the_order_of_its_names() -> No
     assert (stands.amount, stands.count, stands.total) == (2, 6, 5)
     assert not computed(past, another(total=7))
     assert past.anew == {"e-2": (ENTRIES[1], changes)}
+
+
+class Sums(Event):
+    WHEN = RECORDING
+    COMPUTED: ClassVar = dict.fromkeys("abcdefgh", ("of",))
+    of: int = 0
+    a: int = 0
+    b: int = 0
+    c: int = 0
+    d: int = 0
+    e: int = 0
+    f: int = 0
+    g: int = 0
+    h: int = 0
+
+
+def test_however_much_is_computed_it_is_in_one_order_and_no_correction_that_somebody_made() -> None:
+    stands, corrections = placed(Sums(of=1), 1), {"e-9": CHANGED}
+    past = _Past(Ground(stands), corrections, ())
+    assert computed(past, another(stands, **dict.fromkeys("hgfedcba", 1)), stands)
+    assert [change.field for change in past.anew["e-1"][1]] == list("abcdefgh")
+    assert corrections == {"e-9": CHANGED}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import uuid
 from typing import Any
 
 import pytest
@@ -156,8 +154,6 @@ def test_a_full_group_that_could_not_be_recorded_is_recorded_with_the_next_comma
 def test_what_is_new_is_named_once_however_often_it_is_decided(
     record: TestRecord,
 ) -> None:
-    numbers = itertools.count(1)
-    record.application.new_id = lambda: str(uuid.UUID(int=next(numbers) << 96))
     with grouped(record.application, 9) as group:
         new = [
             group.execute(command_named("Party", "register_person"), None, {"name": "架空 太郎"}, TERMS)
