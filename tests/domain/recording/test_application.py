@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from types import MappingProxyType
 from typing import Any
@@ -91,6 +92,18 @@ def test_the_events_of_a_stream_have_their_positions(record: TestRecord) -> None
     placed = record.application.placed
     assert [(e.position, e.version) for e in placed("shelf-a")] == [(1, 1), (3, 2)]
     assert [(e.position, e.type) for e in placed("shelf-b")] == [(2, "ShelfPut")]
+
+
+def test_a_new_identifier_is_one_that_nothing_on_record_has(record: TestRecord) -> None:
+    application, numbers = record.application, itertools.cycle(f"{n:032x}" for n in (7, 8))
+    ids = application.new_id
+    application.new_id = lambda: next(numbers)
+    first = application.new_entity(Shelf)
+    assert (first, application.new_entity(Shelf)) == ("shelf-2026-aaaaah", "shelf-2026-aaaaai")
+    application.new_id = ids
+    tell(record, "put_up", first, place="入口")
+    application.new_id = lambda: next(numbers)
+    assert [application.new_entity(Shelf) for _ in range(2)] == ["shelf-2026-aaaaai"] * 2
 
 
 def test_terms_may_be_in_any_mapping(record: TestRecord) -> None:

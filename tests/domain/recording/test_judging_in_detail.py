@@ -332,6 +332,9 @@ def test_what_is_corrected_together_with_it_in_another_record_is_in_its_place(re
     mended = (AlsoWanted(1, (Wanted("most", 20),), "ledger-b"),)
     judge(proposed(record, 1, "most", 30, also=mended), record.application)
     act(record, "enter", amount=10)
+    opened(record, entity="ledger-c", of="ledger-b", most=25)
+    no = refused(proposed(record, 1, "most", 30, also=mended), record.application)
+    assert [(i["stream"], i["code"]) for i in no.params["impossible"]] == [("ledger-c", "WRONG_STATE")]
     here = (AlsoWanted(2, (Wanted("amount", 20),)),)
     judge(proposed(record, 1, "most", 40, also=here), record.application)
     too_much = (AlsoWanted(2, (Wanted("amount", 41),)),)
