@@ -96,8 +96,8 @@ AFFILIATION_UNKNOWN = refusal(
     ja="続いている所属「{affiliation}」は記録されていません。",
     en="No affiliation “{affiliation}” that goes on is on record.",
     rule=documents.AFFILIATIONS,
-    next_ja="所属の記録を確かめてください。",
-    next_en="Look at the affiliations on record.",
+    next_ja="所属の記録を確かめてください。記録されていなければ、先に所属を記録してください。",
+    next_en="Look at the affiliations on record; if it is not among them, record it first.",
 )
 
 

@@ -98,7 +98,7 @@ def test_it_is_not_ready_with_other_columns_than_the_code_knows(
         if postgres and difference[0] == "stored_events":  # where the library lets it be empty
             difference = (*difference[:2], "text", None)
         assert (
-            dict(zip(("table", "column", "expected", "found"), difference, strict=True))
+            dict(zip(("table", "column", "expected", "actual"), difference, strict=True))
             in (answer.json["differences"])
         )
 

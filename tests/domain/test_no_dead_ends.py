@@ -460,7 +460,7 @@ A_PARTY = Walk(
     frozenset({"merged", "erased", "organisation"}),
     given_parties_and_papers,
     like=lambda party, s: party.to_erase is not None,
-    values={"into": ["p-other"], "what": ["post"]},
+    values={"into": ["p-other"], "what": ["post"], "affiliate": [{"name_ja": "架空の会社"}]},
     moves=(an_erasure,),
 )
 A_ROLE = Walk(
@@ -602,6 +602,7 @@ WAYS = {
     "QUESTION_SETTLED": "reopen_question",
     "ALREADY_COMMITTED": "start_follow_up",
     "ERASURE_NOT_REQUESTED": "request_erasure",
+    "AFFILIATION_UNKNOWN": "record_affiliation",
 }
 """What the sentences of these refusals tell people to do, as commands."""
 WAITS = {"FY_OPEN"}

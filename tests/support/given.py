@@ -139,7 +139,7 @@ def give(
     a document number, unless the test gives an envelope of its own."""
     if envelope is None and (role, kind) == ("SEC", "Council"):
         envelope = {"document_no": "架空市協第1号"}
-    if waits and not importing:
+    if waits:
         wait_for(application.clock, command_named(kind, command), arguments, envelope or {})
     terms = CommandTerms(
         Actor(role, party or f"p-{role.lower()}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ from projections.views.matter import legal_basis
 from projections.views.record.closed_parts import expect_closed
 
 MOST_SEATS = 500
+MOST_TERMS = 5_000
+"""So many seats of all times are looked at: of a council of fifty, those of a century."""
 
 
 def read(connection: sa.Connection, entity: str | None = None) -> Json:
@@ -40,8 +43,8 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
     council = one(connection, "councils", entity)
     council_id = council["council_id"]
     on = day_shown()
-    serving = connection.execute(council_roster.roster(council_id, on).limit(MOST_SEATS)).all()
-    ever = connection.execute(council_roster.roster(council_id).limit(1)).first()
+    seats = connection.execute(council_roster.roster(council_id).limit(MOST_TERMS)).all()
+    serving = [row for row in seats if council_roster.standing_of(row, on) == "serving"][:MOST_SEATS]
     stream = Council.stream_for(council_id)
     seen = cut_all(connection, ((row_json(council_roster.seat_holder, row), stream) for row in serving))
     members = [_seat(row, shown) for row, shown in zip(serving, seen, strict=True)]
@@ -53,8 +56,8 @@ def read(connection: sa.Connection, entity: str | None = None) -> Json:
         "council": council,
         "as_of": on.isoformat(),
         "members": members,
-        "long_serving": _long_serving(connection, council_id, members),
-        "seats_on_record": ever is not None,
+        "long_serving": _long_serving(seats, members),
+        "seats_on_record": bool(seats),
         "people": people_for_reader(
             connection, named, by_rule=named if publishing_rules(council["rules"], on) else ()
         ),
@@ -79,14 +82,11 @@ def _seat(row: sa.Row[Any], shown: Json) -> Json:
 _OF_A_SEAT = ("term_no", "from_date", "to_date", "nominated_by", "by_office", "until_successor")
 
 
-def _long_serving(connection: sa.Connection, council_id: str, members: list[Json]) -> list[str]:
+def _long_serving(seats: Iterable[sa.Row[Any]], members: list[Json]) -> list[str]:
     """Who of these will have served for more than ten years in all, by appointment. What begins on a day that
     nobody knows counts not at all."""
-    table = council_roster.seat_holder.table
-    parties = sorted({seat["party_id"] for seat in members})
-    chosen = council_roster.roster(council_id).where(table.c.party_id.in_(parties))
     spans: dict[str, dict[str, Span]] = {}
-    for row in connection.execute(chosen):
+    for row in seats:
         span = dt.date.fromisoformat(row.first_day), dt.date.fromisoformat(row.last_day)
         spans.setdefault(row.party_id, {})[row.appointment_id.rpartition("/")[2]] = span
     return [

@@ -15,6 +15,7 @@ import datetime as dt
 import itertools
 import types
 import typing
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Situation:
     def __init__(self, streams: Streams, claims: dict[str, str], acts: tuple[Move, ...] = ()):
         self.streams, self.claims, self.acts = streams, claims, acts
         self.clock = lambda: NOW
-        self.new_id = lambda: f"id-{next(_IDS)}"
+        self.new_id = lambda: str(uuid.UUID(int=next(_IDS)))
 
     def aggregate(self, kind: Any, stream: str) -> Any:
         """The thing as its events have it; kept for others until something is recorded on it."""
