@@ -10,7 +10,10 @@ from domain.kernel.events import Event
 from domain.kernel.refusals import BUSY, WRONG_STATE
 from domain.kernel.when import RECORDING
 from domain.plan_action.refusals import COUNT_MISMATCH
+from domain.recording.asserting import ACTOR_UNKNOWN, EVIDENCE_REQUIRED, EVIDENCE_UNKNOWN
 from domain.recording.command_refusals import of_every_command, of_fields, refusals_of, undeclared
+from domain.recording.committable import NOT_COMMITTABLE
+from domain.recording.permission import ACTOR_REQUIRED, OTHER_BODY
 from domain.values.calendar import DATE_BOUNDS
 from domain.values.fields import TEXT_TOO_LONG
 from domain.values.refusal import Declared
@@ -91,3 +94,15 @@ def test_what_nothing_declares_is_listed_and_what_cannot_serve_may_refuse_anythi
     met = [declared("conflict"), BUSY, declared("unavailable"), WRONG_STATE]
     assert undeclared(command(refuses=(WRONG_STATE,)), met) == [met[0]]
     assert undeclared(command(), met) == [met[0], WRONG_STATE]
+
+
+def test_what_recording_refuses_is_of_a_kind_and_came_with_an_edition() -> None:
+    refusals = {
+        EVIDENCE_REQUIRED: ("invalid", 2),
+        EVIDENCE_UNKNOWN: ("invalid", 2),
+        ACTOR_UNKNOWN: ("invalid", 5),
+        ACTOR_REQUIRED: ("forbidden", 5),
+        OTHER_BODY: ("forbidden", 5),
+        NOT_COMMITTABLE: ("invalid", 1),
+    }
+    assert {known: (known.kind, known.since) for known in refusals} == refusals
