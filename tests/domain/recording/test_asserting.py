@@ -187,3 +187,27 @@ def test_what_it_rests_on_and_whoever_did_it_are_on_record() -> None:
         evidence_must_exist(reader, by("SEC", asserted_by="p3", source=SIGNED))
     assert (caught.value.code, caught.value.params) == ("EVIDENCE_UNKNOWN", {"id": "doc-signed"})
     evidence_must_exist(reader, by("SEC", source=SIGNED))  # of what is one's own nothing is asked
+
+
+def test_what_is_done_in_person_and_for_which_body_a_role_speaks_is_written_here_once_more() -> None:
+    assert sorted(IN_PERSON) == [
+        "approve_correction",
+        "change_disclosure",
+        "correct_minutes",
+        "correct_self_evaluation",
+        "decline_correction",
+        "decline_erasure",
+        "erase",
+        "erase_commenter",
+        "erase_requester",
+        "grant_role",
+        "lift_redaction",
+        "propose_correction",
+        "redact",
+        "request_erasure",
+        "review_disclosure",
+        "revoke_role",
+        "submit_self_evaluation",
+    ]
+    assert {"CHR": {"council"}, "APR": {"city"}, "DIS": {"city"}, "EV-G": {"city"}} == OWN_BODY
+    assert {"SEC", "IMP"} == ON_BEHALF and (WHO, WHERE) == ("/record/actor", "/record/asserted_by")
