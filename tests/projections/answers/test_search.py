@@ -61,7 +61,7 @@ def test_a_word_is_found_in_full_and_in_half_width(kanazawa: Store) -> None:
 
 def test_a_word_of_two_characters_is_found_in_every_text_that_says_it(kanazawa: Store) -> None:
     everywhere = found(kanazawa, "協働")
-    assert len(everywhere) == 28
+    assert len(everywhere) == 27  # what the importer noted for himself is not on record
     assert {"law-participation-ordinance", "council-shimin-kaigi", "plan-kyodo-suishin"} < set(everywhere)
     assert found(kanazawa, "参加者の固定化") == ["problem-fixed-participants"]
 
@@ -105,8 +105,8 @@ def test_hits_come_in_pages_by_key_and_are_counted_so_far(
             page = select_page(connection, chosen, per_page=5, page=page.paging.bookmark_next)
             seen += [row.position for row in page]
         assert seen == [row.position for row in connection.execute(chosen)]
-        monkeypatch.setattr("projections.answers.searching.COUNTED", 27)
-        assert count(connection, chosen) == {"count": 27, "exact": False}
+        monkeypatch.setattr("projections.answers.searching.COUNTED", 26)
+        assert count(connection, chosen) == {"count": 26, "exact": False}
 
 
 # -- what nobody, or not everybody, may find
