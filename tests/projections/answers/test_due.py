@@ -102,7 +102,7 @@ def test_without_rules_no_due_date_is_invented(told: Any) -> None:
     assert item["rule"]["ja"] == "期限の規則が記録されていない"
     assert item["trail"] == f"/api/v1/meetings/{MEETING}/trail"
     assert lacking == [
-        (f"「{COUNCIL}」の会議規則（通知・会議録の期限）", f"rules of “{COUNCIL}” on notice and minutes")
+        ("「架空の会議」の会議規則（通知・会議録の期限）", "rules of “架空の会議” on notice and minutes")
     ]
 
 
