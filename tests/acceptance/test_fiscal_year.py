@@ -73,6 +73,7 @@ def decide(site: Site) -> None:
     site.post("SEC", "meetings/meeting-1/list-item", **item, matter_id="matter-forum")
     site.post("SEC", "meetings/meeting-1/notify", notice_on="2025-04-01", publicity="open")
     present = {"presiding": SEATS[0], "present": SEATS[1:4]}
+    site.on_the("2025-04-11")  # it was over when it was written down
     site.post("CHR", "meetings/meeting-1/open", at=at("2025-04-10", 19), **present)
     said = {"chosen_option": "option-1", "reason": "出会う場がないため"}
     agreed = {"method": "no_objection", "result": "adopted", "options_version": 1, "conclusion": said}

@@ -54,6 +54,7 @@ def test_nothing_is_recorded_as_done_that_lies_ahead(record: TestRecord, what: s
     given_a_council(record)
     given_a_meeting(record)
     command, said = AHEAD[what]
+    record.waits = False
     then_refused("NOT_HAPPENED", record, "IMP", "Meeting", MEETING, command, importing=True, **said)
 
 

@@ -180,7 +180,8 @@ def test_an_answer_is_told_in_words_with_links_to_its_events(kanazawa: None, cli
 
 
 def test_a_form_says_what_is_wrong_with_what_was_typed(kanazawa: None, client: FlaskClient) -> None:
-    assert "plan-nobody-made" in page(client, "/questions/P7?plan_id=plan-nobody-made").text
+    unknown = page(client, "/questions/P7?plan_id=plan-nobody-made").text
+    assert "は記録されていません。" in unknown and "plan-nobody-made" not in unknown
     assert "この項目はありません。" in page(client, "/questions/P7?more=1").text
     page(client, "/questions/P999", 404)
     page(client, "/questions/S1", 401)
