@@ -16,6 +16,7 @@ from flask import Flask
 from api.serve.app import create_app
 from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
+from api.setup.words_folder import words_folder
 
 _idle: defaultdict[frozenset[Any], list[Flask]] = defaultdict(list)
 """By the settings they were made with, applications that nobody uses now."""
@@ -26,7 +27,9 @@ def served(url: str, **settings: Any) -> Iterator[Flask]:
     """An application over the record at ``url``, as a new process would find it; the record is closed
     afterwards."""
     record = RecordSettings(database_url=url, secret_key="only for tests", **settings)
-    idle = _idle[frozenset(settings.items())]
+    further = words_folder(record)
+    speaks_further = further.is_dir() and any(further.iterdir())  # its pages are made with the application
+    idle = list[Flask]() if speaks_further else _idle[frozenset(settings.items())]
     app = idle.pop() if idle else create_app(record)
     app.extensions["kyodo-store"] = StoreHolder(record)
     try:
