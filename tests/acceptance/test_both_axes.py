@@ -55,8 +55,8 @@ def signed_in(store: Store) -> dict[str, str]:
 
 
 def tell(store: Store) -> None:
-    """An old matter: raised on 1 April and concluded on the 5th (so it was said), replaced on 12 May; in June
-    somebody enters that the city had decided on 8 April; in July the title is corrected, and the day of the
+    """An old matter: raised on 1 April and concluded on the 5th (so it was said on the 27th), replaced on
+    12 May; in June somebody enters that the city had decided on 8 April; in July the title is corrected, and the day of the
     conclusion: it was the 25th."""
     told = Told(store)
     go_to(store, "2026-04-01")
@@ -65,6 +65,7 @@ def tell(store: Store) -> None:
     told.imported("Matter", OLD, "raise_matter", "2026-04-01", title="旧手引（架空）", **words)
     since = {"value": "2026-05-01", "precision": "day"}
     adopted = {"result": "adopted", "effective_from": since}
+    go_to(store, "2026-04-27")
     told.imported("Matter", OLD, "import_conclusion", "2026-04-05", **adopted)
     go_to(store, "2026-05-15")
     told.imported("Matter", NEW, "raise_matter", "2026-05-01", title="新手引き（架空）", **words)

@@ -45,7 +45,7 @@ def test_an_event_that_cannot_be_read_is_a_problem_and_no_fault(newer: Teller, c
         answer = client.get(address)
         assert (answer.status_code, answer.json["code"]) == (503, "EVENT_NEWER")
         assert answer.content_type == "application/problem+json"
-        assert "PersonRegistered" in answer.json["detail"]
+        assert "人の登録" in answer.json["detail"]
 
 
 def test_it_is_not_ready_and_says_so(newer: Teller, client: FlaskClient) -> None:
