@@ -56,8 +56,8 @@ def signed_in(store: Store) -> dict[str, str]:
 
 def tell(store: Store) -> None:
     """An old matter: raised on 1 April and concluded on the 5th (so it was said on the 27th), replaced on
-    12 May; in June somebody enters that the city had decided on 8 April; in July the title is corrected, and the day of the
-    conclusion: it was the 25th."""
+    12 May; in June somebody enters that the city had decided on 8 April; in July the title is corrected, and
+    the day of the conclusion: it was the 25th."""
     told = Told(store)
     go_to(store, "2026-04-01")
     _the_council(told)
