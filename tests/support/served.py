@@ -20,6 +20,9 @@ from api.setup.words_folder import words_folder
 
 _idle: defaultdict[frozenset[Any], list[Flask]] = defaultdict(list)
 """By the settings they were made with, applications that nobody uses now."""
+_made: list[Flask] = []
+"""Every one of them. A test that fails may leave its application to the collector of garbage, which clears
+what refers to it weakly before it is given back: here it stays whole."""
 
 
 @contextmanager
@@ -30,7 +33,10 @@ def served(url: str, **settings: Any) -> Iterator[Flask]:
     further = words_folder(record)
     speaks_further = further.is_dir() and any(further.iterdir())  # its pages are made with the application
     idle = list[Flask]() if speaks_further else _idle[frozenset(settings.items())]
-    app = idle.pop() if idle else create_app(record)
+    if not idle:
+        idle.append(create_app(record))
+        _made.append(idle[-1])
+    app = idle.pop()
     app.extensions["kyodo-store"] = StoreHolder(record)
     try:
         yield app

@@ -196,7 +196,7 @@ class Live:
 
 def caches() -> list[Any]:
     """What our functions with a cache are wrapped in."""
-    found = (each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper))
+    found = (each for each in gc.get_objects() if type(each) is functools._lru_cache_wrapper)
     return [cache for cache in found if cache.__module__.partition(".")[0] in OURS]
 
 
