@@ -12,6 +12,9 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 
 from api.pages.record import timeline
+from api.serve.app import create_app
+from api.setup.config import RecordSettings
+from tests.api.conftest import created
 from tests.api.site import MENU, get, kanazawas_history, site, walk
 
 
@@ -98,13 +101,18 @@ def test_a_plan_is_not_a_group(kanazawa: FlaskClient) -> None:
 def test_what_is_gone_and_what_went_wrong_are_pages_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for app in site(tmp_path, lambda store: None):
-        app.add_url_rule("/en/gone", "gone", lambda: abort(410))
-        client = app.test_client()
-        assert get(client, "/en/gone").status == 410
-        monkeypatch.setattr(timeline, "_wanted", lambda known: 1 / 0)
-        page = get(client, "/timeline")
-        assert page.status == 500 and "サービスの内部で問題が起きました" in page.text
+    url = f"sqlite:///{tmp_path / 'record.sqlite'}"
+    created(url)
+    app = create_app(
+        RecordSettings(database_url=url, secret_key="only for tests")
+    )  # of its own: it is changed
+    app.add_url_rule("/en/gone", "gone", lambda: abort(410))
+    client = app.test_client()
+    assert get(client, "/en/gone").status == 410
+    monkeypatch.setattr(timeline, "_wanted", lambda known: 1 / 0)
+    page = get(client, "/timeline")
+    assert page.status == 500 and "サービスの内部で問題が起きました" in page.text
+    app.extensions["kyodo-store"].close()
 
 
 def test_an_empty_record_has_a_site(tmp_path: Path) -> None:
