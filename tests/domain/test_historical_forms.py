@@ -103,7 +103,8 @@ def given_two_matters_to_one_item(record: TestRecord) -> None:
     given_it_is_open(record, 3)
 
 
-def test_several_matters_of_one_item_are_resolved_at_once(record: TestRecord) -> None:
+def test_several_matters_of_one_item_are_resolved_at_once() -> None:
+    record = TestRecord()  # deciding anew takes what was resolved at once one by one
     given_two_matters_to_one_item(record)
     both = {"item_id": "item-1", "at": at(15), "method": "no_objection", "result": "amended"}
     (taken,) = do_meeting(record, "CHR", "take_resolution", **both)

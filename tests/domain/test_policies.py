@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from domain.council.events import AppointmentEnded, ChairVacated
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
@@ -46,6 +48,12 @@ def with_groups_known(record: TestRecord) -> TestRecord:
 
     record.application.groups_of = groups_of
     return record
+
+
+@pytest.fixture
+def record() -> TestRecord:
+    """Not decided anew at its end: in memory, who is in which group is told as it is in the end."""
+    return TestRecord()
 
 
 def test_each_policy_says_what_it_does_in_both_languages() -> None:

@@ -1,4 +1,4 @@
-"""A record in memory for every test of the domain."""
+"""A record in memory whose meetings stand in for real ones: what it holds cannot be decided anew."""
 
 from __future__ import annotations
 
