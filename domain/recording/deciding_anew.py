@@ -325,12 +325,13 @@ def _effective_as_told(event: Recorded[Any]) -> EffectiveDate | None:
 
 def _same_fact(decided: Recorded[Any], stands: Recorded[Any]) -> bool:
     """Whether both say the same of the same. Of what was recorded before envelopes said how a date is known,
-    the moment may be the clock's, or only a bound."""
+    the moment may be the clock's, or only a bound; of an act of recording, and of what was live, it is the
+    clock's when the command came, which is before it was appended."""
     return (
         decided.stream == stands.stream
         and decided.version == stands.version
         and decided.data == stands.data
-        and (_same_date(decided.effective, stands.effective) or stands.dated is None)
+        and (stands.dated in (None, "recording", "live") or _same_date(decided.effective, stands.effective))
     )
 
 
