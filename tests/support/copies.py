@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ Prepare = Callable[[str], None]
 """``prepare(url)`` makes a record in an empty database, and leaves no connection open."""
 
 
+def full_name(name: str, prepare: Prepare) -> str:
+    """``name`` with the module of the function that makes the record: two files of tests may call different
+    records the same."""
+    made_by = prepare.func if isinstance(prepare, partial) else prepare
+    return f"{name}-{made_by.__module__}.{made_by.__qualname__}"
+
+
 class Copies:
     """Records by a name, in a folder of the test session."""
 
@@ -22,7 +30,7 @@ class Copies:
 
     def sqlite(self, name: str, prepare: Prepare, to: Path) -> str:
         """The URL of a copy in the folder ``to``."""
-        original = self._folder / f"{name}.sqlite"
+        original = self._folder / f"{full_name(name, prepare)}.sqlite"
         if not original.exists():
             prepare(f"sqlite:///{original}")
         for file in self._folder.glob(f"{original.name}*"):  # the log that SQLite writes ahead as well
@@ -37,6 +45,6 @@ def copied(request: pytest.FixtureRequest, name: str, prepare: Prepare, to: Path
         yield copies.sqlite(name, prepare, to)
         return
     server: Postgres = request.getfixturevalue("postgres")
-    url = server.fresh(server.template(name, prepare))
+    url = server.fresh(server.template(full_name(name, prepare), prepare))
     yield url
     server.drop(url)
