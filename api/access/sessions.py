@@ -19,7 +19,7 @@ import structlog
 from api.access.accounts import Account, Clock, Connect, account_of_row, utc_now
 from projections.tables.durable import ACCOUNT, SESSION
 
-IDLE, LIFE = dt.timedelta(hours=2), dt.timedelta(hours=12)
+IDLE, LIFE = dt.timedelta(minutes=30), dt.timedelta(hours=10)
 """Unless the settings say otherwise (SESSION_IDLE_MINUTES, SESSION_HOURS)."""
 USE_NOTED_EVERY = dt.timedelta(minutes=5)
 LONGEST_BROWSER = 200

@@ -36,8 +36,8 @@ PUBLIC_URL             none                       the address people use, e.g. h
                                                   absolute address is made of it, and ids stand under it
 SECRET_KEY             made in var/secret-key     signs sessions; the same for all workers
 SESSION_COOKIE_SECURE  yes if PUBLIC_URL is https whether session cookies go over https only
-SESSION_IDLE_MINUTES   120                        a session that is not used for so long ends
-SESSION_HOURS          12                         a session ends after so long, used or not
+SESSION_IDLE_MINUTES   30                         a session that is not used for so long ends
+SESSION_HOURS          10                         a session ends after so long, used or not
 ATTACHMENTS_URL        beside an SQLite record,   where the contents of documents are kept: a folder, or an
                        else var/attachments       address that fsspec knows, e.g. s3://bucket/prefix (with
                                                   s3fs installed, keys as for any S3 client, and the address
@@ -47,6 +47,8 @@ PAST_BYTES             1073741824                 most bytes of all files of pas
 PAST_AT_ONCE           1000                       so many events are folded for a past day while its reader
                                                   waits; for more the reader is told to ask again (202)
 =====================  =========================  ==========================================================
+
+How people sign in to it stands in api/setup/sign_in_settings.py.
 
 A process serves one record today. What differs between two records of one city, or of two, is therefore asked
 of the record's settings, which come with its store (``api/setup/store.py``), never of the application's.
@@ -67,6 +69,7 @@ from marshmallow.validate import OneOf, Range
 
 from api.setup import rules_of_service
 from api.setup.check_outcome import OutcomeFile
+from api.setup.sign_in_settings import SignInSettings, read_sign_in
 from domain.values.refusal import Declared, Language, Refusal
 
 Outdated = Literal["serve", "rebuild", "refuse"]
@@ -125,12 +128,13 @@ class RecordSettings:
     public_url: str | None = None
     secret_key: str | None = field(default=None, repr=False)
     session_cookie_secure: bool = False
-    session_idle_minutes: int = 120
-    session_hours: int = 12
+    session_idle_minutes: int = 30
+    session_hours: int = 10
     attachments_url: str | None = field(default=None, repr=False)
     max_attachment: int = 20 << 20
     past_bytes: int = 1 << 30
     past_at_once: int = 1_000
+    sign_in: SignInSettings = field(default=SignInSettings())
 
     @property
     def attachments(self) -> str:
@@ -214,6 +218,7 @@ def _of_the_record(env: Env) -> RecordSettings:
         max_attachment=env.int("MAX_ATTACHMENT", usual.max_attachment),
         past_bytes=env.int("PAST_BYTES", usual.past_bytes, validate=Range(1 << 20)),
         past_at_once=env.int("PAST_AT_ONCE", usual.past_at_once, validate=Range(0, 100_000)),
+        sign_in=read_sign_in(env, public_url, CONFIG_UNUSABLE),
     )
 
 
@@ -224,6 +229,8 @@ def masked(process: ProcessSettings, record: RecordSettings) -> dict[str, str | 
     shown["DATABASE_URL"] = url.render_as_string(hide_password=True)
     shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", record.attachments)
     shown["LANG"] = shown.pop("LANGUAGE")
+    del shown["SIGN_IN"]
+    shown |= record.sign_in.masked()
     shown["SECRET_KEY"] = "***" if record.secret_key else f"*** ({SECRET_FILE})"
     return shown
 

@@ -132,9 +132,11 @@ TOKEN = sa.Table(
     sa.Column("expires_at", sa.Text),
     sa.Column("used_at", sa.Text),
     sa.Column("outlives_password", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("scope", sa.Text),
 )
-"""Bearer tokens and one-time sign-in links, by the SHA-256 of the secret. One without an end has ended.
-``outlives_password``: 1 if a new password of the account does not end it."""
+"""Bearer tokens, one-time sign-in links and invitations, by the SHA-256 of the secret. One without an end has
+ended. ``outlives_password``: 1 if a new password of the account does not end it. ``scope``: what it may be
+used for, names between spaces; null: everything that its account may."""
 
 SESSION = sa.Table(
     "session",
@@ -145,9 +147,57 @@ SESSION = sa.Table(
     sa.Column("seen_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("browser", sa.Text, nullable=False),
+    sa.Column("method", sa.Text, nullable=False, server_default="password"),
 )
 """Who is signed in on pages, by the SHA-256 of the secret in the cookie. A session that has ended has no row.
-``browser``: what the browser calls itself, so that its owner knows it again; no address is kept."""
+``browser``: what the browser calls itself, so that its owner knows it again; no address is kept.
+``method``: how they signed in (api/access/methods.py)."""
+
+PASSKEY = sa.Table(
+    "passkey",
+    DURABLE,
+    sa.Column("credential_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("public_key", sa.Text, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("used_at", sa.Text),
+)
+"""Passkeys of accounts, by their id; id and public key in base64url. A private key never leaves its device."""
+
+TOTP = sa.Table(
+    "totp",
+    DURABLE,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("confirmed_at", sa.Text),
+    sa.Column("last_step", sa.BigInteger, nullable=False, server_default="0"),
+)
+"""The authenticator app of an account (RFC 6238): its secret, encrypted with the record's key, so that a copy
+of the record makes no codes; the time step of the code that was used last, so that each is good once."""
+
+RECOVERY_CODE = sa.Table(
+    "recovery_code",
+    DURABLE,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", sa.Text, nullable=False),
+)
+"""Codes on paper for whoever has lost their second factor, by their SHA-256. One that was used has no row."""
+
+IDENTITY = sa.Table(
+    "identity",
+    DURABLE,
+    sa.Column("issuer", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("used_at", sa.Text, nullable=False),
+)
+"""Whom an OpenID provider knows as which account: by issuer and subject, which are never given to another
+person, whatever becomes of user names."""
 
 ACCESS_LOG = sa.Table(
     "access_log",

@@ -120,9 +120,9 @@ def test_a_new_password_ends_sessions_and_tokens_but_those_made_for_longer(
 @pytest.mark.parametrize(
     ("made", "then", "goes_on"),
     [
-        # idle: two hours after it was last used
-        (0 * MINUTE, 2 * HOUR - MINUTE, True),
-        (0 * MINUTE, 2 * HOUR, False),
+        # idle: half an hour after it was last used
+        (0 * MINUTE, 29 * MINUTE, True),
+        (0 * MINUTE, 30 * MINUTE, False),
     ],
 )
 def test_a_session_that_is_not_used_ends(
@@ -137,10 +137,10 @@ def test_a_session_in_use_ends_after_a_days_work(engine: sa.Engine, staff: Accou
     now = dt.datetime(2026, 5, 20, 0, 0, tzinfo=dt.UTC)
     secret = Sessions(engine, lambda: now).open(staff, "")
     alive = []
-    for hours in range(1, 13):
-        moment = now + hours * HOUR
+    for quarters in range(1, 41):
+        moment = now + quarters * 15 * MINUTE
         alive.append(Sessions(engine, lambda at=moment: at).account_of(secret) is not None)
-    assert alive == [True] * 11 + [False]
+    assert alive == [True] * 39 + [False]
 
 
 def test_limits_are_those_of_the_record(record_url: str, engine: sa.Engine, staff: Account) -> None:
