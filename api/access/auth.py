@@ -9,11 +9,11 @@ because no browser adds it by itself.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Request, g, request, session
+from flask import Flask, Request, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -34,6 +34,7 @@ from domain.recording.receipts import CommandTerms
 from domain.rules import permissions
 
 ROLE_HEADER = "Kyodo-Role"
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 SIGN_IN_REQUIRED = declare(
     401,
@@ -130,6 +131,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     def get_id(self) -> str:
         return self.secret
 
+
+_checked_by_themselves: set[Callable[..., Any]] = set()
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # it would keep a digest of the address; the session's row is enough
@@ -254,9 +257,18 @@ def role_label(roles: Iterable[str]) -> str:
     return tr("・", ", ").join(tr(*ROLE_NAMES[role]) for role in roles)
 
 
+def own_check_of_forms(view: ViewT) -> ViewT:
+    """Mark a view that asks for the token of its forms itself, so that what was typed is not lost where it is
+    missing."""
+    _checked_by_themselves.add(view)
+    return view
+
+
 def _protect_forms() -> None:
     """Every form on a page needs its CSRF token; the API asks for it where a session is used."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not is_data_path(request.path):
+    if request.method in ("GET", "HEAD", "OPTIONS") or is_data_path(request.path):
+        return
+    if current_app.view_functions.get(request.endpoint or "") not in _checked_by_themselves:
         check_csrf()
 
 

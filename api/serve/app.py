@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import commands, pages, resources
+from api import commands, office, pages, resources
 from api.access import access_log, account_page, auth, sign_in
 from api.access.session_cookie import RecordApp
 from api.contents import uploads
@@ -69,6 +69,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     sign_in.init_app(app)
     account_page.init_app(app)
     pages.init_app(app)
+    office.init_app(app)
     answer_cache.init_app(app)
     app.extensions["kyodo-fixed"] = FixedAnswers(app)
     return app

@@ -1,0 +1,24 @@
+"""The office 事務局の机, in Japanese at ``/desk…`` and in English at ``/en/desk…``: where a city records.
+
+A screen composes commands that exist already; nothing here decides. Each is served in the frame (frame.py),
+which knows who is at the desk and loses nothing of what was typed.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from api.http.language import register_in_each
+from api.office import today
+from api.office.frame import Family, init_frame
+
+FAMILIES: tuple[Family, ...] = (today,)
+"""Modules with ``register(blueprint)``, in the order of the rail."""
+
+
+def init_app(app: Flask) -> None:
+    blueprint = Blueprint("office", __name__, url_prefix="/desk")
+    for family in FAMILIES:
+        family.register(blueprint)
+    init_frame(app, FAMILIES)
+    register_in_each(app, blueprint)
