@@ -114,10 +114,12 @@ def _typed_kept() -> AnyResponse:
         {"name": name, "text": text} for name, text in request.form.items(multi=True) if name not in NOT_TYPED
     ]
     page = {"lines": typed_lines, "sign_in": href("/signin").split("?")[0], "again": request.path}
-    html = render_template(
-        "office/signed_out.html", page=page, here="", rail=([], []), today_label=office_day(today())
-    )
-    return Response(html, status=401)
+    return Response(render_template("office/signed_out.html", page=page, **_bare()), status=401)
+
+
+def _bare() -> dict[str, Any]:
+    """The frame for nobody in particular."""
+    return {"here": "", "rail": ([], []), "today_label": office_day(today()), "sent_again": False}
 
 
 def _uncached(answer: AnyResponse) -> AnyResponse:
