@@ -23,6 +23,7 @@ from api.cli.backup import backup, restore
 from api.cli.check import check
 from api.cli.clock import clock
 from api.cli.deciding import approve_correction
+from api.cli.deliver import deliver
 from api.cli.due import due
 from api.cli.events import events, trail
 from api.cli.importing import import_file
@@ -190,6 +191,7 @@ for command in (
     changes,
     ask,
     due,
+    deliver,
     metrics,
     search,
     views,

@@ -46,6 +46,7 @@ MAX_ATTACHMENT         20971520                   most bytes of the content of a
 PAST_BYTES             1073741824                 most bytes of all files of past days together
 PAST_AT_ONCE           1000                       so many events are folded for a past day while its reader
                                                   waits; for more the reader is told to ask again (202)
+MAIL_…                 mail into a folder         how mail leaves the service (api/setup/mail_settings.py)
 =====================  =========================  ==========================================================
 
 How people sign in to it stands in api/setup/sign_in_settings.py.
@@ -69,6 +70,7 @@ from marshmallow.validate import OneOf, Range
 
 from api.setup import rules_of_service
 from api.setup.check_outcome import OutcomeFile
+from api.setup.mail_settings import MailSettings, of_the_environment, what_is_wrong
 from api.setup.sign_in_settings import SignInSettings, read_sign_in
 from domain.values.refusal import Declared, Language, Refusal
 
@@ -135,6 +137,7 @@ class RecordSettings:
     past_bytes: int = 1 << 30
     past_at_once: int = 1_000
     sign_in: SignInSettings = field(default=SignInSettings())
+    mail: MailSettings = field(default=MailSettings())
 
     @property
     def attachments(self) -> str:
@@ -150,6 +153,16 @@ class RecordSettings:
     def counters_file(self) -> Path:
         """Where counters that may be lost are kept beside an SQLite record (api/setup/counters.py)."""
         return self._beside / "counters.sqlite"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails are laid where no server takes them."""
+        return Path(self.mail.folder) if self.mail.folder is not None else self._beside / "mail"
+
+    @property
+    def deliver_lock(self) -> Path:
+        """What the one process that sends mail holds."""
+        return self._beside / "deliver.lock"
 
     @property
     def outcome_file(self) -> OutcomeFile:
@@ -177,6 +190,9 @@ def read_settings() -> tuple[ProcessSettings, RecordSettings]:
         env.seal()
     except EnvValidationError as wrong:
         raise _unreadable(list(wrong.error_messages)) from None
+    if (wrong_mail := what_is_wrong(settings[1].mail)) is not None:
+        name, why, why_en = wrong_mail
+        raise CONFIG_UNUSABLE(name=name, why=why, why_en=why_en)
     return settings
 
 
@@ -219,6 +235,7 @@ def _of_the_record(env: Env) -> RecordSettings:
         past_bytes=env.int("PAST_BYTES", usual.past_bytes, validate=Range(1 << 20)),
         past_at_once=env.int("PAST_AT_ONCE", usual.past_at_once, validate=Range(0, 100_000)),
         sign_in=read_sign_in(env, public_url, CONFIG_UNUSABLE),
+        mail=of_the_environment(env),
     )
 
 
@@ -230,7 +247,8 @@ def masked(process: ProcessSettings, record: RecordSettings) -> dict[str, str | 
     shown["ATTACHMENTS_URL"] = re.sub(r"//[^/@]*@", "//***@", record.attachments)
     shown["LANG"] = shown.pop("LANGUAGE")
     del shown["SIGN_IN"]
-    shown |= record.sign_in.masked()
+    del shown["MAIL"]
+    shown |= record.sign_in.masked() | record.mail.masked(record.mail_folder)
     shown["SECRET_KEY"] = "***" if record.secret_key else f"*** ({SECRET_FILE})"
     return shown
 

@@ -223,6 +223,20 @@ ATTEMPTS = ACCOUNTS.rule(
     ),
 )
 
+MAIL = Topic("mail", "メール", "Mail")
+MAIL_ADDRESS = MAIL.rule(
+    "address",
+    "メールアドレスは一つの欄に一つだけで、254字までです。",
+    "A field takes one mail address, of at most 254 characters.",
+    rfc(5321, "4.5.3.1.3"),
+)
+MAIL_ONCE = MAIL.rule(
+    "once",
+    "メールは一つの処理が順に送ります。サーバーが止まっている間は待ち、なくなりません。",
+    "Mail is sent by one process. While the server is down it waits, and none is lost.",
+    rfc(5321, "4.5.4.1"),
+)
+
 SETTINGS = Topic("settings", "設定と準備", "Settings and preparation")
 SETTING = SETTINGS.rule(
     "values",

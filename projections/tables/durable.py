@@ -259,6 +259,70 @@ RULES_EDITION = sa.Table(
 """Each edition of the rules that was in force: since the event at which position, and under which version of
 the software (domain/rules/edition.py)."""
 
+MAIL = sa.Table(
+    "mail",
+    DURABLE,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("leave", sa.Text),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("not_before", sa.Text, nullable=False, index=True),
+    sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("last_error", sa.Text),
+    sa.Column("sent_at", sa.Text),
+    sa.Column("given_up_at", sa.Text),
+    sqlite_autoincrement=True,
+)
+"""The outbox: every mail once, by its key. ``leave``: the address by which one leaves with one click. What a
+mail said goes when it is sent, its row after a month (api/mail/outbox.py)."""
+
+TELLING = sa.Table(
+    "telling",
+    DURABLE,
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text),
+    sa.Column("confirmed_at", sa.Text),
+    sa.Column("rhythm", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("leave", sa.Text, nullable=False),
+    sa.Column("told_position", sa.BigInteger, nullable=False),
+    sa.Column("told_on", sa.Text),
+    sa.Column("calendar_digest", sa.Text, unique=True),
+    sa.Column("calendar_made_at", sa.Text),
+)
+"""How each account is told what concerns it: where to, how often, in which language, and up to which event it
+was told (``told_position``, the cursor of its digests). ``leave``: what the links by which one leaves are
+signed over, and another after each that was used; ``calendar_digest``: the SHA-256 of the secret in the
+address of the account's calendar."""
+
+SUBMISSION = sa.Table(
+    "submission",
+    DURABLE,
+    sa.Column("submission_id", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("about", sa.Text),
+    sa.Column("page", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("residence", sa.Text),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("confirmed_at", sa.Text),
+    sa.Column("settled_at", sa.Text),
+    sa.Column("settled_by", sa.Text),
+    sa.Column("outcome", sa.Text),
+)
+"""What citizens sent in by a form, beside the record until a clerk has looked (api/submissions): ``state``
+unconfirmed, waiting, taken_in or set_aside. ``outcome``: what it became, or why it was set aside. Rows go
+when their time is over; what was taken in goes into the record and its vault, and its text from here."""
+
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""
