@@ -98,7 +98,7 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
             command, entity or arguments.entity, arguments.arguments, terms
         )
     except Refusal as refused:
-        raise _pointed(refused, entity, body) from None
+        raise pointed(refused, entity, body) from None
     g.recorded = True  # from here on no failure may say that nothing was recorded
     return receipt
 
@@ -122,7 +122,7 @@ def _taken(
     return arguments, terms
 
 
-def _pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:
+def pointed(refused: Refusal, entity: str | None, body: Mapping[str, Any]) -> Refusal:
     """An unknown id with its place in the body, if it came from there and not from the path."""
     if refused.declared is not UNKNOWN_ID or refused.pointer is not None:
         return refused

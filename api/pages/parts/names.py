@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -69,6 +69,20 @@ def ids_in(data: Any) -> set[str]:
     return {text for text in ids if _ID.fullmatch(text)}
 
 
+class NewThing(NamedTuple):
+    """What is not on record yet, as it will be called."""
+
+    id: str
+    entity: str
+    kind: str
+    title: str | None
+    party_category: str | None = None
+    document_kind: str | None = None
+    instrument: str | None = None
+    issue_category: str | None = None
+    closed_document: str | None = None
+
+
 class Names:
     """Names and addresses of the things that ``data`` speaks of, in the language of the page."""
 
@@ -77,6 +91,12 @@ class Names:
         self.things = {row.id: row for row in rows}
         self._of_entity = {row.entity: row for row in rows}
         """What is known of the thing itself of which a named thing may be a part."""
+
+    def add(self, new: Iterable[NewThing]) -> None:
+        """Call these by their names too. What is on record keeps the name that it has."""
+        for coming in new:
+            self.things.setdefault(coming.id, coming)
+            self._of_entity.setdefault(coming.entity, coming)
 
     # -- things
 
