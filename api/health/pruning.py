@@ -1,4 +1,5 @@
-"""What has been kept long enough goes: lines of the access log, keys of commands done. Never an event."""
+"""What has been kept long enough goes: lines of the access log, keys of commands done, drafts that nobody
+touches. Never an event."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from api.access import access_log
+from api.office.drafts import prune as prune_drafts
 from domain.recording.receipts import Receipt
 from projections.past.files import position_on
 from projections.tables.durable import COMMAND_KEY
@@ -20,7 +22,9 @@ AT_ONCE = 500
 def prune_old(
     engine: sa.Engine, today: dt.date, lines: int = LINES_DAYS, keys: int = KEYS_DAYS
 ) -> tuple[int, int]:
-    """Remove what is older than so many days; how many lines and keys went."""
+    """Remove what is older than so many days, and drafts that have expired; how many lines and keys went."""
+    with engine.begin() as connection:
+        prune_drafts(connection, dt.datetime.now(dt.UTC))
     gone_lines = access_log.prune(engine, today - dt.timedelta(days=lines))
     return gone_lines, prune_keys(engine, today - dt.timedelta(days=keys))
 

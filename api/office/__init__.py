@@ -9,10 +9,10 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
-from api.office import today
+from api.office import draft_screens, today
 from api.office.frame import Family, init_frame
 
-FAMILIES: tuple[Family, ...] = (today,)
+FAMILIES: tuple[Family, ...] = (today, draft_screens)
 """Modules with ``register(blueprint)``, in the order of the rail."""
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from api.http.clock import today
 from api.http.language import href, in_words, tr
+from api.office import draft_screens
 from api.office.coming import coming_meetings, show_coming
 from api.office.frame import Entry, Screen, office_page
 from api.pages.parts import marks
@@ -51,6 +52,7 @@ def show() -> Response:
             more=max(0, len(items) - SEEN),
             over_before=moved,
             meetings=[show_coming(meeting, names, day) for meeting in meetings],
+            drafts=draft_screens.listed(draft_screens.ON_THE_DESK),
             since=short_day(since),
             recent=[_act(thing, names) for thing in recent],
         )

@@ -251,6 +251,14 @@ CREATED_ONCE = SETTINGS.rule(
     "while it runs.",
 )
 
+DRAFTS = SETTINGS.rule(
+    "drafts",
+    "下書きは記録ではありません。保存から30日たつと、知らせたうえで消えます。ほかの人が先に保存していれば、"
+    "上書きせずに両方を示します。",
+    "A draft is no record. After 30 days it goes, and says so before. Where somebody else has saved since, "
+    "nothing is overwritten and both are shown.",
+)
+
 DOCUMENTATION = SETTINGS.rule(
     "documentation",
     "説明書のうち宣言から作る部分は、ソースコードの置き場で書き出します。",

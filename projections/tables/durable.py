@@ -323,6 +323,35 @@ SUBMISSION = sa.Table(
 unconfirmed, waiting, taken_in or set_aside. ``outcome``: what it became, or why it was set aside. Rows go
 when their time is over; what was taken in goes into the record and its vault, and its text from here."""
 
+OFFICE_DRAFT = sa.Table(
+    "office_draft",
+    DURABLE,
+    sa.Column("draft_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("bodies", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("thing", sa.Text),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False, index=True),
+)
+"""What somebody typed in the office and has not recorded (api/office/drafts.py): whose it is, and with whose
+colleagues it is shared (``bodies``: JSON list of councils and groups). ``kind`` and ``thing``: which form, on
+what; ``address``: where it goes on; ``content``: JSON. Rows go when they expire, or when it is recorded."""
+
+OFFICE_DRAFT_OPEN = sa.Table(
+    "office_draft_open",
+    DURABLE,
+    sa.Column("draft_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, primary_key=True),
+    sa.Column("opened_at", sa.Text, nullable=False),
+)
+"""Who had a draft open, and when last."""
+
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""

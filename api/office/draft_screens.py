@@ -1,0 +1,123 @@
+"""下書き /desk/drafts: what is typed and not recorded, one's own and colleagues'; and saving by a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, jsonify, redirect
+from werkzeug.wrappers import Response
+
+from api.http.language import href, spoken, tr
+from api.office.drafting import (
+    about_of,
+    clock_time,
+    content_of,
+    last_day_of,
+    my_drafts,
+    required_account,
+    version_of,
+)
+from api.office.drafts import DRAFT_TOO_LARGE, Draft, Newer, is_ending, new_draft_id
+from api.office.frame import Entry, Screen, office_page, typed
+from api.reads.reading import reading
+from api.words.days import near_day
+from domain.values.refusal import Refusal
+from projections.engine.event_json import Json
+from projections.views.council import council_roster
+
+ENTRIES = (Entry("drafts", "/desk/drafts", "下書き", "Drafts", at_hand=True),)
+ON_THE_DESK = 5
+
+
+def listed(most: int | None = None) -> list[Json]:
+    """The drafts of whoever is at the desk, the newest first, as a page shows them."""
+    drafts = my_drafts()
+    found = drafts.all()
+    shown = found[:most]
+    names = drafts.names(draft.account_id for draft in shown)
+    return [_line(draft, names, len(found)) for draft in shown]
+
+
+def _line(draft: Draft, names: dict[str, str], number: int) -> Json:
+    now = dt.datetime.now(dt.UTC)
+    last = last_day_of(draft)
+    own = draft.account_id == required_account()
+    return {
+        "id": draft.draft_id,
+        "title": draft.title or tr("名前のない下書き", "a draft without a name"),
+        "url": f"{href(draft.address).split('?')[0]}?draft={draft.draft_id}",
+        "saved": clock_time(draft.saved_at),
+        "own": own,
+        "whose": None if own else names.get(draft.account_id),
+        "shared": bool(draft.bodies),
+        "ends": near_day(last, now.date()),
+        "ending": is_ending(draft, now),
+        "number": number,
+    }
+
+
+def show() -> Response:
+    with reading() as connection:
+        table = council_roster.council.table
+        bodies = [{"id": row.council_id, "name": row.name} for row in connection.execute(table.select())]
+    return office_page(
+        "office/drafts/list.html",
+        "drafts",
+        drafts=listed(),
+        bodies=[body for body in bodies if body["name"]],
+    )
+
+
+def act() -> Response:
+    """Discard a draft, or share one's own with the colleagues of a body."""
+    drafts, draft_id = my_drafts(), typed().get("draft", "")
+    if typed().get("do") == "discard":
+        drafts.discard(draft_id)
+    elif typed().get("do") == "share":
+        drafts.share(draft_id, [body for body in typed().getlist("body") if body])
+    return redirect(href("/desk/drafts"), 303)
+
+
+def save() -> Response:
+    """Save what a script sends; in one round trip, with who else has it open."""
+    drafts = my_drafts()
+    draft_id = typed().get("draft") or new_draft_id()
+    try:
+        draft = drafts.save(draft_id, version_of(typed()), about_of(typed()), content_of(typed()))
+    except Newer as newer:
+        login = drafts.names([newer.draft.saved_by]).get(newer.draft.saved_by, "")
+        at = clock_time(newer.draft.saved_at)
+        said = tr(f"{at}に{login}さんが保存しています。", f"Saved by {login} at {at}.")
+        return _answer({"newer": said}, 409)
+    except Refusal as refused:
+        if refused.declared is not DRAFT_TOO_LARGE:
+            raise
+        return _answer({"refused": f"{spoken(refused.sentence)} {spoken(refused.what_next)}"}, 413)
+    at = clock_time(draft.saved_at)
+    return _answer(
+        {
+            "draft": draft.draft_id,
+            "version": draft.version,
+            "saved": tr(f"{at}に下書きを保存", f"Draft saved at {at}"),
+            "others": [
+                tr(f"{login}さんも開いています", f"{login} has it open, too")
+                for login, _ in drafts.others_at_it(draft.draft_id)
+            ],
+        },
+        200,
+    )
+
+
+def _answer(content: Json, status: int) -> Response:
+    answer = jsonify(content)
+    answer.status_code = status
+    return answer
+
+
+def _to_the_list() -> Response:
+    return redirect(href("/desk/drafts"), 303)
+
+
+def register(blueprint: Blueprint) -> None:
+    Screen("/drafts", show, act).register(blueprint)
+    Screen("/drafts/-/save", _to_the_list, save).register(blueprint)
