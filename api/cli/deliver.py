@@ -14,6 +14,7 @@ from api.cli.shell import Shell, json_option, pass_shell
 from api.http import logs
 from api.mail import outbox
 from api.mail.delivering import Round, alone, send_due
+from api.telling.rounds import put_digests
 from projections.engine.store import Store
 
 EVERY, LONGEST_PAUSE = 10.0, 300.0
@@ -48,6 +49,7 @@ def deliver(shell: Shell, once: bool, unsent: bool) -> None:
 def _round(shell: Shell, store: Store) -> Round:
     """One round. What cannot be read or written just now is tried again in the next."""
     try:
+        put_digests(store, shell.record, shell.address)
         return send_due(store, shell.record)
     except sa.exc.SQLAlchemyError as error:
         log.error("the outbox cannot be read", error=type(error).__name__)

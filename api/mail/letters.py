@@ -3,11 +3,13 @@ here; who is written to gets the one they chose, or both where nobody has been a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.values.refusal import Language
+NAME = ("協働の記録", "Kyodo Record")
 
-CITY_JA, CITY_EN = "協働の記録", "Kyodo Record"
+Words = tuple[str, str]
+"""A sentence in Japanese and in English; an address is a text that is the same in both."""
 
 
 @dataclass(frozen=True)
@@ -18,52 +20,63 @@ class Letter:
     text: str
 
 
-def in_language(language: str, ja: Letter, en: Letter) -> Letter:
-    return ja if language == "ja" else en
+def letter(language: str | None, subject: Words, lines: Sequence[Words | str], why: Words) -> Letter:
+    """A letter in a language, or in both where None is known. ``why``: why somebody gets it."""
+    if language is None:
+        ja, en = letter("ja", subject, lines, why), letter("en", subject, lines, why)
+        return Letter(f"{ja.subject} / {en.subject}", f"{ja.text}\n----\n\n{en.text}")
+    chosen = 0 if language == "ja" else 1
+    body = [line if isinstance(line, str) else line[chosen] for line in lines]
+    before = ("【{}】", "[{}] ")[chosen].format(NAME[chosen])
+    return Letter(before + subject[chosen], "\n".join([*body, "", "-- ", NAME[chosen], why[chosen], ""]))
 
 
-def in_both(ja: Letter, en: Letter) -> Letter:
-    """One letter that says it in Japanese, then in English: to somebody whose language is not known."""
-    return Letter(f"{ja.subject} / {en.subject}", f"{ja.text.rstrip()}\n\n----\n\n{en.text}")
-
-
-def signed(language: Language, lines: list[str], *, why: str) -> str:
-    """Lines as a text, with who sends it and why somebody gets it at its end."""
-    name = CITY_JA if language == "ja" else CITY_EN
-    return "\n".join([*lines, "", "-- ", name, why, ""])
+def address_to_confirm(link: str, hours: int, language: str) -> Letter:
+    """Somebody entered this address for the notices of an account."""
+    return letter(
+        language,
+        ("お知らせの送り先の確認", "Confirm where notices go"),
+        [
+            (
+                "協働の記録のアカウントで、お知らせの送り先にこのアドレスが入力されました。",
+                "This address was entered at Kyodo Record as the one for an account's notices.",
+            ),
+            (
+                f"よければ、{hours}時間以内に次のアドレスを開いて確かめてください。それまでは何も送りません。",
+                f"If that is right, open this link within {hours} hours. Nothing is sent before.",
+            ),
+            "",
+            link,
+        ],
+        why=(
+            "入力した覚えがなければ、何もしないでください。このあとは届きません。",
+            "If you know nothing of this, do nothing: no further mail will come.",
+        ),
+    )
 
 
 def invitation(link: str, hours: int, language: str | None = None) -> Letter:
     """An account was made for somebody: by this link they sign in for the first time. It names nobody.
     Without ``language`` it is said in both."""
-    ja = Letter(
-        "【協働の記録】アカウントへの招待",
-        signed(
-            "ja",
-            [
-                "協働の記録に、あなたのアカウントが作られました。",
+    return letter(
+        language,
+        ("アカウントへの招待", "Invitation to an account"),
+        [
+            ("あなたのアカウントが作られました。", "An account has been made for you."),
+            (
                 f"次のアドレスを{hours}時間以内に開いて、サインインのしかたを決めてください。一度だけ使えます。",
-                "",
-                link,
-                "",
-                "心当たりがなければ、何もしないでください。期限が過ぎれば使えなくなります。",
-            ],
-            why="アカウントを作った事務局の操作により、このアドレスに一度だけお送りしています。",
-        ),
-    )
-    en = Letter(
-        "[Kyodo Record] Invitation to an account",
-        signed(
-            "en",
-            [
-                "An account has been made for you at Kyodo Record.",
                 f"Open this address within {hours} hours and choose how you sign in. It works once.",
-                "",
-                link,
-                "",
+            ),
+            "",
+            link,
+            "",
+            (
+                "心当たりがなければ、何もしないでください。期限が過ぎれば使えなくなります。",
                 "If you know nothing of this, do nothing: the address stops working by itself.",
-            ],
-            why="Sent once to this address, because the office made the account.",
+            ),
+        ],
+        why=(
+            "アカウントを作った事務局の操作により、このアドレスに一度だけお送りしています。",
+            "Sent once to this address, because the office made the account.",
         ),
     )
-    return in_both(ja, en) if language is None else in_language(language, ja, en)

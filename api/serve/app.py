@@ -30,6 +30,8 @@ from api.serve.worker.fixed import FixedAnswers
 from api.setup import one_moment, record_settings, store
 from api.setup.config import ProcessSettings, RecordSettings, read_settings
 from api.setup.words_folder import words_folder
+from api.telling import calendar as told_calendar
+from api.telling import pages as telling
 from projections import registry
 
 
@@ -68,6 +70,8 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
 
     sign_in.init_app(app)
     account_page.init_app(app)
+    telling.init_app(app)
+    told_calendar.init_app(app)
     pages.init_app(app)
     office.init_app(app)
     answer_cache.init_app(app)

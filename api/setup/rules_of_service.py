@@ -237,6 +237,15 @@ MAIL_ONCE = MAIL.rule(
     rfc(5321, "4.5.4.1"),
 )
 
+MAIL_LINKS = MAIL.rule(
+    "links",
+    "メールのリンクには署名があり、確認のためのものは48時間で使えなくなります。止めるためのリンクは、サインインなしで"
+    "一度だけ働きます。",
+    "Links in mails are signed. One that confirms something works for 48 hours; one by which notices are "
+    "stopped works once, without signing in.",
+    rfc(8058),
+)
+
 SETTINGS = Topic("settings", "設定と準備", "Settings and preparation")
 SETTING = SETTINGS.rule(
     "values",
