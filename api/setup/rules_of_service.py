@@ -150,6 +150,14 @@ NAMED_RIGHTLY = ATTACHMENTS.rule(
     "ファイルの名前や形式は、中身と一致しなければなりません。",
     "A file is what its name and its type say.",
 )
+SHEETS = ATTACHMENTS.rule(
+    "sheets",
+    "表は、Excel ブック（.xlsx）・CSV・貼り付けた文字から読みます。隠れたシートは読まず、あることを"
+    "知らせます。計算式は、残っている値を読みます。読めないところは、セルの番地で知らせます。",
+    "A sheet is read from an Excel workbook (.xlsx), from CSV or from pasted text. Hidden sheets are not "
+    "read, and it is told that they are there; of a formula the stored value is read; what cannot be read is "
+    "told by its cell.",
+)
 DOES_NOTHING = ATTACHMENTS.rule(
     "macros",
     "開いただけで何かを実行するファイル（マクロ付きなど）は保管しません。",
