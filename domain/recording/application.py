@@ -128,7 +128,7 @@ class Application(LibraryApplication[str]):
         """
         permit(command, terms)
         command.check(arguments)
-        fingerprint = _fingerprint(command, entity, arguments, terms)
+        fingerprint = _fingerprint(command, entity, arguments, terms) if terms.key else ""
         entity = entity or self.new_entity(command.aggregate)
         for _ in range(self.ATTEMPTS):
             done = self._already_done(terms.key, fingerprint)
@@ -229,7 +229,7 @@ class Application(LibraryApplication[str]):
         """Save; the position of the last event. Where the database has not said what came of it (a connection
         may break between its work and its word), it is looked up. OutcomeUnknown: that cannot be told."""
         try:
-            return self.save(*along.recorded, along=along)[-1].notification.id
+            return self.events.put(along.recorded, along=along)[-1].notification.id
         except OutcomeUnknown:
             position = self._position_of(along.recorded[-1])
             if position is None:

@@ -68,7 +68,8 @@ def _walk(recorded: Recorded[Any], value: Any, where: str) -> None:
         for name, inner in value.items():
             if not name.isascii() or not 1 <= len(name) <= LONGEST_NAME or name in MARKS:
                 raise _refused(recorded, f"{where}/{name[:40]}", FORBIDDEN_NAME)
-            _walk(recorded, inner, f"{where}/{name}")
+            if not isinstance(inner, str):  # which is most of what an event holds
+                _walk(recorded, inner, f"{where}/{name}")
     elif isinstance(value, list):
         for n, inner in enumerate(value):
             _walk(recorded, inner, f"{where}/{n}")

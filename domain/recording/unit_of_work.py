@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from typing import Any, Protocol, cast
 
@@ -140,7 +139,9 @@ class UnitOfWork(Reader):
         aggregate = self.load(command.aggregate, stream)
         _meets_expectation(aggregate, command, entity, terms)
         terms = within_body(command, aggregate, arguments, terms)
-        named = terms.on_behalf_of
+        named, said = terms.on_behalf_of, terms.said
+        if said.get("correlation_id") is None:
+            said["correlation_id"] = self._stand.new_id()
         context = Context(
             actor=terms.acted,
             roles=terms.roles if named is None else frozenset({named.role}),
@@ -153,10 +154,8 @@ class UnitOfWork(Reader):
             claims=self.claims,
             entrusted=self.entrusted,
             warnings=self.warnings,
-            **terms.said,
+            **said,
         )
-        if context.correlation_id is None:
-            context = replace(context, correlation_id=self._stand.new_id())
         before = len(self.recorded)
         evidence_must_exist(self, terms)
         with acting(context):

@@ -39,13 +39,11 @@ def _fold_all(views: Iterable[View], events: Sequence[Recorded[Any]], rows: Rows
             _fold_table(table, work, rows)
 
 
-def _reacting(views: Iterable[View], events: Sequence[Recorded[Any]]) -> Iterator[ViewTable]:
+def _reacting(views: Iterable[View], events: Sequence[Recorded[Any]]) -> list[ViewTable]:
     """The tables that have a fold for one of these events."""
     kinds = {type(e.data) for e in events}
-    for view in views:
-        for table in view.tables:
-            if table.any_event or not table.handlers.keys().isdisjoint(kinds):
-                yield table
+    tables = [table for view in views for table in view.tables]
+    return [t for t in tables if t.any_event or not t.handlers.keys().isdisjoint(kinds)]
 
 
 _Work = tuple[Key, Handler, Recorded[Any]]

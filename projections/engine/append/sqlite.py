@@ -39,7 +39,7 @@ class WritingConnection(SQLiteConnection):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with (_Writing if commit else SQLiteTransaction)(self, commit=commit) as cursor, cursor:
+        with (_Writing if commit else _Reading)(self, commit=commit) as cursor, cursor:
             yield cursor
 
     def commit(self) -> None:
@@ -57,6 +57,14 @@ class _Writing(SQLiteTransaction):
         cursor = self.connection.cursor()
         cursor.execute("BEGIN IMMEDIATE")
         return cursor
+
+
+class _Reading(SQLiteTransaction):
+    """The library's transaction, begun with nothing: whoever reads here asks one question, and the answer to
+    one is of one moment."""
+
+    def __enter__(self) -> SQLiteCursor:
+        return self.connection.cursor()
 
 
 class Pool(SQLiteConnectionPool):

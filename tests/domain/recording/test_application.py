@@ -131,10 +131,10 @@ class Twice(Shelf):
 def unknown(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> TestRecord:
     """A record that never hears what came of what it saves."""
 
-    def save(*events: Any, along: Any) -> Any:
+    def put(events: Any, *, along: Any) -> Any:
         raise OutcomeUnknown()
 
-    monkeypatch.setattr(record.application, "save", save)
+    monkeypatch.setattr(record.application.events, "put", put)
     return record
 
 
