@@ -20,12 +20,12 @@ from api.setup.config import RecordSettings
 DOCS_PAGE = "/api/docs"
 
 
-def _policy() -> ContentSecurityPolicy:
+def _policy(objects: str = "'none'") -> ContentSecurityPolicy:
     return (
         ContentSecurityPolicy()
         .default_src("'self'")
         .base_uri("'none'")
-        .object_src("'none'")
+        .object_src(objects)
         .form_action("'self'")
         .frame_ancestors("'none'")
     )
@@ -39,6 +39,12 @@ def _docs_policy() -> ContentSecurityPolicy:
 def _download_policy() -> ContentSecurityPolicy:
     """What is downloaded came from outside: should a browser show it after all, it may do nothing."""
     return ContentSecurityPolicy().default_src("'none'").sandbox()
+
+
+def _pdf_policy() -> ContentSecurityPolicy:
+    """Browsers show a PDF by a page of their own around it, to which its policy applies: with a style of its
+    own, and the file as its object. There is nothing in a PDF of ours that loads anything."""
+    return _policy(objects="'self'").style_src("'self'", "'unsafe-inline'")
 
 
 def _headers(policy: ContentSecurityPolicy, *, https: bool) -> Secure:
@@ -58,10 +64,11 @@ def _headers(policy: ContentSecurityPolicy, *, https: bool) -> Secure:
 def init_app(app: Flask, record: RecordSettings) -> None:
     https = (record.public_url or "").startswith("https:")
     usual, docs = _headers(_policy(), https=https), _headers(_docs_policy(), https=https)
-    download = _headers(_download_policy(), https=https)
+    download, pdf = _headers(_download_policy(), https=https), _headers(_pdf_policy(), https=https)
 
     @app.after_request
     def harden(answer: Response) -> Response:
         is_download = answer.headers.get("Content-Disposition", "").startswith("attachment")
-        (download if is_download else docs if request.path == DOCS_PAGE else usual).set_headers(answer)
+        shown = pdf if answer.mimetype == "application/pdf" else docs if request.path == DOCS_PAGE else usual
+        (download if is_download else shown).set_headers(answer)
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.setup.rules_of_papers import PAPERS
 from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, HTTP, SETTINGS, TRANSLATING
 from domain.rules import (
     actions,
@@ -58,6 +59,7 @@ TOPICS: tuple[Topic, ...] = (
     seen.FIGURES,
     seen.VIEWS,
     ATTACHMENTS,
+    PAPERS,
     ACCOUNTS,
     HTTP,
     SETTINGS,

@@ -24,6 +24,7 @@ from api.http import (
 )
 from api.http.catalogues import read_all
 from api.pages.record import identifiers
+from api.papers import routes as papers
 from api.reads import as_of, refusal_words
 from api.serve import health
 from api.serve.worker.fixed import FixedAnswers
@@ -73,6 +74,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     telling.init_app(app)
     told_calendar.init_app(app)
     pages.init_app(app)
+    papers.init_app(app)
     office.init_app(app)
     answer_cache.init_app(app)
     app.extensions["kyodo-fixed"] = FixedAnswers(app)

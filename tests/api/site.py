@@ -123,5 +123,5 @@ def targets(page: Page) -> Iterator[tuple[str, str]]:
         address, anchor = urldefrag(link)
         path = address.removeprefix("http://site")
         inside = address.startswith("http://site") and not path.startswith(("/api/", "/static/", "/files/"))
-        if inside and not re.search(r"\.(json|csv)(\?|$)", path):
+        if inside and not re.search(r"\.(json|csv|pdf|docx)(\?|$)", path):
             yield path, unquote(anchor)

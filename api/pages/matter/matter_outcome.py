@@ -145,7 +145,7 @@ def _decision(decided: Json, m: Json, names: Names) -> Json:
         "legal_basis": names.citation(decided["citation"]),
         "gap_label": _gap(marks.last(m.get("MatterConcluded")), decided),
         "steps": list(_steps(decided)),
-        "promised": list(_promised(m)),
+        "promised": list(promised(m)),
         **marks.dated(decided["said"], names),
     }
 
@@ -166,7 +166,7 @@ def _steps(decided: Json) -> Iterator[tuple[str, str]]:
         yield tr("施行", "In force from"), in_force["label"]
 
 
-def _promised(m: Json) -> Iterator[tuple[str, str]]:
+def promised(m: Json) -> Iterator[tuple[str, str]]:
     """What the city promised, and whether it is on record as done."""
     done = {e["step_id"] for e in m.get("PromisedStepTaken", ())}
     answers = [*m.get("CityResponseRecorded", ()), *m.get("CityDecisionRecorded", ())]

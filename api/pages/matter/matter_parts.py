@@ -9,13 +9,13 @@ from api.pages.parts.names import Names
 from api.words import wording
 from projections.engine.event_json import Json
 
-_SPEAKERS = ("CHR", "MEM", "ADV", "LDR")
+SPEAKERS = ("CHR", "MEM", "ADV", "LDR")
 """Roles that speak for themselves; what others record, they record of somebody."""
 
 
 def speaker(statement: Json) -> str | None:
     """The role of who said it; None where somebody else recorded it."""
-    return wording.role(statement["role"]) if statement["role"] in _SPEAKERS else None
+    return wording.role(statement["role"]) if statement["role"] in SPEAKERS else None
 
 
 def options(m: Json, names: Names) -> list[Json]:

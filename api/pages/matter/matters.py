@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import tr
+from api.http.language import href, tr
 from api.pages.matter.matter_outcome import (
     answer,
     city_label,
@@ -96,13 +97,13 @@ def read(connection: sa.Connection, entity: str) -> Json:
     near = {link.to_id if link.from_id == entity else link.from_id for link in links}
     return {
         "matter": matter,
-        "meetings": _meetings(connection, near),
+        "meetings": meetings_of(connection, near),
         "actions": _actions(connection, {link.from_id for link in links if link.to_id == entity}),
         "trail": trail(connection, entity, staff=is_staff()),
     }
 
 
-def _meetings(connection: sa.Connection, ids: set[str]) -> list[Json]:
+def meetings_of(connection: sa.Connection, ids: set[str]) -> list[Json]:
     """The meetings that dealt with it, in order."""
     table = meeting_register.meeting.table
     chosen = sa.select(table).where(table.c.meeting_id.in_(sorted(ids)))
@@ -153,6 +154,7 @@ def show(data: Json, names: Names) -> Json:
         "steps": key_steps(way, names),
         "completeness": completeness(way["completeness"]),
         "trail_url": trail_url(entity),
+        "account_url": href(f"/matters/{quote(entity)}/account"),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
     }
