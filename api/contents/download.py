@@ -1,4 +1,5 @@
-"""The content of a document, to download: the public part for everybody, the rest for the office.
+"""The content of a document, to download: the public part for everybody, the rest for the office, papers of a
+council for its members.
 
 A document that is closed answers with why, until when, and where a version for the public is, if there is
 one: a public document that was derived from it (a link ``derived_from``), with what may not be published left
@@ -20,6 +21,7 @@ from api.contents.attachments import attachments
 from api.http import problems
 from api.http.problems import declare
 from api.http.query import asks
+from api.reads.own_papers import own_paper
 from api.reads.reading import is_staff, reading, shared
 from domain.document.aggregate import Document
 from domain.document.content import ENDINGS
@@ -63,9 +65,10 @@ def show_content(wanted: dict[str, str], id: str) -> Response:
         title, content = _chosen(connection, id, wanted.get("sha256"))
         closed = closed_in(connection, [Document.stream_for(id)])
         ground = _closed(closed, id, content)
-        if ground is not None and not is_staff():
+        reads = is_staff() or (ground is not None and own_paper(connection, id, ground))
+        if ground is not None and not reads:
             return _refused(connection, id, ground)
-        shown = title if is_staff() or not closed.parts else None
+        shown = title if reads or not closed.parts else None
         name = _file_name(shown or id, content["media_type"])
     answer = _download(content, name, public=ground is None)
     if ground is not None and answer.status_code in (200, 206) and request.method == "GET":

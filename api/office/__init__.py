@@ -11,14 +11,18 @@ from flask import Blueprint, Flask
 from api.http.language import register_in_each
 from api.office import draft_screens, today
 from api.office.frame import Family, init_frame
+from api.office.my import member_page
 
 FAMILIES: tuple[Family, ...] = (today, draft_screens)
 """Modules with ``register(blueprint)``, in the order of the rail."""
 
 
 def init_app(app: Flask) -> None:
-    blueprint = Blueprint("office", __name__, url_prefix="/desk")
+    desk = Blueprint("office", __name__, url_prefix="/desk")
     for family in FAMILIES:
-        family.register(blueprint)
-    init_frame(app, FAMILIES)
-    register_in_each(app, blueprint)
+        family.register(desk)
+    my = Blueprint("my", __name__, url_prefix="/my")
+    member_page.register(my)
+    init_frame(app, (*FAMILIES, member_page))
+    register_in_each(app, desk)
+    register_in_each(app, my)

@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from api.http.language import href, spoken, tr
+from api.office.my.replies import counted
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -125,10 +126,15 @@ def _attendance(meeting: Json) -> Sequence[Json]:
     absent, serving, required = len(meeting.get("AbsenceNotified") or ()), body["serving"], body["required"]
     if serving is None:
         return ()
+    answers = counted(meeting["replies"])
+    coming = answers["present"] + answers["online"]
     replies = _check(
-        "part" if absent else "todo",
+        "ok" if coming + absent >= serving else "part" if coming + absent else "todo",
         tr("出欠", "Attendance"),
-        tr(f"委員{serving}人のうち欠席の届け{absent}人", f"{absent} of {serving} members will be absent"),
+        tr(
+            f"委員{serving}人のうち出席の返事{coming}人、欠席の届け{absent}人",
+            f"of {serving} members {coming} will come, {absent} will be absent",
+        ),
     )
     label = tr("定足数の見込み", "Quorum, as expected")
     if required is None:

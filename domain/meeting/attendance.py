@@ -12,6 +12,7 @@ from domain.council.aggregate import Council
 from domain.council.refusals import NOT_SERVING
 from domain.kernel.commands import command, on, refuses
 from domain.kernel.events import Recorded
+from domain.kernel.oneself import must_be_oneself
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import REASON_REQUIRED, WRONG_STATE
 from domain.meeting.attendance_events import (
@@ -55,15 +56,25 @@ class Attendance(MeetingState):
         self.record(fact)
 
     @command(
-        "SEC", "CHR", "IMP", event=AbsenceNotified, ja="欠席届を記録する", en="Record notice of an absence"
+        "SEC",
+        "CHR",
+        "MEM",
+        "IMP",
+        event=AbsenceNotified,
+        ja="欠席届を記録する",
+        en="Record notice of an absence",
     )
     @refuses(ALREADY_PRESENT, NOT_SERVING)
     def record_absence(self, fact: AbsenceNotified) -> None:
-        """Record that a member sent word of being absent, before the meeting or after it."""
+        """Record that a member sent word of being absent, before the meeting or after it. A member says so of
+        their own seat."""
         if fact.appointment_id in self.attended:
             raise ALREADY_PRESENT(appointment=fact.appointment_id).at("/appointment_id")
         if not self.context.importing:
             self._must_serve(fact.appointment_id, "/appointment_id")
+        must_be_oneself(
+            self, fact.appointment_id, "/appointment_id", council_id=self.council_id, roles=frozenset({"MEM"})
+        )
         must_exist(self, fact.document_id, "/document_id")
         self.record(fact)
 

@@ -164,7 +164,7 @@ PASSKEY = sa.Table(
     sa.Column("created_at", sa.Text, nullable=False),
     sa.Column("used_at", sa.Text),
 )
-"""Passkeys of accounts, by their id; id and public key in base64url. A private key never leaves its device."""
+"""Passkeys of accounts, by id; id and public key in base64url. A private key never leaves its device."""
 
 TOTP = sa.Table(
     "totp",
@@ -351,6 +351,16 @@ OFFICE_DRAFT_OPEN = sa.Table(
     sa.Column("opened_at", sa.Text, nullable=False),
 )
 """Who had a draft open, and when last."""
+MEETING_REPLY = sa.Table(
+    "meeting_reply",
+    DURABLE,
+    sa.Column("meeting_id", sa.Text, primary_key=True),
+    sa.Column("appointment_id", sa.Text, primary_key=True),
+    sa.Column("reply", sa.Text, nullable=False),
+    sa.Column("replied_at", sa.Text, nullable=False),
+)
+"""What a member answered to the notice of a meeting: ``present``, ``online`` or ``absent``. An answer is no
+fact of the meeting; that somebody sent word of being absent is one, and stands in the record as well."""
 
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:

@@ -233,6 +233,7 @@ def test_a_revision_that_fails_in_the_middle_is_undone_and_done_again(old: Store
         "0006": "CREATE TABLE identity",
         "0007": "CREATE TABLE submission",
         "0008": "CREATE TABLE office_draft_open",
+        "0009": "CREATE TABLE meeting_reply",
     }
     before = ALL[: ALL.index(number)]
     with failing_at(made[number]), pytest.raises(RuntimeError):

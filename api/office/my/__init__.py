@@ -1,0 +1,1 @@
+"""委員のページ /my: a member's own meetings, papers, replies, minutes and words. Nothing of the office."""
