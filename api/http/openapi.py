@@ -87,6 +87,21 @@ class ProblemSchema(Schema):
     what_next = fields.String(required=True, metadata={"description": "what to do next"})
     errors = fields.List(fields.Nested(ErrorSchema), required=True)
     instance = fields.String(metadata={"description": "reference to the log, for internal problems"})
+    # further members, each of its own problem (RFC 9457, 3.2)
+    retry_after = fields.Integer(metadata={"description": "TOO_MANY_REQUESTS: seconds to wait"})
+    impossible = fields.List(
+        fields.Dict(), metadata={"description": "CORRECTION_BREAKS: the later events that could not stand"}
+    )
+    ground = fields.String(
+        allow_none=True, metadata={"description": "CONTENT_CLOSED: on which ground it is closed"}
+    )
+    review_on = fields.Date(
+        allow_none=True, metadata={"description": "CONTENT_CLOSED: the day on which that is looked at again"}
+    )
+    public_versions = fields.List(
+        fields.String(),
+        metadata={"description": "CONTENT_CLOSED: documents that are versions for the public"},
+    )
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]

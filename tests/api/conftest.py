@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
-from flask import Flask, template_rendered
+from flask import Flask, Response, request_finished, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -21,6 +21,8 @@ from api.access.accounts import Account, Accounts
 from api.access.tokens import Tokens
 from api.cli.main import cli
 from api.cli.shell import OK
+from api.http.openapi import ProblemSchema
+from api.http.problems import PROBLEM_JSON
 from api.serve.app import create_app
 from api.setup import record_setup
 from api.setup.config import RecordSettings
@@ -76,6 +78,27 @@ def every_page_gives_what_its_template_names(pages_at_odds: list[str]) -> Iterat
     at_odds = set(pages_at_odds)
     pages_at_odds.clear()
     assert at_odds == set()
+
+
+@pytest.fixture(scope="session")
+def members_undescribed() -> Iterator[set[str]]:
+    """What problem documents that were answered since hold, that the API's description does not name."""
+    described, found = set(ProblemSchema().fields), set[str]()
+
+    def compare(app: Flask, response: Response, **_: Any) -> None:
+        if response.mimetype == PROBLEM_JSON:
+            found.update(set(json.loads(response.get_data())) - described)
+
+    with request_finished.connected_to(compare):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def every_problem_is_as_described(members_undescribed: set[str]) -> Iterator[None]:
+    yield
+    undescribed = set(members_undescribed)
+    members_undescribed.clear()
+    assert undescribed == set()
 
 
 @pytest.fixture(scope="session", autouse=True)
