@@ -351,6 +351,7 @@ OFFICE_DRAFT_OPEN = sa.Table(
     sa.Column("opened_at", sa.Text, nullable=False),
 )
 """Who had a draft open, and when last."""
+
 MEETING_REPLY = sa.Table(
     "meeting_reply",
     DURABLE,
