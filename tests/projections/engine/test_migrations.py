@@ -47,7 +47,7 @@ ALL = [revision.number for revision in revisions()]
 NINETY_DAYS = Moment()
 MADE_FROM_THE_REST = ("record", "event_format", "rules_edition")
 """Tables whose first rows a revision makes."""
-LAST_TABLE = "office_draft_open"
+LAST_TABLE = "meeting_reply"
 """The table that the newest revision makes."""
 
 
