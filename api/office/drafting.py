@@ -24,7 +24,7 @@ from domain.values.calendar import JAPAN, day_in_japan
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
 
-CARRIED = ("csrf_token", "do", "key")
+CARRIED = ("csrf_token", "do", "key", "checked")
 PREFIX = "draft"
 """What a form carries beside what was typed begins so."""
 MINE, THEIRS, BOTH, SAVE = "draft-mine", "draft-theirs", "draft-both", "draft-save"

@@ -276,6 +276,13 @@ DRAFTS = SETTINGS.rule(
     "nothing is overwritten and both are shown.",
 )
 
+ASKED = SETTINGS.rule(
+    "asked",
+    "画面に打った文字は、そのまま残ります。読み取れないとき、二通りに読めるときは、推測せずに尋ねます。",
+    "What is typed on a screen stays as it is. What cannot be read, or can be read in two ways, is asked and "
+    "never guessed.",
+)
+
 DOCUMENTATION = SETTINGS.rule(
     "documentation",
     "説明書のうち宣言から作る部分は、ソースコードの置き場で書き出します。",
