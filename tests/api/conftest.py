@@ -60,7 +60,7 @@ def pages_at_odds() -> Iterator[list[str]]:
     found: list[str] = []
 
     def compare(app: Flask, template: Any, context: dict[str, Any], **_: Any) -> None:
-        named, given = templates.template(template.name).named(), set(context["page"]) - {"formats"}
+        named, given = templates.named_by(template.name), set(context["page"]) - {"formats"}
         if template.name == "problem.html":
             given &= named  # a problem document has further members, each kind its own (RFC 9457, 3.2)
         if named != given:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -90,9 +91,17 @@ def _parts(names: str) -> Iterator[str]:
     yield part.strip()
 
 
+@cache
 def template(name: str) -> Template:
+    """One file, read once: every page that a test renders is held against it."""
     source = (FOLDER / name).read_text(encoding="utf-8")
     return Template(name, source, _PARSER.parse(source, name))
+
+
+@cache
+def named_by(name: str) -> frozenset[str]:
+    """What the header of a template says that the page gives."""
+    return frozenset(template(name).named())
 
 
 def templates() -> list[Template]:
