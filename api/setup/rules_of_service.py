@@ -254,6 +254,14 @@ MAIL_LINKS = MAIL.rule(
     rfc(8058),
 )
 
+SENT_IN = Topic("sent-in", "申出と意見のフォーム", "Forms for everybody").rule(
+    "confirmed",
+    "フォームから送られたものは、送った人がメールで確かめ、職員が見てから記録に入ります。それまではだれにも公開しません。"
+    "確かめられなかったものは48時間で消えます。",
+    "What is sent by a form gets into the record once whoever sent it has confirmed it by mail and a clerk "
+    "has looked. Until then it is shown to nobody. What is not confirmed is deleted after 48 hours.",
+)
+
 SETTINGS = Topic("settings", "設定と準備", "Settings and preparation")
 SETTING = SETTINGS.rule(
     "values",

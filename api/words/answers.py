@@ -172,7 +172,7 @@ ANSWER_FIELDS: dict[str, tuple[str, str]] = {
     "promise": ("約束した手順", "Promised step"),
     "point_by_point": ("論点ごとの内容", "Point by point"),
     "counted_before": ("数え直す前", "Counted before"),
-    "request": ("開示請求の決定", "Decision on a disclosure request"),
+    "request": ("請求・申出への決定", "Decision on a request"),
     "resolution_unconcluded": ("結論のない議決", "Resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "Conclusion without a resolution"),
     "sources_disagree": ("出典の矛盾", "Sources that disagree"),

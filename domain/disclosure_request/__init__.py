@@ -1,1 +1,1 @@
-"""Disclosure request 開示請求: what somebody asked to see, and the decision on each item."""
+"""Requests 開示請求等: what somebody asked to see or said is wrong, and the decision on each item."""

@@ -1,9 +1,11 @@
-"""Disclosure requests 開示請求: somebody asks to see what the city holds, and gets a decision on each item.
+"""Requests 開示請求等: somebody asks to see what the city holds, or says that something on record is wrong,
+and gets a decision on each item.
 
-Two kinds: of information, by anybody under the disclosure ordinance 情報公開請求, and of the data that the
-city holds about oneself 保有個人情報の開示請求. Who asks is nobody's business: name and contact lie in the
-vault, the case is internal. The secretariat receives and watches the terms; the disclosure officer decides,
-item by item.
+Three kinds: of information, by anybody under the disclosure ordinance 情報公開請求; of the data that the
+city holds about oneself 保有個人情報の開示請求; and that something be corrected 訂正の申出, whereupon the
+record is corrected by its own commands, or it is said why not. Who asks is nobody's business: name and
+contact lie in the vault, the case is internal. The secretariat receives and watches the terms; the disclosure
+officer decides, item by item.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from domain.disclosure_request.events import (
     DisclosureRequested,
     DisclosureRequestWithdrawn,
     ItemDisclosed,
+    Outcome,
     RequestAmended,
     RequestDeadlineExtended,
     RequestedItem,
@@ -33,6 +36,7 @@ from domain.disclosure_request.refusals import (
     NO_REVIEW_OPEN,
     NOT_TO_BE_DISCLOSED,
     NOTHING_REQUESTED,
+    OUTCOME_NOT_OF_KIND,
     REQUESTED_ITEM_UNKNOWN,
     REVIEW_OPEN,
 )
@@ -40,7 +44,7 @@ from domain.kernel.commands import STAND_IN, GivenAgain, command, on, refuses
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.references import must_exist
-from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, WRONG_STATE
+from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, UNKNOWN_ID, WRONG_STATE
 from domain.values.fields import Line, PersonName, Secret, TextRule
 from domain.values.law import Citation
 
@@ -49,6 +53,9 @@ Contact = Annotated[str, TextRule(300, lines=True), Secret()]
 OPEN = ("received", "decided")
 WITHHOLDING = ("partly_disclosed", "not_disclosed", "existence_not_told", "dismissed")
 GIVEN_OUT = ("disclosed", "partly_disclosed")
+CORRECTING = ("corrected", "partly_corrected", "not_corrected")
+"""What is decided on something that is said to be wrong."""
+OF_ANY_KIND = ("transferred", "dismissed")
 
 
 def _under_a_stand_in(_: Any, e: DisclosureRequested) -> GivenAgain:
@@ -61,7 +68,7 @@ class DisclosureRequest(Correctable):
 
     PREFIX = "request-"
     COLLECTION = "disclosure-requests"
-    LABEL = ("開示請求", "disclosure request")
+    LABEL = ("開示請求等", "request")
     ID_FIELDS = ("request_id",)
 
     def begin(self) -> None:
@@ -81,8 +88,8 @@ class DisclosureRequest(Correctable):
         "DIS",
         records=DisclosureRequested,
         again=_under_a_stand_in,
-        ja="開示請求を受け付ける",
-        en="Receive a disclosure request",
+        ja="請求・申出を受け付ける",
+        en="Receive a request",
         creates=True,
     )
     @refuses(BEFORE_RECEIPT, NOTHING_REQUESTED, UNKNOWN_ID)
@@ -142,15 +149,30 @@ class DisclosureRequest(Correctable):
             raise DUE_NOT_LATER(due=self.due_on.isoformat()).at("/due_on")
         self.record(fact)
 
-    @command("DIS", event=RequestItemDecided, ja="項目ごとに開示を決定する", en="Decide on an item")
-    @refuses(BEFORE_RECEIPT, GROUND_AND_ARTICLE_REQUIRED, REQUESTED_ITEM_UNKNOWN, REVIEW_OPEN, WRONG_STATE)
+    @command("DIS", event=RequestItemDecided, ja="項目ごとに決定する", en="Decide on an item")
+    @refuses(
+        BEFORE_RECEIPT,
+        GROUND_AND_ARTICLE_REQUIRED,
+        OUTCOME_NOT_OF_KIND,
+        REASON_REQUIRED,
+        REQUESTED_ITEM_UNKNOWN,
+        REVIEW_OPEN,
+        WRONG_STATE,
+    )
     def decide(self, fact: RequestItemDecided) -> None:
-        """Decide on one item; what withholds anything says on which article, and why."""
+        """Decide on one item; what withholds anything says on which article, and why; what leaves the record
+        as it is, why."""
         self.only_in(*OPEN)
         self._known_item(fact.item_id)
         self._not_before_receipt(fact.decided_on, "/decided_on")
         if fact.item_id in self.reviews:
             raise REVIEW_OPEN(items=fact.item_id).at("/item_id")
+        if not self._is_of_its_kind(fact.decision):
+            raise OUTCOME_NOT_OF_KIND().at("/decision")
+        if fact.decision in ("not_corrected", "partly_corrected") and not (
+            fact.reason or self.context.reason
+        ):
+            raise REASON_REQUIRED().at("/reason")
         shown = (fact.citation or self.context.legal_basis) and (fact.reason or self.context.reason)
         if fact.decision in WITHHOLDING and not shown:
             raise GROUND_AND_ARTICLE_REQUIRED().at("/citation")
@@ -193,8 +215,8 @@ class DisclosureRequest(Correctable):
         "SEC",
         "DIS",
         event=DisclosureRequestWithdrawn,
-        ja="開示請求の取下げを記録する",
-        en="Withdraw a disclosure request",
+        ja="請求・申出の取下げを記録する",
+        en="Withdraw a request",
     )
     @refuses(BEFORE_RECEIPT, WRONG_STATE)
     def withdraw(self, fact: DisclosureRequestWithdrawn) -> None:
@@ -207,8 +229,8 @@ class DisclosureRequest(Correctable):
         "SEC",
         "DIS",
         event=DisclosureRequestClosed,
-        ja="開示請求を完結する",
-        en="Close a disclosure request",
+        ja="請求・申出を完結する",
+        en="Close a request",
     )
     @refuses(BEFORE_RECEIPT, REVIEW_OPEN, WRONG_STATE)
     def close(self, fact: DisclosureRequestClosed) -> None:
@@ -284,7 +306,12 @@ class DisclosureRequest(Correctable):
         for n, item in enumerate(requested):
             if item.what is None and item.document_id is None:
                 raise NOTHING_REQUESTED().at(f"/requested/{n}")
-            must_exist(self, item.document_id, f"/requested/{n}/document_id")
+            for name in ("document_id", "thing_id", "letter_id"):
+                must_exist(self, getattr(item, name), f"/requested/{n}/{name}")
+
+    def _is_of_its_kind(self, decision: Outcome) -> bool:
+        """Whether a case of this kind can be decided so."""
+        return decision in OF_ANY_KIND or (decision in CORRECTING) == (self.kind == "correction")
 
     def _known_item(self, item_id: str) -> None:
         if item_id not in self.requested:

@@ -1,4 +1,4 @@
-"""What may be recorded of a disclosure request 開示請求 (see domain/disclosure_request/aggregate.py)."""
+"""What may be recorded of a request 開示請求等 (see domain/disclosure_request/aggregate.py)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from domain.values.disclosure import Disclosure, Ground
 from domain.values.fields import Id, Line, Text
 from domain.values.law import Citation
 
-RequestKind = Literal["information", "personal_data"]
-"""情報公開請求, by anybody under the ordinance; 保有個人情報の開示請求, by the person concerned, by law."""
+RequestKind = Literal["information", "personal_data", "correction"]
+"""情報公開請求, by anybody under the ordinance; 保有個人情報の開示請求, by the person concerned, by law;
+訂正の申出, by anybody: something on record is said to be wrong."""
 Outcome = Literal[
     "disclosed",
     "partly_disclosed",
@@ -23,8 +24,12 @@ Outcome = Literal[
     "existence_not_told",
     "transferred",
     "dismissed",
+    "corrected",
+    "partly_corrected",
+    "not_corrected",
 ]
-"""開示・一部開示・不開示・不存在・存否応答拒否・移送・却下."""
+"""開示・一部開示・不開示・不存在・存否応答拒否・移送・却下; of what is said to be wrong 訂正・一部訂正・
+訂正しない."""
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "disclosed": ("開示", "disclosed"),
     "partly_disclosed": ("一部開示", "partly disclosed"),
@@ -33,22 +38,33 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "existence_not_told": ("存否応答拒否", "existence neither confirmed nor denied"),
     "transferred": ("移送", "transferred"),
     "dismissed": ("却下", "dismissed"),
+    "corrected": ("訂正", "corrected"),
+    "partly_corrected": ("一部訂正", "partly corrected"),
+    "not_corrected": ("訂正しない", "not corrected"),
 }
 
 
 class RequestedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One thing that is asked for: a document on record, or what the request calls it."""
+    """One thing that is asked for: a document on record, or what the request calls it. ``thing_id``: what on
+    record is said to be wrong; ``letter_id``: the document that holds what somebody wrote, not public."""
 
+    FIELDS: ClassVar = {
+        "thing_id": ("誤りがあるという記録", "Said to be wrong"),
+        "letter_id": ("申出の本文", "Letter"),
+    }
     item_id: Id
     what: Line | None = None
     document_id: Id | None = None
+    thing_id: Id | None = None
+    letter_id: Id | None = None
 
 
 class DisclosureRequested(Event):
-    """Somebody asked to see something. Who it was lies in the vault under ``vault_ref``; the case is
-    internal, for what somebody asks for tells of them. ``due_on``: by when the city has to decide."""
+    """Somebody asked to see something, or said that something is wrong. Who it was lies in the vault under
+    ``vault_ref``; the case is internal, for what somebody asks for tells of them. ``due_on``: by when the
+    city has to decide."""
 
-    LABEL = ("開示請求の受付", "Disclosure requested")
+    LABEL = ("請求・申出の受付", "Request received")
     WHEN = "received_on"
     KEY_STEP = False
     FIELDS: ClassVar = {
@@ -91,7 +107,7 @@ class RequestItemDecided(Event):
     """What the city decided on one item, on which ground and article. A later decision on it (after a review)
     stands in its place."""
 
-    LABEL = ("開示・不開示の決定", "Item decided")
+    LABEL = ("請求・申出への決定", "Item decided")
     WHEN = "decided_on"
     KEY_STEP = False
     LINKS: ClassVar = {"citation": "on_legal_basis"}
@@ -142,7 +158,7 @@ class ReviewDecided(Event):
 class DisclosureRequestWithdrawn(Event):
     """Whoever asked no longer does 取下げ."""
 
-    LABEL = ("開示請求の取下げ", "Disclosure request withdrawn")
+    LABEL = ("請求・申出の取下げ", "Request withdrawn")
     WHEN = "on"
     KEY_STEP = False
     on: dt.date
@@ -152,7 +168,7 @@ class DisclosureRequestWithdrawn(Event):
 class DisclosureRequestClosed(Event):
     """Every item has been decided, and what is disclosed has been given: the case is closed."""
 
-    LABEL = ("開示請求の完結", "Disclosure request closed")
+    LABEL = ("請求・申出の完結", "Request closed")
     WHEN = "on"
     KEY_STEP = False
     on: dt.date

@@ -1,4 +1,4 @@
-"""Why a command on a disclosure request may be refused (see domain/disclosure_request/aggregate.py)."""
+"""Why a command on a request may be refused (see domain/disclosure_request/aggregate.py)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from domain.values.refusal import refusal
 
 NOTHING_REQUESTED = refusal(
     "NOTHING_REQUESTED",
-    ja="何の開示を求めるかが示されていません。",
-    en="It does not say what is to be disclosed.",
+    ja="何を求めるかが示されていません。",
+    en="It does not say what is asked for.",
     rule=disclosure.REQUEST,
     next_ja="文書、または請求書に書かれた内容を記入してください。",
     next_en="Name the document, or what the request calls it.",
@@ -30,6 +30,16 @@ GROUND_AND_ARTICLE_REQUIRED = refusal(
     rule=disclosure.REQUEST_DECIDED,
     next_ja="条項と理由を記入してください。不開示情報であれば、その区分も記入します。",
     next_en="Give the article and the reason, and the ground if it is exempt.",
+    kind="invalid",
+)
+OUTCOME_NOT_OF_KIND = refusal(
+    "OUTCOME_NOT_OF_KIND",
+    ja="この種類の請求・申出に、その決定はありません。",
+    en="A request of this kind is not decided so.",
+    rule=disclosure.REQUEST_DECIDED,
+    next_ja="開示の請求には開示・不開示など、訂正の申出には訂正する・しないを選びます。",
+    next_en="Choose one of disclosure for a request to see something, one of correction for what is said "
+    "to be wrong.",
     kind="invalid",
 )
 DUE_NOT_LATER = refusal(

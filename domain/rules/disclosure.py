@@ -63,11 +63,13 @@ ERASURE = TOPIC.rule(
     PERSONAL_INFORMATION,
 )
 
-REQUESTS = Topic("disclosure-requests", "開示請求", "Disclosure requests")
+REQUESTS = Topic("disclosure-requests", "開示請求等", "Requests")
 REQUEST = REQUESTS.rule(
     "what",
-    "開示請求は、何の開示を求めるかを示します。請求した人の氏名と連絡先は記録の本文に残しません。",
-    "A request says what is to be disclosed. Who asks, and how to reach them, stands in no event.",
+    "開示の請求は何の開示を求めるか、訂正の申出は記録のどこが違うかを示します。だれが求めたかと連絡先は、記録の本文に"
+    "残しません。",
+    "A request says what is to be disclosed, or what on record is wrong. Who asks, and how to reach them, "
+    "stands in no event.",
     DISCLOSURE,
 )
 REQUEST_TERMS = REQUESTS.rule(
@@ -78,8 +80,10 @@ REQUEST_TERMS = REQUESTS.rule(
 )
 REQUEST_DECIDED = REQUESTS.rule(
     "decided",
-    "請求された項目ごとに決定します。開示しない部分があるときは、根拠の条項と理由を示します。",
-    "Each item is decided on. What is withheld is withheld on an article, with the reason.",
+    "求められた項目ごとに決定します。開示しない部分があるときは根拠の条項と理由を、訂正しない部分があるときは理由を"
+    "示します。",
+    "Each item is decided on. What is withheld is withheld on an article, with the reason; what is not "
+    "corrected is left so for a reason.",
     DISCLOSURE,
 )
 REQUEST_REVIEW = REQUESTS.rule(

@@ -320,7 +320,7 @@ def promise(row: Json, known: Known) -> Iterator[Due]:
 
 @due_rule("request", "request")
 def request(row: Json, known: Known) -> Iterator[Due]:
-    """A disclosure request of which not every item has been decided, until the day stated for it."""
+    """A request of which not every item has been decided, until the day stated for it."""
     received = row["doc"]["DisclosureRequested"][-1]
     request = _last(row, "RequestAmended") or received
     changed = [*row["doc"].get("RequestItemDecided", ()), *row["doc"].get("ReviewDecided", ())]
@@ -331,7 +331,7 @@ def request(row: Json, known: Known) -> Iterator[Due]:
         return
     dated = [received, *row["doc"].get("RequestAmended", ()), *row["doc"].get("RequestDeadlineExtended", ())]
     due_on = next((change["due_on"] for change in reversed(dated) if change.get("due_on")), None)
-    rule = ("開示請求の決定期限", "the day by which a request is decided")
+    rule = ("請求・申出の決定期限", "the day by which a request is decided")
     due = EffectiveDate.on(dt.date.fromisoformat(due_on)) if due_on else None
     yield Due("request", row["thing"], received, rule, due)
 

@@ -33,7 +33,7 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "study": ("検討の報告", "report of a study"),
     "follow_up": ("今後の取り組み", "follow-up"),
     "promise": ("約束した手順", "promised step"),
-    "request": ("開示請求の決定", "decision on a disclosure request"),
+    "request": ("請求・申出への決定", "decision on a request"),
     "resolution_unconcluded": ("結論のない議決", "resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "conclusion without a resolution"),
     "sources_disagree": ("出典の矛盾", "sources that disagree"),

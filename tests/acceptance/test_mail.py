@@ -102,7 +102,7 @@ def token_in(page: Any) -> str:
     return found[1]
 
 
-def post(client: FlaskClient, page: str, path: str | None = None, **form: str) -> Any:
+def post(client: FlaskClient, page: str, path: str | None = None, /, **form: str) -> Any:
     return client.post(path or page, data={"csrf_token": token_in(client.get(page)), **form})
 
 

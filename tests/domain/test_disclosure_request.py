@@ -147,3 +147,39 @@ def test_a_request_may_be_withdrawn_and_its_requester_forgotten(record: TestReco
     refused(record, "WRONG_STATE", "SEC", "withdraw", on="2026-05-06")
     do(record, "DIS", "erase_requester", reason="保存期間の満了（架空）")
     assert not record.recorder.vault[R]
+
+
+# -- what is said to be wrong
+
+
+WRONG = {"item_id": "item-1", "what": "開催日が違う（架空）", "thing_id": "doc-1", "letter_id": "doc-1"}
+
+
+def given_something_is_said_to_be_wrong(record: TestRecord) -> None:
+    given_a_document(record, "doc-1")
+    do(record, "SEC", "receive", kind="correction", received_on="2026-05-01", requested=[WRONG])
+
+
+def test_what_is_said_to_be_wrong_is_corrected_or_it_is_said_why_not(record: TestRecord) -> None:
+    given_something_is_said_to_be_wrong(record)
+    decided = {"item_id": "item-1", "decided_on": "2026-05-10"}
+    refused(record, "OUTCOME_NOT_OF_KIND", "DIS", "decide", **decided, decision="disclosed")
+    refused(record, "REASON_REQUIRED", "DIS", "decide", **decided, decision="not_corrected")
+    do(record, "DIS", "decide", **decided, decision="not_corrected", reason="会議録のとおり（架空）")
+    refused(record, "NOT_TO_BE_DISCLOSED", "SEC", "disclose", item_id="item-1", on="2026-05-11", means="copy")
+    do(record, "DIS", "decide", **decided, decision="corrected")
+    do(record, "SEC", "close", on="2026-05-12")
+    assert request(record).state == "closed"
+
+
+def test_what_is_asked_to_be_seen_is_not_corrected(record: TestRecord) -> None:
+    given_a_request(record)
+    corrected = {"item_id": "item-1", "decided_on": "2026-05-10", "decision": "corrected"}
+    refused(record, "OUTCOME_NOT_OF_KIND", "DIS", "decide", **corrected)
+
+
+def test_what_is_said_to_be_wrong_is_on_record(record: TestRecord) -> None:
+    asked = {"kind": "correction", "received_on": "2026-05-01"}
+    for name in ("thing_id", "letter_id"):
+        wrong = {"item_id": "item-1", "what": "違う", name: "doc-none"}
+        refused(record, "UNKNOWN_ID", "SEC", "receive", **asked, requested=[wrong])

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask import Blueprint
 
-from api.http.language import tr
+from api.http.clock import today
+from api.http.language import href, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page
 from api.pages.parts.steps import steps
 from api.pages.parts.trails import fact_of, gaps, own_steps, prov_url
-from api.reads.as_of import day_shown
+from api.reads.as_of import day_shown, moment
 from api.reads.group_members import as_seen
 from api.reads.reading import is_staff
 from api.words import wording
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
+from projections.answers.comment_periods import open_period
 from projections.answers.in_force import plan_state_on
 from projections.answers.reach import around
 from projections.answers.trail import trail
@@ -30,7 +33,12 @@ MOST_MEMBERS = 500
 
 
 def read_plan(connection: sa.Connection, entity: str) -> Json:
-    return {"trail": _trail(connection, "PromotionPlan", entity), "actions": _actions(connection, entity)}
+    period = None if moment().is_past else open_period(connection, entity, today())
+    return {
+        "trail": _trail(connection, "PromotionPlan", entity),
+        "actions": _actions(connection, entity),
+        "comment_until": period.last_day.isoformat() if period is not None else None,
+    }
 
 
 def read_group(connection: sa.Connection, entity: str) -> Json:
@@ -88,8 +96,16 @@ def show_plan(data: Json, names: Names) -> Json:
         "steps": steps(own_steps(way), way["links"], names, page_of=entity),
         "trail_url": trail_url(entity),
         "not_recorded": gaps(way["not_recorded"]),
+        "commenting": _commenting(entity, data["comment_until"]),
         "formats": {"prov": prov_url(entity)},
     }
+
+
+def _commenting(entity: str, until: str | None) -> Json | None:
+    """Where anybody may comment on the draft, and until when; None while nobody is asked."""
+    if until is None:
+        return None
+    return {"url": href(f"/plans/{quote(entity)}/comment"), "until": marks.day(until)}
 
 
 _DATED_STATES = {"PlanPublished": "in_force", "PlanRevised": "revised", "PlanSuperseded": "superseded"}

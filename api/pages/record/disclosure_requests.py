@@ -1,4 +1,4 @@
-"""Disclosure requests 開示請求: a page for staff: what was asked for, what was decided, and until when."""
+"""Requests 開示請求等: a page for staff: what was asked for, what was decided, and until when."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def _item(item: Json, known: Json, names: Names) -> Json:
     decided = last if last is not None and last["type"] == "RequestItemDecided" else None
     return {
         "what": item.get("what"),
-        "document": names.link(item["document_id"]) if item.get("document_id") else None,
+        "documents": [
+            names.link(item[name]) for name in ("document_id", "thing_id", "letter_id") if item.get(name)
+        ],
         "decision": wording.value("decision", decided["decision"]) if decided else None,
         "decided": marks.day(decided["decided_on"]) if decided else None,
         "ground": wording.value("ground", decided["ground"]) if decided and decided["ground"] else None,

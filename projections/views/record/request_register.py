@@ -1,4 +1,4 @@
-"""Request register 開示請求: each request with its terms, and what was decided on each item of it."""
+"""Request register 開示請求等: each request with its terms, and what was decided on each item of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from domain.kernel.events import Recorded
 from projections.engine.event_json import event_json, time_key
 from projections.engine.view import Key, Row, View, column, json_column, key, number
 
-VIEW = View("request_register", 1, ja="開示請求", en="Disclosure requests", source=__name__)
+VIEW = View("request_register", 1, ja="開示請求等", en="Requests", source=__name__)
 
 request = VIEW.table(
     "disclosure_request",

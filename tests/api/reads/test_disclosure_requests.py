@@ -66,7 +66,7 @@ def test_the_page_tells_what_was_decided_and_not_who_asked(teller: TellerOf, cli
     english = client.get(f"/en{page}?state=received", headers=bearer).get_data(as_text=True)
     assert "disclosed" in english and "overdue" in english
     closed = client.get(f"{page}?state=closed", headers=bearer).get_data(as_text=True)
-    assert "開示請求は記録されていません" in closed
+    assert "請求・申出は記録されていません" in closed
     assert client.get(page).status_code == 303
     other = {"Authorization": f"Bearer {teller('APR').token}"}
     assert [client.get(f"{page}{ending}", headers=other).status_code for ending in ("", ".json")] == [

@@ -1,0 +1,357 @@
+"""The public forms, and what the link in the mail leads to: it is sent by whoever can read that mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, make_response, render_template, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from api.access.auth import check_csrf, own_check_of_forms
+from api.access.rates import TOO_MANY_REQUESTS, Rate, limit, seconds_to_wait
+from api.http.addresses import public_url
+from api.http.clock import today
+from api.http.language import href, in_language, language, register_in_each, spoken, tr
+from api.http.problems import declare
+from api.mail import outbox
+from api.mail.outbox import Mail
+from api.pages.parts.names import PAGES, Names
+from api.setup import rules_of_service
+from api.setup.one_moment import living
+from api.setup.store import record_settings, record_store
+from api.submissions import letters, queue
+from api.submissions.forms import PublicField, Shown, comment_fields, correction_fields, read_typed
+from api.submissions.queue import Kind
+from api.words.days import office_day
+from domain.kernel.new_ids import made_id
+from domain.values.refusal import Refusal
+from projections.answers.comment_periods import Period, open_period
+
+SENT = Rate("submission", 10, 3_600)
+"""Forms that are sent from one network."""
+TO_ONE_ADDRESS = Rate("submission to an address", 3, 86_400)
+"""Mails to an address that anybody may have typed."""
+
+PERIOD_CLOSED = declare(
+    409,
+    "PERIOD_CLOSED",
+    ja="この計画への意見の募集は、いま行われていません。",
+    en="Comments on this plan are not being asked for at present.",
+    rule=rules_of_service.SENT_IN,
+    next_ja="募集の期間は、計画のページで確かめてください。",
+    next_en="See the plan's page for when they are or were.",
+)
+LINK_NOT_OURS = declare(
+    404,
+    "LINK_NOT_OURS",
+    ja="このリンクは使えません。期限（48時間）が過ぎたか、途中で切れています。",
+    en="This link does not work: its 48 hours are over, or a part of it is missing.",
+    rule=rules_of_service.SENT_IN,
+    next_ja="メールのアドレス全体を開いてください。期限が過ぎていれば、もう一度フォームから送ってください。",
+    next_en="Open the whole address in the mail. If its time is over, please fill in the form once more.",
+)
+TOO_MUCH_WAITS = declare(
+    503,
+    "TOO_MUCH_WAITS",
+    ja="いま多くの申出や意見が確認を待っているため、新しいものを受け付けられません。",
+    en="So much waits to be confirmed at the moment that nothing more can be received.",
+    rule=rules_of_service.SENT_IN,
+    next_ja="時間をおいて、もう一度送ってください。書いたものは、控えておいてください。",
+    next_en="Please try again later, and keep a copy of what you wrote.",
+)
+
+blueprint = Blueprint("submissions", __name__)
+
+_ON_A_PAGE = re.compile(r"/([a-z]+)/([a-z0-9][a-z0-9-]{0,79})/?")
+_LONGEST_PAGE = 300
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form is about: of which kind, its title and its words, and what the row will say of it."""
+
+    kind: Kind
+    title: str
+    lead: list[str]
+    about_label: Any
+    about_url: str | None
+    about: str | None
+    page: str | None
+    fields: list[PublicField]
+
+
+# ------------------------------------------------------------------------------------- the two forms
+
+
+@blueprint.get("/report-an-error")
+def show_correction() -> Response:
+    """この記録の誤りを知らせる: the form, for the page that somebody comes from."""
+    return _form(_correction())
+
+
+@blueprint.post("/report-an-error")
+@own_check_of_forms
+def send_correction() -> Response:
+    """Send it."""
+    return _sent(_correction())
+
+
+@blueprint.get("/plans/<plan_id>/comment")
+def show_comment(plan_id: str) -> Response:
+    """意見を出す: the form, while the comment period is open."""
+    return _form(_comment(plan_id))
+
+
+@blueprint.post("/plans/<plan_id>/comment")
+@own_check_of_forms
+def send_comment(plan_id: str) -> Response:
+    """Send it."""
+    return _sent(_comment(plan_id))
+
+
+def _correction() -> Asked:
+    page = _page_meant()
+    with living() as connection:
+        about, label = _thing_on(connection, page)
+    return Asked(
+        "correction",
+        tr("この記録の誤りを知らせる", "Report an error in this record"),
+        [
+            tr(
+                "記録のどこが違うかを、だれでも知らせることができます。アカウントは要りません。",
+                "Anybody may say what is wrong in this record. No account is needed.",
+            ),
+            tr(
+                "市の担当が確かめ、訂正するかどうかを決めます。送っただけでは、記録は変わりません。訂正したときは、前の文と理由も"
+                "残ります。",
+                "The city looks into it and decides. Sending this changes nothing by itself. If the record "
+                "is corrected, what stood there before, and why, stays on record.",
+            ),
+        ],
+        label or page,
+        in_language(language(), page) if page else None,
+        about,
+        page,
+        correction_fields(),
+    )
+
+
+def _comment(plan_id: str) -> Asked:
+    with living() as connection:
+        period: Period | None = open_period(connection, plan_id, today())
+        if period is None:
+            raise PERIOD_CLOSED()
+        label = Names(connection, [plan_id]).label(plan_id)
+    last = office_day(period.last_day)
+    return Asked(
+        "comment",
+        tr("計画案への意見を出す", "Comment on the draft plan"),
+        [
+            tr(f"{last}まで、だれでも意見を出せます。", f"Anybody may comment until {last}."),
+            tr(
+                "いただいた意見は、市の考え方とともに、要旨を公表します。お名前と住所は公表しません。",
+                "A summary of each comment is published with what the city makes of it; names and addresses "
+                "are not.",
+            ),
+        ],
+        label,
+        href(f"/plans/{quote(plan_id)}"),
+        plan_id,
+        f"/plans/{plan_id}",
+        comment_fields(),
+    )
+
+
+def _page_meant() -> str | None:
+    """The page of this site, without its language, on which something is said to be wrong."""
+    page = request.values.get("page", "")[:_LONGEST_PAGE]
+    is_path = page.startswith("/") and page.isprintable() and page[1:2] not in ("/", "\\")
+    return page if is_path and page != "/report-an-error" else None
+
+
+def _thing_on(connection: sa.Connection, page: str | None) -> tuple[str | None, Any]:
+    """What a page is about, if that is on record, and what it is called."""
+    found = _ON_A_PAGE.fullmatch(page or "")
+    if found is None or f"/{found[1]}/" not in PAGES.values():
+        return None, None
+    names = Names(connection, [found[2]])
+    row = names.things.get(found[2])
+    if row is None or PAGES.get(row.kind) != f"/{found[1]}/":
+        return None, None
+    return found[2], names.label(found[2])
+
+
+# ------------------------------------------------------------------------------------------- sending
+
+
+def _sent(asked: Asked) -> Response:
+    """Nothing is received yet: a mail goes out, and whoever reads it may send it."""
+    shown, words = read_typed(asked.fields, request.form)
+    if any(field.error for field in shown):
+        return _form(asked, shown, 422)
+    try:
+        check_csrf()
+    except Refusal as missing:
+        return _form(asked, shown, 400, spoken(missing.sentence))
+    base = public_url()
+    try:
+        limit(SENT)
+        if wait := seconds_to_wait(TO_ONE_ADDRESS, f"address {words['address'].lower()}"):
+            raise TOO_MANY_REQUESTS(seconds=wait)
+        _put(asked, words, base)
+    except Refusal as refused:
+        status = 503 if refused.declared is TOO_MUCH_WAITS else 429
+        return _form(asked, shown, status, f"{spoken(refused.sentence)} {spoken(refused.what_next)}")
+    return _said(
+        tr("まだ受け付けていません。メールを見てください", "Not received yet: please look at your mail"),
+        [
+            tr(
+                "入力されたアドレスに、確認のメールを送ります。48時間以内に、そのリンクを開いて「送る」を押してください。",
+                "A mail goes to the address you entered. Open its link within 48 hours and press “Send”.",
+            ),
+            tr(
+                "押されるまで職員も見ず、48時間で消えます。届かないときは、アドレスを確かめてもう一度送ってください。",
+                "Nobody sees what you wrote before that, and it is deleted after 48 hours. If no mail comes, "
+                "check the address and send the form again.",
+            ),
+        ],
+    )
+
+
+def _put(asked: Asked, words: dict[str, str], base: str) -> None:
+    now, tag = outbox.utc_now(), "ja" if language() == "ja" else "en"
+    submission_id = made_id("submission-", today(), record_store().application.new_id())
+    link = f"{base}{in_language(tag, f'/sent-in/{_tokens().dumps(submission_id)}')}"
+    hours = int(queue.CONFIRMED_WITHIN.total_seconds() // 3_600)
+    letter = letters.to_confirm(asked.kind, link, hours, tag)
+    with record_store().engine.begin() as connection:
+        if queue.is_full(connection):
+            raise TOO_MUCH_WAITS()
+        said = {"name": None, "residence": None, **words}
+        queue.put(
+            connection,
+            now,
+            submission_id=submission_id,
+            kind=asked.kind,
+            about=asked.about,
+            page=asked.page,
+            language=tag,
+            **said,
+        )
+        key = f"submission {submission_id}"
+        outbox.put(connection, Mail(key, "submission", words["address"], letter.subject, letter.text), now)
+
+
+# ---------------------------------------------------------------------------------- the link in the mail
+
+
+@blueprint.get("/sent-in/<token>")
+def show_link(token: str) -> Response:
+    """Ask for a click: programs follow links in mails, and press no buttons."""
+    found = _of_link(token)
+    kind = tr(*letters.KINDS[found.kind])
+    if found.state != "unconfirmed":
+        return _done(found)
+    return _said(
+        tr(f"{kind}を送りますか", f"Send your {kind}?"),
+        [
+            tr(
+                "「送る」を押すと、市の担当が見られるようになります。",
+                "Once you press “Send”, the city can see it.",
+            )
+        ],
+        buttons=[
+            {"action": request.path, "name": "send", "label": tr("送る", "Send")},
+            {"action": request.path, "name": "forget", "label": tr("送らずに消す", "Delete it unsent")},
+        ],
+    )
+
+
+@blueprint.post("/sent-in/<token>")
+def by_link(token: str) -> Response:
+    """Send it, or delete it. The link works once: again, it says what was done."""
+    found = _of_link(token)
+    now = outbox.utc_now()
+    with record_store().engine.begin() as connection:
+        if "forget" in request.form:
+            if queue.forget(connection, found.submission_id, now):
+                gone = tr("消しました。何も送られていません。", "Deleted. Nothing was sent.")
+                return _said(tr("消しました", "Deleted"), [gone])
+        elif "send" in request.form:
+            queue.confirm(connection, found.submission_id, now)
+        after = queue.find(connection, found.submission_id)
+    return _done(after or found)
+
+
+def _done(found: queue.Submission) -> Response:
+    if found.state == "unconfirmed":
+        raise LINK_NOT_OURS()
+    return _said(
+        tr("送られました", "Sent"),
+        [
+            tr(f"受付のための番号は {found.submission_id} です。", f"Its number is {found.submission_id}."),
+            tr(
+                "市の担当が見て、受け付けたかどうかをメールでお知らせします。それまではだれにも公開されません。",
+                "A clerk will look at it, and you are told by mail whether it was taken in. Until then it is "
+                "shown to nobody.",
+            ),
+        ],
+    )
+
+
+def _of_link(token: str) -> queue.Submission:
+    """What a link belongs to. Refuses ``LINK_NOT_OURS`` once its time is over, or the row is gone."""
+    try:
+        age = int(queue.CONFIRMED_WITHIN.total_seconds())
+        submission_id = str(_tokens().loads(token[:500], max_age=age))
+    except BadSignature:
+        raise LINK_NOT_OURS() from None
+    with record_store().engine.connect() as connection:
+        found = queue.find(connection, submission_id)
+    if found is None:
+        raise LINK_NOT_OURS()
+    return found
+
+
+def _tokens() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(record_settings().signing_key(), salt="confirm what was sent in")
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+def _form(
+    asked: Asked, shown: list[Shown] | None = None, status: int = 200, problem: str | None = None
+) -> Response:
+    listed = shown or [Shown(field, "", None) for field in asked.fields]
+    vm = {
+        "title": asked.title,
+        "lead": asked.lead,
+        "about": {"label": asked.about_label, "url": asked.about_url} if asked.about_label else None,
+        "action": href(request.path if language() == "ja" else request.path.removeprefix(f"/{language()}")),
+        "page": asked.page,
+        "fields": [{"field": s.field, "value": s.value, "error": s.error} for s in listed],
+        "faults": [{"name": s.field.name, "label": s.field.label} for s in listed if s.error],
+        "problem": problem,
+    }
+    return _answered("submissions/form.html", status, **vm)
+
+
+def _said(title: str, lines: list[str], buttons: list[dict[str, str]] | None = None) -> Response:
+    return _answered("submissions/said.html", 200, title=title, lines=lines, buttons=buttons or [])
+
+
+def _answered(template: str, status: int, **vm: Any) -> Response:
+    answer = make_response(render_template(template, page=vm), status)
+    answer.headers["Cache-Control"] = "no-store"
+    if "/sent-in/" in request.path:
+        answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    register_in_each(app, blueprint)
