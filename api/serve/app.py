@@ -31,6 +31,7 @@ from api.serve.worker.fixed import FixedAnswers
 from api.setup import one_moment, record_settings, store
 from api.setup.config import ProcessSettings, RecordSettings, read_settings
 from api.setup.words_folder import words_folder
+from api.submissions import confirming
 from api.submissions import pages as submissions
 from api.telling import calendar as told_calendar
 from api.telling import pages as telling
@@ -75,6 +76,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     telling.init_app(app)
     told_calendar.init_app(app)
     submissions.init_app(app)
+    confirming.init_app(app)
     pages.init_app(app)
     papers.init_app(app)
     office.init_app(app)

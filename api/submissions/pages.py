@@ -1,4 +1,4 @@
-"""The public forms, and what the link in the mail leads to: it is sent by whoever can read that mail."""
+"""The public forms: what is typed is looked at, kept, and a mail goes out by which it is sent."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, make_response, render_template, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Blueprint, Flask, Response, request
 
 from api.access.auth import check_csrf, own_check_of_forms
 from api.access.rates import TOO_MANY_REQUESTS, Rate, limit, seconds_to_wait
@@ -22,8 +21,9 @@ from api.mail.outbox import Mail
 from api.pages.parts.names import PAGES, Names
 from api.setup import rules_of_service
 from api.setup.one_moment import living
-from api.setup.store import record_settings, record_store
+from api.setup.store import record_store
 from api.submissions import letters, queue
+from api.submissions.answers import answered, said, tokens
 from api.submissions.forms import PublicField, Shown, comment_fields, correction_fields, read_typed
 from api.submissions.queue import Kind
 from api.words.days import office_day
@@ -44,15 +44,6 @@ PERIOD_CLOSED = declare(
     rule=rules_of_service.SENT_IN,
     next_ja="募集の期間は、計画のページで確かめてください。",
     next_en="See the plan's page for when they are or were.",
-)
-LINK_NOT_OURS = declare(
-    404,
-    "LINK_NOT_OURS",
-    ja="このリンクは使えません。期限（48時間）が過ぎたか、途中で切れています。",
-    en="This link does not work: its 48 hours are over, or a part of it is missing.",
-    rule=rules_of_service.SENT_IN,
-    next_ja="メールのアドレス全体を開いてください。期限が過ぎていれば、もう一度フォームから送ってください。",
-    next_en="Open the whole address in the mail. If its time is over, please fill in the form once more.",
 )
 TOO_MUCH_WAITS = declare(
     503,
@@ -206,7 +197,7 @@ def _sent(asked: Asked) -> Response:
     except Refusal as refused:
         status = 503 if refused.declared is TOO_MUCH_WAITS else 429
         return _form(asked, shown, status, f"{spoken(refused.sentence)} {spoken(refused.what_next)}")
-    return _said(
+    return said(
         tr("まだ受け付けていません。メールを見てください", "Not received yet: please look at your mail"),
         [
             tr(
@@ -225,7 +216,7 @@ def _sent(asked: Asked) -> Response:
 def _put(asked: Asked, words: dict[str, str], base: str) -> None:
     now, tag = outbox.utc_now(), "ja" if language() == "ja" else "en"
     submission_id = made_id("submission-", today(), record_store().application.new_id())
-    link = f"{base}{in_language(tag, f'/sent-in/{_tokens().dumps(submission_id)}')}"
+    link = f"{base}{in_language(tag, f'/sent-in/{tokens().dumps(submission_id)}')}"
     hours = int(queue.CONFIRMED_WITHIN.total_seconds() // 3_600)
     letter = letters.to_confirm(asked.kind, link, hours, tag)
     with record_store().engine.begin() as connection:
@@ -246,81 +237,6 @@ def _put(asked: Asked, words: dict[str, str], base: str) -> None:
         outbox.put(connection, Mail(key, "submission", words["address"], letter.subject, letter.text), now)
 
 
-# ---------------------------------------------------------------------------------- the link in the mail
-
-
-@blueprint.get("/sent-in/<token>")
-def show_link(token: str) -> Response:
-    """Ask for a click: programs follow links in mails, and press no buttons."""
-    found = _of_link(token)
-    kind = tr(*letters.KINDS[found.kind])
-    if found.state != "unconfirmed":
-        return _done(found)
-    return _said(
-        tr(f"{kind}を送りますか", f"Send your {kind}?"),
-        [
-            tr(
-                "「送る」を押すと、市の担当が見られるようになります。",
-                "Once you press “Send”, the city can see it.",
-            )
-        ],
-        buttons=[
-            {"action": request.path, "name": "send", "label": tr("送る", "Send")},
-            {"action": request.path, "name": "forget", "label": tr("送らずに消す", "Delete it unsent")},
-        ],
-    )
-
-
-@blueprint.post("/sent-in/<token>")
-def by_link(token: str) -> Response:
-    """Send it, or delete it. The link works once: again, it says what was done."""
-    found = _of_link(token)
-    now = outbox.utc_now()
-    with record_store().engine.begin() as connection:
-        if "forget" in request.form:
-            if queue.forget(connection, found.submission_id, now):
-                gone = tr("消しました。何も送られていません。", "Deleted. Nothing was sent.")
-                return _said(tr("消しました", "Deleted"), [gone])
-        elif "send" in request.form:
-            queue.confirm(connection, found.submission_id, now)
-        after = queue.find(connection, found.submission_id)
-    return _done(after or found)
-
-
-def _done(found: queue.Submission) -> Response:
-    if found.state == "unconfirmed":
-        raise LINK_NOT_OURS()
-    return _said(
-        tr("送られました", "Sent"),
-        [
-            tr(f"受付のための番号は {found.submission_id} です。", f"Its number is {found.submission_id}."),
-            tr(
-                "市の担当が見て、受け付けたかどうかをメールでお知らせします。それまではだれにも公開されません。",
-                "A clerk will look at it, and you are told by mail whether it was taken in. Until then it is "
-                "shown to nobody.",
-            ),
-        ],
-    )
-
-
-def _of_link(token: str) -> queue.Submission:
-    """What a link belongs to. Refuses ``LINK_NOT_OURS`` once its time is over, or the row is gone."""
-    try:
-        age = int(queue.CONFIRMED_WITHIN.total_seconds())
-        submission_id = str(_tokens().loads(token[:500], max_age=age))
-    except BadSignature:
-        raise LINK_NOT_OURS() from None
-    with record_store().engine.connect() as connection:
-        found = queue.find(connection, submission_id)
-    if found is None:
-        raise LINK_NOT_OURS()
-    return found
-
-
-def _tokens() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(record_settings().signing_key(), salt="confirm what was sent in")
-
-
 # ------------------------------------------------------------------------------------------------ pages
 
 
@@ -338,19 +254,7 @@ def _form(
         "faults": [{"name": s.field.name, "label": s.field.label} for s in listed if s.error],
         "problem": problem,
     }
-    return _answered("submissions/form.html", status, **vm)
-
-
-def _said(title: str, lines: list[str], buttons: list[dict[str, str]] | None = None) -> Response:
-    return _answered("submissions/said.html", 200, title=title, lines=lines, buttons=buttons or [])
-
-
-def _answered(template: str, status: int, **vm: Any) -> Response:
-    answer = make_response(render_template(template, page=vm), status)
-    answer.headers["Cache-Control"] = "no-store"
-    if "/sent-in/" in request.path:
-        answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return answered("submissions/form.html", status, **vm)
 
 
 def init_app(app: Flask) -> None:

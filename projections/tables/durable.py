@@ -2,6 +2,8 @@
 
 They are made, and changed, by numbered migrations (projections/migrations); what stands here is what those
 come to, which a test compares. The log itself is described in projections/engine/log.py.
+
+One story: every table that cannot be made again, with what each column is for.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from projections.engine.store import Store
 from projections.registry import open_store
 from projections.tables.durable import MAIL
 from tests.api.conftest import Run, told
-from tests.support.mailbox import Mailbox, mailbox
+from tests.api.mail.mailbox import Mailbox, mailbox
 
 NOW = dt.datetime(2026, 11, 30, 0, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)

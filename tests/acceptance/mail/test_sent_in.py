@@ -16,7 +16,7 @@ from api.submissions import queue
 from domain.values.calendar import JAPAN
 from projections.engine.log import events_after
 from projections.tables.durable import MAIL, SUBMISSION, VAULT
-from tests.acceptance.test_mail import NOW, PASSWORD, Office, browser, office, paths, post, token_in
+from tests.acceptance.mail.test_mail import NOW, PASSWORD, Office, browser, office, paths, post, token_in
 
 __all__ = ["office"]
 

@@ -27,9 +27,9 @@ from api.telling.rounds import put_digests
 from domain.values.calendar import JAPAN
 from projections.engine.store import Store
 from projections.registry import open_store
+from tests.api.mail.mailbox import Mailbox, mailbox
 from tests.support.copies import copied
 from tests.support.given import give
-from tests.support.mailbox import Mailbox, mailbox
 from tests.support.served import served
 
 SITE, PASSWORD, ADDRESS = "https://kyodo.example.jp", "long enough to keep", "clerk@city.example.jp"
