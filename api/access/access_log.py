@@ -80,11 +80,23 @@ def account_changed(code: str, account: Account, command: str, entity: str | Non
     _write(account, command, entity or account.account_id, code, _request_id())
 
 
-def sign_in_failed(account: Account | None, times: int) -> None:
+def sign_in_failed(account: Account | None, times: int, code: str = "SIGN_IN_FAILED") -> None:
     """Leave a line for the 1st, 10th, 100th … failure in a row on an account that there is: enough to see
     that somebody tries, and no row for each attempt of whoever does."""
     if account is not None and str(times).strip("0") == "1":
-        _write(None, "Account.sign_in", account.account_id, "SIGN_IN_FAILED", _request_id())
+        _write(None, "Account.sign_in", account.account_id, code, _request_id())
+
+
+def sign_in_refused(code: str, command: str, account: Account | None = None) -> None:
+    """Leave a line: somebody whom a provider knows, or whose password was right, was not let in."""
+    _write(None, command, account.account_id if account else None, code, _request_id())
+
+
+def exported(what: str, entity: str | None = None) -> None:
+    """Leave a line: somebody who is signed in has taken a whole list away as a file."""
+    caller = current_caller()
+    if caller is not None:
+        _write(caller, what, entity, "EXPORTED", _request_id())
 
 
 def done_on_server(engine: sa.Engine, code: str, account: Account, command: str) -> None:

@@ -170,11 +170,13 @@ class Accounts:
         return self._one(ACCOUNT.c.login == login) if _LOGIN.fullmatch(login) else None
 
     def set_disabled(self, account: Account, disabled: bool) -> Account:
-        """Disable or enable an account. A disabled one cannot sign in; its sessions end, its tokens rest."""
+        """Disable or enable an account. A disabled one cannot sign in; its sessions, tokens and links end for
+        good."""
         with self.engine.begin() as connection:
             self._change(connection, account, disabled=int(disabled))
             if disabled:
                 _end_sessions(connection, account)
+                connection.execute(sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id))
         return replace(account, disabled=disabled)
 
     def roles_today(self, account: Account, day: dt.date) -> dict[str, set[str] | None]:
@@ -210,12 +212,10 @@ class Accounts:
     # -- passwords
 
     def set_password(self, account: Account, password: str) -> Account:
-        """Set a password. What was opened or made under the old one ends with it: sessions, links and tokens,
-        but those that were made for longer than usual. Refuses ``PASSWORD_UNFIT``."""
+        """Set a password. What was opened or made under the old one ends with it: sessions, links and tokens.
+        Refuses ``PASSWORD_UNFIT``."""
         hashed = _hashed(password)
-        made = sa.delete(TOKEN).where(
-            TOKEN.c.account_id == account.account_id, TOKEN.c.outlives_password == 0
-        )
+        made = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id)
         with self.engine.begin() as connection:
             self._change(connection, account, password_hash=hashed)
             connection.execute(made)

@@ -18,8 +18,11 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from api.access.accounts import Account, Accounts
-from api.access.sessions import Sessions, digest_of
+from api.access.methods import is_enough
+from api.access.scopes import refuse_giving, refuse_reading
+from api.access.sessions import Session, Sessions, digest_of
 from api.access.tokens import Tokens
+from api.access.trusted_header import told_by_proxy
 from api.http.clock import today
 from api.http.language import is_data_path, tr
 from api.http.problems import declare
@@ -29,6 +32,7 @@ from api.setup.store import if_readable, record_settings, record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor
 from domain.kernel.roles import ROLE_NAMES
+from domain.kernel.viewer import OFFICE
 from domain.recording.permission import acting_role, permit, permit_at_all
 from domain.recording.receipts import CommandTerms
 from domain.rules import permissions
@@ -72,6 +76,15 @@ ROLE_NOT_YOURS = declare(
     next_ja="Kyodo-Role を省略するか、持っている役割を指定してください。",
     next_en="Leave Kyodo-Role out, or name a role the account has.",
 )
+SECOND_FACTOR_REQUIRED = declare(
+    403,
+    "SECOND_FACTOR_REQUIRED",
+    ja="このアカウントの役割では、パスワードのほかにもう一つの確認手段が要ります。",
+    en="The roles of this account ask for more than a password.",
+    rule=rules_of_service.SECOND_FACTOR,
+    next_ja="アカウントのページで、パスキーか確認コードのアプリを設定してください。",
+    next_en="Set up a passkey or an authenticator app on the account page.",
+)
 CSRF_MISSING = declare(
     400,
     "CSRF_MISSING",
@@ -94,6 +107,11 @@ class Caller:
     by_session: bool = False
     bodies: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Of the roles that are held for some councils or groups alone: for which."""
+    scope: frozenset[str] | None = None
+    """Of a token that was made for less than everything: for what (api/access/scopes.py)."""
+    lacks_factor: bool = False
+    """Whether the account's roles ask for a second factor which this session has not shown: until it has, it
+    acts in none of them."""
 
     def actor(self, role: str) -> Actor:
         """The caller as events name it."""
@@ -102,6 +120,7 @@ class Caller:
     def terms(self, command: Command, **conditions: Any) -> CommandTerms:
         """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``, and
         whatever else stands against who did it and in whose name."""
+        self._refuse_unfit(command)
         roles = self._chosen_roles()
         role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
         terms = CommandTerms(self.actor(role), roles, bodies=self.bodies, **conditions)
@@ -110,7 +129,17 @@ class Caller:
 
     def may_give(self, command: Command) -> None:
         """Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS`` before anything of the command has been read."""
+        self._refuse_unfit(command)
         permit_at_all(command, self._chosen_roles())
+
+    def refuse_without_factor(self) -> None:
+        """Refuse ``SECOND_FACTOR_REQUIRED`` where a password alone is not enough and is all there was."""
+        if self.lacks_factor:
+            raise SECOND_FACTOR_REQUIRED()
+
+    def _refuse_unfit(self, command: Command) -> None:
+        self.refuse_without_factor()
+        refuse_giving(self.scope, command)
 
     def _chosen_roles(self) -> frozenset[str]:
         wanted = request.headers.get(ROLE_HEADER)
@@ -124,9 +153,10 @@ class Caller:
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """An account as Flask-Login keeps it in a cookie: by the secret of its session."""
 
-    def __init__(self, account: Account, secret: str):
+    def __init__(self, account: Account, secret: str, opened: Session | None = None):
         self.account = account
         self.secret = secret
+        self.opened = opened
 
     def get_id(self) -> str:
         return self.secret
@@ -189,11 +219,12 @@ def check_csrf() -> None:
         raise CSRF_MISSING() from None
 
 
-def sign_in(account: Account) -> None:
-    """Open a session for an account. The cookie that was there before, whoever set it, becomes another."""
-    secret = sessions().open(account, request.headers.get("User-Agent", ""))
+def sign_in(account: Account, method: str) -> None:
+    """Open a session for an account, who signed in so. The cookie that was there before, whoever set it,
+    becomes another."""
+    secret = sessions().open(account, request.headers.get("User-Agent", ""), method)
     session.clear()
-    login_user(SignedIn(account, secret))
+    login_user(_session_account(secret) or SignedIn(account, secret))
     g.pop("kyodo_caller", None)
 
 
@@ -211,26 +242,50 @@ def sign_out() -> Account | None:
 def _caller_of(http_request: Request) -> Caller | None:
     if "Authorization" in http_request.headers:
         credentials = http_request.authorization
-        account = None
+        held = None
         if credentials is not None and credentials.type == "bearer" and credentials.token:
-            account = tokens().account_of(credentials.token)
-        if account is None:
+            held = tokens().find(credentials.token)
+        if held is None:
             raise TOKEN_INVALID()
-        return _caller(account, by_session=False)
+        account, token = held
+        if http_request.method in ("GET", "HEAD"):
+            refuse_reading(token.scope)
+        return _caller(account, scope=token.scope)
     if not current_user.is_authenticated:
         return None
-    return _caller(current_user.account, by_session=True)
+    return _caller(current_user.account, current_user.opened)
 
 
-def _caller(account: Account, *, by_session: bool) -> Caller:
+def _caller(account: Account, opened: Session | None = None, scope: frozenset[str] | None = None) -> Caller:
     held = accounts().roles_today(account, today())
+    lacks_factor = opened is not None and not is_enough(opened.method) and asks_for_factor(held)
     bodies = {role: frozenset(of) for role, of in held.items() if of is not None}
-    return Caller(account.account_id, account.login, account.party_id, frozenset(held), by_session, bodies)
+    return Caller(
+        account.account_id,
+        account.login,
+        account.party_id,
+        frozenset() if lacks_factor else frozenset(held),
+        opened is not None,
+        {} if lacks_factor else bodies,
+        scope,
+        lacks_factor,
+    )
+
+
+def asks_for_factor(roles: Iterable[str]) -> bool:
+    """Whether, by the settings, who holds these roles needs a second factor."""
+    return record_settings().sign_in.second_factor_of_staff and not OFFICE.isdisjoint(roles)
 
 
 def _session_account(secret: str) -> SignedIn | None:
-    account = sessions().account_of(secret)
-    return SignedIn(account, secret) if account else None
+    """Whose session this is. One that was opened behind the proxy goes on as long as the proxy says so."""
+    held = sessions().find(secret)
+    if held is None:
+        return None
+    account, opened = held
+    if opened.method == "header" and told_by_proxy() != account.login:
+        return None
+    return SignedIn(account, secret, opened)
 
 
 def _shown_user() -> dict[str, Any]:

@@ -55,6 +55,7 @@ KNOWN = Pace(5, 60)
 ONE_NETWORK = Pace(5, 60)
 UNDER_ATTACK = Pace(2, 900)
 WHOLE_NETWORK = Pace(30, 20)
+SECOND = Pace(5, 900)
 ATTACKED_FROM = 50
 """Failures on one account within the window, from everywhere, from which it counts as attacked."""
 
@@ -94,6 +95,29 @@ class Attempt:
         self.failures = counts[self._account].times + 1
         pace = ONE_NETWORK if counts[self._account].times < ATTACKED_FROM else UNDER_ATTACK
         return max(pace.wait(counts[self._here], now), WHOLE_NETWORK.wait(counts[self._network], now))
+
+
+class SecondAttempt:
+    """One attempt at the second factor of an account whose password was right. Whoever has come so far knows
+    the password: the wait is for the account, from wherever it is tried, and grows to a quarter of an hour:
+    nobody tries a million codes in years."""
+
+    def __init__(self, counters: Counters, account_id: str):
+        self._counters = counters
+        self._key = f"second {account_id}"
+        self.failures = 0
+        """How often it has failed lately, this attempt included."""
+
+    def wait(self) -> float:
+        """Take a turn: 0, or for how many seconds there is none."""
+        return _counted(lambda: self._counters.take([self._key], WINDOW, self._judge), 0.0)
+
+    def succeeded(self) -> None:
+        _counted(lambda: self._counters.forget([self._key]), None)
+
+    def _judge(self, counts: Mapping[str, Count], now: float) -> float:
+        self.failures = counts[self._key].times + 1
+        return SECOND.wait(counts[self._key], now)
 
 
 def _counted(count: Callable[[], T], otherwise: T) -> T:

@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -36,6 +37,8 @@ class Session:
     seen_at: str
     expires_at: str
     browser: str
+    method: str = "password"
+    account_id: str = ""
 
 
 class Sessions:
@@ -60,8 +63,9 @@ class Sessions:
         self.idle = idle
         self.life = life
 
-    def open(self, account: Account, browser: str) -> str:
-        """A new session of an account: its secret. Rows of sessions that have ended by themselves go."""
+    def open(self, account: Account, browser: str, method: str = "password") -> str:
+        """A new session of an account, who signed in so: its secret. Rows of sessions that have ended by
+        themselves go."""
         secret = secrets.token_urlsafe(32)
         row = {
             "digest": digest_of(secret),
@@ -70,6 +74,7 @@ class Sessions:
             "seen_at": self._at(),
             "expires_at": self._at(self.life),
             "browser": "".join(c for c in browser[:LONGEST_BROWSER] if c.isprintable()),
+            "method": method,
         }
         with self.engine.begin() as connection:
             connection.execute(sa.delete(SESSION).where(sa.not_(self._alive())))
@@ -78,9 +83,14 @@ class Sessions:
 
     def account_of(self, secret: str) -> Account | None:
         """The account of a session, if it goes on and the account may sign in. Its use is noted."""
+        opened = self.find(secret)
+        return opened[0] if opened else None
+
+    def find(self, secret: str) -> tuple[Account, Session] | None:
+        """The same, with the session."""
         own = SESSION.c.digest == digest_of(secret)
         session_row = (
-            sa.select(SESSION.c.seen_at, ACCOUNT)
+            sa.select(SESSION, *(column for column in ACCOUNT.c if column.name != "account_id"))
             .join(ACCOUNT, ACCOUNT.c.account_id == SESSION.c.account_id)
             .where(own, self._alive(), ACCOUNT.c.disabled == 0)
         )
@@ -90,14 +100,26 @@ class Sessions:
             return None
         if row.seen_at < self._at(-min(USE_NOTED_EVERY, self.idle / 10)):
             self._note_use(own)
-        return account_of_row(row)
+        return account_of_row(row), _session(row)
 
     def of(self, account: Account) -> list[Session]:
         """The sessions of an account that go on, the one used last first."""
         own = sa.select(SESSION).where(SESSION.c.account_id == account.account_id, self._alive())
         with self.reading() as connection:
             rows = connection.execute(own.order_by(SESSION.c.seen_at.desc(), SESSION.c.digest))
-            return [Session(r.digest, r.opened_at, r.seen_at, r.expires_at, r.browser) for r in rows]
+            return [_session(row) for row in rows]
+
+    def all(self) -> list[Session]:
+        """Every session that goes on, the one used last first."""
+        chosen = sa.select(SESSION).where(self._alive())
+        with self.reading() as connection:
+            rows = connection.execute(chosen.order_by(SESSION.c.seen_at.desc(), SESSION.c.digest))
+            return [_session(row) for row in rows]
+
+    def strengthen(self, digest: str, method: str) -> None:
+        """Its owner has shown a second factor in this session."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.update(SESSION).where(SESSION.c.digest == digest).values(method=method))
 
     def end(self, account: Account, digest: str) -> bool:
         """End one of an account's own sessions; whether there was one."""
@@ -126,6 +148,12 @@ class Sessions:
 
     def _at(self, later: dt.timedelta = dt.timedelta()) -> str:
         return (self.clock() + later).isoformat(timespec="seconds")
+
+
+def _session(row: Any) -> Session:
+    return Session(
+        row.digest, row.opened_at, row.seen_at, row.expires_at, row.browser, row.method, row.account_id
+    )
 
 
 def digest_of(secret: str) -> str:

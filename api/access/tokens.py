@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,8 +24,7 @@ PREFIX = "kyodo_"
 """Bearer tokens begin with it, so that a token found where it should not be is recognised."""
 LINK_LIFE = dt.timedelta(hours=24)
 USUAL_LIFE, LONGEST_LIFE = dt.timedelta(days=90), dt.timedelta(days=3_650)
-"""How long a token lives unless it is said, and at most. What was made for longer than usual was made for a
-machine, by an administrator: a new password of the account does not end it."""
+"""How long a token lives unless it is said, and at most: for longer than usual an administrator makes it."""
 USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
@@ -37,7 +37,24 @@ class Token:
     created_at: str
     expires_at: str
     used_at: str | None
-    outlives_password: bool
+    scope: frozenset[str] | None = None
+    """What it may be used for (api/access/scopes.py); None: everything that its account may."""
+    account_id: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A one-time link that nobody has used yet: everything but the secret."""
+
+    account_id: str
+    digest: str
+    is_invitation: bool
+    created_at: str
+    expires_at: str
+
+
+INVITATION = "invitation"
+"""What a link is labelled that is an invitation: whoever follows it chooses how to sign in."""
 
 
 class Tokens:
@@ -51,12 +68,19 @@ class Tokens:
 
     # -- bearer tokens
 
-    def make(self, account: Account, label: str, life: dt.timedelta = USUAL_LIFE) -> str:
-        """A new bearer token. This is the only time its secret is seen."""
+    def make(
+        self,
+        account: Account,
+        label: str,
+        life: dt.timedelta = USUAL_LIFE,
+        scope: Collection[str] | None = None,
+    ) -> str:
+        """A new bearer token, good for ``scope`` alone if it is said. This is the only time its secret is
+        seen."""
         life = min(life, LONGEST_LIFE)
         secret = PREFIX + secrets.token_urlsafe(32)
         with self.engine.begin() as connection:
-            self._keep(connection, account, secret, "api", label, life)
+            self._keep(connection, account, secret, "api", label, life, scope)
         return secret
 
     def of(self, account: Account) -> list[Token]:
@@ -83,7 +107,12 @@ class Tokens:
             return connection.execute(gone).rowcount
 
     def account_of(self, secret: str) -> Account | None:
-        """The account of a valid bearer token. Its use is noted, at most once an hour."""
+        """The account of a valid bearer token."""
+        held = self.find(secret)
+        return held[0] if held else None
+
+    def find(self, secret: str) -> tuple[Account, Token] | None:
+        """The account of a valid bearer token, and the token. Its use is noted, at most once an hour."""
         row = self._find(secret, "api")
         account = self._enabled(row)
         if account is not None:
@@ -92,23 +121,47 @@ class Tokens:
                 noted = sa.update(TOKEN).where(TOKEN.c.digest == row.digest).values(used_at=self._now())
                 with self.engine.begin() as connection:
                     connection.execute(noted)
-        return account
+            return account, _token(row)
+        return None
 
     # -- one-time links
 
-    def make_link(self, account: Account) -> str:
-        """The secret of a sign-in link, good once and for a day. Earlier links of the account end."""
+    def make_link(self, account: Account, invitation: dt.timedelta | None = None) -> str:
+        """The secret of a sign-in link, good once and for a day, or of an ``invitation`` for so long. Earlier
+        links of the account end."""
+        life, label = (invitation, INVITATION) if invitation else (LINK_LIFE, None)
         secret = secrets.token_urlsafe(32)
         earlier = sa.delete(TOKEN).where(TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link")
         with self.engine.begin() as connection:
             connection.execute(earlier)
-            self._keep(connection, account, secret, "link", None, LINK_LIFE)
+            self._keep(connection, account, secret, "link", label, life)
         return secret
 
     def account_of_link(self, secret: str) -> Account | None:
         """The account a link signs in, if it still does. Asking does not use it up."""
         row = self._find(secret, "link")
         return self._enabled(row) if row and row.used_at is None else None
+
+    def link(self, secret: str) -> Link | None:
+        """A link that has not been used, by its secret."""
+        row = self._find(secret, "link")
+        return _link(row) if row and row.used_at is None else None
+
+    def links(self) -> list[Link]:
+        """Every link that can still be used, the one that ends first at the top."""
+        open_links = sa.select(TOKEN).where(
+            TOKEN.c.purpose == "link", TOKEN.c.used_at.is_(None), self._unexpired()
+        )
+        with self.reading() as connection:
+            return [_link(row) for row in connection.execute(open_links.order_by(TOKEN.c.expires_at))]
+
+    def end_links(self, account: Account) -> int:
+        """End the links of an account that nobody has used; how many there were."""
+        gone = sa.delete(TOKEN).where(
+            TOKEN.c.account_id == account.account_id, TOKEN.c.purpose == "link", TOKEN.c.used_at.is_(None)
+        )
+        with self.engine.begin() as connection:
+            return connection.execute(gone).rowcount
 
     def use_link(self, secret: str) -> Account | None:
         """Use up a link. Of two attempts at the same moment, one gets the account."""
@@ -148,6 +201,7 @@ class Tokens:
         purpose: Purpose,
         label: str | None,
         life: dt.timedelta,
+        scope: Collection[str] | None = None,
     ) -> None:
         connection.execute(
             sa.insert(TOKEN).values(
@@ -157,7 +211,7 @@ class Tokens:
                 label=label,
                 created_at=self._now(),
                 expires_at=(self.clock() + life).isoformat(timespec="seconds"),
-                outlives_password=int(life > USUAL_LIFE),
+                scope=" ".join(sorted(scope)) if scope is not None else None,
             )
         )
 
@@ -167,8 +221,18 @@ class Tokens:
 
 def _token(row: Any) -> Token:
     return Token(
-        row.digest, row.label, row.created_at, row.expires_at, row.used_at, bool(row.outlives_password)
+        row.digest,
+        row.label,
+        row.created_at,
+        row.expires_at,
+        row.used_at,
+        frozenset(row.scope.split()) if row.scope is not None else None,
+        row.account_id,
     )
+
+
+def _link(row: Any) -> Link:
+    return Link(row.account_id, row.digest, row.label == INVITATION, row.created_at, row.expires_at)
 
 
 def _digest(secret: str) -> str:

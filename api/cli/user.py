@@ -10,7 +10,8 @@ import click
 from api.access import access_log
 from api.access.accounts import ROLES, Account, Accounts, fit_password, own_party
 from api.access.grants import checked_roles, grant_roles, revoke_roles, shown_roles
-from api.access.sessions import Sessions, browser_label
+from api.access.scopes import known_scope
+from api.access.sessions import Sessions, browser_label, digest_of
 from api.access.tokens import LONGEST_LIFE, USUAL_LIFE, Tokens
 from api.cli.serve import sign_in_link
 from api.cli.shell import Shell, json_option, pass_shell
@@ -117,18 +118,34 @@ def list_users(shell: Shell) -> None:
     default=USUAL_LIFE.days,
     show_default=True,
     metavar="N",
-    help="N日で切れる。90日を超えるものは、新しいパスワードでは終わらない（機械のため）。 "
-    "Expires after N days. One for more than 90 is for a machine: a new password does not end it.",
+    help="N日で切れる。新しいパスワードでも終わる。 Expires after N days; a new password ends it too.",
+)
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="SCOPE",
+    help="使える範囲（複数可、既定はすべて）: read, write, write:documents, write:documents/revise. "
+    "What it is good for; everything unless said.",
 )
 @json_option
 @pass_shell
-def token(shell: Shell, login: str, label: str, days: int) -> None:
+def token(shell: Shell, login: str, label: str, days: int, scopes: tuple[str, ...]) -> None:
     """API のトークンを作る。 Make a bearer token; it is shown once."""
+    scope = known_scope(scopes)
     with shell.store() as store:
         account = Accounts(store.engine).named(login)
-        secret = Tokens(store.engine).make(account, label, life := dt.timedelta(days=days))
+        tokens = Tokens(store.engine)
+        secret = tokens.make(account, label, dt.timedelta(days=days), scope)
+        made = next(one for one in tokens.of(account) if one.digest == digest_of(secret))
         access_log.done_on_server(store.engine, "TOKEN_MADE", account, "kyodo user token")
-    shell.result({"token": secret, "outlives_password": life > USUAL_LIFE})
+    shell.result(
+        {
+            "token": secret,
+            "scope": sorted(scope) if scope is not None else None,
+            "expires_at": made.expires_at,
+        }
+    )
     shell.say(secret, secret)
 
 

@@ -31,6 +31,9 @@ NOT_TYPED = ("csrf_token",)
 def for_the_office() -> None:
     """Refuses FORBIDDEN to an account without a role of the office. Whether the request carries the token of
     its session is no matter of who somebody is (:class:`Screen`)."""
+    caller = current_caller()
+    if caller is not None:
+        caller.refuse_without_factor()
     if not is_staff():
         raise office_only()
 

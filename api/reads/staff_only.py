@@ -12,7 +12,7 @@ from domain.values.refusal import Refusal
 
 def staff_only() -> None:
     """Refuses SIGN_IN_REQUIRED to the anonymous, FORBIDDEN to an account without a role of the office."""
-    required_caller()
+    required_caller().refuse_without_factor()
     if not is_staff():
         raise office_only()
 
@@ -30,6 +30,8 @@ KEEPERS = ("SEC", "DIS")
 def keepers_only() -> None:
     """Refuses FORBIDDEN to everybody but the secretariat and the disclosure officer."""
     caller = current_caller()
+    if caller is not None:
+        caller.refuse_without_factor()
     held = caller.roles if caller else frozenset[str]()
     if held.isdisjoint(KEEPERS):
         raise forbidden(KEEPERS, held)

@@ -8,8 +8,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import commands, office, pages, resources
-from api.access import access_log, account_page, auth, sign_in
+from api import commands, office, pages, resources, signing_in
+from api.access import access_log, auth
 from api.access.session_cookie import RecordApp
 from api.contents import uploads
 from api.http import (
@@ -71,8 +71,7 @@ def create_app(record: RecordSettings | None = None, process: ProcessSettings | 
     commands.register(api, {"attach_content": uploads.endpoint})
     app.register_blueprint(resources.blueprint())
 
-    sign_in.init_app(app)
-    account_page.init_app(app)
+    signing_in.init_app(app)
     telling.init_app(app)
     told_calendar.init_app(app)
     submissions.init_app(app)

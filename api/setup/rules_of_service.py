@@ -189,9 +189,11 @@ PASSWORD = ACCOUNTS.rule(
 TOKEN = ACCOUNTS.rule(
     "token",
     "トークンは、取り消されるか期限（作るときに決め、ふつうは90日）が来るまで有効です。新しいパスワードを設定する"
-    "と終わります。ただし、管理者が90日を超える期限を決めて作ったもの（機械のためのもの）は終わりません。",
-    "A token is valid until it is revoked or expires (when is said as it is made, usually after 90 days). A "
-    "new password ends it, unless an administrator made it for longer than 90 days: that is for a machine.",
+    "か、アカウントの利用を止めると終わります。機械のためのトークンは、パスワードのない専用のアカウントで作ります。"
+    "範囲を決めて作ったものは、その範囲でだけ使えます。",
+    "A token is valid until it is revoked or expires (when is said as it is made, usually after 90 days). It "
+    "ends with its account, and with a new password of it: a machine has an account of its own, without one. "
+    "One that was made for less than everything is good for that alone.",
     rfc(6750, "3.1"),
 )
 SESSION = ACCOUNTS.rule(
@@ -202,6 +204,32 @@ SESSION = ACCOUNTS.rule(
     "itself after a while without use, and after a day's work at the latest. Copies of one that has ended "
     "work nowhere.",
     Source("NIST SP 800-63B", "NIST SP 800-63B", "https://pages.nist.gov/800-63-3/sp800-63b.html"),
+)
+SECOND_FACTOR = ACCOUNTS.rule(
+    "second-factor",
+    "パスキーか確認コードのアプリを設定したアカウントには、パスワードだけではサインインできません。市の設定により、"
+    "事務局の役割を持つアカウントには必ずどちらかを求めます。コードは一つにつき一度だけ使えます。",
+    "An account with a passkey or an authenticator app is not opened by a password alone. A city may ask for "
+    "one of them of every account that holds a role of the office. Each code is good once.",
+    Source("NIST SP 800-63B", "NIST SP 800-63B", "https://pages.nist.gov/800-63-3/sp800-63b.html"),
+    rfc(6238, "5.2"),
+)
+DIRECTORY = ACCOUNTS.rule(
+    "directory",
+    "市の認証基盤（OpenID Connect）で確認された人は、その基盤が示す本人のアカウントでサインインします。一つの"
+    "アカウントを開けるのは、それぞれの基盤で一人だけです。",
+    "Whoever the city's directory (OpenID Connect) knows signs in to the account that it says is theirs. One "
+    "person of each directory opens an account, and nobody else of it.",
+    Source(
+        "OpenID Connect Core 1.0",
+        "OpenID Connect Core 1.0",
+        "https://openid.net/specs/openid-connect-core-1_0.html",
+    ),
+)
+PROXY = ACCOUNTS.rule(
+    "proxy",
+    "代理サーバーが示す利用者名は、設定にあるアドレスの代理サーバーから届いたときだけ信じます。",
+    "The user name that a proxy says is believed from the address in the settings, and from nowhere else.",
 )
 FORM = ACCOUNTS.rule(
     "form",
@@ -215,8 +243,9 @@ FORM = ACCOUNTS.rule(
 )
 LINK = ACCOUNTS.rule(
     "link",
-    "サインイン用リンクは一度だけ、24時間以内に使えます。",
-    "A sign-in link works once, within 24 hours.",
+    "サインイン用リンクと招待は一度だけ、期限まで（リンクは24時間、招待は設定の日数）使えます。",
+    "A sign-in link and an invitation work once, and for a time: a link for 24 hours, an invitation for as "
+    "many days as the service is set up for.",
 )
 ATTEMPTS = ACCOUNTS.rule(
     "attempts",

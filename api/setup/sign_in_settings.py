@@ -121,8 +121,8 @@ def read_sign_in(env: Env, public_url: str | None, unusable: Unusable) -> SignIn
         named = [ONE]
     for name in named:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,29}", name):
-            why = f"「{name}」は英小文字・数字・ハイフンの名前ではありません"
-            raise unusable(name="OIDC_PROVIDERS", why=why, why_en=f"“{name}” is not a name")
+            why, why_en = f"「{name}」は英小文字・数字・ハイフンの名前ではありません", f"“{name}” is no name"
+            raise unusable(name="OIDC_PROVIDERS", why=why, why_en=why_en)
     if named and public_url is None:
         why, why_en = "OIDC には記録の公開アドレスが要ります", "OIDC needs the address of the record"
         raise unusable(name="PUBLIC_URL", why=why, why_en=why_en)

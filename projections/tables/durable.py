@@ -137,8 +137,8 @@ TOKEN = sa.Table(
     sa.Column("scope", sa.Text),
 )
 """Bearer tokens, one-time sign-in links and invitations, by the SHA-256 of the secret. One without an end has
-ended. ``outlives_password``: 1 if a new password of the account does not end it. ``scope``: what it may be
-used for, names between spaces; null: everything that its account may."""
+ended. ``scope``: what it may be used for, names between spaces; null: everything that its account may.
+``outlives_password`` is asked for no more: every token ends with the password of its account."""
 
 SESSION = sa.Table(
     "session",

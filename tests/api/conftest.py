@@ -118,9 +118,10 @@ def one_app() -> Flask:
     return create_app(RecordSettings(secret_key="only for tests"))
 
 
-def over(app: Flask, url: str) -> Iterator[Flask]:
+def over(app: Flask, url: str, **settings: Any) -> Iterator[Flask]:
     """The application over another record, as a new process would find it; closed afterwards."""
-    app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
+    record = RecordSettings(database_url=url, secret_key="only for tests", **settings)
+    app.extensions["kyodo-store"] = StoreHolder(record)
     yield app
     app.extensions["kyodo-store"].close()
 

@@ -100,7 +100,7 @@ def test_signing_in_makes_another_cookie_than_the_one_that_was_there(
     assert not is_signed_in(with_cookie(app, before))
 
 
-def test_a_new_password_ends_sessions_and_tokens_but_those_made_for_longer(
+def test_a_new_password_ends_sessions_and_tokens_however_long_they_were_made_for(
     app: Flask, client: FlaskClient, engine: sa.Engine, staff: Account
 ) -> None:
     tokens = Tokens(engine)
@@ -112,7 +112,7 @@ def test_a_new_password_ends_sessions_and_tokens_but_those_made_for_longer(
     sign_in(their_browser, "other")
     Accounts(engine).set_password(staff, "another long password")
     assert not is_signed_in(client)
-    assert [with_token(client, token).status_code for token in (usual, machine, theirs)] == [401, 201, 201]
+    assert [with_token(client, token).status_code for token in (usual, machine, theirs)] == [401, 401, 201]
     assert tokens.account_of_link(link) is None
     assert is_signed_in(their_browser)
 
@@ -237,13 +237,20 @@ def test_an_administrator_lists_and_ends_them(run: Run, record_url: str) -> None
     store.close()
 
 
-def test_a_token_says_how_long_it_lives_and_what_ends_it(run: Run, record_url: str) -> None:
+def test_a_token_says_how_long_it_lives_and_what_it_is_good_for(run: Run, record_url: str) -> None:
     store = open_store(record_url)
-    account = Accounts(store.engine).add("staff", ["SEC"])
-    assert told(run("user", "token", "staff", "--json"))["outlives_password"] is False
-    assert told(run("user", "token", "staff", "--days", "90", "--json"))["outlives_password"] is False
-    assert told(run("user", "token", "staff", "--days", "91", "--json"))["outlives_password"] is True
-    assert sorted(t.outlives_password for t in Tokens(store.engine).of(account)) == [False, False, True]
+    Accounts(store.engine).add("staff", ["SEC"])
+    usual = told(run("user", "token", "staff", "--json"))
+    assert usual["scope"] is None and usual["token"].startswith("kyodo_")
+    ends = dt.datetime.fromisoformat(usual["expires_at"]) - dt.datetime.now(dt.UTC)
+    assert 89 * DAY < ends <= 90 * DAY
+    less = told(
+        run(
+            "user", "token", "staff", "--days", "7", "--scope", "read", "--scope", "write:documents", "--json"
+        )
+    )
+    assert less["scope"] == ["read", "write:documents"]
+    assert run("user", "token", "staff", "--scope", "everything").exit_code != 0
     store.close()
 
 
@@ -272,6 +279,7 @@ def test_who_signs_in_and_out_and_makes_tokens_stands_in_the_log(
     own = staff.account_id
     assert codes(engine) == [
         ("SIGN_IN_FAILED", None),
+        ("LINK_USED", own),
         ("PASSWORD_SET", own),
         ("SIGNED_IN", own),
         ("TOKEN_MADE", own),

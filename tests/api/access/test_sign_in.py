@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.access.accounts import Account, Accounts
-from api.access.sign_in import local_path
 from api.access.tokens import PREFIX, Tokens
+from api.signing_in.page import local_path
 from tests.api.conftest import PASSWORD, TellerOf, application, over
 from tests.api.signing_in import HOUR, ago, csrf_of, sign_in, with_token
 
@@ -27,7 +27,7 @@ def app(one_app: Flask, any_record_url: str) -> Iterator[Flask]:
 
 def test_signing_in_opens_a_session(client: FlaskClient, staff: Account) -> None:
     answer = sign_in(client)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk")
     page = client.get("/account").get_data(as_text=True)
     assert "staff" in page
     assert "事務局" in page
@@ -64,7 +64,7 @@ def test_the_form_is_also_there_in_english(client: FlaskClient, staff: Account) 
         as_text=True
     )
     answer = client.post("/en/signin", data=form | {"password": PASSWORD})
-    assert answer.headers["Location"] == "/en/account"
+    assert answer.headers["Location"] == "/en/desk"
 
 
 def test_a_disabled_account_cannot_sign_in_and_its_session_ends(
@@ -145,7 +145,7 @@ def test_one_makes_and_revokes_one_s_own_tokens(
 ) -> None:
     sign_in(client)
     form = {"csrf_token": csrf_of(client.get("/account"))}
-    page = client.post("/account", data=form | {"label": "報告の集計"}).get_data(as_text=True)
+    page = client.post("/account", data=form | {"label": "報告の集計", "scope": "all"}).get_data(as_text=True)
     secret = re.search(rf"{PREFIX}[\w-]+", page)
     assert secret is not None
     assert "報告の集計" in page

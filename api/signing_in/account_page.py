@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.access import access_log
 from api.access.accounts import Account
 from api.access.auth import accounts, current_caller, own_session, role_label, sessions, tokens
+from api.access.methods import method_label
+from api.access.scopes import READ, WRITE, known_scope, scope_label
 from api.access.sessions import Session, browser_label
 from api.access.tokens import USUAL_LIFE, Token
 from api.http.clock import today
 from api.http.form_field import FormField
-from api.http.language import href, register_in_each, spoken, tr
+from api.http.language import href, spoken, tr
+from api.signing_in.opening import has_factor
+from domain.kernel.record import KINDS
 from domain.values.calendar import EffectiveDate
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -35,7 +39,9 @@ def make_token() -> AnyResponse:
     if own is None:
         return _to_signin()
     label = request.form.get("label", "").strip()[:80]
-    made = tokens().make(own, label or tr("名前なし", "unnamed"))
+    days = int(chosen) if (chosen := request.form.get("days", "")) in DAYS else USUAL_LIFE.days
+    scope = _scope(request.form.get("scope", ""), request.form.getlist("collection"))
+    made = tokens().make(own, label or tr("名前なし", "unnamed"), dt.timedelta(days=days), scope)
     access_log.account_changed("TOKEN_MADE", own, "Account.make_token")
     return _page(own, made)
 
@@ -78,6 +84,18 @@ def end_other_sessions() -> AnyResponse:
     return redirect(href("/account"), 303)
 
 
+DAYS = ("7", "30", "90")
+"""For how many days somebody makes a token for themselves."""
+
+
+def _scope(chosen: str, collections: list[str]) -> frozenset[str] | None:
+    """What a new token is for, as the form says: everything, reading, or reading and some collections."""
+    if chosen == "all":
+        return None
+    written = [f"{WRITE}:{name}" for name in collections] if chosen == "some" else []
+    return known_scope([READ, *written])
+
+
 def _own_account() -> Account | None:
     """The account signed in by a session: a bearer token may not make further tokens."""
     caller = current_caller()
@@ -94,6 +112,12 @@ def _page(own: Account, new_token: str | None = None) -> Response:
         "role_labels": [role_label([role]) for role in accounts().roles_today(own, today())],
         "action": href("/account"),
         "fields": [_label_field()],
+        "days": [{"value": days, "label": tr(f"{days}日", f"{days} days")} for days in reversed(DAYS)],
+        "collections": [
+            {"value": kind.COLLECTION, "label": tr(*kind.LABEL)} for kind in KINDS.values() if kind.COMMANDS
+        ],
+        "has_factor": has_factor(own),
+        "factors_url": href("/account/second-factor"),
         "new_token": new_token,
         "tokens": [_shown(token) for token in tokens().of(own)],
         "sessions": [_session(open_session) for open_session in sessions().of(own)],
@@ -110,8 +134,8 @@ def _label_field() -> FormField:
         tr("名前", "Name"),
         required=True,
         help=tr(
-            f"何に使うかが分かる名前。{USUAL_LIFE.days}日で切れ、新しいパスワードを設定したときも終わります。",
-            f"What it is for. It expires after {USUAL_LIFE.days} days, and ends with a new password.",
+            "何に使うかが分かる名前。期限のほか、新しいパスワードを設定したときも終わります。",
+            "What it is for. It ends when it expires, and with a new password.",
         ),
     )
 
@@ -122,12 +146,7 @@ def _shown(token: Token) -> dict[str, Any]:
         "created": _moment(token.created_at),
         "last_used": _moment(token.used_at),
         "expires": _moment(token.expires_at),
-        "note": tr(
-            "新しいパスワードを設定しても終わりません（管理者が長い期限で作成）",
-            "not ended by a new password (made for longer by an administrator)",
-        )
-        if token.outlives_password
-        else None,
+        "scope": scope_label(token.scope),
         "revoke_url": href(f"/account/tokens/{token.digest}/revoke"),
     }
 
@@ -135,6 +154,7 @@ def _shown(token: Token) -> dict[str, Any]:
 def _session(shown: Session) -> dict[str, Any]:
     return {
         "label": browser_label(shown.browser) or tr("不明なブラウザー", "unknown browser"),
+        "method": method_label(shown.method),
         "current": shown.digest == own_session(),
         "opened": _moment(shown.opened_at),
         "last_used": _moment(shown.seen_at),
@@ -145,7 +165,3 @@ def _session(shown: Session) -> dict[str, Any]:
 
 def _moment(text: str | None) -> str | None:
     return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None
-
-
-def init_app(app: Flask) -> None:
-    register_in_each(app, blueprint)

@@ -1,0 +1,1 @@
+"""What signing in is tried against: a directory of one's own."""
