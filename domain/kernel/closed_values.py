@@ -134,9 +134,9 @@ def cut(value: Any, closed: Tree | Disclosure | None) -> Any:
     if not isinstance(value, dict):
         return None
     return {
-        name: cut(inner, closed.get(name))
+        name: cut(inner, why) if why else inner
         for name, inner in value.items()
-        if closed.get(name) is not _UNNAMED
+        if (why := closed.get(name)) is not _UNNAMED
     }
 
 

@@ -145,11 +145,17 @@ class ClosedParts:
 
     def has(self, stream: str | None) -> bool:
         """Whether anything of this stream is closed."""
-        return any(part.partition("/")[0] == stream for part in self.parts)
+        return stream in self._streams
+
+    @cached_property
+    def _streams(self) -> frozenset[str]:
+        return frozenset(part.partition("/")[0] for part in self.parts)
 
     def of(self, e: Recorded[Any]) -> Disclosure | None:
         """Why this event is closed to the public; None if it is open. What is said of a redacted event when
         it is corrected is as closed as the event."""
+        if not self.has(e.stream):  # most have nothing closed
+            return None
         about = getattr(e.data, "target_event", None)
         told_of = self.parts.get(event_part(e.stream, about)) if about else None
         is_act = isinstance(e.data, PartRedacted | RedactionLifted)
@@ -174,7 +180,9 @@ class ClosedParts:
         """What is redacted of an event that is open otherwise."""
         part = event_part(stream, event_id)
         names = self.fields.get(part, ())
-        pointers = dict.fromkeys(map(pointer_of, names), self.parts[part]) if names else {}
+        if not names:
+            return {}
+        pointers = dict.fromkeys(map(pointer_of, names), self.parts[part])
         return {at: why for named, why in pointers.items() for at in closed_twice(named)}
 
     def tree(self, stream: str | None, event_id: str | None) -> Tree:

@@ -70,7 +70,7 @@ def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
     if topic != event.__name__:  # it has been renamed since: from here on it goes by its present name
         recorded.type = event.__name__
     recorded.position = position
-    return cast(Recorded[Any], recorded)
+    return cast("Recorded[Any]", recorded)
 
 
 def _as_it_stands(
@@ -86,7 +86,7 @@ def _as_it_stands(
         raise EVENT_NEWER(event=topic, shape=shape, position=position) from None
     if recorded.schema > event.class_version:
         raise EVENT_NEWER(event=topic, shape=recorded.schema, position=position)
-    return cast(Recorded[Any], recorded)
+    return cast("Recorded[Any]", recorded)
 
 
 def _lifted(event: Any, state: bytes) -> dict[str, Any]:

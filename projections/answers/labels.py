@@ -69,8 +69,7 @@ def _dated(date: Json) -> Json:
 
 def date_json(date: EffectiveDate) -> Json:
     """An effective date with its precision, bounds and basis, and how to print it."""
-    fields = date_fields(date)
-    ja, en, full_ja, full_en = _words(*[fields[name] for name in _DATE])
+    fields, (ja, en, full_ja, full_en) = _told(date)
     return {**fields, "label": bilingual(ja, en), "full_label": bilingual(full_ja, full_en)}
 
 
@@ -84,14 +83,23 @@ def citation_json(citation: Citation, names: dict[str, str]) -> Json:
     }
 
 
-_DATE = ("value", "precision", "basis", "earliest", "latest")
-"""The parts of a date that always stand there; the source's own words (``era``) only if it has any."""
+_Words = tuple[str, str, str, str]
+DATES_KEPT = 4_096
+"""Dates of which the words are kept: those of some hundred trails."""
 
 
-@lru_cache(maxsize=1_024)
-def _words(value: Any, precision: Any, basis: Any, earliest: Any, latest: Any) -> tuple[str, str, str, str]:
-    date = msgspec.convert(
-        {"value": value, "precision": precision, "basis": basis, "earliest": earliest, "latest": latest},
-        EffectiveDate,
-    )
-    return date.label("ja"), date.label("en"), date.full_label("ja"), date.full_label("en")
+@lru_cache(maxsize=DATES_KEPT)
+def _told(date: EffectiveDate) -> tuple[Json, _Words]:
+    return date_fields(date), _in_words(date)
+
+
+@lru_cache(maxsize=DATES_KEPT)
+def _words(value: Any, precision: Any, basis: Any, earliest: Any, latest: Any) -> _Words:
+    date = {"value": value, "precision": precision, "basis": basis, "earliest": earliest, "latest": latest}
+    return _in_words(msgspec.convert(date, EffectiveDate))
+
+
+def _in_words(date: EffectiveDate) -> _Words:
+    """Its label in both languages, and both with what is not known about it."""
+    ja, en = date.label("ja"), date.label("en")
+    return ja, en, ja + date.uncertainty_label("ja"), en + date.uncertainty_label("en")

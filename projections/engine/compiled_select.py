@@ -11,11 +11,22 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+
+
+class _Compiled(NamedTuple):
+    """What is sent to one kind of database, and how its rows are read."""
+
+    sql: str
+    constants: dict[str, Any]
+    """Values that the statement has of itself."""
+    order: list[str] | None
+    """In which order its values are sent; None: by their names."""
+    named: Callable[[Iterable[Any]], Any]
 
 
 class Prepared:
@@ -23,29 +34,30 @@ class Prepared:
 
     def __init__(self, select: Callable[[bool], sa.Select[Any] | sa.CompoundSelect[Any]]):
         self._select = select
-        self._compiled: dict[str, tuple[Any, Callable[[Iterable[Any]], Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, connection: sa.Connection, **arguments: Any) -> list[Any]:
         """The rows that it finds, as named tuples, given its parameters; a list for :func:`among` may be of
         any length. Errors are the driver's own."""
         dialect = connection.dialect
         postgres = dialect.name == "postgresql"
-        compiled, named = self._compiled.get(dialect.name) or self._compile(dialect, postgres)
+        sql, constants, order, named = self._compiled.get(dialect.name) or self._compile(dialect, postgres)
         for name, value in arguments.items():
             if not isinstance(value, str | int):
                 arguments[name] = list(value) if postgres else orjson.dumps(list(value)).decode()
-        values = {**compiled.params, **arguments}
-        order = compiled.positiontup
+        values = {**constants, **arguments}
         parameters = values if order is None else tuple([values[name] for name in order])
         with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(compiled.string, parameters)
-            return [named(row) for row in cursor.fetchall()]
+            cursor.execute(sql, parameters)
+            return [*map(named, cursor.fetchall())]
 
-    def _compile(self, dialect: sa.Dialect, postgres: bool) -> tuple[Any, Callable[[Iterable[Any]], Any]]:
+    def _compile(self, dialect: sa.Dialect, postgres: bool) -> _Compiled:
         select = self._select(postgres)
         names = [column.name for column in select.selected_columns]
         row: Any = namedtuple("Row", names)  # type: ignore[misc]
-        made = self._compiled[dialect.name] = select.compile(dialect=dialect), row._make
+        compiled: Any = select.compile(dialect=dialect)
+        made = _Compiled(compiled.string, compiled.params, compiled.positiontup, row._make)
+        self._compiled[dialect.name] = made
         return made
 
 
