@@ -7,11 +7,10 @@ matter says, of the same functions; the days of its steps come from the events t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 import sqlalchemy as sa
 
-from api.http.language import tr
+from api.http.language import closed_words, tr
 from api.pages.matter import matters
 from api.pages.matter.matter_outcome import promised
 from api.pages.matter.matter_parts import SPEAKERS
@@ -138,7 +137,7 @@ class _Account:
         self.matter: Json = data["matter"]
         self.rows, self.entries = rows, entries
         cut = tr("…（略）", "… (cut)")
-        self.short: Callable[[str], str] = partial(shortened, most=most, left_out=cut)
+        self.short: Callable[[str], str] = lambda text: shortened(closed_words(text), most, cut)
         self.events = words.typed(self.matter)
 
     def paper(self, frame: Frame, setting: Setting) -> Paper:

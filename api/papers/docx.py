@@ -184,8 +184,11 @@ class _Writer:
             shown = self._text(line)
             if block.as_ == "body" and self.paper.language == "ja":
                 shown.paragraph_format.first_line_indent = Pt(SIZES[self.paper.setting])
-            elif block.as_ == "quote":
+            elif block.as_ == "said":
                 shown.paragraph_format.left_indent = Pt(21)
+            elif block.as_ == "item":
+                shown.runs[0].bold = True
+                shown.paragraph_format.keep_with_next = True
             elif block.as_ in _ALIGNED:
                 shown.alignment = _ALIGNED[block.as_]
 

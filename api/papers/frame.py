@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.http.addresses import with_public_url
 from api.http.clock import today
 from api.http.language import language, tr
-from api.papers.structure import CORRECTED, Block, Paper, Section, Setting
+from api.papers.structure import CORRECTED, SETTINGS, Block, Paper, Section, Setting, pages_of
 from api.papers.words import sentences, whole_day
 from api.reads.as_of import day_shown, moment
 from projections.engine.one_moment import reading_of
@@ -36,10 +36,11 @@ class Frame:
         opening: tuple[Block, ...] = (),
         corrections_in: str | None = None,
         most_pages: int | None = None,
-        setting: Setting = "usual",
+        setting: Setting | None = None,
     ) -> Paper:
         """The whole paper. ``subject`` tells its file from others of its kind; ``corrections_in``: which part
-        says what was corrected."""
+        says what was corrected; ``setting``: how closely it is set, else so that it is one page where it can
+        be."""
         marked = tr("【架空】", "[Fictional] ") if self.fictional else ""
         made = Paper(
             name=name,
@@ -52,11 +53,14 @@ class Frame:
             sections=tuple(sections),
             foot=tuple(self._foot()),
             most_pages=most_pages,
-            setting=setting,
+            setting=setting or "usual",
         )
         if corrections_in is not None and any(CORRECTED in text for text in made.texts):
-            return _explained(made, corrections_in)
-        return made
+            made = _explained(made, corrections_in)
+        if setting is not None:
+            return made
+        tries = (replace(made, setting=closer) for closer in SETTINGS)
+        return next((closer for closer in tries if pages_of(closer) <= 1), made)
 
     def _foot(self) -> list[str]:
         lines = [

@@ -15,7 +15,8 @@ from flask import g, request
 from api.access.auth import current_caller
 from api.http.language import tr
 from api.http.problems import declare
-from api.reads.people import people_for_reader, sees_names
+from api.reads.people import people_for_reader
+from api.reads.people import sees_names as sees_names
 from api.setup import rules_of_papers as rules
 from api.words import wording
 from projections.engine.event_json import Json
@@ -61,8 +62,8 @@ def as_reader() -> Iterator[bool]:
 def by_name(connection: sa.Connection, parties: Iterable[str | None], seats: Iterable[Json] = ()) -> Json:
     """The names of these people and of the holders of these seats, where this reader may know them."""
     wanted = {*filter(None, parties), *(seat["party_id"] for seat in seats)}
-    people = people_for_reader(connection, [p for p in wanted if p.startswith("p-") or sees_names()])
-    return {party: known["name"] for party, known in people.items() if known.get("name")}
+    known = people_for_reader(connection, wanted)
+    return {party: person["name"] for party, person in known.items() if person.get("name")}
 
 
 def seats_of(connection: sa.Connection, council_id: str | None) -> dict[str, Json]:

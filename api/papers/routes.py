@@ -25,7 +25,22 @@ from api.access.rates import Rate, limit
 from api.http.language import href, language, plain_path, register_in_each, static, tr
 from api.http.problems import NOT_FOUND, declare
 from api.pages.parts.names import Names
-from api.papers import decision, docx, folder, html, pdf, people
+from api.papers import (
+    agenda,
+    annual,
+    appointments,
+    attendance,
+    decision,
+    docx,
+    folder,
+    html,
+    meeting,
+    minutes,
+    notice,
+    pdf,
+    people,
+    sheet,
+)
 from api.papers.frame import Frame, frame_of
 from api.papers.structure import Paper
 from api.reads.reading import reading
@@ -109,7 +124,17 @@ class Kind:
         return self.make(data, Names(connection, data), frame)
 
 
-KINDS = (Kind("/matters/<entity>/account", "/matters/<entity>", decision.read, decision.make),)
+_MEETING, _COUNCIL = "/meetings/<entity>", "/council/<entity>"
+KINDS = (
+    Kind("/matters/<entity>/account", "/matters/<entity>", decision.read, decision.make),
+    Kind(f"{_MEETING}/notice", _MEETING, meeting.read, notice.make),
+    Kind(f"{_MEETING}/agenda", _MEETING, meeting.read, agenda.make),
+    Kind(f"{_MEETING}/attendance", _MEETING, meeting.read, attendance.make),
+    Kind(f"{_MEETING}/minutes", _MEETING, meeting.read, minutes.make),
+    Kind(f"{_COUNCIL}/appointments", _COUNCIL, appointments.read, appointments.make),
+    Kind(f"{_COUNCIL}/report/<int:year>", _COUNCIL, annual.read, annual.make),
+    Kind("/sheets/<entity>/paper", "/sheets/<entity>", sheet.read, sheet.make),
+)
 """Every kind of paper there is."""
 
 

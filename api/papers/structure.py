@@ -26,7 +26,7 @@ class Paragraph:
 
     KIND: ClassVar = "paragraph"
     text: str
-    as_: Literal["body", "note", "right", "centre", "quote"] = "body"
+    as_: Literal["body", "note", "right", "centre", "item", "said"] = "body"
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ class Bullets:
 Block = Paragraph | Table | Facts | Bullets
 Setting = Literal["usual", "dense", "tight"]
 """How closely a paper is set: what is to keep to one sheet is set closer."""
+SETTINGS: tuple[Setting, ...] = ("usual", "dense", "tight")
 
 
 @dataclass(frozen=True)
@@ -264,13 +265,14 @@ def width_of(text: str) -> int:
 def broadened(rows: Iterable[tuple[str, ...]], least: tuple[int, ...], step: int = 2) -> tuple[int, ...]:
     """The breadths of columns, in hundredths, with which the rows take few lines: none below its least, the
     rest given step by step to where it saves most, and what saves nothing to the column that has most lines
-    of its own."""
+    of its own, or is fullest."""
     cells, shares, breadth = _widths(rows), list(least), _TYPES["dense"].in_tables
     columns = range(len(shares))
     while sum(shares) < 100:
         tries = [[share + step * (n == m) for m, share in enumerate(shares)] for n in columns]
         own = [_lines_of([(row[n],) for row in cells], shares[n : n + 1], breadth) for n in columns]
-        best = min(columns, key=lambda n: (_lines_of(cells, tries[n], breadth), -own[n], n))
+        full = [max((max(row[n]) for row in cells), default=0) / shares[n] for n in columns]
+        best = min(columns, key=lambda n: (_lines_of(cells, tries[n], breadth), -own[n], -full[n]))
         shares = tries[best]
     shares[-1] -= sum(shares) - 100
     return tuple(shares)

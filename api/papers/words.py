@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from api.http.language import language, spoken, tr
+from api.http.language import closed_words, language, spoken, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label
 from api.papers.structure import CORRECTED
@@ -42,7 +42,7 @@ def plain(label: Label | list[Any] | None) -> str:
     if isinstance(label, dict):
         gloss = label.get("gloss")
         return f"{gloss} ({label['text']})" if gloss else label["text"]
-    return label
+    return closed_words(label)
 
 
 def listed(labels: Iterable[Any]) -> str:
@@ -97,9 +97,22 @@ def whole_day(on: dt.date) -> str:
 
 
 def _time(at: dt.datetime) -> str:
+    return tr(f"　{_hour(at)}", f", {_hour(at)}")
+
+
+def hour(moment: str) -> str:
+    """The time of day of a moment, in Japan: 午後6時30分."""
+    return _hour(dt.datetime.fromisoformat(moment).astimezone(JAPAN))
+
+
+def _hour(at: dt.datetime) -> str:
     half = "午前" if at.hour < 12 else "午後"
     minutes = f"{at.minute}分" if at.minute else ""
-    return tr(f"　{half}{at.hour % 12}時{minutes}", f", {at:%H:%M}")
+    return tr(f"{half}{at.hour % 12}時{minutes}", f"{at:%H:%M}")
+
+
+def people(count: int) -> str:
+    return tr(f"{count}人", str(count))
 
 
 def of(envelope: Mapping[str, Any]) -> str:

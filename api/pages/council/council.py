@@ -12,7 +12,7 @@ from flask import Blueprint
 from api.http.language import href, tr
 from api.pages.council.council_rules import show_rules
 from api.pages.meeting.meeting_list import count_and_next, show_next
-from api.pages.parts import marks
+from api.pages.parts import marks, paper_links
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page, one
 from api.pages.parts.trails import gaps, prov_url
@@ -79,7 +79,15 @@ def _seat(row: sa.Row[Any], shown: Json) -> Json:
     }
 
 
-_OF_A_SEAT = ("term_no", "from_date", "to_date", "nominated_by", "by_office", "until_successor")
+_OF_A_SEAT = (
+    "term_no",
+    "from_date",
+    "to_date",
+    "nominated_by",
+    "by_office",
+    "until_successor",
+    "document_no",
+)
 
 
 def _long_serving(seats: Iterable[sa.Row[Any]], members: list[Json]) -> list[str]:
@@ -155,6 +163,7 @@ def show(data: Json, names: Names) -> Json:
             "count": data["meetings"],
             "next": show_next(data["next_meeting"], names),
         },
+        "papers": paper_links.of_council(council["council_id"]),
         "trail_url": trail_url(council["council_id"]),
         "not_recorded": gaps(data["not_recorded"]),
         "formats": {"prov": prov_url(council["council_id"])},

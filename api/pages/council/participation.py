@@ -66,13 +66,13 @@ def _metric(columns: list[Json]) -> Json:
         "code": now["code"],
         "title": in_words(now["title"]),
         "says": in_words(now["says"]),
-        "figure": _figure(now),
-        "parts": [{"title": in_words(part["title"]), "figure": _figure(part)} for part in now["parts"]],
-        "values": [_figure(column) for column in columns],
+        "figure": figure_of(now),
+        "parts": [{"title": in_words(part["title"]), "figure": figure_of(part)} for part in now["parts"]],
+        "values": [figure_of(column) for column in columns],
     }
 
 
-def _figure(figure: Json) -> Json:
+def figure_of(figure: Json) -> Json:
     unit = in_words(figure["unit_label"])
     spaced = "" if lang() == "ja" or unit == "%" else " "
     covered = figure["coverage"]

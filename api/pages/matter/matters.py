@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask import Blueprint, request
 
-from api.http.language import href, tr
+from api.http.language import tr
 from api.pages.matter.matter_outcome import (
     answer,
     city_label,
@@ -20,7 +19,7 @@ from api.pages.matter.matter_outcome import (
 from api.pages.matter.matter_parts import dissents, evidence, opinions, options
 from api.pages.meeting import reported
 from api.pages.meeting.meeting_list import title_of, when
-from api.pages.parts import marks
+from api.pages.parts import marks, paper_links
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.quorum import quorum, standing, tally
 from api.pages.parts.serving import Page, first_url, next_url, one, rows
@@ -154,7 +153,7 @@ def show(data: Json, names: Names) -> Json:
         "steps": key_steps(way, names),
         "completeness": completeness(way["completeness"]),
         "trail_url": trail_url(entity),
-        "account_url": href(f"/matters/{quote(entity)}/account"),
+        "papers": paper_links.of_matter(entity),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(entity)},
     }

@@ -11,7 +11,7 @@ from api.http.language import tr
 from api.pages.meeting import meeting_list, reported
 from api.pages.meeting.meeting_list import attendance, number_label, publicity, state_of, title_of, when
 from api.pages.meeting.minutes import show_minutes
-from api.pages.parts import marks
+from api.pages.parts import marks, paper_links
 from api.pages.parts.names import Names
 from api.pages.parts.quorum import quorum, standing, tally
 from api.pages.parts.serving import Page, one, rows
@@ -86,6 +86,7 @@ def show(data: Json, names: Names) -> Json:
         "quorum": quorum(counted["quorum"]),
         "agenda": [_item(item, m, data["said"], names) for item in m.get("AgendaItemListed", ())],
         "minutes": show_minutes(m, names),
+        "papers": paper_links.of_meeting(m["meeting_id"]),
         "steps": key_steps(way, names),
         "not_recorded": gaps(way["not_recorded"]),
         "formats": {"prov": prov_url(m["meeting_id"])},

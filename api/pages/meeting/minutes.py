@@ -43,7 +43,9 @@ def _signed(m: Json, drafted: Json | None) -> str | None:
 def _confirmed(confirmed: Json | None) -> str | None:
     if confirmed is None:
         return None
-    by = confirmed.get("by")
+    if "by" not in confirmed:  # a reader who is not told of persons: that it is confirmed is all they learn
+        return tr("確認済み", "confirmed")
+    by = confirmed["by"]
     label = (
         wording.value("by", by)
         if by

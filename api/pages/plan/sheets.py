@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Blueprint
 
 from api.http.language import tr
-from api.pages.parts import marks
+from api.pages.parts import marks, paper_links
 from api.pages.parts.names import Label, Names, trail_url
 from api.pages.parts.serving import Page, one, rows
 from api.pages.parts.trails import gaps, prov_url
@@ -66,6 +66,7 @@ def show(data: Json, names: Names) -> Json:
         "title": names.label(sheet["sheet_id"]),
         **_state(sheet),
         "closed": tr(sheet["closed"]["ja"], sheet["closed"]["en"]) if sheet.get("closed") else None,
+        "papers": paper_links.of_sheet(sheet["sheet_id"]),
         "trail_url": trail_url(sheet["sheet_id"]),
         "not_recorded": gaps(data["not_recorded"]),
         "formats": {"prov": prov_url(sheet["sheet_id"])},

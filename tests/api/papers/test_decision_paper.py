@@ -162,7 +162,7 @@ def test_the_office_gets_names_which_is_noted_and_the_public_copy_on_asking(
 
 
 def test_the_page_of_the_matter_leads_to_it_and_it_back(anybody: FlaskClient) -> None:
-    for prefix, label in (("", "決定の経緯（1枚）"), ("/en", "How it was decided, on one page")):
+    for prefix, label in (("", "決定の経緯（1枚）"), ("/en", "how it was decided, on one page")):
         page = get(anybody, f"{prefix}/matters/matter-desk")
         assert label in page.text
         paper = get(anybody, f"{prefix}/matters/matter-desk/account")
