@@ -42,12 +42,12 @@ def make(data: Json, names: Names, frame: Frame) -> Paper:
 def _numbers(meeting: Meeting) -> Iterator[Block]:
     yield Facts(tr("出欠の数", "Attendance by number"), tuple((pair,) for pair in meeting.numbers()))
     check = meeting.page["quorum"]
-    said = attended(check)
+    check_words = attended(check)
     rule = check["rule_label"] if check else None
     yield Paragraph(
         words.sentences(
-            tr(f"定足数の確認は{said}", f"Quorum: {said}")
-            if said
+            tr(f"定足数の確認は{check_words}", f"Quorum: {check_words}")
+            if check_words
             else tr("定足数の確認の記録なし", "No check of the quorum is on record"),
             tr(f"規則は{rule}", f"By the rule: {rule}") if rule else None,
         )

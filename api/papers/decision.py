@@ -84,11 +84,11 @@ def _every_meeting(connection: sa.Connection, data: Json) -> list[Json]:
     )
     linked = {meeting["meeting_id"] for meeting in data["meetings"]}
     further = set(connection.scalars(listing)) - linked
-    found = data["meetings"] + [
+    meetings = data["meetings"] + [
         meeting for meeting in matters.meetings_of(connection, further) if items_of(meeting, matter)
     ]
-    found.sort(key=lambda meeting: meeting.get("starts_at") or "9999")
-    return with_checks_anew(connection, found)
+    meetings.sort(key=lambda meeting: meeting.get("starts_at") or "9999")
+    return with_checks_anew(connection, meetings)
 
 
 def items_of(meeting: Json, matter: Json) -> list[Json]:
@@ -184,10 +184,15 @@ class _Account:
         why = words.in_quotes(self.short(raised["reason"] or ""))
         grown = words.all_in_quotes(words.plain(x["label"]) for x in raised["raised_from"])
         ground = words.plain(remit["label"] if isinstance(remit, dict) else remit) if remit else None
-        said = tr(f"提起した者は{who}、提起の日は{day}", f"Raised by {who}; day: {day}")
+        undated = tr("日付の記録なし", "date not recorded")
+        when = (
+            tr(f"提起の日は{day}", f"day: {day}")
+            if not day.startswith(undated)
+            else tr(f"提起の日は記録なし{day.removeprefix(undated)}", f"{day}")
+        )
         yield Paragraph(
             words.sentences(
-                said.replace("日は日付の", "日は"),
+                tr(f"提起した者は{who}、{when}", f"Raised by {who}; {when}"),
                 tr(f"理由は{why}", f"Why: {why}")
                 if raised["reason"]
                 else tr("理由の記録なし", "Why is not on record"),
@@ -206,8 +211,8 @@ class _Account:
         """Whoever acted, by name where this reader may know it."""
         seat = self.data["seats"].get(party) or {}
         name = self.data["people"].get(seat.get("party_id") or party)
-        said = people.said_by(role, name, seat.get("category"))
-        return said or tr("記録なし", "not on record")
+        label = people.said_by(role, name, seat.get("category"))
+        return label or tr("記録なし", "not on record")
 
     # -- 2
 
@@ -239,8 +244,8 @@ class _Account:
         first, last = self.rows // 2, self.rows - self.rows // 2 - 1
         yield from rows[:first]
         left = len(rows) - first - last
-        said = tr(f"この間の{left}件は、記録のアドレスにある。", f"{left} more are at the address below.")
-        yield (words.none(), words.none(), said, *(words.none() for _ in rows[0][3:]))
+        rest = tr(f"この間の{left}件は、記録のアドレスにある。", f"{left} more are at the address below.")
+        yield (words.none(), words.none(), rest, *(words.none() for _ in rows[0][3:]))
         yield from rows[len(rows) - last :]
 
     # -- 3
@@ -313,9 +318,9 @@ class _Account:
         if filed:
             yield Bullets(tuple(self._listed(filed)))
         elif self.page["dissent_none"]:
-            asked = words.era_only(self.page["dissent_none"]["asked_at_label"])
+            asked_at = words.era_only(self.page["dissent_none"]["asked_at_label"])
             yield Paragraph(
-                tr(f"少数意見は、{asked}に確認し、なし。", f"Dissent: asked for on {asked}, none.")
+                tr(f"少数意見は、{asked_at}に確認し、なし。", f"Dissent: asked for on {asked_at}, none.")
             )
         elif concluded is not None:
             yield Paragraph(
@@ -341,12 +346,12 @@ class _Account:
         yield attended(check) or tr("出席と定足数の記録なし", "Attendance and quorum are not on record")
         if votes is not None:
             yield voted(votes)
-        said = [
+        opinions = [
             tr(f"{g['stance_label']}{len(g['entries'])}件", f"{g['stance_label']} {len(g['entries'])}")
             for g in self.page["opinions"]
         ]
-        if said:
-            yield tr(f"出された意見は、{'、'.join(said)}", f"Opinions: {', '.join(said)}")
+        if opinions:
+            yield tr(f"出された意見は、{'、'.join(opinions)}", f"Opinions: {', '.join(opinions)}")
 
     def _dissents(self) -> Iterator[str]:
         for shown, e in zip(self.page["dissents"], self.events.get("DissentFiled", ()), strict=True):
@@ -371,13 +376,13 @@ class _Account:
         rows: list[tuple[tuple[str, str], ...]] = []
         if decided is not None:
             e = self.events["CityDecisionRecorded"][-1]
-            said = decided["text"]
+            text = decided["text"]
             rows.append(
                 (
                     (
                         tr("決定", "Decided"),
                         words.starred(
-                            self.short(words.plain(said)) if said else words.unrecorded(), e, day=False
+                            self.short(words.plain(text)) if text else words.unrecorded(), e, day=False
                         ),
                     ),
                 )
@@ -446,8 +451,8 @@ class _Account:
 
     def _since(self) -> Iterator[Block]:
         lines = [
-            tr(f"市の約束：{what}（{words.era_only(said)}）", f"Promised: {what} ({said})")
-            for what, said in promised(self.matter)
+            tr(f"市の約束：{what}（{words.era_only(state)}）", f"Promised: {what} ({state})")
+            for what, state in promised(self.matter)
         ]
         lines += [
             self._action(action, data)

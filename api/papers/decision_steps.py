@@ -105,9 +105,9 @@ class _Steps:
             yield self._step(e, tr(f"{count}案を確定", f"{count} options, as they stood"))
         yield from self._evidence()
         for e in self._of("MatterWithdrawn", "MatterSuperseded", "MatterRescinded"):
-            yield self._step(
-                e, self._reason(e).strip("（） ()") or tr("理由の記録なし", "reason not recorded")
-            )
+            reason = e.get("reason") or e["said"].get("reason")
+            unsaid = tr("理由の記録なし", "reason not recorded")
+            yield self._step(e, words.plain(reason) if reason else unsaid)
         yield from self._concluded()
 
     def _reason(self, e: Json) -> str:
@@ -120,8 +120,8 @@ class _Steps:
         for e in self._of(type_):
             by_day.setdefault(words.starred(words.of(e["said"]), e, day=True), []).append(e)
         for entries in by_day.values():
-            said = (words.starred(say(e), e, day=False) for e in entries)
-            yield self._step(entries[0], tr("", " ").join(said))
+            texts = (words.starred(say(e), e, day=False) for e in entries)
+            yield self._step(entries[0], tr("", " ").join(texts))
 
     def _evidence(self) -> Iterator[Step]:
         by_day: dict[str, list[Json]] = {}
@@ -248,8 +248,8 @@ class _Steps:
             yield self._part(e, e["drafted_on"], tr("起案", "Draft"), self._drafter(e))
         for step in e.get("consulted") or ():
             if step.get("on"):
-                said = "、".join(filter(None, (step.get("post"), step.get("outcome"))))
-                yield self._part(e, step["on"], tr("合議", "Consulted"), said)
+                text = "、".join(filter(None, (step.get("post"), step.get("outcome"))))
+                yield self._part(e, step["on"], tr("合議", "Consulted"), text)
         authority = wording.value("authority", e["authority"])
         what = tr(f"{authority}の決定", f"Decision: {authority}")
         text = words.plain(e["text"]) if e.get("text") else tr("内容の記録なし", "its text is not on record")

@@ -206,10 +206,10 @@ class _Writer:
         count = 2 * block.breadth
         table = self._grid(block.caption, len(block.rows), count)
         name = Emu(_BREADTH * 15 // 100)
-        said = Emu(_BREADTH // block.breadth - name)
+        beside = Emu(_BREADTH // block.breadth - name)
         for n, pairs in enumerate(block.rows):
             cells = list(table.rows[n].cells)
-            for cell, breadth in zip(cells, [name, said] * block.breadth, strict=True):
+            for cell, breadth in zip(cells, [name, beside] * block.breadth, strict=True):
                 cell.width = breadth
             if len(pairs) < block.breadth:
                 cells[1] = cells[1].merge(cells[-1])

@@ -91,12 +91,12 @@ def letterhead(language: str) -> Letterhead:
     if path is None:
         return Letterhead()
     try:
-        given = tomllib.loads(text(path))
+        settings = tomllib.loads(text(path))
     except tomllib.TOMLDecodeError as error:
         raise unusable(LETTERHEAD, str(error)) from None
 
     def of(field: str) -> Any:
-        return given.get(field) if language == "ja" else given.get(f"{field}_en", given.get(field))
+        return settings.get(field) if language == "ja" else settings.get(f"{field}_en", settings.get(field))
 
     def line(field: str) -> str:
         value = of(field) or ""

@@ -83,8 +83,8 @@ class Frame:
         if self.fictional:
             lines.append(
                 tr(
-                    "架空の記録から作った見本で、人・団体・決定・金額は実在しない。",
-                    "A sample made from a fictional record: people, bodies, decisions, amounts do not exist.",
+                    "架空の記録です。人・団体・決定・金額は実在しません。",
+                    "Fictional record: the people, bodies, decisions and amounts do not exist.",
                 )
             )
         return lines

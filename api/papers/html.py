@@ -28,12 +28,12 @@ def html_of(paper: Paper, tools: dict[str, Any] | None = None) -> str:
     """The paper by its template; with ``tools`` as a page for the screen. Refuses
     ``PAPER_TEMPLATE_UNUSABLE``."""
     own = folder.own(f"{paper.name}.html", "paper.html")
-    given = {"paper": paper, "tools": tools, "lang": paper.language}
+    names = {"paper": paper, "tools": tools, "lang": paper.language}
     if own is None:
-        return _environment(None).get_template("papers/paper.html").render(given)
+        return _environment(None).get_template("papers/paper.html").render(names)
     folder.text(own)  # one that cannot be read says so
     try:
-        return _environment(own.parent).get_template(own.name).render(given)
+        return _environment(own.parent).get_template(own.name).render(names)
     except Refusal:
         raise
     except jinja2.TemplateSyntaxError as error:

@@ -137,7 +137,7 @@ class Meeting:
     def numbers(self) -> list[tuple[str, str]]:
         """Attendance by number, as the page has it."""
         counted = self.page["attendance"]
-        told = (
+        counts = (
             (tr("在任委員", "Members serving"), counted["serving"]),
             (tr("出席委員", "Members present"), counted["present"]),
             (tr("うちオンライン", "of them online"), counted["online"]),
@@ -147,10 +147,10 @@ class Meeting:
             (tr("事務局", "Staff"), counted["staff"]),
             (tr("傍聴者", "Observers"), self.page["observers"]),
         )
-        needed = {told[0][0], told[1][0]}
+        needed = {counts[0][0], counts[1][0]}
         return [
             (name, words.people(count) if count is not None else words.unrecorded())
-            for name, count in told
+            for name, count in counts
             if count is not None or name in needed
         ]
 

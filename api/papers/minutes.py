@@ -178,13 +178,13 @@ class _Minutes:
                 else tr("結果の記録なし。", "The outcome is not on record.")
             )
         method, result = taken["method_label"], taken["result_label"]
-        said = words.sentences(
+        outcome = words.sentences(
             tr(f"議決：{method}により{result}", f"Resolved: {result}, by {method}"),
             voted(taken["tally"]) if taken["tally"] else None,
             attended(taken["quorum"]),
             words.plain(taken["text"]) if taken["text"] else None,
         )
-        return words.starred(said, e, day=False) if e else said
+        return words.starred(outcome, e, day=False) if e else outcome
 
     def _other(self) -> Iterator[Block]:
         drafted = marks.last(self.meeting.meeting.get("MinutesDrafted")) or {}

@@ -44,6 +44,9 @@ LONGEST_WAIT = 20.0
 GETA = "〓"
 """Stands for a character that no font of the machine has, as in print."""
 
+_PROBE = '<!DOCTYPE html><html lang="ja"><title>A</title><body><p>&#x3042;&#x30A2;&#x4E00;</p></body></html>'
+"""A letter of each of the two syllabaries, and a Chinese character."""
+
 _STYLE = Path(__file__).parent.parent / "static" / "paper.css"
 _setting = threading.Lock()
 
@@ -96,7 +99,7 @@ def library() -> Any:
 def fonts_are_there() -> bool:
     """Whether this machine has Japanese fonts."""
     try:
-        pdf_of('<!DOCTYPE html><html lang="ja"><title>字</title><body><p>あア一</p></body></html>', b"fonts")
+        pdf_of(_PROBE, b"fonts")
     except Missing:
         return False
     return True

@@ -164,9 +164,9 @@ def answer(paper: Paper, format_: Format, back: str) -> Response:
 def _file(paper: Paper, format_: Format, tag: str) -> bytes:
     """The file, kept or made."""
     with _lock:
-        kept = _kept.get(tag)
-    if kept is not None:
-        return kept
+        content = _kept.get(tag)
+    if content is not None:
+        return content
     limit(FILES)
     made = docx.docx_of(paper) if format_ == "docx" else pdf_of(paper, tag)
     if len(made) <= MOST_KEPT:
@@ -185,11 +185,11 @@ def pdf_of(paper: Paper, tag: str) -> bytes:
         return pdf.pdf_of(html.html_of(paper), identifier, own_style=own_style)
     except pdf.Missing as missing:
         unset = str.maketrans(dict.fromkeys(missing.characters, pdf.GETA))
-    said = tr(
+    note = tr(
         f"{pdf.GETA}は、書類を作った機械の文字にない字。Word の書類とページには、もとの字がある。",
         f"{pdf.GETA} stands for a character that no font here has. The Word file and the page have it.",
     )
-    whole = html.html_of(replace(paper, foot=(*paper.foot, said)))
+    whole = html.html_of(replace(paper, foot=(*paper.foot, note)))
     return pdf.pdf_of(whole.translate(unset), identifier, own_style=own_style)
 
 

@@ -129,9 +129,12 @@ def _item(item: Json) -> tuple[str, ...]:
 
 
 def _overall(page: Json) -> Iterator[Block]:
-    said = [words.plain(side["overall"]) if side["overall"] else words.unrecorded() for side in page["sides"]]
+    overall_words = [
+        words.plain(side["overall"]) if side["overall"] else words.unrecorded() for side in page["sides"]
+    ]
     entries = [
-        f"{side['label']}{tr('：', ': ')}{overall}" for side, overall in zip(page["sides"], said, strict=True)
+        f"{side['label']}{tr('：', ': ')}{overall}"
+        for side, overall in zip(page["sides"], overall_words, strict=True)
     ]
     entries += [
         tr(f"話し合い：{words.day(d['date'])}", f"Dialogue: {words.day(d['date'])}")

@@ -227,7 +227,7 @@ def _block_height(block: Block, kind: _Type, beside: int) -> float:
     if isinstance(block, Facts):
         each = kind.in_tables // block.breadth
         lines = [
-            max(_lines(said, (kind.in_tables if len(pairs) == 1 else each) - 18) for _, said in pairs)
+            max(_lines(text, (kind.in_tables if len(pairs) == 1 else each) - 18) for _, text in pairs)
             for pairs in block.rows
         ]
         return sum(kind.in_table * count + kind.row for count in lines)
@@ -290,5 +290,5 @@ def shortened(text: str, most: int, left_out: str) -> str:
         return text
     begin = text[:most]
     end = max(begin.rfind("。"), begin.rfind(". "))
-    kept = begin[: end + 1] if end >= most // 2 else begin.rstrip()
-    return f"{kept}{left_out}"
+    beginning = begin[: end + 1] if end >= most // 2 else begin.rstrip()
+    return f"{beginning}{left_out}"

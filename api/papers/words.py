@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from api.http.language import closed_words, language, spoken, tr
+from api.http.language import closed_words, language, tr
 from api.pages.parts import marks
 from api.pages.parts.names import Label
 from api.papers.structure import CORRECTED
+from api.words.days import office_day
 from domain.kernel.correction_events import EFFECTIVE, INHERITED
 from domain.kernel.events import EVENTS
-from domain.values.calendar import JAPAN, EffectiveDate
+from domain.values.calendar import JAPAN
 from projections.engine.event_json import Json
 
 _GREGORIAN = re.compile(r"\(\d{4}年度?\)")
-_WEEKDAYS = "月火水木金土日"
 
 
 def unrecorded() -> str:
@@ -91,9 +91,8 @@ def day(date: Json | None, *, time: bool = False) -> str:
 
 
 def whole_day(on: dt.date) -> str:
-    """A day of the calendar, with its weekday in Japanese."""
-    label = spoken(EffectiveDate.on(on).label)
-    return f"{era_only(label)}（{_WEEKDAYS[on.weekday()]}）" if language() == "ja" else label
+    """A day of the calendar with its weekday."""
+    return office_day(on)
 
 
 def _time(at: dt.datetime) -> str:
@@ -106,9 +105,12 @@ def hour(moment: str) -> str:
 
 
 def _hour(at: dt.datetime) -> str:
-    half = "午前" if at.hour < 12 else "午後"
-    minutes = f"{at.minute}分" if at.minute else ""
-    return tr(f"{half}{at.hour % 12}時{minutes}", f"{at:%H:%M}")
+    hour, minute, twelve = at.hour % 12, at.minute, at.hour % 12 or 12
+    if minute and at.hour < 12:
+        return tr(f"午前{hour}時{minute}分", f"{twelve}:{minute:02d} a.m.")
+    if minute:
+        return tr(f"午後{hour}時{minute}分", f"{twelve}:{minute:02d} p.m.")
+    return tr(f"午前{hour}時", f"{twelve} a.m.") if at.hour < 12 else tr(f"午後{hour}時", f"{twelve} p.m.")
 
 
 def people(count: int) -> str:

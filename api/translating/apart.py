@@ -76,6 +76,9 @@ _PLACES = (
 )
 """Places whose practice a rule names (domain/rules): each by its name in either language."""
 
+_OF_PAPERS = ("。", "〓", "游明朝", "游ゴシック")
+"""A full stop that is looked for, a sign for what no font has, and fonts by their names (api/papers)."""
+
 APART = frozenset(
     _WRITTEN_FORMS
     + _SIGNS
@@ -84,6 +87,7 @@ APART = frozenset(
     + _OF_A_STANDARD
     + _BOTH_IN_ONE
     + _PLACES
+    + _OF_PAPERS
 )
 
 APART_IN = {

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from api.papers import routes
 from api.papers.structure import Facts, Paper, Table
 from tests.api.papers.conftest import Asked, said
+from tests.api.papers.tagged_pdf import TaggedPdf
 from tests.api.site import get
-from tests.support.tagged_pdf import TaggedPdf
 
 PATHS = (
     "/meetings/meeting-2/notice",

@@ -21,7 +21,7 @@ from api.papers.docx import docx_of
 from api.papers.structure import Paper
 from domain.values.refusal import Refusal
 from tests.api.papers.conftest import Asked
-from tests.support.tagged_pdf import TaggedPdf, squeezed
+from tests.api.papers.tagged_pdf import TaggedPdf, squeezed
 
 ACCOUNT = "/matters/matter-plan/account"
 
