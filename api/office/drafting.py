@@ -147,6 +147,16 @@ class Drafting:
     def _aside_title(self) -> str:
         return tr(f"{self.about.title}（別の案）", f"{self.about.title} (other version)")
 
+    def save_on(self) -> None:
+        """Save what stands in the form now, as what is left to do; over what this account saved before."""
+        pairs = [[name, text] for name, text in self.fields.items(multi=True)]
+        version = version_of(typed())
+        try:
+            self.drafts.save(self.draft_id, version, self.about, {"fields": pairs})
+        except Newer as newer:
+            if newer.draft.saved_by == required_account():
+                self.drafts.save(self.draft_id, newer.draft.version, self.about, {"fields": pairs})
+
     def done(self) -> None:
         """It is on record."""
         if self._draft_id:

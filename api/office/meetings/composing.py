@@ -18,6 +18,7 @@ from api.office.frame import typed
 from api.office.meetings.filled import Filled, Making, new_key, said
 from api.reads.reading import reading
 from api.setup.store import record_store
+from domain.kernel.events import Recorded
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
@@ -42,6 +43,8 @@ class Composing:
         self.button = typed().get("do", "")
         self.rehearsal: Rehearsal | None = None
         self._lines: list[Json] = []
+        self.told: list[tuple[Recorded[Any], Json]] = []
+        """Each event that would come of it, with its sentence."""
 
     @property
     def was_shown(self) -> bool:
@@ -61,6 +64,7 @@ class Composing:
         with reading() as connection:
             lines = sentences(connection, self.rehearsal)
         self._lines = [{"text": line.text, "by": line.by} for line in lines]
+        self.told = list(zip(self.rehearsal.recorded, self._lines, strict=True))
         return self.rehearsal
 
     def record(self, acts: Sequence[Act]) -> bool:

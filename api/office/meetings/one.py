@@ -21,6 +21,7 @@ from api.office.meetings.composing import Composing
 from api.office.meetings.moments import at
 from api.office.meetings.planned import OPENNESS
 from api.office.meetings.refusals import DAY_MISSING, TIME_MISSING
+from api.office.my.replies import REPLIES, replies_of
 from api.pages.meeting.meeting_list import state_of, title_of, when
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -139,7 +140,9 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
     starts = _starts(meeting)
     day = starts.date() if starts is not None else today()
     body = body_on(connection, meeting["council_id"], day) if meeting.get("council_id") else None
-    coming = next((c for c in coming_meetings(connection, today()) if c["meeting_id"] == entity), None)
+    replies = replies_of(connection, entity)
+    ahead = (c | {"replies": replies} for c in coming_meetings(connection, today()))
+    coming = next((c for c in ahead if c["meeting_id"] == entity), None)
     names = Names(connection, [meeting, coming])
     base = f"/desk/meetings/{entity}"
     typed_day = form.form.day("day") if form.form.text("day") else None
@@ -160,7 +163,7 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
         notified=meeting["state"] != "scheduled",
         checks=show_coming(coming, names, today())["checks"] if coming else [],
         agenda=[_item(item, names) for item in meeting.get("AgendaItemListed") or ()],
-        members=_members(body, meeting) if body is not None else [],
+        members=_members(body, meeting, replies) if body is not None else [],
         openness=[{"value": code, "label": wording.value("publicity", code)} for code in OPENNESS],
         day_read=office_day(typed_day) if typed_day else "",
         which=form.form.text("which"),
@@ -175,8 +178,9 @@ def _item(item: Json, names: Names) -> Json:
     }
 
 
-def _members(body: Body, meeting: Json) -> list[Json]:
-    """The reply list: who sent word, and when."""
+def _members(body: Body, meeting: Json, replies: dict[str, str]) -> list[Json]:
+    """The reply list: what each answered, who sent word of being absent, and when."""
+    words = {str(code): both for code, both in REPLIES.items()}
     absent = {said["appointment_id"]: said for said in meeting.get("AbsenceNotified") or ()}
     return [
         {
@@ -184,6 +188,8 @@ def _members(body: Body, meeting: Json) -> list[Json]:
             "name": member.name,
             "belongs": member.belongs,
             "absent": member.seat in absent,
+            "reply": tr(*words[replies[member.seat]]) if replies.get(member.seat) in words else None,
+            "says_absent": replies.get(member.seat) == "absent",
             "received": (marks.day(absent[member.seat].get("received_on")) or {}).get("label")
             if member.seat in absent
             else None,

@@ -99,3 +99,75 @@ VOTES_DO_NOT_ADD_UP = declare(
     next_ja="数を確かめるか、出入りの時刻を直してください。",
     next_en="Check the numbers, or the minutes at which people came and went.",
 )
+TABLE_NOT_READ = declare(
+    422,
+    "TABLE_NOT_READ",
+    ja="「{text}」をワークショップの表として読み取れません。",
+    en="“{text}” cannot be read as a line of a workshop's table.",
+    rule=rules_of_service.ASKED,
+    next_ja="「■1 テーマ」の行のあとに「・まとまり（シール3）：カード、カード」と書いてください。",
+    next_en="Write “■1 theme”, and below it “・cluster（3）：card、card”.",
+)
+STATEMENT_EMPTY = declare(
+    422,
+    "STATEMENT_EMPTY",
+    ja="「{name}」の発言の文がありません。",
+    en="What “{name}” said is not there.",
+    rule=rules_of_service.ASKED,
+    next_ja="文を書くか、その行を消してください。",
+    next_en="Write it, or take the line out.",
+)
+OPENING_MISSING = declare(
+    422,
+    "OPENING_MISSING",
+    ja="開会の時刻か、進行した人が書かれていません。",
+    en="The time of the opening, or who presided, is not said.",
+    rule=meetings.OPEN_MEETING,
+    next_ja="開会の時刻と進行を入れてください。",
+    next_en="Say when the meeting was opened, and who presided.",
+)
+VOTE_MINUTE_NEEDED = declare(
+    422,
+    "VOTE_MINUTE_NEEDED",
+    ja="この議事のあいだに出入りがあります。採決の時刻がないと、何人で採決したか分かりません。",
+    en="Somebody came or went meanwhile. Without its time nobody knows how many took the vote.",
+    rule=meetings.KEPT,
+    next_ja="採決の時刻を書いてください。",
+    next_en="Say when the vote was taken.",
+)
+OPTION_NOT_CHOSEN = declare(
+    422,
+    "OPTION_NOT_CHOSEN",
+    ja="どの案を採決にかけたかが選ばれていません。",
+    en="It is not said which option was put to the vote.",
+    rule=resolutions.WHAT_WAS_FROZEN,
+    next_ja="採決にかけた案を選んでください。",
+    next_en="Choose the option.",
+)
+OPPOSED_INCOMPLETE = declare(
+    422,
+    "OPPOSED_INCOMPLETE",
+    ja="反対{against}人に対し、名前が{named}人です。",
+    en="{against} were against, and {named} are named.",
+    rule=resolutions.TALLY,
+    next_ja="反対した全員を選ぶか、名前を選ばずに数だけを記録してください。",
+    next_en="Name all of them, or none and record the number alone.",
+)
+HOLDER_MISSING = declare(
+    422,
+    "HOLDER_MISSING",
+    ja="だれの少数意見かが選ばれていません。",
+    en="It is not said whose minority opinion it is.",
+    rule=rules_of_service.ASKED,
+    next_ja="委員を選んでください。",
+    next_en="Choose the member.",
+)
+NO_ITEM_TO_RECORD = declare(
+    422,
+    "NO_ITEM_TO_RECORD",
+    ja="記録するものがありません。",
+    en="There is nothing to record.",
+    rule=rules_of_service.ASKED,
+    next_ja="発言を書くか、議事の終わりかたを選んでください。",
+    next_en="Write what was said, or choose how the item ended.",
+)
