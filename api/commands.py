@@ -41,8 +41,8 @@ from domain.kernel.commands import Command
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import UNKNOWN_ID, VERSION_CONFLICT
 from domain.kernel.streams import entity_of
-from domain.recording.application import Batch
 from domain.recording.receipts import CommandTerms, Receipt
+from domain.recording.unit_of_work import UnitOfWork
 from domain.values.refusal import Refusal
 
 HEADER_MALFORMED = declare(
@@ -103,13 +103,19 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
     return receipt
 
 
-def rehearse(command: Command, entity: str, body: Mapping[str, Any], **conditions: Any) -> None:
-    """Refuse what :func:`give` would refuse now, and record nothing. What was done already under its key is
-    not decided again."""
+def rehearse(
+    command: Command, entity: str | None, body: Mapping[str, Any], **conditions: Any
+) -> UnitOfWork | None:
+    """Refuse what :func:`give` would refuse now, and record nothing: what would be recorded. What was done
+    already under its key is not decided again (None)."""
     arguments, terms = _taken(command, entity, body, **conditions)
     application = record_store().application
-    if terms.key is None or application.already_done(terms.key) is None:
-        Batch(application).execute(command, entity, arguments.arguments, terms)
+    if terms.key is not None and application.already_done(terms.key) is not None:
+        return None
+    try:
+        return application.rehearse(command, entity or arguments.entity, arguments.arguments, terms)
+    except Refusal as refused:
+        raise pointed(refused, entity, body) from None
 
 
 def _taken(

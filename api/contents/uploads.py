@@ -19,7 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from api.commands import ReceiptSchema, answer, conditions, give, guarded, headers, rehearse
 from api.contents.active_content import CONTENT_ACTIVE, CONTENT_UNPACKS
-from api.contents.attachments import CHUNK, CONTENT_TOO_LARGE, attachments, most_bytes, receiving
+from api.contents.attachments import CHUNK, CONTENT_TOO_LARGE, Received, attachments, most_bytes, receiving
 from api.contents.content_type import (
     CONTENT_LOCKED,
     CONTENT_MACROS,
@@ -53,7 +53,9 @@ def body_limit(usual: int, attachment: int) -> Callable[[str], int]:
     """How many bytes of body are taken at an address, before anybody looks at them."""
 
     def limit(path: str) -> int:
-        is_content = path.startswith("/api/v1/documents/") and path.endswith("/content")
+        is_content = (path.startswith("/api/v1/documents/") and path.endswith("/content")) or (
+            "/desk/documents/" in path and path.endswith("/attach-content")
+        )
         return attachment + FORM_AROUND if is_content else usual
 
     return limit
@@ -64,8 +66,7 @@ def endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
 
     def act(id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
         with _too_large_is_refused(), receiving(_chunks(_file()), most_bytes()) as received:
-            media_type = declared_type(type_of(received.file), _name(), _media_type())
-            measured = {"sha256": received.sha256, "size_bytes": received.size, "media_type": media_type}
+            measured = _measured(received)
             body = schemas.accept(command, {**_words(), **measured})
             rehearse(command, id, body, **conditions())
             attachments().keep(received)
@@ -79,10 +80,29 @@ def endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
     @functools.wraps(inner)
     def sized(**path: str) -> Response:
         # Before anything reads the form: the token of a session may stand in it.
-        request.max_content_length = most_bytes() + FORM_AROUND
+        takes_a_file()
         return inner(**path)
 
     return sized
+
+
+def received_file() -> dict[str, Any]:
+    """The file of a form on a page, held under its digest: its digest, size and type. No event names it
+    yet."""
+    with _too_large_is_refused(), receiving(_chunks(_file()), most_bytes()) as received:
+        measured = _measured(received)
+        attachments().keep(received)
+    return measured
+
+
+def takes_a_file() -> None:
+    """Let the request bring a file; before anything reads its form."""
+    request.max_content_length = most_bytes() + FORM_AROUND
+
+
+def _measured(received: Received) -> dict[str, Any]:
+    media_type = declared_type(type_of(received.file), _name(), _media_type())
+    return {"sha256": received.sha256, "size_bytes": received.size, "media_type": media_type}
 
 
 @contextmanager

@@ -339,3 +339,10 @@ CATALOGUE = TRANSLATING.rule(
         "https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html",
     ),
 )
+
+FORMS = Topic("forms", "事務局のフォーム", "Forms of the office")
+NAMES_CHOSEN = FORMS.rule(
+    "names-chosen",
+    "記録にあるものは、名前で一つを選びます。",
+    "What is on record is chosen by its name, one thing and no other.",
+)

@@ -143,6 +143,18 @@ class Application(LibraryApplication[str]):
                 self.refuse_taken(unit.claims)
         raise BUSY(attempts=self.ATTEMPTS)
 
+    def rehearse(
+        self, command: Command, entity: str | None, arguments: dict[str, Any], terms: CommandTerms
+    ) -> UnitOfWork:
+        """What :meth:`execute` would record now, and nothing is. Refuses what it would refuse."""
+        batch = Batch(self)
+        batch.execute(command, entity, arguments, terms)
+        judge(batch.unit, self)
+        for event in batch.unit.recorded:
+            refuse_uncommittable(event)
+        self.refuse_taken(batch.unit.claims)
+        return batch.unit
+
     @contextmanager
     def batch(self, key: str | None = None, fingerprint: str = "") -> Iterator[Batch]:
         """Many commands in one transaction: all are recorded when the block ends, or none is."""
