@@ -178,11 +178,11 @@ class ClosedParts:
 
     def pointers_of(self, stream: str | None, event_id: str | None) -> Pointers:
         """What is redacted of an event that is open otherwise."""
+        if not self.has(stream):
+            return {}
         part = event_part(stream, event_id)
         names = self.fields.get(part, ())
-        if not names:
-            return {}
-        pointers = dict.fromkeys(map(pointer_of, names), self.parts[part])
+        pointers = dict.fromkeys(map(pointer_of, names), self.parts[part]) if names else {}
         return {at: why for named, why in pointers.items() for at in closed_twice(named)}
 
     def tree(self, stream: str | None, event_id: str | None) -> Tree:

@@ -146,6 +146,8 @@ class Describer:
 
     def _closed_fields(self, e: Recorded[Any]) -> Json:
         """What is closed of an event that is open otherwise, each with why: fields by name, else pointers."""
+        if not self.closed.has(e.stream):
+            return {}
         part = event_part(e.stream, e.event_id)
         why = self.closed.parts.get(part)
         words = bilingual(why.stub("ja"), why.stub("en")) if why else None
