@@ -28,7 +28,7 @@ import http_sf
 from flask import Response, g, request
 from marshmallow import Schema, fields
 
-from api.access.access_log import refusals_noted
+from api.access.access_log import refusals_noted, roles_changed
 from api.access.auth import required_caller
 from api.http import schemas
 from api.http.language import in_language, language, spoken
@@ -100,6 +100,7 @@ def give(command: Command, entity: str | None, body: Mapping[str, Any], **condit
     except Refusal as refused:
         raise pointed(refused, entity, body) from None
     g.recorded = True  # from here on no failure may say that nothing was recorded
+    roles_changed(command, entity_of(receipt.stream))
     return receipt
 
 

@@ -92,6 +92,24 @@ def sign_in_refused(code: str, command: str, account: Account | None = None) -> 
     _write(None, command, account.account_id if account else None, code, _request_id())
 
 
+def administered(code: str, entity: str, command: str) -> None:
+    """Leave a line: what the caller did to an account of somebody else."""
+    _write(current_caller(), command, entity, code, _request_id())
+
+
+def roles_changed(command: Command, entity: str) -> None:
+    """Leave a line where what was recorded gives a role or takes it away; the record says the rest."""
+    code = _ROLES_CHANGED.get((command.aggregate.__name__, command.name))
+    if code is not None:
+        _write(current_caller(), f"{command.aggregate.__name__}.{command.name}", entity, code, _request_id())
+
+
+_ROLES_CHANGED = {
+    ("RoleGrant", "grant_role"): "ROLE_GRANTED",
+    ("RoleGrant", "revoke_role"): "ROLE_REVOKED",
+}
+
+
 def exported(what: str, entity: str | None = None) -> None:
     """Leave a line: somebody who is signed in has taken a whole list away as a file."""
     caller = current_caller()

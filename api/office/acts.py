@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from eventsourcing.persistence import IntegrityError
 from flask import g
 
+from api.access.access_log import roles_changed
 from api.access.auth import required_caller
 from api.commands import pointed
 from api.http import schemas
@@ -110,6 +111,8 @@ def record(acts: Sequence[Act], key: str) -> Receipt | None:
             application.refuse_taken(batch.unit.claims)
             continue
         g.recorded = True
+        for act in acts:
+            roles_changed(act.command, act.entity)
         return receipt
     raise BUSY(attempts=application.ATTEMPTS)
 

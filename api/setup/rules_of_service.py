@@ -231,6 +231,12 @@ PROXY = ACCOUNTS.rule(
     "代理サーバーが示す利用者名は、設定にあるアドレスの代理サーバーから届いたときだけ信じます。",
     "The user name that a proxy says is believed from the address in the settings, and from nowhere else.",
 )
+ADMINISTERED = ACCOUNTS.rule(
+    "administered",
+    "アカウントは、すべての会議について事務局の役割を持つ人が管理します。自分の役割は自分では変えられません。",
+    "Accounts are administered by who holds the role of the secretariat for every council; nobody changes "
+    "their own roles.",
+)
 FORM = ACCOUNTS.rule(
     "form",
     "フォームは、このサイトで開いたものだけを受け付けます。",

@@ -24,6 +24,7 @@ from flask import (
 )
 from werkzeug.wsgi import FileWrapper
 
+from api.access.access_log import exported
 from api.access.auth import current_caller
 from api.access.rates import TABLES, limit
 from api.http.addresses import alternates
@@ -195,6 +196,7 @@ def whole_table(
         written.write(f"\ufeff{_csv_line(header)}".encode())
         with reading() as connection:
             written.writelines(_csv_line(line).encode() for line in lines(connection))
+        exported("Record.table", name)
         length = written.tell()
         written.seek(0)
     except BaseException:
