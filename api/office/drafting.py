@@ -24,9 +24,9 @@ from domain.values.calendar import JAPAN, day_in_japan
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
 
-CARRIED = ("csrf_token", "do", "key", "checked")
-PREFIX = "draft"
-"""What a form carries beside what was typed begins so."""
+OF_A_DRAFT = ("version", "kind", "thing", "title", "address", "bodies", "seen")
+CARRIED = {"csrf_token", "do", "key", "checked", "draft", *(f"draft_{name}" for name in OF_A_DRAFT)}
+"""What a form carries beside what was typed."""
 MINE, THEIRS, BOTH, SAVE = "draft-mine", "draft-theirs", "draft-both", "draft-save"
 BUTTONS = (SAVE, MINE, THEIRS, BOTH)
 
@@ -43,7 +43,7 @@ def content_of(sent: Any) -> dict[str, Any]:
     pairs = [
         [name, text.replace("\r\n", "\n")]
         for name, text in sent.items(multi=True)
-        if name not in CARRIED and not name.startswith(PREFIX)
+        if name not in CARRIED
     ]
     return {"fields": pairs}
 

@@ -10,6 +10,7 @@
   const QUEUE = `kyodo-queue:${who}:${words.queue}`;
   const TYPED = `kyodo-typed:${who}:${words.queue}`;
   const RECORDS = /^(item:|said:|open$|close$|whole$|recess$|resume$|move$)/;
+  const CARRIED = /^(csrf_token|key|checked|do|draft|draft_.*)$/;
   const AGAIN = 8000;
   const box = document.getElementById("queue");
   const named = (name) => form.elements.namedItem(name);
@@ -216,7 +217,7 @@
   let typing = 0;
   form.addEventListener("input", () => {
     clearTimeout(typing);
-    typing = setTimeout(() => keep(TYPED, [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/^(csrf_token|key|checked|do|draft)/.test(name))), 400);
+    typing = setTimeout(() => keep(TYPED, [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !CARRIED.test(name))), 400);
   });
   form.addEventListener("draft:saved", () => {
     localStorage.removeItem(TYPED);
@@ -230,7 +231,7 @@
     const groups = new Map();
     for (const [name, value] of typed) groups.set(name, [...(groups.get(name) || []), value]);
     for (const control of form.elements) {
-      if (!control.name || /^(csrf_token|key|checked|do|draft)/.test(control.name)) continue;
+      if (!control.name || CARRIED.test(control.name)) continue;
       const values = groups.get(control.name) || [];
       if (control.type === "radio" || control.type === "checkbox") control.checked = values.includes(control.value);
       else if (values.length) control.value = values[0];

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 
 from api.office.frame import Entry
-from api.office.meetings import day, listing, new, one
+from api.office.meetings import day, listing, minutes, new, one
 
 ENTRIES = (Entry("meetings", "/desk/meetings", "会議", "Meetings"),)
 
 
 def register(blueprint: Blueprint) -> None:
-    for screens in (listing, new, one, day):
+    for screens in (listing, new, one, day, minutes):
         screens.register(blueprint)

@@ -171,3 +171,30 @@ NO_ITEM_TO_RECORD = declare(
     next_ja="発言を書くか、議事の終わりかたを選んでください。",
     next_en="Write what was said, or choose how the item ended.",
 )
+CONFIRMED_DAY_MISSING = declare(
+    422,
+    "CONFIRMED_DAY_MISSING",
+    ja="会議録を確認した日が書かれていません。",
+    en="The day on which the minutes were confirmed is not said.",
+    rule=dates.NOT_BY_TYPING,
+    next_ja="確認した日を書いてください（例: R8.6.10）。",
+    next_en="Say on which day (for example 2026-06-10).",
+)
+REASON_FOR_CHANGES = declare(
+    422,
+    "REASON_FOR_CHANGES",
+    ja="記録した発言を直す理由が書かれていません。",
+    en="It is not said why statements on record are changed.",
+    rule=rules_of_service.ASKED,
+    next_ja="理由を書いてください。直しは、ほかの人が承認します。",
+    next_en="Say why. Somebody else approves the changes.",
+)
+STATEMENT_TAKEN_OUT = declare(
+    422,
+    "STATEMENT_TAKEN_OUT",
+    ja="記録した発言が文から消えています。",
+    en="A statement on record is missing from the text.",
+    rule=rules_of_service.ASKED,
+    next_ja="文を戻してください。記録そのものを取り消すときは「直す」を使います。",
+    next_en="Put it back. To take it off the record, withdraw it there.",
+)
