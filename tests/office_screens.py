@@ -1,7 +1,7 @@
 """Every screen of the office in a real Chromium: ``python -m tests.office_screens``.
 
 From the desk, a matter, a meeting and a member's page on, over the record of one real (fictional) year, links
-are followed; of every kind of screen some addresses are opened, in both languages, at 390, 820 and 1280 pixels.
+are followed; of every kind of screen some are opened, in both languages, at 390, 820 and 1280 pixels.
 Told: how many, what axe finds, what is wider than its window, what the console complains about, and with
 ``--vnu vnu.jar`` what the Nu HTML checker says of the HTML. Ends with 1 if there is anything.
 
@@ -177,10 +177,8 @@ def main() -> int:
                 for prefix in ("", "/en"):
                     looked.opened.clear()
                     looked.walk(context, tuple(prefix + start for start in starts))
-                    screens = sum(map(len, looked.opened.values()))
-                    print(
-                        f"{login}{prefix or '/ja'}: {screens} addresses of {len(looked.opened)} kinds of screen"
-                    )
+                    kinds, screens = len(looked.opened), sum(map(len, looked.opened.values()))
+                    print(f"{login}{prefix or '/ja'}: {screens} addresses of {kinds} kinds of screen")
             print(f"{looked.checked} looked at, {len(looked.faults)} faults")
             for fault in looked.faults:
                 print("  ", fault)
