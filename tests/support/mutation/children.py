@@ -168,6 +168,7 @@ class Live:
 
     def __init__(self) -> None:
         self.functions: dict[str, list[FunctionType]] = {}
+        gc.unfreeze()  # tests/conftest.py froze what was there when it had been read
         self.caches = caches()
         for found in gc.get_objects():
             if isinstance(found, FunctionType):
