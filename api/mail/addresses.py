@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from api.http.problems import declare
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 
 LONGEST = 254
 """Characters of an address that a mail server takes (RFC 5321, 4.5.3.1.3)."""
@@ -16,7 +16,7 @@ MAIL_ADDRESS_MISSING = declare(
     "MAIL_ADDRESS_MISSING",
     ja="メールアドレスが入力されていません。",
     en="No mail address was entered.",
-    rule=rules_of_service.MAIL_ADDRESS,
+    rule=rules_of_mail.MAIL_ADDRESS,
     next_ja="届くメールアドレスを一つ入力してください。",
     next_en="Enter one address at which mail reaches you.",
 )
@@ -25,7 +25,7 @@ MAIL_ADDRESS_SEVERAL = declare(
     "MAIL_ADDRESS_SEVERAL",
     ja="メールアドレスが二つ以上あるか、改行が入っています。",
     en="There is more than one mail address, or a line break.",
-    rule=rules_of_service.MAIL_ADDRESS,
+    rule=rules_of_mail.MAIL_ADDRESS,
     next_ja="アドレスを一つだけ、一行で入力してください。",
     next_en="Enter a single address, in one line.",
 )
@@ -34,7 +34,7 @@ MAIL_ADDRESS_LONG = declare(
     "MAIL_ADDRESS_LONG",
     ja="メールアドレスが長すぎます（{most}字まで）。",
     en="The mail address is too long (at most {most} characters).",
-    rule=rules_of_service.MAIL_ADDRESS,
+    rule=rules_of_mail.MAIL_ADDRESS,
     next_ja="アドレスだけが入力されているか、確かめてください。",
     next_en="See that nothing but the address was entered.",
 )
@@ -43,7 +43,7 @@ MAIL_ADDRESS_UNUSABLE = declare(
     "MAIL_ADDRESS_UNUSABLE",
     ja="メールアドレスの形になっていません。",
     en="This does not have the form of a mail address.",
-    rule=rules_of_service.MAIL_ADDRESS,
+    rule=rules_of_mail.MAIL_ADDRESS,
     next_ja="「taro@example.jp」のように、@ の前後を確かめてください。英数字と記号だけが使えます。",
     next_en="See what stands before and after the @, as in “taro@example.jp”; letters, digits and signs of "
     "ASCII alone can be used.",

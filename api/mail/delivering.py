@@ -23,7 +23,7 @@ from api.mail import outbox
 from api.mail.message import message_of
 from api.mail.outbox import Waiting
 from api.mail.servers import Dropped, Never, NotNow, Post, ServerAway, post
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from api.setup.config import RecordSettings
 from projections.engine.store import Store
 from projections.tables.record_id import record_id
@@ -41,7 +41,7 @@ DELIVERING_ALREADY = declare(
     "DELIVERING_ALREADY",
     ja="メールを送る処理は、もう動いています。",
     en="Mail is being sent already, by another process.",
-    rule=rules_of_service.MAIL_ONCE,
+    rule=rules_of_mail.MAIL_ONCE,
     next_ja="そのままにしておいてください。終わったあとなら、もう一度始められます。",
     next_en="Leave it to that one; once it has ended, another may begin.",
 )

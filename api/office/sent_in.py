@@ -27,7 +27,7 @@ from api.office.acts import Act, new_id, record, rehearse, sentences
 from api.office.frame import Entry, Screen, office_page, typed
 from api.pages.parts.names import Names
 from api.reads.reading import reading
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from api.setup.store import record_store
 from api.submissions import letters, queue
 from api.submissions.queue import Submission
@@ -46,7 +46,7 @@ ANOTHER_IS_AT_IT = declare(
     "ANOTHER_IS_AT_IT",
     ja="ほかの職員がこれを扱っているか、もう扱い終わっています。",
     en="Somebody else is at this one, or has settled it already.",
-    rule=rules_of_service.SENT_IN,
+    rule=rules_of_mail.SENT_IN,
     next_ja="一覧を開き直して、まだあれば、少し待ってからもう一度押してください。",
     next_en="Look at the list again; if it is still there, wait a moment and press once more.",
 )
@@ -145,7 +145,7 @@ def _line(found: Submission, names: Names) -> dict[str, Any]:
     }
     return {
         "id": found.submission_id,
-        "kind": tr(*letters.KINDS[found.kind]),
+        "kind": _headed(tr(*letters.KINDS[found.kind])),
         "about": about,
         "sent": office_day(_day(found.made_at)),
         "settled": office_day(_day(found.settled_at)) if found.settled_at else None,
@@ -154,6 +154,11 @@ def _line(found: Submission, names: Names) -> dict[str, Any]:
         "became": names.link(found.outcome) if found.state == "taken_in" else None,
         "url": href(f"/desk/submissions/{found.submission_id}"),
     }
+
+
+def _headed(words: str) -> str:
+    """Words as a heading begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _fault(refused: Refusal) -> dict[str, Any]:

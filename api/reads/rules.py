@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.setup.rules_of_mail import MAIL, SENT
 from api.setup.rules_of_papers import PAPERS
 from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, HTTP, SETTINGS, TRANSLATING
 from domain.rules import (
@@ -61,6 +62,8 @@ TOPICS: tuple[Topic, ...] = (
     ATTACHMENTS,
     PAPERS,
     ACCOUNTS,
+    MAIL,
+    SENT,
     HTTP,
     SETTINGS,
     TRANSLATING,

@@ -8,7 +8,7 @@ from itsdangerous import BadSignature
 from api.http.language import register_in_each, tr
 from api.http.problems import declare
 from api.mail import outbox
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from api.setup.store import record_store
 from api.submissions import letters, queue
 from api.submissions.answers import said, tokens
@@ -18,7 +18,7 @@ LINK_NOT_OURS = declare(
     "LINK_NOT_OURS",
     ja="このリンクは使えません。期限（48時間）が過ぎたか、途中で切れています。",
     en="This link does not work: its 48 hours are over, or a part of it is missing.",
-    rule=rules_of_service.SENT_IN,
+    rule=rules_of_mail.SENT_IN,
     next_ja="メールのアドレス全体を開いてください。期限が過ぎていれば、もう一度フォームから送ってください。",
     next_en="Open the whole address in the mail. If its time is over, please fill in the form once more.",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.http.language import spoken, tr
 from api.http.problems import declare
 from api.mail.addresses import LONGEST, one_address
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from domain.values.fields import TextRule
 from domain.values.refusal import Refusal
 
@@ -19,7 +19,7 @@ FIELD_REQUIRED = declare(
     "FIELD_REQUIRED",
     ja="入力が必要です。",
     en="This is needed.",
-    rule=rules_of_service.SENT_IN,
+    rule=rules_of_mail.SENT_IN,
     next_ja="入力してください。",
     next_en="Please fill it in.",
 )

@@ -19,7 +19,7 @@ from api.http.problems import declare
 from api.mail import outbox
 from api.mail.outbox import Mail
 from api.pages.parts.names import PAGES, Names
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from api.setup.one_moment import living
 from api.setup.store import record_store
 from api.submissions import letters, queue
@@ -41,7 +41,7 @@ PERIOD_CLOSED = declare(
     "PERIOD_CLOSED",
     ja="この計画への意見の募集は、いま行われていません。",
     en="Comments on this plan are not being asked for at present.",
-    rule=rules_of_service.SENT_IN,
+    rule=rules_of_mail.SENT_IN,
     next_ja="募集の期間は、計画のページで確かめてください。",
     next_en="See the plan's page for when they are or were.",
 )
@@ -50,7 +50,7 @@ TOO_MUCH_WAITS = declare(
     "TOO_MUCH_WAITS",
     ja="いま多くの申出や意見が確認を待っているため、新しいものを受け付けられません。",
     en="So much waits to be confirmed at the moment that nothing more can be received.",
-    rule=rules_of_service.SENT_IN,
+    rule=rules_of_mail.SENT_IN,
     next_ja="時間をおいて、もう一度送ってください。書いたものは、控えておいてください。",
     next_en="Please try again later, and keep a copy of what you wrote.",
 )

@@ -81,14 +81,14 @@ def digest(connection: sa.Connection, reader: Reader, after: int, since: str | N
     No letter where there is nothing."""
     position = head(connection)
     due = _due(connection, reader, day)
-    waits = _waiting(connection, reader)
+    waits, waiting = _waiting(connection, reader)
     changed, number, more = _changed(connection, reader, after, position)
     parts = [part for part in (_due_part(connection, reader, due, day), waits, changed) if part]
     if not parts:
         return Digest(None, position)
     counts = [
         (len(due), reader.say("期限{}件", "{} due")),
-        (sum(1 for line in waits if line.startswith("・")), reader.say("確認待ち", "waiting for you")),
+        (waiting, reader.say("確認待ち{}件", "{} waiting for you")),
         (number, reader.say("新しい記録{}件" + ("以上" if more else ""), "{} new" + ("+" if more else ""))),
     ]
     what = reader.say("・", ", ").join(words.format(n) for n, words in counts if n)
@@ -131,8 +131,10 @@ def _due_part(connection: sa.Connection, reader: Reader, due: Sequence[Due], day
     lines = [reader.say(f"■ 期限のあるもの（{len(due)}件）", f"# Due ({len(due)})")]
     for item in due[:SHOWN]:
         named = names.get(item.thing or "")
-        title = f"「{_short(named.title)}」" if named and named.title else ""
-        lines.append(f"・{reader.say(*DUE_KINDS[item.kind])}{title} {_until(reader, item, day)}")
+        title = _short(named.title) if named and named.title else None
+        kind, until = reader.say(*DUE_KINDS[item.kind]), _until(reader, item, day)
+        name = reader.say(f"「{title}」", f" “{title}”") if title else ""
+        lines.append(reader.say(f"・{kind}{name} {until}", f"- {kind}{name}: {until}"))
         if named is not None:
             lines.append(f"  {reader.link(named.path)}")
     rest = len(due) - SHOWN
@@ -155,29 +157,38 @@ def _until(reader: Reader, item: Due, day: dt.date) -> str:
 # -------------------------------------------------------------------------------------------- waiting
 
 
-def _waiting(connection: sa.Connection, reader: Reader) -> list[str]:
-    """What somebody in these roles has to look at before it goes on."""
+def _waiting(connection: sa.Connection, reader: Reader) -> tuple[list[str], int]:
+    """What somebody in these roles has to look at before it goes on, and how much that is."""
     lines: list[str] = []
-    if "APR" in reader.scope.roles:
-        table = corrections.fix.table
-        proposed = sa.select(table.c.entity).where(table.c.state == "proposed")
-        things = [row.entity for row in connection.execute(proposed)]
-        own = reader.scope.concerning(connection, set(things))
-        number = sum(thing in own for thing in things)
-        if number:
-            lines += [
-                reader.say(f"・承認を待つ訂正 {number}件", f"・{number} corrections to be approved"),
-                f"  {reader.page('/changes')}",
-            ]
-    if "SEC" in reader.scope.roles:
-        sent_in = sa.select(sa.func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state == "waiting")
-        number = connection.execute(sent_in).scalar_one()
-        if number:
-            lines += [
-                reader.say(f"・市民から届いた申出・意見 {number}件", f"・{number} sent in by citizens"),
-                f"  {reader.page('/desk/submissions')}",
-            ]
-    return [reader.say("■ あなたの確認を待つもの", "# Waiting for you"), *lines] if lines else []
+    corrected = _proposed(connection, reader.scope) if "APR" in reader.scope.roles else 0
+    if corrected:
+        lines += [
+            reader.say(f"・承認を待つ訂正 {corrected}件", f"- corrections to be approved: {corrected}"),
+            f"  {reader.page('/changes')}",
+        ]
+    submitted = _sent_in(connection) if "SEC" in reader.scope.roles else 0
+    if submitted:
+        lines += [
+            reader.say(f"・市民から届いた申出・意見 {submitted}件", f"- sent in by citizens: {submitted}"),
+            f"  {reader.page('/desk/submissions')}",
+        ]
+    if not lines:
+        return [], 0
+    return [reader.say("■ あなたの確認を待つもの", "# Waiting for you"), *lines], corrected + submitted
+
+
+def _proposed(connection: sa.Connection, scope: Scope) -> int:
+    table = corrections.fix.table
+    things = [
+        row.entity for row in connection.execute(sa.select(table.c.entity).where(table.c.state == "proposed"))
+    ]
+    own = scope.concerning(connection, set(things))
+    return sum(thing in own for thing in things)
+
+
+def _sent_in(connection: sa.Connection) -> int:
+    counted = sa.select(sa.func.count()).select_from(SUBMISSION).where(SUBMISSION.c.state == "waiting")
+    return int(connection.execute(counted).scalar_one())
 
 
 # -------------------------------------------------------------------------------------------- changed
@@ -209,13 +220,14 @@ def _changed(
         lines.append(
             reader.say(
                 f"・{kind}「{_short(names[thing].title)}」 {n}件",
-                f"・{kind} “{_short(names[thing].title)}”: {n}",
+                f"- {kind} “{_short(names[thing].title)}”: {n}",
             )
         )
         lines.append(f"  {reader.link(names[thing].path)}")
     rest = sum(n for _, n in titled[SHOWN:])
     lines += [
-        f"・{reader.say(*kind)} {reader.say(f'{n}件', f': {n}')}" for kind, n in untitled.most_common(SHOWN)
+        reader.say(f"・{ja}（題名は非公開か、ない） {n}件", f"- {en}, without a public title: {n}")
+        for (ja, en), n in untitled.most_common(SHOWN)
     ]
     if rest:
         lines.append(reader.say(f"ほか{rest}件", f"{rest} more"))

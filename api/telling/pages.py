@@ -23,7 +23,7 @@ from api.mail import letters, outbox
 from api.mail.addresses import one_address
 from api.mail.outbox import Mail
 from api.reads.staff_only import staff_only
-from api.setup import rules_of_service
+from api.setup import rules_of_mail
 from api.setup.one_moment import living
 from api.setup.store import record_settings, record_store
 from api.telling import preferences
@@ -42,7 +42,7 @@ MAIL_LINK_WRONG = declare(
     "MAIL_LINK_WRONG",
     ja="このリンクは使えません（期限切れ、または途中で切れています）。",
     en="This link does not work: it has expired, or a part of it is missing.",
-    rule=rules_of_service.MAIL_LINKS,
+    rule=rules_of_mail.MAIL_LINKS,
     next_ja="メールにあるアドレスの全体を開いてください。期限が過ぎたときは、もう一度入力して送り直せます。",
     next_en="Open the whole address that stands in the mail. If its time is over, send the form once more.",
 )
