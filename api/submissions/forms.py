@@ -47,13 +47,15 @@ class Shown:
     error: str | None
 
 
-def correction_fields() -> list[PublicField]:
-    """What is wrong, and where the answer goes."""
+def correction_fields(*, knows_where: bool) -> list[PublicField]:
+    """What is wrong, and where the answer goes. ``knows_where``: on which page, the form knows."""
+    where = tr("どのページのことかも書いてください。", "Please say on which page it is. ")
     return [
         PublicField(
             "text",
             tr("どこが、どう違いますか", "What is wrong, and how"),
-            tr(
+            ("" if knows_where else where)
+            + tr(
                 "正しいと思う内容と、分かれば根拠（資料の名前や日付）も書いてください。ほかの人の名前や住所は書かないでくだ"
                 "さい。",
                 "Say what you think is right and, if you know, what that rests on: the name or the date of a "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, request
@@ -21,7 +21,7 @@ from api.mail.outbox import Mail
 from api.pages.parts.names import PAGES, Names
 from api.setup import rules_of_mail
 from api.setup.one_moment import living
-from api.setup.store import record_store
+from api.setup.store import record_settings, record_store
 from api.submissions import letters, queue
 from api.submissions.answers import answered, said, tokens
 from api.submissions.forms import PublicField, Shown, comment_fields, correction_fields, read_typed
@@ -57,6 +57,7 @@ TOO_MUCH_WAITS = declare(
 
 blueprint = Blueprint("submissions", __name__)
 
+FORM = "/report-an-error"
 _ON_A_PAGE = re.compile(r"/([a-z]+)/([a-z0-9][a-z0-9-]{0,79})/?")
 _LONGEST_PAGE = 300
 
@@ -78,13 +79,13 @@ class Asked:
 # ------------------------------------------------------------------------------------- the two forms
 
 
-@blueprint.get("/report-an-error")
+@blueprint.get(FORM)
 def show_correction() -> Response:
     """この記録の誤りを知らせる: the form, for the page that somebody comes from."""
     return _form(_correction())
 
 
-@blueprint.post("/report-an-error")
+@blueprint.post(FORM)
 @own_check_of_forms
 def send_correction() -> Response:
     """Send it."""
@@ -127,7 +128,7 @@ def _correction() -> Asked:
         in_language(language(), page) if page else None,
         about,
         page,
-        correction_fields(),
+        correction_fields(knows_where=page is not None),
     )
 
 
@@ -158,10 +159,21 @@ def _comment(plan_id: str) -> Asked:
 
 
 def _page_meant() -> str | None:
-    """The page of this site, without its language, on which something is said to be wrong."""
-    page = request.values.get("page", "")[:_LONGEST_PAGE]
+    """The page of this site, without its language, on which something is said to be wrong: the one that
+    somebody comes from, or as the form has it. The form has one address, whatever page leads to it."""
+    page = request.values.get("page", "")[:_LONGEST_PAGE] or _came_from()
     is_path = page.startswith("/") and page.isprintable() and page[1:2] not in ("/", "\\")
-    return page if is_path and page != "/report-an-error" else None
+    return page if is_path and page != FORM else None
+
+
+def _came_from() -> str:
+    """The path of the page of this site that the browser names; nothing where it names none, or another's."""
+    came = urlsplit(request.referrer or "")
+    own = {request.host, urlsplit(record_settings().public_url or "").netloc}
+    if request.method != "GET" or came.netloc not in own:
+        return ""
+    tag = language()
+    return came.path if tag == "ja" else came.path.removeprefix(f"/{tag}")[:_LONGEST_PAGE]
 
 
 def _thing_on(connection: sa.Connection, page: str | None) -> tuple[str | None, Any]:

@@ -79,9 +79,14 @@ def test_what_is_said_to_be_wrong_becomes_a_case_once_a_clerk_has_looked(office:
     given_a_matter(office)
     citizen = office.app.test_client()
     page = citizen.get("/matters/matter-x").get_data(as_text=True)
-    assert "/report-an-error?page=/matters/matter-x" in page and "この記録の誤りを知らせる" in page
+    assert 'href="/report-an-error"' in page and "この記録の誤りを知らせる" in page
+    came_from = {"Referer": "http://localhost/matters/matter-x"}
+    asked = citizen.get("/report-an-error", headers=came_from).get_data(as_text=True)
+    assert "架空の案件" in asked and 'name="page" value="/matters/matter-x"' in asked
+    elsewhere = {"Referer": "https://search.example/matters/matter-x"}
+    unknown = citizen.get("/report-an-error", headers=elsewhere).get_data(as_text=True)
+    assert "どのページのことか" in unknown and "架空の案件" not in unknown
     asked = "/report-an-error?page=/matters/matter-x"
-    assert "架空の案件" in citizen.get(asked).get_data(as_text=True)
     before = everything_on_record(office)
 
     answer = post(citizen, asked, "/report-an-error", **form())
