@@ -10,6 +10,7 @@ because somebody else was faster, a sweep removes what no event names (:mod:`api
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Any
@@ -47,6 +48,10 @@ CONTENT_ONE_FILE = declare(
 
 FORM_AROUND = 1 << 16
 """Bytes that a form may add to its file."""
+OFFICE_AROUND = 8 << 20
+"""Bytes that a form of the office may add to its file: a pasted table, or minutes."""
+_OF_THE_OFFICE = re.compile(r"(/[A-Za-z-]+)?/desk/(tables|past)(/|$)")
+"""Where the office sends a sheet, or minutes."""
 
 
 def body_limit(usual: int, attachment: int) -> Callable[[str], int]:
@@ -56,6 +61,8 @@ def body_limit(usual: int, attachment: int) -> Callable[[str], int]:
         is_content = (path.startswith("/api/v1/documents/") and path.endswith("/content")) or (
             "/desk/documents/" in path and path.endswith("/attach-content")
         )
+        if _OF_THE_OFFICE.match(path):
+            return attachment + OFFICE_AROUND
         return attachment + FORM_AROUND if is_content else usual
 
     return limit

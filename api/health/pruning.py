@@ -1,5 +1,5 @@
-"""What has been kept long enough goes: lines of the access log, keys of commands done, drafts that nobody
-touches, mails that were sent, forms that nobody confirmed. Never an event."""
+"""What has been kept long enough goes: lines of the access log, keys of commands done, drafts and
+sheets that nobody touches, mails that were sent, forms that nobody confirmed. Never an event."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from api.access import access_log
 from api.mail.outbox import prune as prune_mail
 from api.office.drafts import prune as prune_drafts
 from api.submissions.queue import prune as prune_sent_in
+from api.office.tables.pending import prune as prune_sheets
 from domain.recording.receipts import Receipt
 from projections.past.files import position_on
 from projections.tables.durable import COMMAND_KEY
@@ -24,11 +25,12 @@ AT_ONCE = 500
 def prune_old(
     engine: sa.Engine, today: dt.date, lines: int = LINES_DAYS, keys: int = KEYS_DAYS
 ) -> tuple[int, int]:
-    """Remove what is older than so many days, and drafts, mails and what was sent in whose time is over; how
-    many lines and keys went."""
+    """Remove what is older than so many days, and drafts, sheets, mails and what was sent in whose time is
+    over; how many lines and keys went."""
     now = dt.datetime.now(dt.UTC)
     with engine.begin() as connection:
         prune_drafts(connection, now)
+        prune_sheets(connection, now)
     prune_mail(engine, now)
     prune_sent_in(engine, now)
     gone_lines = access_log.prune(engine, today - dt.timedelta(days=lines))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
-from api.office import admin, draft_screens, meetings, sent_in, today
+from api.office import admin, draft_screens, meetings, sent_in, tables, today
 from api.office.forms import pages as forms
 from api.office.frame import Family, init_frame
 from api.office.my import member_page
 
-FAMILIES: tuple[Family, ...] = (today, meetings, draft_screens, sent_in, forms, admin)
+FAMILIES: tuple[Family, ...] = (today, meetings, tables, draft_screens, sent_in, forms, admin)
 """Modules with ``register(blueprint)``, in the order of the rail."""
 
 

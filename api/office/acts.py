@@ -79,14 +79,15 @@ def rehearse(acts: Sequence[Act]) -> Rehearsal:
     is wrong is told at once."""
     batch, outcome = Batch(record_store().application), Rehearsal()
     for act in acts:
+        before = len(batch.unit.warnings)
         try:
             _give(batch, act)
         except Refusal as refused:
             outcome.faults.append(_placed(refused, act))
         except InvalidInput as wrong:
             outcome.faults += [_placed(fault, act) for fault in wrong.faults]
+        outcome.warnings += tuple(_placed(unusual, act) for unusual in batch.unit.warnings[before:])
     outcome.recorded = batch.unit.recorded
-    outcome.warnings = tuple(batch.unit.warnings)
     return outcome
 
 

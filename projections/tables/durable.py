@@ -365,6 +365,23 @@ MEETING_REPLY = sa.Table(
 """What a member answered to the notice of a meeting: ``present``, ``online`` or ``absent``. An answer is no
 fact of the meeting; that somebody sent word of being absent is one, and stands in the record as well."""
 
+PENDING_SHEET = sa.Table(
+    "pending_sheet",
+    DURABLE,
+    sa.Column("sheet_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("book", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False, index=True),
+)
+"""Tables and minutes that somebody pasted or sent and has not recorded yet (api/office/tables): ``content`` as
+it came, ``book`` as it was read (JSON), ``state`` what was chosen and mended since (JSON). They hold names: a
+row goes when it is recorded, discarded, or has lain for two weeks."""
+
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""

@@ -100,6 +100,9 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    rows: int = field(init=False, compare=False)
+    """The last row that holds something."""
+    columns: int = field(init=False, compare=False)
     _over: Mapping[Place, Range] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -110,15 +113,8 @@ class Sheet:
             for column in range(one.left, one.right + 1)
         }
         object.__setattr__(self, "_over", over)
-
-    @property
-    def rows(self) -> int:
-        """The last row that holds something."""
-        return max((row for row, _ in self.cells), default=0)
-
-    @property
-    def columns(self) -> int:
-        return max((column for _, column in self.cells), default=0)
+        object.__setattr__(self, "rows", max((row for row, _ in self.cells), default=0))
+        object.__setattr__(self, "columns", max((column for _, column in self.cells), default=0))
 
     def range_over(self, place: Place) -> Range | None:
         """The cells that are one with this, if it is one of several."""

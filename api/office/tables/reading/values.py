@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -50,6 +51,7 @@ _UNITS: tuple[Unit, ...] = ("百万円", "千円", "万円", "億円", "円")
 _FACTORS: dict[Unit, int] = {unit: Money.stated(1, unit).yen for unit in _UNITS}
 
 
+@lru_cache(4_096)
 def plain(text: str) -> str:
     """The text in its plain form, by which it is compared: full-width letters and digits narrow, no spaces,
     one form of dash."""
