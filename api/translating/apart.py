@@ -95,6 +95,7 @@ APART_IN = {
     "api/reference/reference_pages": "tables of the reference, in both languages at once",
     "api/reference/reference_rules": "the page of rules in the documentation, in both languages at once",
     "api/http/openapi": "the description of the API, in both languages at once",
+    "api/office/tables/minutes/parsing": "how offices write minutes, which are read",
     "api/office/tables/reading/values": "how offices write days and amounts, which are read",
     "api/office/tables/reading/vocabulary": "how offices write headings and values, which are read",
     "api/translating/apart": "this list",

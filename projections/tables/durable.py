@@ -378,9 +378,9 @@ PENDING_SHEET = sa.Table(
     sa.Column("made_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False, index=True),
 )
-"""Tables and minutes that somebody pasted or sent and has not recorded yet (api/office/tables): ``content`` as
-it came, ``book`` as it was read (JSON), ``state`` what was chosen and mended since (JSON). They hold names: a
-row goes when it is recorded, discarded, or has lain for two weeks."""
+"""Tables and minutes that somebody pasted or sent and has not recorded yet (api/office/tables): ``content``
+as it came, ``book`` as it was read (JSON), ``state`` what was chosen and mended since (JSON). They hold
+names: a row goes when it is recorded, discarded, or has lain for two weeks."""
 
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:

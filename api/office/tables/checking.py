@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from api.http.problems import declare
 from api.office.acts import Act, Rehearsal, new_id, rehearse
-from api.office.tables.declared import ONCE_NEEDED, Column, Fault, Once, Plan, Planned, Reading, Row, Table
 from api.office.tables.headings import Headings, as_many, body_rows, find_headings, headings_at, match_columns
 from api.office.tables.pending import Pending
 from api.office.tables.reading.sheet import (
@@ -30,7 +29,18 @@ from api.office.tables.reading.sheet import (
 )
 from api.office.tables.reading.values import read_day
 from api.office.tables.reading.vocabulary import HEADINGS, LETTERS, MENDED, MENDED_CELL, ROW_OF
-from api.office.tables.values_for_commands import as_date
+from api.office.tables.rows.declared import (
+    ONCE_NEEDED,
+    Column,
+    Fault,
+    Once,
+    Plan,
+    Planned,
+    Reading,
+    Row,
+    Table,
+)
+from api.office.tables.rows.values_for_commands import as_date
 from api.setup import rules_of_service
 from domain.values.refusal import Refusal
 
@@ -133,20 +143,20 @@ def _columns(
     for column in table.columns:
         if column.many:
             guessed = as_many(headings.texts, guessed, column.key, names[column.key])
-    said = {column_number(letters): key for letters, key in chosen.items()}
+    by_column = {column_number(letters): key for letters, key in chosen.items()}
     known = {column.key for column in table.columns}
     return {
         column: key
         for column in headings.texts
-        if (key := said.get(column, guessed.get(column, ""))) and key in known
+        if (key := by_column.get(column, guessed.get(column, ""))) and key in known
     }
 
 
-def _once(connection: sa.Connection, table: Table, given: Mapping[str, str]) -> dict[str, str]:
+def _once(connection: sa.Connection, table: Table, typed: Mapping[str, str]) -> dict[str, str]:
     """What was answered once, and what is usual where nothing was."""
     answers: dict[str, str] = {}
     for once in table.once:
-        answers[once.key] = given.get(once.key, "")
+        answers[once.key] = typed.get(once.key, "")
         if not answers[once.key] and once.usual is not None:
             answers[once.key] = once.usual(connection, answers)
     return answers
@@ -185,15 +195,15 @@ def _plan(connection: sa.Connection, outcome: Checked, came: Sheet, mended: Mapp
     secret = {column for column, key in outcome.columns.items() if table.column(key).secret}
 
     def envelope(row: int | None) -> dict[str, Any]:
-        said: dict[str, Any] = {"source": {"document_id": outcome.document_id}}
+        words: dict[str, Any] = {"source": {"document_id": outcome.document_id}}
         if row is not None:
-            said["source"]["locator"] = ROW_OF.format(sheet=came.name, row=row)
+            words["source"]["locator"] = ROW_OF.format(sheet=came.name, row=row)
             changed = [place for place in sorted(mended) if place[0] == row and place[1] in outcome.columns]
             if changed:
-                said["note"] = MENDED.format(
+                words["note"] = MENDED.format(
                     cells="、".join(_mended(came, place, secret) for place in changed)
                 )
-        return said
+        return words
 
     reading = Reading(connection, rows, outcome.once, frozenset(outcome.pending.state.settled), envelope)
     missing = any(fault.once is not None for fault in outcome.faults)

@@ -130,5 +130,5 @@ def _no_row(sheet: Sheet, row: int, columns: Sequence[int]) -> str | None:
 def most_common(sheet: Sheet, places: Sequence[Place]) -> str | None:
     """What most of these cells say; None if no word is in more than half of them."""
     texts = [sheet.at(place).text for place in places]
-    said = max(set(texts), key=texts.count, default="")
-    return said if said and texts.count(said) * 2 > len(texts) else None
+    usual = max(set(texts), key=texts.count, default="")
+    return usual if usual and texts.count(usual) * 2 > len(texts) else None

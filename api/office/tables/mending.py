@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from api.http.language import spoken, tr
 from api.office.tables.checking import Checked
-from api.office.tables.declared import Choice, Fault
 from api.office.tables.headings import most_common
 from api.office.tables.reading.sheet import Place, address
-from api.office.tables.reading.values import name_key
+from api.office.tables.reading.values import name_key, plain
+from api.office.tables.rows.declared import Choice, Fault
 from api.reads.refusal_words import in_words
 
 MOST_INPUTS = 4
@@ -50,9 +50,9 @@ def grouped(outcome: Checked) -> list[Group]:
 
 
 def _group(outcome: Checked, number: int, faults: list[Fault]) -> Group:
-    said = [in_words(fault.refused) for fault in faults[:12]]
-    sentences = [spoken(refused.sentence) for refused in said]
-    group = Group(number, faults, sentences[0], spoken(said[0].what_next))
+    in_sentences = [in_words(fault.refused) for fault in faults[:12]]
+    sentences = [spoken(refused.sentence) for refused in in_sentences]
+    group = Group(number, faults, sentences[0], spoken(in_sentences[0].what_next))
     if len(set(sentences)) > 1:
         group.details = [
             f"{address(fault.place)}{tr('：', ': ')}{sentence}"
@@ -94,7 +94,7 @@ def _choices(outcome: Checked, group: Group) -> list[Choice]:
             made.append(Choice(label, f"ok two {name_key(fault.was)} {fault.row}"))
     elif code == "CELL_NO_CHOICE":
         made += _of_words(group)
-    elif code == "ACTION_UNKNOWN":
+    elif code in ("ACTION_UNKNOWN", "MATTER_UNKNOWN", "MEMBER_UNKNOWN"):
         made += _alike(group)
     else:
         made += _as_the_others(outcome, group)
@@ -118,14 +118,18 @@ def _of_bodies(group: Group) -> list[Choice]:
 
 
 def _alike(group: Group) -> list[Choice]:
+    """The name on record that is most like what stands there; of an action, that it is a new one."""
     made = []
-    for text, places in _by_text(group).items():
+    is_action = group.faults[0].refused.code == "ACTION_UNKNOWN"
+    for text, places in list(_by_text(group).items())[:MOST_INPUTS]:
         alike = next(f.refused.params.get("alike") for f in group.faults if f.was == text)
         if alike:
-            made.append(
-                Choice(tr(f"「{text}」を{alike}にする", f"Make “{text}” {alike}"), _set(places, alike))
-            )
-    return made[:MOST_INPUTS]
+            label = tr(f"「{text}」を{alike}にする", f"Make “{text}” {alike}")
+            made.append(Choice(label, _set(places, alike)))
+        if is_action:
+            label = tr(f"「{text}」を新しい事業として登録", f"Register “{text}” as a new action")
+            made.append(Choice(label, f"ok action {plain(text)}"))
+    return made
 
 
 def _of_words(group: Group) -> list[Choice]:

@@ -15,7 +15,6 @@ from api.http.language import href, spoken, tr
 from api.office.acts import record
 from api.office.frame import Screen, office_page, typed
 from api.office.tables.checking import check, kept_content
-from api.office.tables.declared import Table
 from api.office.tables.kinds import TABLES
 from api.office.tables.pending import Pending, PendingSheets, State
 from api.office.tables.reading.bounds import USUAL
@@ -24,6 +23,7 @@ from api.office.tables.reading.refusals import SHEET_EMPTY
 from api.office.tables.reading.sheet import Workbook, address, place_of
 from api.office.tables.reading.text import workbook_of_text
 from api.office.tables.reading.xlsx import XLSX
+from api.office.tables.rows.declared import Table
 from api.office.tables.showing import columns_to_choose, crumbs, shown
 from api.office.tables.template_file import template_file
 from api.reads.reading import reading

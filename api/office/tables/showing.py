@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from api.http.language import href, spoken, tr
 from api.office.acts import Rehearsal, sentences
 from api.office.tables.checking import Checked, warnings
-from api.office.tables.declared import Ask, Choice, Once, Table
 from api.office.tables.mending import Group, grouped
 from api.office.tables.reading.sheet import Cell, Place, address, column_letters
 from api.office.tables.reading.values import read_day
+from api.office.tables.rows.declared import Ask, Choice, Once, Table
 from api.reads.refusal_words import in_words
 from api.words.days import office_day
 from domain.values.refusal import Refusal
@@ -146,8 +146,8 @@ def _unusual(outcome: Checked) -> list[Ask]:
     """Warnings of commands, which hinder nothing, by kind."""
     asks: dict[str, Ask] = {}
     for fault in warnings(outcome):
-        said = spoken(in_words(fault.refused).sentence)
-        ask = asks.setdefault(fault.refused.code, Ask(fault.refused.code, said))
+        sentence = spoken(in_words(fault.refused).sentence)
+        ask = asks.setdefault(fault.refused.code, Ask(fault.refused.code, sentence))
         if fault.place is not None:
             ask.places.append(fault.place)
     return list(asks.values())
@@ -155,11 +155,11 @@ def _unusual(outcome: Checked) -> list[Ask]:
 
 def _told(outcome: Checked) -> list[Json]:
     """What was not read, and which rows are no rows of the table."""
-    told: list[Json] = []
+    lines: list[Json] = []
     hidden = outcome.pending.book.hidden
     if hidden:
         names = tr("、", ", ").join(f"「{name}」" for name in hidden)
-        told.append(
+        lines.append(
             {
                 "text": tr(
                     f"隠れたシート{names}は読んでいません。", f"Hidden sheets were not read: {names}."
@@ -170,7 +170,7 @@ def _told(outcome: Checked) -> list[Json]:
     rows = sorted(row for row in outcome.sheet.hidden_rows if row in outcome.rows)
     if rows:
         listed = ", ".join(map(str, rows[:20]))
-        told.append(
+        lines.append(
             {
                 "text": tr(
                     f"隠れている行も読みました（{listed}）。", f"Hidden rows were read as well: {listed}."
@@ -185,8 +185,8 @@ def _told(outcome: Checked) -> list[Json]:
             text = tr(
                 f"{words[0]}は取り込みません（{listed}行目）。", f"Rows {listed} are not taken: {words[1]}."
             )
-            told.append({"text": text, "do": f"take {','.join(map(str, those))}"})
-    return told
+            lines.append({"text": text, "do": f"take {','.join(map(str, those))}"})
+    return lines
 
 
 # -- the sheet

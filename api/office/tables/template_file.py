@@ -9,8 +9,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from api.http.language import tr
-from api.office.tables.declared import Table
-from api.office.tables.reading.vocabulary import EXAMPLE
+from api.office.tables.reading.vocabulary import EXAMPLE, EXAMPLES
+from api.office.tables.rows.declared import Table
 
 _HEADING = PatternFill("solid", fgColor="E8F1FE")
 _EXAMPLE = Font(italic=True, color="767676")
@@ -22,7 +22,7 @@ def template_file(table: Table) -> bytes:
     sheet = book.active
     sheet.title = table.words[0]
     sheet.append([tr("例の行", "Example"), *(column.words[0] for column in table.columns)])
-    sheet.append([EXAMPLE, *(column.example for column in table.columns)])
+    sheet.append([EXAMPLE, *(EXAMPLES[table.key].get(column.key, "") for column in table.columns)])
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), _HEADING
     for cell in sheet[2]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from api.office.tables.declared import Table
-from api.office.tables.kinds import comments, members
+from api.office.tables.kinds import agenda, attendance, budgets, comments, members
+from api.office.tables.rows.declared import Table
 
-TABLES: dict[str, Table] = {table.key: table for table in (members.TABLE, comments.TABLE)}
+TABLES: dict[str, Table] = {
+    table.key: table
+    for table in (members.TABLE, attendance.TABLE, agenda.TABLE, budgets.TABLE, comments.TABLE)
+}

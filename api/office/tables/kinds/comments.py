@@ -13,8 +13,6 @@ import sqlalchemy as sa
 from api.http.language import tr
 from api.http.problems import declare
 from api.office.acts import new_id
-from api.office.tables.declared import Choice, Choices, Column, Once, Plan, Planned, Reading, Row, Table
-from api.office.tables.lookups import plans_asked_about
 from api.office.tables.reading.sheet import Place, address
 from api.office.tables.reading.values import (
     is_nothing,
@@ -25,8 +23,17 @@ from api.office.tables.reading.values import (
     read_line,
     read_text,
 )
-from api.office.tables.reading.vocabulary import CHANNELS, DISPOSITIONS, NOT_STATED
-from api.office.tables.values_for_commands import as_date, effective, without_nothing
+from api.office.tables.reading.vocabulary import (
+    CHANNELS,
+    COMMENT_TITLE,
+    DISPOSITIONS,
+    NOT_STATED,
+    TITLES,
+    listed,
+)
+from api.office.tables.rows.declared import Choice, Choices, Column, Once, Plan, Planned, Reading, Row, Table
+from api.office.tables.rows.lookups import plans_asked_about
+from api.office.tables.rows.values_for_commands import as_date, effective, without_nothing
 from api.setup import rules_of_service
 
 COMMENTER_NOT_STATED = declare(
@@ -53,7 +60,6 @@ COLUMNS = (
         "no",
         ("番号", "Number"),
         hint=("9-1、9-2 は同じ人の意見と読みます", "9-1 and 9-2 are of one person"),
-        example="1",
     ),
     Column(
         "received",
@@ -64,21 +70,18 @@ COLUMNS = (
         "channel",
         ("提出方法", "Sent by"),
         hint=("郵送・電子メール・持参など", "post, mail, in person, …"),
-        example="電子メール",
     ),
     Column(
         "name",
         ("氏名", "Name"),
         secret=True,
         hint=("金庫に入ります。公表しません", "into the vault; never public"),
-        example="架空 二葉",
     ),
     Column(
         "address",
         ("住所", "Address"),
         secret=True,
         hint=("金庫に入ります", "into the vault"),
-        example="架空町1-1",
     ),
     Column("contact", ("連絡先", "Contact"), secret=True, hint=("金庫に入ります", "into the vault")),
     Column("about", ("該当箇所", "About"), hint=("意見の本文の頭に付きます", "put before the text")),
@@ -88,7 +91,6 @@ COLUMNS = (
         needed=True,
         secret=True,
         hint=("公開しない文書になります", "becomes a document that is not public"),
-        example="案の12ページの図を大きくしてほしい。",
     ),
     Column(
         "disposition",
@@ -119,7 +121,7 @@ ONCE = (
         ("意見を募集した計画", "Plan that was commented on"),
         "choice",
         needed=True,
-        hint=("意見を募集している計画から選びます", "one of those on which comments are asked"),
+        hint=("意見を募集している計画から選びます", "one of those on which comments are key_of_ask"),
         choices=_plans,
         usual=_only_plan,
     ),
@@ -171,10 +173,8 @@ class _Comments:
     def take(self, row: Row) -> None:
         text = row.read("text", read_text)
         received = row.read("received", read_day)
-        channel = self._choice(
-            row, "channel", CHANNELS, "郵送、ファクス、電子メール、入力フォーム、持参、説明会、その他"
-        )
-        disposition = self._choice(row, "disposition", DISPOSITIONS, "反映、盛り込み済み、参考、対応できない")
+        channel = self._choice(row, "channel", CHANNELS)
+        disposition = self._choice(row, "disposition", DISPOSITIONS)
         about, reply, change = (row.read(key, read_text) for key in ("about", "reply", "change"))
         comment_id = self._number(row)
         who = self._who(row, comment_id)
@@ -187,7 +187,7 @@ class _Comments:
         self._plan.contents.append(content)
         registered = {
             "kind": "public_comment",
-            "title": f"意見 {comment_id.removeprefix('c-')}",
+            "title": COMMENT_TITLE.format(number=comment_id.removeprefix("c-")),
             "disclosure": {"visibility": "closed", "ground": "personal"},
             "record": record | ({} if received else {"effective": effective(None)}),
         } | without_nothing(dated=as_date(received))
@@ -221,21 +221,21 @@ class _Comments:
             acts.append(Planned("PromotionPlan", "dispose_comment", self._plan_id, fact, _FROM))
         self._plan.rows[row.number] = acts
 
-    def _choice(self, row: Row, key: str, words: Mapping[str, tuple[str, ...]], known: str) -> str | None:
-        read = row.read(key, lambda cell: read_choice(cell, words, known))
+    def _choice(self, row: Row, key: str, words: dict[str, tuple[str, ...]]) -> str | None:
+        read = row.read(key, lambda cell: read_choice(cell, words, listed(words)))
         if read is None:
             return None
         value, in_its_own_word = read
         text, place = row.text(key), row.place(key)
         if not in_its_own_word and place is not None and key == "disposition":
             label = words[value][0]
-            asked = f"{key} {plain(text)}"
+            key_of_ask = f"{key} {plain(text)}"
             self._plan.ask(
-                asked,
+                key_of_ask,
                 place,
                 tr(f"「{text}」を「{label}」と読みました", f"“{text}” was read as “{label}”"),
                 choices=lambda places: [
-                    Choice(tr("そのとおり", "That is right"), f"ok {asked}"),
+                    Choice(tr("そのとおり", "That is right"), f"ok {key_of_ask}"),
                     *(
                         Choice(
                             tr(f"{names[0]}にする", f"Make it {names[0]}"), f"set {_cells(places)}={names[0]}"
@@ -318,7 +318,7 @@ TABLE = Table(
     plan=plan,
     main="text",
     event="CommentReceived",
-    title="意見募集の意見（取り込んだ表）",
+    title=TITLES["comments"],
     disclosure={"visibility": "closed", "ground": "personal"},
     leads_to="/desk/past",
     notes=(

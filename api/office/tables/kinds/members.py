@@ -1,4 +1,7 @@
-"""委員と任期: a roster becomes people, their consent to being named, and their seats for a term."""
+"""委員と任期: a roster becomes people, their consent to being named, and their seats for a term.
+
+One story: how each row of a roster becomes somebody with a seat, and what has to be asked on the way.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,6 @@ import sqlalchemy as sa
 from api.http.language import tr
 from api.http.problems import declare
 from api.office.acts import new_id
-from api.office.tables.declared import (
-    CELL_NEEDED,
-    Choice,
-    Choices,
-    Column,
-    Once,
-    Plan,
-    Planned,
-    Reading,
-    Row,
-    Table,
-)
-from api.office.tables.lookups import Council, Member, closest, council_of, councils, members, organisations
 from api.office.tables.reading.refusals import CELL_NO_CHOICE
 from api.office.tables.reading.sheet import Cell, Place, address
 from api.office.tables.reading.values import (
@@ -35,8 +25,29 @@ from api.office.tables.reading.values import (
     read_whole,
     said,
 )
-from api.office.tables.reading.vocabulary import CATEGORIES, NO, YES
-from api.office.tables.values_for_commands import as_date, effective, without_nothing
+from api.office.tables.reading.vocabulary import CATEGORIES, NO, TITLES, YES
+from api.office.tables.rows.declared import (
+    CELL_NEEDED,
+    Choice,
+    Choices,
+    Column,
+    Once,
+    Plan,
+    Planned,
+    Reading,
+    Row,
+    Table,
+)
+from api.office.tables.rows.lookups import (
+    Council,
+    Member,
+    closest,
+    council_of,
+    councils,
+    members,
+    organisations,
+)
+from api.office.tables.rows.values_for_commands import as_date, effective, without_nothing
 from api.setup import rules_of_service
 from domain.values.calendar import EffectiveDate
 
@@ -84,14 +95,12 @@ COLUMNS = (
         needed=True,
         secret=True,
         hint=("名簿（記録の外の金庫に入ります）", "into the vault, beside the record"),
-        example="架空 一葉",
     ),
     Column(
         "category",
         ("選出の区分", "Category"),
         needed=True,
         hint=("設置のときに定めた区分に読みかえます", "read as a category of the composition"),
-        example="公募",
     ),
     Column(
         "nominator",
@@ -102,10 +111,9 @@ COLUMNS = (
         "from",
         ("任期の始まり", "Term from"),
         hint=("和暦・西暦・日付のどれでも読みます", "era, western year or true date"),
-        example="R7.4.1",
     ),
-    Column("to", ("任期の終わり", "Term until"), hint=("最後の日です", "the last day"), example="R9.3.31"),
-    Column("publish", ("氏名の公表", "May be named"), hint=("可・否", "yes, no"), example="可"),
+    Column("to", ("任期の終わり", "Term until"), hint=("最後の日です", "the last day")),
+    Column("publish", ("氏名の公表", "May be named"), hint=("可・否", "yes, no")),
     Column("post", ("職名", "Post"), secret=True, hint=("金庫に入ります", "into the vault")),
     Column("contact", ("連絡先", "Contact"), secret=True, hint=("金庫に入ります", "into the vault")),
     Column("office", ("充て職", "Seat by office"), hint=("席を伴う職", "the post that brings the seat")),
@@ -121,8 +129,8 @@ def _only_council(connection: sa.Connection, _: Mapping[str, str]) -> str:
     return known[0].council_id if len(known) == 1 else ""
 
 
-def _next_term(connection: sa.Connection, given: Mapping[str, str]) -> str:
-    council = council_of(connection, given.get("council"))
+def _next_term(connection: sa.Connection, answers: Mapping[str, str]) -> str:
+    council = council_of(connection, answers.get("council"))
     return "" if council is None else str(max(council.terms, default=0) + 1)
 
 
@@ -146,7 +154,7 @@ ONCE = (
         "document_no",
         ("委嘱の決裁の文書番号", "Number of the decision"),
         needed=True,
-        hint=("例: 6架協第211号", "such as 6架協第211号"),
+        hint=("決裁の文書に付いた番号", "the number of the document of the decision"),
     ),
 )
 
@@ -353,8 +361,8 @@ class _Roster:
                 ),
                 tr("後から同意を得れば変えられます。", "It can be changed when they consent."),
                 lambda places: [
-                    Choice(tr("否にする", "No"), f"set {_cells(places)}=否"),
-                    Choice(tr("可にする", "Yes"), f"set {_cells(places)}=可"),
+                    Choice(tr("否にする", "No"), f"set {_cells(places)}={NO[0]}"),
+                    Choice(tr("可にする", "Yes"), f"set {_cells(places)}={YES[0]}"),
                 ],
             )
 
@@ -410,7 +418,7 @@ def _yes_or_no(cell: Cell) -> bool | None:
         return True
     if word in map(plain, NO):
         return False
-    raise CELL_NO_CHOICE(text=cell.text[:40], known="可、否")
+    raise CELL_NO_CHOICE(text=cell.text[:40], known=f"{YES[0]}、{NO[0]}")
 
 
 _RECRUITED = CATEGORIES["public_recruitment"]
@@ -424,7 +432,7 @@ TABLE = Table(
     plan=plan,
     main="name",
     event="MemberAppointed",
-    title="委員の名簿（取り込んだ表）",
+    title=TITLES["members"],
     disclosure={"visibility": "closed", "ground": "personal"},
     leads_to="/desk/past",
     notes=(

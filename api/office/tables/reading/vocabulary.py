@@ -23,6 +23,7 @@ ROW_OF = "シート「{sheet}」{row}行目"
 ROW = "{row}行目"
 PARAGRAPH = "{number}段落目"
 LINE = "{number}行目"
+TABLE_ROW = "表{table}の{row}行目"
 MENDED = "取り込むときに直したセル: {cells}"
 MENDED_CELL = "{cell}（元は「{was}」）"
 LETTERS = "元のファイルの文字コードは{encoding}（SHA-256 {sha256}）。UTF-8 にして保管した。"
@@ -149,3 +150,56 @@ REASONS: dict[str, tuple[str, ...]] = {
     "family": ("家庭", "家族", "家事", "看護", "介護"),
     "other": ("その他",),
 }
+
+TITLES = {
+    "members": "委員の名簿（取り込んだ表）",
+    "comments": "意見募集の意見（取り込んだ表）",
+    "budgets": "事業の予算と決算（取り込んだ表）",
+    "agenda": "会議の次第（取り込んだ表）",
+    "attendance": "会議の出欠（取り込んだ表）",
+}
+"""What the document is called that a sheet becomes."""
+COMMENT_TITLE = "意見 {number}"
+EXAMPLES: dict[str, dict[str, str]] = {
+    "members": {
+        "name": "架空 一葉",
+        "category": "公募",
+        "from": "R7.4.1",
+        "to": "R9.3.31",
+        "publish": "可",
+    },
+    "comments": {
+        "no": "1",
+        "channel": "電子メール",
+        "name": "架空 二葉",
+        "address": "架空町1-1",
+        "text": "案の12ページの図を大きくしてほしい。",
+    },
+    "budgets": {
+        "action": "協働フォーラム",
+        "year": "R7",
+        "initial": "480",
+        "supplementary": "△80",
+        "settled": "395",
+    },
+    "agenda": {"no": "1", "title": "相談窓口の設け方", "type": "議題"},
+    "attendance": {"member": "架空 一葉", "status": "○"},
+}
+"""The row of example in the template of each table."""
+
+
+def listed(words: dict[str, tuple[str, ...]]) -> str:
+    """The words that there are to choose from, as a sentence names them."""
+    return "、".join(names[0] for names in words.values())
+
+
+MINUTES_TITLE = "{title}　会議録"
+ATTENDANCE_TITLE = "{title}　出欠表"
+CHAIR = ("座長", "議長", "会長", "委員長", "部会長")
+DEPUTY = ("副座長", "副議長", "副会長", "副委員長", "職務代理", "副部会長", "職務代理者")
+MEMBER = ("委員", "各委員", "委員一同")
+OFFICE = ("事務局", "事務局職員")
+NO_NAME = ("委員", "座長", "議長", "会長", "副座長", "副会長", "氏", "さん", "君")
+"""What is put after a family name."""
+WORKS = ("全体会", "本会議", "定例会")
+"""Words of a title by which a plenary is known."""

@@ -83,6 +83,11 @@ def _is_a_workbook(file: IO[bytes], bounds: Bounds) -> None:
         raise
     if media_type != XLSX:
         raise SHEET_UNREADABLE()
+    refuse_entities(file)
+
+
+def refuse_entities(file: IO[bytes]) -> None:
+    """Refuses ``SHEET_UNREADABLE`` for an Office file of which a part declares a document type."""
     with zipfile.ZipFile(file) as pack:
         for entry in pack.infolist():
             if entry.filename.lower().endswith((".xml", ".rels")):
@@ -145,22 +150,22 @@ def _layout(name: str, part: IO[bytes]) -> _Layout:
     layout = _Layout(name)
     row = column = 0
 
-    def starts(tag: str, given: dict[str, str]) -> None:
+    def starts(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            stated = place_of(given.get("r", ""))
+            stated = place_of(attributes.get("r", ""))
             column = stated[1] if stated else column + 1
         elif tag == "row":
-            row, column = int(given.get("r") or row + 1), 0
-            if given.get("hidden") in _TRUE:
+            row, column = int(attributes.get("r") or row + 1), 0
+            if attributes.get("hidden") in _TRUE:
                 layout.hidden_rows.add(row)
         elif tag == "f":
             layout.formulas.add((row, column))
-        elif tag == "col" and given.get("hidden") in _TRUE:
-            first, last = int(given.get("min", 0)), int(given.get("max", 0))
+        elif tag == "col" and attributes.get("hidden") in _TRUE:
+            first, last = int(attributes.get("min", 0)), int(attributes.get("max", 0))
             layout.hidden_columns.update(range(first, min(last, first + 255) + 1))
-        elif tag == "mergeCell" and (one := _range(given.get("ref", ""))):
+        elif tag == "mergeCell" and (one := _range(attributes.get("ref", ""))):
             layout.merged.append(one)
 
     parser = expat.ParserCreate()

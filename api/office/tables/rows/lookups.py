@@ -16,6 +16,7 @@ from domain.values.calendar import JAPAN
 from projections.answers.labels import as_read
 from projections.engine.event_json import Json
 from projections.views.council import council_roster, party_register
+from projections.views.matter import matter_list
 from projections.views.meeting import meeting_register
 from projections.views.plan import action_ledger, plan_progress
 
@@ -126,12 +127,12 @@ def meetings(connection: sa.Connection, states: frozenset[str] | None = None) ->
     """Meetings, the newest first, by what they are called."""
     table = meeting_register.meeting
     chosen = sa.select(table.table).order_by(table.table.c.moment.desc(), table.table.c.position.desc())
-    found = []
+    listed = []
     for row in connection.execute(chosen.limit(300)):
         read = as_read(table, tuple(row))
         if states is None or read["state"] in states:
-            found.append(_meeting(read))
-    return found
+            listed.append(_meeting(read))
+    return listed
 
 
 def meeting_of(connection: sa.Connection, meeting_id: str | None) -> Meeting | None:
@@ -168,3 +169,17 @@ def actions(connection: sa.Connection) -> dict[str, Action]:
         for row in read
         if row["title"]
     }
+
+
+def matters(connection: sa.Connection) -> dict[str, tuple[str, str]]:
+    """Matters on record, by the plain form of their titles and of their numbers: identifier and title."""
+    table = matter_list.matter.table
+    known: dict[str, tuple[str, str]] = {}
+    for row in connection.execute(sa.select(table).order_by(table.c.position)):
+        read = as_read(matter_list.matter, tuple(row))
+        title = str(read.get("title") or "")
+        raised = ((read["doc"] or {}).get("MatterRaised") or [{}])[0]
+        for name in (title, raised.get("matter_no")):
+            if name:
+                known[plain(str(name))] = (read["matter_id"], title)
+    return known

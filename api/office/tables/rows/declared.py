@@ -54,7 +54,7 @@ ONCE_NEEDED = declare(
 @dataclass(frozen=True)
 class Column:
     """What a column may be. ``many``: several columns may be it; ``secret``: what it holds goes into the
-    vault, and nowhere else; ``hint``: how it is read; ``example``: what the template's row of example has."""
+    vault, and nowhere else; ``hint``: how it is read."""
 
     key: str
     words: Words
@@ -62,7 +62,6 @@ class Column:
     many: bool = False
     secret: bool = False
     hint: Words = ("", "")
-    example: str = ""
 
 
 Choices = Sequence[tuple[str, str]]
@@ -211,10 +210,10 @@ class Plan:
         """Ask once for all cells of which the same is asked, unless it has been settled."""
         if key in self.settled:
             return
-        asked = self.asks.setdefault(key, Ask(key, sentence, detail))
+        question = self.asks.setdefault(key, Ask(key, sentence, detail))
         if place is not None:
-            asked.places.append(place)
-        asked.choices = choices(asked.places) if choices is not None else []
+            question.places.append(place)
+        question.choices = choices(question.places) if choices is not None else []
 
 
 @dataclass

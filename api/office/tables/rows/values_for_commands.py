@@ -11,12 +11,12 @@ def as_date(day: EffectiveDate | None) -> dict[str, Any] | None:
     """A date as a body has it."""
     if day is None:
         return None
-    said = {"value": day.value, "precision": day.precision, "era": day.era}
-    return {name: value for name, value in said.items() if value is not None}
+    body = {"value": day.value, "precision": day.precision, "era": day.era}
+    return {name: value for name, value in body.items() if value is not None}
 
 
 def effective(day: EffectiveDate | None) -> dict[str, Any]:
-    """When something happened, as the envelope says it; that it is not known, where nobody said."""
+    """When something happened, as the envelope says it; that it is not known, where nobody body."""
     return as_date(day) or {"precision": "unknown"}
 
 

@@ -1,0 +1,1 @@
+"""What a table is declared by, and what its rows are matched with."""
