@@ -12,9 +12,20 @@ from api.http.language import register_in_each
 from api.office import admin, draft_screens, meetings, sent_in, tables, today
 from api.office.forms import pages as forms
 from api.office.frame import Family, init_frame
+from api.office.matters import city_answer, matter_desk
 from api.office.my import member_page
 
-FAMILIES: tuple[Family, ...] = (today, meetings, tables, draft_screens, sent_in, forms, admin)
+FAMILIES: tuple[Family, ...] = (
+    today,
+    meetings,
+    matter_desk,
+    city_answer,
+    tables,
+    draft_screens,
+    sent_in,
+    forms,
+    admin,
+)
 """Modules with ``register(blueprint)``, in the order of the rail."""
 
 

@@ -107,7 +107,7 @@ def record(acts: Sequence[Act], key: str) -> Receipt | None:
             except Refusal as refused:
                 raise _placed(refused, act) from None
         try:
-            receipt = application.save_batch(batch, key, _fingerprint(acts))
+            receipt = application.save_batch(batch, key, fingerprint(acts))
         except IntegrityError:
             application.refuse_taken(batch.unit.claims)
             continue
@@ -131,7 +131,8 @@ def _placed(refused: Refusal, act: Act) -> Refusal:
     return found.at(f"{act.place}{found.pointer or ''}")
 
 
-def _fingerprint(acts: Sequence[Act]) -> str:
+def fingerprint(acts: Sequence[Act]) -> str:
+    """A digest of what acts say: the same for the same acts."""
     content = [(act.kind, act.name, act.entity, act.body) for act in acts]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

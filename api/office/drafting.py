@@ -41,9 +41,7 @@ def my_drafts() -> Drafts:
 def content_of(sent: Any) -> dict[str, Any]:
     """What was typed into a form, without what the form carries beside it."""
     pairs = [
-        [name, text.replace("\r\n", "\n")]
-        for name, text in sent.items(multi=True)
-        if name not in CARRIED
+        [name, text.replace("\r\n", "\n")] for name, text in sent.items(multi=True) if name not in CARRIED
     ]
     return {"fields": pairs}
 
