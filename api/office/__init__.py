@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
 from api.office import admin, draft_screens, meetings, sent_in, tables, today
+from api.office.forms import entry
 from api.office.forms import pages as forms
 from api.office.frame import Family, init_frame
 from api.office.matters import city_answer, matter_desk
@@ -30,6 +31,7 @@ FAMILIES: tuple[Family, ...] = (
 
 
 def init_app(app: Flask) -> None:
+    entry.init_app(app)
     desk = Blueprint("office", __name__, url_prefix="/desk")
     for family in FAMILIES:
         family.register(desk)

@@ -62,7 +62,7 @@ class Acting:
             tr("行為者（した人）", "Who did it"),
             required=True,
             choices=[*oneself, *((role, tr(*ROLE_NAMES[role])) for role in others)],
-            default=ONESELF if oneself else None,
+            default=ONESELF if oneself else others[0] if len(others) == 1 else None,
         )
         party = PickField(
             f"{AT}/actor/party",

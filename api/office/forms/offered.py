@@ -7,6 +7,7 @@ is offered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -119,15 +120,21 @@ def shown(kind: str, entity: str | None, caller: Caller, url: Any) -> Json:
     correcting = vars(Correctable).keys()
 
     def line(one: Offer) -> Json:
-        return {
-            "label": tr(*one.command.about),
-            "url": url(one.command),
-            "why": told(one.refused) if one.refused is not None else None,
-        }
+        return {"label": tr(*one.command.about), "url": url(one.command)}
 
     return {
         "now": [line(o) for o in listed if o.refused is None and o.command.name not in correcting],
         "mending": [line(o) for o in listed if o.refused is None and o.command.name in correcting],
-        "not_now": [line(o) for o in listed if o.refused is not None and not o.not_mine],
-        "of_others": [line(o) for o in listed if o.not_mine],
+        "not_now": _by_reason(o for o in listed if o.refused is not None and not o.not_mine),
+        "of_others": _by_reason(o for o in listed if o.not_mine),
     }
+
+
+def _by_reason(refused: Iterable[Offer]) -> list[Json]:
+    """What cannot be done, under why: the reasons in the order of the procedure."""
+    reasons: dict[str, Json] = {}
+    for one in refused:
+        why = told(one.refused) if one.refused is not None else {}
+        reason = reasons.setdefault(why["sentence"], {**why, "labels": []})
+        reason["labels"].append(tr(*one.command.about))
+    return list(reasons.values())

@@ -115,8 +115,12 @@ class Things:
         """What a page shows of it: all, if that is no more than ``listed``; else the newest, and that there
         is more."""
         if named not in self._suggested:
+            newest = None
             if named not in self._offered and self._many(named, listed):
                 newest = [choice for choice, _ in self._of_kinds(named, suggested)]
+                alike = len({_folded(choice.label) for choice in newest}) < len(newest)
+                newest = None if alike else newest
+            if newest is not None:
                 self._suggested[named] = newest, True
             else:
                 offered = self.offered(named)
@@ -389,8 +393,8 @@ def _told_apart(candidates: Iterable[tuple[Choice, int]]) -> list[Choice]:
         numbers[folded] += 1
         labels[choice.id] = (
             tr(
-                f"{choice.label}（{numbers[folded]}番目の記録）",
-                f"{choice.label} (no. {numbers[folded]} on record)",
+                f"{choice.label}（{numbers[folded]}番目）",
+                f"{choice.label} (no. {numbers[folded]})",
             )
             if alike[folded] > 1
             else choice.label

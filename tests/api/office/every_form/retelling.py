@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.reads.people import who_sees_names
 from domain.kernel.events import Actor, Evidence, Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.viewer import OFFICE
@@ -51,6 +52,8 @@ class Retelling:
     contents: dict[str, bytes] = field(default_factory=dict)
     """Contents of documents, by their digest."""
     faults: list[str] = field(default_factory=list)
+    role: str = "SEC"
+    """The role of the account at the moment."""
     _batch: Batch | None = None
 
     # -- the record
@@ -154,10 +157,8 @@ class Retelling:
                 self.names |= {there.entity: here.entity, there.stream: here.stream}
             for fault in self._differences(plain(there.data), plain(here.data), there.type, act):
                 self.fault(act, fault)
-            if (
-                there.dated not in (None, "not_told", "recording")
-                and there.effective.compare(here.effective) == "before"
-            ):
+            order = there.effective.compare(here.effective)
+            if there.dated in ("told", "inherited", "field") and order in ("before", "after"):
                 self.fault(act, f"{there.type}: {here.effective}, not {there.effective}")
 
     def _differences(self, there: Any, here: Any, at: str, act: Act) -> Iterator[str]:
@@ -225,6 +226,7 @@ class Retelling:
 
     def _as_who_gives(self, act: Act) -> None:
         """The account is that of whoever gave the command: with their roles, for their party."""
+        self.role = act.terms.actor.role
         row = {
             "roles": msgspec.json.encode([act.terms.actor.role]).decode(),
             "party_id": self.here(act.terms.actor.party),
@@ -331,7 +333,14 @@ class Retelling:
         begins = (title if title[-1] == "（" else f"{title}（", f"{title} ")
         alike = [n for n in found if n == title or n.startswith(begins)]
         alike = [n for n in alike if f"（{kind}）" in n] or alike
-        return next((n for n in alike if n.endswith(f"（{rank}番目）")), (alike or found or [value])[0])
+        numbered = f"{title}（{rank}番目）"
+        if title[-1] == "（":
+            return next((n for n in alike if n.endswith(f"（{rank}番目）")), (alike or [value])[0])
+        return (
+            alike[0]
+            if len(alike) == 1
+            else next((n for n in alike if n.endswith(f"（{rank}番目）")), numbered)
+        )
 
     def _title(self, value: str) -> tuple[str, int, str] | None:
         """The title of something on record, how many of that title were recorded by then, and its kind."""
@@ -352,6 +361,10 @@ class Retelling:
                     known.title == row.title, known.kind == row.kind, known.position <= row.position
                 )
                 return row.title, connection.execute(same).scalar_one(), kind
+            if self.role not in who_sees_names():
+                unnamed = known.kind == row.kind, known.title.is_(None), known.position <= row.position
+                rank = connection.execute(sa.select(sa.func.count()).where(*unnamed)).scalar_one()
+                return "（氏名は公開していません）", rank, kind
             held = connection.execute(sa.select(VAULT.c.personal).where(VAULT.c.party_id == value)).scalar()
             if held is None:
                 return None
