@@ -1,4 +1,5 @@
-"""What no story tells: a few rare acts, and what puts right the record of each kind of thing; each in its form."""
+"""What no story tells: a few rare acts, and what puts right the record of each kind of thing; each in its
+form."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ SECRETARY, APPROVER, OFFICER = ("SEC", "p-sec"), ("APR", "p-apr"), ("DIS", "p-di
 
 
 class Rest:
-    """Acts on a record that a story has been told on. ``done``: by kind and command, what has had its form."""
+    """Acts on a record that a story has been told on. ``done``: by kind and command, what has had its
+    form."""
 
     def __init__(self, retelling: Retelling, done: set[Pair], begins: dt.datetime):
         self.retelling, self.done = retelling, done

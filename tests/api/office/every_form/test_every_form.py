@@ -1,9 +1,9 @@
 """Every command can be given in its form, by somebody whose browser knows no JavaScript.
 
-The fictional record is told once more on an empty one. The first time that a command is given there, it is given
-in its form: the page is read as HTML, filled from what the story says by one filler that knows no command, checked
-(which records nothing), and recorded. The record must then say what the story's record says.
-"""
+The fictional record is told once more on an empty one. The first time that a command is given there, it is
+given in its form: the page is read as HTML, filled from what the story says by one filler that knows no
+command, checked (which records nothing), and recorded. The record must then say what the story's record
+says. """
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def test_every_command_can_be_given_in_its_form(tmp_path: Path) -> None:
 def test_what_the_secretariat_writes_down_in_a_year_can_be_given_in_forms(
     postgres: Postgres, tmp_path: Path
 ) -> None:
-    """On PostgreSQL: the commands of the year, most of them on behalf of others and of a day that has passed."""
+    """On PostgreSQL: the commands of the year, most of them on behalf of others and of a day that has
+    passed."""
     with noted() as story:
         make_the_year(f"sqlite:///{tmp_path / 'told.sqlite'}")
     url = postgres.fresh(postgres.template("empty record", created))
