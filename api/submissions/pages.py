@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, request
 
 from api.access.auth import check_csrf, own_check_of_forms
-from api.access.rates import TOO_MANY_REQUESTS, Rate, limit, seconds_to_wait
+from api.access.rates import Rate, limit, seconds_to_wait
 from api.http.addresses import public_url
 from api.http.clock import today
 from api.http.language import href, in_language, language, register_in_each, spoken, tr
@@ -44,6 +44,15 @@ PERIOD_CLOSED = declare(
     rule=rules_of_mail.SENT_IN,
     next_ja="募集の期間は、計画のページで確かめてください。",
     next_en="See the plan's page for when they are or were.",
+)
+SENT_OFTEN = declare(
+    429,
+    "SENT_OFTEN",
+    ja="この接続元から、またはこのアドレスについて、続けて送られたため、いまは受け付けられません。",
+    en="From this network, or for this address, so many forms were sent that none is received now.",
+    rule=rules_of_mail.SENT_IN,
+    next_ja="届いているメールのリンクを確かめるか、時間をおいて（アドレスについては翌日に）もう一度送ってください。",
+    next_en="Look for the link in the mails that came, or try again later; for the same address, tomorrow.",
 )
 TOO_MUCH_WAITS = declare(
     503,
@@ -202,9 +211,9 @@ def _sent(asked: Asked) -> Response:
         return _form(asked, shown, 400, spoken(missing.sentence))
     base = public_url()
     try:
-        limit(SENT)
-        if wait := seconds_to_wait(TO_ONE_ADDRESS, f"address {words['address'].lower()}"):
-            raise TOO_MANY_REQUESTS(seconds=wait)
+        _limit_network()
+        if seconds_to_wait(TO_ONE_ADDRESS, f"address {words['address'].lower()}"):
+            raise SENT_OFTEN()
         _put(asked, words, base)
     except Refusal as refused:
         status = 503 if refused.declared is TOO_MUCH_WAITS else 429
@@ -223,6 +232,14 @@ def _sent(asked: Asked) -> Response:
             ),
         ],
     )
+
+
+def _limit_network() -> None:
+    """Refuses ``SENT_OFTEN`` to a network, or an account, that has sent many forms within the hour."""
+    try:
+        limit(SENT)
+    except Refusal:
+        raise SENT_OFTEN() from None
 
 
 def _put(asked: Asked, words: dict[str, str], base: str) -> None:

@@ -45,8 +45,12 @@ def put_digests(
     laid = 0
     for preference in due:
         account = accounts.with_id(preference.account_id)
-        if account is not None and not account.disabled:
+        if account is None or account.disabled:
+            continue
+        try:
             laid += _tell(store, record, address, preference, account, now)
+        except Exception:  # whatever is wrong with one of them keeps no other from being told
+            log.exception("a digest could not be made", account=account.account_id)
     if laid:
         log.info("digests made", number=laid)
     return laid

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -21,6 +22,7 @@ from api.mail.delivering import TRIED_FOR, alone, send_due
 from api.mail.letters import invitation
 from api.mail.outbox import Mail
 from api.setup.config import RecordSettings, masked, read_settings
+from api.setup.mail_settings import MailSettings
 from domain.values.refusal import Refusal
 from projections.engine.store import Store
 from projections.registry import open_store
@@ -105,6 +107,28 @@ def test_what_is_refused_for_now_waits_longer_and_longer_and_for_good_is_given_u
         assert outbox.counts(connection) == {"waiting": 0, "sent": 1, "given_up": 2}
     assert outbox.prune(store.engine, NOW + dt.timedelta(days=31)) == 1
     assert outbox.prune(store.engine, NOW + dt.timedelta(days=100)) == 2
+
+
+# ----------------------------------------------------------------------------------- encrypted, signed in
+
+
+def test_mail_goes_encrypted_to_a_server_that_is_believed_and_signed_in_to(
+    record_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, box = open_store(record_url), mailbox()
+    certificate = box.encrypts(tmp_path, user="kyodo", password="correct")
+    well = MailSettings("localhost", box.port, "starttls", "kyodo", "correct", "office@city.example.jp")
+    put(store, "one")
+    with box.running():
+        for wrong in (well, replace(well, password="wrong")):  # first nobody vouches for the server
+            done = send_due(store, RecordSettings(record_url, mail=wrong), lambda: NOW)
+            assert done.away is not None and done.sent == 0
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        unencrypted = replace(well, security="none", user=None, password=None)
+        assert send_due(store, RecordSettings(record_url, mail=unencrypted), lambda: NOW).sent == 0
+        assert send_due(store, RecordSettings(record_url, mail=well), lambda: NOW + 2 * MINUTE).sent == 1
+    store.close()
+    assert len(box.mails) == 1 and box.signed_in == ["kyodo"]
 
 
 def test_only_one_process_sends(store: Store, tmp_path: Path) -> None:
