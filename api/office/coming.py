@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from api.http.language import href, spoken, tr
-from api.office.my.replies import counted
+from api.office.my.replies import counted, replies_of
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -30,7 +30,8 @@ SHOWN = 5
 
 
 def coming_meetings(connection: sa.Connection, day: dt.date) -> list[Json]:
-    """The next meetings as rows of the register, each with the numbers of its body on its day."""
+    """The next meetings as rows of the register, each with the numbers of its body on its day and
+    with what members answered."""
     table = meeting_register.meeting.table
     begins = dt.datetime.combine(day, dt.time(), JAPAN).astimezone(dt.UTC).isoformat()
     going_on = table.c.state.in_(AHEAD[2:])
@@ -42,7 +43,13 @@ def coming_meetings(connection: sa.Connection, day: dt.date) -> list[Json]:
     )
     meetings = rows(connection, "meetings", connection.execute(chosen))
     return [
-        meeting | {"body": _body(connection, meeting)} for meeting in meetings if meeting.get("starts_at")
+        meeting
+        | {
+            "body": _body(connection, meeting),
+            "replies": replies_of(connection, meeting["meeting_id"]),
+        }
+        for meeting in meetings
+        if meeting.get("starts_at")
     ]
 
 

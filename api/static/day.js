@@ -14,7 +14,8 @@
   const AGAIN = 8000;
   const box = document.getElementById("queue");
   const named = (name) => form.elements.namedItem(name);
-  const clock = (at = new Date()) => `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+  const hour = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = () => hour.format(new Date()); // of the meeting, wherever the browser is
   const read = (key, none) => { try { return JSON.parse(localStorage.getItem(key)) || none; } catch { return none; } };
   const keep = (key, value) => localStorage.setItem(key, JSON.stringify(value));
   let cutSince = "";
@@ -265,4 +266,5 @@
   restore();
   show();
   send();
+  form.dispatchEvent(new CustomEvent("check:now")); // what a press would record is shown before it
 })();

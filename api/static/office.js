@@ -25,7 +25,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest("form") || document.querySelector("main form:has(button.go)");
-      const button = form && form.querySelector("button.go:not([disabled])");
+      const panel = event.target.closest(".panel");  // of several in one form, the one at hand
+      const button = (panel && form && form.contains(panel) && panel.querySelector("button.go:not([disabled])")) || (form && form.querySelector("button.go:not([disabled])"));
       if (button) {
         event.preventDefault();
         button.click();

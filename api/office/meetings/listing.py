@@ -11,7 +11,6 @@ from api.http.clock import today
 from api.http.language import href, tr
 from api.office.coming import coming_meetings, show_coming
 from api.office.frame import Screen, office_page
-from api.office.my.replies import replies_of
 from api.pages.meeting.meeting_list import minutes_label, state_of, title_of, when
 from api.pages.parts.names import Names
 from api.pages.parts.serving import rows
@@ -28,10 +27,7 @@ def show() -> Response:
     day = today()
     table = meeting_register.meeting.table
     with reading() as connection:
-        coming = [
-            meeting | {"replies": replies_of(connection, meeting["meeting_id"])}
-            for meeting in coming_meetings(connection, day)
-        ]
+        coming = coming_meetings(connection, day)
         ahead = [meeting["meeting_id"] for meeting in coming]
         chosen = sa.select(table).where(table.c.meeting_id.not_in(ahead))
         newest = chosen.order_by(table.c.moment.desc(), table.c.position.desc()).limit(SHOWN)

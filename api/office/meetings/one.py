@@ -141,8 +141,7 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
     day = starts.date() if starts is not None else today()
     body = body_on(connection, meeting["council_id"], day) if meeting.get("council_id") else None
     replies = replies_of(connection, entity)
-    ahead = (c | {"replies": replies} for c in coming_meetings(connection, today()))
-    coming = next((c for c in ahead if c["meeting_id"] == entity), None)
+    coming = next((c for c in coming_meetings(connection, today()) if c["meeting_id"] == entity), None)
     names = Names(connection, [meeting, coming])
     base = f"/desk/meetings/{entity}"
     typed_day = form.form.day("day") if form.form.text("day") else None

@@ -78,6 +78,7 @@ def test_another_day_absences_and_a_meeting_that_is_not_held(desk: Desk) -> None
     path = where.removesuffix("/")
     desk.records(path, which="absences", absent=["seat-03", "seat-04"], received_on="R8.11.2")
     assert desk.newest(2) == ["AbsenceNotified", "AbsenceNotified"]
+    assert "第9回全体会" in desk.get("/desk")  # among the next meetings
     moved = {"day": "R9.2.17", "time": "19:00", "reason": "会場の都合", "when": "today"}
     desk.records(path, which="reschedule", **moved)
     assert desk.log()[-1].data.starts_at.isoformat().startswith("2027-02-17")
