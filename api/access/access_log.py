@@ -75,6 +75,11 @@ def personal_data_read(parties: Iterable[str]) -> None:
         _write_each(current_caller(), "Party.details", read, PERSONAL_DATA_READ, _request_id())
 
 
+def closed_parts_read(entities: Iterable[str]) -> None:
+    """Leave a line for each thing of which the caller was shown what the public is not."""
+    _write_each(current_caller(), "Record.closed", list(entities), "CLOSED_PART_READ", _request_id())
+
+
 def account_changed(code: str, account: Account, command: str, entity: str | None = None) -> None:
     """Leave a line: somebody signed in or out, or changed something of their own account."""
     _write(account, command, entity or account.account_id, code, _request_id())

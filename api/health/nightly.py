@@ -73,7 +73,8 @@ def carry_out(store: Store, record: RecordSettings) -> None:
     """Prune, then check, and keep what came of it. That one cannot be done does not keep the other."""
     started = time.perf_counter()
     try:
-        lines, keys = prune_old(store.engine, dt.datetime.now(dt.UTC).date())
+        days = record.sign_in.access_log_days
+        lines, keys = prune_old(store.engine, dt.datetime.now(dt.UTC).date(), days)
         log.info("pruned", lines=lines, keys=keys, seconds=round(time.perf_counter() - started, 1))
     except sa.exc.SQLAlchemyError as error:
         log.error("nothing could be pruned", error=type(error).__name__)

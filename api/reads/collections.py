@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.reads.closed_reads import note_closed_reads
 from api.reads.reading import is_evaluator, is_staff, viewer
 from domain.kernel.record import KINDS
 from domain.kernel.refusals import UNKNOWN_ID
@@ -155,8 +156,11 @@ def row_json(table: ViewTable, row: Any) -> Json:
 
 def cut_all(connection: sa.Connection, rows: Iterable[tuple[Json, str | None]]) -> list[Json]:
     """What of rows, each with its stream, the caller may see: for staff everything that is not sealed, else
-    the public cut."""
-    return rows_as_seen(connection, rows, viewer())
+    the public cut. What is closed and shown all the same is noted."""
+    listed = list(rows)
+    if is_staff():
+        note_closed_reads(connection, (stream for _, stream in listed))
+    return rows_as_seen(connection, listed, viewer())
 
 
 def sees_all(collection: Collection) -> bool:
@@ -171,5 +175,7 @@ def item_of(connection: sa.Connection, collection: Collection, entity: str, read
     if row is None:
         raise UNKNOWN_ID(kind=collection.ja, id=entity)
     stream = KINDS[collection.kind or ""].stream_for(entity)
+    if reader.staff and is_staff():
+        note_closed_reads(connection, [stream])
     seen = row_as_seen(connection, row_json(collection.table, row), stream, reader)
     return {**collection.finish(seen), **account_of(connection, entity)}

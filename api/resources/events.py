@@ -16,6 +16,7 @@ import orjson
 import sqlalchemy as sa
 from flask import Blueprint, Response, request
 
+from api.access import access_log
 from api.access.auth import current_caller
 from api.access.rates import LINES
 from api.access.rates import limit as limit_rate
@@ -24,7 +25,8 @@ from api.http.problems import declare
 from api.http.query import asks
 from api.http.waiting import RETRY_AFTER, asked_to_wait, wait_for
 from api.reads.as_of import moment
-from api.reads.reading import answer, fitting, limit, reading, viewer, whole_cursor
+from api.reads.closed_reads import note_closed_reads
+from api.reads.reading import answer, fitting, is_staff, limit, reading, viewer, whole_cursor
 from api.setup import rules_of_service
 from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.refusals import UNKNOWN_ID
@@ -76,6 +78,10 @@ def list_events(wanted: dict[str, str]) -> Response:
 
     page_items, had_place = wait_for(look, seconds, lambda: newest)
     with reading() as connection:
+        if is_staff():
+            note_closed_reads(connection, (e.stream for e in page_items))
+        if wanted.get("format") == "ndjson" and after == 0:
+            access_log.exported("Record.events")
         describer = Describer(connection, page_items, viewer=viewer())
         items = [describer.describe(e) for e in page_items]
         shown = fitting(items)
@@ -127,6 +133,8 @@ def show_event(_: dict[str, str], position: int) -> Response:
         events = events_at(connection, [position])
         if not events:
             raise UNKNOWN_ID(kind="出来事", id=position)
+        if is_staff():
+            note_closed_reads(connection, (e.stream for e in events))
         return answer(Describer(connection, events, viewer=viewer()).describe(events[0]), tagged=True)
 
 

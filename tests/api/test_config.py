@@ -111,3 +111,68 @@ def test_the_signing_key_is_made_once_and_readable_by_its_owner_only(tmp_path: P
     assert first == second == kept.read_text()
     assert len(first) == 64
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+# ------------------------------------------------------------------------------------- signing in
+
+
+OIDC = {
+    "PUBLIC_URL": "https://kyodo.example.jp",
+    "OIDC_ISSUER": "https://login.example.jp/realms/city",
+    "OIDC_CLIENT_ID": "kyodo",
+    "OIDC_CLIENT_SECRET": "sehr geheim",
+}
+
+
+def test_one_directory_or_several_and_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OIDC.items():
+        monkeypatch.setenv(name, value)
+    process, record = read_settings()
+    (one,) = record.sign_in.providers
+    assert (one.name, one.label, one.claim) == ("oidc", "login.example.jp", "preferred_username")
+    shown = masked(process, record)
+    assert shown["OIDC_CLIENT_ID"] == "kyodo" and shown["SECOND_FACTOR_OF_STAFF"] is False
+    assert "sehr geheim" not in str(shown) + repr(record)
+    for name, value in (
+        ("OIDC_PROVIDERS", "entra, ad-fs"),
+        ("OIDC_ENTRA_ISSUER", "https://entra.example/v2.0"),
+        ("OIDC_ENTRA_CLIENT_ID", "a"),
+        ("OIDC_AD_FS_ISSUER", "https://adfs.example/adfs"),
+        ("OIDC_AD_FS_CLIENT_ID", "b"),
+        ("OIDC_AD_FS_DOMAIN", "@City.example.jp"),
+        ("TRUSTED_HEADER", "X-Remote-User"),
+        ("TRUSTED_HEADER_PROXY", "10.0.0.5 10.1.0.0/24"),
+    ):
+        monkeypatch.setenv(name, value)
+    _, record = read_settings()
+    assert [provider.client_id for provider in record.sign_in.providers] == ["a", "b"]
+    assert record.sign_in.providers[1].domain == "city.example.jp"
+    header = record.sign_in.header
+    assert header is not None
+    believed = [header.believes(a) for a in ("10.0.0.5", "::ffff:10.1.0.9", "10.0.0.6", "", None, "x")]
+    assert believed == [True, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("OIDC_ISSUER", "http://login.example.jp", "OIDC_ISSUER"),
+        ("OIDC_CLIENT_ID", "", "OIDC_CLIENT_ID"),
+        ("PUBLIC_URL", "", "PUBLIC_URL"),
+        ("OIDC_PROVIDERS", "Entra/1", "OIDC_PROVIDERS"),
+        ("OIDC_PROVIDERS", "entra", "OIDC_ENTRA_ISSUER"),
+        ("TRUSTED_HEADER", "X-Remote-User", "TRUSTED_HEADER_PROXY"),
+        ("TRUSTED_HEADER_PROXY", "10.0.0.5", "TRUSTED_HEADER"),
+        ("SECOND_FACTOR_OF_STAFF", "perhaps", "SECOND_FACTOR_OF_STAFF"),
+        ("INVITATION_DAYS", "0", "INVITATION_DAYS"),
+    ],
+)
+def test_signing_in_that_cannot_be_set_up_so_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
+) -> None:
+    for variable, usual in OIDC.items():
+        monkeypatch.setenv(variable, usual)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(Refusal) as caught:
+        read_settings()
+    assert caught.value.code == "CONFIG_UNUSABLE" and f"設定 {named} は" in caught.value.sentence("ja")

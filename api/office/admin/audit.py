@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,7 +92,7 @@ def _page(here: str, wanted: Wanted) -> AnyResponse:
         except Refusal as refused:
             faults.append(refused)
         names = Names(connection, [line.entity for line in lines if line.entity])
-        shown = [_line(line, names, _logins()) for line in lines]
+        shown = [_together(same, names, _logins()) for same in _of_one_request(lines)]
     query = {name: text for name, text in wanted.typed.items() if text}
     path = "/desk/admin/sign-ins" if here == "sign-ins" else "/desk/admin/audit"
     return office_page(
@@ -116,8 +117,15 @@ def _logins() -> dict[str, str]:
     return {account.account_id: account.login for account in accounts().all()}
 
 
-def _line(line: Any, names: Names, logins: dict[str, str]) -> Json:
-    about = line.entity
+def _of_one_request(lines: Sequence[Any]) -> Iterator[list[Any]]:
+    """Lines that one request left, of one sort: fourteen names on one page are read together."""
+    for _, same in groupby(lines, lambda line: (line.request_id, line.code, line.command, line.account_id)):
+        yield list(same)
+
+
+def _together(same: list[Any], names: Names, logins: dict[str, str]) -> Json:
+    line = same[0]
+    about = [logins.get(e) or (names.link(e) if e in names.things else e) for e in _entities(same)]
     return {
         "at": moment(line.at),
         "who": logins.get(line.account_id or "")
@@ -125,9 +133,14 @@ def _line(line: Any, names: Names, logins: dict[str, str]) -> Json:
         "roles": line.roles,
         "outcome": log_words.outcome(line.code),
         "act": log_words.act(line.command),
-        "about": logins.get(about or "") or (names.link(about) if about in names.things else about),
+        "about": about[:1],
+        "further": about[1:],
         "request": line.request_id,
     }
+
+
+def _entities(same: list[Any]) -> list[str]:
+    return [line.entity for line in same if line.entity]
 
 
 def as_csv() -> Response:

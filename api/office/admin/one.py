@@ -133,7 +133,7 @@ def _grant(account: Account, form: Any) -> str:
     acts = acts_of(form, account.party_id or "")
     if acts:
         record(acts, f"grant-{form.get('key', '')[:40]}")
-    return tr(f"役割を{len(acts)}件付与しました。", f"{len(acts)} roles granted.")
+    return tr(f"役割を{len(acts)}件付与しました。", f"Roles granted: {len(acts)}.")
 
 
 def _revoke(account: Account, form: Any) -> str:

@@ -19,7 +19,7 @@ from api.access.accounts import Account, Accounts
 from api.access.sessions import Sessions
 from api.access.tokens import Tokens
 from projections.tables.durable import MAIL
-from tests.api.conftest import PASSWORD, TellerOf
+from tests.api.conftest import PASSWORD, TellerOf, document
 from tests.api.signing_in import csrf_of, sign_in
 
 NEW = {"login": "tanaka", "role": ["SEC", "DIS"], "from": "R8.4.1", "until": "", "document_no": "8人第1号"}
@@ -252,3 +252,29 @@ def test_anonymous_tables_are_no_export(app: Flask, engine: sa.Engine, teller: T
     headers = {"Authorization": f"Bearer {teller('SEC').token}"}
     assert app.test_client().get("/actions.csv", headers=headers).status_code == 200
     assert codes(engine) == ["EXPORTED"]
+
+
+def test_what_is_closed_and_shown_to_staff_is_noted_once_an_hour(
+    app: Flask, engine: sa.Engine, teller: TellerOf
+) -> None:
+    closed = {"visibility": "closed", "ground": "personal"}
+    clerk, officer = teller("SEC", login="clerk"), teller("DIS", login="officer")
+    clerk.post("documents", document(id="doc-closed", disclosure=closed))
+    clerk.post("documents", document(id="doc-open"))
+
+    def look(who: Any, path: str) -> int:
+        headers = {"Authorization": f"Bearer {who.token}"} if who else {}
+        return app.test_client().get(path, headers=headers).status_code
+
+    def noted() -> list[tuple[str | None, str | None]]:
+        with engine.connect() as connection:
+            lines = list(connection.execute(access_log.lines(code="CLOSED_PART_READ")))[::-1]
+        return [(line.account_id, line.entity) for line in lines]
+
+    paths = ("/api/v1/events", "/sources", "/api/v1/events/1", "/sources/doc-closed")
+    assert [look(None, path) for path in paths] == [200] * 4 and noted() == []
+    assert [look(clerk, path) for path in paths] == [200] * 4
+    assert noted() == [(clerk.account.account_id, "doc-closed")]
+    assert look(officer, "/api/v1/events?format=ndjson") == 200
+    assert noted()[1:] == [(officer.account.account_id, "doc-closed")]
+    assert "EXPORTED" in codes(engine)

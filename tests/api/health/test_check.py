@@ -21,6 +21,7 @@ from api.health.integrity import check_record
 from api.health.nightly import carry_out, is_due, start_if_due
 from api.setup.check_outcome import Outcome
 from api.setup.config import RecordSettings
+from api.setup.sign_in_settings import SignInSettings
 from projections.engine.page_checks import page_check
 from projections.engine.store import Store
 from projections.registry import open_store
@@ -244,11 +245,12 @@ def test_one_process_does_it_whoever_else_wants_to(record_url: str, started: lis
 def test_a_night_prunes_and_checks_and_what_cannot_be_pruned_is_checked_all_the_same(
     store: Store, record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = RecordSettings(database_url=f"sqlite:///{record}")
-    pruned: list[dt.date] = []
-    monkeypatch.setattr(nightly, "prune_old", lambda _, today: pruned.append(today) or (0, 0))
+    sign_in = SignInSettings(access_log_days=45)
+    settings = RecordSettings(database_url=f"sqlite:///{record}", sign_in=sign_in)
+    pruned: list[tuple[dt.date, int]] = []
+    monkeypatch.setattr(nightly, "prune_old", lambda _, today, days: pruned.append((today, days)) or (0, 0))
     carry_out(store, settings)
-    assert len(pruned) == 1
+    assert [days for _, days in pruned] == [45]
     assert (settings.outcome_file.read().by, settings.outcome_file.read().failed) == ("nightly", [])
 
     def failing(*_: Any) -> None:
