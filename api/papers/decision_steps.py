@@ -129,8 +129,9 @@ class _Steps:
             by_day.setdefault(words.starred(words.of(e["said"]), e, day=True), []).append(e)
         for entries in by_day.values():
             titles = [self._attached(e) for e in entries]
-            kinds = dict.fromkeys(wording.value("kind", e.get("kind") or "other") for e in entries)
-            yield self._step(entries[0], words.listed(kinds), documents=titles)
+            kinds = dict.fromkeys(e["kind"] for e in entries if e.get("kind") not in (None, "other"))
+            labels = [wording.value("kind", kind) for kind in kinds]
+            yield self._step(entries[0], words.listed(labels), documents=titles)
 
     def _attached(self, e: Json) -> str:
         if "closed" in e:

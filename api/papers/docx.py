@@ -71,6 +71,12 @@ def _usual(paper: Paper) -> Base:
     _font(base.styles["Heading 2"], GOTHIC, size + 0.5, before=5, after=2)
     _font(base.styles["List Bullet"], MINCHO, size, spacing=1.1)
     base.styles["Heading 1"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for heading in ("Heading 1", "Heading 2"):
+        base.styles[heading].font.bold = True
+    for spaced in ("autoSpaceDE", "autoSpaceDN"):  # no gaps between digits and letters of Japanese
+        never = OxmlElement(f"w:{spaced}")
+        never.set(qn("w:val"), "0")
+        _put(base.styles["Normal"].element.get_or_add_pPr(), never, *_AFTER_SPACES)
     _page_numbers(page.footer.paragraphs[0])
     return base
 
@@ -195,6 +201,7 @@ class _Writer:
     def _table(self, block: Table) -> None:
         table = self._grid(block.caption, 1 + len(block.rows), len(block.columns))
         breadths = [Emu(_BREADTH * share // 100) for share in block.shares]
+        _set_breadths(table, breadths)
         for n, values in enumerate((block.columns, *block.rows)):
             cells = table.rows[n].cells
             for m, (cell, value) in enumerate(zip(cells, values, strict=True)):
@@ -207,6 +214,7 @@ class _Writer:
         table = self._grid(block.caption, len(block.rows), count)
         name = Emu(_BREADTH * 15 // 100)
         beside = Emu(_BREADTH // block.breadth - name)
+        _set_breadths(table, [name, beside] * block.breadth)
         for n, pairs in enumerate(block.rows):
             cells = list(table.rows[n].cells)
             for cell, breadth in zip(cells, [name, beside] * block.breadth, strict=True):
@@ -223,6 +231,7 @@ class _Writer:
         if "Table Grid" in self.base.styles:
             table.style = "Table Grid"
         about = table._tbl.tblPr
+        _put(about, _margins(), "w:tblLook", "w:tblCaption", "w:tblDescription")
         described = OxmlElement("w:tblCaption")
         described.set(qn("w:val"), caption)
         about.append(described)
@@ -261,6 +270,23 @@ class _Writer:
             self._place.addprevious(element)
 
 
+def _margins() -> Any:
+    """Narrow margins of cells, so that a day fits on its line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "60")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    return margins
+
+
+def _set_breadths(table: WordTable, breadths: list[Emu]) -> None:
+    """Say of every column how broad it is: Word looks at the cells, LibreOffice at the columns."""
+    for column, breadth in zip(table.columns, breadths, strict=True):
+        column.width = breadth
+
+
 def _repeated(row: Any) -> None:
     """The heading of a table stands on each of its pages."""
     heading = OxmlElement("w:tblHeader")
@@ -273,7 +299,16 @@ def _line_above(paragraph: WordParagraph) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "3"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
     borders.append(top)
-    paragraph._p.get_or_add_pPr().append(borders)
+    _put(paragraph._p.get_or_add_pPr(), borders, *_AFTER_BORDERS)
+
+
+_AFTER_SPACES = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:autoSpaceDE", "w:autoSpaceDN", *_AFTER_SPACES)
+"""What comes after them in the properties of a paragraph, whose order is fixed (ISO 29500-1, 17.3.1)."""
+
+
+def _put(properties: Any, element: Any, *after: str) -> None:
+    properties.insert_element_before(element, *after)
 
 
 def _saved(base: Base) -> bytes:

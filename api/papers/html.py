@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 import traceback
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup, escape
 
 from api.http.language import tr
 from api.papers import folder
@@ -61,14 +61,23 @@ def _environment(own: Path | None) -> SandboxedEnvironment:
     return made
 
 
+class _Html(str):
+    """A text that is HTML already: templates take it as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
+
+
 @jinja2.pass_context
-def _marked(context: jinja2.runtime.Context, text: str) -> Markup:
+def _marked(context: jinja2.runtime.Context, text: str) -> str:
     """A text in which Japanese words are marked where the paper is in another language."""
     if context["lang"] == "ja":
-        return escape(text)
-    parts: list[Markup] = []
+        return text
+    parts: list[str] = []
     end = 0
     for words in _JAPANESE.finditer(text):
-        parts += [escape(text[end : words.start()]), Markup('<span lang="ja">{}</span>').format(words[0])]
+        parts += [escape(text[end : words.start()]), f'<span lang="ja">{escape(words[0])}</span>']
         end = words.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return _Html("".join([*parts, escape(text[end:])]))

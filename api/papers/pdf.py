@@ -6,7 +6,6 @@ is given, and the picture of the letterhead comes from the folder of papers.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -88,11 +87,12 @@ def pdf_of(html: str, identifier: bytes, *, own_style: str | None = None) -> byt
 def library() -> Any:
     """WeasyPrint. Refuses ``PDF_UNAVAILABLE`` where it, or Pango beneath it, is not on this machine."""
     try:
-        return importlib.import_module("weasyprint")
+        import weasyprint
     except (ImportError, OSError):  # cffi says by an OSError that a library is not there
         raise PDF_UNAVAILABLE(
             what="組版のライブラリ Pango", what_en="Pango, the library that sets text,"
         ) from None
+    return weasyprint
 
 
 @cache
@@ -114,7 +114,9 @@ def refuse_unavailable() -> None:
 
 @cache
 def _fonts() -> Any:
-    return importlib.import_module("weasyprint.text.fonts").FontConfiguration()
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 @cache
@@ -124,16 +126,16 @@ def _style(text: str) -> Any:
 
 @cache
 def _fetcher() -> Any:
-    urls = importlib.import_module("weasyprint.urls")
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OnlyPictures(urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class OnlyPictures(URLFetcher):  # type: ignore[misc]
         """Gives the pictures of the folder of papers, and nothing else."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.startswith("paper:"):
                 raise ValueError(f"a paper fetches nothing from elsewhere: {url[:80]}")
             content, media_type = folder.picture(url.removeprefix("paper:"))
-            return urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     return OnlyPictures()
 

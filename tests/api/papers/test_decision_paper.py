@@ -137,6 +137,7 @@ def test_as_known_earlier_it_says_what_was_known_and_of_which_day(asked: Asked) 
     assert before.intro[0] == "令和8年2月20日（金）までに記録されたことによる。"
     assert ("令和8年2月2日（月）", "市長の決定") in [row[:2] for row in course(before)]
     assert "※" not in "".join(before.texts)
+    assert before.foot[0] == "この書類は、記録の240件目までから作成した。"
     assert "as_known_on=2026-02-20" in before.foot[1]
 
 
