@@ -10,7 +10,7 @@ from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
 from projections.registry import open_store
 from projections.tables.durable import SETTING
-from tests.support.browsing.browser import WCAG_22_AA, axe_violations
+from tests.support.browsing.browser import COLOURS, WCAG_22_AA, axe_violations, leave_two_of_each
 from tests.support.server import running_server
 
 HISTORY_PAGES = (
@@ -72,9 +72,9 @@ def window(browser: Browser) -> Page:
     return browser.new_page(viewport={"width": PHONE, "height": 900})
 
 
-def look(window: Page, url: str, looked_through: Iterable[int]) -> list[str]:
-    """What is wrong with a page: violations in the widths ``looked_through``; whether it is wider than the
-    window in both; what the console complains about."""
+def look(window: Page, url: str, looked_through: Iterable[int], without: str | None) -> list[str]:
+    """What is wrong with a page: violations in the widths ``looked_through``, of all rules but ``without``;
+    whether it is wider than the window in both; what the console complains about."""
     wrong, said = [], list[str]()
 
     def told(message: ConsoleMessage) -> None:
@@ -86,10 +86,12 @@ def look(window: Page, url: str, looked_through: Iterable[int]) -> list[str]:
     tags = WCAG_22_AA if "/api/" in url else [*WCAG_22_AA, "best-practice"]
     for width in (PHONE, DESK):
         window.set_viewport_size({"width": width, "height": 900})
-        if width in looked_through:
-            wrong += [f"{url} at {width}: {found}" for found in axe_violations(window, tags)]
         wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
         wrong += [f"{url} at {width}: {wide} pixels wider than the window"] if wide > 0 else []
+    leave_two_of_each(window)
+    for width in looked_through:
+        window.set_viewport_size({"width": width, "height": 900})
+        wrong += [f"{url} at {width}: {found}" for found in axe_violations(window, tags, without)]
     window.remove_listener("console", told)
     return wrong + [f"{url}: {text}" for text in said if "404" not in text]
 
@@ -115,12 +117,13 @@ def test_the_pages_of_a_sample_have_no_violation_and_say_it_is_fictional(
 
 
 def look_at_each(window: Page, base: str, prefix: str, pages: Iterable[str]) -> list[str]:
-    """What is wrong with each page. In English they are the same elements with other words: half of them are
-    looked through as a phone shows them, and the other half as a desk does."""
+    """What is wrong with each page. In English they are the same elements with other words: their colours are
+    not looked at again, and half of them are looked through as a phone shows them, the other half as a desk
+    does."""
     wrong = []
     for n, path in enumerate(pages):
         widths = (PHONE, DESK)[n % 2 :][:1] if prefix else (PHONE, DESK)
-        wrong += look(window, _address(base, prefix, path), widths)
+        wrong += look(window, _address(base, prefix, path), widths, COLOURS if prefix else None)
     return wrong
 
 
