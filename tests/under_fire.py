@@ -45,6 +45,8 @@ class Fire:
     matters: list[str]
     listed: dict[str, int]
     """Addresses of lists, each with the number of items that it must show at least."""
+    pause: float = 0
+    """Seconds in which a reader does nothing after each answer."""
     stop: threading.Event = field(default_factory=threading.Event)
     written: list[str] = field(default_factory=list)
     reads: int = 0
@@ -63,7 +65,7 @@ class Fire:
                 self.failed_writes.append(f"{party}: {_told(failed)}")
             else:
                 self.written.append(party)
-            time.sleep(0.02)
+            time.sleep(max(0.02, self.pause))
 
     def read(self, number: int) -> None:
         turns: list[Callable[[], None]] = [self._read_list, self._read_own, self._read_trail, self._read_page]
@@ -74,6 +76,7 @@ class Fire:
             except (urllib.error.URLError, OSError, ValueError) as failed:
                 self.failed_reads.append(_told(failed))
             self.reads += 1
+            time.sleep(self.pause)
 
     def _read_list(self) -> None:
         for path, at_least in self.listed.items():
@@ -123,7 +126,7 @@ def _told(failed: Exception) -> str:
     return repr(failed)
 
 
-def run(url: str, events: int, rebuilds: int, workers: int | None = None) -> int:
+def run(url: str, events: int, rebuilds: int, workers: int | None = None, pause: float = 0) -> int:
     """Everything on one database; returns the number of faults found."""
     store = open_store(url)
     store.create()
@@ -133,7 +136,7 @@ def run(url: str, events: int, rebuilds: int, workers: int | None = None) -> int
     token = Tokens(store.engine).make(account, "fire")
     listed = {"/api/v1/matters?limit=50": min(50, len(made.matters)), "/api/v1/views": len(VIEWS)}
     with server.running_server(url, create=False) as base:
-        fire = Fire(base, token, list(made.matters)[:20], listed)
+        fire = Fire(base, token, list(made.matters)[:20], listed, pause)
         threads = [threading.Thread(target=fire.write, args=(n,)) for n in range(WRITERS)]
         threads += [threading.Thread(target=fire.read, args=(n,)) for n in range(READERS)]
         for thread in threads:

@@ -60,9 +60,9 @@ def followed(database_url: str) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def served(module_database_url: str) -> Iterator[tuple[str, Store]]:
-    """The service over a record that nothing is added to, and the record."""
+    """The service over a record that nothing is added to, with a place for one who waits, and the record."""
     for store in created(module_database_url):
-        with running_server(module_database_url) as base:
+        with running_server(module_database_url, workers=1, env={"FOLLOWERS": "1"}) as base:
             yield base, store
 
 
@@ -143,21 +143,20 @@ def _until(true: Any, patience: float = 20) -> None:
         time.sleep(0.05)
 
 
-def test_who_finds_no_place_is_answered_at_once(followed: Store) -> None:
-    url = str(followed.url.render_as_string(hide_password=False))
-    with running_server(url, workers=1, env={"FOLLOWERS": "1"}) as base:
-        waiting = threading.Thread(target=_get, args=(base, "/api/v1/events?after=5&wait=4"))
-        waiting.start()
-        time.sleep(1)
-        started = time.monotonic()
-        status, headers, body = _get(base, "/api/v1/events?after=5&wait=4")
-        assert time.monotonic() - started < 2
-        assert (status, body["items"], headers["Retry-After"]) == (200, [], "5")
-        assert headers["Cache-Control"] == "no-store"
-        assert _get(base, "/livez")[0] == 200  # readers are served meanwhile
-        waiting.join()
-        status, headers, body = _get(base, "/api/v1/events?after=4&wait=4")
-        assert (status, subjects(body["items"]), headers.get("Retry-After")) == (200, ["org-4"], None)
+def test_who_finds_no_place_is_answered_at_once(served: tuple[str, Store]) -> None:
+    base, _ = served
+    waiting = threading.Thread(target=_get, args=(base, "/api/v1/events?after=5&wait=4"))
+    waiting.start()
+    time.sleep(1)
+    started = time.monotonic()
+    status, headers, body = _get(base, "/api/v1/events?after=5&wait=4")
+    assert time.monotonic() - started < 2
+    assert (status, body["items"], headers["Retry-After"]) == (200, [], "5")
+    assert headers["Cache-Control"] == "no-store"
+    assert _get(base, "/livez")[0] == 200  # readers are served meanwhile
+    waiting.join()
+    status, headers, body = _get(base, "/api/v1/events?after=4&wait=4")
+    assert (status, subjects(body["items"]), headers.get("Retry-After")) == (200, ["org-4"], None)
 
 
 def test_a_follower_of_one_type_passes_over_the_others_once(

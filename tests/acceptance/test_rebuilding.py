@@ -9,7 +9,7 @@ from tests import kill_rebuild, under_fire
 
 @pytest.mark.slow
 def test_clients_notice_nothing_of_a_rebuild(database_url: str) -> None:
-    assert under_fire.run(database_url, events=600, rebuilds=1) == 0
+    assert under_fire.run(database_url, events=600, rebuilds=1, pause=0.1) == 0
 
 
 @pytest.mark.slow

@@ -17,7 +17,6 @@ from flask import Flask
 from api.access import rates
 from api.access.access_log import REFUSALS
 from api.health.pruning import prune_keys
-from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
 from projections.tables.durable import ACCESS_LOG, COMMAND_KEY
 from tests.api.conftest import application, created
@@ -56,25 +55,29 @@ def test_at_least_sixty_searches_a_minute_are_answered() -> None:
 
 
 def test_counts_hold_over_processes(app: Flask, database_url: str) -> None:
-    counting = (
-        "import sys; from tests.api.access.test_rates import count; "
-        "print(*count(sys.argv[1], int(sys.argv[2])))"
-    )
     said = []
     for _ in range(2):
-        command = [sys.executable, "-c", counting, database_url, "3"]
+        command = [sys.executable, "-c", COUNTING, database_url, "3"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         said += [int(word) > 0 for word in done.stdout.split()]
     assert said == [False, False, False, False, True, True]
 
 
-def count(url: str, times: int) -> list[int]:
-    """In a process of its own: as often, with four in an hour allowed; how long each has to wait."""
-    from api.serve.app import create_app
+COUNTING = """
+import sys
+from flask import Flask
+from api.access import rates
+from api.setup.config import RecordSettings
+from api.setup.store import StoreHolder
 
-    app = create_app(RecordSettings(database_url=url, secret_key="only for tests"))
-    with app.app_context():
-        return [rates.seconds_to_wait(rates.Rate("test", 4, 36_000), "somebody") for _ in range(times)]
+url, times = sys.argv[1], int(sys.argv[2])
+app = Flask("counting")
+app.extensions["kyodo-store"] = StoreHolder(RecordSettings(database_url=url, secret_key="only for tests"))
+with app.app_context():
+    print(*(rates.seconds_to_wait(rates.Rate("test", 4, 36_000), "somebody") for _ in range(times)))
+"""
+"""Counts so often, with four in ten hours allowed, and prints how long each has to wait. Of the application
+it has what counting needs: the record."""
 
 
 def rows_of(app: Flask, table: sa.Table) -> int:

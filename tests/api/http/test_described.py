@@ -80,5 +80,5 @@ def test_a_fault_would_be_seen(
     for status in (418, 500):
         with monkeypatch.context() as patch:
             patch.setitem(app.view_functions, "links.make", lambda status=status, **_: ("{}", status))
-            seen = described.ask_all(app, tokens, each=1, only=("links",))
+            seen = described.ask_all(app, tokens, each=1, only=("links",), readers=("secretariat",))
         assert (seen.server_errors > 0, seen.undescribed > 0) == (status == 500, status != 500)
