@@ -11,7 +11,7 @@ import argparse
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +36,15 @@ PARTS: dict[str, Part] = {
 }
 
 
-def main() -> None:
-    options = _options()
-    report = Report.read(options.source) if options.source else _measured(options)
+def main(arguments: Sequence[str]) -> None:
+    """Do what the command line asks for."""
+    options = _options(arguments)
+    report = Report.read(options.source) if options.source else _measured(options, arguments)
     if options.markdown:
         write_into(options.markdown, report)
 
 
-def _options() -> argparse.Namespace:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"all by default: {', '.join(PARTS)}")
     parser.add_argument("--events", type=int, nargs="+", default=[5_000], help="how many the records have")
@@ -63,15 +64,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--from", dest="source", type=Path, nargs="+", metavar="FILE", help="figures kept before"
     )
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not set(options.parts) <= set(PARTS):
         parser.error(f"PART is one of {', '.join(PARTS)}")
     return options
 
 
-def _measured(options: argparse.Namespace) -> Report:
+def _measured(options: argparse.Namespace, arguments: Sequence[str]) -> Report:
     """Measure, database by database and size by size, and keep what is there after each part."""
-    report = Report.begin(sys.argv[1:], options.runs)
+    report = Report.begin(arguments, options.runs)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kyodo-bench-")))
         for postgres in _servers(options, stack):
@@ -108,4 +109,4 @@ def _chosen(options: argparse.Namespace, *, first: bool) -> Iterator[tuple[str, 
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

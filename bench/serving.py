@@ -21,6 +21,8 @@ from tests.support.server import running_server
 
 TITLE = "Serving"
 ANEW = {"Cookie": "somebody=else"}
+AT_LEAST = 20
+"""Requests to each address in one run."""
 
 
 @dataclass
@@ -61,10 +63,10 @@ def measured(url: str, matter: str, runs: int, requests: int) -> list[Asked]:
         for one in requests_made:
             if one.again:
                 one.headers["If-None-Match"] = _tag(base, one.path)
-            load(base, one, 20)
+            load(base, one, AT_LEAST)
         for _ in range(runs):
             for one in requests_made:
-                rate, waits = load(base, one, max(int(one.share * requests), 20))
+                rate, waits = load(base, one, max(int(one.share * requests), AT_LEAST))
                 one.rates.append(rate)
                 one.p50s.append(percentile(waits, 0.5))
                 one.p99s.append(percentile(waits, 0.99))

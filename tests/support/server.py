@@ -33,7 +33,7 @@ def running_server(
     env: Mapping[str, str] | None = None,
     *,
     create: bool = True,
-    patience: float = 30,
+    patience: float = 90,
     port: int | None = None,
 ) -> Iterator[str]:
     """Serve the record in ``database_url``; yields the base URL, without a slash at the end.
@@ -67,7 +67,7 @@ def gunicorn(port: int, workers: int) -> list[str]:
 
 @contextmanager
 def running(
-    command: Sequence[str], port: int, env: Mapping[str, str], *, cwd: Path = ROOT, patience: float = 30
+    command: Sequence[str], port: int, env: Mapping[str, str], *, cwd: Path = ROOT, patience: float = 90
 ) -> Iterator[str]:
     """Run a command that serves at ``port``; yields the base URL once it answers, in ``patience`` seconds.
 
@@ -85,7 +85,7 @@ def running_process(
     env: Mapping[str, str],
     *,
     cwd: Path = ROOT,
-    patience: float = 30,
+    patience: float = 90,
     log: Path | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """As :func:`running`; yields the process too, the head of a group of its own, to be killed. ``log``: what
