@@ -1,7 +1,8 @@
 """Applications that are made once in a test process and put over one record after another.
 
 With its endpoints, its templates and its description, making one is seconds of work; tests differ in the
-record, which an application asks for when it is asked (api/setup/store.py).
+record, which an application asks for when it is asked (api/setup/store.py). Where a test needs an application
+of its own, its templates are compiled already.
 """
 
 from __future__ import annotations
@@ -12,11 +13,30 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from api.serve.app import create_app
 from api.setup.config import RecordSettings
 from api.setup.store import StoreHolder
 from api.setup.words_folder import words_folder
+
+
+class CompiledOnce(BytecodeCache):
+    """What the templates were compiled to, for every application of a test process."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 _idle: defaultdict[frozenset[Any], list[Flask]] = defaultdict(list)
 """By the settings they were made with, applications that nobody uses now."""

@@ -13,13 +13,12 @@ from werkzeug.test import EnvironBuilder
 from api.http.answer_cache import Answers
 from api.http.waiting import PLACE
 from api.serve.worker.places import Place
-from tests.api.conftest import application, created
+from tests.api.conftest import application
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
-    created(database_url)
-    yield from application(database_url)
+def app(any_record_url: str) -> Iterator[Flask]:
+    yield from application(any_record_url)
 
 
 class Asker:
