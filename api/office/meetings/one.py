@@ -155,6 +155,7 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
         day_url=href(f"{base}/day") if meeting.get("kind") != "written" else None,
         minutes_url=href(f"{base}/minutes"),
         public_url=names.url(entity),
+        other_url=href(f"{base}/-"),
         when=when(meeting),
         place=meeting_register.place_of(meeting),
         state=wording.state("Meeting", state_of(meeting))[0],
