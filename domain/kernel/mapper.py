@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import RLock
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent, Transcoder
@@ -61,6 +61,7 @@ def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
         raise EVENT_NEWER(event=topic, shape=_peek.decode(state).schema, position=position)
     event, decoder = _decoder(topic)
     shape = 1 if event.class_version == 1 else _peek.decode(state).schema
+    recorded: Recorded[Any]
     if shape < event.class_version:
         recorded = msgspec.convert(_lifted(event, state), Recorded[event])  # type: ignore[valid-type]
     else:
@@ -70,7 +71,7 @@ def decode(topic: str, state: bytes, position: int = 0) -> Recorded[Any]:
     if topic != event.__name__:  # it has been renamed since: from here on it goes by its present name
         recorded.type = event.__name__
     recorded.position = position
-    return cast("Recorded[Any]", recorded)
+    return recorded
 
 
 def _as_it_stands(
@@ -78,7 +79,7 @@ def _as_it_stands(
 ) -> Recorded[Any]:
     """An event in the present shape; what is in a newer one may fit the present by chance, or not."""
     try:
-        recorded = decoder.decode(state)
+        recorded: Recorded[Any] = decoder.decode(state)
     except msgspec.ValidationError:
         shape = _peek.decode(state).schema
         if shape <= event.class_version:
@@ -86,7 +87,7 @@ def _as_it_stands(
         raise EVENT_NEWER(event=topic, shape=shape, position=position) from None
     if recorded.schema > event.class_version:
         raise EVENT_NEWER(event=topic, shape=recorded.schema, position=position)
-    return cast("Recorded[Any]", recorded)
+    return recorded
 
 
 def _lifted(event: Any, state: bytes) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def _named_by(events: Iterable[Recorded[Any]]) -> set[str]:
 
 def _tree(pointers: Pointers) -> Tree:
     """:func:`tree_of`. Where no more is closed than which person did it, most events are alike."""
+    if not pointers:
+        return {}
     nobody = unnamed()
     if all(why is nobody for why in pointers.values()):
         return _tree_of_persons(tuple(pointers))
