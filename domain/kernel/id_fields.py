@@ -68,6 +68,8 @@ NAMED: dict[str, Named] = {
     **dict.fromkeys(("purpose_refers_to", "evidence_ref"), ANYTHING),
     "StudyReportSubmitted.to": Named(("Council", "Party")),
     "MinutesCorrected.target_event": DOCUMENT,
+    "thing_id": ANYTHING,
+    "letter_id": DOCUMENT,
     "superseded_by": MATTER,
     "PlanSuperseded.superseded_by": Named(("PromotionPlan",)),
     "PlanPublished.replaces": Named(("PromotionPlan",)),

@@ -31,6 +31,8 @@ class Record:
     """Whether the public id leaves the prefix out (``purpose`` for ``reflection-purpose``)."""
     ID_PREFIX: ClassVar[str] = ""
     """With what an id that the system makes begins; empty: with the prefix of the kind."""
+    ID_PREFIXES: ClassVar[dict[str, str]] = {}
+    """The same, for commands that begin something that is called otherwise: by their name."""
     ID_FIELDS: ClassVar[tuple[str, ...]] = ()
     """Field names under which history files repeat the aggregate's own id."""
     COLLECTION: ClassVar[str]
@@ -80,6 +82,11 @@ class Record:
     @classmethod
     def stream_for(cls, entity: str) -> str:
         return entity if entity.startswith(cls.PREFIX) and not cls.BARE_ID else cls.PREFIX + entity
+
+    @classmethod
+    def id_prefix(cls, command: str = "") -> str:
+        """With what an id that the system makes begins, where this command begins something."""
+        return cls.ID_PREFIXES.get(command) or cls.ID_PREFIX or cls.PREFIX
 
     @property
     def is_on_record(self) -> bool:

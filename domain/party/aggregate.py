@@ -265,6 +265,7 @@ class Party(Correctable):
     PREFIX = "party-"
     BARE_ID = True
     ID_PREFIX = "p-"
+    ID_PREFIXES: ClassVar = {"register_organisation": "org-"}
     ID_FIELDS = ("party_id",)
     COLLECTION = "parties"
     LABEL = ("人・団体", "party")

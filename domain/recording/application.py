@@ -129,7 +129,7 @@ class Application(LibraryApplication[str]):
         permit(command, terms)
         command.check(arguments)
         fingerprint = _fingerprint(command, entity, arguments, terms) if terms.key else ""
-        entity = entity or self.new_entity(command.aggregate)
+        entity = entity or self.new_entity(command.aggregate, command.name)
         for _ in range(self.ATTEMPTS):
             done = self._already_done(terms.key, fingerprint)
             if done is not None:
@@ -173,11 +173,12 @@ class Application(LibraryApplication[str]):
         """The receipt stored under a command key, if any."""
         return self.keys.find_command(key)
 
-    def new_entity(self, kind: type[Record]) -> str:
-        """A fresh public id for an aggregate of this kind, which nothing on record has."""
+    def new_entity(self, kind: type[Record], command: str = "") -> str:
+        """A fresh public id for an aggregate of this kind (``command``: that begins it), which nothing on
+        record has."""
         day = day_in_japan(self.clock())
         while True:
-            entity = made_id(kind.ID_PREFIX or kind.PREFIX, day, self.new_id())
+            entity = made_id(kind.id_prefix(command), day, self.new_id())
             if not self._stored_events(kind.stream_for(entity), 0, 1):
                 return entity
 
@@ -296,7 +297,7 @@ class Batch:
         was before, and may go on."""
         permit(command, terms)
         command.check(arguments)
-        entity = entity or self._application.new_entity(command.aggregate)
+        entity = entity or self._application.new_entity(command.aggregate, command.name)
         with self.unit.undone_if_refused():
             return self.unit.act(command, entity, arguments, terms)
 

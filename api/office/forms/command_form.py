@@ -68,8 +68,7 @@ class CommandForm:
         """The id of what this form makes; None if it is about something that there is."""
         if not self.command.creates:
             return None
-        kind = self.command.aggregate
-        return self._made("", kind.ID_PREFIX or kind.PREFIX)
+        return self._made("", self.command.aggregate.id_prefix(self.command.name))
 
     def _made(self, pointer: str, prefix: str) -> str:
         day, _, random = self.key.partition(".")

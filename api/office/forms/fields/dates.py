@@ -70,7 +70,7 @@ def read_date(text: str) -> EffectiveDate:
         return EffectiveDate.parse(plain[:4])
     if re.fullmatch(r"[0-9]{4}年度", plain):
         return EffectiveDate.parse(f"FY{plain[:4]}")
-    return EffectiveDate.parse(text)
+    return EffectiveDate.parse(_WEEKDAY.sub("", text.strip()).strip())
 
 
 def read_time(text: str) -> dt.time:
