@@ -4,7 +4,7 @@ The fictional record is told once more on an empty one. The first time that a co
 given in its form, by somebody whose browser knows no JavaScript: the page is read as HTML, filled from what
 the story says by one filler that knows no command, checked (which records nothing), and recorded. The record
 must then say what the story's record says. What no story tells is told after it
-(tests/api/office/every_form/rest.py). """
+(tests/api/office/every_form/rest.py)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from projections.registry import open_store
 from tests.api.conftest import created
 from tests.api.office.every_form.acts import Story, noted
 from tests.api.office.every_form.forms import in_its_form, retelling
-from tests.api.office.every_form.rest import Pair, Rest, every_pair
+from tests.api.office.every_form.rest import Pair, Rest, every_pair, not_tried
 from tests.support.both import on_both_databases
 
 MEETINGS = 24
@@ -60,7 +60,7 @@ def run(url: str) -> int:
             for kind in KINDS:
                 rest.put_right(kind)
             faults = again.faults
-    missing = sorted(every_pair() - done)
+    missing = not_tried(done)
     for line in [*faults, *(f"{kind}.{command}: no form was tried" for kind, command in missing)]:
         print(line)
     of, every = url.partition(":")[0].partition("+")[0], len(every_pair())

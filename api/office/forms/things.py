@@ -33,9 +33,10 @@ from api.words import wording
 from api.words.days import office_day
 from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import Recorded
-from domain.kernel.id_fields import FIXED_NAMES, Named, parts_in, structs_in
+from domain.kernel.id_fields import ANYTHING, FIXED_NAMES, Named, parts_in, structs_in
 from domain.kernel.record import KINDS
 from domain.values.calendar import day_in_japan
+from domain.values.refusal import Refusal
 from projections.engine.event_json import Json, main_text
 from projections.engine.log import events_after
 from projections.views.matter.decision_trail import links_of_thing, thing
@@ -96,6 +97,16 @@ class Things:
         """The stream of something that is on record."""
         row = self.connection.execute(sa.select(thing.table.c.kind).where(thing.table.c.id == entity)).first()
         return KINDS[row.kind].stream_for(entity) if row is not None else entity
+
+    def stream_called(self, text: str) -> str | None:
+        """The stream of what somebody names, or chose from a list; None if that cannot be told."""
+        row = self.connection.execute(sa.select(thing.table.c.id).where(thing.table.c.id == text)).first()
+        if row is not None:
+            return self.stream_of(text)
+        try:
+            return self.stream_of(self.meant(ANYTHING, text))
+        except Refusal:
+            return None
 
     @cached_property
     def events(self) -> list[Recorded[Any]]:

@@ -31,7 +31,8 @@ class EventField(Field):
     def events(self, typed: Typed) -> list[Recorded[Any]]:
         if self.things is None:
             return []
-        stream = (typed.text(self.beside) if self.beside else "") or self.things.stream
+        named = typed.text(self.beside) if self.beside else ""
+        stream = self.things.stream_called(named) if named else self.things.stream
         return events_after(self.things.connection, stream=stream, limit=MOST) if stream else []
 
     def chosen(self, typed: Typed) -> Recorded[Any] | None:

@@ -36,7 +36,7 @@ class Rest:
         self.now = begins
         self.numbers = itertools.count(1)
 
-    def _act(self, who: tuple[str, str], kind: str, entity: str, command: str, **arguments: Any) -> Act:
+    def _act(self, who: tuple[str, str], kind: str, entity: str, command: str, /, **arguments: Any) -> Act:
         """An act, with what it would record now."""
         self.now += dt.timedelta(minutes=1)
         application = self.retelling.store.application
@@ -48,11 +48,15 @@ class Rest:
         unit = application.rehearse(declared, entity, typed, terms)
         return Act(declared, entity, typed, terms, unit.recorded, saved=True)
 
-    def give(self, who: tuple[str, str], kind: str, entity: str, command: str, **arguments: Any) -> list[Any]:
+    def give(
+        self, who: tuple[str, str], kind: str, entity: str, command: str, /, **arguments: Any
+    ) -> list[Any]:
         """Something done without a form; what it recorded."""
         return self._told(self._act(who, kind, entity, command, **arguments), in_form=False)
 
-    def form(self, who: tuple[str, str], kind: str, entity: str, command: str, **arguments: Any) -> list[Any]:
+    def form(
+        self, who: tuple[str, str], kind: str, entity: str, command: str, /, **arguments: Any
+    ) -> list[Any]:
         """Something done in its form, if none was yet."""
         pair = (kind, command)
         act = self._act(who, kind, entity, command, **arguments)
@@ -68,7 +72,7 @@ class Rest:
     # -- rare acts
 
     def rare(self, council: str, members: list[str]) -> None:
-        chair = self._last("ChairElected").data.appointment_id
+        chair = self._last("ChairElected", council).data.appointment_id
         day = self.now.date().isoformat()
         self.form(
             SECRETARY,
@@ -80,7 +84,12 @@ class Rest:
             reason="任期満了",
         )
         self.form(("IMP", "p-imp"), "Party", "p-rest", "import_person", name="架空 取込")
-        raised = {"title": "取込の案件", "question": "どうするか。", "council_id": council}
+        raised = {
+            "title": "取込の案件",
+            "question": "どうするか。",
+            "practice": "慣行",
+            "council_id": council,
+        }
         self.give(SECRETARY, "Matter", "matter-rest", "raise_matter", **raised)
         self.form(
             ("IMP", "p-imp"),
@@ -120,7 +129,10 @@ class Rest:
     # -- what puts right what was recorded, of every kind
 
     def put_right(self, kind: str) -> None:
-        """A correction proposed, declined, approved; a part closed and opened; something taken back."""
+        """A correction proposed, declined, approved; a part closed and opened. What somebody takes back is
+        their own of the same day: of that the story tells."""
+        if "propose_correction" not in KINDS[kind].COMMANDS:
+            return
         e, field = self._correctable(kind)
         entity = e.entity
         change = {"target_version": e.version, "changes": [{"field": field, "after": "訂正した文"}]}
@@ -150,19 +162,6 @@ class Rest:
         self.form(
             OFFICER, kind, entity, "lift_redaction", redaction_id=shut[0].data.redaction_id, reason="同意"
         )
-        again = {**change, "changes": [{"field": field, "after": "もう一度"}]}
-        made = self.give(
-            SECRETARY,
-            kind,
-            entity,
-            "propose_correction",
-            correction_id=f"fix-{next(self.numbers)}",
-            reason="誤り",
-            **again,
-        )
-        self.form(
-            SECRETARY, kind, entity, "withdraw_event", target_version=made[0].version, reason="二度書いた"
-        )
 
     def _correctable(self, kind: str) -> tuple[Recorded[Any], str]:
         """The newest event of a kind of thing that has a text which may be corrected."""
@@ -190,8 +189,8 @@ class Rest:
         with self.retelling.store.engine.connect() as connection:
             return events_after(connection, 0, limit=100_000)
 
-    def _last(self, type_: str) -> Recorded[Any]:
-        return next(e for e in reversed(self._events()) if e.type == type_)
+    def _last(self, type_: str, entity: str) -> Recorded[Any]:
+        return next(e for e in reversed(self._events()) if e.type == type_ and e.entity == entity)
 
 
 def _texts_of(event: Any) -> Iterator[str]:
@@ -210,3 +209,12 @@ def _on(day: str) -> dict[str, str]:
 def every_pair() -> set[Pair]:
     """Every command of every kind of thing."""
     return {(name, command) for name, kind in KINDS.items() for command in kind.COMMANDS}
+
+
+def not_tried(done: set[Pair]) -> list[Pair]:
+    """The commands that had no form yet. What every kind of thing has by one declaration, and by the same
+    method, has had its form with the first of them."""
+    methods = {KINDS[kind].COMMANDS[command].method for kind, command in done}
+    return sorted(
+        pair for pair in every_pair() - done if KINDS[pair[0]].COMMANDS[pair[1]].method not in methods
+    )

@@ -260,7 +260,9 @@ class Retelling:
             if not filler.wanting:
                 break
             form = self._press(form, filler.wanting[0])
-        if any("/after" in c.name for c in form.controls):  # the control of what is corrected is known now
+        if any("/after" in c.name for c in form.controls) or any(
+            "(not offered" in at for at in filler.lost
+        ):  # the control of what is corrected is known now
             form = self._press(form, "show")
             filler = Filler(form, self._called)
             for name, value in body.items():
