@@ -24,6 +24,8 @@ from tests.api.office.every_form.acts import Act
 from tests.api.office.every_form.retelling import Retelling
 
 Pair = tuple[str, str]
+Who = tuple[str, str]
+"""A role, and a party."""
 SECRETARY, APPROVER, OFFICER = ("SEC", "p-sec"), ("APR", "p-apr"), ("DIS", "p-dis")
 
 
