@@ -9,7 +9,6 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.access import access_log
@@ -249,12 +248,13 @@ def _passkey(known: Passkey) -> dict[str, Any]:
     }
 
 
-def _qr(address: str) -> Markup:
-    """The QR code as SVG in the page: nothing is fetched, and nothing of it is kept."""
-    drawn = segno.make(address, error="m").svg_inline(
-        scale=1, border=4, omitsize=True, svgclass="qr", lineclass=None
+def _qr(address: str) -> str:
+    """The QR code as SVG for the page: nothing is fetched, and nothing of it is kept."""
+    return str(
+        segno.make(address, error="m").svg_inline(
+            scale=1, border=4, omitsize=True, svgclass="qr", lineclass=None
+        )
     )
-    return Markup(drawn)  # drawn here, of our own words
 
 
 def _moment(text: str | None) -> str | None:

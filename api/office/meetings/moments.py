@@ -1,5 +1,5 @@
-"""Days and times as the forms of the office read them (api/office/forms/fields/dates.py), where a single day is
-meant and the moments of it."""
+"""Days and times as the forms of the office read them (api/office/forms/fields/dates.py), where a single day
+is meant and the moments of it."""
 
 from __future__ import annotations
 
