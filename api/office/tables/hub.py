@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
 from api.office.frame import Screen, office_page
+from api.office.tables.frame import my_sheets
 from api.office.tables.kinds import TABLES
-from api.office.tables.screens import my_sheets
+from api.office.tables.minutes.screens import KIND as MINUTES
 from api.words.days import office_day
 
 
@@ -29,17 +30,27 @@ def show() -> Response:
             }
             for table in TABLES.values()
         ],
+        meeting=href("/desk/past/meeting"),
         waiting=[
             {
-                "label": tr(*TABLES[row.kind].words),
-                "url": href(f"/desk/tables/{row.kind}/{row.sheet_id}"),
+                "label": label,
+                "url": href(url),
                 "since": office_day(dt.datetime.fromisoformat(row.made_at).date()),
                 "until": office_day(dt.datetime.fromisoformat(row.expires_at).date()),
             }
             for row in my_sheets().all()
-            if row.kind in TABLES
+            for label, url in _where(row.kind, row.sheet_id)
         ],
     )
+
+
+def _where(kind: str, sheet_id: str) -> list[tuple[str, str]]:
+    """What a sheet that waits is called, and where it goes on; nothing for what belongs to another."""
+    if kind == MINUTES:
+        return [(tr("過去の会議", "A past meeting"), f"/desk/past/meeting/{sheet_id}")]
+    if kind not in TABLES:
+        return []
+    return [(tr(*TABLES[kind].words), f"/desk/tables/{kind}/{sheet_id}")]
 
 
 SCREENS = (Screen("/past", show),)

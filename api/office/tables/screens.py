@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response as FlaskResponse
 from flask import abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
-from api.access.auth import current_caller
-from api.contents.attachments import attachments, most_bytes
-from api.contents.uploads import OFFICE_AROUND
-from api.http.language import href, spoken, tr
+from api.contents.attachments import attachments
+from api.http.language import href, tr
 from api.office.acts import record
 from api.office.frame import Screen, office_page, typed
 from api.office.tables.checking import check, kept_content
+from api.office.tables.frame import LargeScreen, my_sheets, refusal_shown
 from api.office.tables.kinds import TABLES
-from api.office.tables.pending import Pending, PendingSheets, State
+from api.office.tables.pending import Pending, State
 from api.office.tables.reading.bounds import USUAL
 from api.office.tables.reading.files import workbook_of_file
 from api.office.tables.reading.refusals import SHEET_EMPTY
@@ -27,29 +24,9 @@ from api.office.tables.rows.declared import Table
 from api.office.tables.showing import columns_to_choose, crumbs, shown
 from api.office.tables.template_file import template_file
 from api.reads.reading import reading
-from api.setup.store import record_store
 from domain.values.refusal import Refusal
 
 PASTED = "text/plain"
-MOST_PASTED = 6 << 20
-"""Characters of a pasted sheet."""
-
-
-class LargeScreen(Screen):
-    """A screen whose form may carry a file, or a long pasted text. What is allowed is said before anything
-    looks into the form."""
-
-    def _serve(self, **path: Any) -> Response:
-        request.max_content_length = most_bytes() + OFFICE_AROUND
-        request.max_form_memory_size = MOST_PASTED
-        request.max_form_parts = 5_000
-        return super()._serve(**path)
-
-
-def my_sheets() -> PendingSheets:
-    caller = current_caller()
-    assert caller is not None, "a screen is served to somebody"
-    return PendingSheets(record_store().engine, caller.account_id)
 
 
 def table_of(kind: str) -> Table:
@@ -67,7 +44,7 @@ def show_start(kind: str, refused: Refusal | None = None) -> Response:
         status=200 if refused is None else 422,
         title=tr(f"表を入れる　{table.words[0]}", f"Take in a table: {table.words[1].lower()}"),
         crumbs=crumbs(table)[:-1],
-        refused=None if refused is None else _refusal(refused),
+        refused=None if refused is None else refusal_shown(refused),
         text=typed().get("text", ""),
         blank=href(f"/desk/tables/{kind}/template"),
         columns=[
@@ -129,7 +106,7 @@ def show_check(kind: str, sheet_id: str, refused: Refusal | None = None) -> Resp
         "office/tables/check.html",
         "past",
         status=200 if refused is None else 422,
-        refused=None if refused is None else _refusal(refused),
+        refused=None if refused is None else refusal_shown(refused),
         known_columns=columns_to_choose(table),
         **page,
     )
@@ -203,15 +180,6 @@ def _set(state: State, cells: str, text: str) -> None:
         place = place_of(cell)
         if place is not None:
             state.cells[address(place)] = text.strip()[:4_000]
-
-
-def _refusal(refused: Refusal) -> dict[str, Any]:
-    rule = refused.declared.rule
-    return {
-        "sentence": spoken(refused.sentence),
-        "what_next": spoken(refused.what_next),
-        "rule": {"label": spoken(rule.sentence), "url": href(rule.address)},
-    }
 
 
 SCREENS = (

@@ -190,7 +190,8 @@ TABLE = Table(
     notes=(
         (
             "○ は出席、× は欠席、「欠席届」は届のあった欠席。遅刻・早退は出席に数えます。",
-            "○ is present, × absent, 欠席届 absent with notice; late and early count as present.",
+            "A circle is present, a cross absent, a notice of absence absent with notice; late and early count as "
+            "present.",
         ),
     ),
 )

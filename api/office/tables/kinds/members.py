@@ -220,7 +220,7 @@ class _Roster:
         acts: list[Planned] = []
         party = self._person(row, name, acts)
         self._consent(row, party, acts)
-        record = self._reading.envelope(row.number) | {"document_no": self._reading.once["document_no"]}
+        record = self._reading.envelope(row.number)
         fact = without_nothing(
             appointment_id=f"seat-{self._term_no}-{row.number}-{party[-6:]}",
             party_id=party,
@@ -230,6 +230,7 @@ class _Roster:
             to_date=ends,
             nominated_by=body,
             by_office=row.read("office", read_line),
+            document_no=self._reading.once["document_no"].strip() or None,
             record=record,
         )
         comes_from = {

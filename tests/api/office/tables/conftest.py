@@ -132,16 +132,11 @@ class Desk:
     def fields(self) -> dict[str, str]:
         """Every field of the form as a browser would send it."""
         form = self.text.split('id="sheet-form"', 1)[1].split("</form>", 1)[0]
-        fields = {
-            unescape(name): unescape(value)
-            for name, value in re.findall(
-                r'<input[^>]*?name="([^"]+)"[^>]*?(?:value="([^"]*)")?[^>]*?>', form
-            )
-        }
-        fields |= {
-            unescape(m[1]): unescape(m[2])
-            for m in re.finditer(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)
-        }
+        fields = {}
+        for tag in re.findall(r"<input[^>]*>", form):
+            name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+            if name is not None and ('type="checkbox"' not in tag or " checked" in tag):
+                fields[unescape(name[1])] = unescape(value[1]) if value is not None else ""
         for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
             chosen = re.search(r'value="([^"]*)" selected', options)
             fields[unescape(name)] = unescape(chosen[1]) if chosen else ""

@@ -56,7 +56,7 @@ def test_fourteen_members_are_appointed_by_one_pasted_table_and_one_confirmation
     assert {(e.source.document_id, e.source.locator) for e in appointed if e.source} == {
         (sheet, f"シート「名簿」{row}行目") for row in range(4, 18)
     }
-    assert {e.document_no for e in appointed} == {"7架協第211号"}
+    assert {e.data.document_no for e in appointed} == {"7架協第211号"}
     assert {str(e.effective.value) for e in appointed} == {"2025-04-01"}
     assert appointed[-1].data.party_id == "p-01"  # who sat there before is the same person
     assert {e.data.to_date.value for e in appointed} == {"2027-03-31"}

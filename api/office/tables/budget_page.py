@@ -1,0 +1,95 @@
+"""事業と予算 /desk/budgets: actions by year, what was granted, spent and left, in thousands or in yen."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from werkzeug.wrappers import Response
+
+from api.http.language import href, tr
+from api.office.frame import Screen, office_page, typed
+from api.reads.reading import reading
+from domain.values.calendar import fiscal_year_label
+from projections.answers.labels import as_read, document
+from projections.answers.ledger import ledger_of
+from projections.engine.event_json import Json
+from projections.views.plan import action_ledger
+
+COLUMNS = ("initial", "supplementary", "transfer", "carry_in", "current", "spent", "carried_out", "unused")
+WORDS = {
+    "initial": ("当初", "Initial"),
+    "supplementary": ("補正", "Suppl."),
+    "transfer": ("流用", "Transfer"),
+    "carry_in": ("前年度繰越", "Carried in"),
+    "current": ("現額", "Current"),
+    "spent": ("決算", "Settled"),
+    "carried_out": ("翌年度繰越", "Carried out"),
+    "unused": ("不用額", "Unused"),
+}
+
+
+def show() -> Response:
+    in_yen = typed().get("unit") == "yen"
+    with reading() as connection:
+        years = _years(connection, in_yen)
+    return office_page(
+        "office/tables/budgets.html",
+        "budgets",
+        title=tr("事業と予算", "Actions and budgets"),
+        years=years,
+        columns=[tr(*WORDS[name]) for name in COLUMNS],
+        unit=tr("円", "yen") if in_yen else tr("千円", "thousand yen"),
+        other={
+            "label": tr("千円で見る", "In thousands of yen") if in_yen else tr("円で見る", "In yen"),
+            "url": href("/desk/budgets") + ("" if in_yen else "?unit=yen"),
+        },
+        paste=href("/desk/tables/budgets"),
+    )
+
+
+def _years(connection: sa.Connection, in_yen: bool) -> list[Json]:
+    """Each fiscal year, the newest first, with its actions. What is not recorded stays empty."""
+    read = [as_read(action_ledger.action, tuple(row)) for row in connection.execute(action_ledger.actions())]
+    titles = {row["action_id"]: row["title"] or "" for row in read}
+    sums: dict[tuple[int, str], dict[str, int]] = {}
+    for row in connection.execute(action_ledger.lines()):
+        amounts = sums.setdefault((row.fiscal_year, row.action_id), {})
+        if row.kind == "spent":
+            amounts["spent"] = row.yen
+            carried_out = document(row.said).get("carried_out_yen")
+            if carried_out is not None:
+                amounts["carried_out"] = carried_out
+        else:
+            amounts[row.kind] = amounts.get(row.kind, 0) + row.yen
+    reckoned = {(one["fiscal_year"], one["action_id"]): one for one in ledger_of(connection, staff=True)}
+    by_year: dict[int, list[Json]] = {}
+    for (year, action), amounts in sums.items():
+        current = reckoned.get((year, action), {}).get("current_yen")
+        whole = amounts | ({} if current is None else {"current": current})
+        if {"current", "spent", "carried_out"} <= whole.keys():
+            whole["unused"] = whole["current"] - whole["spent"] - whole["carried_out"]
+        cells = [_amount(whole.get(name), in_yen) for name in COLUMNS]
+        title = titles.get(action, tr("（題名の記録なし）", "(no title recorded)"))
+        url = href(f"/desk/actions/{action}")
+        by_year.setdefault(year, []).append({"title": title, "url": url, "cells": cells})
+    return [
+        {"year": tr(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")), "actions": by_year[year]}
+        for year in sorted(by_year, reverse=True)
+    ]
+
+
+def _amount(yen: int | None, in_yen: bool) -> str:
+    """An amount with △ for less; in thousands only where nothing is lost by it."""
+    if yen is None:
+        return ""
+    thousands, rest = divmod(abs(yen), 1_000)
+    text = (
+        f"{abs(yen):,}"
+        if in_yen
+        else f"{thousands:,}"
+        if not rest
+        else f"{thousands:,}.{rest:03}".rstrip("0")
+    )
+    return f"△{text}" if yen < 0 else text
+
+
+SCREENS = (Screen("/budgets", show),)

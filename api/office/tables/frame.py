@@ -1,0 +1,49 @@
+"""What the screens of tables share: forms that carry files, sheets of whoever is at the desk, refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from api.access.auth import current_caller
+from api.contents.attachments import most_bytes
+from api.contents.uploads import OFFICE_AROUND
+from api.http.language import href, spoken
+from api.office.frame import Screen
+from api.office.tables.pending import PendingSheets
+from api.setup.store import record_store
+from domain.values.refusal import Refusal
+from projections.engine.event_json import Json
+
+MOST_PASTED = 6 << 20
+"""Bytes of a pasted sheet, or of pasted minutes."""
+
+
+class LargeScreen(Screen):
+    """A screen whose form may carry a file, or a long pasted text. What is allowed is said before anything
+    looks into the form."""
+
+    def _serve(self, **path: Any) -> Response:
+        request.max_content_length = most_bytes() + OFFICE_AROUND
+        request.max_form_memory_size = MOST_PASTED
+        request.max_form_parts = 20_000
+        return super()._serve(**path)
+
+
+def my_sheets() -> PendingSheets:
+    """The sheets of whoever is at the desk."""
+    caller = current_caller()
+    assert caller is not None, "a screen is served to somebody"
+    return PendingSheets(record_store().engine, caller.account_id)
+
+
+def refusal_shown(refused: Refusal) -> Json:
+    """A refusal as the macro ``refusal`` shows it."""
+    rule = refused.declared.rule
+    return {
+        "sentence": spoken(refused.sentence),
+        "what_next": spoken(refused.what_next),
+        "rule": {"label": spoken(rule.sentence), "url": href(rule.address)},
+    }
