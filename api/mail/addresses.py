@@ -44,9 +44,8 @@ MAIL_ADDRESS_UNUSABLE = declare(
     ja="メールアドレスの形になっていません。",
     en="This does not have the form of a mail address.",
     rule=rules_of_mail.MAIL_ADDRESS,
-    next_ja="「taro@example.jp」のように、@ の前後を確かめてください。英数字と記号だけが使えます。",
-    next_en="See what stands before and after the @, as in “taro@example.jp”; letters, digits and signs of "
-    "ASCII alone can be used.",
+    next_ja="@ の前後を確かめてください。英数字と記号だけが使えます。",
+    next_en="See what stands before and after the @. Letters, digits and signs of ASCII alone can be used.",
 )
 
 # Dots may stand anywhere before the @: carriers in Japan gave out such addresses for years.
