@@ -111,7 +111,7 @@ class Rest:
         today = self.now.astimezone(JAPAN)
         about = {"council_id": council, "kind": "written", "starts_at": today.isoformat(), "title": meeting}
         self.give(SECRETARY, "Meeting", meeting, "schedule", **about)
-        item = {"item_id": "item-1", "order": 1, "title": "承認", "type": "decision"}
+        item = {"item_id": "item-1", "order": 1, "title": "承認", "type": "discussion"}
         self.give(SECRETARY, "Meeting", meeting, "list_item", **item)
         until = (today.date() + dt.timedelta(days=1)).isoformat()
         sent = {"sent_on": today.date().isoformat(), "deadline": until}
