@@ -32,10 +32,10 @@ ON_THE_DESK = 5
 def listed(most: int | None = None) -> list[Json]:
     """The drafts of whoever is at the desk, the newest first, as a page shows them."""
     drafts = my_drafts()
-    found = drafts.all()
-    shown = found[:most]
+    every = drafts.all()
+    shown = every[:most]
     names = drafts.names(draft.account_id for draft in shown)
-    return [_line(draft, names, len(found)) for draft in shown]
+    return [_line(draft, names, len(every)) for draft in shown]
 
 
 def _line(draft: Draft, names: dict[str, str], number: int) -> Json:
@@ -87,8 +87,8 @@ def save() -> Response:
     except Newer as newer:
         login = drafts.names([newer.draft.saved_by]).get(newer.draft.saved_by, "")
         at = clock_time(newer.draft.saved_at)
-        said = tr(f"{at}に{login}さんが保存しています。", f"Saved by {login} at {at}.")
-        return _answer({"newer": said}, 409)
+        newer_text = tr(f"{at}に{login}さんが保存しています。", f"Saved by {login} at {at}.")
+        return _answer({"newer": newer_text}, 409)
     except Refusal as refused:
         if refused.declared is not DRAFT_TOO_LARGE:
             raise

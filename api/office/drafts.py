@@ -154,8 +154,8 @@ class Drafts:
         own = sa.and_(OFFICE_DRAFT.c.version == version, OFFICE_DRAFT.c.account_id == self._me)
         laid = insert(OFFICE_DRAFT).values(row)
         changes = {name: getattr(laid.excluded, name) for name in _CHANGES}
-        kept = laid.on_conflict_do_update(index_elements=["draft_id"], set_=changes, where=own)
-        return kept.returning(*OFFICE_DRAFT.c)
+        again = laid.on_conflict_do_update(index_elements=["draft_id"], set_=changes, where=own)
+        return again.returning(*OFFICE_DRAFT.c)
 
     def set_aside(self, draft: Draft) -> Draft:
         """A copy of a version that somebody else wrote over, as a draft of its own."""
@@ -167,10 +167,10 @@ class Drafts:
     def find(self, draft_id: str, *, open_it: bool = True) -> Draft:
         """A draft that this account may see. Refuses DRAFT_GONE."""
         with self._engine.begin() as connection:
-            found = self._known(connection, draft_id)
+            draft = self._known(connection, draft_id)
             if open_it:
                 self._open(connection, draft_id)
-        return found
+        return draft
 
     def newest(self, kind: str, thing: str | None) -> Draft | None:
         """The newest draft of this form on this thing, if there is one."""

@@ -120,9 +120,9 @@ def councils(connection: sa.Connection) -> list[tuple[str, str]]:
 class Titles:
     """Things by what they are called; those of one name are told apart by a number."""
 
-    def __init__(self, found: Sequence[tuple[str, str]]):
+    def __init__(self, titled: Sequence[tuple[str, str]]):
         self.by_title: dict[str, str] = {}
-        for ident, title in found:
+        for ident, title in titled:
             label, n = title, 1
             while label in self.by_title:
                 n += 1
@@ -173,9 +173,9 @@ def articles(connection: sa.Connection) -> Titles:
         .order_by(table.c.entity, table.c.id)
         .limit(MOST_CHOICES)
     )
-    found = [(row.id, row.entity) for row in connection.execute(chosen) if "#" in row.id]
-    names = Names(connection, [ident for ident, _ in found] + [entity for _, entity in found])
-    return Titles([(ident, f"{names.label(entity)}　{names.label(ident)}") for ident, entity in found])
+    rows = [(row.id, row.entity) for row in connection.execute(chosen) if "#" in row.id]
+    names = Names(connection, [ident for ident, _ in rows] + [entity for _, entity in rows])
+    return Titles([(ident, f"{names.label(entity)}　{names.label(ident)}") for ident, entity in rows])
 
 
 def citation_of(ident: str) -> Json:

@@ -35,9 +35,11 @@ class Composing:
         about: About,
         alias: Mapping[str, str] | None = None,
         label: Callable[[str], str] | None = None,
+        of_code: Mapping[str, str] | None = None,
     ):
         self.drafting = Drafting(about, label)
         self.form = Filled(self.drafting.fields, alias)
+        self._of_code = of_code
         self.key = typed().get("key") or new_key()
         self.made = Making(self.key)
         self.button = typed().get("do", "")
@@ -60,7 +62,7 @@ class Composing:
     def rehearse(self, acts: Sequence[Act]) -> Rehearsal:
         """What would come of the acts; what they refuse is noted at its field."""
         self.rehearsal = rehearse(acts)
-        self.form.refuse_all(_by_themselves(self.rehearsal.faults, acts))
+        self.form.refuse_all(_by_themselves(self.rehearsal.faults, acts), self._of_code)
         with reading() as connection:
             lines = sentences(connection, self.rehearsal)
         self._lines = [{"text": line.text, "by": line.by} for line in lines]
@@ -74,7 +76,7 @@ class Composing:
         try:
             record(acts, self.key)
         except Refusal as refused:
-            self.form.refuse_all([refused])
+            self.form.refuse_all([refused], self._of_code)
             return False
         g.recorded = True
         return True

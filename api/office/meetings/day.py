@@ -7,8 +7,6 @@ in one transaction; what is on record is shown and no longer asked.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,29 +14,25 @@ from flask import flash, redirect
 from werkzeug.wrappers import Response
 
 from api.access.auth import current_caller
-from api.http.clock import today
 from api.http.language import href, tr
 from api.office.drafts import About
 from api.office.frame import Screen, office_page
 from api.office.meetings import day_shown, evening
-from api.office.meetings.bodies import Body, Titles, body_on, meeting_of, registered
+from api.office.meetings.bodies import body_on, meeting_of, registered
 from api.office.meetings.composing import Composing
+from api.office.meetings.day_work import Day
 from api.office.meetings.evening import MOST_OTHERS
 from api.office.meetings.recording import CLOSING, MOVING, OPENING, WHOLE, Composed, Recording
 from api.office.meetings.refusals import NO_ITEM_TO_RECORD
-from api.office.meetings.statements import Other, Person, Roster
+from api.office.meetings.statements import Roster
 from api.office.my.replies import replies_of
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts.names import Names
 from api.pages.parts.serving import one
-from api.reads.people import people_for_reader
 from api.reads.reading import reading
 from api.setup.store import record_store
 from domain.matter.aggregate import Matter
-from domain.meeting.aggregate import Meeting
 from domain.values.calendar import JAPAN
-from projections.engine.event_json import Json
-from projections.views.matter.decision_trail import thing
 
 ALIAS = {
     "evidence": "evidence",
@@ -52,67 +46,7 @@ ALIAS = {
     "limits": "outcome",
     "outcome_text": "outcome",
 }
-MOST_PEOPLE = 300
-RUNNING = ("scheduled", "notified", "open", "recess")
-
-
-@dataclass
-class Day:
-    """The meeting of a request, with everybody who may be there."""
-
-    connection: sa.Connection
-    row: Json
-    meeting: Meeting
-    day: dt.date
-    body: Body
-    form: Composing
-    documents: Titles
-
-    @property
-    def is_live(self) -> bool:
-        return self.day == today() and self.meeting.state in RUNNING
-
-    @cached_property
-    def people(self) -> dict[str, dict[str, str]]:
-        """Who is on record and no member, by name: their party and post."""
-        table = thing.table
-        chosen = (
-            sa.select(table.c.id)
-            .where(table.c.kind == "Party", table.c.id == table.c.entity)
-            .order_by(table.c.position.desc())
-        )
-        parties = list(self.connection.scalars(chosen.limit(MOST_PEOPLE)))
-        members = {member.party for member in self.body.members}
-        known = people_for_reader(self.connection, [party for party in parties if party not in members])
-        return {
-            str(about["name"]): {"party": party, "post": str(about.get("post") or "")}
-            for party, about in known.items()
-            if about.get("name")
-        }
-
-    def roster(self, said: evening.Evening) -> Roster:
-        """Who may speak: members, and those who are said to have been there."""
-        by_party = {about["party"]: (name, about["post"]) for name, about in self.people.items()}
-        others = []
-        for other in said.others or ():
-            name, post = by_party.get(other.get("party_id", ""), ("", ""))
-            others.append(Other(ROLE_OF[other["capacity"]], name, other.get("post") or post))
-        opened = self.meeting.opened
-        chair = opened.presiding if opened is not None else said.presiding or self.body.chair
-        return Roster(
-            [Person(member.seat, member.name) for member in self.body.members],
-            chair,
-            self.body.deputy,
-            others,
-            {
-                name.removeprefix("who."): text
-                for name, text in self.form.form.fields.items()
-                if name.startswith("who.")
-            },
-        )
-
-
-ROLE_OF = {"adviser": "助言者", "staff": "事務局", "guest": "出席者"}
+OF_CODE = {"DISSENT_UNASKED": "no_dissent", "EVIDENCE_OR_REASON_REQUIRED": "reason"}
 
 
 def show(entity: str) -> Response:
@@ -120,9 +54,9 @@ def show(entity: str) -> Response:
         at = _day_of(connection, entity)
         if at is None:
             return redirect(href(f"/desk/meetings/{entity}"), 303)
-        said, roster, composed = _compose(at, WHOLE)
+        course, roster, composed = _compose(at, WHOLE)
         at.form.form.faults.clear()  # nobody has pressed anything
-        return _page(at, said, roster, composed)
+        return _page(at, course, roster, composed)
 
 
 def act(entity: str) -> Response:
@@ -133,18 +67,18 @@ def act(entity: str) -> Response:
         form = at.form
         if form.drafting.pressed():
             form.form.fields = form.drafting.fields
-            said, roster, composed = _compose(at, WHOLE)
+            course, roster, composed = _compose(at, WHOLE)
             form.form.faults.clear()
-            return _page(at, said, roster, composed)
+            return _page(at, course, roster, composed)
         upto = _upto(form.button)
         if upto is None:
-            said, roster, composed = _compose(at, WHOLE)
+            course, roster, composed = _compose(at, WHOLE)
             form.rehearse(composed.acts)
-            return _page(at, said, roster, composed, status=200 if form.form.stands else 422)
+            return _page(at, course, roster, composed, status=200 if form.form.stands else 422)
         if form.is_done:
             return _on(entity, form, upto)
         _press_now(at, form.button)
-        said, roster, composed = _compose(at, upto)
+        course, roster, composed = _compose(at, upto)
         if not composed.acts and form.form.stands:
             form.form.refuse(NO_ITEM_TO_RECORD(), upto)
         if form.form.stands and form.was_shown and form.record(composed.acts):
@@ -152,7 +86,7 @@ def act(entity: str) -> Response:
             return _on(entity, form, upto)
         if composed.acts and not form.form.faults:
             form.rehearse(composed.acts)
-        return _page(at, said, roster, composed, status=200 if form.form.stands else 422)
+        return _page(at, course, roster, composed, status=200 if form.form.stands else 422)
 
 
 def _upto(button: str) -> str | None:
@@ -217,7 +151,7 @@ def _day_of(connection: sa.Connection, entity: str) -> Day | None:
         entity,
         (meeting.council_id,),
     )
-    form = Composing(about, ALIAS, day_shown.label_of(meeting))
+    form = Composing(about, ALIAS, day_shown.label_of(meeting), OF_CODE)
     at = Day(connection, row, meeting, meeting.day, body, form, registered(connection, "Document"))
     _begin(at)
     return at
@@ -246,7 +180,7 @@ def _begin(at: Day) -> None:
 
 def _compose(at: Day, upto: str) -> tuple[evening.Evening, Roster, Composed]:
     form = at.form.form
-    said = evening.read(
+    course = evening.read(
         form,
         at.day,
         [member.seat for member in at.body.members],
@@ -254,11 +188,11 @@ def _compose(at: Day, upto: str) -> tuple[evening.Evening, Roster, Composed]:
         {name: about["party"] for name, about in at.people.items()},
         at.documents,
     )
-    roster = at.roster(said)
+    roster = at.roster(course)
     caller = current_caller()
     recording = Recording(
         form,
-        said,
+        course,
         at.meeting,
         at.body,
         roster,
@@ -267,16 +201,18 @@ def _compose(at: Day, upto: str) -> tuple[evening.Evening, Roster, Composed]:
         now=dt.datetime.now(JAPAN).replace(second=0, microsecond=0) if at.is_live else None,
         on_behalf=caller is not None and "SEC" in caller.roles,
     )
-    return said, roster, recording.compose(upto)
+    return course, roster, recording.compose(upto)
 
 
-def _page(at: Day, said: evening.Evening, roster: Roster, composed: Composed, status: int = 200) -> Response:
+def _page(
+    at: Day, course: evening.Evening, roster: Roster, composed: Composed, status: int = 200
+) -> Response:
     return office_page(
         "office/meetings/day.html",
         "meetings",
         status=status,
         **at.form.shown(),
-        **day_shown.shown(at, said, roster, composed),
+        **day_shown.shown(at, course, roster, composed),
     )
 
 

@@ -1,13 +1,17 @@
-"""What the screen of the day shows: the room and its quorum, each item as read and recorded, and the rest."""
+"""What the screen of the day shows: the room and its quorum, each item as read and recorded, and the rest.
+
+One story: one screen from its top to its foot.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from api.http.language import href, spoken, tr
 from api.office.drafting import required_account
+from api.office.meetings.day_work import Day
 from api.office.meetings.evening import (
     COUNTED,
     METHODS_HERE,
@@ -33,9 +37,6 @@ from projections.answers.labels import document
 from projections.engine.event_json import Json
 from projections.views.meeting import meeting_register
 
-if TYPE_CHECKING:
-    from api.office.meetings.day import Day
-
 KEYS = {"no_objection": "i", "majority_show": "t"}
 ENDS = (
     ("resolve", "結論を出す", "resolve", ""),
@@ -60,7 +61,7 @@ STATE_WORDS = {
 }
 
 
-def shown(at: Day, said: Evening, roster: Roster, composed: Composed) -> Json:
+def shown(at: Day, course: Evening, roster: Roster, composed: Composed) -> Json:
     meeting, body = at.meeting, at.body
     names = Names(at.connection, [at.row])
     base = f"/desk/meetings/{meeting.entity}"
@@ -77,13 +78,13 @@ def shown(at: Day, said: Evening, roster: Roster, composed: Composed) -> Json:
         "state": meeting.state,
         "live": at.is_live,
         "over": meeting.state not in ("scheduled", "notified", "open", "recess"),
-        "room": _room(at, said, composed),
+        "room": _room(at, course, composed),
         "agenda": [_line(item, meeting, open_items) for item in items],
-        "topics": [_item(at, item, said, roster, composed, n) for n, item in enumerate(items, 1)],
-        "members": [_member(at, member, said) for member in body.members],
+        "topics": [_item(at, item, course, roster, composed, n=n) for n, item in enumerate(items, 1)],
+        "members": [_member(at, member, course) for member in body.members],
         "state_choices": [{"value": code, "label": tr(*words)} for code, words in STATE_WORDS.items()],
         "presiding": [{"value": member.seat, "label": member.name} for member in body.members],
-        "moves": _moves(at, said),
+        "moves": _moves(at, course),
         "people": list(at.people),
         "documents": list(at.documents),
         "others": list(range(MOST_OTHERS)) if not meeting.others else [],
@@ -93,7 +94,7 @@ def shown(at: Day, said: Evening, roster: Roster, composed: Composed) -> Json:
             for code in ("staff", "adviser", "guest")
         ],
         "told": _told(at),
-        "closing": _before_closing(open_items, said, roster),
+        "closing": _before_closing(open_items, course, roster),
         "opened": meeting.opened is not None,
         "writer": _writer(at),
     }
@@ -127,10 +128,10 @@ def _writer(at: Day) -> str:
 # -- the room
 
 
-def _room(at: Day, said: Evening, composed: Composed) -> Json:
+def _room(at: Day, course: Evening, composed: Composed) -> Json:
     """Who is counted now, how many are needed, by which rule; a dot for each member."""
     meeting, body = at.meeting, at.body
-    in_room = meeting.in_the_room if meeting.opened is not None else _expected(said)
+    in_room = meeting.in_the_room if meeting.opened is not None else _expected(course)
     over = at.meeting.closed is not None
     rules = body.rules
     check = check_quorum(rules.quorum if rules else None, len(body.members), len(in_room), body.seats)
@@ -167,10 +168,10 @@ _RESULT_WORDS = {
 }
 
 
-def _expected(said: Evening) -> set[str]:
+def _expected(course: Evening) -> set[str]:
     """Who would be there at the opening, as the replies say."""
-    there = {seat for seat, state in said.states.items() if state in COUNTED}
-    return there | ({said.presiding} if said.presiding else set())
+    there = {seat for seat, state in course.states.items() if state in COUNTED}
+    return there | ({course.presiding} if course.presiding else set())
 
 
 def _what_counts(rules: Any) -> str:
@@ -193,18 +194,18 @@ def _time_of(moment: dt.datetime | None) -> str | None:
     return f"{moment.astimezone(JAPAN):%H:%M}" if moment is not None else None
 
 
-def _moves(at: Day, said: Evening) -> list[Json]:
+def _moves(at: Day, course: Evening) -> list[Json]:
     """What has happened to the number: 18:30 開会 11人 → 18:42 相川が到着 12人."""
     names = {member.seat: member.family for member in at.body.members}
-    opened = at.meeting.opened.at if at.meeting.opened is not None else said.opened
+    opened = at.meeting.opened.at if at.meeting.opened is not None else course.opened
     if opened is None:
         return []
     present = len(
         {*(at.meeting.opened.present if at.meeting.opened else ())}
-        or {said.presiding, *said.there("present"), *said.there("early")} - {""}
+        or {course.presiding, *course.there("present"), *course.there("early")} - {""}
     )
     lines = [{"time": _time_of(opened), "what": tr("開会", "opened"), "present": present}]
-    for movement in said.movements:
+    for movement in course.movements:
         if movement.what in ("arrive", "leave"):
             came = movement.what == "arrive"
             present += 1 if came else -1
@@ -216,7 +217,7 @@ def _moves(at: Day, said: Evening) -> list[Json]:
     return lines
 
 
-def _member(at: Day, member: Any, said: Evening) -> Json:
+def _member(at: Day, member: Any, course: Evening) -> Json:
     meeting = at.meeting
     on_record = member.seat in meeting.attended
     return {
@@ -228,7 +229,7 @@ def _member(at: Day, member: Any, said: Evening) -> Json:
         else tr("副座長", "acting chair")
         if member.seat == at.body.deputy
         else None,
-        "state": said.states.get(member.seat, ""),
+        "state": course.states.get(member.seat, ""),
         "known": on_record,
         "here": member.seat in meeting.in_the_room,
         "word": member.seat in meeting.absences,
@@ -268,9 +269,11 @@ def _outcome(item: AgendaItemListed, meeting: Meeting) -> str:
     return tr("終わり", "done")
 
 
-def _item(at: Day, item: AgendaItemListed, said: Evening, roster: Roster, composed: Composed, n: int) -> Json:
+def _item(
+    at: Day, item: AgendaItemListed, course: Evening, roster: Roster, composed: Composed, n: int
+) -> Json:
     meeting = at.meeting
-    its = said.items.get(item.item_id)
+    its = course.items.get(item.item_id)
     settled = item.item_id in meeting.settled
     matter = record_store().application.unit().find(Matter, item.matter_id) if item.matter_id else None
     reads = _reads(its, roster, at) if its is not None and not settled else []
@@ -394,16 +397,16 @@ def _recorded(at: Day, item_id: str) -> list[Json]:
 def _told(at: Day) -> dict[str, list[Json]]:
     """The sentences that will stand: of each item, and of the room (by the empty name)."""
     matters = {matter: item.item_id for item in at.meeting.items.values() for matter in item.matters}
-    told: dict[str, list[Json]] = {}
+    by_item: dict[str, list[Json]] = {}
     for recorded, line in at.form.told:
         item = getattr(recorded.data, "item_id", None) or matters.get(recorded.entity, "")
         if recorded.type == "StatementRecorded":
             continue  # it is read beside what is typed
-        told.setdefault(item, []).append(line)
-    return told
+        by_item.setdefault(item, []).append(line)
+    return by_item
 
 
-def _before_closing(open_items: list[AgendaItemListed], said: Evening, roster: Roster) -> list[Json]:
+def _before_closing(open_items: list[AgendaItemListed], course: Evening, roster: Roster) -> list[Json]:
     """What is left to do before the meeting is closed."""
     lines = [
         {
@@ -412,10 +415,10 @@ def _before_closing(open_items: list[AgendaItemListed], said: Evening, roster: R
             "detail": tr("終わりかたが選ばれていません", "how it ended is not said"),
         }
         for item in open_items
-        if not (its := said.items.get(item.item_id)) or not its.end
+        if not (its := course.items.get(item.item_id)) or not its.end
     ]
     names = {
-        s.name for its in said.items.values() for s in its.spoken if isinstance(roster.who(s.name), Asked)
+        s.name for its in course.items.values() for s in its.spoken if isinstance(roster.who(s.name), Asked)
     }
     if names:
         detail = tr("発言者を選んでください", "choose who spoke")

@@ -151,21 +151,21 @@ def _of_member(
     """When a member came and went, where that differs from the meeting itself."""
     name = f"att.{seat}"
     came, went = clock.read(f"{name}.came"), clock.read(f"{name}.went")
-    found: list[Movement] = []
+    movements: list[Movement] = []
     if state == "online":
         begins = came or opened
         if begins is not None:
-            found.append(Movement(begins, "arrive", name, seat, "online"))
+            movements.append(Movement(begins, "arrive", name, seat, "online"))
     if state == "late":
         if came is None and not form.text(f"{name}.came"):
             form.refuse(TIME_MISSING(what="遅参の到着", what_en="coming late"), f"{name}.came")
         if came is not None:
-            found.append(Movement(came, "arrive", name, seat))
+            movements.append(Movement(came, "arrive", name, seat))
     if state == "early" and went is None and not form.text(f"{name}.went"):
         form.refuse(TIME_MISSING(what="早退の退席", what_en="leaving early"), f"{name}.went")
     if state in ("early", "late", "online") and went is not None:
-        found.append(Movement(went, "leave", name, seat))
-    return found
+        movements.append(Movement(went, "leave", name, seat))
+    return movements
 
 
 def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
@@ -195,12 +195,12 @@ def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
 
 
 def _dissents(form: Filled, item: str) -> list[Dissent]:
-    found = []
+    dissents = []
     for n in range(MOST_DISSENTS):
         name = f"{item}.dissent.{n}"
         if form.text(f"{name}.text"):
-            found.append(Dissent(form.text(f"{name}.who"), form.text(f"{name}.text"), name))
-    return found
+            dissents.append(Dissent(form.text(f"{name}.who"), form.text(f"{name}.text"), name))
+    return dissents
 
 
 def _lines(text: str) -> list[str]:
@@ -231,10 +231,10 @@ def _tables(form: Filled, item: str) -> list[dict[str, Any]]:
     return tables
 
 
-def _cluster(found: re.Match[str]) -> dict[str, Any]:
-    cards = [card.strip() for card in re.split("[、,，]", found[3] or "") if card.strip()]
-    dots = {"dots": int(unicodedata.normalize("NFKC", found[2]))} if found[2] else {}
-    return {"label": found[1].strip(), "cards": cards, **dots}
+def _cluster(match: re.Match[str]) -> dict[str, Any]:
+    cards = [card.strip() for card in re.split("[、,，]", match[3] or "") if card.strip()]
+    dots = {"dots": int(unicodedata.normalize("NFKC", match[2]))} if match[2] else {}
+    return {"label": match[1].strip(), "cards": cards, **dots}
 
 
 # -- others, and what it rests on
@@ -244,7 +244,7 @@ def _others(form: Filled, people: dict[str, str]) -> list[dict[str, Any]] | None
     """Advisers, staff and guests; None: nothing is said of them."""
     if form.marked("others.none"):
         return []
-    found: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
     for n in range(MOST_OTHERS):
         name, post = form.text(f"others.{n}.name"), form.text(f"others.{n}.post")
         if not (name or post):
@@ -257,8 +257,8 @@ def _others(form: Filled, people: dict[str, str]) -> list[dict[str, Any]] | None
             one["party_id"] = people[name]
         if post:
             one["post"] = post
-        found.append(one)
-    return found or None
+        others.append(one)
+    return others or None
 
 
 def _evidence(form: Filled, documents: Any) -> dict[str, Any]:

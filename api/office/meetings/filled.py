@@ -83,11 +83,14 @@ class Filled:
         if (name, refused.code) not in [(known, fault.code) for known, fault in self.faults]:
             self.faults.append((name, refused))
 
-    def refuse_all(self, faults: Iterable[Refusal]) -> None:
-        """What commands refuse, each at the field that it points to."""
+    def refuse_all(self, faults: Iterable[Refusal], of_code: Mapping[str, str] | None = None) -> None:
+        """What commands refuse, each at the field that it points to; what points to none at that of its
+        code (``of_code``)."""
         for fault in faults:
-            name = (fault.pointer or "").lstrip("/").replace("/", ".")
-            self.refuse(fault, self._field_of(name))
+            name = self._field_of((fault.pointer or "").lstrip("/").replace("/", "."))
+            if name not in self.fields and fault.code in (of_code or {}):
+                name = f"{name}.{(of_code or {})[fault.code]}"
+            self.refuse(fault, name)
 
     def _field_of(self, name: str) -> str:
         tried = name
@@ -111,9 +114,9 @@ class Filled:
         by_field: dict[str, list[Json]] = {}
         every = []
         for name, fault in self.faults:
-            told = said(fault) | {"name": name if name in self.fields else None}
-            every.append(told)
-            by_field.setdefault(name, []).append(told)
+            words = said(fault) | {"name": name if name in self.fields else None}
+            every.append(words)
+            by_field.setdefault(name, []).append(words)
         return {"all": every, "by": by_field}
 
     def print(self) -> str:
@@ -124,14 +127,14 @@ class Filled:
 
 def said(fault: Refusal) -> Json:
     """A refusal in words: the sentence, its rule, the way out."""
-    told = worded(fault)
+    refusal = worded(fault)
     return {
-        "sentence": spoken(told.sentence),
+        "sentence": spoken(refusal.sentence),
         "rule": {
-            "label": spoken(told.rule),
-            "url": in_language(language(), told.declared.rule.address),
+            "label": spoken(refusal.rule),
+            "url": in_language(language(), refusal.declared.rule.address),
         },
-        "what_next": spoken(told.what_next),
+        "what_next": spoken(refusal.what_next),
     }
 
 

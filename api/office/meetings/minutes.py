@@ -272,8 +272,8 @@ def _changes(work: Work, document: str | None) -> list[Act]:
                 "speaker_role": changed.name or None,
                 "record": {"source": {"document_id": document}},
             }
-            said = {name: value for name, value in statement.items() if value is not None}
-            acts.append(Act("Meeting", "record_statement", entity, said, "/text"))
+            body = {name: value for name, value in statement.items() if value is not None}
+            acts.append(Act("Meeting", "record_statement", entity, body, "/text"))
     return acts
 
 
@@ -284,10 +284,10 @@ def _circulated(work: Work, version: int) -> list[Act]:
         if reply_by is not None:
             form.refuse(DAY_MISSING(), "circulated_on")
         return []
-    said: dict[str, Any] = {"v": version, "record": {"effective": _on(on)}}
+    body: dict[str, Any] = {"v": version, "record": {"effective": _on(on)}}
     if reply_by is not None:
-        said["reply_by"] = reply_by.isoformat()
-    return [Act("Meeting", "circulate_minutes", work.meeting.entity, said, "/circulate")]
+        body["reply_by"] = reply_by.isoformat()
+    return [Act("Meeting", "circulate_minutes", work.meeting.entity, body, "/circulate")]
 
 
 def _asked(work: Work) -> list[Act]:
@@ -348,11 +348,11 @@ def _confirmed(work: Work, version: int, document: str | None) -> list[Act]:
             form.refuse(CONFIRMED_DAY_MISSING(), "confirmed_on")
         return []
     uncirculated = meeting.minutes_state != "circulated" and not form.text("circulated_on")
-    said: dict[str, Any] = {"v": version, "by": form.text("by") or None}
+    body: dict[str, Any] = {"v": version, "by": form.text("by") or None}
     if uncirculated:
-        said["without_circulation"] = True
-    said["record"] = _by(work, "CHR", _chair(work), _on(on), document=document)
-    confirmed = {name: value for name, value in said.items() if value is not None}
+        body["without_circulation"] = True
+    body["record"] = _by(work, "CHR", _chair(work), _on(on), document=document)
+    confirmed = {name: value for name, value in body.items() if value is not None}
     return [Act("Meeting", "confirm_minutes", meeting.entity, confirmed, "/confirm")]
 
 
@@ -367,8 +367,8 @@ def _published(work: Work) -> list[Act]:
         if part:
             ground = {"visibility": "closed", "ground": form.text(f"closed.{n}.ground") or "personal"}
             redactions.append({"part": part, "disclosure": ground})
-    said = {"on": on.isoformat(), "redactions": redactions}
-    return [Act("Meeting", "publish_minutes", work.meeting.entity, said, "/publish")]
+    body = {"on": on.isoformat(), "redactions": redactions}
+    return [Act("Meeting", "publish_minutes", work.meeting.entity, body, "/publish")]
 
 
 def _chair(work: Work) -> str | None:
@@ -381,20 +381,20 @@ def _by(work: Work, role: str, party: str | None, when: Json | None, document: s
     """Who did it, when, and by what: the paper that was chosen, else the minutes with their page."""
     form = work.form.form
     caller = current_caller()
-    said: Json = {"effective": when} if when is not None else {}
+    envelope: Json = {"effective": when} if when is not None else {}
     if caller is None or "SEC" not in caller.roles:
-        return said
-    said["actor"] = {"role": role} | ({"party": party} if party is not None else {})
+        return envelope
+    envelope["actor"] = {"role": role} | ({"party": party} if party is not None else {})
     title, locator = form.text("evidence.document"), form.text("evidence.locator")
     ident = work.documents.id(title) if title else document
     if title and ident is None:
         unknown = TITLE_UNKNOWN(text=title[:60], of_ja="文書", of_en="document")
         form.refuse(unknown, "evidence.document")
     if form.text("evidence") == "document" and ident is not None and (title or locator):
-        said["source"] = {"document_id": ident} | ({"locator": locator} if locator else {})
+        envelope["source"] = {"document_id": ident} | ({"locator": locator} if locator else {})
     else:
-        said["evidence"] = {"kind": "minute_taker"}
-    return said
+        envelope["evidence"] = {"kind": "minute_taker"}
+    return envelope
 
 
 # -- shown

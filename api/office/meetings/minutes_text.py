@@ -89,7 +89,7 @@ def _block(block: Block) -> Iterator[str]:
     elif isinstance(block, Bullets):
         yield from (f"・{entry}" for entry in block.entries)
     elif isinstance(block, Facts):
-        yield from (f"{asked}　{told}" for row in block.rows for asked, told in row)
+        yield from (f"{label}　{value}" for row in block.rows for label, value in row)
     elif isinstance(block, Table):
         yield from ("　".join(row) for row in block.rows)
 
@@ -123,11 +123,13 @@ def _others(meeting: Meeting, section: Section) -> list[str]:
 
 
 def _record(connection: sa.Connection, meeting: Meeting, body: Body, naming: str) -> list[str]:
-    said = statements_of(connection, meeting.entity)
+    statements = statements_of(connection, meeting.entity)
     lines: list[str] = []
     for n, item in enumerate(sorted(meeting.items.values(), key=lambda item: item.order), 1):
         lines.append(tr(f"{ITEM}議事{n}　{item.title}", f"{ITEM}Item {n}　{item.title}"))
-        lines += [f"○{speaker(s.said, body, naming)}　{s.said.text}" for s in said if s.item == item.item_id]
+        lines += [
+            f"○{speaker(s.said, body, naming)}　{s.said.text}" for s in statements if s.item == item.item_id
+        ]
         taken = [r for r in meeting.resolutions.values() if r.item_id == item.item_id]
         lines += [_outcome(r) for r in taken]
         if not taken and item.item_id in meeting.settled:
@@ -135,14 +137,14 @@ def _record(connection: sa.Connection, meeting: Meeting, body: Body, naming: str
     return lines
 
 
-def speaker(said: StatementRecorded, body: Body, naming: str) -> str:
+def speaker(statement: StatementRecorded, body: Body, naming: str) -> str:
     """How a speaker stands in the minutes."""
     if naming == "none":
         return tr("発言", "Statement")
-    member = body.member(said.speaker)
+    member = body.member(statement.speaker)
     if member is None or naming != "named":
-        return said.speaker_role or tr("委員", "member")
-    return said.speaker_role if said.speaker_role == "座長" else f"{_plain(member.name)}委員"
+        return statement.speaker_role or tr("委員", "member")
+    return statement.speaker_role if statement.speaker_role == "座長" else f"{_plain(member.name)}委員"
 
 
 def _plain(name: str) -> str:
@@ -171,33 +173,33 @@ def _outcome(taken: ResolutionTaken) -> str:
 def changes(text: str, meeting: Meeting, on_record: Sequence[OnRecord]) -> list[Changed]:
     """What an edited text changes of what was said, item by item. Words around the statements are the text's
     own and change nothing on record."""
-    found: list[Changed] = []
+    listed: list[Changed] = []
     blocks = _by_item(text, meeting)
     for item, spoken in blocks.items():
         known = [s for s in on_record if s.item == item]
-        old, new = [s.said.text for s in known], [said for _, said in spoken]
+        old, new = [s.said.text for s in known], [words for _, words in spoken]
         for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
                 continue
             pairs = min(b - a, d - c)
-            found += [Changed(item, known[a + k], new[c + k], spoken[c + k][0]) for k in range(pairs)]
-            found += [Changed(item, known[k], None) for k in range(a + pairs, b)]
-            found += [Changed(item, None, new[k], spoken[k][0]) for k in range(c + pairs, d)]
-    return found
+            listed += [Changed(item, known[a + k], new[c + k], spoken[c + k][0]) for k in range(pairs)]
+            listed += [Changed(item, known[k], None) for k in range(a + pairs, b)]
+            listed += [Changed(item, None, new[k], spoken[k][0]) for k in range(c + pairs, d)]
+    return listed
 
 
 def _by_item(text: str, meeting: Meeting) -> dict[str, list[tuple[str, str]]]:
     """The statements of each item that stands in a text: names and words."""
     items = sorted(meeting.items.values(), key=lambda item: item.order)
-    found: dict[str, list[tuple[str, str]]] = {}
+    by_item: dict[str, list[tuple[str, str]]] = {}
     for piece in text.split(f"\n{ITEM}")[1:]:
         head, _, rest = piece.partition("\n")
         item = next((i for i in items if head.endswith(f"　{i.title}")), None)
         if item is None:
             continue
-        spoken = cut(_until(rest, len(found) + 1 == len(items)))[1]
-        found[item.item_id] = [(s.name, s.text) for s in spoken]
-    return found
+        spoken = cut(_until(rest, len(by_item) + 1 == len(items)))[1]
+        by_item[item.item_id] = [(s.name, s.text) for s in spoken]
+    return by_item
 
 
 def _until(text: str, is_last: bool) -> str:

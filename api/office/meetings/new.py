@@ -157,8 +157,8 @@ def last_meeting(connection: sa.Connection, council_id: str | None, wanted: str 
     else:
         chosen = chosen.where(sa.or_(table.c.kind.is_(None), table.c.kind != "written"))
     newest = chosen.order_by(table.c.moment.desc(), table.c.position.desc()).limit(1)
-    found = rows(connection, "meetings", connection.execute(newest))
-    return found[0] if found else None
+    meetings = rows(connection, "meetings", connection.execute(newest))
+    return meetings[0] if meetings else None
 
 
 def _carry_over(connection: sa.Connection, form: Filled, last: Json) -> None:

@@ -94,8 +94,8 @@ def _acts(form: Composing, entity: str) -> list[Act]:
         return _reschedule(form, entity)
     if which == "cancel":
         when = planned.effective(filled, None)
-        said = {"reason": filled.text("reason"), "record": {"effective": when}}
-        return [Act("Meeting", "cancel", entity, said)] if when is not None else []
+        body = {"reason": filled.text("reason"), "record": {"effective": when}}
+        return [Act("Meeting", "cancel", entity, body)] if when is not None else []
     if which == "absences":
         received = filled.day("received_on")
         return [
@@ -106,10 +106,10 @@ def _acts(form: Composing, entity: str) -> list[Act]:
 
 
 def _absence(form: Composing, seat: str, received: dt.date | None) -> dict[str, Any]:
-    said: dict[str, Any] = {"appointment_id": seat}
+    body: dict[str, Any] = {"appointment_id": seat}
     if received is not None:
-        said["received_on"] = received.isoformat()
-    return said
+        body["received_on"] = received.isoformat()
+    return body
 
 
 def _reschedule(form: Composing, entity: str) -> list[Act]:
@@ -122,14 +122,14 @@ def _reschedule(form: Composing, entity: str) -> list[Act]:
     when = planned.effective(filled, None)
     if day is None or time is None or when is None:
         return []
-    said: dict[str, Any] = {
+    body: dict[str, Any] = {
         "starts_at": at(day, time).isoformat(),
         "reason": filled.text("reason"),
         "record": {"effective": when},
     }
     if filled.text("place"):
-        said["place"] = filled.text("place")
-    return [Act("Meeting", "reschedule", entity, said), *planned.notice(filled, entity)]
+        body["place"] = filled.text("place")
+    return [Act("Meeting", "reschedule", entity, body), *planned.notice(filled, entity)]
 
 
 # -- shown
@@ -181,7 +181,7 @@ def _item(item: Json, names: Names) -> Json:
 def _members(body: Body, meeting: Json, replies: dict[str, str]) -> list[Json]:
     """The reply list: what each answered, who sent word of being absent, and when."""
     words = {str(code): both for code, both in REPLIES.items()}
-    absent = {said["appointment_id"]: said for said in meeting.get("AbsenceNotified") or ()}
+    absent = {notice["appointment_id"]: notice for notice in meeting.get("AbsenceNotified") or ()}
     return [
         {
             "seat": member.seat,

@@ -115,14 +115,14 @@ class Recording:
     def _items(self, upto: str, wanted: str) -> None:
         listed = sorted(self.meeting.items.values(), key=lambda item: item.order)
         for item in listed:
-            said = self.evening.items.get(item.item_id)
-            if said is None or item.item_id in self.meeting.settled:
+            its = self.evening.items.get(item.item_id)
+            if its is None or item.item_id in self.meeting.settled:
                 continue
             is_it = upto == WHOLE or item.item_id == wanted
             if is_it:
-                self._item(item, said, statements_only=upto.startswith("said:"))
+                self._item(item, its, statements_only=upto.startswith("said:"))
             elif upto.startswith(("item:", "said:")):
-                self.composed.votes[item.item_id] = self._vote_of(item, said, quiet=True)
+                self.composed.votes[item.item_id] = self._vote_of(item, its, quiet=True)
 
     def _opening(self) -> None:
         evening = self.evening
@@ -183,8 +183,8 @@ class Recording:
             return
         self._flush(at)
         counts = {"observers": evening.observers, "press": evening.press, "staff": evening.staff}
-        said = {"at": at.isoformat()} | {name: n for name, n in counts.items() if n is not None}
-        self._act("close", said, "/close", by=self._chair())
+        body = {"at": at.isoformat()} | {name: n for name, n in counts.items() if n is not None}
+        self._act("close", body, "/close", by=self._chair())
 
     def _others(self) -> None:
         others = self.evening.others
@@ -193,28 +193,28 @@ class Recording:
 
     # -- an item
 
-    def _item(self, item: AgendaItemListed, said: ItemSaid, *, statements_only: bool) -> None:
-        self._arrive_to_speak(said)
-        if said.time is not None:
-            self._flush(said.time)
+    def _item(self, item: AgendaItemListed, its: ItemSaid, *, statements_only: bool) -> None:
+        self._arrive_to_speak(its)
+        if its.time is not None:
+            self._flush(its.time)
         elif self._now is not None:
             self._flush(self._now)
-        self._said(item, said)
-        for table in said.tables:
+        self._said(item, its)
+        for table in its.tables:
             worked = {"item_id": item.item_id, **table}
             self._act("record_workshop", worked, f"/{item.item_id}/tables")
-        for seat in said.recused:
+        for seat in its.recused:
             if seat not in self.meeting.recusals.get(item.item_id, ()):
                 about = {"appointment_id": seat, "item_id": item.item_id}
-                recused = about | {"reason_class": said.recused_because}
+                recused = about | {"reason_class": its.recused_because}
                 self._act("declare_recusal", recused, f"/{item.item_id}/recused", by=self._member(seat))
-        self.composed.votes[item.item_id] = self._vote_of(item, said, quiet=said.end != "resolve")
+        self.composed.votes[item.item_id] = self._vote_of(item, its, quiet=its.end != "resolve")
         if not statements_only:
-            self._end(item, said)
+            self._end(item, its)
 
-    def _arrive_to_speak(self, said: ItemSaid) -> None:
+    def _arrive_to_speak(self, its: ItemSaid) -> None:
         """Whoever speaks had come by then."""
-        for spoken in said.spoken:
+        for spoken in its.spoken:
             who = self.roster.who(spoken.name)
             if isinstance(who, Asked) or who.seat is None or who.seat in self._room:
                 continue
@@ -222,11 +222,11 @@ class Recording:
             if came:
                 self._flush(came[0].time)
 
-    def _said(self, item: AgendaItemListed, said: ItemSaid) -> None:
+    def _said(self, item: AgendaItemListed, its: ItemSaid) -> None:
         name = f"{item.item_id}.talk"
-        if said.preface.strip():
+        if its.preface.strip():
             self.form.refuse(SPEAKER_MISSING(), name)
-        for n, spoken in enumerate(said.spoken):
+        for n, spoken in enumerate(its.spoken):
             who = self.roster.who(spoken.name)
             if not spoken.text:
                 self.form.refuse(STATEMENT_EMPTY(name=spoken.name), name)
@@ -244,30 +244,30 @@ class Recording:
                 statement["speaker"] = who.seat
             self._act("record_statement", statement, f"/{item.item_id}/talk")
 
-    def _end(self, item: AgendaItemListed, said: ItemSaid) -> None:
+    def _end(self, item: AgendaItemListed, its: ItemSaid) -> None:
         by, about = self._chair(), {"item_id": item.item_id}
         place = f"/{item.item_id}"
-        if said.end == "note":
+        if its.end == "note":
             if item.type == "report" and item.matter_id is not None:
-                self._resolve(item, said, "report_noted", "noted")
+                self._resolve(item, its, "report_noted", "noted")
             else:
                 self._act("note_item", about, place, by=by)
-        elif said.end == "carry":
-            why = {"reason": said.carry_reason} if said.carry_reason else {}
+        elif its.end == "carry":
+            why = {"reason": its.carry_reason} if its.carry_reason else {}
             self._act("carry_over", about | why, f"{place}/carry", by=by)
             for matter in item.matters:
                 carried = {"meeting_id": self._id, **why}
                 self._act("carry_over", carried, f"{place}/carry", by=by, matter=matter)
-        elif said.end == "entrust":
-            self._resolve(item, said, "chair_entrusted", "entrusted")
-        elif said.end == "resolve":
-            self._resolve(item, said, said.method, None)
+        elif its.end == "entrust":
+            self._resolve(item, its, "chair_entrusted", "entrusted")
+        elif its.end == "resolve":
+            self._resolve(item, its, its.method, None)
 
-    def _resolve(self, item: AgendaItemListed, said: ItemSaid, method: str, result: str | None) -> None:
+    def _resolve(self, item: AgendaItemListed, its: ItemSaid, method: str, result: str | None) -> None:
         place = f"/{item.item_id}"
         vote = self.composed.votes[item.item_id]
         matters = [(ident, self._matter_of(ident)) for ident in item.matters]
-        at, when = self._minute(said)
+        at, when = self._minute(its)
         by = self._chair() | ({"effective": when} if when is not None else {})
         version = self._frozen(item, matters, by)
         taken: dict[str, Any] = {
@@ -275,33 +275,33 @@ class Recording:
             "resolution_id": self._made.id("res-", item.item_id),
             "at": at.isoformat() if at is not None else None,
             "method": method,
-            "result": result or vote.result or _without_count(method, item, said),
+            "result": result or vote.result or _without_count(method, item, its),
         }
         if version is not None:
             taken["options_version"] = version
         if method in BY_COUNT and vote.tally is not None:
             taken["tally"] = {name.rstrip("_"): getattr(vote.tally, name) for name in _TALLY}
-            taken |= self._open_votes(said, vote, method)
-        if said.casting:
-            taken["casting_vote"] = said.casting
-        if said.text and method in ("consensus_workshop", "opinion_summary"):
-            taken["outcome_text"] = said.text
-        if method == "chair_entrusted" and said.text:
-            taken["limits"] = said.text
+            taken |= self._open_votes(its, vote, method)
+        if its.casting:
+            taken["casting_vote"] = its.casting
+        if its.text and method in ("consensus_workshop", "opinion_summary"):
+            taken["outcome_text"] = its.text
+        if method == "chair_entrusted" and its.text:
+            taken["limits"] = its.text
         self._act("take_resolution", taken, place, by=by)
-        self._dissents(item, said, by)
+        self._dissents(item, its, by)
         for ident, matter in matters:
-            self._conclude(ident, matter, said, taken, by, place)
+            self._conclude(ident, matter, its, taken, by, place)
 
-    def _minute(self, said: ItemSaid) -> tuple[dt.datetime | None, dict[str, Any] | None]:
+    def _minute(self, its: ItemSaid) -> tuple[dt.datetime | None, dict[str, Any] | None]:
         """The minute of a vote; of one that nobody noted, the last minute that is known before it, and that
         it was on that day."""
-        at = said.time or self._now
+        at = its.time or self._now
         if at is not None:
             self._last = max(self._last or at, at)
             return at, None
         if self._pending:
-            self.form.refuse(VOTE_MINUTE_NEEDED(), f"{said.item}.at")
+            self.form.refuse(VOTE_MINUTE_NEEDED(), f"{its.item}.at")
         return self._last, {"value": self.evening.day.isoformat(), "precision": "day"}
 
     def _frozen(self, item: AgendaItemListed, matters: Any, by: dict[str, Any]) -> int | None:
@@ -317,25 +317,25 @@ class Recording:
                 self._act("freeze_options", {}, f"/{item.item_id}/option", by=by | day, matter=ident)
         return version
 
-    def _open_votes(self, said: ItemSaid, vote: Vote, method: str) -> dict[str, Any]:
+    def _open_votes(self, its: ItemSaid, vote: Vote, method: str) -> dict[str, Any]:
         """Who was against, where all of them are known."""
-        if not said.against or method == "majority_ballot" or vote.tally is None:
+        if not its.against or method == "majority_ballot" or vote.tally is None:
             return {}
-        if len(said.against) != vote.tally.against or vote.tally.abstain or vote.tally.not_voting:
-            incomplete = OPPOSED_INCOMPLETE(against=vote.tally.against, named=len(said.against))
-            self.form.refuse(incomplete, f"{said.item}.opposed")
+        if len(its.against) != vote.tally.against or vote.tally.abstain or vote.tally.not_voting:
+            incomplete = OPPOSED_INCOMPLETE(against=vote.tally.against, named=len(its.against))
+            self.form.refuse(incomplete, f"{its.item}.opposed")
             return {}
         return {
             "votes": [
-                {"appointment_id": seat, "vote": "against" if seat in said.against else "for"}
+                {"appointment_id": seat, "vote": "against" if seat in its.against else "for"}
                 for seat in sorted(vote.eligible)
             ]
         }
 
-    def _dissents(self, item: AgendaItemListed, said: ItemSaid, by: dict[str, Any]) -> None:
+    def _dissents(self, item: AgendaItemListed, its: ItemSaid, by: dict[str, Any]) -> None:
         dated = {name: value for name, value in by.items() if name == "effective"}
         for matter in item.matters:
-            for n, dissent in enumerate(said.dissents):
+            for n, dissent in enumerate(its.dissents):
                 if not dissent.seat:
                     self.form.refuse(HOLDER_MISSING(), f"{dissent.field}.who")
                     continue
@@ -348,7 +348,7 @@ class Recording:
                 }
                 place = "/" + dissent.field.replace(".", "/")
                 self._act("file_dissent", filed, place, by=self._member(dissent.seat) | dated, matter=matter)
-            if said.no_dissent and not said.dissents:
+            if its.no_dissent and not its.dissents:
                 none = {"meeting_id": self._id}
                 self._act("confirm_no_dissent", none, f"/{item.item_id}/no_dissent", by=by, matter=matter)
 
@@ -356,7 +356,7 @@ class Recording:
         self,
         ident: str,
         matter: Matter | None,
-        said: ItemSaid,
+        its: ItemSaid,
         taken: dict[str, Any],
         by: dict[str, Any],
         place: str,
@@ -366,21 +366,21 @@ class Recording:
         body: dict[str, Any] = {"meeting_id": self._id, "resolution_ref": taken["resolution_id"]}
         adopted = taken["result"] in ("adopted", "adopted_with_conditions", "agreed")
         if adopted and matter.options:
-            if not said.option:
-                self.form.refuse(OPTION_NOT_CHOSEN(), f"{said.item}.option")
+            if not its.option:
+                self.form.refuse(OPTION_NOT_CHOSEN(), f"{its.item}.option")
             else:
-                body["chosen_option"] = said.option
-        if said.reason:
-            body["reason"] = said.reason
-        if adopted and said.conditions:
-            body["conditions"] = list(said.conditions)
+                body["chosen_option"] = its.option
+        if its.reason:
+            body["reason"] = its.reason
+        if adopted and its.conditions:
+            body["conditions"] = list(its.conditions)
         self._act("conclude", body, place, by=by, matter=ident)
 
     # -- counting
 
-    def _vote_of(self, item: AgendaItemListed, said: ItemSaid, *, quiet: bool) -> Vote:
+    def _vote_of(self, item: AgendaItemListed, its: ItemSaid, *, quiet: bool) -> Vote:
         """The room at the vote of an item, and what the numbers come to."""
-        recused = (set(said.recused) | self.meeting.recusals.get(item.item_id, set())) & self._room
+        recused = (set(its.recused) | self.meeting.recusals.get(item.item_id, set())) & self._room
         eligible = self._room - recused
         rules = self.body.rules
         presiding = self.meeting.opened.presiding if self.meeting.opened else self.evening.presiding
@@ -393,29 +393,29 @@ class Recording:
             self.body.seats,
         )
         vote = Vote(len(self._room), tuple(sorted(eligible)), quorum)
-        if said.method in BY_COUNT:
-            vote.tally = self._tally(said, len(eligible), quiet=quiet)
+        if its.method in BY_COUNT:
+            vote.tally = self._tally(its, len(eligible), quiet=quiet)
         if vote.tally is not None and rules is not None and rules.majority is not None:
             vote.needed = rules.majority.needed(vote.tally, len(eligible))
-            vote.result = self._result(said, rules.majority.decide(vote.tally, len(eligible)))
+            vote.result = self._result(its, rules.majority.decide(vote.tally, len(eligible)))
         return vote
 
-    def _result(self, said: ItemSaid, decided: str) -> str:
-        if decided == "tied" and said.casting:
-            decided = "adopted" if said.casting == "for" else "rejected"
-        if decided == "adopted" and said.conditions:
+    def _result(self, its: ItemSaid, decided: str) -> str:
+        if decided == "tied" and its.casting:
+            decided = "adopted" if its.casting == "for" else "rejected"
+        if decided == "adopted" and its.conditions:
             return "adopted_with_conditions"
         return decided
 
-    def _tally(self, said: ItemSaid, eligible: int, *, quiet: bool) -> Tally | None:
+    def _tally(self, its: ItemSaid, eligible: int, *, quiet: bool) -> Tally | None:
         """The tally from what was counted: 反対 is the rest, of a ballot those who cast none."""
-        numbers, name = said.numbers, f"{said.item}.for"
-        if said.method == "unanimous":
+        numbers, name = its.numbers, f"{its.item}.for"
+        if its.method == "unanimous":
             return Tally(eligible, 0, 0, 0)
         in_favour, abstain = numbers["for"], numbers["abstain"] or 0
         if in_favour is None:
             return None
-        if said.method == "majority_show":
+        if its.method == "majority_show":
             against, not_voting = eligible - in_favour - abstain, 0
             cast = eligible
         else:
@@ -424,7 +424,7 @@ class Recording:
             not_voting = eligible - cast
         if against < 0 or not_voting < 0 or in_favour + against + abstain != cast:
             if not quiet:
-                self.form.refuse(_away(in_favour, against, abstain, cast, said.method), name)
+                self.form.refuse(_away(in_favour, against, abstain, cast, its.method), name)
             return None
         return Tally(in_favour, against, abstain, not_voting)
 
@@ -453,9 +453,9 @@ class Recording:
         by: dict[str, Any] | None = None,
         matter: str | None = None,
     ) -> None:
-        said = dict(body) | ({"record": by} if by else {})
+        whole = dict(body) | ({"record": by} if by else {})
         about = ("Matter", matter) if matter is not None else ("Meeting", self._id)
-        self.composed.acts.append(Act(about[0], name, about[1], said, place))
+        self.composed.acts.append(Act(about[0], name, about[1], whole, place))
 
 
 _TALLY = ("for_", "against", "abstain", "not_voting")
@@ -468,7 +468,7 @@ def _unclear(who: Asked) -> Any:
     return SPEAKER_UNKNOWN(name=who.name)
 
 
-def _without_count(method: str, item: AgendaItemListed, said: ItemSaid) -> str:
+def _without_count(method: str, item: AgendaItemListed, its: ItemSaid) -> str:
     """What comes of a method that counts nobody."""
     if method == "no_objection":
         return "noted" if item.type == "report" else "adopted"

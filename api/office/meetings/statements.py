@@ -146,13 +146,13 @@ class Roster:
 
     def _by_name(self, name: str, bare: str) -> Speaker | Asked:
         wanted = _folded(_without_title(bare))
-        found = [member.seat for member in self.members if wanted and wanted in _forms(member.name)]
-        if not found:
-            found = [member.seat for member in self.members if wanted and wanted == _given(member.name)]
-        if len(found) == 1:
-            return self._member(found[0])
-        if found:
-            return Asked(name, tuple(found), several=True)
+        seats = [member.seat for member in self.members if wanted and wanted in _forms(member.name)]
+        if not seats:
+            seats = [member.seat for member in self.members if wanted and wanted == _given(member.name)]
+        if len(seats) == 1:
+            return self._member(seats[0])
+        if seats:
+            return Asked(name, tuple(seats), several=True)
         like = [m.seat for m in self.members if wanted and _is_like(wanted, _folded(m.name))]
         return Asked(name, tuple(like[:3]))
 
@@ -207,5 +207,5 @@ def _folded(text: str) -> str:
 
 def asked(spoken: Iterable[Spoken], roster: Roster) -> list[Asked]:
     """Whom somebody has to be asked about, each name once."""
-    found = {s.name: roster.who(s.name) for s in spoken}
-    return [who for who in found.values() if isinstance(who, Asked)]
+    meant = {s.name: roster.who(s.name) for s in spoken}
+    return [who for who in meant.values() if isinstance(who, Asked)]
