@@ -190,8 +190,7 @@ TABLE = Table(
     notes=(
         (
             "○ は出席、× は欠席、「欠席届」は届のあった欠席。遅刻・早退は出席に数えます。",
-            "A circle is present, a cross absent, a notice of absence absent with notice; late and early count as "
-            "present.",
+            "A circle is present, a cross absent, a notice absent with notice; late and early are present.",
         ),
     ),
 )
