@@ -121,14 +121,14 @@ def record(acts: Sequence[Act], key: str) -> Receipt | None:
 def _give(batch: Batch, act: Act) -> None:
     command = act.command
     accepted = schemas.accept(command, dict(act.body))
-    given = schemas.command_input(command, accepted)
-    terms = required_caller().terms(command, envelope=given.envelope)
-    batch.execute(command, act.entity, given.arguments, terms)
+    command_input = schemas.command_input(command, accepted)
+    terms = required_caller().terms(command, envelope=command_input.envelope)
+    batch.execute(command, act.entity, command_input.arguments, terms)
 
 
 def _placed(refused: Refusal, act: Act) -> Refusal:
-    found = pointed(refused, act.entity, act.body)
-    return found.at(f"{act.place}{found.pointer or ''}")
+    pointed_refusal = pointed(refused, act.entity, act.body)
+    return pointed_refusal.at(f"{act.place}{pointed_refusal.pointer or ''}")
 
 
 def fingerprint(acts: Sequence[Act]) -> str:

@@ -87,40 +87,40 @@ def show_all() -> AnyResponse:
 
 def show_one(submission_id: str, faults: list[Refusal] | None = None) -> AnyResponse:
     """One of them, with what will stand in the record if it is taken in."""
-    found = _found(submission_id)
-    access_log.personal_data_read([found.submission_id])
+    submission = _found(submission_id)
+    access_log.personal_data_read([submission.submission_id])
     form = typed()
-    what = form.get("what") or _usual_what(found)
-    rehearsed, wrong = _rehearsed(found, what)
+    what = form.get("what") or _usual_what(submission)
+    rehearsed, wrong = _rehearsed(submission, what)
     with reading() as connection:
-        names = Names(connection, [found.about] if found.about else [])
-        told = sentences(connection, rehearsed) if rehearsed is not None and rehearsed.stands else []
+        names = Names(connection, [submission.about] if submission.about else [])
+        lines = sentences(connection, rehearsed) if rehearsed is not None and rehearsed.stands else []
         return office_page(
             "office/sent_in_one.html",
             "submissions",
             status=422 if faults else 200,
-            line=_line(found, names),
-            text=found.text,
-            name=found.name,
-            residence=found.residence,
-            address=found.address,
-            what=what if found.kind == "correction" else None,
+            line=_line(submission, names),
+            text=submission.text,
+            name=submission.name,
+            residence=submission.residence,
+            address=submission.address,
+            what=what if submission.kind == "correction" else None,
             ground=form.get("ground", ""),
-            sentences=[{"text": sentence.text, "by": None} for sentence in told],
+            sentences=[{"text": sentence.text, "by": None} for sentence in lines],
             faults=[_fault(refused) for refused in faults or wrong],
-            action=href(f"/desk/submissions/{found.submission_id}"),
+            action=href(f"/desk/submissions/{submission.submission_id}"),
             back=href("/desk/submissions"),
         )
 
 
 def act_on_one(submission_id: str) -> AnyResponse:
     """Take it in, or set it aside."""
-    found = _found(submission_id)
+    submission = _found(submission_id)
     try:
         if "set_aside" in typed():
-            _set_aside(found)
+            _set_aside(submission)
         else:
-            _take_in(found)
+            _take_in(submission)
     except Refusal as refused:
         return show_one(submission_id, [refused])
     return redirect(href("/desk/submissions"), 303)
@@ -128,31 +128,31 @@ def act_on_one(submission_id: str) -> AnyResponse:
 
 def _found(submission_id: str) -> Submission:
     with record_store().engine.connect() as connection:
-        found = queue.find(connection, submission_id)
-    if found is None or found.state != "waiting":
+        submission = queue.find(connection, submission_id)
+    if submission is None or submission.state != "waiting":
         raise NOT_FOUND()
-    return found
+    return submission
 
 
-def _line(found: Submission, names: Names) -> dict[str, Any]:
-    about = names.link(found.about) if found.about else None
-    if about is None and found.page:
-        about = {"label": found.page, "url": in_language(language(), found.page)}
+def _line(submission: Submission, names: Names) -> dict[str, Any]:
+    about = names.link(submission.about) if submission.about else None
+    if about is None and submission.page:
+        about = {"label": submission.page, "url": in_language(language(), submission.page)}
     states = {
         "waiting": tr("確認待ち", "waiting"),
         "taken_in": tr("受け付けた", "taken in"),
         "set_aside": tr("受け付けなかった", "set aside"),
     }
     return {
-        "id": found.submission_id,
-        "kind": _headed(tr(*letters.KINDS[found.kind])),
+        "id": submission.submission_id,
+        "kind": _headed(tr(*letters.KINDS[submission.kind])),
         "about": about,
-        "sent": office_day(_day(found.made_at)),
-        "settled": office_day(_day(found.settled_at)) if found.settled_at else None,
-        "state": states.get(found.state, ""),
-        "ground": found.outcome if found.state == "set_aside" else None,
-        "became": names.link(found.outcome) if found.state == "taken_in" else None,
-        "url": href(f"/desk/submissions/{found.submission_id}"),
+        "sent": office_day(_day(submission.made_at)),
+        "settled": office_day(_day(submission.settled_at)) if submission.settled_at else None,
+        "state": states.get(submission.state, ""),
+        "ground": submission.outcome if submission.state == "set_aside" else None,
+        "became": names.link(submission.outcome) if submission.state == "taken_in" else None,
+        "url": href(f"/desk/submissions/{submission.submission_id}"),
     }
 
 
@@ -181,13 +181,13 @@ class Plan:
     content: bytes
 
 
-def _plan(found: Submission, what: str) -> Plan:
+def _plan(submission: Submission, what: str) -> Plan:
     """What was written as a document, and the case or the comment. It was received on the day on which it was
     sent: that it was confirmed a day later is nobody's loss."""
-    day = _day(found.made_at)
-    content = found.text.encode()
+    day = _day(submission.made_at)
+    content = submission.text.encode()
     letter = new_id("Document")
-    is_comment = found.kind == "comment"
+    is_comment = submission.kind == "comment"
     on_day = {"value": day.isoformat(), "precision": "day"}
     document = {
         "kind": "public_comment" if is_comment else "letter",
@@ -205,89 +205,91 @@ def _plan(found: Submission, what: str) -> Plan:
     ]
     if is_comment:
         body = {
-            "comment_id": found.submission_id,
+            "comment_id": submission.submission_id,
             "channel": "form",
             "text_ref": letter,
-            "name": found.name,
-            "address": found.residence,
-            "contact": found.address,
+            "name": submission.name,
+            "address": submission.residence,
+            "contact": submission.address,
             "received_on": on_day,
         }
-        acts.append(Act("PromotionPlan", "receive_comment", str(found.about), body, "/comment"))
+        acts.append(Act("PromotionPlan", "receive_comment", str(submission.about), body, "/comment"))
     else:
         item = {"item_id": "item-1", "what": what, "letter_id": letter}
-        if found.about:
-            item["thing_id"] = found.about
+        if submission.about:
+            item["thing_id"] = submission.about
         case: dict[str, Any] = {
             "kind": "correction",
             "received_on": day.isoformat(),
             "requested": [item],
-            "contact": found.address,
+            "contact": submission.address,
         }
-        if found.name:
-            case["name"] = found.name
+        if submission.name:
+            case["name"] = submission.name
         acts.append(Act("DisclosureRequest", "receive", new_id("DisclosureRequest"), case, "/case"))
     return Plan(acts, content)
 
 
-def _rehearsed(found: Submission, what: str) -> tuple[Any, list[Refusal]]:
+def _rehearsed(submission: Submission, what: str) -> tuple[Any, list[Refusal]]:
     """What would come of taking it in now, and what is refused of it."""
     try:
         TextRule(LONGEST_WHAT, lines=False).check(what, "/what")
-        outcome = rehearse(_plan(found, what).acts)
+        outcome = rehearse(_plan(submission, what).acts)
     except Refusal as refused:
         return None, [refused]
     return outcome, outcome.faults
 
 
-def _take_in(found: Submission) -> None:
-    what = str(typed().get("what") or "").strip() or _usual_what(found)
+def _take_in(submission: Submission) -> None:
+    what = str(typed().get("what") or "").strip() or _usual_what(submission)
     TextRule(LONGEST_WHAT, lines=False).check(what, "/what")
-    _hold(found)
+    _hold(submission)
     try:
-        plan = _plan(found, what)
+        plan = _plan(submission, what)
         attachments().keep_bytes(plan.content)
-        receipt = record(plan.acts, f"submission {found.submission_id}")
+        receipt = record(plan.acts, f"submission {submission.submission_id}")
     except BaseException:
         with record_store().engine.begin() as connection:
-            queue.let_go(connection, found.submission_id)
+            queue.let_go(connection, submission.submission_id)
         raise
     case = entity_of(receipt.stream) if receipt is not None else ""
-    number = found.submission_id if found.kind == "comment" else case
-    _settle(found, "taken_in", case, letters.taken_in(found.kind, number, found.language))
+    number = submission.submission_id if submission.kind == "comment" else case
+    _settle(submission, "taken_in", case, letters.taken_in(submission.kind, number, submission.language))
     flash(tr("受け付けて、記録しました。", "Taken in, and recorded."), "success")
 
 
-def _set_aside(found: Submission) -> None:
+def _set_aside(submission: Submission) -> None:
     ground = str(typed().get("ground") or "").replace("\r\n", "\n").strip()
     TextRule(LONGEST_GROUND, lines=True).check(ground, "/ground")
-    _hold(found)
-    _settle(found, "set_aside", ground, letters.set_aside(found.kind, ground, found.language))
+    _hold(submission)
+    _settle(submission, "set_aside", ground, letters.set_aside(submission.kind, ground, submission.language))
     flash(
         tr("受け付けないこととし、理由をメールでお知らせします。", "Set aside; the reason is told by mail."),
         "success",
     )
 
 
-def _hold(found: Submission) -> None:
+def _hold(submission: Submission) -> None:
     with record_store().engine.begin() as connection:
-        if not queue.hold(connection, found.submission_id, required_caller().account_id, outbox.utc_now()):
+        if not queue.hold(
+            connection, submission.submission_id, required_caller().account_id, outbox.utc_now()
+        ):
             raise ANOTHER_IS_AT_IT()
 
 
-def _settle(found: Submission, state: queue.State, outcome: str, letter: Letter) -> None:
+def _settle(submission: Submission, state: queue.State, outcome: str, letter: Letter) -> None:
     """The row's last word, and the mail about it, are written together."""
     now = outbox.utc_now()
     with record_store().engine.begin() as connection:
-        if queue.settle(connection, found.submission_id, state, outcome, now):
-            key = f"submission {found.submission_id} settled"
-            mail = Mail(key, "submission_settled", found.address, letter.subject, letter.text)
+        if queue.settle(connection, submission.submission_id, state, outcome, now):
+            key = f"submission {submission.submission_id} settled"
+            mail = Mail(key, "submission_settled", submission.address, letter.subject, letter.text)
             outbox.put(connection, mail, now)
 
 
-def _usual_what(found: Submission) -> str:
+def _usual_what(submission: Submission) -> str:
     """What a case is called unless the clerk says it better: never in the words of whoever sent it."""
-    day = EffectiveDate.on(_day(found.made_at)).label
+    day = EffectiveDate.on(_day(submission.made_at)).label
     return tr(f"フォームによる訂正の申出（{day('ja')}）", f"Request to correct, sent by form ({day('en')})")
 
 

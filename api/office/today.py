@@ -63,14 +63,14 @@ def _summary(items: Sequence[Due], meetings: Sequence[Json], day: dt.date) -> st
     late = [days for days in (due.days_late(day) for due in items) if days is not None]
     over, now = sum(days > 0 for days in late), sum(days == 0 for days in late)
     week = sum(-7 <= days < 0 for days in late)
-    said = tr(
+    counts = tr(
         f"期限をすぎたもの{over}件、今日が期限のもの{now}件、7日のうちに{week}件。",
         f"{over} overdue, {now} due today, {week} within seven days.",
     )
     if not meetings:
-        return said + tr("これからの会議の記録はありません。", " No meeting ahead is on record.")
+        return counts + tr("これからの会議の記録はありません。", " No meeting ahead is on record.")
     first = dt.datetime.fromisoformat(meetings[0]["starts_at"]).date()
-    return said + tr(f"次の会議は{away(first, day)}です。", f" The next meeting is {away(first, day)}.")
+    return counts + tr(f"次の会議は{away(first, day)}です。", f" The next meeting is {away(first, day)}.")
 
 
 def _together(items: Sequence[Json]) -> list[list[Json]]:

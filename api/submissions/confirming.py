@@ -28,10 +28,10 @@ blueprint = Blueprint("confirming", __name__)
 @blueprint.get("/sent-in/<token>")
 def show_link(token: str) -> Response:
     """Ask for a click: programs follow links in mails, and press no buttons."""
-    found = _of_link(token)
-    kind = tr(*letters.KINDS[found.kind])
-    if found.state != "unconfirmed":
-        return _done(found)
+    submission = _of_link(token)
+    kind = tr(*letters.KINDS[submission.kind])
+    if submission.state != "unconfirmed":
+        return _done(submission)
     return said(
         tr(f"{kind}を送りますか", f"Send your {kind}?"),
         [
@@ -50,26 +50,29 @@ def show_link(token: str) -> Response:
 @blueprint.post("/sent-in/<token>")
 def by_link(token: str) -> Response:
     """Send it, or delete it. The link works once: again, it says what was done."""
-    found = _of_link(token)
+    submission = _of_link(token)
     now = outbox.utc_now()
     with record_store().engine.begin() as connection:
         if "forget" in request.form:
-            if queue.forget(connection, found.submission_id, now):
+            if queue.forget(connection, submission.submission_id, now):
                 gone = tr("消しました。何も送られていません。", "Deleted. Nothing was sent.")
                 return said(tr("消しました", "Deleted"), [gone])
         elif "send" in request.form:
-            queue.confirm(connection, found.submission_id, now)
-        after = queue.find(connection, found.submission_id)
-    return _done(after or found)
+            queue.confirm(connection, submission.submission_id, now)
+        after = queue.find(connection, submission.submission_id)
+    return _done(after or submission)
 
 
-def _done(found: queue.Submission) -> Response:
-    if found.state == "unconfirmed":
+def _done(submission: queue.Submission) -> Response:
+    if submission.state == "unconfirmed":
         raise LINK_NOT_OURS()
     return said(
         tr("送られました", "Sent"),
         [
-            tr(f"受付のための番号は {found.submission_id} です。", f"Its number is {found.submission_id}."),
+            tr(
+                f"受付のための番号は {submission.submission_id} です。",
+                f"Its number is {submission.submission_id}.",
+            ),
             tr(
                 "市の担当が見て、受け付けたかどうかをメールでお知らせします。それまではだれにも公開されません。",
                 "A clerk will look at it, and you are told by mail whether it was taken in. Until then it is "
@@ -87,10 +90,10 @@ def _of_link(token: str) -> queue.Submission:
     except BadSignature:
         raise LINK_NOT_OURS() from None
     with record_store().engine.connect() as connection:
-        found = queue.find(connection, submission_id)
-    if found is None:
+        submission = queue.find(connection, submission_id)
+    if submission is None:
         raise LINK_NOT_OURS()
-    return found
+    return submission
 
 
 def init_app(app: Flask) -> None:

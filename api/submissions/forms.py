@@ -79,7 +79,9 @@ def correction_fields(*, knows_where: bool) -> list[PublicField]:
 
 def comment_fields() -> list[PublicField]:
     """A comment, with the name and the address that the city's rule wants."""
-    given = tr("市の規則により必要です。公開しません。", "The city's rule asks for it. It is not published.")
+    required_words = tr(
+        "市の規則により必要です。公開しません。", "The city's rule asks for it. It is not published."
+    )
     return [
         PublicField(
             "text",
@@ -93,11 +95,11 @@ def comment_fields() -> list[PublicField]:
             LONGEST_TEXT,
             rows=12,
         ),
-        PublicField("name", tr("お名前", "Your name"), given, True, 100, autocomplete="name"),
+        PublicField("name", tr("お名前", "Your name"), required_words, True, 100, autocomplete="name"),
         PublicField(
             "residence",
             tr("住所", "Your address"),
-            given,
+            required_words,
             True,
             300,
             rows=2,

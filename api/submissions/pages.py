@@ -187,37 +187,37 @@ def _came_from() -> str:
 
 def _thing_on(connection: sa.Connection, page: str | None) -> tuple[str | None, Any]:
     """What a page is about, if that is on record, and what it is called."""
-    found = _ON_A_PAGE.fullmatch(page or "")
-    if found is None or f"/{found[1]}/" not in PAGES.values():
+    match = _ON_A_PAGE.fullmatch(page or "")
+    if match is None or f"/{match[1]}/" not in PAGES.values():
         return None, None
-    names = Names(connection, [found[2]])
-    row = names.things.get(found[2])
-    if row is None or PAGES.get(row.kind) != f"/{found[1]}/":
+    names = Names(connection, [match[2]])
+    row = names.things.get(match[2])
+    if row is None or PAGES.get(row.kind) != f"/{match[1]}/":
         return None, None
-    return found[2], names.label(found[2])
+    return match[2], names.label(match[2])
 
 
 # ------------------------------------------------------------------------------------------- sending
 
 
-def _sent(asked: Asked) -> Response:
+def _sent(wanted: Asked) -> Response:
     """Nothing is received yet: a mail goes out, and whoever reads it may send it."""
-    shown, words = read_typed(asked.fields, request.form)
+    shown, words = read_typed(wanted.fields, request.form)
     if any(field.error for field in shown):
-        return _form(asked, shown, 422)
+        return _form(wanted, shown, 422)
     try:
         check_csrf()
     except Refusal as missing:
-        return _form(asked, shown, 400, spoken(missing.sentence))
+        return _form(wanted, shown, 400, spoken(missing.sentence))
     base = public_url()
     try:
         _limit_network()
         if seconds_to_wait(TO_ONE_ADDRESS, f"address {words['address'].lower()}"):
             raise SENT_OFTEN()
-        _put(asked, words, base)
+        _put(wanted, words, base)
     except Refusal as refused:
         status = 503 if refused.declared is TOO_MUCH_WAITS else 429
-        return _form(asked, shown, status, f"{spoken(refused.sentence)} {spoken(refused.what_next)}")
+        return _form(wanted, shown, status, f"{spoken(refused.sentence)} {spoken(refused.what_next)}")
     return said(
         tr("まだ受け付けていません。メールを見てください", "Not received yet: please look at your mail"),
         [
@@ -242,25 +242,25 @@ def _limit_network() -> None:
         raise SENT_OFTEN() from None
 
 
-def _put(asked: Asked, words: dict[str, str], base: str) -> None:
+def _put(wanted: Asked, words: dict[str, str], base: str) -> None:
     now, tag = outbox.utc_now(), "ja" if language() == "ja" else "en"
     submission_id = made_id("submission-", today(), record_store().application.new_id())
     link = f"{base}{in_language(tag, f'/sent-in/{tokens().dumps(submission_id)}')}"
     hours = int(queue.CONFIRMED_WITHIN.total_seconds() // 3_600)
-    letter = letters.to_confirm(asked.kind, link, hours, tag)
+    letter = letters.to_confirm(wanted.kind, link, hours, tag)
     with record_store().engine.begin() as connection:
         if queue.is_full(connection):
             raise TOO_MUCH_WAITS()
-        said = {"name": None, "residence": None, **words}
+        columns = {"name": None, "residence": None, **words}
         queue.put(
             connection,
             now,
             submission_id=submission_id,
-            kind=asked.kind,
-            about=asked.about,
-            page=asked.page,
+            kind=wanted.kind,
+            about=wanted.about,
+            page=wanted.page,
             language=tag,
-            **said,
+            **columns,
         )
         key = f"submission {submission_id}"
         outbox.put(connection, Mail(key, "submission", words["address"], letter.subject, letter.text), now)
@@ -270,15 +270,15 @@ def _put(asked: Asked, words: dict[str, str], base: str) -> None:
 
 
 def _form(
-    asked: Asked, shown: list[Shown] | None = None, status: int = 200, problem: str | None = None
+    wanted: Asked, shown: list[Shown] | None = None, status: int = 200, problem: str | None = None
 ) -> Response:
-    listed = shown or [Shown(field, "", None) for field in asked.fields]
+    listed = shown or [Shown(field, "", None) for field in wanted.fields]
     vm = {
-        "title": asked.title,
-        "lead": asked.lead,
-        "about": {"label": asked.about_label, "url": asked.about_url} if asked.about_label else None,
+        "title": wanted.title,
+        "lead": wanted.lead,
+        "about": {"label": wanted.about_label, "url": wanted.about_url} if wanted.about_label else None,
         "action": href(request.path if language() == "ja" else request.path.removeprefix(f"/{language()}")),
-        "page": asked.page,
+        "page": wanted.page,
         "fields": [{"field": s.field, "value": s.value, "error": s.error} for s in listed],
         "faults": [{"name": s.field.name, "label": s.field.label} for s in listed if s.error],
         "problem": problem,

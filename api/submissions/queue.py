@@ -49,9 +49,14 @@ class Submission:
     outcome: str | None
 
 
-def put(connection: sa.Connection, now: dt.datetime, **said: Any) -> None:
+def put(connection: sa.Connection, now: dt.datetime, **columns: Any) -> None:
     """A new row, to be confirmed."""
-    row = {"state": "unconfirmed", "made_at": _text(now), "expires_at": _text(now + CONFIRMED_WITHIN), **said}
+    row = {
+        "state": "unconfirmed",
+        "made_at": _text(now),
+        "expires_at": _text(now + CONFIRMED_WITHIN),
+        **columns,
+    }
     connection.execute(sa.insert(SUBMISSION).values(row))
 
 

@@ -88,9 +88,9 @@ def _meetings(
     connection: sa.Connection, scope: Scope, language: str, base: str, day: dt.date, of: str
 ) -> Iterator[Event]:
     since = dt.datetime.combine(day - dt.timedelta(days=DAYS_BACK), dt.time(), JAPAN).astimezone(dt.UTC)
-    found = meetings_where(connection, meeting.table.c.moment >= since.isoformat())
-    own = scope.concerning(connection, {row["meeting_id"] for row in found})
-    for row in found:
+    meetings = meetings_where(connection, meeting.table.c.moment >= since.isoformat())
+    own = scope.concerning(connection, {row["meeting_id"] for row in meetings})
+    for row in meetings:
         if row["meeting_id"] in own and _is_moment(row.get("starts_at")):
             yield _meeting(row, language, base, of)
 

@@ -249,8 +249,8 @@ def names_of(connection: sa.Connection, things: Iterable[str], language: str) ->
     streams = {thing: KINDS[row["kind"]].stream_for(row["entity"]) for thing, row in known.items()}
     closed = closed_in(connection, set(streams.values()))
     nameless = [row["entity"] for row in known.values() if row["kind"] == "Meeting" and not row["title"]]
-    found = meetings_where(connection, meeting.table.c.meeting_id.in_(nameless)) if nameless else []
-    called = {row["meeting_id"]: meeting_called(row, language) for row in found}
+    meetings = meetings_where(connection, meeting.table.c.meeting_id.in_(nameless)) if nameless else []
+    called = {row["meeting_id"]: meeting_called(row, language) for row in meetings}
     names = {}
     for thing in wanted:
         row = known.get(thing)

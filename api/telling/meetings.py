@@ -44,8 +44,8 @@ TOLD = ("MeetingScheduled", "MeetingRescheduled", "MeetingNotified", "MeetingCan
 def _course(meeting: Json) -> Json:
     """Positions and times alone: nothing that anybody said."""
     entries = {type_: [entry["said"] for entry in meeting.get(type_) or ()] for type_ in TOLD}
-    course: Json = {type_: [said["position"] for said in of] for type_, of in entries.items()}
-    times = [said["recorded_at"] for of in entries.values() for said in of]
+    course: Json = {type_: [entry["position"] for entry in of] for type_, of in entries.items()}
+    times = [entry["recorded_at"] for of in entries.values() for entry in of]
     return course | {"changed_at": max(times, default=None)}
 
 

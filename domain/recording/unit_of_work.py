@@ -139,9 +139,9 @@ class UnitOfWork(Reader):
         aggregate = self.load(command.aggregate, stream)
         _meets_expectation(aggregate, command, entity, terms)
         terms = within_body(command, aggregate, arguments, terms)
-        named, said = terms.on_behalf_of, terms.said
-        if said.get("correlation_id") is None:
-            said["correlation_id"] = self._stand.new_id()
+        named, envelope = terms.on_behalf_of, terms.said
+        if envelope.get("correlation_id") is None:
+            envelope["correlation_id"] = self._stand.new_id()
         context = Context(
             actor=terms.acted,
             roles=terms.roles if named is None else frozenset({named.role}),
@@ -154,7 +154,7 @@ class UnitOfWork(Reader):
             claims=self.claims,
             entrusted=self.entrusted,
             warnings=self.warnings,
-            **said,
+            **envelope,
         )
         before = len(self.recorded)
         evidence_must_exist(self, terms)

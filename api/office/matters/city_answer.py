@@ -153,12 +153,12 @@ class CityAnswer:
 
     def _envelope(self) -> Json:
         """The city's approver acts; whoever is the approver writes it down for themselves."""
-        said = self._read(self.evidence)
-        source = {name: said.pop(name) for name in SOURCE if name in said}
+        values = self._read(self.evidence)
+        source = {name: values.pop(name) for name in SOURCE if name in values}
         envelope = {"source": source} if source else {}
         if "APR" in required_caller().roles:
             return envelope
-        return {**envelope, "actor": {"role": "APR"}, **({"evidence": said} if said else {})}
+        return {**envelope, "actor": {"role": "APR"}, **({"evidence": values} if values else {})}
 
     def shown(self) -> Json:
         return {
@@ -190,8 +190,8 @@ def act(id: str) -> AnyResponse:
         return _page(id, typed, status=422)
     if request.form.get("act") != "record" or typed.text("checked") != _said(acts):
         with reading() as connection:
-            told = [{"text": s.text, "by": s.by} for s in sentences(connection, rehearsal)]
-        return _page(id, typed, told=told, checked=_said(acts))
+            lines = [{"text": s.text, "by": s.by} for s in sentences(connection, rehearsal)]
+        return _page(id, typed, lines=lines, checked=_said(acts))
     try:
         record(acts, f"city.{typed.text(KEY)}")
     except Refusal as refused:
@@ -216,7 +216,7 @@ def _in_form(fault: Refusal) -> Refusal:
 
 
 def _page(
-    entity: str, typed: Typed, *, told: list[Json] | None = None, checked: str = "", status: int = 200
+    entity: str, typed: Typed, *, lines: list[Json] | None = None, checked: str = "", status: int = 200
 ) -> AnyResponse:
     if not typed.text(KEY):
         typed.texts[KEY] = [str(uuid.uuid4())]
@@ -237,7 +237,7 @@ def _page(
         hidden=[(KEY, typed.text(KEY)), ("checked", checked)],
         for_oneself="APR" in required_caller().roles,
         sent=_sent(before["transmission"]),
-        told=told or [],
+        told=lines or [],
         faults=[{**shown(fault), "id": _linked(fault, typed)} for fault in typed.faults],
         **drawn,
     )

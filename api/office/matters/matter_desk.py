@@ -70,7 +70,7 @@ def show(id: str) -> Response:
         data = matters.read(connection, id)
         names = Names(connection, data)
         page = matters.show(data, names)
-        asked = request.args.get("question", ASKED[0])
+        code = request.args.get("question", ASKED[0])
         offers = offered.shown("Matter", id, caller, lambda command: form_path(command, id))
         listed = [_next_act(strip, id, offers) for strip in strips(data, page, names)]
         return office_page(
@@ -81,8 +81,8 @@ def show(id: str) -> Response:
             public_url=names.url(id),
             account_url=href(f"/matters/{quote(id)}/account"),
             strips=listed,
-            questions=_questions(id, asked),
-            answer=_answer(connection, id, asked, day),
+            questions=_questions(id, code),
+            answer=_answer(connection, id, code, day),
             **offers,
         )
 
@@ -109,12 +109,12 @@ def _sum(page: Json, m: Json, day: dt.date) -> str:
     return since + (page["answer"] or f"{tr('状態：', 'State: ')}{page['state_label']}")
 
 
-def _questions(entity: str, asked: str) -> list[Json]:
+def _questions(entity: str, chosen: str) -> list[Json]:
     return [
         {
             "label": tr(QUESTIONS[code].ja, QUESTIONS[code].en),
             "url": href(f"/desk/matters/{quote(entity)}", question=code) + "#h-q",
-            "chosen": code == asked,
+            "chosen": code == chosen,
         }
         for code in ASKED
     ]

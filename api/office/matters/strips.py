@@ -54,12 +54,12 @@ def _when(fact: Json | None) -> str:
 def _raised(m: Json, page: Json) -> Json:
     raised = page["raised"]
     by = plain(raised["by_label"]) if raised else ""
-    said = tr(f"{by}が提起した。", f"Raised by {by}.") if by else tr("提起された。", "Raised.")
+    by_whom = tr(f"{by}が提起した。", f"Raised by {by}.") if by else tr("提起された。", "Raised.")
     return _strip(
         "raised",
         tr("提起", "Raised"),
         done=raised is not None,
-        say=said if raised else tr("提起の記録なし", "not on record as raised"),
+        say=by_whom if raised else tr("提起の記録なし", "not on record as raised"),
         detail=[_when(raised)],
         act=("attach-evidence", tr("資料を足す", "Add evidence")),
     )
