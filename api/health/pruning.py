@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from api.access import access_log
 from api.mail.outbox import prune as prune_mail
-from api.office.drafts import prune as prune_drafts
-from api.office.tables.pending import prune as prune_sheets
+from api.office.desk.drafts import prune as prune_drafts
+from api.office.tables.upload.pending import prune as prune_sheets
 from api.submissions.queue import prune as prune_sent_in
 from domain.recording.receipts import Receipt
 from projections.past.files import position_on

@@ -10,9 +10,9 @@ from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
 from api.office import admin, draft_screens, meetings, sent_in, tables, today
+from api.office.desk.frame import Family, init_frame
 from api.office.forms import entry
 from api.office.forms import pages as forms
-from api.office.frame import Family, init_frame
 from api.office.matters import city_answer, matter_desk
 from api.office.my import member_page
 

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, redirect
 from werkzeug.wrappers import Response
 
 from api.http.language import href, spoken, tr
-from api.office.drafting import (
+from api.office.desk.drafting import (
     about_of,
     clock_time,
     content_of,
@@ -17,8 +17,8 @@ from api.office.drafting import (
     required_account,
     version_of,
 )
-from api.office.drafts import DRAFT_TOO_LARGE, Draft, Newer, is_ending, new_draft_id
-from api.office.frame import Entry, Screen, office_page, typed
+from api.office.desk.drafts import DRAFT_TOO_LARGE, Draft, Newer, is_ending, new_draft_id
+from api.office.desk.frame import Entry, Screen, office_page, typed
 from api.reads.reading import reading
 from api.words.days import near_day
 from domain.values.refusal import Refusal

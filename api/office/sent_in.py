@@ -23,8 +23,8 @@ from api.http.problems import NOT_FOUND, declare
 from api.mail import outbox
 from api.mail.letters import Letter
 from api.mail.outbox import Mail
-from api.office.acts import Act, new_id, record, rehearse, sentences
-from api.office.frame import Entry, Screen, office_page, typed
+from api.office.desk.acts import Act, new_id, record, rehearse, sentences
+from api.office.desk.frame import Entry, Screen, office_page, typed
 from api.pages.parts.names import Names
 from api.reads.reading import reading
 from api.setup import rules_of_mail

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from api.http.clock import today
 from api.http.language import href, in_words, tr
 from api.office import draft_screens
-from api.office.coming import coming_meetings, show_coming
-from api.office.frame import Entry, Screen, office_page
+from api.office.desk.coming import coming_meetings, show_coming
+from api.office.desk.frame import Entry, Screen, office_page
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.reads.reading import reading, viewer

@@ -341,9 +341,10 @@ OFFICE_DRAFT = sa.Table(
     sa.Column("saved_by", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False, index=True),
 )
-"""What somebody typed in the office and has not recorded (api/office/drafts.py): whose it is, and with whose
-colleagues it is shared (``bodies``: JSON list of councils and groups). ``kind`` and ``thing``: which form, on
-what; ``address``: where it goes on; ``content``: JSON. Rows go when they expire, or when it is recorded."""
+"""What somebody typed in the office and has not recorded (api/office/desk/drafts.py): whose it is, and with
+whose colleagues it is shared (``bodies``: JSON list of councils and groups). ``kind`` and ``thing``: which
+form, on what; ``address``: where it goes on; ``content``: JSON. Rows go when they expire, or when it is
+recorded."""
 
 OFFICE_DRAFT_OPEN = sa.Table(
     "office_draft_open",

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from api.office.admin import accounts, audit, new, one, signed_in
 from api.office.admin.permitted import administrators_only
-from api.office.frame import Entry
+from api.office.desk.frame import Entry
 
 ENTRIES = (Entry("admin", "/desk/admin", "管理", "Accounts", at_hand=True, permit=administrators_only),)
 

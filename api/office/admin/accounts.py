@@ -14,7 +14,7 @@ from api.http.clock import today
 from api.http.language import href, spoken, tr
 from api.office.admin.permitted import administrators_only
 from api.office.admin.roles import words_of
-from api.office.frame import Screen, office_page
+from api.office.desk.frame import Screen, office_page
 from api.reads.reading import reading
 from api.setup.store import record_settings
 from domain.values.calendar import EffectiveDate

@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access import access_log
 from api.access.auth import accounts
 from api.http.language import href, tr
-from api.office import refused as refusals
 from api.office.admin import log_words
 from api.office.admin.accounts import moment, tabs
 from api.office.admin.permitted import administrators_only
-from api.office.frame import Screen, office_page, typed
+from api.office.desk import refused as refusals
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.meetings.moments import read_day
 from api.pages.parts.names import Names
 from api.pages.parts.serving import whole_table

@@ -13,12 +13,12 @@ from api.access.auth import accounts
 from api.http.language import href
 from api.http.problems import InvalidInput
 from api.mail.addresses import one_address
-from api.office import refused as refusals
-from api.office.acts import record
 from api.office.admin.handing_over import invite
 from api.office.admin.permitted import administrators_only, noted
 from api.office.admin.roles import acts_of, choices
-from api.office.frame import Screen, office_page, typed
+from api.office.desk import refused as refusals
+from api.office.desk.acts import record
+from api.office.desk.frame import Screen, office_page, typed
 from api.reads.people import found_people
 from api.reads.reading import reading
 from api.setup.store import record_settings

@@ -19,13 +19,13 @@ from api.access.sessions import Session, browser_label
 from api.http.clock import today
 from api.http.language import href, tr
 from api.http.problems import NOT_FOUND, InvalidInput
-from api.office import refused as refusals
-from api.office.acts import Act, record
 from api.office.admin.accounts import moment
 from api.office.admin.handing_over import invite, way_back_in
 from api.office.admin.permitted import administrators_only, another, noted
 from api.office.admin.roles import acts_of, choices, held_lines
-from api.office.frame import Screen, office_page, typed
+from api.office.desk import refused as refusals
+from api.office.desk.acts import Act, record
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.meetings.moments import read_day
 from api.pages.parts.names import Names
 from api.reads.reading import reading

@@ -12,7 +12,7 @@ from api.access.accounts import ROLES
 from api.access.grants import checked_roles
 from api.http.clock import today
 from api.http.language import tr
-from api.office.acts import Act, new_id
+from api.office.desk.acts import Act, new_id
 from api.office.meetings.bodies import councils
 from api.office.meetings.moments import read_day
 from api.pages.parts.names import Names

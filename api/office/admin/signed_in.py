@@ -10,7 +10,7 @@ from api.http.language import href, tr
 from api.office.admin.accounts import tabs
 from api.office.admin.one import session_line
 from api.office.admin.permitted import administrators_only, noted
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.frame import Screen, office_page, typed
 
 
 def show() -> AnyResponse:

@@ -14,13 +14,13 @@ from typing import Any
 from api.access.auth import Caller, role_label
 from api.http.language import tr
 from api.http.schemas import EnvelopeInput, wire_names
-from api.office.forms import words
+from api.office.forms.fields import words
 from api.office.forms.fields.choices import ChoiceField
 from api.office.forms.fields.field import Field
 from api.office.forms.fields.lists import read_all
 from api.office.forms.fields.of_types import Maker
 from api.office.forms.fields.picking import PickField
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from domain.kernel.commands import Command
 from domain.kernel.events import EVIDENCE_KINDS
 from domain.kernel.id_fields import PARTY

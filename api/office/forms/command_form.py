@@ -17,15 +17,15 @@ import msgspec
 from api.access.auth import Caller
 from api.http.clock import today
 from api.http.schemas import wire_names
-from api.office.forms import words
 from api.office.forms.acting import Acting
+from api.office.forms.fields import words
 from api.office.forms.fields.events import EventField
 from api.office.forms.fields.field import Field
 from api.office.forms.fields.file import FileField
 from api.office.forms.fields.lists import pressed, read_all
 from api.office.forms.fields.of_types import Maker
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from api.office.forms.when_asked import WhenAsked
 from domain.kernel.commands import Command
 from domain.kernel.correction_events import EFFECTIVE

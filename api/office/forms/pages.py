@@ -28,13 +28,13 @@ from api.commands import OWN_PATHS
 from api.contents.uploads import takes_a_file
 from api.http.language import href, spoken, tr
 from api.http.problems import NOT_FOUND, worded
+from api.office.desk.frame import Entry, Screen, office_page
 from api.office.forms import offered
 from api.office.forms.command_form import CHECKED, KEY, VERSION, CommandForm, new_key
 from api.office.forms.fields.field import control_id
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from api.office.forms.rehearsal import Tried, accepted, digest_of, given, told, tried
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
-from api.office.frame import Entry, Screen, office_page
 from api.pages.parts.names import Names
 from api.reads.reading import viewer
 from api.reads.staff_only import office_only

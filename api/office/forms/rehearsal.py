@@ -23,7 +23,7 @@ from api.http.language import in_language, language, spoken
 from api.http.problems import InvalidInput, worded
 from api.http.schemas import accept
 from api.office.forms.command_form import CommandForm
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from api.pages.parts.names import Names
 from api.pages.parts.steps import steps
 from api.reads.reading import viewer

@@ -16,8 +16,8 @@ from api.http.json_fields import MISSING_FIELD
 from api.http.language import tr
 from api.office.forms.fields.dates import DateField
 from api.office.forms.fields.field import MISSING, control_id
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from api.words.days import office_day
 from domain.kernel.commands import Command
 from domain.kernel.when import RECORDING, Inherited

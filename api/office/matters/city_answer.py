@@ -17,16 +17,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api.access.auth import required_caller
 from api.http.language import href, tr
-from api.office.acts import Act, fingerprint, record, rehearse, sentences
+from api.office.desk.acts import Act, fingerprint, record, rehearse, sentences
+from api.office.desk.frame import Screen, office_page
+from api.office.desk.refused import shown
 from api.office.forms.fields.choices import ChoiceField
 from api.office.forms.fields.dates import DateField
 from api.office.forms.fields.field import MISSING, Field, control_id
 from api.office.forms.fields.picking import PickField
 from api.office.forms.fields.texts import TextField
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
-from api.office.frame import Screen, office_page
-from api.office.refused import shown
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from api.pages.matter.matter_outcome import onward
 from api.pages.parts.names import Names
 from api.pages.parts.serving import one

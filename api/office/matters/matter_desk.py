@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response
 from api.access.auth import required_caller
 from api.http.clock import today
 from api.http.language import href, in_words, tr
+from api.office.desk.frame import Entry, Screen, office_page
 from api.office.forms import offered
 from api.office.forms.pages import form_path
-from api.office.frame import Entry, Screen, office_page
 from api.office.matters.strips import strips
 from api.pages.matter import matters
 from api.pages.parts.names import Names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from api.office.frame import Entry
+from api.office.desk.frame import Entry
 from api.office.meetings import day, listing, minutes, new, one
 
 ENTRIES = (Entry("meetings", "/desk/meetings", "会議", "Meetings"),)

@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import g
 
-from api.office.acts import Act, Rehearsal, record, rehearse, sentences
-from api.office.drafting import Drafting, required_account
-from api.office.drafts import About
-from api.office.frame import typed
+from api.office.desk.acts import Act, Rehearsal, record, rehearse, sentences
+from api.office.desk.drafting import Drafting, required_account
+from api.office.desk.drafts import About
+from api.office.desk.frame import typed
 from api.office.meetings.filled import Filled, Making, new_key, said
 from api.reads.reading import reading
 from api.setup.store import record_store

@@ -15,8 +15,9 @@ from werkzeug.wrappers import Response
 
 from api.access.auth import current_caller
 from api.http.language import href, tr
-from api.office.drafts import About
-from api.office.frame import Screen, office_page
+from api.office.desk.drafts import About
+from api.office.desk.frame import Screen, office_page
+from api.office.desk.replies import replies_of
 from api.office.meetings import day_shown, evening
 from api.office.meetings.bodies import body_on, meeting_of, registered
 from api.office.meetings.composing import Composing
@@ -25,7 +26,6 @@ from api.office.meetings.evening import MOST_OTHERS
 from api.office.meetings.recording import CLOSING, MOVING, OPENING, WHOLE, Composed, Recording
 from api.office.meetings.refusals import NO_ITEM_TO_RECORD
 from api.office.meetings.statements import Roster
-from api.office.my.replies import replies_of
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts.names import Names
 from api.pages.parts.serving import one

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from api.http.language import href, spoken, tr
-from api.office.drafting import required_account
+from api.office.desk.drafting import required_account
 from api.office.meetings.day_work import Day
 from api.office.meetings.evening import (
     COUNTED,

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from api.http.clock import today
 from api.http.language import href, tr
-from api.office.coming import coming_meetings, show_coming
-from api.office.frame import Screen, office_page
+from api.office.desk.coming import coming_meetings, show_coming
+from api.office.desk.frame import Screen, office_page
 from api.pages.meeting.meeting_list import minutes_label, state_of, title_of, when
 from api.pages.parts.names import Names
 from api.pages.parts.serving import rows

@@ -20,9 +20,9 @@ from api.access.auth import current_caller
 from api.contents.attachments import attachments
 from api.http.clock import today
 from api.http.language import href, tr
-from api.office.acts import Act
-from api.office.drafts import About
-from api.office.frame import Screen, office_page
+from api.office.desk.acts import Act
+from api.office.desk.drafts import About
+from api.office.desk.frame import Screen, office_page
 from api.office.meetings import minutes_text
 from api.office.meetings.bodies import Body, Titles, body_on, meeting_of, registered
 from api.office.meetings.composing import Composing

@@ -10,8 +10,8 @@ from flask import flash, redirect
 from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
-from api.office.drafts import About
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.drafts import About
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.meetings import planned
 from api.office.meetings.bodies import (
     articles,

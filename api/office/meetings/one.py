@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response
 
 from api.http.clock import today
 from api.http.language import href, tr
-from api.office.acts import Act
-from api.office.coming import AHEAD, coming_meetings, show_coming
-from api.office.drafts import About
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.acts import Act
+from api.office.desk.coming import AHEAD, coming_meetings, show_coming
+from api.office.desk.drafts import About
+from api.office.desk.frame import Screen, office_page, typed
+from api.office.desk.replies import REPLIES, replies_of
 from api.office.meetings import planned
 from api.office.meetings.bodies import Body, body_on
 from api.office.meetings.composing import Composing
 from api.office.meetings.moments import at
 from api.office.meetings.planned import OPENNESS
 from api.office.meetings.refusals import DAY_MISSING, TIME_MISSING
-from api.office.my.replies import REPLIES, replies_of
 from api.pages.meeting.meeting_list import state_of, title_of, when
 from api.pages.parts import marks
 from api.pages.parts.names import Names

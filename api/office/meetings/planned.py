@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.http.clock import today
-from api.office.acts import Act
+from api.office.desk.acts import Act
 from api.office.meetings.bodies import Titles, citation_of
 from api.office.meetings.filled import Filled, Making
 from api.office.meetings.moments import at

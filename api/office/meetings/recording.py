@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.office.acts import Act
+from api.office.desk.acts import Act
 from api.office.meetings.bodies import Body
 from api.office.meetings.evening import Evening, ItemSaid, Movement
 from api.office.meetings.filled import Filled, Making

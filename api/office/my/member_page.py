@@ -18,10 +18,10 @@ from api.http import schemas
 from api.http.clock import today
 from api.http.language import href, tr
 from api.http.problems import InvalidInput
-from api.office.coming import AHEAD
-from api.office.frame import Entry, Screen, office_page, typed
-from api.office.my.replies import REPLIES, Reply, replies_of, reply
-from api.office.refused import shown
+from api.office.desk.coming import AHEAD
+from api.office.desk.frame import Entry, Screen, office_page, typed
+from api.office.desk.refused import shown
+from api.office.desk.replies import REPLIES, Reply, replies_of, reply
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts import marks
 from api.pages.parts.names import Names

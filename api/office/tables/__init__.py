@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from api.office.frame import Entry
+from api.office.desk.frame import Entry
 from api.office.tables import budget_page, hub, roster_page, screens
 from api.office.tables.minutes import screens as minutes
 

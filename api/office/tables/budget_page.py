@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.frame import Screen, office_page, typed
 from api.reads.reading import reading
 from domain.values.calendar import fiscal_year_label
 from projections.answers.labels import as_read, document

@@ -15,9 +15,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.http.problems import declare
-from api.office.acts import Act, Rehearsal, new_id, rehearse
-from api.office.tables.headings import Headings, as_many, body_rows, find_headings, headings_at, match_columns
-from api.office.tables.pending import Pending
+from api.office.desk.acts import Act, Rehearsal, new_id, rehearse
+from api.office.tables.reading.headings import (
+    Headings,
+    as_many,
+    body_rows,
+    find_headings,
+    headings_at,
+    match_columns,
+)
 from api.office.tables.reading.sheet import (
     Cell,
     Place,
@@ -41,6 +47,7 @@ from api.office.tables.rows.declared import (
     Table,
 )
 from api.office.tables.rows.values_for_commands import as_date
+from api.office.tables.upload.pending import Pending
 from api.setup import rules_of_service
 from domain.values.refusal import Refusal
 

@@ -7,10 +7,10 @@ import datetime as dt
 from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
-from api.office.frame import Screen, office_page
-from api.office.tables.frame import my_sheets
+from api.office.desk.frame import Screen, office_page
 from api.office.tables.kinds import TABLES
 from api.office.tables.minutes.screens import KIND as MINUTES
+from api.office.tables.upload.frame import my_sheets
 from api.words.days import office_day
 
 

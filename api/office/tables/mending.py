@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from api.http.language import spoken, tr
 from api.office.tables.checking import Checked
-from api.office.tables.headings import most_common
+from api.office.tables.reading.headings import most_common
 from api.office.tables.reading.sheet import Place, address
 from api.office.tables.reading.values import name_key, plain
 from api.office.tables.rows.declared import Choice, Fault

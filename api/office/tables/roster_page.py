@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from api.http.clock import today
 from api.http.language import href, spoken, tr
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.tables.rows.lookups import Council, councils
 from api.pages.parts.names import Names
 from api.reads.people import people_for_reader

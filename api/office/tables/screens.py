@@ -8,12 +8,10 @@ from werkzeug.wrappers import Response
 
 from api.contents.attachments import attachments
 from api.http.language import href, tr
-from api.office.acts import record
-from api.office.frame import Screen, office_page, typed
+from api.office.desk.acts import record
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.tables.checking import check, kept_content
-from api.office.tables.frame import LargeScreen, my_sheets, refusal_shown
 from api.office.tables.kinds import TABLES
-from api.office.tables.pending import Pending, State
 from api.office.tables.reading.bounds import USUAL
 from api.office.tables.reading.files import workbook_of_file
 from api.office.tables.reading.refusals import SHEET_EMPTY
@@ -23,6 +21,8 @@ from api.office.tables.reading.xlsx import XLSX
 from api.office.tables.rows.declared import Table
 from api.office.tables.showing import columns_to_choose, crumbs, shown
 from api.office.tables.template_file import template_file
+from api.office.tables.upload.frame import LargeScreen, my_sheets, refusal_shown
+from api.office.tables.upload.pending import Pending, State
 from api.reads.reading import reading
 from domain.values.refusal import Refusal
 

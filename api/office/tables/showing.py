@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from api.http.language import href, spoken, tr
-from api.office.acts import Rehearsal, sentences
+from api.office.desk.acts import Rehearsal, sentences
 from api.office.tables.checking import Checked, warnings
 from api.office.tables.mending import Group, grouped
 from api.office.tables.reading.sheet import Cell, Place, address, column_letters

@@ -10,7 +10,7 @@ from flask import Flask, g
 
 from api.access.accounts import Account
 from api.access.auth import Caller
-from api.office.acts import Act, new_id, record, rehearse, sentences
+from api.office.desk.acts import Act, new_id, record, rehearse, sentences
 from api.reads.reading import reading
 from domain.values.refusal import Refusal
 from tests.api.signing_in import Log

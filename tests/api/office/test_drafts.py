@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from api.access.accounts import Accounts
 from api.access.auth import Caller
-from api.office.drafting import every_line, own_address, put_together, what_each_adds
-from api.office.drafts import LIFE, About, Drafts, Newer, is_ending, new_draft_id
+from api.office.desk.drafting import every_line, own_address, put_together, what_each_adds
+from api.office.desk.drafts import LIFE, About, Drafts, Newer, is_ending, new_draft_id
 from domain.values.refusal import Refusal
 from projections.registry import open_store
 from tests.api.conftest import PASSWORD

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
 from api.access.accounts import Accounts
-from api.office.frame import Screen, typed
+from api.office.desk.frame import Screen, typed
 from api.serve.app import create_app
 from api.setup.config import RecordSettings
 from tests.api.conftest import PASSWORD, over

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.access.accounts import Accounts
-from api.office.my.replies import replies_of
+from api.office.desk.replies import replies_of
 from projections.engine.log import events_after
 from projections.engine.store import Store
 from tests.api.conftest import PASSWORD

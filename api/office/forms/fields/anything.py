@@ -13,7 +13,7 @@ import msgspec
 from api.http.language import tr
 from api.office.forms.fields.field import MISSING, Field
 from api.office.forms.fields.texts import TextField
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from projections.engine.event_json import Json
 
 

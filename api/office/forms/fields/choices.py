@@ -9,7 +9,7 @@ from typing import Any
 from api.http.json_fields import NOT_ONE_OF
 from api.http.language import tr
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from projections.engine.event_json import Json
 
 SIDE_BY_SIDE = 4

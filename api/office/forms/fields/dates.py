@@ -18,7 +18,7 @@ import msgspec
 from api.http.language import spoken, tr
 from api.http.problems import declare
 from api.office.forms.fields.field import MISSING, Field, control_id
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from api.words.days import office_day
 from domain.rules import dates
 from domain.values.calendar import DATE_UNREADABLE, JAPAN, EffectiveDate, Precision

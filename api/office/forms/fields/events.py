@@ -9,8 +9,8 @@ from api.http.language import tr
 from api.office.forms.fields.choices import NOTHING
 from api.office.forms.fields.dates import read_back
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from domain.kernel.events import Recorded
 from projections.engine.event_json import Json, main_text
 from projections.engine.log import events_after

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from api.http.language import spoken
 from api.http.problems import worded
-from api.office.forms.typed import MISSING, Typed
+from api.office.forms.fields.typed import MISSING, Typed
 from projections.engine.event_json import Json
 
 __all__ = ["MISSING", "Field", "control_id"]

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from api.contents.uploads import received_file
 from api.http.language import tr
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from api.setup.store import record_settings
 from domain.document.content import ENDINGS
 from domain.kernel.commands import Command

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.typed import MOST_ROWS, Typed
+from api.office.forms.fields.typed import MOST_ROWS, Typed
 from projections.engine.event_json import Json
 
 ADD, DROP = "add ", "drop "

@@ -10,7 +10,7 @@ from typing import Any
 from api.http.json_fields import WRONG_TYPE
 from api.http.language import tr
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from domain.values.calendar import fiscal_year_label, parse_fiscal_year
 from domain.values.money import MONEY_UNREADABLE, Money, Unit
 from domain.values.refusal import Refusal

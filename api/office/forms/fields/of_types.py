@@ -12,7 +12,7 @@ from typing import Any, Literal, Union
 import msgspec
 
 from api.http.language import tr
-from api.office.forms import words
+from api.office.forms.fields import words
 from api.office.forms.fields.anything import AnythingField
 from api.office.forms.fields.choices import BoxesField, ChoiceField, yes_or_no
 from api.office.forms.fields.dates import DateField
@@ -22,7 +22,7 @@ from api.office.forms.fields.lists import ListField, PartField
 from api.office.forms.fields.numbers import FiscalYearField, HoursField, MoneyField, NumberField
 from api.office.forms.fields.picking import BOXES, MadeField, PickField, PicksField
 from api.office.forms.fields.texts import ONE_LINE, LinesField, SuggestedText, TextField
-from api.office.forms.things import Things
+from api.office.forms.fields.things import Things
 from api.words import wording
 from domain.kernel.id_fields import ANYTHING, EITHER, NAMED, makes, named_by
 from domain.values.calendar import EffectiveDate

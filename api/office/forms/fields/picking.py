@@ -12,8 +12,8 @@ from typing import Any
 
 from api.http.language import tr
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.things import Things
-from api.office.forms.typed import Typed
+from api.office.forms.fields.things import Things
+from api.office.forms.fields.typed import Typed
 from domain.kernel.id_fields import ANYTHING, Named
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.typed import Typed
+from api.office.forms.fields.typed import Typed
 from projections.engine.event_json import Json
 
 ONE_LINE = 300

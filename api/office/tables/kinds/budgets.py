@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from api.http.language import tr
 from api.http.problems import declare
-from api.office.acts import new_id
+from api.office.desk.acts import new_id
 from api.office.tables.reading.sheet import Place
 from api.office.tables.reading.values import plain, read_day, read_line, read_money, read_year
 from api.office.tables.reading.vocabulary import TITLES

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from api.http.language import tr
 from api.http.problems import declare
-from api.office.acts import new_id
+from api.office.desk.acts import new_id
 from api.office.tables.reading.refusals import CELL_NO_CHOICE
 from api.office.tables.reading.sheet import Cell, Place, address
 from api.office.tables.reading.values import (

@@ -15,12 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.http.problems import declare
-from api.office.acts import Act, Rehearsal, new_id, rehearse
+from api.office.desk.acts import Act, Rehearsal, new_id, rehearse
 from api.office.meetings.bodies import Body, Member, body_on
 from api.office.meetings.moments import at, read_day, read_time
-from api.office.tables.headings import find_headings, match_columns
 from api.office.tables.kinds.attendance import COLUMNS
 from api.office.tables.minutes.parsing import Minutes, Statement, narrow
+from api.office.tables.reading.headings import find_headings, match_columns
 from api.office.tables.reading.sheet import Cell, Sheet, Workbook, address
 from api.office.tables.reading.values import name_key, plain, read_choice, read_whole, read_year
 from api.office.tables.reading.vocabulary import (

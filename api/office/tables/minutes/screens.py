@@ -14,10 +14,9 @@ from werkzeug.wrappers import Response
 
 from api.contents.attachments import attachments
 from api.http.language import href, spoken, tr
-from api.office.acts import Rehearsal, record, sentences
-from api.office.frame import office_page, typed
+from api.office.desk.acts import Rehearsal, record, sentences
+from api.office.desk.frame import office_page, typed
 from api.office.meetings.bodies import councils
-from api.office.tables.frame import LargeScreen, my_sheets, refusal_shown
 from api.office.tables.minutes.composing import AS_ROLE, Composed, compose, filled_in, seats
 from api.office.tables.minutes.paragraphs import (
     DOCX,
@@ -27,11 +26,12 @@ from api.office.tables.minutes.paragraphs import (
     paragraphs_of_text,
 )
 from api.office.tables.minutes.parsing import Minutes, parse
-from api.office.tables.pending import Pending, PendingSheets
 from api.office.tables.reading.files import workbook_of_file
 from api.office.tables.reading.sheet import Cell, Place, Sheet, Workbook
 from api.office.tables.reading.text import decoded
 from api.office.tables.reading.xlsx import XLSX
+from api.office.tables.upload.frame import LargeScreen, my_sheets, refusal_shown
+from api.office.tables.upload.pending import Pending, PendingSheets
 from api.reads.reading import reading
 from api.reads.refusal_words import in_words
 from api.words.days import office_day

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 import sqlalchemy as sa
 
 from api.http.problems import declare
-from api.office.acts import Act
+from api.office.desk.acts import Act
 from api.office.tables.reading.sheet import Cell, Place, Sheet, address
 from api.office.tables.reading.values import said
 from api.setup import rules_of_service

@@ -11,8 +11,8 @@ from api.access.auth import current_caller
 from api.contents.attachments import most_bytes
 from api.contents.uploads import OFFICE_AROUND
 from api.http.language import href, spoken
-from api.office.frame import Screen
-from api.office.tables.pending import PendingSheets
+from api.office.desk.frame import Screen
+from api.office.tables.upload.pending import PendingSheets
 from api.setup.store import record_store
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json

@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 
 from api.access.auth import current_caller, required_caller
 from api.http.language import href, tr
-from api.office.drafts import DRAFT_GONE, LIFE, About, Draft, Drafts, Newer, new_draft_id
-from api.office.frame import typed
+from api.office.desk.drafts import DRAFT_GONE, LIFE, About, Draft, Drafts, Newer, new_draft_id
+from api.office.desk.frame import typed
 from api.setup.store import record_store
 from api.words.days import near_day
 from domain.values.calendar import JAPAN, day_in_japan

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from api.http.language import href, spoken, tr
-from api.office.my.replies import counted, replies_of
+from api.office.desk.replies import counted, replies_of
 from api.pages.meeting.meeting_list import title_of
 from api.pages.parts import marks
 from api.pages.parts.names import Names
