@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.setup.rules_of_mail import MAIL, SENT
 from api.setup.rules_of_papers import PAPERS
-from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, HTTP, SETTINGS, TRANSLATING
+from api.setup.rules_of_service import ACCOUNTS, ATTACHMENTS, FORMS, HTTP, SETTINGS, TRANSLATING
 from domain.rules import (
     actions,
     corrections,
@@ -61,6 +61,7 @@ TOPICS: tuple[Topic, ...] = (
     seen.VIEWS,
     ATTACHMENTS,
     PAPERS,
+    FORMS,
     ACCOUNTS,
     MAIL,
     SENT,

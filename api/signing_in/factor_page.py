@@ -206,7 +206,6 @@ def _page(own: Account, wrong: Refusal | None = None, codes: list[str] | None = 
     )
     needed = asks_for_factor(known_accounts().roles_today(own, today()))
     vm: dict[str, Any] = {
-        "name": own.login,
         "needed": needed and not has_factor(own),
         "is_recent": _is_recent(),
         "again_url": f"{href('/signin')}?next={href(PAGE)}",

@@ -77,8 +77,15 @@ _PLACES = (
 )
 """Places whose practice a rule names (domain/rules): each by its name in either language."""
 
-_OF_PAPERS = ("。", "〓", "游明朝", "游ゴシック")
+_OF_PAPERS = ("。", "。.", "〓", "游明朝", "游ゴシック")
 """A full stop that is looked for, a sign for what no font has, and fonts by their names (api/papers)."""
+
+_OF_MEETINGS = (
+    *("助言者", "事務局", "出席者", "委員", "座長", "人", "その他", "会議の記録"),
+    *("（シール", "[、,，]", "【", "：", "第[0-9０-９]+回"),
+)
+"""How minutes and running orders name people, cards and items, as they are read and compared
+(api/office/meetings)."""
 
 APART = frozenset(
     _WRITTEN_FORMS
@@ -89,12 +96,14 @@ APART = frozenset(
     + _BOTH_IN_ONE
     + _PLACES
     + _OF_PAPERS
+    + _OF_MEETINGS
 )
 
 APART_IN = {
     "api/reference/reference_pages": "tables of the reference, in both languages at once",
     "api/reference/reference_rules": "the page of rules in the documentation, in both languages at once",
     "api/http/openapi": "the description of the API, in both languages at once",
+    "api/office/meetings/statements": "how minutes name who speaks, which is read",
     "api/office/tables/minutes/parsing": "how offices write minutes, which are read",
     "api/office/tables/reading/values": "how offices write days and amounts, which are read",
     "api/office/tables/reading/vocabulary": "how offices write headings and values, which are read",

@@ -59,8 +59,10 @@ class Template:
         return found
 
     def reads(self) -> set[str]:
-        """What it reads of the page; ValueError where it hands the page on to anything but ``marks``."""
+        """What it reads of the page, itself and by macros that it imports; ValueError where it hands the page
+        on to anything but ``marks``."""
         found = {"title"} if "title" not in self.filled else set()  # the frame's own heading
+        found |= self._read_by_macros()
         looked_into = set()
         for node in self.tree.find_all((nodes.Getattr, nodes.Getitem)):
             if isinstance(node.node, nodes.Name) and node.node.name == "page":
@@ -76,6 +78,36 @@ class Template:
         if any(id(node) not in looked_into for node in whole):
             raise ValueError(f"{self.name}: hands on the whole page")
         return found - {"formats"}
+
+    def _read_by_macros(self) -> set[str]:
+        """What macros read that this template calls of those that it imports with its context."""
+        found = set[str]()
+        for imported in self.tree.find_all(nodes.Import):
+            if not imported.with_context or not isinstance(imported.template, nodes.Const):
+                continue
+            called = {
+                node.attr
+                for node in self.tree.find_all(nodes.Getattr)
+                if isinstance(node.node, nodes.Name) and node.node.name == imported.target
+            }
+            found |= template(imported.template.value).read_by(called)
+        return found
+
+    def read_by(self, called: set[str]) -> set[str]:
+        """What these macros of this template read of the page, and those that they call."""
+        macros = {macro.name: macro for macro in self.tree.find_all(nodes.Macro)}
+        found, ahead, seen = set[str](), [*called], set(called)
+        while ahead:
+            macro = macros.get(ahead.pop())
+            if macro is None:
+                continue
+            for node in macro.find_all(nodes.Getattr):
+                if isinstance(node.node, nodes.Name) and node.node.name == "page":
+                    found.add(node.attr)
+            for name in {node.name for node in macro.find_all(nodes.Name)} & macros.keys() - seen:
+                seen.add(name)
+                ahead.append(name)
+        return found
 
 
 def _parts(names: str) -> Iterator[str]:

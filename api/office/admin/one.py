@@ -86,7 +86,6 @@ def show(account_id: str, faults: list[Refusal] | None = None) -> AnyResponse:
         link_ends=next(
             (moment(link.expires_at) for link in tokens().links() if link.account_id == account_id), None
         ),
-        days=record_settings().sign_in.invitation_days,
         **offered,
     )
 

@@ -76,7 +76,7 @@ def _options(m: Json, page: Json) -> Json:
         "options",
         tr("案", "Options"),
         done=frozen or page["council_conclusion"] is not None,
-        say="／".join(open_ones) or none,
+        say=tr("、", ", ").join(open_ones) or none,
         detail=[
             tr("確定しています", "settled") if frozen else "",
             tr(f"取り下げた案{withdrawn}件", f"{withdrawn} withdrawn") if withdrawn else "",

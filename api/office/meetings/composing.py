@@ -81,10 +81,10 @@ class Composing:
         g.recorded = True
         return True
 
-    def shown(self) -> Json:
-        """What every such screen's template takes."""
+    def shown(self, *, apart: str = "") -> Json:
+        """What every such screen's template takes; ``apart``: what it shows in its own way."""
         warnings = self.rehearsal.warnings if self.rehearsal is not None else ()
-        return {
+        values = {
             "draft": self.drafting.shown(),
             "key": self.key,
             "checked": self.form.print() if self.rehearsal is not None and self.form.stands else "",
@@ -93,6 +93,7 @@ class Composing:
             "warnings": [said(warning) for warning in warnings],
             "typed": Values(self.form),
         }
+        return {name: value for name, value in values.items() if name != apart}
 
 
 def _by_themselves(faults: Sequence[Refusal], acts: Sequence[Act]) -> list[Refusal]:

@@ -211,7 +211,7 @@ def _page(
         "office/meetings/day.html",
         "meetings",
         status=status,
-        **at.form.shown(),
+        **at.form.shown(apart="kiroku"),
         **day_shown.shown(at, course, roster, composed),
     )
 

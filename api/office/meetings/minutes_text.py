@@ -38,7 +38,7 @@ class OnRecord:
 
     item: str
     version: int
-    said: StatementRecorded
+    statement: StatementRecorded
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,9 @@ def _record(connection: sa.Connection, meeting: Meeting, body: Body, naming: str
     for n, item in enumerate(sorted(meeting.items.values(), key=lambda item: item.order), 1):
         lines.append(tr(f"{ITEM}議事{n}　{item.title}", f"{ITEM}Item {n}　{item.title}"))
         lines += [
-            f"○{speaker(s.said, body, naming)}　{s.said.text}" for s in statements if s.item == item.item_id
+            f"○{speaker(s.statement, body, naming)}　{s.statement.text}"
+            for s in statements
+            if s.item == item.item_id
         ]
         taken = [r for r in meeting.resolutions.values() if r.item_id == item.item_id]
         lines += [_outcome(r) for r in taken]
@@ -177,7 +179,7 @@ def changes(text: str, meeting: Meeting, on_record: Sequence[OnRecord]) -> list[
     blocks = _by_item(text, meeting)
     for item, spoken in blocks.items():
         known = [s for s in on_record if s.item == item]
-        old, new = [s.said.text for s in known], [words for _, words in spoken]
+        old, new = [s.statement.text for s in known], [words for _, words in spoken]
         for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
                 continue
@@ -216,6 +218,6 @@ def as_shown(changed: Changed) -> dict[str, Any]:
     """A change as a page shows it: what stood, what is to stand."""
     return {
         "name": changed.name,
-        "before": changed.before.said.text if changed.before is not None else None,
+        "before": changed.before.statement.text if changed.before is not None else None,
         "after": changed.after,
     }

@@ -96,7 +96,10 @@ def _label(name: str) -> str:
     first, _, rest = name.partition(".")
     if first == "item":
         n, _, which = rest.partition(".")
-        return tr(f"議題{int(n) + 1}（{which}）" if n.isdecimal() else name, f"Item {n} ({which})")
+        if not n.isdecimal():
+            return name
+        number = int(n) + 1
+        return tr(f"議題{number}（{which}）", f"Item {number} ({which})")
     return words.get(name, name)
 
 

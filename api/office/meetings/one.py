@@ -149,7 +149,7 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
         "office/meetings/one.html",
         "meetings",
         status=status,
-        **form.shown(),
+        **form.shown(apart="draft"),
         title=str(title_of(meeting, names)),
         url=href(base),
         day_url=href(f"{base}/day") if meeting.get("kind") != "written" else None,

@@ -1,4 +1,7 @@
-"""The council 市民会議: its foundation, remit, composition, ways of working and members (domain.md P3)."""
+"""The council 市民会議: its foundation, remit, composition, ways of working and members (domain.md P3).
+
+One story: what the page of a body says of it, block by block.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def sentence(step: Json, linked: Sequence[Any] = ()) -> Sentence:
         *(f"{tr('理由：', 'Reason: ')}{step['reason']}" for _ in (1,) if step["reason"]),
         *(f"{tr('文書番号：', 'No. ')}{step['document_no']}" for _ in (1,) if step["document_no"]),
     ]
-    text = stop.join(part.rstrip("。. ") for part in parts if part)
+    text = stop.join(part.rstrip("\u3002. ") for part in parts if part)
     return Sentence(f"{text}{tr('。', '.')}", _by(step))
 
 
