@@ -31,8 +31,8 @@ COPY_UNKNOWN = declare(
     ja="「{text}」という書類の写しはありません。",
     en="There is no copy of a paper called “{text}”.",
     rule=rules.NAMES,
-    next_ja="公開用の写しは for=public で求めてください。事務局用には何も付けません。",
-    next_en="Ask for the public copy with for=public; for the office's own ask without it.",
+    next_ja="もとのページから、書類を開き直してください。",
+    next_en="Open the paper again from the page it belongs to.",
 )
 
 

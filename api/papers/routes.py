@@ -67,7 +67,7 @@ PAPER_TOO_LONG = declare(
     en="This paper is too long ({rows} rows, {characters} characters; at most {most_rows} and "
     "{most_characters}).",
     rule=rules_of_papers.BOUNDED,
-    next_ja="もとのページか、データの形式（同じアドレスに .json、または /api/v1）で見てください。",
+    next_ja="もとのページか、API（/api/docs に説明があります）で見てください。",
     next_en="Look at the page it belongs to, or take the data (.json at the page's address, or /api/v1).",
 )
 
