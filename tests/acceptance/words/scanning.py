@@ -40,8 +40,9 @@ PROTOCOL = frozenset(
         *("OpenID", "Connect", "Pango", "fonts-noto-cjk", "read", "write", "documents", "revise"),
     }
 )
-"""Proper names: of programs and files of an office, of a way to sign in, of scopes of tokens; of headers that programs send, of settings and of a page for whoever runs the service, login
-names as an example, and the beginning that the names of measures have in addresses."""
+"""Proper names: of programs and files of an office, of a way to sign in, of scopes of tokens, of headers that
+programs send, of settings and of a page for whoever runs the service, login names as an example, and the
+beginning that the names of measures have in addresses."""
 _TERMINAL = re.compile(r"kyodo(?: [a-z-]+)+|--[a-z-]+")
 _ADDRESS = re.compile(r"https?://\S+|(?<![A-Za-z])/[a-z0-9/.-]+")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
