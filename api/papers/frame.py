@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from api.http.addresses import with_public_url
 from api.http.clock import today
 from api.http.language import language, tr
+from api.papers.people import is_for_office
 from api.papers.structure import CORRECTED, SETTINGS, Block, Paper, Section, Setting, pages_of
 from api.papers.words import sentences, whole_day
 from api.reads.as_of import day_shown, moment
@@ -78,6 +79,11 @@ class Frame:
                 tr(
                     "事務局用の写し。氏名や、公開していない部分を含むことがある。",
                     "The office's own copy. It may hold names, and parts that are not public.",
+                )
+                if is_for_office()
+                else tr(
+                    "評価者用の写し。公開していない部分を含むことがある。",
+                    "The evaluators' own copy. It may hold parts that are not public.",
                 )
             )
         if self.fictional:

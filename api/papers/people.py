@@ -17,6 +17,7 @@ from api.http.language import tr
 from api.http.problems import declare
 from api.reads.people import people_for_reader
 from api.reads.people import sees_names as sees_names
+from api.reads.reading import is_evaluator, is_staff
 from api.setup import rules_of_papers as rules
 from api.words import wording
 from projections.engine.event_json import Json
@@ -45,18 +46,28 @@ def wants_public_copy() -> bool:
 
 
 @contextmanager
-def as_reader() -> Iterator[bool]:
+def as_reader(*, evaluators: bool) -> Iterator[bool]:
     """Whatever is read within is what the reader may see, or, of the copy for the public, what anybody may.
-    Gives whether it is what anybody may."""
+    Gives whether it is what anybody may. ``evaluators``: whether those of a sheet may see more."""
     caller = current_caller()
     if caller is None or not wants_public_copy():
-        yield caller is None
+        yield not sees_more(evaluators=evaluators)
         return
     g.kyodo_caller = None
     try:
         yield True
     finally:
         g.kyodo_caller = caller
+
+
+def is_for_office() -> bool:
+    """Whether this reader's copy is the office's own."""
+    return is_staff() or sees_names()
+
+
+def sees_more(*, evaluators: bool) -> bool:
+    """Whether this reader's copy may hold what is not public: a member's holds what anybody gets."""
+    return is_for_office() or (evaluators and is_evaluator())
 
 
 def by_name(connection: sa.Connection, parties: Iterable[str | None], seats: Iterable[Json] = ()) -> Json:

@@ -78,12 +78,13 @@ _lock = threading.Lock()
 @dataclass(frozen=True)
 class Kind:
     """One kind of paper. ``path``: where it is; ``page``: the page that it belongs to; ``read`` gives plain
-    data, ``make`` the paper in the words of its language."""
+    data, ``make`` the paper in the words of its language; ``evaluators``: whether evaluators may see more."""
 
     path: str
     page: str
     read: Callable[..., Json]
     make: Callable[[Json, Names, Frame], Paper]
+    evaluators: bool = False
 
     def register(self, blueprint: Blueprint) -> None:
         name = self.path.strip("/").translate(str.maketrans("/", "_", "<>:"))
@@ -97,7 +98,8 @@ class Kind:
 
     def _view(self, format_: Format) -> Callable[..., Response]:
         def view(**ids: Any) -> Response:
-            return answer(self.paper(**ids), format_, self._back(ids))
+            sees_more = people.sees_more(evaluators=self.evaluators)
+            return answer(self.paper(**ids), format_, self._back(ids), copies=sees_more)
 
         return view
 
@@ -106,7 +108,7 @@ class Kind:
 
     def paper(self, **ids: Any) -> Paper:
         """The paper as this reader may see it. Refuses what its page refuses, and ``PAPER_TOO_LONG``."""
-        with people.as_reader() as public, reading() as connection:
+        with people.as_reader(evaluators=self.evaluators) as public, reading() as connection:
             made = self._made(connection, ids, public)
         made = replace(made, head=folder.letterhead(made.language))
         if made.rows > MOST_ROWS or made.characters > MOST_CHARACTERS:
@@ -133,7 +135,7 @@ KINDS = (
     Kind(f"{_MEETING}/minutes", _MEETING, meeting.read, minutes.make),
     Kind(f"{_COUNCIL}/appointments", _COUNCIL, appointments.read, appointments.make),
     Kind(f"{_COUNCIL}/report/<int:year>", _COUNCIL, annual.read, annual.make),
-    Kind("/sheets/<entity>/paper", "/sheets/<entity>", sheet.read, sheet.make),
+    Kind("/sheets/<entity>/paper", "/sheets/<entity>", sheet.read, sheet.make, evaluators=True),
 )
 """Every kind of paper there is."""
 
@@ -141,9 +143,10 @@ KINDS = (
 # --------------------------------------------------------------------------------------------- the answer
 
 
-def answer(paper: Paper, format_: Format, back: str) -> Response:
-    """The paper in one format, by ETag; a file has a name."""
-    tools = _tools(back, paper) if format_ == "html" else None
+def answer(paper: Paper, format_: Format, back: str, *, copies: bool) -> Response:
+    """The paper in one format, by ETag; a file has a name. ``copies``: whether this reader's own copy may
+    tell more than that for the public."""
+    tools = _tools(back, paper, copies=copies) if format_ == "html" else None
     tag = _tag(paper, format_, tools)
     response = Response(content_type=TYPES[format_])
     response.headers["Content-Language"] = paper.language
@@ -223,25 +226,24 @@ def _name(response: Response, name: str, *, attached: bool) -> None:
     )
 
 
-def _tools(back: str, paper: Paper) -> Json:
+def _tools(back: str, paper: Paper, *, copies: bool) -> Json:
     """What stands above a paper on the screen."""
     here = plain_path()
     copy = {people.FOR: people.PUBLIC_COPY}
     is_public = people.wants_public_copy()
-    copies = []
-    if current_caller() is not None:
-        copies = [
-            (href(here), tr("事務局用の写し", "The office's copy"))
-            if is_public
-            else (href(here, **copy), tr("公開用の写し", "The public copy"))
-        ]
+    own = (
+        tr("事務局用の写し", "The office's copy")
+        if people.is_for_office()
+        else tr("評価者用の写し", "The evaluators' copy")
+    )
+    other = (href(here), own) if is_public else (href(here, **copy), tr("公開用の写し", "The public copy"))
     query = copy if is_public else {}
     own_style = folder.own(folder.STYLE)
     return {
         "back": href(back),
         "pdf": href(f"{here}.pdf", **query),
         "docx": href(f"{here}.docx", **query),
-        "copies": copies,
+        "copies": [other] if copies else [],
         "icon": static("favicon.svg"),
         "style": static("paper.css"),
         "own_style": href("/papers/own/paper.css") if own_style is not None else None,

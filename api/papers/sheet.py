@@ -63,7 +63,7 @@ def _about(page: Json, named: list[str | None]) -> Iterator[Block]:
         (tr(f"{s['label']}の評価", f"Submitted by {s['label']}"), s["status_label"]) for s in page["sides"]
     ]
     pairs = [
-        (tr("年度", "Fiscal year"), words.era_only(page["fiscal_year_label"])),
+        (tr("年度", "Fiscal year"), words.era_only(page["fiscal_year_label"] or words.unrecorded())),
         (tr("段階", "Stage"), page["stage_label"]),
         (tr("状態", "State"), page["state_label"]),
         *sides,

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.access.auth import CSRF_MISSING, check_csrf, current_caller, own_check_of_forms
+from api.access.auth import CSRF_MISSING, check_csrf, current_caller, own_check_of_forms, required_caller
 from api.http.clock import today
 from api.http.language import href, tr
 from api.reads.reading import is_staff
@@ -139,6 +139,7 @@ def office_page(template: str, here: str, *, status: int = 200, **page: Any) -> 
     html = render_template(
         template,
         page=page,
+        recorder=required_caller().login,
         here=here,
         rail=_rail(),
         today_label=office_day(today()),
