@@ -28,7 +28,9 @@ MOST = 20_000
 
 _IN_HTML = re.compile(r"""(?:href|src|action)="([^"]+)\"""")
 _IN_JSON = re.compile(r'"(/[^"\s{}]*)"')
-_OF_THE_MOMENT = re.compile(rb'name="csrf_token" value="[^"]*"|&#34;challenge&#34;: &#34;[^&]*&#34;')
+_OF_THE_MOMENT = re.compile(
+    rb'name="(?:csrf_token|key|draft)" value="[^"]*"|&#34;challenge&#34;: &#34;[^&]*&#34;'
+)
 """What differs between two answers of one version."""
 
 
