@@ -11,8 +11,8 @@ from tests.api.papers.tagged_pdf import TaggedPdf
 OF_THE_MOMENT = re.compile(
     r'name="(?:csrf_token|key|draft)" value="[^"]*"|&#34;challenge&#34;: &#34;[^&]*&#34;'
 )
-"""What is drawn anew for every answer: a form's token, its key and the draft it would be, and what a passkey is to
-sign."""
+"""What is drawn anew for every answer: a form's token, its key and the draft it would be, and what
+a passkey is to sign."""
 
 
 def text_of(content: bytes) -> str:

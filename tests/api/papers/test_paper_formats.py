@@ -134,7 +134,7 @@ def test_what_the_office_gets_is_kept_nowhere(anybody: FlaskClient, office: dict
 def test_a_paper_of_something_unknown_is_not_found(anybody: FlaskClient) -> None:
     for ending in ("", ".pdf", ".docx"):
         assert "見つかりません" in problem(anybody, f"/matters/no-such/account{ending}", 404)
-    assert "for=public" in problem(anybody, f"{ACCOUNT}?for=me", 422)
+    assert "開き直してください" in problem(anybody, f"{ACCOUNT}?for=me", 422)
 
 
 # ------------------------------------------------------------------------------------------ the city's own
