@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 from cachetools import TTLCache
+from flask import has_request_context
 
 from api.access import access_log
 from api.access.auth import current_caller
@@ -27,7 +28,7 @@ _lock = threading.Lock()
 def note_closed_reads(connection: sa.Connection, streams: Iterable[str | None]) -> None:
     """Leave a line for each of these streams of which anything is closed, if the caller sees it all the same;
     ``streams``: those that the answer tells of."""
-    caller = current_caller()
+    caller = current_caller() if has_request_context() else None  # a terminal is no reader with an account
     if caller is None:
         return
     with _lock:

@@ -43,14 +43,12 @@ def _signed(m: Json, drafted: Json | None) -> str | None:
 def _confirmed(confirmed: Json | None) -> str | None:
     if confirmed is None:
         return None
-    if "by" not in confirmed:  # a reader who is not told of persons: that it is confirmed is all they learn
-        return tr("確認済み", "confirmed")
-    by = confirmed["by"]
-    label = (
-        wording.value("by", by)
-        if by
-        else tr("確認済み（だれによるかの記載なし）", "confirmed (by whom is not stated)")
-    )
+    if "by" not in confirmed:  # a reader who is not told of persons
+        label = tr("確認済み", "confirmed")
+    elif confirmed["by"]:
+        label = wording.value("by", confirmed["by"])
+    else:
+        label = tr("確認済み（だれによるかの記載なし）", "confirmed (by whom is not stated)")
     uncirculated = (
         tr("、送付せずに確定", ", without circulation") if confirmed.get("without_circulation") else ""
     )

@@ -286,7 +286,7 @@ def test_a_meeting_known_from_papers_is_shown_as_they_have_it(reader: FlaskClien
         "16:12",
         'href="#item-1-st-1"',
         "住宅課長",
-        "確認済み（だれによるかの記載なし）、送付せずに確定",
+        "確認済み、送付せずに確定",
     ):
         assert words in page, words
     assert "非公開" not in page, "what no source says is not called closed"
