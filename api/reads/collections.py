@@ -175,7 +175,7 @@ def item_of(connection: sa.Connection, collection: Collection, entity: str, read
     if row is None:
         raise UNKNOWN_ID(kind=collection.ja, id=entity)
     stream = KINDS[collection.kind or ""].stream_for(entity)
-    if reader.staff and is_staff():
+    if reader.staff:
         note_closed_reads(connection, [stream])
     seen = row_as_seen(connection, row_json(collection.table, row), stream, reader)
     return {**collection.finish(seen), **account_of(connection, entity)}
