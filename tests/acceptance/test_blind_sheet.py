@@ -21,7 +21,7 @@ from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from projections.questions.question import QUESTIONS
 from projections.registry import open_store
-from tests.acceptance.answer_text import text_of
+from tests.support.answer_text import text_of
 from tests.support.copies import copied
 from tests.support.served import served
 from tests.support.server import created, kyodo_here, running_server, settings_for

@@ -22,8 +22,8 @@ from api.access.tokens import Tokens
 from api.setup import record_setup
 from domain.sample.record import make_sample
 from projections.registry import open_store
-from tests.acceptance.answer_text import text_of
 from tests.acceptance.redacted import unlimited
+from tests.support.answer_text import text_of
 from tests.support.given import give
 from tests.support.served import served
 

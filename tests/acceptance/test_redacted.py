@@ -23,8 +23,8 @@ from api.access.accounts import Accounts
 from api.access.tokens import Tokens
 from projections.registry import open_store
 from tests.acceptance import redacted
-from tests.acceptance.answer_text import text_of
 from tests.acceptance.redacted import MARK, MOMENTS, Marked
+from tests.support.answer_text import text_of
 from tests.support.postgres import Postgres
 from tests.support.served import served
 
