@@ -11,7 +11,7 @@ from flask import Blueprint, Flask
 from api.http.language import register_in_each
 from api.office import admin, draft_screens, meetings, sent_in, tables, today
 from api.office.desk.frame import Family, init_frame
-from api.office.forms import entry
+from api.office.forms import entry, kinds
 from api.office.forms import pages as forms
 from api.office.matters import city_answer, matter_desk
 from api.office.my import member_page
@@ -24,6 +24,7 @@ FAMILIES: tuple[Family, ...] = (
     tables,
     draft_screens,
     sent_in,
+    kinds,
     forms,
     admin,
 )

@@ -1,7 +1,8 @@
 """The screens of forms: what can be recorded of a thing, and the form of each command.
 
 ======================================================  ====================================================
-``/desk/<collection>``                                  what can be begun: a new one of this kind
+``/desk/<collection>``                                  what can be begun: a new one of this kind; and those
+                                                        there are (kinds.py)
 ``/desk/<collection>/<id>``                             この○○に記録する: every command, in its order
 ``/desk/<collection>/<id>/-``                           the same, where the thing has a screen of its own
 ``/desk/<collection>/-/<command>``                      the form of a command that begins something
@@ -29,7 +30,7 @@ from api.contents.uploads import takes_a_file
 from api.http.language import href, spoken, tr
 from api.http.problems import NOT_FOUND, worded
 from api.office.desk.frame import Entry, Screen, office_page
-from api.office.forms import offered
+from api.office.forms import kinds, offered
 from api.office.forms.command_form import CHECKED, KEY, VERSION, CommandForm, new_key
 from api.office.forms.fields.field import control_id
 from api.office.forms.fields.things import Things
@@ -115,8 +116,13 @@ def show_list(collection: str, id: str | None = None) -> AnyResponse:
         if id is not None:
             _on_record(connection, kind, id)
         about = _about(connection, kind, id)
+        called = request.args.get("name", "").strip()[:200]
+        chosen, others = kinds.of_kind(connection, kind, called) if id is None else (None, kinds.NONE)
+    if chosen is not None:
+        return redirect(href(f"/desk/{collection}/{quote(chosen)}").partition("?")[0], 303)
     commands = offered.shown(kind.__name__, id, caller, lambda command: form_path(command, id))
-    return office_page("office/forms/list.html", "", title=about["title"], thing=about["thing"], **commands)
+    about = {name: about[name] for name in ("title", "thing")}
+    return office_page("office/forms/list.html", "record", **about, **others, **commands)
 
 
 def _about(connection: sa.Connection, kind: type[Record], entity: str | None) -> Json:
@@ -254,7 +260,7 @@ def _page(
     cannot = offered.offer(command, entity, caller)
     return office_page(
         "office/forms/form.html",
-        "",
+        "record",
         status=status,
         title=tr(*command.about),
         thing=about["thing"],
