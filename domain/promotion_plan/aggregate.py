@@ -90,10 +90,18 @@ class PromotionPlan(Comments):
 
     # -- commands: making it
 
-    @command("IMP", event=PlanFormulated, ja="策定済みの計画を取り込む", en="Import a plan", creates=True)
+    @command(
+        "SEC",
+        "IMP",
+        event=PlanFormulated,
+        ja="策定済みの計画を記録する",
+        en="Record a plan made earlier",
+        creates=True,
+    )
     @refuses(PERIOD_REVERSED)
     def register(self, fact: PlanFormulated) -> None:
-        """Enter a plan that a source tells of, with whatever is known of it."""
+        """Enter a plan that was there before the record, or that a source tells of, with whatever is known of
+        it."""
         self._only_new()
         _forward(fact.period_from_fy, fact.period_to_fy)
         self.record(fact)

@@ -14,9 +14,11 @@ from api.office.desk.drafting import required_account
 from api.office.meetings.day_work import Day
 from api.office.meetings.evening import (
     COUNTED,
+    DISSENTS,
     METHODS_HERE,
     MOST_DISSENTS,
     MOST_OTHERS,
+    RECUSED_BECAUSE,
     Evening,
     ItemSaid,
 )
@@ -299,8 +301,14 @@ def _item(
         ],
         "ends": [{"value": code, "label": tr(ja, en), "key": key} for code, ja, en, key in ENDS],
         "dissents": list(range(MOST_DISSENTS)),
+        "dissent_kinds": _words("kind", DISSENTS),
+        "because": _words("reason_class", RECUSED_BECAUSE),
         "seats": [{"value": member.seat, "label": member.name} for member in at.body.members],
     }
+
+
+def _words(field: str, codes: Iterable[str]) -> list[Json]:
+    return [{"value": code, "label": wording.value(field, code)} for code in codes]
 
 
 def _method(name: Any) -> str:
@@ -316,7 +324,7 @@ def _reads(its: ItemSaid, roster: Roster, at: Day) -> list[Json]:
         lines.append(
             {
                 "name": spoken_line.name,
-                "who": _who(who, at),
+                "who": _who(who, at) + _stands(spoken_line.stance),
                 "text": spoken_line.text,
                 "asked": is_asked,
                 "chosen": bool(at.form.form.text(f"who.{spoken_line.name}")),
@@ -325,6 +333,10 @@ def _reads(its: ItemSaid, roster: Roster, at: Day) -> list[Json]:
             }
         )
     return lines
+
+
+def _stands(stance: str | None) -> str:
+    return f"（{wording.value('stance', stance)}）" if stance is not None else ""
 
 
 def _who(who: Any, at: Day) -> str:

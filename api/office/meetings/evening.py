@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from api.office.meetings.filled import Filled
 from api.office.meetings.moments import at
-from api.office.meetings.refusals import TABLE_NOT_READ, TIME_MISSING, TITLE_UNKNOWN
+from api.office.meetings.refusals import POINT_NOT_READ, TABLE_NOT_READ, TIME_MISSING, TITLE_UNKNOWN
 from api.office.meetings.statements import Spoken, cut
 
 STATES = ("present", "late", "early", "absent", "written", "online")
@@ -27,6 +27,8 @@ METHODS_HERE = (
     "consensus_workshop",
     "opinion_summary",
 )
+DISSENTS = ("minority", "reservation", "rider")
+RECUSED_BECAUSE = ("personal_interest", "organisation_interest", "other")
 ENDS = ("resolve", "carry", "note", "entrust")
 MOST_OTHERS, MOST_DISSENTS, MOST_RECESSES = 12, 4, 3
 
@@ -47,6 +49,7 @@ class Dissent:
     seat: str
     text: str
     field: str
+    kind: str = "minority"
 
 
 @dataclass
@@ -62,6 +65,7 @@ class ItemSaid:
     option: str
     reason: str
     conditions: tuple[str, ...]
+    points: tuple[tuple[str, str], ...]
     numbers: dict[str, int | None]
     casting: str
     against: tuple[str, ...]
@@ -181,6 +185,7 @@ def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
         option=form.text(f"{item}.option"),
         reason=form.text(f"{item}.reason"),
         conditions=tuple(_lines(form.text(f"{item}.conditions"))),
+        points=read_points(form, f"{item}.points"),
         numbers=numbers,
         casting=form.text(f"{item}.casting"),
         against=tuple(form.all(f"{item}.opposed")),
@@ -189,7 +194,7 @@ def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
         text=form.text(f"{item}.outcome"),
         carry_reason=form.text(f"{item}.carry"),
         recused=tuple(form.all(f"{item}.recused")),
-        recused_because=form.text(f"{item}.recused_because") or "other",
+        recused_because=_because(form.text(f"{item}.recused_because")),
         tables=_tables(form, item),
     )
 
@@ -199,8 +204,25 @@ def _dissents(form: Filled, item: str) -> list[Dissent]:
     for n in range(MOST_DISSENTS):
         name = f"{item}.dissent.{n}"
         if form.text(f"{name}.text"):
-            dissents.append(Dissent(form.text(f"{name}.who"), form.text(f"{name}.text"), name))
+            kind = form.text(f"{name}.kind")
+            kind = kind if kind in DISSENTS else DISSENTS[0]
+            dissents.append(Dissent(form.text(f"{name}.who"), form.text(f"{name}.text"), name, kind))
     return dissents
+
+
+def _because(reason: str) -> str:
+    return reason if reason in RECUSED_BECAUSE else "other"
+
+
+def read_points(form: Filled, name: str) -> tuple[tuple[str, str], ...]:
+    """``場所：公民館4館`` on a line is what was concluded of one point."""
+    points = []
+    for line in _lines(form.text(name)):
+        point, _, text = line.partition("：" if "：" in line else ":")
+        if not (point.strip() and text.strip()):
+            form.refuse(POINT_NOT_READ(text=line[:40]), name)
+        points.append((point.strip(), text.strip()))
+    return tuple(points)
 
 
 def _lines(text: str) -> list[str]:

@@ -242,6 +242,8 @@ class Recording:
             }
             if who.seat is not None:
                 statement["speaker"] = who.seat
+            if spoken.stance is not None:
+                statement["stance"] = spoken.stance
             self._act("record_statement", statement, f"/{item.item_id}/talk")
 
     def _end(self, item: AgendaItemListed, its: ItemSaid) -> None:
@@ -341,7 +343,7 @@ class Recording:
                     continue
                 filed = {
                     "dissent_id": self._made.id("dissent-", f"{item.item_id} {n}"),
-                    "kind": "minority",
+                    "kind": dissent.kind,
                     "text": dissent.text,
                     "holder": dissent.seat,
                     "meeting_id": self._id,
@@ -374,6 +376,8 @@ class Recording:
             body["reason"] = its.reason
         if adopted and its.conditions:
             body["conditions"] = list(its.conditions)
+        if its.points:
+            body["points"] = [{"point": point, "text": text} for point, text in its.points]
         self._act("conclude", body, place, by=by, matter=ident)
 
     # -- counting

@@ -22,6 +22,15 @@ DEPUTIES = ("副座長", "副会長", "副委員長", "副議長", "職務代理
 OFFICE = "事務局"
 ROLES = ("事務局", "助言者", "アドバイザー", "傍聴者", "参考人", "説明者", "講師", "司会", "進行")
 
+STANCES = {
+    "for": ("賛成", "for"),
+    "against": ("反対", "against"),
+    "conditional": ("条件付き", "条件付き賛成", "conditional"),
+    "question": ("質問", "question"),
+    "neutral": ("中立", "neutral"),
+}
+"""How somebody stands to what is discussed, as it may follow the name: ``○佐藤委員（反対）``."""
+
 
 @dataclass(frozen=True)
 class Spoken:
@@ -37,6 +46,12 @@ class Spoken:
     def text(self) -> str:
         """What was said, without the blank around it."""
         return self.body.strip()
+
+    @property
+    def stance(self) -> str | None:
+        """How they stand to it, where that follows the name in brackets."""
+        word = _parted(self.name)[1].casefold()
+        return next((stance for stance, words in STANCES.items() if word in words), None)
 
 
 def cut(text: str) -> tuple[str, list[Spoken]]:

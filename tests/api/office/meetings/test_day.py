@@ -20,13 +20,16 @@ ATTENDANCE = {
     "att__seat-08": "online",
 }
 FIRST = {
-    "item-1__talk": "○座長　議事1です。\n○事務局（係長）　資料です。\n○三枝委員　補助は、どうなりますか。",
+    "item-1__talk": "○座長　議事1です。\n○事務局（係長）　資料です。\n"
+    "○三枝委員（質問）　補助は、どうなりますか。",
     "item-1__reason": "地区の実情に合うため",
     "item-1__method": "majority_show",
     "item-1__at": "19:58",
     "item-1__for": "8",
     "item-1__option": "option-2",
     "item-1__end": "resolve",
+    "item-1__points": "場所：公民館\n回数：月2回",
+    "item-1__dissent__0__kind": "reservation",
     "item-1__dissent__0__who": "seat-09",
     "item-1__dissent__0__text": "一か所で確かめてから広げるべきである。",
 }
@@ -89,6 +92,10 @@ def test_a_whole_meeting_is_recorded_after_the_fact_in_one_transaction(desk: Des
     assert opened.recorded_by is not None
     spoken = added[6].data
     assert (spoken.speaker, spoken.speaker_role) == ("seat-03", "委員")  # type: ignore[attr-defined]
+    assert spoken.stance == "question"  # type: ignore[attr-defined]
+    assert added[9].data.kind == "reservation"  # type: ignore[attr-defined]
+    points = added[10].data.points  # type: ignore[attr-defined]
+    assert [(one.point, one.text) for one in points] == [("場所", "公民館"), ("回数", "月2回")]
     # sent twice, it is recorded once
     desk.press(path, page, "whole")
     assert len(desk.log()) == before + len(added)
@@ -132,15 +139,17 @@ def test_whoever_spoke_is_asked_and_numbers_that_do_not_add_up_say_where(desk: D
     ballot = {"item-1__method": "majority_ballot", "item-1__ballots": "12", "item-1__for": "6"}
     ballot |= {"item-1__against": "3", "item-1__end": "resolve", "item-1__option": "option-1"}
     typed = ATTENDANCE | ballot | {"item-1__at": "19:00", "item-1__talk": "○山口委員　どちらですか。"}
+    typed |= {"item-1__points": "場所は公民館"}
     page = desk.press(path, desk.get(path), "item:item-1", **typed)
     assert page.status_code == 422
     text = page.get_data(as_text=True)
     told = " ".join(errors_of(text))
+    assert "「場所は公民館」を論点ごとの内容として読み取れません" in told
     assert "賛成6、反対3、棄権0を足すと9票です" in told
     assert "山口委員はだれですか" in text
     assert "○山口委員　どちらですか。" in text
     chosen = {"who__山口委員": "role:傍聴者", "item-1__for": "9", "item-1__reason": "身近なため"}
-    chosen["item-1__no_dissent"] = "1"
+    chosen |= {"item-1__no_dissent": "1", "item-1__points": ""}
     right = desk.press(path, text, "check", **chosen)
     assert right.status_code == 200, errors_of(right.get_data(as_text=True))
     desk.press(path, right.get_data(as_text=True), "item:item-1")
