@@ -184,6 +184,9 @@
     }
   };
 
+  // A meeting that is closed goes on with its minutes, as it does without this script.
+  const closes = (button) => button.value === "close" || (button.value === "whole" && Boolean(named("close.at").value));
+
   let asIs = false;
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
@@ -202,7 +205,8 @@
       const answer = await post(body);
       if (isDone(answer)) {
         localStorage.removeItem(TYPED);
-        location.reload();
+        if (closes(button)) location.assign(words.after);
+        else location.reload();
         return;
       }
       asIs = true;

@@ -39,6 +39,7 @@ _WATCHES = """() => {
 _SETTLED = """() => !document.querySelector("form[data-check]") || !window.clerk.typed
   || (window.clerk.asked > window.clerk.typed && window.clerk.shown > window.clerk.asked)"""
 
+_OF_A_FIELD = "label:visible:not(:has([type=radio], [type=checkbox]))"
 _OFFERED = "field => [...(field.options || field.list?.options || [])].map(o => (o.label || o.value).trim())"
 
 
@@ -142,14 +143,15 @@ class Clerk:
         main = self.page.locator("main")
         if within is None:
             return main
-        heading = self.page.locator("h2, h3, legend, summary", has_text=within)
+        begins = re.compile(rf"^\s*{re.escape(within)}(?:\s|必須|$)")
+        heading = self.page.locator("h2, h3, legend, summary", has_text=begins)
         return main.locator("section, fieldset, details, li").filter(has=heading).last
 
     def _field(self, label: str, within: str | None, nth: int) -> Locator:
         """The field of a label that somebody can read: the label itself, without the help beside it."""
         area = self._within(within)
         exact = re.compile(rf"^\s*{re.escape(label)}(?:\s|必須|$)")
-        found = area.locator("label:visible", has_text=exact)
+        found = area.locator(_OF_A_FIELD, has_text=exact)
         if found.count() > nth:
             ident = found.nth(nth).get_attribute("for")
             if ident:

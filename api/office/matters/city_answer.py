@@ -1,8 +1,7 @@
-"""市の回答と決定 /desk/matters/{id}/city: what the city answered and what it decided, as one act.
+"""市への送付、回答と決定 /desk/matters/{id}/city: what went to the city, its answer, its decision, in one.
 
-The answer to the council and the decision are two events. They are told beforehand together, and recorded
-together or not at all. Either may be left out: the decision where there is none yet, the answer where one is
-on record.
+They are three events. As many of them as are known are told beforehand together, and recorded together or not
+at all: the conclusion is sent on one day, and weeks later the rest is added in the same place.
 """
 
 from __future__ import annotations
@@ -31,15 +30,20 @@ from api.pages.matter.matter_outcome import onward
 from api.pages.parts.names import Names
 from api.pages.parts.serving import one
 from api.reads.reading import reading
+from api.setup.store import record_store
 from api.words import wording
 from domain.kernel.events import EVIDENCE_KINDS
 from domain.kernel.id_fields import DOCUMENT
+from domain.matter.refusals import NOT_TRANSMITTED
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
+from projections.views.council.party_register import party
 
-ANSWER, DECISION, EVIDENCE = "/answer", "/decision", "/evidence"
+SENT, ANSWER, DECISION, EVIDENCE = "/sent", "/answer", "/decision", "/evidence"
+FORMS = ("proposal", "report", "formal_reply")
 DISPOSITIONS = ("accepted", "partly", "deferred", "declined")
 AUTHORITIES = ("mayor", "delegated_officer", "assembly")
+MOST_ORGANISATIONS = 300
 KEY = "key"
 _BETWEEN_POSTS = "、"
 
@@ -48,12 +52,37 @@ def _words(name: str, values: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(value, wording.value(name, value)) for value in values]
 
 
-def _answer_fields(*, required: bool) -> dict[str, Field]:
+def _sent_fields(organisations: list[tuple[str, str]]) -> dict[str, Field]:
+    """``organisations``: to whom it may have been sent, the city first."""
+    return {
+        "on": DateField(f"{SENT}/on", tr("送った日", "Sent on")),
+        "document_no": TextField(f"{SENT}/document_no", tr("送付の番号", "Number of the letter"), limit=300),
+        "form": ChoiceField(
+            f"{SENT}/form",
+            tr("送り方", "Sent as"),
+            required=True,
+            choices=_words("form", FORMS),
+            default=FORMS[0],
+        ),
+        "to": ChoiceField(
+            f"{SENT}/to",
+            tr("送り先", "Sent to"),
+            required=True,
+            choices=organisations,
+            default=organisations[0][0] if organisations else None,
+        ),
+    }
+
+
+OF_ITSELF = ("form", "to")
+"""What stands in the fields of the sending before anybody types: it says nothing by itself."""
+
+
+def _answer_fields() -> dict[str, Field]:
     return {
         "disposition": ChoiceField(
             f"{ANSWER}/disposition",
             tr("提言への答え", "The answer"),
-            required=required,
             choices=_words("disposition", DISPOSITIONS),
         ),
         "reason": TextField(f"{ANSWER}/reason", tr("その理由", "Why"), limit=20_000, lines=True),
@@ -125,20 +154,25 @@ SOURCE = ("document_id", "locator")
 class CityAnswer:
     """The form of one matter: what is typed, as acts."""
 
-    def __init__(self, connection: sa.Connection, entity: str, typed: Typed, *, answered: bool):
-        self.entity, self.typed, self.answered = entity, typed, answered
-        self.answer, self.decision = _answer_fields(required=not answered), _decision_fields()
-        self.evidence = _evidence_fields(Things(connection, "Matter", entity))
+    def __init__(self, connection: sa.Connection, entity: str, typed: Typed, *, sent: bool):
+        self.entity, self.typed, self.sent = entity, typed, sent
+        things = Things(connection, "Matter", entity)
+        self.sending = {} if sent else _sent_fields(_organisations(connection))
+        self.answer, self.decision = _answer_fields(), _decision_fields()
+        self.evidence = _evidence_fields(things)
 
     def acts(self) -> list[Act]:
-        """The answer, and the decision where anything of it is said."""
+        """The sending, the answer and the decision, of which anything is said."""
         envelope = self._envelope()
+        sending = self._read(self.sending)
         answer, decision = self._read(self.answer), self._read(self.decision)
         if posts := decision.pop("consulted", None):
             named = [post.strip() for post in posts.split(_BETWEEN_POSTS)]
             decision["consulted"] = [{"post": post} for post in named if post]
         acts = []
-        if answer or not (self.answered and decision):
+        if not sending.keys() <= {*OF_ITSELF}:
+            acts.append(self._act("transmit", sending, {}, SENT))
+        if answer or not (acts or decision):
             acts.append(self._act("record_city_response", answer, envelope, ANSWER))
         if decision:
             acts.append(self._act("record_city_decision", decision, envelope, DECISION))
@@ -162,10 +196,23 @@ class CityAnswer:
 
     def shown(self) -> Json:
         return {
+            "sending": [field.shown(self.typed) for field in self.sending.values()],
             "answer": [field.shown(self.typed) for field in self.answer.values()],
             "decision": [field.shown(self.typed) for field in self.decision.values()],
             "evidence": [field.shown(self.typed) for field in self.evidence.values()],
         }
+
+
+def _organisations(connection: sa.Connection) -> list[tuple[str, str]]:
+    """Every organisation on record by its name, the city first."""
+    table = party.table
+    chosen = (
+        sa.select(table.c.party_id, table.c.name)
+        .where(table.c.kind == "organisation", table.c.name.is_not(None))
+        .order_by(table.c.category != "municipality", table.c.name)
+        .limit(MOST_ORGANISATIONS)
+    )
+    return [(row.party_id, row.name) for row in connection.execute(chosen)]
 
 
 # -- the screen
@@ -178,27 +225,41 @@ def show(id: str) -> AnyResponse:
 
 def act(id: str) -> AnyResponse:
     typed = Typed.of(request.form)
+    matter_url = href(f"/desk/matters/{quote(id)}")
+    key, records = f"city.{typed.text(KEY)}", request.form.get("do") == "record"
+    if records and record_store().application.already_done(f"{required_caller().account_id}:{key}"):
+        return redirect(matter_url, 303)
     with reading() as connection:
-        answered = bool(one(connection, "matters", id).get("CityResponseRecorded"))
-        acts = CityAnswer(connection, id, typed, answered=answered).acts()
+        sent = bool(one(connection, "matters", id).get("ConclusionTransmitted"))
+        acts = CityAnswer(connection, id, typed, sent=sent).acts()
     if typed.faults:
         return _page(id, typed, status=422)
     rehearsal = rehearse(acts)
     for fault in rehearsal.faults:
-        typed.refuse(_in_form(fault))
+        typed.refuse(_in_form(fault, sent=sent))
     if typed.faults:
         return _page(id, typed, status=422)
-    if request.form.get("act") != "record" or typed.text("checked") != _said(acts):
+    if not records or typed.text("checked") != _said(acts):
         with reading() as connection:
             lines = [{"text": s.text, "by": s.by} for s in sentences(connection, rehearsal)]
         return _page(id, typed, lines=lines, checked=_said(acts))
     try:
-        record(acts, f"city.{typed.text(KEY)}")
+        record(acts, key)
     except Refusal as refused:
-        typed.refuse(_in_form(refused))
+        typed.refuse(_in_form(refused, sent=sent))
         return _page(id, typed, status=422)
-    flash(tr("市の回答と決定を記録しました。", "The city's answer and decision are on record."), "success")
-    return redirect(href(f"/desk/matters/{quote(id)}"), 303)
+    flash(_done(acts), "success")
+    return redirect(matter_url, 303)
+
+
+def _done(acts: list[Act]) -> str:
+    words = {
+        "transmit": tr("市への送付", "what was sent to the city"),
+        "record_city_response": tr("市の回答", "its answer"),
+        "record_city_decision": tr("市の決定", "its decision"),
+    }
+    done = tr("、", ", ").join(words[act.name] for act in acts)
+    return tr(f"{done}を記録しました。", f"On record: {done}.")
 
 
 def _said(acts: list[Act]) -> str:
@@ -206,9 +267,12 @@ def _said(acts: list[Act]) -> str:
     return fingerprint(acts)
 
 
-def _in_form(fault: Refusal) -> Refusal:
-    """What is wrong with the envelope, at the fields of the evidence."""
+def _in_form(fault: Refusal, *, sent: bool) -> Refusal:
+    """What is wrong with the envelope, at the fields of the evidence; what was not sent yet, where that is
+    said."""
     pointer = fault.pointer or ""
+    if fault.declared is NOT_TRANSMITTED and not sent:
+        return fault.at(f"{SENT}/on")
     for place in (ANSWER, DECISION):
         if pointer.startswith(f"{place}/record"):
             return fault.at(f"{EVIDENCE}/document_id")
@@ -225,8 +289,7 @@ def _page(
         names = Names(connection, matter)
         before = onward(matter, names)
         title = names.label(entity)
-        answered = before["city_response"] is not None
-        drawn = CityAnswer(connection, entity, typed, answered=answered).shown()
+        drawn = CityAnswer(connection, entity, typed, sent=before["transmission"] is not None).shown()
     return office_page(
         "office/matters/city.html",
         "matters",
@@ -234,7 +297,8 @@ def _page(
         title=title,
         url=href(f"/desk/matters/{quote(entity)}"),
         action=href(f"/desk/matters/{quote(entity)}/city"),
-        hidden=[(KEY, typed.text(KEY)), ("checked", checked)],
+        key=typed.text(KEY),
+        checked=checked,
         for_oneself="APR" in required_caller().roles,
         sent=_sent(before["transmission"]),
         told=lines or [],

@@ -119,7 +119,7 @@ def _concluded(m: Json, page: Json) -> Json:
         on = _when(sent)
         detail = [_when(concluded), tr(f"市へ送付 {on}", f"sent to the city {on}") if sent else unsent]
     conclude = "conclude", tr("結論を記録する", "Record the conclusion")
-    send = "transmit", tr("市へ送る", "Send it to the city")
+    send = "city", tr("市へ送る", "Send it to the city")
     return _strip(
         "concluded",
         tr("結論", "Conclusion"),

@@ -121,14 +121,14 @@ def _keep_the_rest(at: Day, upto: str) -> None:
 
 def _on(entity: str, form: Composing, upto: str) -> Response:
     if upto in (WHOLE, CLOSING):
-        flash(
-            tr(
-                "会議を記録しました。会議録をつくれます。",
-                "The meeting is on record. Its minutes can be made.",
+        over = meeting_of(entity)
+        if over is not None and over.closed is not None:
+            done = tr(
+                "会議を記録しました。つぎは会議録です。", "The meeting is on record. Next come its minutes."
             )
-        )
-    else:
-        flash(tr("記録しました。", "It is on record."))
+            flash(done)
+            return redirect(href(f"/desk/meetings/{entity}/minutes"), 303)
+    flash(tr("記録しました。", "It is on record."))
     return redirect(href(f"/desk/meetings/{entity}/day"), 303)
 
 

@@ -23,7 +23,7 @@ from api.http.language import href, tr
 from api.office.desk.acts import Act
 from api.office.desk.drafts import About
 from api.office.desk.frame import Screen, office_page
-from api.office.meetings import minutes_text
+from api.office.meetings import minutes_text, onward
 from api.office.meetings.bodies import Body, Titles, body_on, meeting_of, registered
 from api.office.meetings.composing import Composing
 from api.office.meetings.minutes_text import Changed, OnRecord
@@ -101,16 +101,24 @@ def act(entity: str) -> Response:
             form.form.fields["text"] = _built(work)
             return _page(work)
         if form.button == "record" and form.is_done:
-            return redirect(href(f"/desk/meetings/{entity}/minutes"), 303)
+            return redirect(_leads_to(entity), 303)
         acts = _acts(work)
         if form.form.stands and form.button == "record" and form.was_shown and acts:
             if form.record(acts):
                 form.drafting.done()
                 flash(tr("会議録を記録しました。", "The minutes are on record."))
-                return redirect(href(f"/desk/meetings/{entity}/minutes"), 303)
+                return redirect(_leads_to(entity), 303)
         elif acts:
             form.rehearse(acts)
         return _page(work, status=200 if form.form.stands else 422)
+
+
+def _leads_to(entity: str) -> str:
+    """Where it goes on: once the minutes are published, with the one conclusion that has not gone to the
+    city; of several, the page of the minutes lists them."""
+    meeting = meeting_of(entity)
+    waiting = onward.unsent(meeting) if meeting is not None and meeting.minutes_state == "published" else []
+    return onward.sending(waiting[0]) if len(waiting) == 1 else href(f"/desk/meetings/{entity}/minutes")
 
 
 def _work(connection: sa.Connection, entity: str) -> Work | None:
@@ -442,6 +450,7 @@ def _page(work: Work, status: int = 200) -> Response:
         namings=_words("naming", ("named", "role", "none")),
         bys=_words("by", ("chair", "next_meeting", "signatories")),
         today=office_day(today()),
+        next=onward.shown(work.connection, meeting) if meeting.state not in BEFORE else [],
         published=(marks.day((marks.last(row.get("MinutesPublished")) or {}).get("on")) or {}).get("label"),
         files=[
             {"label": "PDF", "url": href(f"/meetings/{meeting.entity}/minutes.pdf")},

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import flash, redirect
 from werkzeug.wrappers import Response
 
+from api.http.clock import today
 from api.http.language import href, tr
 from api.office.desk.drafts import About
 from api.office.desk.frame import Screen, office_page, typed
@@ -59,7 +60,7 @@ def act() -> Response:
         form.form.fields["lines"] = str(number_of_lines(form.form) + 2)
         return _page(form)
     if form.button == "record" and form.is_done:
-        return redirect(href(f"/desk/meetings/{form.made.id('meeting-', 'meeting')}"), 303)
+        return redirect(_leads_to(form), 303)
     with reading() as connection:
         offered = _offered(connection, _council(connection, form.form))
         read = planned.read(form.form, form.form.text("council"), offered, form.made)
@@ -67,10 +68,17 @@ def act() -> Response:
         if form.record(read.acts):
             form.drafting.done()
             flash(tr("会議を記録しました。", "The meeting is on record."))
-            return redirect(href(f"/desk/meetings/{form.made.id('meeting-', 'meeting')}"), 303)
+            return redirect(_leads_to(form), 303)
     elif read.acts:
         form.rehearse(read.acts)
     return _page(form, status=200 if form.form.stands else 422)
+
+
+def _leads_to(form: Composing) -> str:
+    """Where the meeting goes on: on its day and after it, with the day itself."""
+    where = href(f"/desk/meetings/{form.made.id('meeting-', 'meeting')}")
+    day = form.form.day("day")
+    return f"{where}/day" if day is not None and day <= today() else where
 
 
 def _compose() -> Composing:

@@ -11,7 +11,7 @@ from api.cli.shell import OK, REFUSED, USAGE
 from api.translating import po_file
 from api.translating.inventory import inventory
 from tests.api.conftest import Run, told
-from tests.support.pseudo_language import translate
+from tests.api.translating.pseudo_language import translate
 
 LABEL = "event.MatterRaised.label"
 QUORATE = "refusal.NOT_QUORATE.sentence"

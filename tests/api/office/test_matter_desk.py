@@ -91,11 +91,11 @@ def test_the_decision_is_told_beforehand_and_recorded_once(clerk: FlaskClient, y
     }
     with year.extensions["kyodo-store"].get().engine.connect() as connection:
         before = head(connection)
-    checked = clerk.post(address, data=form_of(clerk.get(address)) | words | {"act": "check"})
+    checked = clerk.post(address, data=form_of(clerk.get(address)) | words | {"do": "check"})
     assert "記録に残る文" in text(checked)
     assert "4団体に各2万円を助成する。" in text(checked).split('class="kiroku"')[1]
     assert "令和8年2月20日（金）" in text(checked)
-    form = form_of(checked) | words | {"act": "record"}
+    form = form_of(checked) | words | {"do": "record"}
     assert clerk.post(address, data=form).status_code == 303
     assert newest(year, 1) == ["CityDecisionRecorded"]  # the answer was on record: it is not given twice
     clerk.post(address, data=form)
@@ -116,13 +116,13 @@ def test_what_is_refused_keeps_every_word_and_leads_to_its_field(clerk: FlaskCli
         "/evidence/kind": "mail",
         "/evidence/on": "R6.1.10",
     }
-    refused = clerk.post(address, data=form_of(clerk.get(address)) | words | {"act": "check"})
+    refused = clerk.post(address, data=form_of(clerk.get(address)) | words | {"do": "check"})
     assert refused.status_code == 422
     assert "早すぎる決定</textarea>" in text(refused)
     assert 'href="#f-decision-decided-on"' in text(refused)
     assert "IMPOSSIBLE_ORDER" not in text(refused)
     unread = clerk.post(
-        address, data=form_of(clerk.get(address)) | words | {"/decision/decided_on": "いつか", "act": "check"}
+        address, data=form_of(clerk.get(address)) | words | {"/decision/decided_on": "いつか", "do": "check"}
     )
     assert unread.status_code == 422
     assert 'value="いつか"' in text(unread)
@@ -132,8 +132,8 @@ def test_words_that_were_not_checked_are_not_recorded(clerk: FlaskClient, year: 
     address = f"/desk/matters/{FUND}/city"
     evidence = {"/evidence/kind": "mail", "/evidence/on": "R8.2.20"}
     words = {"/decision/authority": "mayor", "/decision/text": "一つめ", **evidence}
-    checked = clerk.post(address, data=form_of(clerk.get(address)) | words | {"act": "check"})
-    changed = form_of(checked) | words | {"/decision/text": "二つめ", "act": "record"}
+    checked = clerk.post(address, data=form_of(clerk.get(address)) | words | {"do": "check"})
+    changed = form_of(checked) | words | {"/decision/text": "二つめ", "do": "record"}
     again = clerk.post(address, data=changed)
     assert again.status_code == 200
     assert "二つめ" in text(again).split('class="kiroku"')[1]

@@ -18,7 +18,7 @@ from api.translating.imported import keep
 from api.translating.inventory import inventory
 from domain.sample.record import make_sample
 from tests.api.site import MENU, Page, get, site, targets
-from tests.support.pseudo_language import translate, unmarked
+from tests.api.translating.pseudo_language import translate, unmarked
 
 MISSING = ("kind.Matter.label", "problem.NOT_FOUND.next")
 """What the translator left out."""

@@ -14,7 +14,7 @@ REVISED = {"text": "○三枝委員　補助は、2年目からどうなりま�
 @pytest.fixture(scope="module")
 def held(desk: Desk) -> str:
     """The address of a meeting that was held and closed."""
-    where = desk.records(NEW, **HELD)
+    where = desk.records(NEW, **HELD).removesuffix("/day")
     path = f"{where}/day"
     checked = desk.press(path, desk.get(path), "check", **ATTENDANCE, **FIRST, **REST)
     assert desk.press(path, checked.get_data(as_text=True), "whole").status_code == 303
@@ -54,6 +54,9 @@ def test_from_the_text_to_its_publication(desk: Desk, held: str) -> None:
     assert "<del>補助は、どうなりますか。</del>" in shown
     done = desk.press(path, shown, "record")
     assert done.status_code == 303, errors_of(done.get_data(as_text=True))
+    (matter,) = [e.entity for e in desk.log() if e.type == "MatterConcluded"]
+    assert done.headers["Location"] == f"/desk/matters/{matter}/city"  # what is next: the conclusion is sent
+    assert f'href="/desk/matters/{matter}/city"' in desk.get(path)
     added = desk.log()[before:]
     assert [e.type for e in added] == [
         "MeetingDocumentsListed",
@@ -73,7 +76,7 @@ def test_from_the_text_to_its_publication(desk: Desk, held: str) -> None:
 
 
 def test_members_ask_sign_and_are_answered(desk: Desk) -> None:
-    where = desk.records(NEW, **(HELD | {"day": "R8.6.20", "notice_on": "R8.6.1"}))
+    where = desk.records(NEW, **(HELD | {"day": "R8.6.20", "notice_on": "R8.6.1"})).removesuffix("/day")
     day, path = f"{where}/day", f"{where}/minutes"
     assert "まだ閉会していません" in desk.get(path)
     checked = desk.press(day, desk.get(day), "check", **ATTENDANCE, **FIRST, **REST)
@@ -94,3 +97,29 @@ def test_members_ask_sign_and_are_answered(desk: Desk) -> None:
     assert desk.newest(1) == ["MinutesConfirmed"]
     desk.records(path, published_on="R8.7.15")
     assert desk.newest(1) == ["MinutesPublished"]
+
+
+def test_a_conclusion_is_sent_answered_and_decided_on_in_one_act(desk: Desk, held: str) -> None:
+    (matter,) = {e.entity for e in desk.log() if e.type == "MatterConcluded" and e.data.meeting_id in held}
+    path = f"/desk/matters/{matter}/city"
+    answer = {"/answer/disposition": "accepted", "/answer/on": "R8.7.30"}
+    answer |= {"/evidence/kind": "mail", "/evidence/on": "R8.7.30"}
+    unsent = desk.press(path, desk.get(path), "check", **answer)
+    assert unsent.status_code == 422
+    assert 'href="#f-sent-on"' in unsent.get_data(as_text=True)  # what is missing first is asked beside it
+    before = len(desk.log())
+    decision = {"/decision/authority": "mayor", "/decision/decided_on": "R8.7.20"}
+    sent = {"/sent/on": "R8.6.15", "/sent/document_no": "8み協市会第3号"}
+    assert desk.records(path, **sent, **answer, **decision) == f"/desk/matters/{matter}"
+    added = desk.log()[before:]
+    assert [e.type for e in added] == [
+        "ConclusionTransmitted",
+        "CityResponseRecorded",
+        "CityDecisionRecorded",
+    ]
+    assert (added[0].data.to, added[0].data.form) == (
+        "org-city",
+        "proposal",
+    )  # the city, as nobody said other
+    assert (added[0].actor.role, added[1].actor.role) == ("SEC", "APR")
+    assert "まだ記録がありません" not in desk.get(path)
