@@ -50,7 +50,7 @@ def told(folder: str) -> tuple[Story, dict[str, bytes]]:
 
 
 def _put_right(rest: Rest) -> list[Callable[[], None]]:
-    return [partial(rest.put_right, kind) for kind in KINDS]
+    return [partial(put, kind) for kind in KINDS for put in (rest.put_right, rest.take_back)]
 
 
 def run(url: str) -> int:
@@ -62,13 +62,13 @@ def run(url: str) -> int:
         for again in retelling(url, story, contents):
             again.people(WRITERS)
             again.tell(story.acts, in_its_form(done))
-            rest = Rest(again, done, story.acts[-1].events[-1].recorded_at)
+            rest = Rest(again, done, story.acts)
             members = [again.here(f"seat-{n:02d}") for n in range(1, MEMBERS + 1)]
             for tell in (partial(rest.rare, again.here(COUNCIL), members), *_put_right(rest)):
                 try:
                     tell()
-                except Refusal as refused:
-                    again.faults.append(f"what no story tells cannot be told: {refused}")
+                except (Refusal, LookupError) as untold:
+                    again.faults.append(f"what no story tells cannot be told: {untold!r}")
             faults = again.faults
     missing = not_tried(done)
     for line in [*faults, *(f"{kind}.{command}: no form was tried" for kind, command in missing)]:

@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Blueprint, jsonify, redirect
 from werkzeug.wrappers import Response
 
-from api.http.language import href, spoken, tr
+from api.http.language import href, tr
 from api.office.desk.drafting import (
     about_of,
     clock_time,
@@ -19,6 +19,7 @@ from api.office.desk.drafting import (
 )
 from api.office.desk.drafts import DRAFT_TOO_LARGE, Draft, Newer, is_ending, new_draft_id
 from api.office.desk.frame import Entry, Screen, office_page, typed
+from api.office.desk.refused import shown
 from api.reads.reading import reading
 from api.words.days import near_day
 from domain.values.refusal import Refusal
@@ -92,7 +93,8 @@ def save() -> Response:
     except Refusal as refused:
         if refused.declared is not DRAFT_TOO_LARGE:
             raise
-        return _answer({"refused": f"{spoken(refused.sentence)} {spoken(refused.what_next)}"}, 413)
+        words = shown(refused)
+        return _answer({"refused": f"{words['sentence']} {words['what_next']}"}, 413)
     at = clock_time(draft.saved_at)
     return _answer(
         {

@@ -18,13 +18,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access import access_log
 from api.access.auth import current_caller, required_caller
 from api.contents.attachments import attachments
-from api.http.language import href, in_language, language, spoken, tr
+from api.http.language import href, in_language, language, tr
 from api.http.problems import NOT_FOUND, declare
 from api.mail import outbox
 from api.mail.letters import Letter
 from api.mail.outbox import Mail
 from api.office.desk.acts import Act, new_id, record, rehearse, sentences
 from api.office.desk.frame import Entry, Screen, office_page, typed
+from api.office.desk.refused import shown
 from api.pages.parts.names import Names
 from api.reads.reading import reading
 from api.setup import rules_of_mail
@@ -107,7 +108,7 @@ def show_one(submission_id: str, faults: list[Refusal] | None = None) -> AnyResp
             what=what if submission.kind == "correction" else None,
             ground=form.get("ground", ""),
             sentences=[{"text": sentence.text, "by": None} for sentence in lines],
-            faults=[_fault(refused) for refused in faults or wrong],
+            faults=[shown(refused) for refused in faults or wrong],
             action=href(f"/desk/submissions/{submission.submission_id}"),
             back=href("/desk/submissions"),
         )
@@ -159,15 +160,6 @@ def _line(submission: Submission, names: Names) -> dict[str, Any]:
 def _headed(words: str) -> str:
     """Words as a heading begins."""
     return words[:1].upper() + words[1:]
-
-
-def _fault(refused: Refusal) -> dict[str, Any]:
-    rule = refused.declared.rule
-    return {
-        "sentence": spoken(refused.sentence),
-        "rule": {"label": spoken(refused.rule), "url": href(rule.address)},
-        "what_next": spoken(refused.what_next),
-    }
 
 
 # ----------------------------------------------------------------------------------------- settling

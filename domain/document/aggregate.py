@@ -194,7 +194,11 @@ class DisclosureChanged(Event):
     FORMER_FIELDS: ClassVar = {"from": "previous"}
     LABEL = ("公開範囲の変更", "Disclosure changed")
     WHEN = TOLD
-    FIELDS: ClassVar = {"previous": ("変更前", "Before"), "from": ("変更前", "From")}
+    FIELDS: ClassVar = {
+        "previous": ("変更前", "Before"),
+        "from": ("変更前", "From"),
+        "to": ("変更後", "After"),
+    }
     previous: Disclosure
     to: Disclosure
     reason: Text

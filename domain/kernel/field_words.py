@@ -40,7 +40,7 @@ SHARED: dict[str, Words] = {
     "role": ("役割", "Role"),
     "on": ("日付", "Date"),
     "scope": ("範囲", "Scope"),
-    "to": ("あて先・変更後", "To"),
+    "to": ("あて先", "To"),
     "v": ("版", "Version"),
     "disclosure": ("公開・非公開", "Disclosure"),
     "outcome": ("結果", "Outcome"),

@@ -63,13 +63,14 @@ from domain.meeting.refusals import (
     ONLINE_NOT_ALLOWED,
     PARTY_TO_ITEM,
     QUORUM_REACHED,
+    QUORUM_UNRULED,
     SAME_HOUR,
     SAME_TIME_AND_PLACE,
     SESSION_UNKNOWN,
     TIME_BACKWARDS,
 )
 from domain.meeting.reported import Reported
-from domain.meeting.state import BEFORE_OPENING
+from domain.meeting.state import BEFORE_OPENING, must_be_too_few
 from domain.meeting.written import Written
 from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.disclosure import GROUND_REQUIRED
@@ -192,12 +193,11 @@ class Meeting(Reported, Written, Attendance, Minutes):
         self.record(MeetingOpened(at=at, presiding=presiding, present=everybody, quorum=check))
 
     @command("CHR", "SEC", records=MeetingFoundInquorate, ja="流会とする", en="Find the meeting inquorate")
-    @refuses(NOT_SERVING, QUORUM_REACHED, WRONG_STATE)
+    @refuses(NOT_SERVING, QUORUM_REACHED, QUORUM_UNRULED, WRONG_STATE)
     def find_inquorate(self, at: dt.datetime, present: tuple[Id, ...]) -> None:
         """Record that too few came."""
         check = self._check_room(at, present)
-        if check.result != "not_met":
-            raise QUORUM_REACHED(present=check.present, required=check.required)
+        must_be_too_few(check)
         self.record(MeetingFoundInquorate(at=at, present=present, quorum=check))
 
     @command("CHR", event=MeetingRecessed, ja="休憩する", en="Recess")

@@ -531,6 +531,7 @@ class MinutesConfirmed(Event):
     WHEN = inherit("next_meeting")
     AFTER = ("MinutesDrafted", "MeetingOpened")
     FIELDS: ClassVar = {
+        "by": ("確認した者", "Confirmed by"),
         "next_meeting": ("次の会議", "Next meeting"),
         "without_circulation": ("送付せずに確定", "Without circulation"),
     }

@@ -96,6 +96,17 @@ QUORUM_REACHED = refusal(
     next_ja="開会を記録してください。書面協議なら、回答により議決してください。",
     next_en="Open the meeting; in a written procedure resolve by the replies.",
 )
+QUORUM_UNRULED = refusal(
+    "QUORUM_UNRULED",
+    ja="何人の出席や回答が必要かの定めが記録にないため、流会や不成立とはできません。",
+    en="No rule on record says how many must be present, or must reply, so that nothing can be inquorate.",
+    rule=meetings.QUORATE,
+    next_ja="定めがあれば、会議規則（定足数、書面の回答を出席に数えるか）を先に記録してください。"
+    "なければ、開会するか、回答により議決します。",
+    next_en="If there is one, record the rules of procedure first (the quorum, and whether written replies "
+    "count as present). If not, open the meeting, or resolve by the replies.",
+    since=8,
+)
 ONLINE_NOT_ALLOWED = refusal(
     "ONLINE_NOT_ALLOWED",
     ja="会議規則はオンライン出席を認めていません。",

@@ -18,13 +18,29 @@ from domain.meeting.events import (
     Reply,
     ResolutionTaken,
 )
-from domain.meeting.refusals import ITEM_RESOLVED, ITEM_UNKNOWN, MEETING_NOT_OPEN
+from domain.meeting.refusals import (
+    ITEM_RESOLVED,
+    ITEM_UNKNOWN,
+    MEETING_NOT_OPEN,
+    QUORUM_REACHED,
+    QUORUM_UNRULED,
+)
 from domain.meeting.reported_events import ResolutionReported
 from domain.meeting.written_events import WrittenProcedureStarted
 from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.quorum import QuorumCheck
 
 BEFORE_OPENING = ("scheduled", "notified")
+
+
+def must_be_too_few(quorum: QuorumCheck) -> None:
+    """Refuses ``QUORUM_REACHED`` where enough came or replied, ``QUORUM_UNRULED`` where nobody knows how many
+    that is."""
+    if quorum.result == "not_met":
+        return
+    if quorum.required is None:
+        raise QUORUM_UNRULED()
+    raise QUORUM_REACHED(present=quorum.present, required=quorum.required)
 
 
 class MeetingState(Correctable):

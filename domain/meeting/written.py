@@ -22,11 +22,12 @@ from domain.meeting.refusals import (
     ITEM_UNKNOWN,
     ITEMS_OPEN,
     QUORUM_REACHED,
+    QUORUM_UNRULED,
     REPLIES_REQUIRED,
     REPLIES_TOO_FEW,
     WRITTEN_NOT_ALLOWED,
 )
-from domain.meeting.state import BEFORE_OPENING
+from domain.meeting.state import BEFORE_OPENING, must_be_too_few
 from domain.meeting.take_resolution import Resolving
 from domain.meeting.written_events import (
     WrittenDeadlineMoved,
@@ -156,13 +157,12 @@ class Written(Resolving):
         ja="書面協議を不成立とする",
         en="Find a written procedure inquorate",
     )
-    @refuses(DEADLINE_NOT_OVER, QUORUM_REACHED, WRONG_STATE)
+    @refuses(DEADLINE_NOT_OVER, QUORUM_REACHED, QUORUM_UNRULED, WRONG_STATE)
     def find_too_few_replies(self, at: dt.datetime) -> None:
         """Record that too few had replied when the time was over. Items may go to another meeting."""
         self._may_count(at)
         quorum = self._written_quorum(self._rules())
-        if quorum.result != "not_met":
-            raise QUORUM_REACHED(present=quorum.present, required=quorum.required)
+        must_be_too_few(quorum)
         self.record(MeetingFoundInquorate(at=at, present=tuple(sorted(self.repliers)), quorum=quorum))
 
     # -- state changes

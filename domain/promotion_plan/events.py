@@ -119,7 +119,10 @@ class CommentDisposed(Event):
     AFTER = ("CommentReceived.comment_id",)
     KEY_STEP = False
     SUBJECT = "{entity}#{comment_id}"
-    FIELDS: ClassVar = {"draft_change": ("案の変更", "Change of the draft")}
+    FIELDS: ClassVar = {
+        "disposition": ("対応", "What is made of it"),
+        "draft_change": ("案の変更", "Change of the draft"),
+    }
     comment_id: Id
     disposition: Disposition
     reply: Text | None = None

@@ -149,7 +149,7 @@ class WorkLogged(Event):
     WHEN = "on"
     KEY_STEP = False
     FIELDS: ClassVar = {
-        "tenths": ("時間（0.1時間単位）", "Tenths of an hour"),
+        "tenths": ("時間", "Hours"),
         "activity": ("活動", "Activity"),
     }
     appointment_id: Id

@@ -584,7 +584,7 @@ PAST |= {"NOT_ENTRUSTED", "RESPONSIBILITY_CLOSED"}
 WAYS = {
     "OPTIONS_OPEN": "freeze_options",
     "OPTION_UNKNOWN": "propose_option",
-    "QUORUM_REACHED": "resolve_by_replies note_item end_written",
+    **dict.fromkeys(("QUORUM_REACHED", "QUORUM_UNRULED"), "resolve_by_replies note_item end_written"),
     "NOT_OPENED": "open record_held draft_minutes confirm_minutes publish_minutes",
     "ALREADY_SERVING": "end_appointment",
     "NOT_SERVING": "record_held appoint invite_adviser",

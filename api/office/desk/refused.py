@@ -1,8 +1,10 @@
-"""A refusal as screens show it (macro ``refusal``): what is wrong, by which rule, and what to do."""
+"""A refusal, or a warning, as every screen of the office shows it: what is wrong, by which rule, what to do.
+
+Nowhere else in the office is a refusal put into words."""
 
 from __future__ import annotations
 
-from api.http.language import href, spoken
+from api.http.language import in_language, language, spoken
 from api.http.problems import worded
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
@@ -15,6 +17,9 @@ def shown(refused: Refusal) -> Json:
         "code": refused.code,
         "pointer": refused.pointer,
         "sentence": spoken(refused.sentence),
-        "rule": {"label": spoken(refused.rule), "url": href(refused.declared.rule.address)},
+        "rule": {
+            "label": spoken(refused.rule),
+            "url": in_language(language(), refused.declared.rule.address),
+        },
         "what_next": spoken(refused.what_next),
     }

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from api.access.auth import Caller
 from api.http.language import tr
-from api.office.forms.rehearsal import told
+from api.office.desk import refused as refusals
 from api.setup.store import record_store
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
@@ -134,7 +134,7 @@ def _by_reason(refused: Iterable[Offer]) -> list[Json]:
     """What cannot be done, under why: the reasons in the order of the procedure."""
     reasons: dict[str, Json] = {}
     for one in refused:
-        why = told(one.refused) if one.refused is not None else {}
+        why = refusals.shown(one.refused) if one.refused is not None else {}
         reason = reasons.setdefault(why["sentence"], {**why, "labels": []})
         reason["labels"].append(tr(*one.command.about))
     return list(reasons.values())

@@ -27,15 +27,16 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.access.auth import required_caller
 from api.commands import OWN_PATHS
 from api.contents.uploads import takes_a_file
-from api.http.language import href, spoken, tr
-from api.http.problems import NOT_FOUND, worded
+from api.http.language import href, tr
+from api.http.problems import NOT_FOUND
 from api.office.desk.frame import Entry, Screen, office_page
+from api.office.desk.refused import shown
 from api.office.forms import kinds, offered
 from api.office.forms.command_form import CHECKED, KEY, VERSION, CommandForm, new_key
-from api.office.forms.fields.field import control_id
+from api.office.forms.fields.field import at_control
 from api.office.forms.fields.things import Things
 from api.office.forms.fields.typed import Typed
-from api.office.forms.rehearsal import Tried, accepted, digest_of, given, told, tried
+from api.office.forms.rehearsal import Tried, accepted, digest_of, given, tried
 from api.pages.parts.names import Names
 from api.reads.reading import viewer
 from api.reads.staff_only import office_only
@@ -236,7 +237,7 @@ def _recorded(
     label = tr(*form.command.about)
     flash(tr(f"記録しました: {label}", f"Recorded: {label}"), "success")
     for unusual in receipt.warnings:
-        flash(spoken(worded(unusual).sentence), "notice")
+        flash(shown(unusual)["sentence"], "notice")
     with living() as fresh:
         about = form.entity or entity or ""
         url = Names(fresh, [about]).url(about)
@@ -272,8 +273,8 @@ def _page(
             (VERSION, "" if version is None else str(version)),
             (CHECKED, outcome.digest),
         ],
-        faults=[_linked(fault, typed) for fault in typed.faults],
-        cannot=told(cannot.refused) if cannot.refused is not None and not typed.faults else None,
+        faults=[at_control(fault, typed) for fault in typed.faults],
+        cannot=shown(cannot.refused) if cannot.refused is not None and not typed.faults else None,
         not_mine=cannot.not_mine,
         sentences=outcome.sentences,
         warnings=outcome.warnings,
@@ -282,14 +283,6 @@ def _page(
         conflict=any(fault.declared is VERSION_CONFLICT for fault in typed.faults),
         **drawn,
     )
-
-
-def _linked(fault: Refusal, typed: Typed) -> Json:
-    """A refusal with a link to the control it is about, if it has one."""
-    pointer = fault.pointer or ""
-    while pointer and pointer not in typed.places:
-        pointer = pointer.rpartition("/")[0]
-    return {**told(fault), "id": control_id(pointer) if pointer else None}
 
 
 # -- typing ahead

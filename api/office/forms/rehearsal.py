@@ -19,9 +19,9 @@ from api.access.access_log import refusals_noted
 from api.access.auth import required_caller
 from api.commands import give, rehearse
 from api.http.json_fields import MISSING_FIELD
-from api.http.language import in_language, language, spoken
-from api.http.problems import InvalidInput, worded
+from api.http.problems import InvalidInput
 from api.http.schemas import accept
+from api.office.desk.refused import shown
 from api.office.forms.command_form import CommandForm
 from api.office.forms.fields.typed import Typed
 from api.pages.parts.names import Names
@@ -68,7 +68,7 @@ def tried(
             return Tried()
     if unit is None:
         return Tried(digest=digest_of(body), done_already=True)
-    return Tried(said(connection, unit.recorded), [told(w) for w in unit.warnings], digest_of(body))
+    return Tried(said(connection, unit.recorded), [shown(w) for w in unit.warnings], digest_of(body))
 
 
 def given(form: CommandForm, entity: str | None, body: Json, version: int | None) -> Receipt:
@@ -108,19 +108,5 @@ def said(connection: sa.Connection, events: Sequence[Recorded[Any]]) -> list[Jso
     """Events in the words of the public page, as this reader sees them there."""
     describer = Describer(connection, events, viewer=viewer())
     described = [describer.describe(e) for e in events]
-    shown = steps(described, [], Names(connection, described))
-    return [{name: step[name] for name in SAID} for step in shown]
-
-
-def told(refused: Refusal) -> Json:
-    """A refusal, or a warning, in words: with its rule and the way out."""
-    refused = worded(refused)
-    return {
-        "code": refused.code,
-        "sentence": spoken(refused.sentence),
-        "rule": {
-            "label": spoken(refused.rule),
-            "url": in_language(language(), refused.declared.rule.address),
-        },
-        "what_next": spoken(refused.what_next),
-    }
+    in_steps = steps(described, [], Names(connection, described))
+    return [{name: step[name] for name in SAID} for step in in_steps]

@@ -18,10 +18,9 @@ from api.access.auth import required_caller
 from api.http.language import href, tr
 from api.office.desk.acts import Act, fingerprint, record, rehearse, sentences
 from api.office.desk.frame import Screen, office_page
-from api.office.desk.refused import shown
 from api.office.forms.fields.choices import ChoiceField
 from api.office.forms.fields.dates import DateField
-from api.office.forms.fields.field import MISSING, Field, control_id
+from api.office.forms.fields.field import MISSING, Field, at_control
 from api.office.forms.fields.picking import PickField
 from api.office.forms.fields.texts import TextField
 from api.office.forms.fields.things import Things
@@ -302,7 +301,7 @@ def _page(
         for_oneself="APR" in required_caller().roles,
         sent=_sent(before["transmission"]),
         told=lines or [],
-        faults=[{**shown(fault), "id": _linked(fault, typed)} for fault in typed.faults],
+        faults=[at_control(fault, typed) for fault in typed.faults],
         **drawn,
     )
 
@@ -314,14 +313,6 @@ def _sent(transmission: Json | None) -> str | None:
     date = transmission["date"]
     on = date["full_label"] if date else tr("日付の記録なし", "date not recorded")
     return " ".join(filter(None, (on, transmission["document_no"])))
-
-
-def _linked(fault: Refusal, typed: Typed) -> str | None:
-    """The control that a refusal is about, if it has one."""
-    pointer = fault.pointer or ""
-    while pointer and pointer not in typed.places:
-        pointer = pointer.rpartition("/")[0]
-    return control_id(pointer) if pointer else None
 
 
 def register(blueprint: Blueprint) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from flask import g
 
+from api.office.desk import refused
 from api.office.desk.acts import Act, Rehearsal, record, rehearse, sentences
 from api.office.desk.drafting import Drafting, required_account
 from api.office.desk.drafts import About
 from api.office.desk.frame import typed
-from api.office.meetings.filled import Filled, Making, new_key, said
+from api.office.meetings.filled import Filled, Making, new_key
 from api.reads.reading import reading
 from api.setup.store import record_store
 from domain.kernel.events import Recorded
@@ -90,7 +91,7 @@ class Composing:
             "checked": self.form.print() if self.rehearsal is not None and self.form.stands else "",
             "faults": self.form.shown_faults(),
             "kiroku": self._lines,
-            "warnings": [said(warning) for warning in warnings],
+            "warnings": [refused.shown(warning) for warning in warnings],
             "typed": Values(self.form),
         }
         return {name: value for name, value in values.items() if name != apart}

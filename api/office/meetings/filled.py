@@ -16,8 +16,7 @@ from typing import Any, TypeVar
 import orjson
 
 from api.http.clock import today
-from api.http.language import in_language, language, spoken
-from api.http.problems import worded
+from api.office.desk import refused
 from api.office.meetings.moments import read_day, read_time
 from api.office.meetings.refusals import NUMBER_NOT_READ
 from domain.kernel.new_ids import made_id
@@ -114,7 +113,7 @@ class Filled:
         by_field: dict[str, list[Json]] = {}
         every = []
         for name, fault in self.faults:
-            words = said(fault) | {"name": name if name in self.fields else None}
+            words = refused.shown(fault) | {"name": name if name in self.fields else None}
             every.append(words)
             by_field.setdefault(name, []).append(words)
         return {"all": every, "by": by_field}
@@ -123,19 +122,6 @@ class Filled:
         """A short digest of what stands in the form: what was checked is what is recorded."""
         pairs = sorted((name, text) for name, text in self.fields.items(multi=True))
         return hashlib.sha256(orjson.dumps(pairs)).hexdigest()[:32]
-
-
-def said(fault: Refusal) -> Json:
-    """A refusal in words: the sentence, its rule, the way out."""
-    refusal = worded(fault)
-    return {
-        "sentence": spoken(refusal.sentence),
-        "rule": {
-            "label": spoken(refusal.rule),
-            "url": in_language(language(), refusal.declared.rule.address),
-        },
-        "what_next": spoken(refusal.what_next),
-    }
 
 
 # -- what a form makes

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from api.http.language import spoken, tr
+from api.http.language import tr
+from api.office.desk.refused import shown
 from api.office.tables.checking import Checked
 from api.office.tables.reading.headings import most_common
 from api.office.tables.reading.sheet import Place, address
 from api.office.tables.reading.values import name_key, plain
 from api.office.tables.rows.declared import Choice, Fault
-from api.reads.refusal_words import in_words
 
 MOST_INPUTS = 4
 """So many cells are mended one by one; more of them get one field for all."""
@@ -50,9 +50,9 @@ def grouped(outcome: Checked) -> list[Group]:
 
 
 def _group(outcome: Checked, number: int, faults: list[Fault]) -> Group:
-    in_sentences = [in_words(fault.refused) for fault in faults[:12]]
-    sentences = [spoken(refused.sentence) for refused in in_sentences]
-    group = Group(number, faults, sentences[0], spoken(in_sentences[0].what_next))
+    in_words = [shown(fault.refused) for fault in faults[:12]]
+    sentences = [words["sentence"] for words in in_words]
+    group = Group(number, faults, sentences[0], in_words[0]["what_next"])
     if len(set(sentences)) > 1:
         group.details = [
             f"{address(fault.place)}{tr('：', ': ')}{sentence}"

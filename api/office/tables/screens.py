@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from api.contents.attachments import attachments
 from api.http.language import href, tr
+from api.office.desk import refused as refusals
 from api.office.desk.acts import record
 from api.office.desk.frame import Screen, office_page, typed
 from api.office.tables.checking import check, kept_content
@@ -21,7 +22,7 @@ from api.office.tables.reading.xlsx import XLSX
 from api.office.tables.rows.declared import Table
 from api.office.tables.showing import columns_to_choose, crumbs, shown
 from api.office.tables.template_file import template_file
-from api.office.tables.upload.frame import LargeScreen, my_sheets, refusal_shown
+from api.office.tables.upload.frame import LargeScreen, my_sheets
 from api.office.tables.upload.pending import Pending, State
 from api.reads.reading import reading
 from domain.values.refusal import Refusal
@@ -44,7 +45,7 @@ def show_start(kind: str, refused: Refusal | None = None) -> Response:
         status=200 if refused is None else 422,
         title=tr(f"表を入れる　{table.words[0]}", f"Take in a table: {table.words[1].lower()}"),
         crumbs=crumbs(table)[:-1],
-        refused=None if refused is None else refusal_shown(refused),
+        refused=None if refused is None else refusals.shown(refused),
         text=typed().get("text", ""),
         blank=href(f"/desk/tables/{kind}/template"),
         columns=[
@@ -106,7 +107,7 @@ def show_check(kind: str, sheet_id: str, refused: Refusal | None = None) -> Resp
         "office/tables/check.html",
         "past",
         status=200 if refused is None else 422,
-        refused=None if refused is None else refusal_shown(refused),
+        refused=None if refused is None else refusals.shown(refused),
         known_columns=columns_to_choose(table),
         **page,
     )

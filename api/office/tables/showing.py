@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from api.http.language import href, spoken, tr
+from api.office.desk import refused as refusals
 from api.office.desk.acts import Rehearsal, sentences
 from api.office.tables.checking import Checked, warnings
 from api.office.tables.mending import Group, grouped
 from api.office.tables.reading.sheet import Cell, Place, address, column_letters
 from api.office.tables.reading.values import read_day
 from api.office.tables.rows.declared import Ask, Choice, Once, Table
-from api.reads.refusal_words import in_words
 from api.words.days import office_day
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
@@ -146,7 +146,7 @@ def _unusual(outcome: Checked) -> list[Ask]:
     """Warnings of commands, which hinder nothing, by kind."""
     asks: dict[str, Ask] = {}
     for fault in warnings(outcome):
-        sentence = spoken(in_words(fault.refused).sentence)
+        sentence = refusals.shown(fault.refused)["sentence"]
         ask = asks.setdefault(fault.refused.code, Ask(fault.refused.code, sentence))
         if fault.place is not None:
             ask.places.append(fault.place)

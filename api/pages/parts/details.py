@@ -18,6 +18,7 @@ from api.words import wording
 from api.words.values import VALUES
 from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import EVENTS
+from domain.kernel.field_words import structs_inside
 from domain.kernel.links import RELATIONS
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -37,7 +38,11 @@ _TECHNICAL = {
 }
 """Fields that say nothing to a reader, or nothing that the step does not say; the page's data has them."""
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}(#[a-z0-9-]{1,40})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$")
+_BY_WHOM = {"proposed_by", "approved_by"}
+"""Fields that hold a party where it was done here, and words where that is told of elsewhere."""
 _MISSED = {
     "approved_by",
     "attendees",
@@ -92,12 +97,15 @@ def details(
         if closed and name in closed:
             shown.append((wording.field(name, event), tr(closed[name]["ja"], closed[name]["en"])))
             continue
-        if value in ([], (), "", {}):
+        if value in ([], (), "", {}) and name not in said_at_its_default(type_):
             continue
         if value is None:
             absent += [wording.field(name, event)] * (name in _MISSED)
-        elif name not in inner or _known(value, names):
-            shown.append((wording.field(name, event), words(name, value, names, data)))
+        elif not (name in inner and not _known(value, names)) and not (
+            name in _BY_WHOM and _means_nothing(value, names)
+        ):
+            in_words = words(name, value, names, data)
+            shown += [(wording.field(name, event), in_words)] if in_words else []
         elif name == "present":
             shown.append((wording.field(name, event), tr(f"{len(value)}人", str(len(value)))))
     if absent:
@@ -129,6 +137,43 @@ def inner_ids(type_: str) -> frozenset[str]:
     return frozenset(f.encode_name for f in msgspec.structs.fields(event) if _holds_id(hints[f.name]))
 
 
+@cache
+def said_at_its_default(type_: str) -> frozenset[str]:
+    """The fields of an event that have to be said and have a type of defaults alone: ``{}`` is public."""
+    event = EVENTS[type_]
+    hints = typing.get_type_hints(event)
+    fields = msgspec.structs.fields(event)
+    return frozenset(f.encode_name for f in fields if f.required and hints[f.name] is Disclosure)
+
+
+@cache
+def names_of_dates() -> frozenset[str]:
+    """What fields that hold a day or a moment are called, in events and in their parts. No text is called
+    so."""
+    return frozenset(name for name, kind in fields_of_events() if _holds_date(kind))
+
+
+@cache
+def names_of_ids() -> frozenset[str]:
+    """What fields are called that hold ids, and nowhere anything else."""
+    holds = {True: set[str](), False: set[str]()}
+    for name, kind in fields_of_events():
+        holds[_holds_id(kind)].add(name)
+    return frozenset(holds[True] - holds[False])
+
+
+def fields_of_events() -> Iterator[tuple[str, Any]]:
+    """The name and the type of every field of every event, and of every part of one."""
+    for struct in structs_inside(EVENTS.values()):
+        hints = typing.get_type_hints(struct, include_extras=True)
+        for f in msgspec.structs.fields(struct):
+            yield f.encode_name, hints[f.name]
+
+
+def _holds_date(kind: Any) -> bool:
+    return not {dt.date, dt.datetime}.isdisjoint({kind, *typing.get_args(kind)})
+
+
 def _holds_id(kind: Any) -> bool:
     if any(isinstance(rule, IdRule) for rule in rules_of(kind)):
         return True
@@ -139,6 +184,12 @@ def _known(value: Any, names: Names) -> bool:
     """Whether ids can be said in words: of things on record, or of questions every study has."""
     listed = value if isinstance(value, list) else [value]
     return all(item in names.things or item in VALUES for item in listed)
+
+
+def _means_nothing(value: Any, names: Names) -> bool:
+    """Whether a part holds nothing but ids that cannot be said in words."""
+    listed = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str) and _ID.fullmatch(one) for one in listed) and not _known(value, names)
 
 
 def words(name: str, value: Any, names: Names, beside: Json) -> Words:
@@ -153,9 +204,10 @@ def words(name: str, value: Any, names: Names, beside: Json) -> Words:
         return _struct(value, names)
     parts: list[Label] = []
     for item in value:
-        parts += [tr("、", ", ")] if parts else []
         text = words(name, item, names, beside)
-        parts += text if isinstance(text, list) else [text]
+        if text:
+            parts += [tr("、", ", ")] if parts else []
+            parts += text if isinstance(text, list) else [text]
     return parts
 
 
@@ -165,6 +217,10 @@ def _number(name: str, value: int, beside: Json) -> str:
     if name == "amount_yen" and beside.get("stated_unit") == "千円" and beside["stated_amount"] is not None:
         stated = Money(value, beside["stated_amount"], "千円")
         return f"{stated.stated_label()}（{stated.label()}）" if lang() == "ja" else stated.label()
+    if name == "year":
+        return tr(f"{value}年", str(value))
+    if name == "tenths":
+        return tr(f"{value / 10:g}時間", f"{value / 10:g} hours")
     return Money.of_yen(value).label() if name.endswith("_yen") else f"{value:,}"
 
 
@@ -177,15 +233,32 @@ def _text(name: str, value: str, names: Names) -> Label:
         return names.label(value)
     if value in EVENTS:
         return tr(*EVENTS[value].LABEL)
-    if name == "field":
-        top = value.partition(".")[0]
-        return tr("いつのことか", "when it happened") if top == EFFECTIVE else wording.field(top)
-    if name in ("before", "after") and _DAY.fullmatch(value):
-        return spoken(EffectiveDate.on(dt.date.fromisoformat(value)).label)
+    if name in ("field", "fields"):
+        return field_named(value)
+    if name in names_of_dates() or (name in ("before", "after") and _DATE.match(value)):
+        return _date(value)
     return wording.value(name, value)
 
 
+def field_named(path: str) -> str:
+    """A field of an event by its name, or by the pointer to it or to a part of it, in words."""
+    top = path.removeprefix("/").removeprefix("data/").replace("/", ".").partition(".")[0]
+    return tr("いつのことか", "when it happened") if top == EFFECTIVE else wording.field(top)
+
+
+def _date(text: str) -> str:
+    """A day or a moment, as an event has it, in words."""
+    try:
+        if _DAY.fullmatch(text):
+            return spoken(EffectiveDate.on(dt.date.fromisoformat(text)).label)
+        return str((marks.date(text) or {})["full_label"])
+    except ValueError:  # a text that begins like one
+        return text
+
+
 def _struct(value: Json, names: Names) -> Words:
+    if not value:  # all of it at its default: nothing is closed
+        return tr("公開", "public")
     if "precision" in value:
         return (marks.date(value) or {})["full_label"]  # type: ignore[no-any-return]
     if "instrument_id" in value:
@@ -198,18 +271,14 @@ def _struct(value: Json, names: Names) -> Words:
     if "threshold" in value:
         return majority(msgspec.convert(value, MajorityRule))
     parts: list[Label] = []
-    for name, inner in _named(value):
-        parts.append(f"{tr('／', '; ') if parts else ''}{wording.field(name)}{tr('：', ': ')}")
-        text = words(name, inner, names, value)
-        parts += text if isinstance(text, list) else [text]
-    return parts
-
-
-def _named(value: Json) -> Iterator[tuple[str, Any]]:
-    """The fields of a part that have something to say."""
     for name, inner in value.items():
-        if inner is not None and not name.endswith("_id"):
-            yield name, inner
+        if inner in (None, [], (), "", {}) or (name in names_of_ids() and _means_nothing(inner, names)):
+            continue
+        text = words(name, inner, names, value)
+        if text:
+            parts.append(f"{tr('／', '; ') if parts else ''}{wording.field(name)}{tr('：', ': ')}")
+            parts += text if isinstance(text, list) else [text]
+    return parts
 
 
 def majority(rule: MajorityRule) -> str:

@@ -122,8 +122,8 @@ class Names:
         if row.kind == "LegalInstrument" and "#" in subject:
             return self._article(subject)
         title = self.title(subject) or tr(*KINDS[row.kind].LABEL)
-        if row.kind == "CenterStudy" and subject == row.entity:
-            return _study_of(title)
+        if row.kind == "CenterStudy":
+            return _study_of(title) if subject == row.entity else wording.value("question", title)
         return _shortened(title) if row.kind == "Reflection" else title
 
     def kind_label(self, subject: str) -> str:

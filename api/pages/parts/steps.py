@@ -47,7 +47,9 @@ def key_steps(way: Json, names: Names) -> list[Json]:
 def step(e: Json, links: list[Json], names: Names) -> Json:
     """One described event."""
     text, used = _text(e, names)
-    used |= {name for name, value in (e["data"] or {}).items() if value == e["subject"]}
+    data = e["data"] or {}
+    used |= {name for name, value in data.items() if value == e["subject"]}
+    used |= {name for name in ("reason", "document_no") if e[name] and data.get(name) in (None, e[name])}
     return {
         "position": e["position"],
         "type": e["type"],
@@ -127,11 +129,12 @@ def _text(e: Json, names: Names) -> tuple[Any, set[str]]:
     data = e["data"] or {}
     title = names.title(e["subject"])
     used: set[str] = {"category"} if e["type"] in CLAIMS else set()
-    used |= {name for name in TITLE_FIELDS if data.get(name) is not None and data[name] == title}
+    texts = {name: data[name] for name in TITLE_FIELDS if isinstance(data.get(name), str)}
+    used |= {name for name, text in texts.items() if title in (text, wording.value(name, text))}
     for name in ("text_ja", "text", "paragraphs"):
         if data.get(name):
             return _written(data[name]), used | {name}
-    main = next((n for n in TITLE_FIELDS if isinstance(data.get(n), str)), None)
+    main = next(iter(texts), None)
     if main is None or main in used:
         return None, used
     return wording.value(main, data[main]), used | {main}

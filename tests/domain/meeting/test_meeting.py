@@ -118,6 +118,7 @@ def test_a_meeting_found_inquorate_is_recorded_so(record: TestRecord) -> None:
 def test_no_known_rule_is_never_met_and_a_body_without_quorum_needs_none(record: TestRecord) -> None:
     given_a_council(record, members=3)
     given_a_meeting(record, "decision")
+    refused(record, "QUORUM_UNRULED", "CHR", "find_inquorate", at=at(14), present=seats(1))
     (opened,) = do_meeting(record, "CHR", "open", at=at(14), presiding="seat-01", present=[])
     assert opened.data.quorum.result == "rule_unknown"
     taken = resolve(record, **a_vote(1, 0))

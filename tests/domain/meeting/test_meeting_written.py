@@ -111,6 +111,7 @@ def test_the_result_is_what_the_replies_give(record: TestRecord) -> None:
 def test_where_replies_do_not_count_as_present_nobody_knows_how_many_are_needed(record: TestRecord) -> None:
     given_it_was_sent(record, "decision", written_counts_present=False)
     reply(record, "seat-01")
+    refused(record, "QUORUM_UNRULED", "SEC", "find_too_few_replies", at=AFTER)
     (taken,) = do_meeting(record, "CHR", "resolve_by_replies", at=AFTER, item_id="item-1", result="adopted")
     assert taken.data.quorum.result == "rule_unknown"
 

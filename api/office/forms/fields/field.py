@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from api.http.language import spoken
-from api.http.problems import worded
+from api.office.desk.refused import shown as in_words
 from api.office.forms.fields.typed import MISSING, Typed
+from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
 
-__all__ = ["MISSING", "Field", "control_id"]
+__all__ = ["MISSING", "Field", "at_control", "control_id"]
 
 
 def control_id(pointer: str) -> str:
@@ -54,14 +54,16 @@ class Field:
             "read_back": None,
             "unit": None,
             "value": typed.texts.get(self.pointer, [""])[0],
-            "faults": [said(fault) for fault in self.own_faults(typed)],
+            "faults": [in_words(fault) for fault in self.own_faults(typed)],
         }
 
-    def own_faults(self, typed: Typed) -> list[Any]:
+    def own_faults(self, typed: Typed) -> list[Refusal]:
         return typed.faults_at(self.pointer)
 
 
-def said(fault: Any) -> Json:
-    """What is wrong, in words: the sentence and the way out."""
-    worded_fault = worded(fault)
-    return {"sentence": spoken(worded_fault.sentence), "next": spoken(worded_fault.what_next)}
+def at_control(fault: Refusal, typed: Typed) -> Json:
+    """A refusal in words, with the id of the control that it is about, if a form has one."""
+    pointer = fault.pointer or ""
+    while pointer and pointer not in typed.places:
+        pointer = pointer.rpartition("/")[0]
+    return {**in_words(fault), "id": control_id(pointer) if pointer else None}

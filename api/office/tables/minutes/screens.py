@@ -13,7 +13,8 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from api.contents.attachments import attachments
-from api.http.language import href, spoken, tr
+from api.http.language import href, tr
+from api.office.desk import refused as refusals
 from api.office.desk.acts import Rehearsal, record, sentences
 from api.office.desk.frame import office_page, typed
 from api.office.meetings.bodies import councils
@@ -30,10 +31,9 @@ from api.office.tables.reading.files import workbook_of_file
 from api.office.tables.reading.sheet import Cell, Place, Sheet, Workbook
 from api.office.tables.reading.text import decoded
 from api.office.tables.reading.xlsx import XLSX
-from api.office.tables.upload.frame import LargeScreen, my_sheets, refusal_shown
+from api.office.tables.upload.frame import LargeScreen, my_sheets
 from api.office.tables.upload.pending import Pending, PendingSheets
 from api.reads.reading import reading
-from api.reads.refusal_words import in_words
 from api.words.days import office_day
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
@@ -64,7 +64,7 @@ def show_start(refused: Refusal | None = None) -> Response:
         status=200 if refused is None else 422,
         title=tr("過去の会議を入れる", "Take in a past meeting"),
         crumbs=_crumbs(),
-        refused=None if refused is None else refusal_shown(refused),
+        refused=None if refused is None else refusals.shown(refused),
         text=typed().get("text", ""),
         councils=[{"value": key, "label": label} for key, label in known],
         council=typed().get("council", known[0][0] if len(known) == 1 else ""),
@@ -155,7 +155,7 @@ def show_check(sheet_id: str, refused: Refusal | None = None) -> Response:
         title=tr("過去の会議の下見", "Check a past meeting"),
         crumbs=[*_crumbs(), {"label": tr("過去の会議", "Past meeting"), "url": href("/desk/past/meeting")}],
         sum=_sum(outcome, minutes, recorded),
-        refused=None if refused is None else refusal_shown(refused),
+        refused=None if refused is None else refusals.shown(refused),
         faults=_faults(outcome, minutes),
         councils=[{"value": key, "label": label, "chosen": key == values["council"]} for key, label in known],
         fields=[
@@ -275,23 +275,15 @@ def _sum(outcome: Composed, minutes: Minutes, count: int) -> str:
 
 
 def _faults(outcome: Composed, minutes: Minutes) -> list[Json]:
-    listed: list[Json] = [
-        {"text": spoken(refused.sentence), "way_out": spoken(refused.what_next), "to": f"#{name}"}
-        for name, refused in outcome.faults.items()
-    ]
-    for refused in outcome.refused[:MOST_FAULTS]:
-        words = in_words(refused)
-        place = _place(refused, minutes)
-        listed.append(
-            {
-                "text": f"{place}{tr('：', ': ')}{spoken(words.sentence)}"
-                if place
-                else spoken(words.sentence),
-                "way_out": spoken(words.what_next),
-                "to": None,
-            }
-        )
-    return listed
+    at_fields = [_fault(refused, f"#{name}") for name, refused in outcome.faults.items()]
+    of_acts = [_fault(refused, None, _place(refused, minutes)) for refused in outcome.refused[:MOST_FAULTS]]
+    return at_fields + of_acts
+
+
+def _fault(refused: Refusal, to: str | None, place: str = "") -> Json:
+    words = refusals.shown(refused)
+    before = f"{place}{tr('：', ': ')}" if place else ""
+    return {"text": f"{before}{words['sentence']}", "way_out": words["what_next"], "to": to}
 
 
 def _place(refused: Refusal, minutes: Minutes) -> str:

@@ -10,12 +10,9 @@ from werkzeug.wrappers import Response
 from api.access.auth import current_caller
 from api.contents.attachments import most_bytes
 from api.contents.uploads import OFFICE_AROUND
-from api.http.language import href, spoken
 from api.office.desk.frame import Screen
 from api.office.tables.upload.pending import PendingSheets
 from api.setup.store import record_store
-from domain.values.refusal import Refusal
-from projections.engine.event_json import Json
 
 MOST_PASTED = 6 << 20
 """Bytes of a pasted sheet, or of pasted minutes."""
@@ -37,13 +34,3 @@ def my_sheets() -> PendingSheets:
     caller = current_caller()
     assert caller is not None, "a screen is served to somebody"
     return PendingSheets(record_store().engine, caller.account_id)
-
-
-def refusal_shown(refused: Refusal) -> Json:
-    """A refusal as the macro ``refusal`` shows it."""
-    rule = refused.declared.rule
-    return {
-        "sentence": spoken(refused.sentence),
-        "what_next": spoken(refused.what_next),
-        "rule": {"label": spoken(rule.sentence), "url": href(rule.address)},
-    }

@@ -199,7 +199,7 @@ class Retelling:
     def _in_a_form(self, act: Act) -> None:
         before = self.newest()
         try:
-            self._fill_and_send(self._by_the_office(act))
+            self._fill_and_send(self.by_the_office(act))
         except Told as told:
             self.fault(act, str(told))
         events = self.events_after(before)
@@ -209,7 +209,7 @@ class Retelling:
             self._given(act)
             self._save()
 
-    def _by_the_office(self, act: Act) -> Act:
+    def by_the_office(self, act: Act) -> Act:
         """The act as the office does it: what others did the secretariat writes down, on evidence."""
         (role,) = act.terms.roles
         envelope, actor = dict(act.terms.envelope), act.terms.actor
