@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
-from api.office import admin, draft_screens, meetings, sent_in, tables, today
+from api.office import admin, draft_screens, meetings, mending, sent_in, tables, today
 from api.office.desk.frame import Family, init_frame
 from api.office.forms import entry, kinds
 from api.office.forms import pages as forms
@@ -23,6 +23,7 @@ FAMILIES: tuple[Family, ...] = (
     city_answer,
     tables,
     draft_screens,
+    mending,
     sent_in,
     kinds,
     forms,

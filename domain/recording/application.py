@@ -169,6 +169,10 @@ class Application(LibraryApplication[str]):
             batch.receipt = self._save(batch.unit, batch.unit.recorded[-1].stream, key, fingerprint)
         return batch.receipt
 
+    def judge_batch(self, batch: Batch) -> None:
+        """Refuse what :meth:`save_batch` would refuse of what a batch corrects, and record nothing."""
+        judge(batch.unit, self)
+
     def already_done(self, key: str) -> StoredReceipt | None:
         """The receipt stored under a command key, if any."""
         return self.keys.find_command(key)

@@ -205,9 +205,7 @@ class _Past:
                 saved = list(self._ground.placed(name))
                 self.read[name] = saved[-1].version if saved else 0
                 raw = self._raw[name] = [*saved, *(e for e in self._unsaved if e.stream == name)]
-            standing = {
-                e.data.target_event: e.data.standing for e in raw if isinstance(e.data, RecordCorrected)
-            }
+            standing = dict(self._recorded(name))  # what is corrected only now stands where it is judged
             standing |= {e.event_id: self._standing[e.event_id] for e in raw if e.event_id in self._standing}
             gone = self._gone | self._withdrawn(name)
             self._stands[name] = [_nothing(e) if e.event_id in gone else _standing(e, standing) for e in raw]

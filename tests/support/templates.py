@@ -14,7 +14,7 @@ from jinja2 import nodes
 import api
 
 FOLDER = Path(api.__file__).parent / "templates"
-FACT = frozenset({"certainty", "asserted_by_label", "written_label", "moved", "source", "corrected"})
+FACT = frozenset({"certainty", "asserted_by_label", "written_label", "moved", "source", "corrected", "line"})
 """What the macro ``marks`` reads; a header says ``+ fact``."""
 
 _PARSER = jinja2.Environment(autoescape=True)

@@ -87,6 +87,10 @@ def rehearse(acts: Sequence[Act]) -> Rehearsal:
         except InvalidInput as wrong:
             outcome.faults += [_placed(fault, act) for fault in wrong.faults]
         outcome.warnings += tuple(_placed(unusual, act) for unusual in batch.unit.warnings[before:])
+    try:
+        record_store().application.judge_batch(batch)
+    except Refusal as refused:  # of what is corrected or taken back, at its place
+        outcome.faults.append(refused)
     outcome.recorded = batch.unit.recorded
     return outcome
 

@@ -1,4 +1,5 @@
-"""記録する: from the public page of a thing to what can be recorded of it, for the office."""
+"""記録する, 直す: for the office, from a public page to what can be recorded of its thing, and from a line of
+it to where that is put right."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from flask import Flask, request
 from api.access.auth import current_caller
 from api.http.language import href, plain_path
 from api.pages.parts.names import PAGES
+from api.reads.as_of import moment
 from api.reads.reading import viewer
 from api.setup.one_moment import living
 from domain.kernel.record import KINDS
@@ -35,6 +37,13 @@ def office_here() -> str | None:
     return _of(kind, match[2]) if kind is not None or match[1] == "/trails/" else None
 
 
+def mend_here(position: int | None) -> str | None:
+    """Where the office puts a line of the record right; None for anybody else, and in the past."""
+    if position is None or moment().is_past or current_caller() is None or not viewer().staff:
+        return None
+    return href(f"/desk/mend/{position}").partition("?")[0]
+
+
 def _of(kind: str | None, entity: str | None) -> str | None:
     known = thing.table.c
     chosen = sa.select(known.id, known.kind).where(known.id == known.entity)
@@ -48,4 +57,4 @@ def _of(kind: str | None, entity: str | None) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Let every page ask for it."""
-    app.context_processor(lambda: {"office_here": office_here})
+    app.context_processor(lambda: {"office_here": office_here, "mend_here": mend_here})

@@ -88,15 +88,16 @@ def show(id: str) -> Response:
 
 
 def _next_act(strip: Json, entity: str, offers: Json) -> Json:
-    """A strip with what can be done in it now; what is done already is put right."""
+    """A strip with what can be done in it now, and where what is done already is put right."""
     place = href(f"/desk/matters/{quote(entity)}/{strip['command']}")
     possible = strip["command"] == "city" or any(one["url"] == place for one in offers["now"])
-    if possible and strip["state"] != "todo":
-        return {**strip, "url": place}
-    if strip["done"]:
-        mend = href(f"/desk/matters/{quote(entity)}/propose-correction")
-        return {**strip, "url": mend, "act_label": tr("直す", "Put right")}
-    return {**strip, "url": None}
+    line = strip["line"]
+    mend = href(f"/desk/mend/{line}" if line is not None else f"/trails/{quote(entity)}")
+    return {
+        **strip,
+        "url": place if possible and strip["state"] != "todo" else None,
+        "mend_url": mend if strip["done"] else None,
+    }
 
 
 def _sum(page: Json, m: Json, day: dt.date) -> str:

@@ -32,8 +32,18 @@ def strips(data: Json, page: Json, names: Names) -> list[Json]:
     return listed
 
 
-def _strip(key: str, label: str, *, done: bool, say: str, detail: list[str], act: tuple[str, str]) -> Json:
-    """``act``: the command that comes next in it, and what the button says."""
+def _strip(
+    key: str,
+    label: str,
+    *,
+    done: bool,
+    say: str,
+    detail: list[str],
+    act: tuple[str, str],
+    fact: Json | None = None,
+) -> Json:
+    """``act``: the command that comes next in it, and what the button says. ``fact``: what it rests on, if
+    that is one line of the record."""
     text = tr("　", "; ").join(filter(None, detail))
     return {
         "key": key,
@@ -43,6 +53,7 @@ def _strip(key: str, label: str, *, done: bool, say: str, detail: list[str], act
         "detail": text or None,
         "command": act[0],
         "act_label": act[1],
+        "line": (fact or {}).get("line"),
     }
 
 
@@ -62,6 +73,7 @@ def _raised(m: Json, page: Json) -> Json:
         say=by_whom if raised else tr("提起の記録なし", "not on record as raised"),
         detail=[_when(raised)],
         act=("attach-evidence", tr("資料を足す", "Add evidence")),
+        fact=raised,
     )
 
 
@@ -127,6 +139,7 @@ def _concluded(m: Json, page: Json) -> Json:
         say=say,
         detail=detail,
         act=conclude if concluded is None else send,
+        fact=concluded,
     )
 
 
@@ -147,4 +160,5 @@ def _city(m: Json, page: Json) -> Json:
         say=tr("。", ". ").join(parts) or none,
         detail=[_when(answered), _when(decided)],
         act=("city", tr("市の回答と決定を記録する", "Record the city's answer and decision")),
+        fact=decided,
     )

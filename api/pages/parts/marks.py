@@ -87,8 +87,8 @@ def money(yen: int | None, stated: int | None = None, unit: Unit | None = None) 
 
 
 def fact(envelope: Json, names: Names) -> Json:
-    """How certain something is, who says so, where it is written; who wrote it down, if somebody else; and
-    what was corrected of it."""
+    """How certain something is, who says so, where it is written; who wrote it down, if somebody else; what
+    was corrected of it; and which line of the record says it."""
     return {
         "corrected": corrected(envelope.get("corrections"), names),
         "certainty": envelope["certainty"],
@@ -96,6 +96,7 @@ def fact(envelope: Json, names: Names) -> Json:
         "written_label": written_of(envelope, names),
         "moved": moved(envelope),
         "source": names.source(envelope["source"]),
+        "line": envelope.get("position"),
     }
 
 
@@ -175,6 +176,7 @@ UNMARKED: Json = {
     "moved": None,
     "source": None,
     "corrected": [],
+    "line": None,
 }
 """The marks of what nobody has said: none is shown."""
 

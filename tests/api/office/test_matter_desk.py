@@ -138,3 +138,11 @@ def test_words_that_were_not_checked_are_not_recorded(clerk: FlaskClient, year: 
     assert again.status_code == 200
     assert "二つめ" in text(again).split('class="kiroku"')[1]
     assert newest(year, 1) != ["CityDecisionRecorded"]
+
+
+def test_what_is_done_is_put_right_at_its_own_line(clerk: FlaskClient, year: Flask) -> None:
+    page = text(clerk.get(f"/desk/matters/{DESK}"))
+    links = re.findall(r'href="/desk/mend/(\d+)"', page)
+    with year.extensions["kyodo-store"].get().engine.connect() as connection:
+        types = [e.type for n in links for e in events_after(connection, int(n) - 1, limit=1)]
+    assert types == ["MatterRaised", "MatterConcluded", "CityDecisionRecorded"]

@@ -136,6 +136,14 @@ def test_a_proposal_that_was_overtaken_is_refused_when_it_is_approved(record: Te
     then_refused("CORRECTION_BREAKS", record, *call, correction_id="fix-1")
 
 
+def test_a_date_that_was_overtaken_is_refused_when_it_is_approved(record: TestRecord) -> None:
+    given_a_meeting_of(record, 10)
+    propose(record, ask("MeetingOpened", record, at=at(17)))
+    do_meeting(record, "CHR", "take_resolution", **a_vote(6, 4))
+    call = ("CHR", "Meeting", MEETING, "approve_correction")
+    then_refused("CORRECTION_BREAKS", record, *call, correction_id="fix-1")
+
+
 def test_what_names_the_corrected_thing_is_decided_anew_too(record: TestRecord) -> None:
     """A council's rules were in force later than it was said: then nothing said how to vote."""
     given_a_meeting_of(record, 8)

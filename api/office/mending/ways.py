@@ -1,0 +1,55 @@
+"""The four ways of putting a line of the record right: which of them are open to whoever is at the desk."""
+
+from __future__ import annotations
+
+from api.access.auth import required_caller
+from api.http.language import tr
+from api.office.mending.at_hand import AtHand, mend_path
+from domain.kernel.record import KINDS
+from domain.values.refusal import Refusal
+from projections.engine.event_json import Json
+
+WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "correct": (
+        ("訂正する", "Correct"),
+        ("書いたことが事実とちがう。承認が要ります", "What was written is wrong. Somebody approves it"),
+    ),
+    "withdraw": (
+        ("取り消す", "Take back"),
+        (
+            "今日、自分が書いたものだけ。二つの操作で終わります",
+            "Only what you wrote yourself today. Two presses",
+        ),
+    ),
+}
+_COMMANDS = {"correct": "propose_correction", "withdraw": "withdraw_event"}
+
+
+def ways(hand: AtHand, chosen: str) -> list[Json]:
+    """The ways, with what each is for, and the one that is chosen."""
+    return [
+        {
+            "label": tr(*label),
+            "what": tr(*what),
+            "url": mend_path(hand.stored.position, way),
+            "chosen": way == chosen,
+        }
+        for way, (label, what) in WAYS.items()
+    ]
+
+
+def usual_way(hand: AtHand) -> str:
+    """What a press of 直す leads to: what oneself wrote today is taken back, anything else corrected."""
+    return "withdraw" if hand.is_mine_of_today and not hand.withdrawn else "correct"
+
+
+def not_mine(hand: AtHand, way: str) -> Refusal | None:
+    """Why whoever is at the desk cannot go this way at all; None if they can."""
+    command = KINDS[hand.kind].COMMANDS.get(_COMMANDS[way])
+    if command is None:
+        return None
+    try:
+        required_caller().may_give(command)
+    except Refusal as refused:
+        return refused
+    return None
