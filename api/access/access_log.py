@@ -102,6 +102,11 @@ def administered(code: str, entity: str, command: str) -> None:
     _write(current_caller(), command, entity, code, _request_id())
 
 
+def sheet_link_used(sheet_id: str) -> None:
+    """Leave a line: the one-time link of a sheet's citizens' side was opened, without any account."""
+    _write(None, "EvaluationSheet.link", sheet_id, "SHEET_LINK_USED", _request_id())
+
+
 def roles_changed(command: Command, entity: str) -> None:
     """Leave a line where what was recorded gives a role or takes it away; the record says the rest."""
     code = _ROLES_CHANGED.get((command.aggregate.__name__, command.name))

@@ -120,6 +120,8 @@ class Caller:
     def terms(self, command: Command, **conditions: Any) -> CommandTerms:
         """The terms on which the caller gives this command. Refuses ``FORBIDDEN`` and ``ROLE_NOT_YOURS``, and
         whatever else stands against who did it and in whose name."""
+        if g.get(_ONLY_SHOWN, False):
+            raise CSRF_MISSING()
         self._refuse_unfit(command)
         roles = self._chosen_roles()
         role = acting_role(command, roles) or next(iter(sorted(roles)), "unstated")
@@ -206,9 +208,18 @@ def required_caller() -> Caller:
     caller = current_caller()
     if caller is None:
         raise (SESSION_ENDED if "_user_id" in session else SIGN_IN_REQUIRED)()
-    if caller.by_session and request.method not in ("GET", "HEAD"):
+    if caller.by_session and request.method not in ("GET", "HEAD") and not g.get(_ONLY_SHOWN, False):
         check_csrf()
     return caller
+
+
+_ONLY_SHOWN = "kyodo_only_shown"
+
+
+def only_show() -> None:
+    """The form of this request came without the token of its session, and is shown again to whoever sent it:
+    for the rest of the request nobody gives a command."""
+    setattr(g, _ONLY_SHOWN, True)
 
 
 def check_csrf() -> None:

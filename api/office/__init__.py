@@ -9,12 +9,13 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
-from api.office import admin, draft_screens, meetings, mending, sent_in, tables, today
+from api.office import admin, draft_screens, meetings, mending, sent_in, sheets, tables, today
 from api.office.desk.frame import Family, init_frame
 from api.office.forms import entry, kinds
 from api.office.forms import pages as forms
 from api.office.matters import city_answer, matter_desk
 from api.office.my import member_page
+from api.office.sheets import citizens_side
 
 FAMILIES: tuple[Family, ...] = (
     today,
@@ -22,6 +23,7 @@ FAMILIES: tuple[Family, ...] = (
     matter_desk,
     city_answer,
     tables,
+    sheets,
     draft_screens,
     mending,
     sent_in,
@@ -42,3 +44,4 @@ def init_app(app: Flask) -> None:
     init_frame(app, (*FAMILIES, member_page))
     register_in_each(app, desk)
     register_in_each(app, my)
+    register_in_each(app, citizens_side.blueprint)

@@ -15,6 +15,7 @@ from api.office import draft_screens
 from api.office.desk.coming import coming_meetings, show_coming
 from api.office.desk.frame import Entry, Screen, office_page
 from api.office.mending.waiting import proposals
+from api.office.sheets.listing import waiting
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.reads.reading import reading, viewer
@@ -55,6 +56,7 @@ def show() -> Response:
             meetings=[show_coming(meeting, names, day) for meeting in meetings],
             waiting=[line for line in proposals(connection) if line["for_me"]],
             drafts=draft_screens.listed(draft_screens.ON_THE_DESK),
+            sheets=waiting(connection),
             since=short_day(since),
             recent=[_act(thing, names) for thing in recent],
         )

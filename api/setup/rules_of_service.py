@@ -253,6 +253,13 @@ LINK = ACCOUNTS.rule(
     "A sign-in link and an invitation work once, and for a time: a link for 24 hours, an invitation for as "
     "many days as the service is set up for.",
 )
+SHEET_LINK = ACCOUNTS.rule(
+    "sheet-link",
+    "評価シートの市民側のリンクは、一度だけ、開いたブラウザーだけで、期限まで使えます。新しいリンクを作ると前のリンクは"
+    "終わります。",
+    "The link for the citizens' side of an evaluation sheet works once, in the browser that opens it, and "
+    "for a time. With a new link the one before ends.",
+)
 ATTEMPTS = ACCOUNTS.rule(
     "attempts",
     "サインインの失敗が続くと、次を受け付けるまでの時間が少しずつ延びます。締め出されることはなく、前に"

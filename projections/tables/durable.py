@@ -383,6 +383,22 @@ PENDING_SHEET = sa.Table(
 as it came, ``book`` as it was read (JSON), ``state`` what was chosen and mended since (JSON). They hold
 names: a row goes when it is recorded, discarded, or has lain for two weeks."""
 
+SHEET_LINK = sa.Table(
+    "sheet_link",
+    DURABLE,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("sheet_id", sa.Text, nullable=False, index=True),
+    sa.Column("made_at", sa.Text, nullable=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("opened_at", sa.Text),
+    sa.Column("browser", sa.Text, unique=True),
+    sa.Column("ended_at", sa.Text),
+)
+"""One-time links by which the citizens' side of an evaluation sheet writes without an account, by the SHA-256
+of their secret (api/access/sheet_links.py). ``browser``: the SHA-256 of the secret that the browser holds
+which opened it. Nothing here says whether that side has submitted anything."""
+
 
 def built(connection: sa.Connection) -> dict[str, tuple[int, str]]:
     """Of each view that was ever built: the version and the fingerprint of the code of its live tables."""

@@ -16,7 +16,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.access.auth import CSRF_MISSING, check_csrf, current_caller, own_check_of_forms, required_caller
+from api.access.auth import (
+    CSRF_MISSING,
+    check_csrf,
+    current_caller,
+    only_show,
+    own_check_of_forms,
+    required_caller,
+)
 from api.http.clock import today
 from api.http.language import href, tr
 from api.reads.reading import is_staff
@@ -95,6 +102,7 @@ class Screen:
             if missing.declared is not CSRF_MISSING:
                 raise
             g.office_sent_again = True
+            only_show()
             return _uncached(self.show(**path))
         return _uncached(self.act(**path))
 

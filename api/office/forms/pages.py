@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.access.auth import required_caller
+from api.access.auth import current_caller, required_caller
 from api.commands import OWN_PATHS
 from api.contents.uploads import takes_a_file
 from api.http.language import href, tr
@@ -62,7 +62,7 @@ _FOUND = 20
 def permit() -> None:
     """The office. What nobody does for another, whoever may do it: a side its own evaluation. What each may
     do the commands say."""
-    caller = required_caller()
+    caller = current_caller()
     path: dict[str, Any] = request.view_args or {}
     if path.get("command") in {name.replace("_", "-") for name in OWN_PATHS}:
         takes_a_file()
@@ -72,7 +72,7 @@ def permit() -> None:
     if "command" in path:
         own = _kind(path["collection"]).COMMANDS.values()
         command = next((c for c in own if c.path == path["command"]), None)
-    if command is None or may_be_on_behalf(command):
+    if caller is None or command is None or may_be_on_behalf(command):
         raise office_only()
     caller.may_give(command)
 
@@ -150,10 +150,16 @@ def _about(connection: sa.Connection, kind: type[Record], entity: str | None) ->
 def show_form(collection: str, command: str, id: str | None = None) -> AnyResponse:
     kind = _kind(collection)
     declared = _command(kind, command, creates=id is None)
-    typed = Typed.of(request.form) if request.method == "POST" else Typed()
+    typed = Typed.of(request.form) if request.method == "POST" else Typed(_begun())
     with living() as connection:
         form, version = _opened(connection, declared, id, typed)
         return _page(connection, form, id, typed, version, Tried())
+
+
+def _begun() -> dict[str, list[str]]:
+    """What a link to a form fills in of it: fields by their pointers. Nothing comes of it before somebody has
+    looked, and pressed."""
+    return {name: [text] for name, text in request.args.items() if name.startswith("/")}
 
 
 def act_on_form(collection: str, command: str, id: str | None = None) -> AnyResponse:

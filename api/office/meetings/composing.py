@@ -60,9 +60,14 @@ class Composing:
         key = f"{required_account()}:{self.key}"
         return record_store().application.already_done(key) is not None
 
+    def may_be_told(self, recorded: Recorded[Any]) -> bool:
+        """Whether whoever fills in the form may know beforehand that this would come of it."""
+        return True
+
     def rehearse(self, acts: Sequence[Act]) -> Rehearsal:
         """What would come of the acts; what they refuse is noted at its field."""
         self.rehearsal = rehearse(acts)
+        self.rehearsal.recorded = [e for e in self.rehearsal.recorded if self.may_be_told(e)]
         self.form.refuse_all(_by_themselves(self.rehearsal.faults, acts), self._of_code)
         with reading() as connection:
             lines = sentences(connection, self.rehearsal)

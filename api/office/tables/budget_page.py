@@ -43,6 +43,7 @@ def show() -> Response:
             "url": href("/desk/budgets") + ("" if in_yen else "?unit=yen"),
         },
         paste=href("/desk/tables/budgets"),
+        sheets_url=href("/desk/sheets"),
     )
 
 
