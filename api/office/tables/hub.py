@@ -8,13 +8,17 @@ from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
 from api.office.desk.frame import Screen, office_page
+from api.office.meetings.bodies import councils
 from api.office.tables.kinds import TABLES
 from api.office.tables.minutes.screens import KIND as MINUTES
 from api.office.tables.upload.frame import my_sheets
+from api.reads.reading import reading
 from api.words.days import office_day
 
 
 def show() -> Response:
+    with reading() as connection:
+        known = councils(connection)
     return office_page(
         "office/tables/hub.html",
         "past",
@@ -30,7 +34,8 @@ def show() -> Response:
             }
             for table in TABLES.values()
         ],
-        meeting=href("/desk/past/meeting"),
+        councils=[{"value": key, "label": label} for key, label in known],
+        council=known[0][0] if len(known) == 1 else "",
         waiting=[
             {
                 "label": label,

@@ -22,7 +22,7 @@ from api.office.tables.reading.xlsx import XLSX
 from api.office.tables.rows.declared import Table
 from api.office.tables.showing import columns_to_choose, crumbs, shown
 from api.office.tables.template_file import template_file
-from api.office.tables.upload.frame import LargeScreen, my_sheets
+from api.office.tables.upload.frame import LargeScreen, looks_on, my_sheets
 from api.office.tables.upload.pending import Pending, State
 from api.reads.reading import reading
 from domain.values.refusal import Refusal
@@ -125,6 +125,8 @@ def act_check(kind: str, sheet_id: str) -> Response:
     _keep(pending, do)
     sheets.save(pending)
     if do != "record":
+        if looks_on():
+            return show_check(kind, sheet_id)
         return redirect(f"{href(f'/desk/tables/{kind}/{sheet_id}')}#h-check", 303)
     with reading() as connection:
         outcome = check(connection, table, pending)

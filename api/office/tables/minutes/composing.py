@@ -24,6 +24,7 @@ from api.office.tables.reading.headings import find_headings, match_columns
 from api.office.tables.reading.sheet import Cell, Sheet, Workbook, address
 from api.office.tables.reading.values import name_key, plain, read_choice, read_whole, read_year
 from api.office.tables.reading.vocabulary import (
+    AND,
     ATTENDANCE_TITLE,
     CHAIR,
     DEPUTY,
@@ -32,6 +33,7 @@ from api.office.tables.reading.vocabulary import (
     NO_NAME,
     ROW_OF,
     STATUSES,
+    UP_TO,
     listed,
 )
 from api.office.tables.rows.declared import ONCE_NEEDED
@@ -282,6 +284,7 @@ def _acts(
         source = {"document_id": of} | ({"locator": place} if place else {})
         return {"source": source, "effective": on_the_day}
 
+    as_read = filled_in(minutes, {})
     public = values["open"] == "public"
     disclosure = {"visibility": "public"} if public else {"visibility": "internal", "ground": "operations"}
     acts = _document(document, "minutes", MINUTES_TITLE.format(title=title), disclosure, files[0])
@@ -305,7 +308,7 @@ def _acts(
         starts_at=at(day, begins).isoformat() if begins else None,
         place=values["venue"].strip() or None,
         **by_year,
-        record=stands(),
+        record=stands(_of_head(minutes, values, as_read, "title", "day", "venue")),
     )
     acts.append(Act("Meeting", "schedule", meeting, scheduled, "/meeting"))
     for n, item in enumerate(minutes.items):
@@ -317,18 +320,15 @@ def _acts(
             record=stands(item.place),
         )
         acts.append(Act("Meeting", "list_item", meeting, fact, f"/items/{n}"))
-    acts.append(
-        Act(
-            "Meeting",
-            "record_held",
-            meeting,
-            _held(outcome, values, stands, attendance, ends, on_the_day),
-            "/held",
-        )
-    )
+    if attendance is not None:
+        rests_on = stands(_of_rows(sheet, [one.cell for one in outcome.attendees]), attendance)
+    else:
+        rests_on = stands(_of_head(minutes, values, as_read, "day", "observers"))
+    held = _held(outcome, values, rests_on, ends, on_the_day)
+    acts.append(Act("Meeting", "record_held", meeting, held, "/held"))
     for attendee in outcome.attendees:
         if attendee.status == "notified":
-            record = stands(_of_row(sheet, attendee.cell), attendance or document)
+            record = stands(_of_rows(sheet, [attendee.cell]), attendance or document)
             fact = {"appointment_id": attendee.seat, "record": record}
             acts.append(Act("Meeting", "record_absence", meeting, fact, "/held"))
     for n, statement in enumerate(minutes.statements):
@@ -374,8 +374,7 @@ def _document(
 def _held(
     outcome: Composed,
     values: Mapping[str, str],
-    stands: Any,
-    attendance: str | None,
+    rests_on: Mapping[str, Any],
     ends: dt.time | None,
     on_the_day: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -390,14 +389,25 @@ def _held(
         members_serving=serving or None,
         observers=_read(outcome, "observers", values["observers"], lambda text: read_whole(Cell(text, text))),
         ended_at=at(outcome.day, ends).isoformat() if ends and outcome.day else None,
-        record=stands(None, attendance) if attendance else stands(),
+        record=dict(rests_on),
     )
 
 
-def _of_row(sheet: Workbook | None, cell: str) -> str | None:
-    if sheet is None:
+def _of_head(
+    minutes: Minutes, values: Mapping[str, str], as_read: Mapping[str, str], *names: str
+) -> str | None:
+    """The paragraphs in which these things stand at the head of the minutes; not of what somebody changed."""
+    places = [minutes.places.get(name, "") for name in names if values[name] == as_read[name]]
+    return AND.join(dict.fromkeys(place for place in places if place)) or None
+
+
+def _of_rows(sheet: Workbook | None, cells: Sequence[str]) -> str | None:
+    """The rows of the attendance sheet in which these cells are."""
+    if sheet is None or not cells:
         return None
-    return ROW_OF.format(sheet=sheet.sheet(None).name, row=cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    rows = sorted({int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for cell in cells})
+    row = UP_TO.format(first=rows[0], last=rows[-1]) if len(rows) > 1 else f"{rows[0]}"
+    return ROW_OF.format(sheet=sheet.sheet(None).name, row=row)
 
 
 def _statement(outcome: Composed, n: int, statement: Statement, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -86,6 +86,8 @@ class Minutes:
     votes: list[Vote] = field(default_factory=list)
     notes: list[Paragraph] = field(default_factory=list)
     """Lines that became nothing."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Of what its head says (``title``, ``day``, ``venue``, ``observers``): the paragraph it stands in."""
 
     @property
     def speakers(self) -> list[str]:
@@ -174,28 +176,36 @@ def _vote(minutes: Minutes, paragraph: Paragraph, text: str) -> None:
 
 def _facts(minutes: Minutes, paragraphs: Sequence[Paragraph]) -> None:
     head = [p for p in paragraphs if p.row] + [p for p in paragraphs if not p.row][:40]
-    texts = [narrow(p.text) for p in head if p.text and not _spoken(p.text)]
+    lines = [(narrow(p.text), p.place) for p in head if p.text and not _spoken(p.text)]
     titles = [
-        text
-        for text in texts
+        (text, place)
+        for text, place in lines
         if "\t" not in text and ("会議録" in text or "要旨" in text or _NUMBER.search(text))
     ]
-    minutes.title = re.sub(r"\s*(会議録|議事録|要旨)\s*$", "", titles[0]).strip() if titles else ""
-    whole = "\n".join([minutes.title, *texts])
+    if titles:
+        text, minutes.places["title"] = titles[0]
+        minutes.title = re.sub(r"\s*(会議録|議事録|要旨)\s*$", "", text).strip()
+    whole = "\n".join([minutes.title, *(text for text, _ in lines)])
     if match := _NUMBER.search(whole):
         minutes.number = int(match[1])
     if match := _FISCAL.search(minutes.title):
         minutes.fiscal_year = match[0]
-    for text in texts:
+    for text, place in lines:
         label, value = _labelled(text)
         if label in ("日時", "開催日時", "開催日", "とき"):
             _when(minutes, value)
+            minutes.places["day"] = place
         elif label in ("場所", "会場", "開催場所", "ところ") and not minutes.venue:
             minutes.venue = re.sub(r"\s+", " ", value).strip()
+            minutes.places["venue"] = place
         elif label in ("傍聴者", "傍聴", "傍聴人") and (match := _PEOPLE.search(value)):
             minutes.observers = int(match[1])
-    if not minutes.day and (match := _DAY.search(whole)):
-        minutes.day = match[1]
+            minutes.places["observers"] = place
+    if not minutes.day:
+        for text, place in lines:
+            if match := _DAY.search(text):
+                minutes.day, minutes.places["day"] = match[1], place
+                break
 
 
 def _labelled(text: str) -> tuple[str, str]:

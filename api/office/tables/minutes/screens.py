@@ -31,7 +31,7 @@ from api.office.tables.reading.files import workbook_of_file
 from api.office.tables.reading.sheet import Cell, Place, Sheet, Workbook
 from api.office.tables.reading.text import decoded
 from api.office.tables.reading.xlsx import XLSX
-from api.office.tables.upload.frame import LargeScreen, my_sheets
+from api.office.tables.upload.frame import LargeScreen, looks_on, my_sheets
 from api.office.tables.upload.pending import Pending, PendingSheets
 from api.reads.reading import reading
 from api.words.days import office_day
@@ -209,6 +209,8 @@ def act_check(sheet_id: str) -> Response:
     _keep(pending)
     sheets.save(pending)
     if do != "record":
+        if looks_on():
+            return show_check(sheet_id)
         return redirect(href(f"/desk/past/meeting/{sheet_id}"), 303)
     with reading() as connection:
         minutes, values, outcome, attendance = _looked_at(connection, sheets, pending)

@@ -29,6 +29,12 @@ class LargeScreen(Screen):
         return super()._serve(**path)
 
 
+def looks_on() -> bool:
+    """Whether a page looks on while somebody types (static/live.js): it takes its parts from the answer, and
+    stays where it is."""
+    return "X-Live" in request.headers
+
+
 def my_sheets() -> PendingSheets:
     """The sheets of whoever is at the desk."""
     caller = current_caller()

@@ -183,6 +183,17 @@ def test_a_past_meeting_is_recorded_from_two_files_without_a_typed_word(desk: De
         (None, "委員"),
     ]
     assert [e.source.locator for e in spoken if e.source] == [f"{n}段落目" for n in (9, 12, 14, 15, 17, 19)]
+    # Every event says where it stands: in the minutes, or who was there in the attendance sheet.
+    of_meeting = [e for e in new if not e.type.startswith("Document")]
+    assert all(e.source is not None and e.source.locator for e in of_meeting)
+    assert [e.source.locator for e in of_meeting[:6] if e.source] == [
+        "1段落目、表1の1行目、表1の2行目",
+        "8段落目",
+        "10段落目",
+        "11段落目",
+        "18段落目",
+        "シート「令和６年度」4行目",
+    ]
     (held,) = [e for e in new if e.type == "MeetingHeld"]
     assert [known.appointment_id for known in held.data.known_attendees] == ["seat-01", "seat-03"]
     assert (held.data.members_present, held.data.members_serving, held.data.observers) == (2, 3, 4)
@@ -236,6 +247,16 @@ def test_minutes_in_plain_text_without_a_sheet_need_the_day_and_numbers_alone(de
     (held,) = [e for e in desk.log() if e.type == "MeetingHeld"]
     assert (held.effective.value, held.data.members_present) == ("2024-11-14", 2)
     assert held.source is not None
+    assert held.source.locator is None  # the day was typed: it stands nowhere in the text
+
+
+def test_the_page_that_looks_on_is_answered_where_it_is(desk: Desk) -> None:
+    sent(desk, "第4回会議録\n\n座長：始めます。\n".encode(), None, "会議録.txt")
+    address = desk.page.request.path
+    said = desk.fields() | {"day": "R6.11.14", "present": "2", "do": "check"}
+    looked = desk.client.post(address, data=said, headers={"X-Live": "1"})
+    assert looked.status_code == 200
+    assert "disabled" not in looked.get_data(as_text=True)  # it can be recorded as it stands now
 
 
 def test_the_roster_and_the_budgets_are_pages_of_the_desk(desk: Desk) -> None:
