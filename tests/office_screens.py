@@ -31,8 +31,8 @@ from tests.support.stories.year.record import make_the_year
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDTHS = (390, 820, 1280)
-EACH = 2
-"""Addresses opened of each endpoint."""
+EACH, EACH_FORM = 2, 1
+"""Addresses opened of each endpoint, and of each form that is derived from a command."""
 PASSWORD = "only for looking at screens"
 WITHIN = ("/desk", "/my", "/papers")
 STARTS = {"clerk": ("/desk", "/desk/matters/matter-desk", "/desk/meetings/meeting-7"), "member": ("/my",)}
@@ -48,8 +48,9 @@ PICTURES = {
 class Looked:
     """What was opened, and what is wrong."""
 
-    def __init__(self, base: str, vnu: str | None):
-        self.base, self.vnu = base, vnu
+    def __init__(self, base: str, keep: Path | None):
+        self.base, self.keep = base, keep
+        self.addresses: dict[str, str] = {}
         self.opened: dict[str, list[str]] = defaultdict(list)
         self.faults: list[str] = []
         self.checked = 0
@@ -90,8 +91,10 @@ class Looked:
                 wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
                 if wide > 0:
                     self.faults.append(f"{path} at {width}: {wide} pixels wider than the window")
-            if self.vnu is not None and answer is not None:
-                self.faults += [f"{path}: {line}" for line in nu(self.vnu, answer.text())]
+            if self.keep is not None and answer is not None:
+                name = f"{len(self.addresses)}.html"
+                (self.keep / name).write_text(answer.text(), encoding="utf-8")
+                self.addresses[name] = path
             yield from window.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)")
         self.faults += [f"{path}: {text}" for text in complaints if "40" not in text]
         window.remove_listener("console", heard)
@@ -103,7 +106,7 @@ class Looked:
         while ahead:
             path = ahead.pop(0)
             kind = self.endpoint(path)
-            if kind is None or len(self.opened[kind]) >= EACH:
+            if kind is None or len(self.opened[kind]) >= (EACH_FORM if " " in kind else EACH):
                 continue
             self.opened[kind].append(path)
             try:
@@ -121,11 +124,18 @@ class Looked:
                         ahead.append(path)
 
 
-def nu(jar: str, html: str) -> list[str]:
-    """What the Nu HTML checker says of a page."""
-    command = ["java", "-jar", jar, "--format", "gnu", "--skip-non-html", "-"]
-    done = subprocess.run(command, input=html.encode(), capture_output=True, check=False)
-    return [line for line in done.stderr.decode().splitlines() if line.strip()]
+def nu(jar: str, folder: Path, addresses: dict[str, str]) -> list[str]:
+    """What the Nu HTML checker says of the pages that lie in ``folder``, by their addresses."""
+    command = ["java", "-jar", jar, "--format", "gnu", "--skip-non-html", str(folder)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    lines = [line.strip() for line in done.stderr.decode().splitlines() if line.strip()]
+    if done.returncode not in (0, 1) or (done.returncode and not lines):
+        return [f"the HTML checker ended with {done.returncode}"]
+    faults = []
+    for line in lines:
+        name, _, what = line.rpartition("/")[2].partition(":")
+        faults.append(f"{addresses.get(name.strip(chr(34)), name)}: {what}")
+    return faults
 
 
 def signed_in(browser: Browser, base: str, login: str) -> BrowserContext:
@@ -168,7 +178,9 @@ def main() -> int:
         Accounts(store.engine).add("member", ["MEM"], "p-03", PASSWORD)
         store.close()
         with running_server(url, create=False) as base, running_browser(executable) as browser:
-            looked = Looked(base, wanted.vnu)
+            pages = Path(folder) / "pages"
+            pages.mkdir()
+            looked = Looked(base, pages if wanted.vnu else None)
             for login, starts in STARTS.items():
                 context = signed_in(browser, base, login)
                 if wanted.pictures:
@@ -179,6 +191,9 @@ def main() -> int:
                     looked.walk(context, tuple(prefix + start for start in starts))
                     kinds, screens = len(looked.opened), sum(map(len, looked.opened.values()))
                     print(f"{login}{prefix or '/ja'}: {screens} addresses of {kinds} kinds of screen")
+            if wanted.vnu:
+                looked.faults += nu(wanted.vnu, pages, looked.addresses)
+                print(f"{len(looked.addresses)} pages read by the HTML checker")
             print(f"{looked.checked} looked at, {len(looked.faults)} faults")
             for fault in looked.faults:
                 print("  ", fault)
