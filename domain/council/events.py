@@ -307,7 +307,6 @@ class RecommendationAnswered(Event):
     LABEL = ("就任の承諾・辞退", "Recommendation answered")
     WHEN = "on"
     KEY_STEP = False
-    FIELDS: ClassVar = {"accepted": ("承諾した", "Accepted")}
     recommendation_id: Id
     accepted: bool
     on: EffectiveDate | None = None

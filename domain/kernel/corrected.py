@@ -60,7 +60,7 @@ def corrected(recorded: Recorded[Any], changes: Iterable[Change]) -> Recorded[An
             if own is not None and change.field.partition(".")[0] == own:
                 read = msgspec.convert(data, kind)
                 dated_on = as_date(getattr(read, _attribute(kind, own))) or EffectiveDate.unknown()
-                if dated_on.earliest is None and dated_on.latest is None:
+                if None in (dated_on.earliest, dated_on.latest):
                     dated_on = dated_on.check()  # its bounds follow from it, as where it is first recorded
                 effective = dated_on
     return msgspec.structs.replace(
@@ -178,8 +178,6 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
         before = value_at(target, wanted.field)
     except (LookupError, ValueError, TypeError):
         raise _not_correctable(kind, wanted.field).at(f"{pointer}/field") from None
-    if before == wanted.after and type(before) is type(wanted.after):
-        raise NOTHING_CORRECTED().at(f"{pointer}/after")
     try:
         change = _as_written(target, Change(wanted.field, before, wanted.after))
     except Refusal as refused:

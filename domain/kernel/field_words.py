@@ -30,6 +30,7 @@ SHARED: dict[str, Words] = {
     "text": ("内容", "Text"),
     "text_ja": ("内容", "Text"),
     "reason": ("理由", "Reason"),
+    "accepted": ("承諾した", "Accepted"),
     "purpose_ja": ("目的", "Purpose"),
     "order": ("順番", "Order"),
     "count": ("数", "Count"),

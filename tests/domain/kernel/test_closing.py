@@ -101,6 +101,11 @@ def test_a_reason_is_closed_where_it_is_said_twice(name: str) -> None:
     assert found == {"/reason": PERSONAL, "/data/reason": PERSONAL}
 
 
+def test_what_is_called_like_it_further_down_is_said_once() -> None:
+    found = closed_pointers(recorded(_Told(speaker="org-x")), PUBLIC, closed("/data/rows/0/reason"))
+    assert found == {"/data/rows/0/reason": PERSONAL}
+
+
 @pytest.mark.parametrize("part", ["matter-1", event_part("matter-1", "e-1")])
 def test_an_event_is_closed_whole_with_its_thing_or_by_itself(part: str) -> None:
     assert closed_pointers(recorded(_Told()), PUBLIC, ClosedParts({part: PERSONAL})) == {"": PERSONAL}
@@ -110,9 +115,9 @@ def test_an_event_is_closed_whole_with_its_thing_or_by_itself(part: str) -> None
 
 
 def test_a_redaction_names_fields_items_segments_and_the_envelope() -> None:
-    e = recorded(_Told(text_ja=LONG, rows=({"title": "a"},), tags=("x", "y")), note="n")
+    e = recorded(_Told(text_ja=LONG, rows=({"title": "a"},), tags=("x", "y")), note=LONG)
     assert part_named(e, "text_ja") == part_named(e, "/data/text_ja") == "text_ja"
-    for name in ("/data/text_ja/@text/2", "/data/rows/0/title", "/data/tags/1", "/note"):
+    for name in ("/data/text_ja/@text/2", "/data/rows/0/title", "/data/tags/1", "/note", "/note/@text/2"):
         assert part_named(e, name) == name
 
 
@@ -129,6 +134,7 @@ def test_a_redaction_names_fields_items_segments_and_the_envelope() -> None:
             "/data/tags/-",
         ),
         *("/data/text_ja/@text/4", "/data/text_ja/@text", "/data/text_ja/@text/0/1", "/data/speaker/@text/0"),
+        *("/x/text_ja", "/note/@text/4", "/note/x"),
         *("/reason", "/type", "/actor/party", "/effective", "/", "//", "/data/~2", "/data/tags/1/@text/0"),
     ],
 )

@@ -143,7 +143,25 @@ def test_a_part_of_the_own_date_is_the_date() -> None:
     stands = corrected(
         e, [fix("on.value", "2026-05"), fix("on.earliest", "2026-05-01"), fix("on.latest", None)]
     )
-    assert stands.effective.value == "2026-05"
+    assert stands.effective == DATE("2026-05")
+
+
+@pytest.mark.parametrize("bounds", [{}, {"earliest": "2026-05-01"}, {"latest": "2026-05-31"}])
+def test_bounds_that_are_not_given_follow_from_the_date(bounds: dict[str, str]) -> None:
+    month = {"value": "2026-05", "precision": "month", **bounds}
+    assert corrected(of(OnDate()), [fix("on", month)]).effective == DATE("2026-05")
+
+
+def test_no_date_keeps_the_bounds_that_are_known() -> None:
+    open_ended = {"precision": "unknown", "basis": "none", "latest": "2026-05-31"}
+    stands = corrected(of(OnDate()), [fix("on", open_ended)])
+    assert stands.effective == EffectiveDate.unknown(latest=dt.date(2026, 5, 31))
+
+
+def test_a_part_of_a_date_that_the_envelope_gave_can_be_corrected() -> None:
+    e = of(OnDate(on=DATE("2026-04-01")))
+    stands = corrected(e, [fix(EFFECTIVE, "2026-05"), fix("on.basis", "inferred", "stated")])
+    assert stands.effective == msgspec.structs.replace(DATE("2026-05"), basis="inferred")
 
 
 def test_the_last_of_both_stands() -> None:
