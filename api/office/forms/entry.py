@@ -8,8 +8,9 @@ import re
 import sqlalchemy as sa
 from flask import Flask, request
 
-from api.access.auth import current_caller
+from api.access.auth import current_caller, required_caller
 from api.http.language import href, plain_path
+from api.office.forms.offered import in_person
 from api.pages.parts.names import PAGES
 from api.reads.as_of import moment
 from api.reads.reading import viewer
@@ -24,8 +25,9 @@ _ALONE = {"/council": "Council", "/study": "CenterStudy"}
 
 
 def office_here() -> str | None:
-    """Where the office records what concerns the page at hand; None for anybody else, and elsewhere."""
-    if request.method != "GET" or current_caller() is None or not viewer().staff:
+    """Where somebody records what concerns the page at hand: the office, and whoever does in person what
+    nobody does for another (a side its evaluation, a chair an approval); None for anybody else."""
+    if request.method != "GET" or current_caller() is None:
         return None
     path = plain_path()
     if path in _ALONE:
@@ -51,6 +53,8 @@ def _of(kind: str | None, entity: str | None) -> str | None:
     with living() as connection:
         rows = connection.execute(chosen.limit(2)).all()
     if len(rows) != 1 or (kind is not None and rows[0].kind != kind):
+        return None
+    if not viewer().staff and not in_person(KINDS[rows[0].kind], required_caller()):
         return None
     return href(f"/desk/{KINDS[rows[0].kind].COLLECTION}/{rows[0].id}/-").partition("?")[0]
 

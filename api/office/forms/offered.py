@@ -14,12 +14,14 @@ from typing import Any, NoReturn
 from api.access.auth import Caller
 from api.http.language import tr
 from api.office.desk import refused as refusals
+from api.reads.reading import viewer
 from api.setup.store import record_store
 from domain.kernel.commands import Command
 from domain.kernel.correction import Correctable
 from domain.kernel.events import Actor
-from domain.kernel.record import KINDS
+from domain.kernel.record import KINDS, Record
 from domain.recording.application import Batch
+from domain.recording.asserting import may_be_on_behalf
 from domain.recording.permission import acting_role
 from domain.recording.receipts import CommandTerms
 from domain.values.refusal import Refusal
@@ -115,9 +117,11 @@ def _by_state(batch: Batch, command: Command, entity: str, caller: Caller, names
 
 
 def shown(kind: str, entity: str | None, caller: Caller, url: Any) -> Json:
-    """The list as its template shows it."""
-    listed = offers(kind, entity, caller)
-    correcting = vars(Correctable).keys()
+    """The list as its template shows it; of whoever is not of the office, what they do in person."""
+    listed, correcting = offers(kind, entity, caller), vars(Correctable).keys()
+    if not viewer().staff:
+        mine = {command.name for command in in_person(KINDS[kind], caller)}
+        listed = [one for one in listed if one.command.name in mine]
 
     def line(one: Offer) -> Json:
         return {"label": tr(*one.command.about), "url": url(one.command)}
@@ -128,6 +132,20 @@ def shown(kind: str, entity: str | None, caller: Caller, url: Any) -> Json:
         "not_now": _by_reason(o for o in listed if o.refused is not None and not o.not_mine),
         "of_others": _by_reason(o for o in listed if o.not_mine),
     }
+
+
+def in_person(kind: type[Record], caller: Caller) -> list[Command]:
+    """What nobody does for another and this caller may do with a thing of a kind."""
+    own = [c for c in kind.COMMANDS.values() if not c.creates and not may_be_on_behalf(c)]
+    return [c for c in own if _may_give(c, caller)]
+
+
+def _may_give(command: Command, caller: Caller) -> bool:
+    try:
+        caller.may_give(command)
+    except Refusal:
+        return False
+    return True
 
 
 def _by_reason(refused: Iterable[Offer]) -> list[Json]:

@@ -60,8 +60,8 @@ _FOUND = 20
 
 
 def permit() -> None:
-    """The office. What nobody does for another, whoever may do it: a side its own evaluation. What each may
-    do the commands say."""
+    """The office. What nobody does for another, whoever may do it, and what of a thing that is: a side its
+    own evaluation, a chair the approval of a correction. What each may do the commands say."""
     caller = current_caller()
     path: dict[str, Any] = request.view_args or {}
     if path.get("command") in {name.replace("_", "-") for name in OWN_PATHS}:
@@ -72,6 +72,8 @@ def permit() -> None:
     if "command" in path:
         own = _kind(path["collection"]).COMMANDS.values()
         command = next((c for c in own if c.path == path["command"]), None)
+    elif "id" in path and caller is not None and offered.in_person(_kind(path["collection"]), caller):
+        return
     if caller is None or command is None or may_be_on_behalf(command):
         raise office_only()
     caller.may_give(command)
@@ -230,7 +232,8 @@ def _is_key(key: str) -> bool:
 def _recorded(
     connection: sa.Connection, form: CommandForm, entity: str | None, typed: Typed, version: int | None
 ) -> AnyResponse | None:
-    """Record what was checked, and go where it stands; None if the words are others than those shown, or
+    """Record what was checked, and go to what can be recorded next of the thing (whoever is not of the
+    office: to where it stands); None if the words are others than those shown, or
     something is refused."""
     body = accepted(form, typed)
     if body is None or digest_of(body) != typed.text(CHECKED):
@@ -244,8 +247,10 @@ def _recorded(
     flash(tr(f"記録しました: {label}", f"Recorded: {label}"), "success")
     for unusual in receipt.warnings:
         flash(shown(unusual)["sentence"], "notice")
+    about = form.entity or entity or ""
+    if viewer().staff:
+        return redirect(href(f"/desk/{form.command.aggregate.COLLECTION}/{quote(about)}"), 303)
     with living() as fresh:
-        about = form.entity or entity or ""
         url = Names(fresh, [about]).url(about)
     return redirect((url or list_path(form.command.aggregate, about)).partition("?")[0], 303)
 

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import sqlalchemy as sa
+
 from api.http.language import href, spoken, tr
 from api.office.desk.drafting import required_account
 from api.office.meetings.day_work import Day
@@ -26,6 +28,7 @@ from api.office.meetings.recording import Composed, Vote
 from api.office.meetings.statements import Asked, Roster
 from api.pages.meeting.meeting_list import publicity, title_of
 from api.pages.parts.names import Names
+from api.pages.parts.serving import rows
 from api.setup.store import record_store
 from api.words import wording
 from api.words.days import office_day
@@ -87,6 +90,7 @@ def shown(at: Day, course: Evening, roster: Roster, composed: Composed) -> Json:
         "state_choices": [{"value": code, "label": tr(*words)} for code, words in STATE_WORDS.items()],
         "presiding": [{"value": member.seat, "label": member.name} for member in body.members],
         "moves": _moves(at, course),
+        "ahead": _ahead(at),
         "people": list(at.people),
         "documents": list(at.documents),
         "others": list(range(MOST_OTHERS)) if not meeting.others else [],
@@ -245,6 +249,19 @@ def _other(other: Any, at: Day) -> Json:
         "post": other.post or "",
         "capacity": wording.value("capacity", other.capacity),
     }
+
+
+def _ahead(at: Day) -> list[Json]:
+    """The meetings to come of the body, to which an item may be carried over."""
+    table = meeting_register.meeting.table
+    chosen = sa.select(table).where(
+        table.c.council_id == at.body.council_id,
+        table.c.state.in_(("scheduled", "notified")),
+        table.c.meeting_id != at.meeting.entity,
+    )
+    coming = rows(at.connection, "meetings", at.connection.execute(chosen.order_by(table.c.moment)))
+    names = Names(at.connection, coming)
+    return [{"value": m["meeting_id"], "label": f"{title_of(m, names)}"} for m in coming]
 
 
 # -- items

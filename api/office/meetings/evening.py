@@ -50,6 +50,8 @@ class Dissent:
     text: str
     field: str
     kind: str = "minority"
+    source: dict[str, Any] | None = None
+    """The slip on which it was handed in, where that is on record."""
 
 
 @dataclass
@@ -73,6 +75,8 @@ class ItemSaid:
     no_dissent: bool
     text: str
     carry_reason: str
+    carry_to: str
+    """The meeting to which it is carried over, if that is settled."""
     recused: tuple[str, ...]
     recused_because: str
     tables: list[dict[str, Any]]
@@ -133,7 +137,7 @@ def read(
             if time is not None:
                 evening.movements.append(Movement(time, what, f"recess.{n}"))
     evening.movements.sort(key=lambda movement: movement.time)
-    evening.items = {item: _item(form, clock, item) for item in items}
+    evening.items = {item: _item(form, clock, item, documents) for item in items}
     evening.others = _others(form, people)
     return evening
 
@@ -172,7 +176,7 @@ def _of_member(
     return movements
 
 
-def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
+def _item(form: Filled, clock: _Clock, item: str, documents: Any) -> ItemSaid:
     preface, spoken = cut(form.whole(f"{item}.talk"))
     numbers = {name: form.count(f"{item}.{name}") for name in ("for", "against", "abstain", "ballots")}
     return ItemSaid(
@@ -189,24 +193,26 @@ def _item(form: Filled, clock: _Clock, item: str) -> ItemSaid:
         numbers=numbers,
         casting=form.text(f"{item}.casting"),
         against=tuple(form.all(f"{item}.opposed")),
-        dissents=_dissents(form, item),
+        dissents=_dissents(form, item, documents),
         no_dissent=form.marked(f"{item}.no_dissent"),
         text=form.text(f"{item}.outcome"),
         carry_reason=form.text(f"{item}.carry"),
+        carry_to=form.text(f"{item}.carry_to"),
         recused=tuple(form.all(f"{item}.recused")),
         recused_because=_because(form.text(f"{item}.recused_because")),
         tables=_tables(form, item),
     )
 
 
-def _dissents(form: Filled, item: str) -> list[Dissent]:
+def _dissents(form: Filled, item: str, documents: Any) -> list[Dissent]:
     dissents = []
     for n in range(MOST_DISSENTS):
         name = f"{item}.dissent.{n}"
         if form.text(f"{name}.text"):
             kind = form.text(f"{name}.kind")
             kind = kind if kind in DISSENTS else DISSENTS[0]
-            dissents.append(Dissent(form.text(f"{name}.who"), form.text(f"{name}.text"), name, kind))
+            who, text = form.text(f"{name}.who"), form.text(f"{name}.text")
+            dissents.append(Dissent(who, text, name, kind, _document(form, name, documents)))
     return dissents
 
 
@@ -283,17 +289,24 @@ def _others(form: Filled, people: dict[str, str]) -> list[dict[str, Any]] | None
     return others or None
 
 
+def _document(form: Filled, name: str, documents: Any) -> dict[str, Any] | None:
+    """A document by its title, and the place in it."""
+    title, locator = form.text(f"{name}.document"), form.text(f"{name}.locator")
+    if not title:
+        return None
+    ident = documents.id(title)
+    if ident is None:
+        unknown = TITLE_UNKNOWN(text=title[:60], of_ja="文書", of_en="document")
+        form.refuse(unknown, f"{name}.document")
+        return None
+    return {"document_id": ident} | ({"locator": locator} if locator else {})
+
+
 def _evidence(form: Filled, documents: Any) -> dict[str, Any]:
     kind = form.text("evidence") or "minute_taker"
     if kind == "document":
-        title = form.text("evidence.document")
-        ident = documents.id(title) if title else None
-        if title and ident is None:
-            unknown = TITLE_UNKNOWN(text=title[:60], of_ja="文書", of_en="document")
-            form.refuse(unknown, "evidence.document")
-        locator = form.text("evidence.locator")
-        source = {"document_id": ident} | ({"locator": locator} if locator else {})
-        return {"source": source} if ident is not None else {}
+        source = _document(form, "evidence", documents)
+        return {"source": source} if source is not None else {}
     if kind == "mail":
         on = form.day("evidence.on")
         return {"evidence": {"kind": "mail"} | ({"on": on.isoformat()} if on is not None else {})}

@@ -256,6 +256,8 @@ class Recording:
                 self._act("note_item", about, place, by=by)
         elif its.end == "carry":
             why = {"reason": its.carry_reason} if its.carry_reason else {}
+            if its.carry_to:
+                why["to_meeting"] = its.carry_to
             self._act("carry_over", about | why, f"{place}/carry", by=by)
             for matter in item.matters:
                 carried = {"meeting_id": self._id, **why}
@@ -349,7 +351,11 @@ class Recording:
                     "meeting_id": self._id,
                 }
                 place = "/" + dissent.field.replace(".", "/")
-                self._act("file_dissent", filed, place, by=self._member(dissent.seat) | dated, matter=matter)
+                by_member = self._member(dissent.seat) | dated
+                if dissent.source is not None:
+                    by_member = {**by_member, "source": dissent.source}
+                    by_member.pop("evidence", None)
+                self._act("file_dissent", filed, place, by=by_member, matter=matter)
             if its.no_dissent and not its.dissents:
                 none = {"meeting_id": self._id}
                 self._act("confirm_no_dissent", none, f"/{item.item_id}/no_dissent", by=by, matter=matter)
@@ -372,6 +378,8 @@ class Recording:
                 self.form.refuse(OPTION_NOT_CHOSEN(), f"{its.item}.option")
             else:
                 body["chosen_option"] = its.option
+        elif taken["result"] == "entrusted" and its.option:
+            body["chosen_option"] = its.option  # the wording alone is left to the chair
         if its.reason:
             body["reason"] = its.reason
         if adopted and its.conditions:
