@@ -23,6 +23,7 @@ from api.words.values import VALUES
 from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import words_of
+from domain.kernel.id_fields import makes
 from domain.kernel.links import RELATIONS
 from domain.kernel.record import KINDS
 from domain.values.refusal import Refusal
@@ -151,7 +152,8 @@ def _names(wanted: set[str]) -> dict[str, str]:
     if not (has_request_context() and is_staff()):
         return {}
     with living() as connection:
-        return names_of(connection, wanted, (request.view_args or {}).get("entity"))
+        path = request.view_args or {}
+        return names_of(connection, wanted, path.get("entity") or path.get("id"))
 
 
 def names_of(connection: sa.Connection, wanted: Iterable[str], entity: str | None) -> dict[str, str]:
@@ -162,11 +164,11 @@ def names_of(connection: sa.Connection, wanted: Iterable[str], entity: str | Non
     if entity is not None and ids - titles.keys():
         positions = decision_trail.positions_of_entity(connection, entity, MOST_EVENTS)
         for event in events_at(connection, positions):
-            titles = {**_parts(event.data, ids), **titles}
+            titles = {**parts_named(event.data, ids), **titles}
     return titles
 
 
-def _parts(data: Any, ids: set[str]) -> dict[str, str]:
+def parts_named(data: Any, ids: set[str]) -> dict[str, str]:
     """Of what is said, and of what stands in its lists: the text of each part that is named there."""
     named: dict[str, str] = {}
     for struct in (data, *_inside(data)):
@@ -178,7 +180,7 @@ def _parts(data: Any, ids: set[str]) -> dict[str, str]:
         )
         for field in struct.__struct_fields__:
             value = getattr(struct, field)
-            if field.endswith("_id") and value in ids and text:
+            if isinstance(value, str) and value in ids and text and makes(type(struct).__name__, field):
                 named.setdefault(value, text)
     return named
 

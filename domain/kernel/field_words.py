@@ -62,7 +62,7 @@ SHARED: dict[str, Words] = {
     "aim_ja": ("ねらい", "Aim"),
     "quorum": ("定足数", "Quorum"),
     "majority": ("議決", "Majority"),
-    "appointment_id": ("委嘱", "Appointment"),
+    "appointment_id": ("委員", "Member"),
     "party_id": ("人・団体", "Party"),
     "rules_version": ("規則の版", "Version of the rules"),
     "from_date": ("始まり", "From"),

@@ -22,21 +22,16 @@ from api.access.auth import required_caller
 from api.commands import pointed
 from api.http import schemas
 from api.http.problems import InvalidInput
-from api.pages.parts.names import Names, NewThing
+from api.office.desk.in_words import in_steps
 from api.pages.parts.sentences import Sentence, sentence
-from api.pages.parts.steps import step
-from api.reads.reading import viewer
 from api.setup.store import record_store
 from domain.kernel.commands import Command
 from domain.kernel.events import Recorded
-from domain.kernel.links import links_of
-from domain.kernel.record import KINDS, kind_of
+from domain.kernel.record import KINDS
 from domain.kernel.refusals import BUSY
 from domain.recording.application import Batch, command_named
 from domain.recording.receipts import Receipt
 from domain.values.refusal import Refusal
-from projections.answers.describing import Describer
-from projections.engine.event_json import main_text
 
 
 @dataclass(frozen=True)
@@ -146,23 +141,4 @@ def fingerprint(acts: Sequence[Act]) -> str:
 
 def sentences(connection: sa.Connection, rehearsal: Rehearsal) -> list[Sentence]:
     """What will stand in the record, as the public page says it."""
-    describer = Describer(connection, rehearsal.recorded, viewer=viewer())
-    described = [describer.describe(e) for e in rehearsal.recorded]
-    linked = [_linked(e) for e in rehearsal.recorded]
-    names = Names(connection, [described, linked])
-    names.add(_new_things(rehearsal.recorded))
-    return [
-        sentence(step(e, [], names), [names.label(i) for i in ids if names.title(i)])
-        for e, ids in zip(described, linked, strict=True)
-    ]
-
-
-def _linked(e: Recorded[Any]) -> list[str]:
-    """What an event leads to, beside what it is about."""
-    ends = [end for link in links_of(e) for end in (link.to_id, link.from_id)]
-    return [end for end in dict.fromkeys(ends) if end not in (e.subject, e.entity)]
-
-
-def _new_things(recorded: Sequence[Recorded[Any]]) -> list[NewThing]:
-    """What the acts themselves put on record, with what it is called."""
-    return [NewThing(e.subject, e.entity, kind_of(e.stream).__name__, main_text(e.data)) for e in recorded]
+    return [sentence(one, linked) for one, linked in in_steps(connection, rehearsal.recorded)]

@@ -21,20 +21,17 @@ from api.commands import give, rehearse
 from api.http.json_fields import MISSING_FIELD
 from api.http.problems import InvalidInput
 from api.http.schemas import accept
+from api.office.desk.in_words import in_steps
 from api.office.desk.refused import shown
 from api.office.forms.command_form import CommandForm
 from api.office.forms.fields.typed import Typed
-from api.pages.parts.names import Names
-from api.pages.parts.steps import steps
-from api.reads.reading import viewer
 from domain.kernel.events import Recorded
 from domain.recording.receipts import Receipt
 from domain.values.refusal import Refusal
-from projections.answers.describing import Describer
 from projections.engine.event_json import Json
 
 SAID = (
-    *("title", "text", "when", "actor_label", "written_label", "details"),
+    *("title", "subject", "text", "when", "actor_label", "written_label", "details"),
     *("reason", "document_no", "legal_basis", "note", "source"),
 )
 """What of a step of a trail stands in the frame of the record."""
@@ -105,8 +102,8 @@ def digest_of(body: Json) -> str:
 
 
 def said(connection: sa.Connection, events: Sequence[Recorded[Any]]) -> list[Json]:
-    """Events in the words of the public page, as this reader sees them there."""
-    describer = Describer(connection, events, viewer=viewer())
-    described = [describer.describe(e) for e in events]
-    in_steps = steps(described, [], Names(connection, described))
-    return [{name: step[name] for name in SAID} for step in in_steps]
+    """Events in the words of the public page."""
+    return [
+        {**{name: step[name] for name in SAID}, "linked": linked}
+        for step, linked in in_steps(connection, events)
+    ]

@@ -19,6 +19,7 @@ from api.words.values import VALUES
 from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import structs_inside
+from domain.kernel.id_fields import makes
 from domain.kernel.links import RELATIONS
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
@@ -87,7 +88,7 @@ def details(
     """The fields of an event as (label, words), and last what it leaves open, in one line. ``closed``: its
     closed fields, each with why."""
     event = EVENTS[type_]
-    skip = leave_out | _TECHNICAL | {event.WHEN, *event.LINKS}
+    skip = leave_out | _TECHNICAL | {event.WHEN, *event.LINKS, *_made_here(type_)}
     inner = inner_ids(type_)
     shown: list[Any] = []
     absent: list[str] = []
@@ -127,6 +128,12 @@ def _declared(type_: str) -> tuple[tuple[str, Any], ...]:
     """The fields of an event with their defaults. Kept, because the types of all of them are read for it: a
     seventh of the work of a page that shows steps."""
     return tuple((f.encode_name, f.default) for f in msgspec.structs.fields(EVENTS[type_]))
+
+
+@cache
+def _made_here(type_: str) -> frozenset[str]:
+    """The fields by which an event names what it brings about itself: its text says what that is."""
+    return frozenset(name for name in inner_ids(type_) if makes(type_, name))
 
 
 @cache
@@ -182,13 +189,13 @@ def _holds_id(kind: Any) -> bool:
 
 def _known(value: Any, names: Names) -> bool:
     """Whether ids can be said in words: of things on record, or of questions every study has."""
-    listed = value if isinstance(value, list) else [value]
+    listed = value if isinstance(value, list | tuple) else [value]
     return all(item in names.things or item in VALUES for item in listed)
 
 
 def _means_nothing(value: Any, names: Names) -> bool:
     """Whether a part holds nothing but ids that cannot be said in words."""
-    listed = value if isinstance(value, list) else [value]
+    listed = value if isinstance(value, list | tuple) else [value]
     return all(isinstance(one, str) and _ID.fullmatch(one) for one in listed) and not _known(value, names)
 
 
@@ -275,7 +282,7 @@ def _struct(value: Json, names: Names) -> Words:
         if inner in (None, [], (), "", {}) or (name in names_of_ids() and _means_nothing(inner, names)):
             continue
         text = words(name, inner, names, value)
-        if text:
+        if text and not (name.endswith("_id") and text in value.values()):
             parts.append(f"{tr('／', '; ') if parts else ''}{wording.field(name)}{tr('：', ': ')}")
             parts += text if isinstance(text, list) else [text]
     return parts

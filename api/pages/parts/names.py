@@ -91,6 +91,8 @@ class Names:
         self.things = {row.id: row for row in rows}
         self._of_entity = {row.entity: row for row in rows}
         """What is known of the thing itself of which a named thing may be a part."""
+        self.people: dict[str, str] = {}
+        """Names of people, for a reader who may know them."""
 
     def add(self, new: Iterable[NewThing]) -> None:
         """Call these by their names too. What is on record keeps the name that it has."""
@@ -158,7 +160,7 @@ class Names:
     def _party(self, party: str) -> Label:
         title = self.title(party)
         if title is None:
-            return tr("（氏名は公開していません）", "(name not public)")
+            return self.people.get(party) or tr("（氏名は公開していません）", "(name not public)")
         row = self.things[party]
         if lang() == "ja" or row.party_category is None:
             return title

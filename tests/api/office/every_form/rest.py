@@ -114,6 +114,7 @@ class Rest:
             reason="議事録による",
         )
         self._signed_on_paper()
+        self._without_an_import()
         self._sheet_taken_back()
         linking = next(e for e in self._events() if next(links_of(e), None) is not None and e.data.LINKS)
         implied = {"stream": linking.stream, "version": linking.version, "n": 0, "reason": "取り違え"}
@@ -132,6 +133,13 @@ class Rest:
         )
         taken = {"target_version": sheet.version, "reason": "誤って記録した"}
         self.form(SECRETARY, "EvaluationSheet", sheet.entity, "withdraw_event", **taken)
+
+    def _without_an_import(self) -> None:
+        """What began with an import in the story, begun by the office."""
+        for act in self.acts:
+            kind, command = act.command.aggregate.__name__, act.command.name
+            if act.command.creates and (kind, command) not in self.done:
+                self.form(SECRETARY, kind, f"{kind.lower()}-rest-made", command, **act.arguments)
 
     def _signed_on_paper(self) -> None:
         """What a member signs by their own account only they do (/my); the office records what is signed on
