@@ -18,7 +18,8 @@ from api.office.desk import refused as refusals
 from api.office.desk.acts import Rehearsal, record, sentences
 from api.office.desk.frame import office_page, typed
 from api.office.meetings.bodies import councils
-from api.office.tables.minutes.composing import AS_ROLE, Composed, compose, filled_in, seats
+from api.office.tables.minutes.composed import AS_ROLE, Composed, filled_in
+from api.office.tables.minutes.composing import compose, seats
 from api.office.tables.minutes.paragraphs import (
     DOCX,
     MINUTES_EMPTY,

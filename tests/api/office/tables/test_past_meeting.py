@@ -237,6 +237,8 @@ def test_an_unknown_name_in_the_sheet_is_told_by_its_cell(desk: Desk) -> None:
     sheet = book(("委員", "出欠"), ("架空一葉", "○"), ("架空 五郎", "○"), name="出欠")
     sent(desk, minutes(*LINES), sheet)
     assert "出欠表の「架空 五郎」（B3）が、その日の委員の中にいません。" in desk.plain()
+    desk.press("check", day="H20.4.1")  # before there was a council
+    assert "その日に委員だった人の記録がありません。" in desk.plain()
 
 
 def test_minutes_in_plain_text_without_a_sheet_need_the_day_and_numbers_alone(desk: Desk) -> None:
