@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
 from api.pages.council import council, ordinance, participation
-from api.pages.matter import issues, matters
+from api.pages.matter import decision_page, issues, matters
 from api.pages.meeting import events_list, meetings
 from api.pages.parts import trails
 from api.pages.plan import actions, plans, sheets, study
@@ -33,6 +33,7 @@ FAMILIES = (
     council,
     meetings,
     matters,
+    decision_page,
     actions,
     sheets,
     study,

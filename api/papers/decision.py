@@ -35,9 +35,7 @@ from api.papers.structure import (
     shortened,
 )
 from api.words import wording
-from projections.answers.quorums import with_checks_anew
 from projections.engine.event_json import Json
-from projections.views.meeting import meeting_register
 
 MOST_PAGES = 2
 CORRECTIONS = 8
@@ -45,10 +43,8 @@ CORRECTIONS = 8
 
 
 def read(connection: sa.Connection, entity: str) -> Json:
-    """What the page of the matter reads; every meeting that had it on its agenda, whatever came of that; and
-    for whoever may know them, the names of those who spoke."""
+    """What the page of the matter reads; and for whoever may know them, the names of those who spoke."""
     data = matters.read(connection, entity)
-    data["meetings"] = _every_meeting(connection, data)
     matter = data["matter"]
     seats = people.seats_of(connection, matter.get("council_id"))
     parties = {party for e in _speeches(matter) if (party := speaker_of(e)) is not None}
@@ -72,32 +68,6 @@ def speaker_of(e: Json) -> str | None:
     envelope = e.get("said") or {}
     by_themselves = envelope.get("role") in SPEAKERS
     return envelope.get("asserted_by") if by_themselves else None
-
-
-def _every_meeting(connection: sa.Connection, data: Json) -> list[Json]:
-    """Those that the matter is linked to, and those whose agenda lists it."""
-    matter = data["matter"]
-    table = meeting_register.meeting.table
-    listing = sa.select(table.c.meeting_id).where(
-        table.c.council_id == matter.get("council_id"),
-        table.c.doc.contains(f'"{matter["matter_id"]}"', autoescape=True),
-    )
-    linked = {meeting["meeting_id"] for meeting in data["meetings"]}
-    further = set(connection.scalars(listing)) - linked
-    meetings = data["meetings"] + [
-        meeting for meeting in matters.meetings_of(connection, further) if items_of(meeting, matter)
-    ]
-    meetings.sort(key=lambda meeting: meeting.get("starts_at") or "9999")
-    return with_checks_anew(connection, meetings)
-
-
-def items_of(meeting: Json, matter: Json) -> list[Json]:
-    """The items of a meeting's agenda that deal with a matter."""
-    return [
-        item
-        for item in meeting.get("AgendaItemListed", ())
-        if matter["matter_id"] in (item.get("matter_id"), *(item.get("matter_ids") or ()))
-    ]
 
 
 # ----------------------------------------------------------------------------------------------- the paper

@@ -50,7 +50,7 @@ def kanazawas_history(store: Store) -> None:
     import_history(store.application, read_history(KANAZAWA))
 
 
-_VOID = {"meta", "link", "img", "input", "br", "hr", "rect"}
+_VOID = {"meta", "link", "img", "input", "br", "hr", "col"}
 
 
 class Page(HTMLParser):

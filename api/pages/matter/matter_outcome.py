@@ -52,23 +52,6 @@ def city_label(m: Json) -> str | None:
     return tr("決定: ", "decided by ") + wording.value("authority", decided["authority"])
 
 
-def answer(m: Json) -> str | None:
-    """The outcome in one plain sentence; None as long as the council has not concluded."""
-    concluded, decided = council_label(m), marks.last(m.get("CityDecisionRecorded"))
-    if concluded is None:
-        return None
-    if decided is None:
-        return tr(
-            f"市民会議の結論は「{concluded}」です。市の決定は記録されていません。",
-            f"The council concluded: {concluded}. No decision of the city is recorded.",
-        )
-    authority = wording.value("authority", decided["authority"])
-    return tr(
-        f"市民会議の結論は「{concluded}」で、それとは別に{authority}が決定しました。",
-        f"The council concluded: {concluded}. Apart from that, {authority} decided.",
-    )
-
-
 def conclusion(m: Json, resolutions: list[Json], names: Names) -> Json | None:
     """The council's conclusion, with the resolution that proves how it was reached."""
     concluded = marks.last(m.get("MatterConcluded"))

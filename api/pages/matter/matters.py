@@ -9,7 +9,6 @@ from flask import Blueprint, request
 
 from api.http.language import tr
 from api.pages.matter.matter_outcome import (
-    answer,
     city_label,
     completeness,
     conclusion,
@@ -17,6 +16,7 @@ from api.pages.matter.matter_outcome import (
     onward,
 )
 from api.pages.matter.matter_parts import dissents, evidence, opinions, options
+from api.pages.matter.three_sentences import description, three_sentences
 from api.pages.meeting import reported
 from api.pages.meeting.meeting_list import title_of, when
 from api.pages.parts import marks, paper_links
@@ -96,7 +96,7 @@ def read(connection: sa.Connection, entity: str) -> Json:
     near = {link.to_id if link.from_id == entity else link.from_id for link in links}
     return {
         "matter": matter,
-        "meetings": meetings_of(connection, near),
+        "meetings": _meetings(connection, matter, near),
         "actions": _actions(connection, {link.from_id for link in links if link.to_id == entity}),
         "trail": trail(connection, entity, staff=is_staff()),
     }
@@ -110,8 +110,31 @@ def meetings_of(connection: sa.Connection, ids: set[str]) -> list[Json]:
     return with_checks_anew(connection, rows(connection, "meetings", meetings))
 
 
+def _meetings(connection: sa.Connection, matter: Json, near: set[str]) -> list[Json]:
+    """Every meeting of a matter, in order: those that links lead to, and those that only had it on their
+    agenda."""
+    table = meeting_register.meeting.table
+    listing = sa.select(table.c.meeting_id).where(
+        table.c.council_id == matter.get("council_id"),
+        table.c.doc.contains(f'"{matter["matter_id"]}"', autoescape=True),
+    )
+    linked = meetings_of(connection, near)
+    further = set(connection.scalars(listing)) - {meeting["meeting_id"] for meeting in linked}
+    listed = [meeting for meeting in meetings_of(connection, further) if items_of(meeting, matter)]
+    return sorted([*linked, *listed], key=lambda meeting: meeting.get("starts_at") or "9999")
+
+
+def items_of(meeting: Json, matter: Json) -> list[Json]:
+    """The items of a meeting's agenda that deal with a matter."""
+    return [
+        item
+        for item in meeting.get("AgendaItemListed", ())
+        if matter["matter_id"] in (item.get("matter_id"), *(item.get("matter_ids") or ()))
+    ]
+
+
 def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
-    """The actions that came of it, each with its first year of money."""
+    """The actions that came of it, each with its course and every year of its money."""
     table = action_ledger.action.table
     chosen = action_ledger.actions().where(table.c.action_id.in_(sorted(ids)))
     actions = rows(connection, "actions", connection.execute(chosen))
@@ -119,13 +142,16 @@ def _actions(connection: sa.Connection, ids: set[str]) -> list[Json]:
         {
             "id": action["action_id"],
             "state": action["state"],
-            "ledger": ledger_of(connection, action_id=action["action_id"], staff=is_staff())[:1],
+            "course": action["course"],
+            "ledger": ledger_of(connection, action_id=action["action_id"], staff=is_staff()),
         }
         for action in actions
     ]
 
 
 def show(data: Json, names: Names) -> Json:
+    """The parts of a matter in words, for its paper and for the office; its page tells them as a story
+    (decision_page.py)."""
     m, way = data["matter"], data["trail"]
     entity = m["matter_id"]
     label, tone = wording.state("Matter", m["state"])
@@ -137,8 +163,8 @@ def show(data: Json, names: Names) -> Json:
         "question": raised["question"] if raised else None,
         "state_label": label,
         "tone": tone,
-        "answer": answer(m),
-        "raised": _raised(raised, names) if raised else None,
+        "answer": description(three_sentences(m, data["meetings"], data["actions"], names)),
+        "raised": raised_of(raised, names) if raised else None,
         "council_conclusion": conclusion(m, resolved, names),
         **onward(m, names),
         "options_version": (marks.last(m.get("OptionsFrozen")) or {}).get("options_version"),
@@ -146,10 +172,10 @@ def show(data: Json, names: Names) -> Json:
         "options": options(m, names),
         **evidence(m, names),
         "opinions": opinions(m),
-        "meetings": [_meeting(meeting, m, names) for meeting in data["meetings"]],
+        "meetings": [meeting_of(meeting, m, names) for meeting in data["meetings"]],
         **dissents(m, names),
         "actions": [_action(a, names) for a in data["actions"]],
-        "changes": _changes(m, names),
+        "changes": changes_of(m, names),
         "steps": key_steps(way, names),
         "completeness": completeness(way["completeness"]),
         "trail_url": trail_url(entity),
@@ -169,7 +195,7 @@ def _resolutions(m: Json, meetings: list[Json], type_: str = "ResolutionTaken") 
     ]
 
 
-def _raised(raised: Json, names: Names) -> Json:
+def raised_of(raised: Json, names: Names) -> Json:
     return {
         "by_label": names.party(raised.get("raised_by"), raised["said"]["role"]),
         "reason": raised["said"]["reason"],
@@ -180,13 +206,9 @@ def _raised(raised: Json, names: Names) -> Json:
     }
 
 
-def _meeting(meeting: Json, m: Json, names: Names) -> Json:
+def meeting_of(meeting: Json, m: Json, names: Names) -> Json:
     """What a meeting did with this matter."""
-    items = {
-        item["item_id"]
-        for item in meeting.get("AgendaItemListed", ())
-        if m["matter_id"] in (item.get("matter_id"), *(item.get("matter_ids") or ()))
-    }
+    items = {item["item_id"] for item in items_of(meeting, m)}
 
     def about(name: str) -> list[Json]:
         return [e for e in meeting.get(name, ()) if e.get("item_id") in items and "closed" not in e]
@@ -231,7 +253,7 @@ def _action(a: Json, names: Names) -> Json:
     }
 
 
-def _changes(m: Json, names: Names) -> list[Json]:
+def changes_of(m: Json, names: Names) -> list[Json]:
     """What replaced or ended it since."""
     unsaid = tr("理由の記録なし", "reason not recorded")
     entries: list[Any] = [
@@ -259,4 +281,3 @@ def _changes(m: Json, names: Names) -> list[Json]:
 
 def register(blueprint: Blueprint) -> None:
     Page("/matters", "matter/matters.html", "matters", read_list, show_list).register(blueprint)
-    Page("/matters/<entity>", "matter/matter.html", "matters", read, show, whole=False).register(blueprint)

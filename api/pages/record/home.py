@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.http.language import href, tags, tr
-from api.pages.matter.matter_outcome import answer
+from api.pages.matter.matter_outcome import council_label
 from api.pages.meeting.meeting_list import count_and_next, show_next
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -124,7 +124,7 @@ def _decision(m: Json, names: Names) -> Json:
     return {
         "kind_label": label,
         "title": names.label(m["matter_id"]),
-        "text": answer(m),
+        "text": council_label(m),
         "claim": False,
         "money": None,
         "url": names.url(m["matter_id"]),

@@ -212,7 +212,7 @@ def test_the_councils_conclusion_and_the_citys_decision_are_two_facts(fictional:
     decided = next(m["matter_id"] for m in matters if m.get("CityDecisionRecorded"))
     page = get(fictional, f"/matters/{decided}").text
     assert "市民会議の結論" in page and "市の決定" in page
-    assert "市民会議の結論は「" in page and "それとは別に市長が決定しました" in page
+    assert re.search(r"市民会議は.*を選びました。", page) and re.search(r"市は、.*と決めました。", page)
 
 
 def test_members_are_not_named_by_their_ids(fictional_pages: dict[str, Page]) -> None:

@@ -71,11 +71,11 @@ def test_a_proposal_is_adopted_as_it_was_and_the_city_decides_step_by_step(
     told.do("SEC", "Matter", MATTER, "take_promised_step", step_id="step-2")
     page = get(client, f"/matters/{MATTER}")
     for words in (
-        "可決（原案のとおり）",
+        "会議は異議なしで、原案を認めました。",
         "財政課長（架空）、異存なし",
         "市民局長（架空）",
         "令和8年(2026年)6月1日",
-        "約束: 要綱を定める",
+        "市が約束した「要綱を定める」を行ったか",
         "期限の記録なし・実施の記録なし",
         "期限の記録なし・実施済み",
     ):
