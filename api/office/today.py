@@ -14,7 +14,7 @@ from api.http.language import href, in_words, tr
 from api.office import draft_screens
 from api.office.desk.coming import coming_meetings, show_coming
 from api.office.desk.frame import Entry, Screen, office_page
-from api.office.mending.waiting import proposals
+from api.office.mending.waiting import everything
 from api.office.sheets.listing import waiting
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -54,7 +54,7 @@ def show() -> Response:
             more=max(0, len(items) - SEEN),
             over_before=moved,
             meetings=[show_coming(meeting, names, day) for meeting in meetings],
-            waiting=[line for line in proposals(connection) if line["for_me"]],
+            waiting=[line for line in everything(connection) if line["for_me"]],
             drafts=draft_screens.listed(draft_screens.ON_THE_DESK),
             sheets=waiting(connection),
             since=short_day(since),

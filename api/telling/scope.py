@@ -18,8 +18,8 @@ from projections.views.meeting.meeting_register import meeting
 
 DUE_FOR: dict[str, tuple[Kind, ...]] = {
     "SEC": get_args(Kind),
-    "DIS": ("review", "request"),
-    "APR": ("promise",),
+    "DIS": ("review", "request", "closing"),
+    "APR": ("promise", "closing"),
     "EV-G": ("self_evaluation", "improvement"),
     "IMP": (),
 }

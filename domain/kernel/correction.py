@@ -26,6 +26,8 @@ from domain.kernel.correction_events import (
     AlsoChanged,
     AlsoWanted,
     Change,
+    ClosedAtOnce,
+    ClosingConfirmed,
     CorrectionDeclined,
     CorrectionProposed,
     EventWithdrawn,
@@ -36,12 +38,15 @@ from domain.kernel.correction_events import (
     Wanted,
 )
 from domain.kernel.correction_refusals import (
+    CONFIRMED_BY_ANOTHER,
+    CONFIRMED_LATE,
     CORRECTION_UNKNOWN,
     DATE_TOO_COARSE,
     EVENT_UNKNOWN,
     FIELD_COMPUTED,
     FIELD_NOT_CORRECTABLE,
     NOT_A_REDACTION,
+    NOT_TO_BE_CONFIRMED,
     NOT_YOUR_RECORD,
     NOTHING_CORRECTED,
     REDACTION_UNKNOWN,
@@ -57,9 +62,12 @@ from domain.values import fields
 from domain.values.calendar import ERA_OUT_OF_RANGE, day_in_japan
 from domain.values.disclosure import Disclosure
 from domain.values.fields import Id, Line, Ordinal, Text
+from domain.values.working_days import working_days_after
 
 _PEOPLE: tuple[Role, ...] = ("SEC", "CHR", "MEM", "ADV", "LDR", "APR", "DIS", "EV-C", "EV-G")
 """Who records from day to day. An import is all or nothing, and takes nothing back."""
+TO_CONFIRM = 3
+"""Working days within which a second person confirms what one closed at once."""
 MOST_OF_ID = 60
 """So much of a correction's id is in the ids of those that were made with it."""
 
@@ -83,6 +91,8 @@ class Correctable(Record):
         """Corrected fields that stand, by event id and field."""
         self.redactions: dict[str, PartRedacted] = {}
         """Redactions in force, by id."""
+        self.to_confirm: dict[str, tuple[ClosedAtOnce, str]] = {}
+        """Closings for safety that nobody else has confirmed, by id, with who made them."""
         self.withdrawn: set[str] = set()
         """Events that were taken back."""
         self.stands = False
@@ -288,6 +298,17 @@ class Correctable(Record):
 
         A field is named by its name; an item of a list, a part of a long text (``/data/text_ja/@text/3``)
         or a word of the envelope (``/note``) by its JSON Pointer."""
+        self._redact(redaction_id, target_version, redacted, reason, fields)
+
+    def _redact(
+        self,
+        redaction_id: str,
+        target_version: int,
+        redacted: Disclosure,
+        reason: str,
+        fields: tuple[str, ...],
+    ) -> Recorded[Any]:
+        """Record a redaction; the event that is redacted."""
         if redaction_id in self.fixes:
             raise ALREADY_EXISTS(id=redaction_id).at("/redaction_id")
         if redacted.is_public:
@@ -310,6 +331,59 @@ class Correctable(Record):
                 fields=tuple(dict.fromkeys(named)),
                 redacted=redacted,
                 reason=reason,
+            )
+        )
+        return target
+
+    @command(
+        "SEC",
+        "DIS",
+        records=PartRedacted,
+        ja="安全のため直ちに非公開とする",
+        en="Close at once for safety",
+    )
+    @refuses(ALREADY_EXISTS, EVENT_UNKNOWN, FIELD_NOT_CORRECTABLE, NOT_A_REDACTION)
+    def close_at_once(
+        self,
+        redaction_id: Id,
+        target_version: Ordinal,
+        redacted: Disclosure,
+        reason: Text,
+        fields: tuple[Line, ...] = (),
+    ) -> None:
+        """Redact for the safety of somebody before anybody else has looked. A second person confirms it
+        within three working days; what is not confirmed then is listed in public as unconfirmed."""
+        target = self._redact(redaction_id, target_version, redacted, reason, fields)
+        confirm_by = working_days_after(self.context.today(), TO_CONFIRM)
+        self.record(
+            ClosedAtOnce(redaction_id=redaction_id, target_subject=target.subject, confirm_by=confirm_by)
+        )
+
+    @command(
+        "DIS",
+        "APR",
+        records=ClosingConfirmed,
+        ja="安全のための非公開を確認する",
+        en="Confirm a closing for safety",
+    )
+    @refuses(CONFIRMED_BY_ANOTHER, NOT_TO_BE_CONFIRMED)
+    def confirm_closing(self, redaction_id: Id) -> None:
+        """Confirm, as a second person, that what was closed at once stays closed. After its term that is
+        still possible, and says so."""
+        if redaction_id not in self.to_confirm:
+            raise NOT_TO_BE_CONFIRMED(redaction=redaction_id).at("/redaction_id")
+        closed, by = self.to_confirm[redaction_id]
+        if (self.context.actor.party or self.context.actor.role.lower()) == by:
+            raise CONFIRMED_BY_ANOTHER()
+        late = self.context.today() > closed.confirm_by
+        if late:
+            self.warn(CONFIRMED_LATE(day=closed.confirm_by.isoformat()))
+        self.record(
+            ClosingConfirmed(
+                redaction_id=redaction_id,
+                target_subject=closed.target_subject,
+                confirm_by=closed.confirm_by,
+                late=late,
             )
         )
 
@@ -360,6 +434,15 @@ class Correctable(Record):
     @on(RedactionLifted)
     def _lifted(self, e: RedactionLifted, _: Recorded[Any]) -> None:
         self.redactions.pop(e.redaction_id, None)
+        self.to_confirm.pop(e.redaction_id, None)
+
+    @on(ClosedAtOnce)
+    def _closed_at_once(self, e: ClosedAtOnce, recorded: Recorded[ClosedAtOnce]) -> None:
+        self.to_confirm[e.redaction_id] = (e, recorded.actor.party or recorded.actor.role.lower())
+
+    @on(ClosingConfirmed)
+    def _confirmed(self, e: ClosingConfirmed, _: Recorded[Any]) -> None:
+        self.to_confirm.pop(e.redaction_id, None)
 
     # -- questions
 

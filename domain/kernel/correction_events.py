@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -214,6 +215,36 @@ class RedactionLifted(Event):
     reason: Text
 
 
+class ClosedAtOnce(Event):
+    """One person closed it at once, for the ``safety`` of somebody, before a second had looked. A second
+    confirms it until ``confirm_by``, or it is listed in public as unconfirmed. What is closed, and why, the
+    redaction with the same id says."""
+
+    LABEL = ("安全のための非公開", "Closed at once for safety")
+    WHEN = RECORDING
+    FIELDS: ClassVar = {
+        "urgency": ("直ちに非公開とした事由", "Why at once"),
+        "confirm_by": ("確認の期限", "To be confirmed by"),
+    }
+    redaction_id: Id
+    target_subject: Line
+    confirm_by: dt.date
+    urgency: Literal["safety"] = "safety"
+
+
+class ClosingConfirmed(Event):
+    """A second person looked at what had been closed at once, and it stays closed. ``late``: the term for
+    that was over."""
+
+    LABEL = ("安全のための非公開の確認", "Closing confirmed")
+    WHEN = RECORDING
+    FIELDS: ClassVar = {"late": ("期限を過ぎてからの確認", "Confirmed after the term")}
+    redaction_id: Id
+    target_subject: Line
+    confirm_by: dt.date
+    late: bool = False
+
+
 CORRECTING = (
     CorrectionProposed,
     CorrectionDeclined,
@@ -221,5 +252,7 @@ CORRECTING = (
     EventWithdrawn,
     PartRedacted,
     RedactionLifted,
+    ClosedAtOnce,
+    ClosingConfirmed,
 )
 """Events about other events: they are not corrected themselves."""

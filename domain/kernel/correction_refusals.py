@@ -144,3 +144,30 @@ NOT_A_REDACTION = refusal(
     next_en="Make it closed or internal, with its ground.",
     kind="invalid",
 )
+NOT_TO_BE_CONFIRMED = refusal(
+    "NOT_TO_BE_CONFIRMED",
+    ja="確認を待つ、安全のための非公開「{redaction}」はありません。",
+    en="No closing for safety “{redaction}” waits to be confirmed.",
+    rule=disclosure.AT_ONCE,
+    next_ja="既に確認されたか解除されています。非公開の一覧を確かめてください。",
+    next_en="It was confirmed or lifted already. Look at the list of redactions.",
+)
+CONFIRMED_BY_ANOTHER = refusal(
+    "CONFIRMED_BY_ANOTHER",
+    ja="直ちに非公開とした本人は、その確認ができません。",
+    en="Whoever closed it at once does not confirm it.",
+    rule=disclosure.AT_ONCE,
+    next_ja="別の公開担当か決裁権者に確認を依頼してください。非公開が要らなくなったときは、解除できます。",
+    next_en="Ask another disclosure officer or an approver to confirm it; where it is not needed any more, "
+    "it can be lifted.",
+    kind="forbidden",
+)
+CONFIRMED_LATE = refusal(
+    "CONFIRMED_LATE",
+    ja="確認の期限（{day}）を過ぎています。期限後の確認として記録し、それまでは「未確認の非公開」と公表されていました。",
+    en="The term for confirming ({day}) is over. It is recorded as confirmed late; until then it was listed "
+    "in public as unconfirmed.",
+    rule=disclosure.AT_ONCE,
+    next_ja="このまま確認できます。公表の一覧からは、確認により消えます。",
+    next_en="It can be confirmed still; the public list leaves it out from then on.",
+)

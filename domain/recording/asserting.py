@@ -68,6 +68,8 @@ IN_PERSON = frozenset(
         "correct_minutes",
         "redact",
         "lift_redaction",
+        "close_at_once",
+        "confirm_closing",
         "review_disclosure",
         "change_disclosure",
         "request_erasure",

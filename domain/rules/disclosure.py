@@ -62,6 +62,13 @@ ERASURE = TOPIC.rule(
     "Personal data are erased by somebody else than whoever recorded the request, which has a number.",
     PERSONAL_INFORMATION,
 )
+AT_ONCE = TOPIC.rule(
+    "at-once",
+    "人の安全のためであれば、一人で直ちに非公開にできます。別の人が三開庁日以内に確認します。期限までに確認されないものは、"
+    "確認されるまで「未確認の非公開」として公表します。",
+    "For somebody's safety one person may close something at once. Somebody else confirms it within three "
+    "working days; what is not confirmed by then is listed in public as unconfirmed until it is.",
+)
 
 REQUESTS = Topic("disclosure-requests", "開示請求等", "Requests")
 REQUEST = REQUESTS.rule(

@@ -42,6 +42,7 @@ Kind = Literal[
     "follow_up",
     "promise",
     "request",
+    "closing",
     "resolution_unconcluded",
     "conclusion_unresolved",
     "sources_disagree",
@@ -65,6 +66,7 @@ BASIS: dict[Kind, DeclaredRule] = {
     "follow_up": groups.STATED_DAY,
     "promise": matters.PROMISES,
     "request": disclosure.REQUEST_TERMS,
+    "closing": disclosure.AT_ONCE,
     "resolution_unconcluded": matters.PROVED,
     "conclusion_unresolved": matters.PROVED,
     "sources_disagree": dates.ORDER,
@@ -414,6 +416,16 @@ def review(row: Json, known: Known) -> Iterator[Due]:
     if reviewed is None or _day_of(reviewed["said"]["recorded_at"]) < day:
         rule = ("非公開の見直し期日", "the day stated for a review")
         yield Due("review", row["thing"], closed, rule, EffectiveDate.on(day))
+
+
+@due_rule("closing", "closing")
+def closing(row: Json, known: Known) -> Iterator[Due]:
+    """What one person closed at once for somebody's safety, and nobody else has confirmed."""
+    closed = _last(row, "ClosedAtOnce")
+    if closed is not None:
+        rule = ("三開庁日以内の確認", "confirmed within three working days")
+        day = EffectiveDate.on(dt.date.fromisoformat(closed["confirm_by"]))
+        yield Due("closing", row["thing"], closed, rule, day)
 
 
 def _stated(kind: Kind, type_: str, rule: tuple[str, str]) -> Rule:

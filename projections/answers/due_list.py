@@ -34,6 +34,7 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "follow_up": ("今後の取り組み", "follow-up"),
     "promise": ("約束した手順", "promised step"),
     "request": ("請求・申出への決定", "decision on a request"),
+    "closing": ("安全のための非公開の確認", "confirmation of a closing for safety"),
     "resolution_unconcluded": ("結論のない議決", "resolution without a conclusion"),
     "conclusion_unresolved": ("議決のない結論", "conclusion without a resolution"),
     "sources_disagree": ("出典の矛盾", "sources that disagree"),

@@ -28,6 +28,8 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from domain.kernel.correction_events import (
+    ClosedAtOnce,
+    ClosingConfirmed,
     CorrectionDeclined,
     CorrectionProposed,
     EventWithdrawn,
@@ -66,6 +68,8 @@ _FIXES = (
     | EventWithdrawn
     | PartRedacted
     | RedactionLifted
+    | ClosedAtOnce
+    | ClosingConfirmed
 )
 _JUDGED_TODAY = (closed_part, seal)
 """Tables that say who may see what: of the living record in every past."""

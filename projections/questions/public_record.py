@@ -17,6 +17,8 @@ from domain.values.calendar import fiscal_year_of
 from domain.values.disclosure import GROUNDS, Disclosure, Ground
 from domain.values.fields import Id, Year
 from projections.answers import ledger
+from projections.answers.due import Due
+from projections.answers.due_list import what_is_due
 from projections.answers.labels import as_read
 from projections.engine.event_json import Json, bilingual
 from projections.engine.log import events_at
@@ -240,12 +242,17 @@ def hidden_or_changed(ask: Ask) -> Answer:
     change_rows = rows(ask, change_register.change, chosen)
     known = decision_trail.things(ask.connection, {row["entity"] for row in change_rows})
     changes = [row for row in change_rows if (known.get(row["entity"]) or {}).get("kind") != Party.__name__]
+    closings = what_is_due(ask.connection, ask.today, ("closing",))
+    late = [due for due in closings if (due.days_late(ask.today) or 0) > 0]
+    positions = {row["position"] for row in changes} | {due.because["said"]["position"] for due in late}
     return Answer(
         says=(
             f"非公開の部分は{sum(grounds.values())}件、記録された訂正・変更・非公開の措置は{len(changes)}件です。"
-            "記録に残らない形で変えられたことがないかは、言い切れません。",
+            + (f"未確認の非公開が{len(late)}件あります。" if late else "")
+            + "記録に残らない形で変えられたことがないかは、言い切れません。",
             f"{sum(grounds.values())} parts are closed; {len(changes)} corrections, changes and redactions "
-            "are on record. Whether anything was changed without being recorded cannot be told.",
+            + ("are on record. " + (f"{len(late)} closed for safety are unconfirmed. " if late else ""))
+            + "Whether anything was changed without being recorded cannot be told.",
         ),
         answer={
             "closed_by_ground": [
@@ -256,9 +263,10 @@ def hidden_or_changed(ask: Ask) -> Answer:
                 }
                 for ground, count in sorted(grounds.items(), key=lambda pair: str(pair[0]))
             ],
+            "unconfirmed": [_unconfirmed(due) for due in late],
             "changes": [_change(row) for row in changes],
         },
-        events=events_at(ask.connection, sorted(row["position"] for row in changes)),
+        events=events_at(ask.connection, sorted(positions)),
         unknown=[_OUTSIDE],
     )
 
@@ -267,6 +275,19 @@ _OUTSIDE = (
     "システムの外で変えられたことがないか。記録の外に証人がいないため、言い切れない",
     "whether anything was altered outside the system: nobody outside vouches for the record",
 )
+
+
+def _unconfirmed(due: Due) -> Json:
+    """未確認の非公開: what one person closed at once and nobody else has confirmed in time. That it is closed
+    is public; what it says is not."""
+    closed = due.because
+    return {
+        "act": bilingual("未確認の非公開", "closed, unconfirmed"),
+        "thing": due.thing,
+        "recorded_at": closed["said"]["recorded_at"],
+        "confirm_by": closed["confirm_by"],
+        "position": closed["said"]["position"],
+    }
 
 
 def _change(row: Json) -> Json:

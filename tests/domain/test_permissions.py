@@ -53,7 +53,8 @@ TABLE: dict[str, dict[str, str]] = {
         "EvaluationSheet": "EV-C EV-G IMP: submit_self_evaluation; EV-C EV-G: correct_self_evaluation",
     },
     "redact, disclose, review, erase": {
-        "*": "DIS: redact lift_redaction",
+        # one closes at once for somebody's safety, a second confirms (console.md, screen 10)
+        "*": "DIS: redact lift_redaction; SEC DIS: close_at_once; DIS APR: confirm_closing",
         "Document": "DIS: change_disclosure review_disclosure",
         "Party": "DIS: erase; DIS SEC: withdraw_name_consent merge",
         "PromotionPlan": "DIS: erase_commenter",

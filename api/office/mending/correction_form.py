@@ -109,8 +109,8 @@ class Correction:
         """The kind of mistake and the words about it, as one text."""
         kind, text = self.why.read(self.typed), self.reason.read(self.typed)
         parts = [tr(*next(w for w in WHYS if w[0] == kind)) if kind is not MISSING else None, text]
-        said = [part for part in parts if part not in (None, MISSING)]
-        return tr("。", ". ").join(str(part) for part in said) or None
+        words = [part for part in parts if part not in (None, MISSING)]
+        return tr("。", ". ").join(str(part) for part in words) or None
 
     def _envelope(self) -> Json:
         values = {name: field.read(self.typed) for name, field in self.evidence.items()}

@@ -8,7 +8,6 @@ touched it, so that only what somebody changed is proposed. What is computed, an
 
 from __future__ import annotations
 
-import datetime as dt
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,27 +16,25 @@ from typing import Any
 import msgspec
 
 from api.http.json_fields import MISSING_FIELD
-from api.http.language import lang, tr
+from api.http.language import tr
 from api.office.forms.fields import words
 from api.office.forms.fields.anything import AnythingField
-from api.office.forms.fields.choices import BoxesField, ChoiceField
+from api.office.forms.fields.choices import ChoiceField
 from api.office.forms.fields.dates import DateField, read_back
 from api.office.forms.fields.field import MISSING, Field
-from api.office.forms.fields.lists import ListField, PartField, pressed
-from api.office.forms.fields.numbers import HoursField, MoneyField, NumberField
+from api.office.forms.fields.lists import PartField, pressed
 from api.office.forms.fields.of_types import Maker
 from api.office.forms.fields.picking import MadeField, PickField, PicksField
-from api.office.forms.fields.texts import LinesField, TextField
 from api.office.forms.fields.things import Things
 from api.office.forms.fields.typed import Typed
+from api.office.mending.beginning import as_date, begin
 from api.pages.parts import details
 from api.pages.parts.names import Names
 from api.pages.parts.sentences import plain as as_text
 from domain.kernel.corrected import own_date, plain
 from domain.kernel.correction_events import EFFECTIVE
 from domain.kernel.events import Event, Recorded
-from domain.values.calendar import ERAS, JAPAN, EffectiveDate
-from domain.values.refusal import Refusal
+from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import Json
 
 STATED = ("stated_amount", "stated_unit")
@@ -220,8 +217,12 @@ class FieldByField:
         """What the record says, in words; None where it says nothing."""
         if leaf.value in (None, [], "", {}):
             return None
+        if isinstance(leaf.control, PickField | PicksField) and self.things is not None:
+            ids = leaf.value if isinstance(leaf.value, list) else [leaf.value]
+            called = [self.things.label(leaf.control.named, entity) for entity in ids]
+            return tr("、", ", ").join(filter(None, called)) or None
         if isinstance(leaf.control, DateField):
-            date = _as_date(leaf.value)
+            date = as_date(leaf.value)
             return read_back(date) if date is not None and date.value is not None else None
         return as_text(
             details.words(leaf.name, leaf.value, names, self._beside(leaf.path.removesuffix(leaf.name)))
@@ -239,8 +240,8 @@ def _says_it(leaf: Leaf) -> bool:
     looked = Typed(dict(leaf.begun.texts), sent=True)
     if _makes_something(leaf.control):
         return False
-    said = leaf.control.read(looked)
-    return not looked.faults and (said is not MISSING or not leaf.begun.texts)
+    value = leaf.control.read(looked)
+    return not looked.faults and (value is not MISSING or not leaf.begun.texts)
 
 
 def _makes_something(control: Field) -> bool:
@@ -266,83 +267,3 @@ def _written(after: Any) -> Any:
     if isinstance(after, dict) and "precision" in after:
         return after["value"]
     return after
-
-
-# -- what a control begins with
-
-
-def begin(control: Field, value: Any, typed: Typed) -> None:
-    """What stands in a control where the record says ``value``."""
-    if value is None:
-        return
-    text = _text_of(control, value)
-    if isinstance(control, DateField):
-        _begin_date(control, value, typed)
-    elif isinstance(control, BoxesField | PicksField):
-        typed.texts[control.pointer] = [str(item) for item in value]
-    elif isinstance(control, ListField):
-        typed.set_rows(control.pointer, len(value))
-        for n, item in enumerate(value):
-            begin(control.row(f"{control.pointer}/{n}"), item, typed)
-    elif text is not None:
-        typed.texts[control.pointer] = [text]
-
-
-def _text_of(control: Field, value: Any) -> str | None:
-    if isinstance(control, LinesField):
-        return "\n".join(map(str, value))
-    if isinstance(control, HoursField):
-        return f"{value // 10}.{value % 10}"
-    if isinstance(control, PickField):
-        return _picked(control, str(value))
-    if isinstance(control, TextField | NumberField | MoneyField | ChoiceField) and not isinstance(
-        value, dict | list
-    ):
-        return str(value)
-    return None
-
-
-def _picked(control: PickField, entity: str) -> str:
-    """What stands in a picker: the value where it is a list, else what the thing is called."""
-    drawn = control.shown(Typed({control.pointer: [entity]}, sent=True))
-    if drawn["listed"] or control.things is None:
-        return entity
-    return control.things.label(control.named, entity) or entity
-
-
-def _begin_date(control: DateField, value: Any, typed: Typed) -> None:
-    """A day that is not known begins as nothing: whoever finds it out types it."""
-    date = _as_date(value)
-    if date is None or date.value is None:
-        return
-    if date.precision == "instant":
-        day, time = _day_and_time(date.value)
-        typed.texts[control.pointer], typed.texts[control.named("time")] = [day], [time]
-    else:
-        typed.texts[control.pointer] = [_as_an_office_writes(date)]
-
-
-def _as_date(value: Any) -> EffectiveDate | None:
-    if isinstance(value, dict):
-        return msgspec.convert(value, EffectiveDate).check()
-    try:
-        return EffectiveDate.parse(str(value))
-    except Refusal:
-        return None
-
-
-def _day_and_time(value: str) -> tuple[str, str]:
-    """A moment as a day and a time in Japan."""
-    at = dt.datetime.fromisoformat(value).astimezone(JAPAN)
-    day = _as_an_office_writes(EffectiveDate.on(at.date()))
-    return day, f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
-
-
-def _as_an_office_writes(date: EffectiveDate) -> str:
-    """A date as it is typed: R8.8.20, and in English as ISO has it."""
-    day = date.earliest
-    if lang() == "ja" and date.precision == "day" and day is not None:
-        for era in ERAS:
-            if era.touches(day, day):
-                return f"{era.letter}{day.year - era.first.year + 1}.{day.month}.{day.day}"
-    return date.value or ""

@@ -66,10 +66,10 @@ def tried(kind: str, entity: str, body: Mapping[str, Any]) -> Outcome:
     propose, approve = (command_named(kind, f"{verb}_correction") for verb in ("propose", "approve"))
     try:
         accepted = schemas.accept(propose, dict(body))
-        given = schemas.command_input(propose, accepted)
-        terms = required_caller().terms(propose, envelope=given.envelope)
-        batch.execute(propose, entity, given.arguments, terms)
-        batch.execute(approve, entity, {"correction_id": given.arguments["correction_id"]}, NOBODY)
+        command_input = schemas.command_input(propose, accepted)
+        terms = required_caller().terms(propose, envelope=command_input.envelope)
+        batch.execute(propose, entity, command_input.arguments, terms)
+        batch.execute(approve, entity, {"correction_id": command_input.arguments["correction_id"]}, NOBODY)
         application.judge_batch(batch)
     except InvalidInput as wrong:
         outcome.faults += wrong.faults

@@ -21,6 +21,7 @@ from api.office.desk.frame import for_the_office, office_page
 from api.office.desk.refused import shown as refusal_shown
 from api.office.mending import following
 from api.office.mending.at_hand import at_hand, mend_path, shown
+from api.office.mending.confirming import closings
 from api.office.mending.correction_form import as_corrected_sentence
 from api.pages.parts import marks
 from api.pages.parts.names import Names
@@ -63,7 +64,7 @@ def proposal_path(position: int) -> str:
 def show_all() -> AnyResponse:
     """What waits for whoever is at the desk, and what they wait for."""
     with living() as connection:
-        listed = proposals(connection)
+        listed = everything(connection)
         return office_page(
             "office/mending/list.html",
             "mending",
@@ -71,6 +72,11 @@ def show_all() -> AnyResponse:
             others=[line for line in listed if not line["for_me"]],
             changes_url=href("/changes"),
         )
+
+
+def everything(connection: sa.Connection) -> list[Json]:
+    """Whatever waits for a second person: closings for safety first, then corrections."""
+    return [*closings(connection), *proposals(connection)]
 
 
 def proposals(connection: sa.Connection) -> list[Json]:
@@ -131,7 +137,7 @@ def act_on_one(position: int) -> AnyResponse:
             record([Act(kind, name, proposed.entity, body)], f"{name}.{proposed.event_id}")
         except Refusal as refused:
             return _page(connection, proposed, [refused], status=422)
-    said = (
+    message = (
         tr("訂正を承認しました。画面と書類が変わります。", "Approved. Pages and papers change with it.")
         if approves
         else tr(
@@ -139,7 +145,7 @@ def act_on_one(position: int) -> AnyResponse:
             "Sent back with the reason. The record stays as it is.",
         )
     )
-    flash(said, "success")
+    flash(message, "success")
     return redirect(href("/desk/mend"), 303)
 
 

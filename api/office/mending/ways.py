@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from api.access.auth import required_caller
 from api.http.language import tr
 from api.office.mending.at_hand import AtHand, mend_path
-from domain.kernel.record import KINDS
-from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
 
 WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -21,8 +18,14 @@ WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
             "Only what you wrote yourself today. Two presses",
         ),
     ),
+    "close": (
+        ("公開から外す", "Close to the public"),
+        (
+            "中身は残し、公開の画面で伏せる。条項と期限を書きます",
+            "What it says stays; the public page does not show it. Article and term are stated",
+        ),
+    ),
 }
-_COMMANDS = {"correct": "propose_correction", "withdraw": "withdraw_event"}
 
 
 def ways(hand: AtHand, chosen: str) -> list[Json]:
@@ -41,15 +44,3 @@ def ways(hand: AtHand, chosen: str) -> list[Json]:
 def usual_way(hand: AtHand) -> str:
     """What a press of 直す leads to: what oneself wrote today is taken back, anything else corrected."""
     return "withdraw" if hand.is_mine_of_today and not hand.withdrawn else "correct"
-
-
-def not_mine(hand: AtHand, way: str) -> Refusal | None:
-    """Why whoever is at the desk cannot go this way at all; None if they can."""
-    command = KINDS[hand.kind].COMMANDS.get(_COMMANDS[way])
-    if command is None:
-        return None
-    try:
-        required_caller().may_give(command)
-    except Refusal as refused:
-        return refused
-    return None

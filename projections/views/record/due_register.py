@@ -46,7 +46,7 @@ from domain.evaluation_sheet.events import (
     SheetUnsealed,
 )
 from domain.kernel.closing import part_of
-from domain.kernel.correction_events import PartRedacted, RedactionLifted
+from domain.kernel.correction_events import ClosedAtOnce, ClosingConfirmed, PartRedacted, RedactionLifted
 from domain.kernel.events import EVENTS, PRECEDING, Recorded
 from domain.matter.events import (
     CityDecisionRecorded,
@@ -366,6 +366,21 @@ def _redacted(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
     if isinstance(e.data, RedactionLifted) or e.data.redacted.review_on is None:
         return None
     return _kept(None, e, "part", is_open=True, thing=e.data.target_subject)
+
+
+def _closing(e: Recorded[Any]) -> list[str]:
+    return [f"closing/{e.stream}/{e.data.redaction_id}"]
+
+
+@waiting.on(ClosedAtOnce, keys=_closing)
+def _closed_at_once(row: Row | None, e: Recorded[ClosedAtOnce], _: Key) -> Row:
+    return _kept(row, e, "closing", is_open=True, thing=e.data.target_subject)
+
+
+@waiting.on(ClosingConfirmed, RedactionLifted, keys=_closing)
+def _closing_settled(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
+    """Somebody else confirmed it, or it is open again."""
+    return _followed(row, e, is_open=False)
 
 
 # --------------------------------------------------------------------------------- sources that disagree

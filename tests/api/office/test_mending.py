@@ -217,3 +217,54 @@ def test_what_nobody_has_touched_proposes_nothing(year: Flask) -> None:
             again = clerk.post(answer.request.path, data=form_of(answer))
             said = re.findall(r'id="faults".*?</div>', text(again), re.DOTALL)
             assert "現在の記録と同じ内容です" in "".join(said), (type_, said)
+
+
+def marked(page: TestResponse, label: str) -> str:
+    """The value of the box beside which this stands."""
+    boxes = re.findall(
+        r'<label class="choice[^>]*><input[^>]*value="([^"]*)"[^>]*><span><b>([^<]*)</b>', text(page)
+    )
+    return next(value for value, words in boxes if words == label)
+
+
+def test_a_sentence_is_closed_and_the_page_is_shown_as_the_public_will_see_it(year: Flask) -> None:
+    officer = signed_in(year, "officer")
+    position = position_of(year, "CityDecisionRecorded", PLAN)
+    address = f"/desk/mend/{position}/close"
+    page = officer.get(address)
+    told = next(e for e in events(year) if e.position == position).data.text
+    sent = form_of(page) | {"parts": marked(page, "内容"), "/redacted/ground": "personal"}
+    silent = officer.post(address, data=sent | {"act": "check"})
+    assert silent.status_code == 422, "a closing has a reason"
+    checked = officer.post(address, data=sent | {"/reason": "個人が分かるため", "act": "check"})
+    assert told in kiroku(checked)[0] and told not in kiroku(checked)[1]
+    assert "非公開（理由: 個人情報）" in kiroku(checked)[1]
+    officer.post(address, data=form_of(checked) | {"act": "record"})
+    (redacted,) = events(year)[-1:]
+    assert (redacted.type, redacted.data.fields, redacted.actor.role) == ("PartRedacted", ("text",), "DIS")
+    assert told not in text(year.test_client().get(f"/matters/{PLAN}"))
+
+
+def test_a_clerk_closes_at_once_and_another_person_confirms(year: Flask) -> None:
+    clerk, officer = signed_in(year, "clerk"), signed_in(year, "officer")
+    address = f"/desk/mend/{position_of(year, 'CityDecisionRecorded', PLAN)}/close"
+    page = clerk.get(address)
+    assert "未確認の非公開" in text(page) and 'id="at-once"' not in text(page)
+    said = {"what": "whole", "/redacted/ground": "personal", "/reason": "危害のおそれ"}
+    checked = clerk.post(address, data=form_of(page) | said | {"act": "check"})
+    assert kiroku(checked)[1].endswith("非公開（理由: 個人情報）。")
+    clerk.post(address, data=form_of(checked) | {"act": "record"})
+    closed = events(year)[-1]
+    assert (closed.type, closed.data.urgency) == ("ClosedAtOnce", "safety")
+    waiting = f"/desk/mend/closings/{closed.position}"
+    assert waiting not in text(clerk.get("/desk")) and waiting in text(clerk.get("/desk/mend"))
+    assert "安全のための非公開の確認" in text(officer.get("/desk")) and waiting in text(officer.get("/desk"))
+    own = clerk.get(waiting)
+    assert 'value="confirm"' not in text(own)
+    refused = clerk.post(waiting, data={"csrf_token": csrf_of(own), "act": "confirm"})
+    assert refused.status_code in (403, 422) and events(year)[-1].type == "ClosedAtOnce"
+    seen = officer.get(waiting)
+    assert "危害のおそれ" in text(seen)
+    officer.post(waiting, data={"csrf_token": csrf_of(seen), "act": "confirm"})
+    assert events(year)[-1].type == "ClosingConfirmed"
+    assert waiting not in text(officer.get("/desk/mend"))

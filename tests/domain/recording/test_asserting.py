@@ -193,6 +193,8 @@ def test_what_is_done_in_person_and_for_which_body_a_role_speaks_is_written_here
     assert sorted(IN_PERSON) == [
         "approve_correction",
         "change_disclosure",
+        "close_at_once",
+        "confirm_closing",
         "correct_minutes",
         "correct_self_evaluation",
         "decline_correction",

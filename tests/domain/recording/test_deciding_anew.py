@@ -91,7 +91,7 @@ def test_every_event_is_recorded_by_a_command_or_follows_from_one() -> None:
     assert follow == FOLLOW
 
 
-FOLLOW = {"ResponsibilityOrphaned", "SheetUnsealed"}
+FOLLOW = {"ResponsibilityOrphaned", "SheetUnsealed", "ClosedAtOnce"}
 
 
 def test_a_command_says_what_it_records() -> None:

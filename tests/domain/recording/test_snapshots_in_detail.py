@@ -174,6 +174,7 @@ def test_a_snapshot_that_lacks_what_an_aggregate_has_is_passed_over() -> None:
         "proposals",
         "standing",
         "redactions",
+        "to_confirm",
         "fixes",
         "first_of",
         "stands",

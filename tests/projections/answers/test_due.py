@@ -10,10 +10,13 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from domain.kernel.viewer import PUBLIC
 from domain.values.calendar import EffectiveDate
 from projections.answers.due import Due, Known, due_of
 from projections.answers.due_list import as_json, what_is_due, without_a_day
 from projections.engine.store import Store
+from projections.questions.public_record import hidden_or_changed
+from projections.questions.question import Ask
 from projections.rebuild.replay import verify
 from projections.views.council.participation import seat
 from projections.views.meeting.meeting_register import meetings as meetings_on_record
@@ -347,3 +350,27 @@ def test_who_stays_until_the_successor_is_no_longer_due_when_the_successor_sits(
     with told.store.engine.connect() as connection:
         served = connection.execute(sa.select(seat.table.c.last).order_by(seat.table.c.appointment_id)).all()
     assert [row.last for row in served] == ["2026-07-31", "9999-12-31"]
+
+
+def test_what_one_person_closed_at_once_is_due_and_then_listed_in_public(told: Told) -> None:
+    """Until a second confirms it: to the office as due, to anybody once the term is over."""
+    told.do("IMP", "PlanAction", ACTION, "register", importing=True, title_ja="架空の市民まつり")
+    asked = {"redaction_id": "r-1", "target_version": 1, "reason": "危害のおそれ（架空）"}
+    hidden = {"visibility": "closed", "ground": "personal"}
+    told.do("SEC", "PlanAction", ACTION, "close_at_once", **asked, redacted=hidden)
+
+    def unconfirmed(day: dt.date) -> list[Any]:
+        with told.store.engine.connect() as connection:
+            answered = hidden_or_changed(Ask(connection, PUBLIC, day))
+        assert ("未確認の非公開" in answered.says[0]) == bool(answered.answer["unconfirmed"])
+        return [(one["thing"], one["confirm_by"]) for one in answered.answer["unconfirmed"]]
+
+    with told.store.engine.connect() as connection:
+        (due,) = what_is_due(connection, dt.date(2026, 4, 1), ("closing",))
+    assert due.due is not None and due.due.latest is not None
+    last, after = due.due.latest, due.due.latest + dt.timedelta(days=1)
+    assert told.due(last.isoformat(), "closing") == [("closing", ACTION, last.isoformat(), 0)]
+    assert (unconfirmed(last), unconfirmed(after)) == ([], [(ACTION, last.isoformat())])
+    told.do("DIS", "PlanAction", ACTION, "confirm_closing", redaction_id="r-1")
+    assert told.due(after.isoformat(), "closing") == unconfirmed(after) == []
+    then_a_replay_agrees(told)
