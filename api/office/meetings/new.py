@@ -75,10 +75,11 @@ def act() -> Response:
 
 
 def _leads_to(form: Composing) -> str:
-    """Where the meeting goes on: on its day and after it, with the day itself."""
+    """Where the meeting goes on: on its day and after it, with the day itself, unless it is in writing."""
     where = href(f"/desk/meetings/{form.made.id('meeting-', 'meeting')}")
     day = form.form.day("day")
-    return f"{where}/day" if day is not None and day <= today() else where
+    has_come = day is not None and day <= today() and form.form.text("kind") != "written"
+    return f"{where}/day" if has_come else where
 
 
 def _compose() -> Composing:

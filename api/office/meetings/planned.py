@@ -25,7 +25,7 @@ from domain.values.refusal import Refusal
 MOST_LINES = 40
 TYPES = ("decision", "discussion", "report", "minutes", "hearing", "other")
 OPENNESS = ("open", "partly_closed", "closed")
-KINDS = ("plenary", "workshop", "group")
+KINDS = ("plenary", "workshop", "group", "written")
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,16 @@ def test_a_meeting_is_made_with_a_new_matter_and_its_notice_in_one_act(desk: Des
     assert "第2回全体会" in desk.get("/en/desk/meetings")
 
 
+def test_a_procedure_in_writing_is_made_as_a_meeting_is(desk: Desk) -> None:
+    asked = {"item__0__title": "委員の推薦", "item__0__type": "other", "when": "today"}
+    in_writing = {"title": "第3回（書面協議）", "kind": "written", "place": "", "day": "R8.6.1", "time": "9:00"}
+    where = desk.records(NEW, **in_writing, **asked)
+    scheduled = next(e for e in reversed(desk.log()) if e.type == "MeetingScheduled")
+    assert (scheduled.data.kind, scheduled.data.place) == ("written", None)
+    assert f'{where}/-"' in desk.get(where)
+    assert f'{where}/start-written"' in desk.get(f"{where}/-")
+
+
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
     before = len(desk.log())
     wrong = NEXT | {"day": "R8.2.30", "item__1__matter": "そのような案件", "item__0__practice": ""}
