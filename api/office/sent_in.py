@@ -8,7 +8,6 @@ record has it, and the row here has no words any more. Whoever sent it is told b
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from api.mail import outbox
 from api.mail.letters import Letter
 from api.mail.outbox import Mail
 from api.office.desk.acts import Act, new_id, record, rehearse, sentences
+from api.office.desk.documents import document_acts
 from api.office.desk.frame import Entry, Screen, office_page, typed
 from api.office.desk.refused import shown
 from api.pages.parts.names import Names
@@ -186,15 +186,7 @@ def _plan(submission: Submission, what: str) -> Plan:
         "disclosure": {"visibility": "closed", "ground": "personal"},
         "dated": on_day,
     }
-    held = {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size_bytes": len(content),
-        "media_type": "text/plain",
-    }
-    acts = [
-        Act("Document", "register", letter, document, "/document"),
-        Act("Document", "attach_content", letter, held, "/content"),
-    ]
+    acts = document_acts(letter, document, content, place="/content")
     if is_comment:
         body = {
             "comment_id": submission.submission_id,

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.access import access_log
 from api.access.accounts import Account
-from api.access.auth import accounts, current_caller, own_session, role_label, sessions, tokens
+from api.access.auth import accounts, own_session, role_label, sessions, tokens
 from api.access.methods import method_label
 from api.access.scopes import READ, WRITE, known_scope, scope_label
 from api.access.sessions import Session, browser_label
 from api.access.tokens import USUAL_LIFE, Token
 from api.http.clock import today
 from api.http.form_field import FormField
-from api.http.language import href, spoken, tr
+from api.http.language import href, tr
 from api.signing_in.opening import has_factor
+from api.signing_in.page import moment, own_account, unkept
 from domain.kernel.record import KINDS
-from domain.values.calendar import EffectiveDate
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -28,14 +28,14 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("")
 def show() -> AnyResponse:
     """The account page."""
-    own = _own_account()
+    own = own_account()
     return _page(own) if own else _to_signin()
 
 
 @blueprint.post("")
 def make_token() -> AnyResponse:
     """Make a bearer token. It is shown once."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     label = request.form.get("label", "").strip()[:80]
@@ -49,7 +49,7 @@ def make_token() -> AnyResponse:
 @blueprint.post("/tokens/<digest>/revoke")
 def revoke_token(digest: str) -> AnyResponse:
     """Revoke one of one's own tokens."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if tokens().revoke(own, digest):
@@ -61,7 +61,7 @@ def revoke_token(digest: str) -> AnyResponse:
 @blueprint.post("/sessions/<digest>/end")
 def end_session(digest: str) -> AnyResponse:
     """End one of one's own sessions, this one too."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if sessions().end(own, digest):
@@ -73,7 +73,7 @@ def end_session(digest: str) -> AnyResponse:
 @blueprint.post("/sessions/end-others")
 def end_other_sessions() -> AnyResponse:
     """End all of one's own sessions but this one."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     ended = sessions().end_all(own, but=own_session())
@@ -94,12 +94,6 @@ def _scope(chosen: str, collections: list[str]) -> frozenset[str] | None:
         return None
     written = [f"{WRITE}:{name}" for name in collections] if chosen == "some" else []
     return known_scope([READ, *written])
-
-
-def _own_account() -> Account | None:
-    """The account signed in by a session: a bearer token may not make further tokens."""
-    caller = current_caller()
-    return accounts().with_id(caller.account_id) if caller and caller.by_session else None
 
 
 def _to_signin() -> AnyResponse:
@@ -123,9 +117,7 @@ def _page(own: Account, new_token: str | None = None) -> Response:
         "sessions": [_session(open_session) for open_session in sessions().of(own)],
         "end_others_url": href("/account/sessions/end-others"),
     }
-    answer = make_response(render_template("account/account.html", page=vm))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return unkept("account/account.html", vm)
 
 
 def _label_field() -> FormField:
@@ -143,9 +135,9 @@ def _label_field() -> FormField:
 def _shown(token: Token) -> dict[str, Any]:
     return {
         "label": token.label,
-        "created": _moment(token.created_at),
-        "last_used": _moment(token.used_at),
-        "expires": _moment(token.expires_at),
+        "created": moment(token.created_at),
+        "last_used": moment(token.used_at),
+        "expires": moment(token.expires_at),
         "scope": scope_label(token.scope),
         "revoke_url": href(f"/account/tokens/{token.digest}/revoke"),
     }
@@ -156,12 +148,8 @@ def _session(shown: Session) -> dict[str, Any]:
         "label": browser_label(shown.browser) or tr("不明なブラウザー", "unknown browser"),
         "method": method_label(shown.method),
         "current": shown.digest == own_session(),
-        "opened": _moment(shown.opened_at),
-        "last_used": _moment(shown.seen_at),
-        "expires": _moment(shown.expires_at),
+        "opened": moment(shown.opened_at),
+        "last_used": moment(shown.seen_at),
+        "expires": moment(shown.expires_at),
         "end_url": href(f"/account/sessions/{shown.digest}/end"),
     }
-
-
-def _moment(text: str | None) -> str | None:
-    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None

@@ -7,23 +7,23 @@ import datetime as dt
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.access import access_log
 from api.access.accounts import Account
 from api.access.auth import accounts as known_accounts
-from api.access.auth import asks_for_factor, current_caller, own_session, sessions
+from api.access.auth import asks_for_factor, own_session, sessions
 from api.access.methods import with_factor
 from api.access.passkeys import Passkey
 from api.http.clock import today
 from api.http.form_field import FormField
 from api.http.language import href, spoken, tr
-from api.http.problems import declare, status_for
+from api.http.problems import declare
 from api.setup import rules_of_service
 from api.signing_in.opening import has_factor, passkeys, recovery_codes, totps
-from domain.values.calendar import EffectiveDate
+from api.signing_in.page import moment, own_account, page
 from domain.values.refusal import Refusal
 
 SIGN_IN_AGAIN = declare(
@@ -72,14 +72,14 @@ blueprint = Blueprint("factors", __name__, url_prefix=PAGE)
 @blueprint.get("")
 def show() -> AnyResponse:
     """The second factor of one's own account."""
-    own = _own_account()
+    own = own_account()
     return _page(own) if own else _to_signin()
 
 
 @blueprint.post("/passkeys")
 def add_passkey() -> AnyResponse:
     """Keep a passkey that the browser has made."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if not _is_recent():
@@ -96,7 +96,7 @@ def add_passkey() -> AnyResponse:
 @blueprint.post("/passkeys/<credential_id>/remove")
 def remove_passkey(credential_id: str) -> AnyResponse:
     """Forget one of one's own passkeys."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if refused := _not_now(own, others=len(passkeys().of(own)) - 1 + totps().is_set(own)):
@@ -110,7 +110,7 @@ def remove_passkey(credential_id: str) -> AnyResponse:
 @blueprint.post("/app")
 def confirm_app() -> AnyResponse:
     """Take an authenticator app in use, with a first code of it; the recovery codes are shown once."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if not _is_recent():
@@ -125,7 +125,7 @@ def confirm_app() -> AnyResponse:
 @blueprint.post("/app/remove")
 def remove_app() -> AnyResponse:
     """Use no authenticator app any more."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if refused := _not_now(own, others=len(passkeys().of(own))):
@@ -141,7 +141,7 @@ def remove_app() -> AnyResponse:
 @blueprint.post("/codes")
 def make_codes() -> AnyResponse:
     """New recovery codes in place of the old ones, shown once."""
-    own = _own_account()
+    own = own_account()
     if own is None:
         return _to_signin()
     if not _is_recent():
@@ -150,11 +150,6 @@ def make_codes() -> AnyResponse:
         return redirect(href(PAGE), 303)
     access_log.account_changed("RECOVERY_CODES_MADE", own, "Account.make_codes")
     return _page(own, codes=recovery_codes().make(own))
-
-
-def _own_account() -> Account | None:
-    caller = current_caller()
-    return known_accounts().with_id(caller.account_id) if caller and caller.by_session else None
 
 
 def _to_signin() -> AnyResponse:
@@ -209,12 +204,11 @@ def _page(own: Account, wrong: Refusal | None = None, codes: list[str] | None = 
         "needed": needed and not has_factor(own),
         "is_recent": _is_recent(),
         "again_url": f"{href('/signin')}?next={href(PAGE)}",
-        "wrong": _said(wrong) if wrong else None,
         "codes": codes,
         "passkeys": [_passkey(known) for known in passkeys().of(own)],
         "passkey": {"action": href(f"{PAGE}/passkeys"), "options": passkeys().to_make(own)},
         "passkey_fields": [label],
-        "app_since": _moment(app.since(own)),
+        "app_since": moment(app.since(own)),
         "app": {
             "action": href(f"{PAGE}/app"),
             "fields": [code],
@@ -227,22 +221,14 @@ def _page(own: Account, wrong: Refusal | None = None, codes: list[str] | None = 
         "codes_left": recovery_codes().left(own),
         "codes_url": href(f"{PAGE}/codes") if has_factor(own) else None,
     }
-    answer = make_response(
-        render_template("account/factors.html", page=vm), status_for(wrong) if wrong else 200
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-def _said(wrong: Refusal) -> dict[str, str]:
-    return {"sentence": spoken(wrong.sentence), "what_next": spoken(wrong.what_next)}
+    return page("account/factors.html", wrong, **vm)
 
 
 def _passkey(known: Passkey) -> dict[str, Any]:
     return {
         "label": known.label,
-        "created": _moment(known.created_at),
-        "last_used": _moment(known.used_at),
+        "created": moment(known.created_at),
+        "last_used": moment(known.used_at),
         "remove_url": href(f"{PAGE}/passkeys/{known.credential_id}/remove"),
     }
 
@@ -254,7 +240,3 @@ def _qr(address: str) -> str:
             scale=1, border=4, omitsize=True, svgclass="qr", lineclass=None
         )
     )
-
-
-def _moment(text: str | None) -> str | None:
-    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None

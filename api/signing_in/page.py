@@ -1,16 +1,21 @@
-"""What pages of signing in have in common: saying what was wrong, and where to go afterwards."""
+"""What pages of signing in, and of one's own account, have in common: whose they are, saying what was wrong,
+and where to go afterwards."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
 from flask import Response, make_response, render_template
 
+from api.access.accounts import Account
+from api.access.auth import accounts, current_caller
 from api.http.language import spoken
 from api.http.problems import declare, status_for
 from api.setup import rules_of_service
+from domain.values.calendar import EffectiveDate
 from domain.values.refusal import Refusal
 
 TOO_MANY_ATTEMPTS = declare(
@@ -35,11 +40,27 @@ STEP_SPENT = declare(
 )
 
 
+def own_account() -> Account | None:
+    """The account signed in by a session: with a bearer token nobody changes how they sign in, or makes
+    further tokens."""
+    caller = current_caller()
+    return accounts().with_id(caller.account_id) if caller and caller.by_session else None
+
+
+def moment(text: str | None) -> str | None:
+    """A moment in words."""
+    return spoken(EffectiveDate.at(dt.datetime.fromisoformat(text)).label) if text else None
+
+
 def page(template: str, wrong: Refusal | str | None, status: int | None = None, **fields: Any) -> Response:
     """A page that nobody keeps. ``wrong``: what is said at its top, if anything was wrong."""
-    vm = {**fields, "wrong": _said(wrong)}
     usual = 200 if wrong is None else status_for(wrong) if isinstance(wrong, Refusal) else 401
-    answer = make_response(render_template(template, page=vm), status or usual)
+    return unkept(template, {**fields, "wrong": _said(wrong)}, status or usual)
+
+
+def unkept(template: str, vm: Mapping[str, Any], status: int = 200) -> Response:
+    """A page of which no cache keeps anything."""
+    answer = make_response(render_template(template, page=vm), status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -8,7 +8,6 @@ One story: the minutes from the first draft to their publication.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +20,7 @@ from api.contents.attachments import attachments
 from api.http.clock import today
 from api.http.language import href, tr
 from api.office.desk.acts import Act
+from api.office.desk.documents import document_acts
 from api.office.desk.drafts import About
 from api.office.desk.frame import Screen, office_page
 from api.office.meetings import minutes_text, onward
@@ -225,11 +225,6 @@ def _draft(work: Work) -> list[Act]:
         "dated": _on(drafted),
         "disclosure": disclosure,
     }
-    held = {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size_bytes": len(content),
-        "media_type": "text/plain",
-    }
     made = {
         "v": work.version + 1,
         "document_id": ident,
@@ -239,8 +234,7 @@ def _draft(work: Work) -> list[Act]:
         "record": on,
     }
     return [
-        Act("Document", "register", ident, document, "/document"),
-        Act("Document", "attach_content", ident, held, "/text"),
+        *document_acts(ident, document, content, place="/text"),
         Act("Meeting", "draft_minutes", meeting.entity, {k: v for k, v in made.items() if v}, "/draft"),
     ]
 

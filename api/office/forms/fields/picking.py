@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.http.language import tr
+from api.office.forms.fields.choices import BoxesField
 from api.office.forms.fields.field import MISSING, Field
 from api.office.forms.fields.things import Things
 from api.office.forms.fields.typed import Typed
@@ -87,32 +88,15 @@ class PickField(Field):
 
 
 @dataclass
-class PicksField(Field):
+class PicksField(BoxesField):
     """Several things, from a row of boxes."""
 
-    family = "boxes"
     things: Things | None = None
     named: Named = ANYTHING
 
-    def _offered(self) -> list[tuple[str, str]]:
-        return [(c.id, c.label) for c in self.things.offered(self.named)] if self.things is not None else []
-
-    def read(self, typed: Typed) -> Any:
-        marked = set(typed.all(self.pointer))
-        return [value for value, _ in self._offered() if value in marked] or MISSING
-
-    def is_untouched(self, typed: Typed) -> bool:
-        return not typed.all(self.pointer)
-
-    def shown(self, typed: Typed) -> Json:
-        drawn, marked = super().shown(typed), typed.all(self.pointer)
-        return {
-            **drawn,
-            "choices": [
-                {"value": value, "label": label, "chosen": value in marked, "id": f"{drawn['id']}-{n}"}
-                for n, (value, label) in enumerate(self._offered())
-            ],
-        }
+    def __post_init__(self) -> None:
+        if self.things is not None:
+            self.choices = [(thing.id, thing.label) for thing in self.things.offered(self.named)]
 
 
 @dataclass

@@ -3,11 +3,11 @@ rests on, and dated by the day of the meeting."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.office.desk.acts import Act, new_id
+from api.office.desk.documents import document_acts
 from api.office.meetings.moments import at, read_time
 from api.office.tables.minutes.attendance_sheet import of_rows
 from api.office.tables.minutes.composed import AS_ROLE, Composed, filled_in, read
@@ -194,7 +194,7 @@ def _item(n: int | None) -> str | None:
     return None if n is None else f"item-{n + 1}"
 
 
-def _paper(document: str, kind: str, title: str, disclosure: Mapping[str, str], file: File) -> Iterator[Act]:
+def _paper(document: str, kind: str, title: str, disclosure: Mapping[str, str], file: File) -> list[Act]:
     content, media_type = file
     about = {
         "kind": kind,
@@ -202,10 +202,4 @@ def _paper(document: str, kind: str, title: str, disclosure: Mapping[str, str], 
         "disclosure": dict(disclosure),
         "record": {"effective": {"precision": "unknown"}},
     }
-    held = {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "size_bytes": len(content),
-        "media_type": media_type,
-    }
-    yield Act("Document", "register", document, about, "/document")
-    yield Act("Document", "attach_content", document, held, "/document")
+    return document_acts(document, about, content, media_type)
