@@ -31,6 +31,7 @@ from domain.policies import (
     take_up_the_improvements,
 )
 from domain.promotion_plan.aggregate import PromotionPlan
+from domain.public_comment import events as public_comment
 from domain.recording.policy import POLICIES
 from domain.reflection.aggregate import Reflection
 from domain.role_grant.aggregate import RoleGrant
@@ -65,8 +66,9 @@ ALL_POLICIES = (
 @cache
 def load() -> None:
     """Make every aggregate, event and policy known."""
-    for event in events_in(correction_events.__name__):
-        declare_event(event)
+    for shared in (correction_events, public_comment):
+        for event in events_in(shared.__name__):
+            declare_event(event)
     for kind in AGGREGATES:
         declare_kind(kind)
     POLICIES.update({policy.name: policy for policy in ALL_POLICIES})

@@ -1,8 +1,8 @@
 """届いた申出・意見 /desk/submissions: what citizens sent in, looked at by a clerk and taken in or set aside.
 
 What is taken in becomes, in one unit of work, a document with what was written (not public), and a case
-(訂正の申出) or a comment on the plan (意見の受付); name and address go to the vault. From then on the
-record has it, and the row here has no words any more. Whoever sent it is told by mail, either way.
+(訂正の申出) or a comment on the plan or matter (意見の受付); name and address go to the vault. From then on
+the record has it, and the row here has no words any more. Whoever sent it is told by mail, either way.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from api.submissions import letters, queue
 from api.submissions.queue import Submission
 from api.words.days import office_day
 from domain.kernel.streams import entity_of
+from domain.matter.aggregate import Matter
 from domain.recording.permission import forbidden
 from domain.values.calendar import EffectiveDate, day_in_japan
 from domain.values.fields import TextRule
@@ -197,7 +198,9 @@ def _plan(submission: Submission, what: str) -> Plan:
             "contact": submission.address,
             "received_on": on_day,
         }
-        acts.append(Act("PromotionPlan", "receive_comment", str(submission.about), body, "/comment"))
+        about = str(submission.about)
+        kind = "Matter" if about.startswith(Matter.PREFIX) else "PromotionPlan"
+        acts.append(Act(kind, "receive_comment", about, body, "/comment"))
     else:
         item = {"item_id": "item-1", "what": what, "letter_id": letter}
         if submission.about:

@@ -14,7 +14,7 @@ from api.access.auth import check_csrf, own_check_of_forms
 from api.access.rates import Rate, limit, seconds_to_wait
 from api.http.addresses import public_url
 from api.http.clock import today
-from api.http.language import href, in_language, language, register_in_each, spoken, tr
+from api.http.language import href, in_language, language, plain_path, register_in_each, spoken, tr
 from api.http.problems import declare
 from api.mail import outbox
 from api.mail.outbox import Mail
@@ -39,11 +39,11 @@ TO_ONE_ADDRESS = Rate("submission to an address", 3, 86_400)
 PERIOD_CLOSED = declare(
     409,
     "PERIOD_CLOSED",
-    ja="この計画への意見の募集は、いま行われていません。",
-    en="Comments on this plan are not being asked for at present.",
+    ja="これについての意見の募集は、いま行われていません。",
+    en="Comments on this are not being asked for at present.",
     rule=rules_of_mail.SENT_IN,
-    next_ja="募集の期間は、計画のページで確かめてください。",
-    next_en="See the plan's page for when they are or were.",
+    next_ja="募集の期間は、その計画や案件のページで確かめてください。",
+    next_en="See the page of the plan or the matter for when they are or were.",
 )
 SENT_OFTEN = declare(
     429,
@@ -101,17 +101,19 @@ def send_correction() -> Response:
     return _sent(_correction())
 
 
-@blueprint.get("/plans/<plan_id>/comment")
-def show_comment(plan_id: str) -> Response:
+@blueprint.get("/plans/<about>/comment", endpoint="show_comment")
+@blueprint.get("/matters/<about>/comment", endpoint="show_comment_on_matter")
+def show_comment(about: str) -> Response:
     """意見を出す: the form, while the comment period is open."""
-    return _form(_comment(plan_id))
+    return _form(_comment(about))
 
 
-@blueprint.post("/plans/<plan_id>/comment")
+@blueprint.post("/plans/<about>/comment", endpoint="send_comment")
+@blueprint.post("/matters/<about>/comment", endpoint="send_comment_on_matter")
 @own_check_of_forms
-def send_comment(plan_id: str) -> Response:
+def send_comment(about: str) -> Response:
     """Send it."""
-    return _sent(_comment(plan_id))
+    return _sent(_comment(about))
 
 
 def _correction() -> Asked:
@@ -141,16 +143,18 @@ def _correction() -> Asked:
     )
 
 
-def _comment(plan_id: str) -> Asked:
+def _comment(about: str) -> Asked:
     with living() as connection:
-        period: Period | None = open_period(connection, plan_id, today())
-        if period is None:
+        period: Period | None = open_period(connection, about, today())
+        if period is None or not plain_path().startswith(PAGES[period.kind]):
             raise PERIOD_CLOSED()
-        label = Names(connection, [plan_id]).label(plan_id)
-    last = office_day(period.last_day)
+        label = Names(connection, [about]).label(about)
+    last, page = office_day(period.last_day), f"{PAGES[period.kind]}{quote(about)}"
     return Asked(
         "comment",
-        tr("計画案への意見を出す", "Comment on the draft plan"),
+        tr("計画案への意見を出す", "Comment on the draft plan")
+        if period.kind == "PromotionPlan"
+        else tr("案件への意見を出す", "Comment on the matter"),
         [
             tr(f"{last}まで、だれでも意見を出せます。", f"Anybody may comment until {last}."),
             tr(
@@ -160,9 +164,9 @@ def _comment(plan_id: str) -> Asked:
             ),
         ],
         label,
-        href(f"/plans/{quote(plan_id)}"),
-        plan_id,
-        f"/plans/{plan_id}",
+        href(page),
+        about,
+        page,
         comment_fields(),
     )
 

@@ -28,8 +28,8 @@ MOST_UNCONFIRMED = 2_000
 
 @dataclass(frozen=True)
 class Submission:
-    """One thing that was sent in. ``about``: the plan commented on, or what is said to be wrong, if that is
-    on record; ``page``: on which page of the site that was; ``address``: where mail about it goes."""
+    """One thing that was sent in. ``about``: the plan or matter commented on, or what is said to be wrong, if
+    that is on record; ``page``: on which page of the site that was; ``address``: where mail about it goes."""
 
     submission_id: str
     kind: Kind

@@ -10,6 +10,8 @@ conclusion, and here what goes to the city and comes back.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from domain.kernel.commands import command, refuses
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, REASON_REQUIRED, SELF_APPROVAL, WRONG_STATE
@@ -34,12 +36,15 @@ from domain.matter.refusals import (
     STEP_NOT_OPEN,
     SUPERSEDE_CYCLE,
 )
-from domain.matter.state import DECIDED
+from domain.matter.state import DECIDED, UNDECIDED
+from domain.public_comment.comments import PublicComments
+from domain.public_comment.refusals import COMMENTS_ASKED, COMMENTS_NOT_ASKED, COMMENTS_OPEN, WINDOW_OPEN
+from domain.public_comment.state import Commented
 
 
-class Matter(Conclusion, Deliberation):
+class Matter(Conclusion, PublicComments, Deliberation):
     """One question: raised → deliberating ⇄ carried_over → concluded | withdrawn; concluded → in_force →
-    superseded | rescinded.
+    superseded | rescinded. Anybody may be asked for comments 意見募集 on the way, before the city decides.
 
     Deliberating begins with the first option, criterion, evidence or opinion. A conclusion is in force from
     the city's decision, unless the city declined it, or at once if the council says from when.
@@ -49,6 +54,24 @@ class Matter(Conclusion, Deliberation):
     ID_FIELDS = ("matter_id",)
     COLLECTION = "matters"
     LABEL = ("案件", "matter")
+    OPENS_IN = (*UNDECIDED, "concluded")
+    COMMENTED_IN = CONCLUDES_IN = (*UNDECIDED, *DECIDED)
+    ALSO_REFUSES: ClassVar = {
+        **Commented.ALSO_REFUSES,
+        "open_public_comment": (COMMENTS_ASKED,),
+        "receive_comment": (COMMENTS_NOT_ASKED,),
+        "dispose_comment": (COMMENTS_NOT_ASKED,),
+        "publish_comment_result": (COMMENTS_NOT_ASKED,),
+    }
+
+    def _not_asked_yet(self) -> None:
+        if self.window is not None:
+            raise COMMENTS_ASKED()
+
+    def _is_asked(self) -> None:
+        if self.window is None and not self.context.importing:
+            self.only_in(*self.OPENS_IN)  # else it is too late to ask
+            raise COMMENTS_NOT_ASKED()
 
     # -- commands: to the city and back
 
@@ -93,11 +116,14 @@ class Matter(Conclusion, Deliberation):
         ja="市の決定を記録する",
         en="Record the city's decision",
     )
-    @refuses(ADVISORY_RESULT_AS_DECISION, ALREADY_EXISTS, SELF_APPROVAL, WRONG_STATE)
+    @refuses(
+        ADVISORY_RESULT_AS_DECISION, ALREADY_EXISTS, COMMENTS_OPEN, SELF_APPROVAL, WINDOW_OPEN, WRONG_STATE
+    )
     def record_city_decision(self, fact: CityDecisionRecorded) -> None:
         """Record the city's own decision; the secretariat only with its document number or an article. Who
-        drafted it 起案 does not approve it."""
+        drafted it 起案 does not approve it. Where the public was asked, every comment has been answered."""
         self._in_order(*DECIDED)
+        self.comments_answered()
         self._decided_by_another(fact.drafted_by)
         context = self.context
         shown = (fact.document_no, context.document_no, fact.citation, context.legal_basis)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from domain.kernel.commands import on
-from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.kernel.record import KINDS
 from domain.kernel.references import must_exist
@@ -36,6 +35,7 @@ from domain.matter.events import (
     PromisedStepTaken,
 )
 from domain.matter.refusals import ENTRUSTMENT_NOT_SETTLED, OPTION_UNKNOWN
+from domain.public_comment.state import Commented
 from domain.values.calendar import EffectiveDate
 from domain.values.law import Citation
 from domain.values.resolution_methods import Result
@@ -61,10 +61,11 @@ ADOPTING: frozenset[Result] = frozenset(
 """Results on which something may be built: an action, a plan, a rule."""
 
 
-class MatterState(Correctable):
+class MatterState(Commented):
     """The state of a :class:`domain.matter.Matter`, and what its commands ask."""
 
     def begin(self) -> None:
+        super().begin()
         self.council_id: str | None = None
         self.question: str | None = None
         self.wanted: str | None = None

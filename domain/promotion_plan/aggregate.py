@@ -4,8 +4,7 @@ The council consults on the plan (ordinance, Art.17(2)); the city approves it; t
 come from Art.16 (domain.md 4.5). Agreement and approval are two facts by two authors, and the approver is
 not the drafter. Only one plan is in force at a time, so each plan says which one it replaces.
 
-Events are in promotion_plan_events.py, state in promotion_plan_state.py, public comment on the draft in
-promotion_plan_comments.py.
+Events are in events.py, state in state.py; public comment on the draft is that of domain/public_comment.
 """
 
 from __future__ import annotations
@@ -24,12 +23,7 @@ from domain.kernel.refusals import (
 )
 from domain.matter.aggregate import Matter
 from domain.matter.refusals import ALREADY_SUPERSEDED, MATTER_NOT_ADOPTED, SUPERSEDE_CYCLE
-from domain.promotion_plan.comments import Comments
 from domain.promotion_plan.events import (
-    CommentDisposed,
-    CommenterErased,
-    CommentReceived,
-    CommentResultPublished,
     MeasureStated,
     PlanAgreedByCouncil,
     PlanApprovedByCity,
@@ -40,18 +34,24 @@ from domain.promotion_plan.events import (
     PlanPublished,
     PlanRevised,
     PlanSuperseded,
-    PublicCommentOpened,
 )
 from domain.promotion_plan.refusals import (
-    COMMENTS_OPEN,
     COUNCIL_NOT_CONSULTED,
     MEASURE_NAME_WRONG,
     PERIOD_REVERSED,
     PLAN_NOT_OVER,
     PLAN_OVERLAP,
-    WINDOW_OPEN,
 )
-from domain.promotion_plan.state import IN_FORCE
+from domain.promotion_plan.state import IN_FORCE, PromotionPlanState
+from domain.public_comment.comments import PublicComments
+from domain.public_comment.events import (
+    CommentDisposed,
+    CommenterErased,
+    CommentReceived,
+    CommentResultPublished,
+    PublicCommentOpened,
+)
+from domain.public_comment.refusals import COMMENTS_OPEN, WINDOW_OPEN
 from domain.values.calendar import fiscal_year_bounds
 from domain.values.fields import Id, Year
 
@@ -77,7 +77,7 @@ __all__ = [
 _DRAFTED = ("draft", "public_comment")
 
 
-class PromotionPlan(Comments):
+class PromotionPlan(PublicComments, PromotionPlanState):
     """One plan: formulating → draft → public_comment → council_agreed → approved → in_force → revised* →
     superseded | expired; or formulated, where a source tells only that it exists, and not who approved it
     for which years. The public need not be asked, and the city may do without the council's agreement if it
@@ -87,6 +87,9 @@ class PromotionPlan(Comments):
     ID_FIELDS = ("plan_id",)
     COLLECTION = "plans"
     LABEL = ("推進計画", "promotion plan")
+    OPENS_IN = ("draft",)
+    COMMENTED_IN = ("public_comment",)
+    CONCLUDES_IN = ("public_comment", "council_agreed", "approved", "in_force", "revised")
 
     # -- commands: making it
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from domain.kernel.commands import on
-from domain.kernel.correction import Correctable
 from domain.kernel.events import Recorded
 from domain.promotion_plan.events import (
-    CommentDisposed,
-    CommentReceived,
-    CommentResultPublished,
     MeasureStated,
     PlanAgreedByCouncil,
     PlanApprovedByCity,
@@ -22,25 +17,21 @@ from domain.promotion_plan.events import (
     PlanPublished,
     PlanRevised,
     PlanSuperseded,
-    PublicCommentOpened,
 )
-from domain.values.calendar import EffectiveDate
+from domain.public_comment.state import Commented
 
 IN_FORCE = ("in_force", "revised")
 
 
-class PromotionPlanState(Correctable):
+class PromotionPlanState(Commented):
     """The state of a :class:`domain.promotion_plan.PromotionPlan`: the plan, and comments on its draft."""
 
     def begin(self) -> None:
+        super().begin()
         self.council_id: str | None = None
         self.measures: dict[str, MeasureStated] = {}
         self.drafts = 0
         self.drafters: set[str] = set()
-        self.window: PublicCommentOpened | None = None
-        self.comments: dict[str, CommentReceived] = {}
-        self.disposed: dict[str, CommentDisposed] = {}
-        self.result: CommentResultPublished | None = None
         self.period: tuple[int | None, int | None] = (None, None)
         """First and last fiscal year; None where open or not recorded."""
         self.revisions = 0
@@ -72,21 +63,8 @@ class PromotionPlanState(Correctable):
     def _measure(self, e: MeasureStated, _: Recorded[Any]) -> None:
         self.measures[e.measure_id] = e
 
-    @on(PublicCommentOpened)
-    def _opened(self, e: PublicCommentOpened, _: Recorded[Any]) -> None:
-        self.state, self.window = "public_comment", e
-
-    @on(CommentReceived)
-    def _received(self, e: CommentReceived, _: Recorded[Any]) -> None:
-        self.comments[e.comment_id] = e
-
-    @on(CommentDisposed)
-    def _disposed(self, e: CommentDisposed, _: Recorded[Any]) -> None:
-        self.disposed[e.comment_id] = e
-
-    @on(CommentResultPublished)
-    def _result_published(self, e: CommentResultPublished, _: Recorded[Any]) -> None:
-        self.result = e
+    def _asked(self) -> None:
+        self.state = "public_comment"
 
     @on(PlanAgreedByCouncil)
     def _agreed(self, e: PlanAgreedByCouncil, _: Recorded[Any]) -> None:
@@ -120,18 +98,3 @@ class PromotionPlanState(Correctable):
     def _in_order(self, *states: str) -> None:
         if not self.context.importing:
             self.only_in(*states)
-
-    def _day(self) -> dt.date:
-        """The day on which this happens: as stated, or else today in Japan."""
-        stated = self.context.effective.check().latest if self.context.effective is not None else None
-        return stated or self.context.today()
-
-    def _dated(self, stated: EffectiveDate | None) -> EffectiveDate | None:
-        """The day as stated; else today, if whoever gives the command says that it happens now."""
-        if stated is None and self.context.live and self.context.effective is None:
-            return EffectiveDate.on(self.context.today())
-        return stated
-
-    def undisposed(self) -> list[str]:
-        """The comments of which nobody has said what became of them, in the order they came in."""
-        return [comment for comment in self.comments if comment not in self.disposed]

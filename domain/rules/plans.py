@@ -35,10 +35,15 @@ UNTIL_REPLACED = TOPIC.rule(
 )
 
 COMMENTS = Topic("public-comments", "意見募集（パブリックコメント）", "Public comments")
+ASKED_ONCE = COMMENTS.rule(
+    "asked-once",
+    "一つの案件について、意見は一度募集します。",
+    "On one matter the public is asked once.",
+)
 WINDOW = COMMENTS.rule(
     "window",
-    "意見は募集の期間中に受け付けます。期間が終わるまで、計画は次の段階に進みません。",
-    "Comments are made within their window, and the plan does not go on before it has closed.",
+    "意見は募集の期間中に受け付けます。期間が終わるまで、計画も案件も次の段階に進みません。",
+    "Comments are made within their window, and neither plan nor matter goes on before it has closed.",
     FIRST_PLAN,
 )
 EVERY_ANSWER = COMMENTS.rule(

@@ -106,7 +106,10 @@ A_MATTER = Walk(
     MATTER,
     frozenset({"withdrawn", "in_force", "superseded", "rescinded"}),
     given_a_question,
-    like=lambda m, s: (bool(m.options), m.options_version is None, m.entrustment, m.transmitted, m.response),
+    like=lambda m, s: (
+        *(bool(m.options), m.options_version is None, m.entrustment, m.transmitted, m.response),
+        *(m.window is None, m.result is None),
+    ),
     owed={"a resolution is not concluded": (stands_resolved, is_concluded)},
     values={
         "document_id": ["doc-1"],
@@ -115,6 +118,8 @@ A_MATTER = Walk(
         "superseded_by": ["matter-1"],
         "reason": [REASON],
         "document_no": ["架空市協第2号"],
+        "from_date": [{"value": "2026-02-06", "precision": "day"}],
+        "to_date": [{"value": "2026-02-26", "precision": "day"}],
     },
     moves=(
         an_evening("no_objection", "adopted"),
@@ -124,7 +129,12 @@ A_MATTER = Walk(
         an_evening("chair_entrusted", "entrusted", limits="文言（架空）"),
         concluded,
     ),
-    without=frozenset({"conclude", "attach_evidence", "record_opinion", "adopt_criterion", "assess_option"}),
+    without=frozenset(
+        {
+            *("conclude", "attach_evidence", "record_opinion", "adopt_criterion", "assess_option"),
+            *("receive_comment", "dispose_comment", "erase_commenter"),
+        }
+    ),
 )
 
 # ----------------------------------------------------------------------------------------- meetings
@@ -579,7 +589,7 @@ def test_an_end_can_be_reached_from_everywhere(name: str) -> None:
 
 
 PAST = {"ALREADY_EXISTS", "WRONG_STATE", "ITEM_RESOLVED", "MEETING_NOT_OPEN", "ALREADY_PRESENT", "NO_CONSENT"}
-PAST |= {"NOT_ENTRUSTED", "RESPONSIBILITY_CLOSED"}
+PAST |= {"NOT_ENTRUSTED", "RESPONSIBILITY_CLOSED", "COMMENTS_ASKED"}
 """It is too late for it, or there is nothing of the kind: one goes on, and the end can be reached."""
 WAYS = {
     "OPTIONS_OPEN": "freeze_options",
@@ -599,6 +609,7 @@ WAYS = {
     "TERM_UNKNOWN": "open_term",
     "NOT_MEMBER": "assign_member",
     "NO_FINDING": "record_finding",
+    "COMMENTS_NOT_ASKED": "open_public_comment",
     "QUESTION_SETTLED": "reopen_question",
     "ALREADY_COMMITTED": "start_follow_up",
     "ERASURE_NOT_REQUESTED": "request_erasure",

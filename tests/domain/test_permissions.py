@@ -44,7 +44,8 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "city response, city decision, plan approval": {
         # 4.3 lets the secretariat enter a decision that has a document number (ADVISORY_RESULT_AS_DECISION).
-        "Matter": "APR IMP: record_city_response; APR SEC IMP: record_city_decision take_promised_step",
+        "Matter": "APR IMP: record_city_response; APR SEC IMP: record_city_decision take_promised_step;"
+        " SEC APR IMP: dispose_comment publish_comment_result",
         "PromotionPlan": "APR IMP: approve; SEC APR IMP: dispose_comment publish_comment_result publish"
         " revise supersede expire",
         "PlanAction": "APR SEC IMP: adopt",
@@ -58,6 +59,7 @@ TABLE: dict[str, dict[str, str]] = {
         "Document": "DIS: change_disclosure review_disclosure",
         "Party": "DIS: erase; DIS SEC: withdraw_name_consent merge",
         "PromotionPlan": "DIS: erase_commenter",
+        "Matter": "DIS: erase_commenter",
         "DisclosureRequest": "DIS SEC: receive amend extend disclose request_review withdraw close;"
         " DIS: decide decide_review erase_requester",
     },

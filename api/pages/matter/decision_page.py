@@ -14,7 +14,7 @@ from flask import Blueprint
 
 from api.http.clock import today
 from api.http.language import closed_words, href, tr
-from api.pages.matter import course, differing, matter_parts, matters, path, weighing
+from api.pages.matter import course, differing, matter_parts, matters, path, public_comment, weighing
 from api.pages.matter.matter_outcome import onward, promised
 from api.pages.matter.status import tag
 from api.pages.matter.three_sentences import (
@@ -66,6 +66,7 @@ def show(data: Json, names: Names) -> Json:
         "stops": path.stops(m, meetings, actions, names),
         "contents": list(_contents(table, voices, dissent, answer, after, unknown, fixes)),
         "raised": _raised(m, names),
+        **public_comment.show(m, data, names),
         "options": table,
         "evidence": matter_parts.evidence(m, names),
         "voices": voices,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, request
 
 from api.http.language import tr
+from api.pages.matter import public_comment
 from api.pages.matter.matter_outcome import (
     city_label,
     completeness,
@@ -99,6 +100,7 @@ def read(connection: sa.Connection, entity: str) -> Json:
         "meetings": _meetings(connection, matter, near),
         "actions": _actions(connection, {link.from_id for link in links if link.to_id == entity}),
         "trail": trail(connection, entity, staff=is_staff()),
+        **public_comment.read(connection, entity),
     }
 
 

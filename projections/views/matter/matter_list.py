@@ -104,7 +104,8 @@ def _fold(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
         row["entrusted"] = int(e.data.result == "entrusted")
     if e.type == "EntrustmentReported":
         row["entrusted"] = 0
-    row["doc"].setdefault(e.type, []).append(event_json(e))
+    # Whoever commented is in no view: not even the reference under which the vault knows them.
+    row["doc"].setdefault(e.type, []).append(event_json(e, leave_out=("vault_ref",)))
     return row
 
 

@@ -24,9 +24,6 @@ from domain.plan_action.aggregate import (
     ImplementationStarted,
 )
 from domain.promotion_plan.aggregate import (
-    CommentDisposed,
-    CommentReceived,
-    CommentResultPublished,
     MeasureStated,
     PlanAgreedByCouncil,
     PlanApprovedByCity,
@@ -37,6 +34,11 @@ from domain.promotion_plan.aggregate import (
     PlanPublished,
     PlanRevised,
     PlanSuperseded,
+)
+from domain.public_comment.events import (
+    CommentDisposed,
+    CommentReceived,
+    CommentResultPublished,
     PublicCommentOpened,
 )
 from projections.engine.event_json import Json, event_json, time_key
@@ -73,6 +75,7 @@ realising = VIEW.table(
     column("time", index=True, required=True),
     number("position", required=True),
 )
+# What the public said of a plan, or of a matter, which then stands in the place of the plan.
 comment = VIEW.table(
     "plan_comment",
     key("plan_id"),
@@ -231,7 +234,7 @@ def actions_named(ids: Iterable[str], measures: Iterable[str] = ()) -> sa.Select
 
 
 def comments(plan_id: str, *, disposition: str | None = None) -> sa.Select[Any]:
-    """The comments on a plan's draft, in the order they came in."""
+    """The comments on a plan's draft, or on a matter, in the order they came in."""
     table = comment.table
     chosen = sa.select(table).where(table.c.plan_id == plan_id).order_by(table.c.time, table.c.position)
     return chosen.where(table.c.disposition == disposition) if disposition is not None else chosen

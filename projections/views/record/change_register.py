@@ -25,7 +25,8 @@ from domain.link.aggregate import LinkWithdrawn
 from domain.matter.events import MatterRescinded, MatterSuperseded
 from domain.meeting.events import MinutesCorrected
 from domain.party.aggregate import PersonDetailsChanged, PersonErased
-from domain.promotion_plan.events import CommenterErased, PlanRevised, PlanSuperseded
+from domain.promotion_plan.events import PlanRevised, PlanSuperseded
+from domain.public_comment.events import CommenterErased
 from domain.values.calendar import JAPAN, day_in_japan
 from projections.engine.event_json import event_json
 from projections.engine.view import Key, Row, View, column, json_column, number, number_key

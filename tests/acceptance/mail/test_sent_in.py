@@ -154,6 +154,31 @@ def test_a_comment_in_an_open_period_is_received(office: Office) -> None:
     assert citizen.get("/plans/plan-none/comment").status_code == 409
 
 
+def test_a_comment_on_a_matter_is_received_by_the_same_form(office: Office) -> None:
+    given_a_matter(office)
+    citizen, address = office.app.test_client(), "/matters/matter-x/comment"
+    assert citizen.get(address).status_code == 409
+    days = {"from_date": TODAY - dt.timedelta(days=3), "to_date": TODAY + dt.timedelta(days=3)}
+    window = {name: {"value": day.isoformat(), "precision": "day"} for name, day in days.items()}
+    office.do("Matter", "matter-x", "open_public_comment", **window)
+    assert address in citizen.get("/matters/matter-x").get_data(as_text=True)
+    assert citizen.get("/plans/matter-x/comment").status_code == 409
+    assert "架空の案件" in citizen.get(f"/en{address}").get_data(as_text=True)
+    assert post(citizen, address, **form(residence=RESIDENCE)).status_code == 200
+    confirmed(office, citizen)
+    clerk, at = at_the_desk(office)
+    assert post(clerk, at, take_in="1").status_code == 303
+    with office.store.engine.connect() as connection:
+        received = events_after(connection, limit=1_000)[-1]
+    assert (received.type, received.stream) == ("CommentReceived", "matter-x")
+    answer = {"comment_id": received.data.comment_id, "disposition": "reflected", "reply": "直します。"}
+    office.do("Matter", "matter-x", "dispose_comment", **answer, draft_change="図を直した。")
+    page = citizen.get("/matters/matter-x").get_data(as_text=True)
+    assert "寄せられた意見は1件です" in page and "まだ公表していません" in page and "commenter-" not in page
+    for private in (NAME, RESIDENCE, CITIZEN, "市民の文", "commenter-"):
+        assert private not in citizen.get("/api/v1/matters/matter-x").get_data(as_text=True)
+
+
 def test_what_is_set_aside_is_told_with_its_ground_and_goes(office: Office) -> None:
     citizen = office.app.test_client()
     page = "/en/report-an-error"

@@ -32,9 +32,9 @@ from api.office.tables.reading.vocabulary import (
     listed,
 )
 from api.office.tables.rows.declared import Choice, Choices, Column, Once, Plan, Planned, Reading, Row, Table
-from api.office.tables.rows.lookups import plans_asked_about
 from api.office.tables.rows.values_for_commands import as_date, effective, without_nothing
 from api.setup import rules_of_service
+from projections.answers.comment_periods import asked_about
 
 COMMENTER_NOT_STATED = declare(
     422,
@@ -106,24 +106,24 @@ COLUMNS = (
 )
 
 
-def _plans(connection: sa.Connection, _: Mapping[str, str]) -> Choices:
-    return [(plan.plan_id, plan.title) for plan in plans_asked_about(connection)]
+def _commented_on(connection: sa.Connection, _: Mapping[str, str]) -> Choices:
+    return [(about, title) for about, _kind, title, _doc in asked_about(connection)]
 
 
-def _only_plan(connection: sa.Connection, _: Mapping[str, str]) -> str:
-    known = plans_asked_about(connection)
-    return known[0].plan_id if len(known) == 1 else ""
+def _only_one(connection: sa.Connection, _: Mapping[str, str]) -> str:
+    known = asked_about(connection)
+    return known[0][0] if len(known) == 1 else ""
 
 
 ONCE = (
     Once(
         "plan",
-        ("意見を募集した計画", "Plan that was commented on"),
+        ("意見を募集した計画・案件", "Plan or matter that was commented on"),
         "choice",
         needed=True,
-        hint=("意見を募集している計画から選びます", "one of those on which comments are key_of_ask"),
-        choices=_plans,
-        usual=_only_plan,
+        hint=("意見を募集している計画・案件から選びます", "one of those on which comments are asked for"),
+        choices=_commented_on,
+        usual=_only_one,
     ),
     Once(
         "mark",
@@ -144,10 +144,11 @@ ONCE = (
 
 def plan(reading: Reading) -> Plan:
     made = Plan(settled=reading.settled)
-    plan_id = reading.once.get("plan", "")
-    if plan_id not in {known.plan_id for known in plans_asked_about(reading.connection)}:
+    about = reading.once.get("plan", "")
+    kinds = {known: kind for known, kind, _title, _doc in asked_about(reading.connection)}
+    if about not in kinds:
         return made
-    comments = _Comments(reading, made, plan_id)
+    comments = _Comments(reading, made, about, kinds[about])
     for row in reading.rows:
         comments.take(row)
     made.counts = [
@@ -159,8 +160,8 @@ def plan(reading: Reading) -> Plan:
 
 
 class _Comments:
-    def __init__(self, reading: Reading, made: Plan, plan_id: str):
-        self._reading, self._plan, self._plan_id = reading, made, plan_id
+    def __init__(self, reading: Reading, made: Plan, about: str, kind: str):
+        self._reading, self._plan, self._about, self._kind = reading, made, about, kind
         mark = re.sub(r"[^a-z0-9]", "", plain(reading.once.get("mark", "")).lower())[:12]
         self._mark = f"{mark}-" if mark else ""
         self._decided = reading.once_read("dated", read_day)
@@ -205,9 +206,9 @@ class _Comments:
             Planned("Document", "register", document, registered, {"dated": "received"}),
             Planned("Document", "attach_content", document, held, {"sha256": "text"}),
             Planned(
-                "PromotionPlan",
+                self._kind,
                 "receive_comment",
-                self._plan_id,
+                self._about,
                 {**came, **who, "record": record | undated},
                 _FROM,
             ),
@@ -218,7 +219,7 @@ class _Comments:
                 comment_id=comment_id, disposition=disposition, reply=reply, draft_change=change
             )
             fact["record"] = record | {"effective": effective(self._decided)}
-            acts.append(Planned("PromotionPlan", "dispose_comment", self._plan_id, fact, _FROM))
+            acts.append(Planned(self._kind, "dispose_comment", self._about, fact, _FROM))
         self._plan.rows[row.number] = acts
 
     def _choice(self, row: Row, key: str, words: dict[str, tuple[str, ...]]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from projections.engine.event_json import Json
 from projections.views.council import council_roster, party_register
 from projections.views.matter import matter_list
 from projections.views.meeting import meeting_register
-from projections.views.plan import action_ledger, plan_progress
+from projections.views.plan import action_ledger
 
 
 @dataclass(frozen=True)
@@ -96,21 +96,6 @@ def closest(text: str, known: Mapping[str, Any]) -> str | None:
     """The key among ``known`` that is most like a text, if one is like it."""
     alike = difflib.get_close_matches(name_key(text), list(known), n=1, cutoff=0.6)
     return alike[0] if alike else None
-
-
-@dataclass(frozen=True)
-class Plan:
-    plan_id: str
-    title: str
-    doc: Json = field(default_factory=dict)
-
-
-def plans_asked_about(connection: sa.Connection) -> list[Plan]:
-    """Plans of which the public is asked, or was."""
-    table = plan_progress.plan
-    rows = connection.execute(plan_progress.plans(state="public_comment")).all()
-    read = [as_read(table, tuple(row)) for row in rows]
-    return [Plan(row["plan_id"], row["title"] or "", row["doc"]) for row in read]
 
 
 @dataclass(frozen=True)

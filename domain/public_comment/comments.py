@@ -1,4 +1,4 @@
-"""Public comment パブリックコメント on the draft of a plan (domain.md 4.5).
+"""Public comment パブリックコメント on the draft of a plan, or on a matter (domain.md 4.5).
 
 Whoever comments gives name and address, as the city's rule wants it (O2: 規則第6号 of 2007). Both go into the
 vault, under a reference that says nothing by itself, and stand in no event. One person may comment often:
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import ClassVar
 
 import msgspec
 
@@ -25,7 +26,7 @@ from domain.kernel.commands import STAND_IN, GivenAgain, command, refuses
 from domain.kernel.references import must_exist
 from domain.kernel.refusals import ALREADY_EXISTS, UNKNOWN_ID, WRONG_STATE
 from domain.party.aggregate import Contact
-from domain.promotion_plan.events import (
+from domain.public_comment.events import (
     Channel,
     CommentDisposed,
     CommenterErased,
@@ -33,7 +34,7 @@ from domain.promotion_plan.events import (
     CommentResultPublished,
     PublicCommentOpened,
 )
-from domain.promotion_plan.refusals import (
+from domain.public_comment.refusals import (
     COMMENT_COUNT_WRONG,
     COMMENTER_REQUIRED,
     COMMENTS_OPEN,
@@ -46,11 +47,10 @@ from domain.promotion_plan.refusals import (
     WINDOW_OPEN,
     WINDOW_REVERSED,
 )
-from domain.promotion_plan.state import PromotionPlanState
+from domain.public_comment.state import Commented
 from domain.values.calendar import EffectiveDate
 from domain.values.fields import Id, PersonName
 
-_ANSWERING = ("public_comment", "council_agreed", "approved", "in_force", "revised")
 _COMMENTER = "commenter-"
 _REACHES_SOMEBODY = re.compile(
     r"[\w.+-]+@[\w-]+\.\w"  # electronic mail
@@ -60,25 +60,33 @@ _REACHES_SOMEBODY = re.compile(
 )
 
 
-def _received_again(plan: PromotionPlanState, e: CommentReceived) -> GivenAgain:
+def _received_again(about: Commented, e: CommentReceived) -> GivenAgain:
     """By the same person as an earlier comment, or by somebody whose name the vault holds, or held."""
     if e.vault_ref is None:
         return GivenAgain()
-    earlier = (name for name, comment in plan.comments.items() if comment.vault_ref == e.vault_ref)
+    earlier = (name for name, comment in about.comments.items() if comment.vault_ref == e.vault_ref)
     if (same := next(earlier, None)) is not None:
         return GivenAgain({"same_person_as": same})
     made = e.vault_ref.removeprefix(_COMMENTER)
     return GivenAgain({"name": STAND_IN, "address": STAND_IN}, ids=(made,))
 
 
-class Comments(PromotionPlanState):
-    """The commands of a :class:`domain.promotion_plan.PromotionPlan` about comments on its draft."""
+class PublicComments(Commented):
+    """The commands about comments, of whatever the public is asked about."""
+
+    OPENS_IN: ClassVar[tuple[str, ...]]
+    """The states in which the public may be asked."""
+    COMMENTED_IN: ClassVar[tuple[str, ...]]
+    """Those in which comments come in and are answered."""
+    CONCLUDES_IN: ClassVar[tuple[str, ...]]
+    """Those in which the result is published."""
 
     @command("SEC", "IMP", event=PublicCommentOpened, ja="意見募集を始める", en="Open public comment")
     @refuses(WINDOW_REVERSED, WRONG_STATE)
     def open_public_comment(self, fact: PublicCommentOpened) -> None:
         """Ask the public for comments on the draft, from a first to a last day."""
-        self._in_order("draft")
+        self._commentable(*self.OPENS_IN)
+        self._not_asked_yet()
         begin, to = fact.from_date.check(), fact.to_date.check()
         if to.before(begin):
             raise WINDOW_REVERSED(**_days(begin=begin, to=to)).at("/to_date")
@@ -107,7 +115,8 @@ class Comments(PromotionPlanState):
         """Record a comment. Name, address and contact go to the vault; ``same_person_as`` names, instead of
         them, an earlier comment by the same person. ``text_ref`` is the document, not public, that holds
         what was written."""
-        self._in_order("public_comment")
+        self._commentable(*self.COMMENTED_IN)
+        self._is_asked()
         if comment_id in self.comments:
             raise ALREADY_EXISTS(id=comment_id).at("/comment_id")
         self._within_window(received_on)
@@ -130,7 +139,8 @@ class Comments(PromotionPlanState):
     @refuses(NO_DRAFT_CHANGE, PII, REPLY_REQUIRED, RESULT_PUBLISHED, WRONG_STATE)
     def dispose_comment(self, fact: CommentDisposed) -> None:
         """Say what becomes of a comment, and reply to it; if it is reflected, what changed in the draft."""
-        self._in_order("public_comment")
+        self._commentable(*self.COMMENTED_IN)
+        self._is_asked()
         self._comment(fact.comment_id)
         if self.result is not None:
             raise RESULT_PUBLISHED()
@@ -154,7 +164,8 @@ class Comments(PromotionPlanState):
     def publish_comment_result(self, fact: CommentResultPublished) -> None:
         """Make public how many people commented, how often, and what became of it. The numbers are counted
         from the record where they are left out."""
-        self._in_order(*_ANSWERING)
+        self._commentable(*self.CONCLUDES_IN)
+        self._is_asked()
         if self.result is not None:
             raise RESULT_PUBLISHED()
         self.comments_answered()
@@ -175,15 +186,15 @@ class Comments(PromotionPlanState):
 
     # -- what several commands ask
 
-    def comments_answered(self) -> None:
-        """Refuse while comments may still come in (WINDOW_OPEN) or wait for an answer (COMMENTS_OPEN)."""
-        if self.context.importing:
-            return
-        until = self.window.to_date.check() if self.window is not None else None
-        if until is not None and until.latest is not None and self._day() <= until.latest:
-            raise WINDOW_OPEN(until=until.label("ja"), until_en=until.label("en"))
-        if self.undisposed():
-            raise COMMENTS_OPEN(comments=", ".join(self.undisposed()))
+    def _commentable(self, *states: str) -> None:
+        if not self.context.importing:
+            self.only_in(*states)
+
+    def _not_asked_yet(self) -> None:
+        """Refuse to ask once more, where the state does not say so itself."""
+
+    def _is_asked(self) -> None:
+        """Refuse what rests on the public having been asked, where the state does not say so itself."""
 
     def _comment(self, comment_id: str) -> CommentReceived:
         if comment_id not in self.comments:
