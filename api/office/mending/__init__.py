@@ -7,7 +7,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.office.desk.frame import Entry, Screen
-from api.office.mending import closing, confirming, correct, waiting, withdraw
+from api.office.mending import closing, confirming, correct, erasing, waiting, withdraw
 from api.office.mending.at_hand import at_hand, meant, mend_path
 from api.office.mending.ways import usual_way
 from api.setup.one_moment import living
@@ -34,6 +34,8 @@ def register(blueprint: Blueprint) -> None:
         Screen("/mend/<int:position>/correct", correct.show, correct.act),
         Screen("/mend/<int:position>/withdraw", withdraw.show, withdraw.act),
         Screen("/mend/<int:position>/close", closing.show, closing.act),
+        Screen("/mend/<int:position>/erase", erasing.show),
+        Screen("/mend/people/<id>", erasing.show_person, erasing.act_on_person, permit=erasing.permit),
         Screen("/mend/closings/<int:position>", confirming.show_closing, confirming.act_on_closing),
         Screen("/mend/proposed/<int:position>", waiting.show_one, waiting.act_on_one, permit=waiting.permit),
     ):

@@ -23,6 +23,7 @@ from api.office.mending import following
 from api.office.mending.at_hand import at_hand, mend_path, shown
 from api.office.mending.confirming import closings
 from api.office.mending.correction_form import as_corrected_sentence
+from api.office.mending.erasing import erasures
 from api.pages.parts import marks
 from api.pages.parts.names import Names
 from api.setup.one_moment import living
@@ -75,8 +76,9 @@ def show_all() -> AnyResponse:
 
 
 def everything(connection: sa.Connection) -> list[Json]:
-    """Whatever waits for a second person: closings for safety first, then corrections."""
-    return [*closings(connection), *proposals(connection)]
+    """Whatever waits for a second person: closings for safety first, then corrections,
+    then requests to erase."""
+    return [*closings(connection), *proposals(connection), *erasures(connection)]
 
 
 def proposals(connection: sa.Connection) -> list[Json]:

@@ -25,6 +25,13 @@ WAYS: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
             "What it says stays; the public page does not show it. Article and term are stated",
         ),
     ),
+    "erase": (
+        ("消去する", "Erase"),
+        (
+            "個人の情報だけ。請求の番号と、もう一人の確認が要ります",
+            "Personal data alone. A request with its number, and a second person",
+        ),
+    ),
 }
 
 

@@ -268,3 +268,30 @@ def test_a_clerk_closes_at_once_and_another_person_confirms(year: Flask) -> None
     officer.post(waiting, data={"csrf_token": csrf_of(seen), "act": "confirm"})
     assert events(year)[-1].type == "ClosingConfirmed"
     assert waiting not in text(officer.get("/desk/mend"))
+
+
+def test_a_person_is_erased_by_another_than_recorded_the_request(year: Flask) -> None:
+    clerk, officer = signed_in(year, "clerk"), signed_in(year, "officer")
+    line = f"/desk/mend/{position_of(year, 'PersonRegistered', 'p-09')}/erase"
+    assert 'href="/desk/mend/people/p-09"' in text(clerk.get(line))
+    person = "/desk/mend/people/p-09"
+    page = clerk.get(person)
+    assert "先に、ほかにある場所" in text(page) and "バックアップ" in text(page)
+    words = {"/request_no": "個情第3号", "/reason": "本人の請求", "/on": "R8.3.20"}
+    undated = clerk.post(person, data=form_of(page) | words | {"/on": "", "act": "request"})
+    assert undated.status_code == 422 and "個情第3号" in text(undated)
+    clerk.post(person, data=form_of(page) | words | {"act": "request"})
+    (asked,) = events(year)[-1:]
+    assert (asked.type, asked.data.request_no, asked.effective.value) == (
+        "ErasureRequested",
+        "個情第3号",
+        "2026-03-20",
+    )
+    assert 'value="erase"' not in text(clerk.get(person))
+    assert person in text(officer.get("/desk")) and person not in text(clerk.get("/desk"))
+    token = {"csrf_token": csrf_of(officer.get(person)), "version": "9", "/reason": "請求のとおり"}
+    officer.post(person, data=token | {"act": "erase"})
+    (erased,) = events(year)[-1:]
+    assert (erased.type, erased.data.request_no) == ("PersonErased", "個情第3号")
+    assert "消去されています" in text(officer.get(person))
+    assert signed_in(year, "head").get(person).status_code == 403
