@@ -182,7 +182,7 @@ def change_of(target: Recorded[Any], wanted: Wanted, pointer: str) -> Change:
         change = _as_written(target, Change(wanted.field, before, wanted.after))
     except Refusal as refused:
         raise refused.at(f"{pointer}/after") from None
-    except (msgspec.ValidationError, TypeError) as wrong:
+    except msgspec.ValidationError as wrong:
         raise VALUE_NOT_FITTING(field=wanted.field, why=str(wrong)[:120]).at(f"{pointer}/after") from None
     if change.before == change.after and type(change.before) is type(change.after):
         raise NOTHING_CORRECTED().at(f"{pointer}/after")
@@ -196,7 +196,7 @@ def _as_written(target: Recorded[Any], change: Change) -> Change:
     plainly = msgspec.structs.replace(change, after=value_at(stands, change.field))
     try:
         alike = _as_read(corrected(target, [plainly])) == _as_read(stands)
-    except (Refusal, msgspec.ValidationError, TypeError):
+    except (Refusal, msgspec.ValidationError):
         return change
     return plainly if alike else change
 

@@ -54,6 +54,12 @@ class Told(Event):
     on: EffectiveDate | None = None
 
 
+class Dated(Event):
+    WHEN = TOLD
+    on: EffectiveDate = EffectiveDate.unknown()
+    rows: tuple[dict[str, Any], ...] = ()
+
+
 class AboutRecord(Event):
     WHEN = RECORDING
 
@@ -247,6 +253,43 @@ def test_a_value_that_does_not_fit_is_named_where_it_was_given() -> None:
         with pytest.raises(Refusal) as refused:
             change_of(e, Wanted(field, after), "/changes/0")
         assert (refused.value.code, refused.value.pointer) == ("VALUE_NOT_FITTING", "/changes/0/after")
+
+
+DAY = {"value": "2026-05-10", "precision": "day"}
+MONTH_13 = {"value": "2026-13", "precision": "month"}
+UNTIL = {"precision": "unknown", "basis": "none", "latest": "2026-05-31"}
+
+
+@pytest.mark.parametrize(
+    ("data", "after", "written"),
+    [
+        (OnDate(on=DATE("2026")), DAY, "2026-05-10"),
+        (OnDate(on=DATE("2026")), "2026-05-10", "2026-05-10"),
+        (OnDate(on=DATE("2026")), "令和8年5月10日", "令和8年5月10日"),  # the words of a source stay
+        (Told(on=DATE("2026")), DAY, "2026-05-10"),
+        (Told(on=DATE("2026")), "令和8年5月10日", "令和8年5月10日"),
+        (OnDate(on=DATE("2026")), UNTIL, UNTIL),
+        (Dated(on=DATE("2026")), UNTIL, UNTIL),
+        (Told(on=DATE("2026")), MONTH_13, MONTH_13),  # that there is no such month is said by the rule of dates
+    ],
+)
+def test_a_date_is_written_as_the_one_before_it_unless_it_says_more(
+    data: Event, after: Any, written: Any
+) -> None:
+    assert change_of(of(data), Wanted("on", after), "/changes/0") == Change("on", "2026", written)
+
+
+def test_the_words_of_a_source_stay_in_the_envelope() -> None:
+    change = change_of(of(Told()), Wanted(EFFECTIVE, "令和8年5月10日"), "/changes/0")
+    assert change == Change(EFFECTIVE, "2026-04-01", "令和8年5月10日")
+
+
+def test_yes_is_not_one() -> None:
+    e = of(Dated(rows=({"n": 1},)))
+    assert change_of(e, Wanted("rows.0.n", True), "/changes/0") == Change("rows.0.n", 1, True)
+    with pytest.raises(Refusal) as refused:
+        change_of(e, Wanted("rows.0.n", 1), "/changes/0")
+    assert (refused.value.code, refused.value.pointer) == ("NOTHING_CORRECTED", "/changes/0/after")
 
 
 def test_a_value_is_told_with_its_defaults_under_the_names_of_the_log() -> None:
