@@ -95,9 +95,9 @@ def _found(aggregate: Dating, data: Event, now: dt.datetime) -> tuple[EffectiveD
     return by_recording(now), "not_told"
 
 
-def _tells_nothing(date: EffectiveDate | None) -> bool:
+def _tells_nothing(date: EffectiveDate) -> bool:
     """Whether a date says that it is not known: what the event itself says is known, then."""
-    return date is not None and date.value is None and date.earliest is None and date.latest is None
+    return date.value is None and date.earliest is None and date.latest is None
 
 
 def _inherited(aggregate: Dating, when: Inherited, data: Event) -> EffectiveDate | None:

@@ -78,6 +78,21 @@ def test_the_aggregate_decides_on_the_corrected_facts(record: TestRecord) -> Non
     assert the_action(record).cycles[2026].current.yen == 210_000  # type: ignore[union-attr]
 
 
+def test_another_record_decides_on_what_was_corrected_together(record: TestRecord) -> None:
+    given_an_action_with_a_budget(record)
+    record.do("IMP", "PlanAction", "action-b", "register", importing=True, title_ja="架空の集い")
+    budget = {"fiscal_year": 2026, "kind": "initial", "amount_yen": 200_000}
+    record.do("SEC", "PlanAction", "action-b", "allocate_budget", importing=True, **budget)
+    more = [{"field": "amount_yen", "after": 210_000}, {"field": "stated_amount", "after": 210_000}]
+    asked = {"correction_id": "fix-1", "target_version": 2, "changes": more, "reason": WHY}
+    also = [{"stream": "action-b", "target_version": 2, "changes": more}]
+    record.do("SEC", "PlanAction", A, "propose_correction", **asked, also=also)
+    approve(record)
+    for action in (A, "action-b"):
+        known = record.application.cache.checkout(PlanAction, action)
+        assert known is not None and known.cycles[2026].current.yen == 210_000  # type: ignore[union-attr]
+
+
 def test_a_second_correction_starts_from_the_first(record: TestRecord) -> None:
     given_an_action_with_a_budget(record)
     propose(record, 3, ("place", "架空ホール"))

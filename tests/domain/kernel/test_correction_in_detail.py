@@ -531,6 +531,22 @@ def test_an_aggregate_decides_on_the_corrected_facts_at_once(record: TestRecord)
     assert record.events[-1].type == "ShelfEmptied", "with books it would have been refused"
 
 
+def test_a_record_is_named_by_its_stream(record: TestRecord) -> None:
+    """Also one whose public id leaves out what kind it is."""
+    from tests.support.stories.matters import M1, given_a_matter
+
+    given_a_matter(record)
+    name = {"name_ja": "架空の会", "category": "npo"}
+    record.do("SEC", "Party", "org-guests", "register_organisation", **name)
+    stream = record.events[-1].stream
+    assert stream != "org-guests"
+    mended = {"stream": stream, "target_version": 1, "changes": [{"field": "name_ja", "after": "架空の集い"}]}
+    changes = [{"field": "title", "after": "別の題"}]
+    asked = {"correction_id": "fix-1", "target_version": 1, "changes": changes, "reason": WHY}
+    (made,) = record.do("SEC", "Matter", M1, "propose_correction", **asked, also=[mended])
+    assert made.data.also[0].stream == stream
+
+
 def test_a_kind_may_say_what_is_not_corrected_in_this_way(record: TestRecord) -> None:
     class Sealed(Shelf):
         PREFIX = "shelf-"

@@ -56,6 +56,8 @@ def test_who_wrote_it_down_takes_it_back_and_not_who_acted(record: TestRecord) -
     refused(record, "NOT_YOUR_RECORD", 2, "MEM")
     refused(record, "NOT_YOUR_RECORD", 2, "SEC", party="p-other-clerk")
     withdraw(record, 2, "SEC", party="p-clerk")
+    record.do("SEC", "Matter", M1, "propose_option", party="p-clerk", envelope=told, **option)
+    withdraw(record, 4, "SEC", party="p-clerk", envelope=told)
 
 
 def test_what_nobody_in_person_recorded_is_nobody_s_to_take_back(record: TestRecord) -> None:
