@@ -125,7 +125,7 @@ def _taken(
     arguments = schemas.command_input(command, body)
     terms = required_caller().terms(command, envelope=arguments.envelope, **conditions)
     if entity is not None and not PUBLIC_ID.fullmatch(entity):
-        raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], id=entity[:80])
+        raise UNKNOWN_ID(kind=command.aggregate.LABEL[0], kind_en=command.aggregate.LABEL[1], id=entity[:80])
     return arguments, terms
 
 

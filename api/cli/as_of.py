@@ -111,7 +111,7 @@ def _as_it_was(
     if with_trail:
         return trail(connection, entity, staff=True)
     if collection is None:
-        raise UNKNOWN_ID(kind="記録", id=entity)
+        raise UNKNOWN_ID(kind="記録", kind_en="record", id=entity)
     return item_of(connection, collection, entity, STAFF)
 
 

@@ -28,7 +28,7 @@ def ask(shell: Shell, code: str | None, parameters: tuple[str, ...]) -> None:
         return
     question = QUESTIONS.get(code.upper())
     if question is None:
-        raise UNKNOWN_ID(kind=shell.tr("質問", "question"), id=code)
+        raise UNKNOWN_ID(kind="質問", kind_en="question", id=code)
     try:
         with shell.reading() as connection:
             answer = put(connection, question, _pairs(parameters), Viewer(staff=True))

@@ -74,9 +74,9 @@ def events(
         raise click.UsageError(shell.tr("過去に新しいものは来ません。", "Nothing new comes in the past."))
     for name in types:
         if name not in EVENTS:
-            raise UNKNOWN_ID(kind=shell.tr("出来事の種類", "event type"), id=name)
+            raise UNKNOWN_ID(kind="出来事の種類", kind_en="event type", id=name)
     if role is not None and role not in ROLE_NAMES:
-        raise UNKNOWN_ID(kind=shell.tr("役割", "role"), id=role)
+        raise UNKNOWN_ID(kind="役割", kind_en="role", id=role)
     read = _of_correlation(correlation) if correlation else _of(stream, types)
     chosen = _Chosen(
         stream, frozenset(t for name in types for t in names_of(name)), role, _day(since), _day(until)

@@ -84,7 +84,7 @@ def _chosen(connection: sa.Connection, document: str, sha256: str | None) -> tup
     """The title of a document and the content that is asked for: the newest, or the one with this SHA-256."""
     known = sources.title_and_contents(connection, document)
     if known is None:
-        raise UNKNOWN_ID(kind=Document.LABEL[0], id=document[:80])
+        raise UNKNOWN_ID(kind=Document.LABEL[0], kind_en=Document.LABEL[1], id=document[:80])
     title, held = known
     chosen = [content for content in held if sha256 in (None, content["sha256"])]
     if not chosen:

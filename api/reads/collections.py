@@ -173,7 +173,7 @@ def item_of(connection: sa.Connection, collection: Collection, entity: str, read
     own = collection.table.table
     row = connection.execute(sa.select(own).where(own.c[collection.id_column] == entity)).first()
     if row is None:
-        raise UNKNOWN_ID(kind=collection.ja, id=entity)
+        raise UNKNOWN_ID(kind=collection.ja, kind_en=collection.en, id=entity)
     stream = KINDS[collection.kind or ""].stream_for(entity)
     if reader.staff:
         note_closed_reads(connection, [stream])

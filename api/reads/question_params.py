@@ -27,7 +27,7 @@ def askable(code: str, viewer: Viewer) -> Question:
     the staff ``SIGN_IN_REQUIRED`` or ``FORBIDDEN``."""
     question = QUESTIONS.get(code)
     if question is None:
-        raise UNKNOWN_ID(kind="質問", id=code[:40])
+        raise UNKNOWN_ID(kind="質問", kind_en="question", id=code[:40])
     if question.for_staff and not viewer.staff:
         required_caller()
         raise office_only()

@@ -62,7 +62,7 @@ def list_events(wanted: dict[str, str]) -> Response:
     if wanted.get("format", "json") not in FORMATS:
         raise FORMAT_WRONG(known=", ".join(FORMATS)).at("/format")
     if "type" in wanted and wanted["type"] not in EVENTS:
-        raise UNKNOWN_ID(kind="出来事の種類", id=wanted["type"][:40]).at("/type")
+        raise UNKNOWN_ID(kind="出来事の種類", kind_en="event type", id=wanted["type"][:40]).at("/type")
     types = [wanted["type"]] if "type" in wanted else []
 
     looked_to, newest = after, after
@@ -132,7 +132,7 @@ def show_event(_: dict[str, str], position: int) -> Response:
     with reading() as connection:
         events = events_at(connection, [position])
         if not events:
-            raise UNKNOWN_ID(kind="出来事", id=position)
+            raise UNKNOWN_ID(kind="出来事", kind_en="event", id=position)
         if is_staff():
             note_closed_reads(connection, (e.stream for e in events))
         return answer(Describer(connection, events, viewer=viewer()).describe(events[0]), tagged=True)

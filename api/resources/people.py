@@ -28,7 +28,7 @@ def get_details(_: dict[str, str], entity: str) -> Response:
         table = party_register.party.table
         known = connection.execute(table.select().where(table.c.party_id == entity)).one_or_none()
     if known is None:
-        raise UNKNOWN_ID(kind=Party.LABEL[0], id=entity)
+        raise UNKNOWN_ID(kind=Party.LABEL[0], kind_en=Party.LABEL[1], id=entity)
     held = read_in_the_vault([entity]).get(entity, {})
     details = {name: held.get(name) for name in ("name", "post", "contact")}
     return answer({"party_id": entity, "state": known.state, **details})
@@ -45,7 +45,7 @@ def list_held_elsewhere(_: dict[str, str], entity: str) -> Response:
     with reading() as connection:
         places = held_elsewhere(connection, entity)
     if places is None:
-        raise UNKNOWN_ID(kind=Party.LABEL[0], id=entity)
+        raise UNKNOWN_ID(kind=Party.LABEL[0], kind_en=Party.LABEL[1], id=entity)
     personal_data_read([entity])
     return answer(places)
 

@@ -312,7 +312,7 @@ class CenterStudy(CenterStudyState, Correctable):
 
     def _question(self, question: str) -> str:
         if question not in self.questions:
-            raise UNKNOWN_ID(kind="検討項目", id=question).at("/question")
+            raise UNKNOWN_ID(kind="検討項目", kind_en="question of the study", id=question).at("/question")
         return self.questions[question]
 
     def _unsettled(self, question: str) -> None:
@@ -322,7 +322,7 @@ class CenterStudy(CenterStudyState, Correctable):
 
     def _option(self, option: str, pointer: str, question: str | None = None) -> None:
         if self.options.get(option) not in ({question} if question else self.questions):
-            raise UNKNOWN_ID(kind="検討案", id=option).at(pointer)
+            raise UNKNOWN_ID(kind="検討案", kind_en="option of the study", id=option).at(pointer)
 
     def _may_be_answered(self, fact: QuestionAnswered) -> None:
         question = fact.question

@@ -93,7 +93,9 @@ class EvaluationSheet(OwnEvaluations):
         that evaluate for the citizens and for the government; ``replaces``: the sheet of the same that was
         cancelled."""
         if template_version not in TEMPLATES:
-            raise UNKNOWN_ID(kind="評価項目の版", id=template_version).at("/template_version")
+            raise UNKNOWN_ID(kind="評価項目の版", kind_en="version of the criteria", id=template_version).at(
+                "/template_version"
+            )
         must_exist(self, action_id, "/action_id")
         must_exist(self, side_c, "/side_c")
         must_exist(self, side_g, "/side_g")

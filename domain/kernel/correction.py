@@ -204,7 +204,7 @@ class Correctable(Record):
             record = self.context.reader.find(kind_of(stream), entity_of(stream))
             if isinstance(record, Correctable):
                 return record
-        raise UNKNOWN_ID(kind="記録", id=stream).at(pointer)
+        raise UNKNOWN_ID(kind="記録", kind_en="record", id=stream).at(pointer)
 
     def _correct(
         self,

@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import msgspec
-
-from domain.kernel.events import EVENTS
 
 
 @dataclass(frozen=True)
@@ -154,26 +151,12 @@ EITHER = frozenset({"RequestedItem", "TrainingHeld"})
 
 def makes(owner: str, field: str) -> bool:
     """Whether this field of an event, or of a struct inside one, names a part that it brings about."""
-    if owner in MAKES:
-        return MAKES[owner] == field
-    return field.endswith("_id") and field not in NAMED and owner in _first_with(field)
+    return MAKES.get(owner) == field
 
 
 def named_by(owner: str, field: str) -> Named:
     """What this field of an event, or of a struct inside one, names."""
     return NAMED.get(f"{owner}.{field}") or NAMED.get(field) or ANYTHING
-
-
-@cache
-def _first_with(field: str) -> frozenset[str]:
-    """Of a field that nobody says anything about: in each package, the first event that cannot do without it
-    names a new part by it."""
-    first: dict[str, str] = {}
-    for event in EVENTS.values():
-        required = (f.encode_name for f in msgspec.structs.fields(event) if f.required)
-        if field in required:
-            first.setdefault(event.__module__.rpartition(".")[0], event.__name__)
-    return frozenset(first.values())
 
 
 def parts_in(data: Any, field: str) -> Iterator[tuple[str, Any]]:

@@ -207,7 +207,7 @@ class Record:
         """Another aggregate by its public id. Refuses ``UNKNOWN_ID``."""
         aggregate = self.context.reader.find(kind, entity)
         if aggregate is None:
-            raise UNKNOWN_ID(kind=kind.LABEL[0], id=entity)
+            raise UNKNOWN_ID(kind=kind.LABEL[0], kind_en=kind.LABEL[1], id=entity)
         return aggregate
 
     def only_in(self, *states: str) -> None:

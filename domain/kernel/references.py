@@ -32,4 +32,4 @@ def must_exist(asking: Record, ids: str | tuple[str, ...] | None, pointer: str) 
     named = [(ids, pointer)] if isinstance(ids, str) else [(i, f"{pointer}/{n}") for n, i in enumerate(ids)]
     for entity, where in named:
         if not entity.startswith(NAMED_PARTS) and not is_on_record(asking.context.reader, entity):
-            raise UNKNOWN_ID(kind="記録", id=entity).at(where)
+            raise UNKNOWN_ID(kind="記録", kind_en="record", id=entity).at(where)

@@ -30,7 +30,7 @@ NOT_YOURSELF = refusal(
 UNKNOWN_ID = refusal(
     "UNKNOWN_ID",
     ja="{kind}「{id}」は記録されていません。",
-    en="No {kind} “{id}” is on record.",
+    en="No {kind_en} “{id}” is on record.",
     rule=recording.REFERENCES_HOLD,
     next_ja="識別子を確かめるか、先にそれを記録してください。",
     next_en="Check the identifier, or record that first.",

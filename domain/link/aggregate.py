@@ -96,7 +96,7 @@ class Link(Record):
             raise LINK_TO_ITSELF().at("/to_id")
         for name, entity in (("from_id", fact.from_id), ("to_id", fact.to_id)):
             if not self._is_known(entity):
-                raise UNKNOWN_ID(kind="記録", id=entity).at(f"/{name}")
+                raise UNKNOWN_ID(kind="記録", kind_en="record", id=entity).at(f"/{name}")
         self.record(fact)
 
     @command("SEC", records=LinkWithdrawn, ja="つながりを取り消す", en="Withdraw a link")
@@ -133,7 +133,7 @@ class Link(Record):
         link_id = f"{stream}.{version}.{n}"
         matching = [link for link in links_of(recorded) if link.link_id == link_id] if recorded else []
         if not matching:
-            raise UNKNOWN_ID(kind=self.LABEL[0], id=link_id).at("/n")
+            raise UNKNOWN_ID(kind=self.LABEL[0], kind_en=self.LABEL[1], id=link_id).at("/n")
         self.claim("link-withdrawn", link_id)
         self.record(
             LinkWithdrawn(

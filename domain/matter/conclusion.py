@@ -187,7 +187,7 @@ class Conclusion(MatterState):
         """A member who took part in the decision, until its minutes are confirmed (domain.md 4.13)."""
         council = self._council(self.council_id)
         if council is not None and fact.holder is not None and council.appointment(fact.holder) is None:
-            raise UNKNOWN_ID(kind="委嘱", id=fact.holder).at("/holder")
+            raise UNKNOWN_ID(kind="委嘱", kind_en="appointment", id=fact.holder).at("/holder")
         meeting_id = fact.meeting_id or (self.conclusion.meeting_id if self.conclusion else None)
         if meeting_id is None:
             must_be_oneself(self, fact.holder, "/holder", council_id=self.council_id)

@@ -147,7 +147,7 @@ class Deliberation(MatterState):
         self._in_order(*UNDECIDED)
         self._known_option(fact.option_id, "/option_id")
         if fact.criterion_id not in self.criteria:
-            raise UNKNOWN_ID(kind="判断基準", id=fact.criterion_id).at("/criterion_id")
+            raise UNKNOWN_ID(kind="判断基準", kind_en="criterion", id=fact.criterion_id).at("/criterion_id")
         self._own(fact.by, "/by")
         self.record(fact)
 

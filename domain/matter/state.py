@@ -259,7 +259,7 @@ class MatterState(Commented):
         kind = KINDS["Meeting"]
         meeting = self.context.reader.find(kind, meeting_id)
         if meeting is None:
-            raise UNKNOWN_ID(kind=kind.LABEL[0], id=meeting_id).at(pointer)
+            raise UNKNOWN_ID(kind=kind.LABEL[0], kind_en=kind.LABEL[1], id=meeting_id).at(pointer)
         return cast("Meeting", meeting)
 
     def _known_meeting(self, meeting_id: str | None, pointer: str) -> None:

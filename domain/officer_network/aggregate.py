@@ -320,4 +320,4 @@ class OfficerNetwork(Correctable):
         if section_id in self.abolished:
             raise SECTION_ABOLISHED(section=self.abolished[section_id]).at("/section_id")
         if section_id not in self.sections:
-            raise UNKNOWN_ID(kind="課", id=section_id).at("/section_id")
+            raise UNKNOWN_ID(kind="課", kind_en="section", id=section_id).at("/section_id")

@@ -77,7 +77,9 @@ class Years(PlanActionState):
         self._phase(fact.fiscal_year, "opened")
         for n, answer in enumerate(fact.answers):
             if answer.improvement_id not in self.improvements:
-                raise UNKNOWN_ID(kind="改善", id=answer.improvement_id).at(f"/answers/{n}/improvement_id")
+                raise UNKNOWN_ID(kind="改善", kind_en="improvement", id=answer.improvement_id).at(
+                    f"/answers/{n}/improvement_id"
+                )
         answered = {a.improvement_id for a in fact.answers if a.taken or a.reason}
         for improvement in self._improvements_for(fact.fiscal_year):
             if improvement.improvement_id not in answered and not self.context.importing:
@@ -140,7 +142,7 @@ class Years(PlanActionState):
         year had been made. Not taken up: say why."""
         improvement = self.improvements.get(fact.improvement_id)
         if improvement is None:
-            raise UNKNOWN_ID(kind="改善", id=fact.improvement_id).at("/improvement_id")
+            raise UNKNOWN_ID(kind="改善", kind_en="improvement", id=fact.improvement_id).at("/improvement_id")
         if fact.improvement_id in self.answered:
             raise IMPROVEMENT_ANSWERED(improvement=fact.improvement_id).at("/improvement_id")
         if fact.fiscal_year <= improvement.fiscal_year:

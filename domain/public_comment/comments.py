@@ -179,7 +179,7 @@ class PublicComments(Commented):
         """Remove everything the vault holds about whoever made this comment (and others of theirs)."""
         vault_ref = self._comment(fact.comment_id).vault_ref
         if vault_ref is None:
-            raise UNKNOWN_ID(kind="個人情報", id=fact.comment_id).at("/comment_id")
+            raise UNKNOWN_ID(kind="個人情報", kind_en="personal data", id=fact.comment_id).at("/comment_id")
         # What is entrusted replaces all that the vault holds under the reference: nothing is left.
         self.entrust(vault_ref)
         self.record(fact)
@@ -198,7 +198,7 @@ class PublicComments(Commented):
 
     def _comment(self, comment_id: str) -> CommentReceived:
         if comment_id not in self.comments:
-            raise UNKNOWN_ID(kind="意見", id=comment_id).at("/comment_id")
+            raise UNKNOWN_ID(kind="意見", kind_en="comment", id=comment_id).at("/comment_id")
         return self.comments[comment_id]
 
     def _within_window(self, received_on: EffectiveDate | None) -> None:
@@ -224,7 +224,7 @@ class PublicComments(Commented):
         """The reference under which the vault knows whoever comments; None if a source does not say."""
         if same_person_as is not None:
             if same_person_as not in self.comments:
-                raise UNKNOWN_ID(kind="意見", id=same_person_as).at("/same_person_as")
+                raise UNKNOWN_ID(kind="意見", kind_en="comment", id=same_person_as).at("/same_person_as")
             return self.comments[same_person_as].vault_ref
         if not self.context.importing and (name is None or address is None):
             raise COMMENTER_REQUIRED().at("/name" if name is None else "/address")

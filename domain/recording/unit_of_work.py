@@ -211,7 +211,7 @@ def _meets_expectation(aggregate: Record, command: Command, entity: str, terms: 
     if command.creates and aggregate.is_on_record and not terms.importing:
         raise ALREADY_EXISTS(id=entity)
     if not command.creates and not aggregate.is_on_record and not terms.importing:
-        raise UNKNOWN_ID(kind=aggregate.LABEL[0], id=entity)
+        raise UNKNOWN_ID(kind=aggregate.LABEL[0], kind_en=aggregate.LABEL[1], id=entity)
 
 
 def _become(changed: dict[str, Any], before: dict[str, Any]) -> None:

@@ -161,7 +161,7 @@ class Reflection(Correctable):
         self._problem()
         device = self.context.reader.find(Reflection, fact.device_id)
         if device is None:
-            raise UNKNOWN_ID(kind=self.LABEL[0], id=fact.device_id).at("/device_id")
+            raise UNKNOWN_ID(kind=self.LABEL[0], kind_en=self.LABEL[1], id=fact.device_id).at("/device_id")
         if device.category != "device":
             raise NOT_A_DEVICE(id=fact.device_id, category=device.category or "—").at("/device_id")
         if fact.device_id in self.devices:

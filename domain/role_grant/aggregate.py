@@ -101,7 +101,7 @@ class RoleGrant(Correctable):
         if fact.to_date is not None and fact.to_date < fact.from_date:
             raise _reversed(fact.from_date, fact.to_date).at("/to_date")
         if fact.body is not None and not any(self._is_on_record(kind, fact.body) for kind in BODIES):
-            raise UNKNOWN_ID(kind="記録", id=fact.body).at("/body")
+            raise UNKNOWN_ID(kind="記録", kind_en="record", id=fact.body).at("/body")
         self.record(fact)
 
     @command("SEC", event=RoleRevoked, ja="役割を取り消す", en="Revoke a role")

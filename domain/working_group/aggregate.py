@@ -331,7 +331,9 @@ class WorkingGroup(Correctable):
         if responsibility_id in self.discharged:
             raise RESPONSIBILITY_CLOSED(duty=responsibility_id).at("/responsibility_id")
         if responsibility_id not in self.open_duties:
-            raise UNKNOWN_ID(kind="責任分担", id=responsibility_id).at("/responsibility_id")
+            raise UNKNOWN_ID(kind="責任分担", kind_en="responsibility", id=responsibility_id).at(
+                "/responsibility_id"
+            )
         return self.open_duties[responsibility_id]
 
     def _concerned(self, appointment_id: str | None, pointer: str) -> None:

@@ -33,7 +33,7 @@ def trail(connection: sa.Connection, subject: str, *, staff: bool = False) -> Js
     reached = around(connection, subject)
     known = reached.things.get(subject)
     if known is None:
-        raise UNKNOWN_ID(kind="記録", id=subject)
+        raise UNKNOWN_ID(kind="記録", kind_en="record", id=subject)
     backward, forward = reached.backward, replace(reached.forward, levels={**reached.forward.levels})
     # What leads both ways (a council that a matter belongs to, and that it speaks of) stands where it
     # comes first: among the reasons.
@@ -66,7 +66,7 @@ def account_of(connection: sa.Connection, subject: str) -> Json:
     reached = around(connection, subject)
     known = reached.things.get(subject)
     if known is None:
-        raise UNKNOWN_ID(kind="記録", id=subject)
+        raise UNKNOWN_ID(kind="記録", kind_en="record", id=subject)
     return _account(subject, known, events_around(connection, reached))
 
 

@@ -60,7 +60,7 @@ def measure(
 ) -> Json:
     """One metric. Refuses ``UNKNOWN_ID`` (no such metric or council) and ``PERIOD_WRONG``."""
     if code not in METRICS:
-        raise UNKNOWN_ID(kind="指標", id=code[:40])
+        raise UNKNOWN_ID(kind="指標", kind_en="metric", id=code[:40])
     return measured(METRICS[code], _scope(connection, council_id, period, viewer, today), has_a_closed_term)
 
 
@@ -100,7 +100,7 @@ def _scope(
     connection: sa.Connection, council_id: str | None, period: Period, viewer: Viewer, today: dt.date
 ) -> Scope:
     if council_id is not None and council_id not in councils(connection):
-        raise UNKNOWN_ID(kind="市民会議", id=council_id[:40])
+        raise UNKNOWN_ID(kind="市民会議", kind_en="council", id=council_id[:40])
     first, last = _days(period)
     return Scope(connection, council_id, first, last, viewer, today)
 

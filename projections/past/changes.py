@@ -278,5 +278,5 @@ def kind_of_thing(connection: sa.Connection, entity: str) -> str:
     """What kind of thing this is. Refuses ``UNKNOWN_ID``."""
     known = decision_trail.things(connection, [entity]).get(entity)
     if known is None or known["entity"] != entity:
-        raise UNKNOWN_ID(kind="記録", id=entity)
+        raise UNKNOWN_ID(kind="記録", kind_en="record", id=entity)
     return str(known["kind"])

@@ -38,7 +38,7 @@ def what_became_of_a_comment(ask: Ask, *, plan_id: Id, comment_id: Id) -> Answer
     chosen = plan_progress.comments(plan_id).where(table.table.c.comment_id == comment_id)
     comments = rows(ask, table, chosen)
     if not comments:
-        raise UNKNOWN_ID(kind="意見", id=comment_id).at("/comment_id")
+        raise UNKNOWN_ID(kind="意見", kind_en="comment", id=comment_id).at("/comment_id")
     row = comments[0]
     received, disposed = row["doc"]["received"], row["doc"]["disposed"]
     words = DISPOSITIONS.get(row["disposition"] or "")

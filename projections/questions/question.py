@@ -66,7 +66,7 @@ class Ask:
         if it is of none of these kinds."""
         known: Json | None = decision_trail.things(self.connection, [thing]).get(thing)
         if known is None or (kinds and known["kind"] not in kinds):
-            raise UNKNOWN_ID(kind="記録", id=thing)
+            raise UNKNOWN_ID(kind="記録", kind_en="record", id=thing)
         return known
 
 

@@ -95,7 +95,7 @@ def _command(kind: type[Record], path: str, *, creates: bool) -> Command:
 
 def _on_record(connection: sa.Connection, kind: type[Record], entity: str) -> None:
     if version_of(connection, kind.stream_for(entity)) == 0:
-        raise UNKNOWN_ID(kind=kind.LABEL[0], id=entity[:80])
+        raise UNKNOWN_ID(kind=kind.LABEL[0], kind_en=kind.LABEL[1], id=entity[:80])
 
 
 def form_path(command: Command, entity: str | None) -> str:

@@ -231,7 +231,7 @@ def _own_seat(meeting_id: str) -> tuple[str, Json]:
         meetings = _meetings(connection, {seat.council_id for seat in seats})
     meeting = next((m for m in meetings if m["meeting_id"] == meeting_id), None)
     if meeting is None:
-        raise UNKNOWN_ID(kind=Meeting.LABEL[0], id=meeting_id[:80])
+        raise UNKNOWN_ID(kind=Meeting.LABEL[0], kind_en=Meeting.LABEL[1], id=meeting_id[:80])
     seat = next(seat for seat in seats if seat.council_id == meeting["council_id"])
     return seat.appointment_id, meeting
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from api.http.language import href, tr
+from api.http.language import href
 from api.pages.parts import marks
 from api.pages.parts.names import Names, trail_url
 from api.pages.parts.serving import Page, first_url, next_url, rows
@@ -143,7 +143,7 @@ def find(entity: str) -> AnyResponse:
     with reading() as connection:
         place = place_of(connection, entity)
     if place is None:
-        raise UNKNOWN_ID(kind=tr("課題・評価の記録", "issue"), id=entity)
+        raise UNKNOWN_ID(kind="課題・評価の記録", kind_en="issue", id=entity)
     return redirect(place)
 
 

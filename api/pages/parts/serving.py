@@ -147,7 +147,7 @@ def one(connection: sa.Connection, collection: str, entity: str | None) -> Json:
     if row is None and entity is None:
         raise NothingYet(known.kind or "")
     if row is None:
-        raise UNKNOWN_ID(kind=tr(known.ja, known.en), id=entity)
+        raise UNKNOWN_ID(kind=known.ja, kind_en=known.en, id=entity)
     return rows(connection, collection, [row])[0]
 
 

@@ -50,7 +50,7 @@ def read_group(connection: sa.Connection, entity: str) -> Json:
 def _trail(connection: sa.Connection, kind: str, entity: str) -> Json:
     known = around(connection, entity).things.get(entity)
     if known is None or known["kind"] != kind or known["entity"] != entity:
-        raise UNKNOWN_ID(kind=tr(*KINDS[kind].LABEL), id=entity)
+        raise UNKNOWN_ID(kind=KINDS[kind].LABEL[0], kind_en=KINDS[kind].LABEL[1], id=entity)
     return trail(connection, entity, staff=is_staff())
 
 

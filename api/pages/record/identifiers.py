@@ -41,7 +41,7 @@ def find(kind: str, subject: str) -> Response:
     with reading() as connection:
         places = _places(connection, kind, subject)
     if places is None:
-        raise UNKNOWN_ID(kind=kind, id=subject)
+        raise UNKNOWN_ID(kind=kind, kind_en=kind, id=subject)
     page, data = places
     response = redirect(_data_address(data) if wants_data() else page, 303)
     response.headers["Cache-Control"] = "no-cache"

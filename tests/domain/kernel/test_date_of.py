@@ -70,9 +70,9 @@ def dated(data: Event, known: EffectiveDate | None = None, **more: Any) -> tuple
     return date_of(Aggregate(context(**more), known=known), data, START)
 
 
-def refused(code: str, data: Event, **more: Any) -> Refusal:
+def refused(code: str, data: Event, known: EffectiveDate | None = None, **more: Any) -> Refusal:
     with pytest.raises(Refusal, match=f"^{code}: ") as caught:
-        dated(data, **more)
+        dated(data, known, **more)
     return caught.value
 
 
@@ -128,7 +128,9 @@ def test_every_day_on_which_something_was_done_has_come() -> None:
     assert no.pointer == "/steps/2/checked_on"
     assert no.params == {"what": "確かめた日", "what_en": "Checked on", **said_of("2026-04-02")}
     dated(Checked(on=TODAY, steps=steps[:2]))
-    no = refused("NOT_HAPPENED", Checked(on=TODAY, steps=(Step(checked_on=EffectiveDate("2026-05", "month")),)))
+    no = refused(
+        "NOT_HAPPENED", Checked(on=TODAY, steps=(Step(checked_on=EffectiveDate("2026-05", "month")),))
+    )
     assert no.params == {"what": "確かめた日", "what_en": "Checked on", **said_of("2026-05")}
 
 
@@ -151,3 +153,18 @@ def test_what_it_rests_on_is_not_seen_tomorrow() -> None:
 
 def test_what_nobody_dated_had_happened_by_now() -> None:
     assert dated(Said()) == (by_recording(START), "not_told")
+
+
+@pytest.mark.parametrize(("seconds", "ahead"), [(0, False), (300, False), (301, True)])
+def test_clocks_differ_by_some_minutes(seconds: int, ahead: bool) -> None:
+    moment = EffectiveDate.at(START + dt.timedelta(seconds=seconds))
+    if ahead:
+        assert refused("NOT_HAPPENED", Said(), effective=moment).pointer == "/record/effective"
+    else:
+        assert dated(Said(), effective=moment) == (moment, "told")
+
+
+def test_what_is_wrong_is_said_where_it_was_given() -> None:
+    assert refused("NOT_YET", Checked(on=TOMORROW)).pointer == "/on"
+    assert refused("NOT_YET", Checked(on=TODAY), effective=DATE("2026-05")).pointer == "/record/effective"
+    assert refused("NOT_YET", InRoom(room_id="room-1"), known=DATE("2026-05")).pointer == "/record/effective"

@@ -102,3 +102,10 @@ def test_a_field_has_the_words_of_its_event_else_those_of_any() -> None:
     assert words_of("reason") == field_words()["reason"] != ("わけ", "Why")
     assert words_of("note", OfItsOwn) == words_of("note")
     assert words_of("no_such_field", OfItsOwn) is None
+
+
+def test_the_words_that_all_share_stay_as_they_are() -> None:
+    before = dict(SHARED)
+    field_words.cache_clear()
+    assert field_words().items() > before.items()
+    assert before == SHARED

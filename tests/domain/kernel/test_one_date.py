@@ -270,7 +270,11 @@ UNTIL = {"precision": "unknown", "basis": "none", "latest": "2026-05-31"}
         (Told(on=DATE("2026")), "令和8年5月10日", "令和8年5月10日"),
         (OnDate(on=DATE("2026")), UNTIL, UNTIL),
         (Dated(on=DATE("2026")), UNTIL, UNTIL),
-        (Told(on=DATE("2026")), MONTH_13, MONTH_13),  # that there is no such month is said by the rule of dates
+        (
+            Told(on=DATE("2026")),
+            MONTH_13,
+            MONTH_13,
+        ),  # that there is no such month is said by the rule of dates
     ],
 )
 def test_a_date_is_written_as_the_one_before_it_unless_it_says_more(

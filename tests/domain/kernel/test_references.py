@@ -71,7 +71,7 @@ def test_a_reference_to_nothing_is_refused_where_it_stands(ids: Any, entity: str
     refused = refuse(ids)
     assert refused is not None
     assert (refused.code, refused.pointer) == ("UNKNOWN_ID", pointer)
-    assert refused.params == {"kind": "記録", "id": entity}
+    assert refused.params == {"kind": "記録", "kind_en": "record", "id": entity}
 
 
 def test_an_import_may_refer_to_what_comes_later() -> None:

@@ -206,7 +206,10 @@ def test_only_what_is_on_record_is_corrected_together_with_it(record: TestRecord
         mended = {"stream": stream, "target_version": 1, "changes": [{"field": "present", "after": []}]}
         given = later_appointed(record, also=[mended])
         told = then_refused("UNKNOWN_ID", record, "SEC", "Council", council, "propose_correction", **given)
-        assert (told.pointer, told.params) == ("/also/0/stream", {"kind": "記録", "id": stream})
+        assert (told.pointer, told.params) == (
+            "/also/0/stream",
+            {"kind": "記録", "kind_en": "record", "id": stream},
+        )
 
 
 def test_more_than_anybody_waits_for_is_left_to_the_terminal(

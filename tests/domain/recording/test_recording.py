@@ -23,11 +23,11 @@ from domain.kernel.events import (
 from domain.kernel.record import Record, kind_of
 from domain.kernel.refusals import BUSY
 from domain.kernel.streams import declare, entity_of, prefix_of
-from domain.kernel.when import RECORDING
+from domain.kernel.when import RECORDING, TOLD
 from domain.values.calendar import JAPAN, EffectiveDate, day_in_japan
 from domain.values.law import Citation
 from domain.values.refusal import Refusal
-from tests.support.given import START
+from tests.support.given import START, counted_ids
 from tests.support.shelf import (
     NoRecord,
     Shelf,
@@ -330,6 +330,26 @@ def test_how_old_occurrences_are_read_is_told_by_names_fields_and_upcasters() ->
     assert lifting_of(ShelfPut) == ""
 
 
+def test_another_upcaster_or_another_reading_of_dates_reads_old_occurrences_otherwise() -> None:
+    def to_kilos(data: dict[str, Any]) -> None:
+        data["kilos"] = data.pop("weight")
+
+    def moved(upcast: Any, when: Any = RECORDING) -> type[Event]:
+        class ShelfMoved(Event):
+            WHEN = when
+            LABEL = ("棚の移動", "Shelf moved")
+            class_version: ClassVar[int] = 2
+            upcast_v1_v2 = staticmethod(upcast)
+
+        return ShelfMoved
+
+    declare_event(moved(to_kilos))
+    assert lifting_of(moved(to_kilos)) == lifting_of(moved(to_kilos)) != lifting_of(moved(counted_ids))
+    by_clock = lifting_of(moved(to_kilos, TOLD)).splitlines()
+    assert by_clock[1:] == lifting_of(moved(to_kilos)).splitlines()
+    assert re.fullmatch("[0-9a-f]{64}", by_clock[0]), "the code by which its dates are read"
+
+
 def test_events_are_made_with_named_fields_and_never_changed() -> None:
     with pytest.raises(TypeError):
         ShelfFilled(1)  # type: ignore[call-arg]
@@ -361,7 +381,7 @@ def test_what_is_looked_for_and_not_on_record_is_refused_by_its_kind() -> None:
         assert Shelf("shelf-a").look(Shelf, "shelf-b") == (Shelf, "shelf-b")
         with pytest.raises(Refusal, match="UNKNOWN_ID") as refused:
             Shelf("shelf-a").look(Shelf, "shelf-c")
-    assert refused.value.params == {"kind": "棚", "id": "shelf-c"}
+    assert refused.value.params == {"kind": "棚", "kind_en": "shelf", "id": "shelf-c"}
 
 
 def test_names_people_and_warnings_go_with_the_command() -> None:

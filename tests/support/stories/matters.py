@@ -59,7 +59,7 @@ def stand_in_for_meetings(monkeypatch: pytest.MonkeyPatch) -> dict[str, StandInM
 
     def look(self: Matter, meeting_id: str, pointer: str = "/meeting_id") -> StandInMeeting:
         if meeting_id not in known:
-            raise UNKNOWN_ID(kind="会議", id=meeting_id).at(pointer)
+            raise UNKNOWN_ID(kind="会議", kind_en="meeting", id=meeting_id).at(pointer)
         return known[meeting_id]
 
     monkeypatch.setattr(Matter, "_meeting", look)

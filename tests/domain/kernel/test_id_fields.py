@@ -1,0 +1,68 @@
+"""What a field names that holds an identifier, and which field names a part that is made."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from domain.kernel.events import EVENTS
+from domain.kernel.field_words import structs_inside
+from domain.kernel.id_fields import ANYTHING, MAKES, NAMED, Named, makes, named_by, parts_in, structs_in
+from domain.kernel.record import KINDS
+
+
+class Row(msgspec.Struct, frozen=True):
+    item_id: str | None = None
+
+
+class RequestedItem(Row, frozen=True):
+    """Called as the one that makes an item."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    rows: tuple[Row, ...] = ()
+    first: RequestedItem | None = None
+    names: tuple[str, ...] = ()
+    item_id: str = "item-9"
+
+
+def test_one_field_of_an_event_names_what_it_makes() -> None:
+    assert makes("OptionProposed", "option_id")
+    assert not makes("OptionProposed", "criterion_id")
+    assert not makes("OptionAmended", "option_id")
+    assert not makes("LinkWithdrawn", "link_id")
+
+
+def test_what_makes_something_is_an_event_or_lies_in_one() -> None:
+    structs = {struct.__name__ for struct in structs_inside(EVENTS.values())}
+    assert MAKES.keys() <= structs
+    assert {kind for named in NAMED.values() for kind in (*named.kinds, *named.of)} <= KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("owner", "field", "named"),
+    [
+        ("MatterRaised", "council_id", Named(("Council",))),
+        ("StudyReportSubmitted", "to", Named(("Council", "Party"))),
+        ("MeetingNotice", "to", Named(("Party",))),
+        ("StudyReportSubmitted", "weather", ANYTHING),
+        ("StudyReportSubmitted.to", "", ANYTHING),
+    ],
+)
+def test_what_a_field_names(owner: str, field: str, named: Named) -> None:
+    assert named_by(owner, field) == named
+
+
+def test_who_says_nothing_names_anything() -> None:
+    assert ANYTHING.is_anything
+    assert not Named(("Matter",)).is_anything
+    assert not Named(parts=("item_id",)).is_anything
+    assert not Named(("Matter",), ("item_id",)).is_anything
+
+
+def test_the_parts_that_an_event_brings_about() -> None:
+    first, second = RequestedItem("item-1"), RequestedItem("item-2")
+    asked = Asked(rows=(Row("item-3"), second, RequestedItem()), first=first, names=("x",))
+    assert list(structs_in(asked)) == [asked, *asked.rows, first]
+    assert list(parts_in(asked, "item_id")) == [("item-2", second), ("item-1", first)]
+    assert list(parts_in(asked, "option_id")) == []
