@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+
 import msgspec
 import pytest
 
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import structs_inside
 from domain.kernel.id_fields import ANYTHING, MAKES, NAMED, Named, makes, named_by, parts_in, structs_in
+from domain.kernel.new_ids import made_id
 from domain.kernel.record import KINDS
 
 
@@ -66,3 +70,18 @@ def test_the_parts_that_an_event_brings_about() -> None:
     assert list(structs_in(asked)) == [asked, *asked.rows, first]
     assert list(parts_in(asked, "item_id")) == [("item-2", second), ("item-1", first)]
     assert list(parts_in(asked, "option_id")) == []
+
+
+def test_an_id_that_the_system_makes_says_kind_year_and_nothing_else() -> None:
+    bits = "10101 01011 00001 11110 00000 11111"
+    number = int(bits.replace(" ", ""), 2)
+    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
+    expected = "".join(alphabet[int(five, 2)] for five in bits.split())
+    made = made_id("matter-", dt.date(2026, 3, 31), str(uuid.UUID(int=number)))
+    assert made == f"matter-2025-{expected}"
+
+
+def test_an_id_begins_as_its_kind_or_what_begins_it_says() -> None:
+    assert KINDS["Party"].id_prefix("register_organisation") == "org-"
+    assert KINDS["Matter"].id_prefix() == KINDS["Matter"].id_prefix("raise_matter") == "matter-"
+    assert KINDS["Party"].id_prefix("register_person") == KINDS["Party"].id_prefix() != "org-"

@@ -237,11 +237,8 @@ def test_a_version_is_expected_exactly(record: TestRecord) -> None:
 
 
 def test_what_is_not_there_is_named_by_its_kind(record: TestRecord) -> None:
-    assert refused("UNKNOWN_ID", record, "fill_row", row=1).params == {
-        "kind": "棚",
-        "kind_en": "shelf",
-        "id": "shelf-a",
-    }
+    params = {"kind": "棚", "kind_en": "shelf", "id": "shelf-a"}
+    assert refused("UNKNOWN_ID", record, "fill_row", row=1).params == params
     tell(record, "put_up", place="入口")
     assert refused("ALREADY_EXISTS", record, "put_up", place="奥").params == {"id": "shelf-a"}
 
