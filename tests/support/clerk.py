@@ -39,6 +39,7 @@ _WATCHES = """() => {
 _SETTLED = """() => !document.querySelector("form[data-check]") || !window.clerk.typed
   || (window.clerk.asked > window.clerk.typed && window.clerk.shown > window.clerk.asked)"""
 
+_HEADINGS = "h2, h3, legend, summary, th, p > b:first-child"
 _OF_A_FIELD = "label:visible:not(:has([type=radio], [type=checkbox]))"
 _OFFERED = "field => [...(field.options || field.list?.options || [])].map(o => (o.label || o.value).trim())"
 
@@ -144,8 +145,8 @@ class Clerk:
         if within is None:
             return main
         begins = re.compile(rf"^\s*{re.escape(within)}(?:\s|必須|$)")
-        heading = self.page.locator("h2, h3, legend, summary", has_text=begins)
-        return main.locator("section, fieldset, details, li").filter(has=heading).last
+        heading = self.page.locator(_HEADINGS, has_text=begins)
+        return main.locator("section, fieldset, details, li, tr").filter(has=heading).last
 
     def _field(self, label: str, within: str | None, nth: int) -> Locator:
         """The field of a label that somebody can read: the label itself, without the help beside it."""

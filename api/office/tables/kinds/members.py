@@ -435,7 +435,7 @@ TABLE = Table(
     event="MemberAppointed",
     title=TITLES["members"],
     disclosure={"visibility": "closed", "ground": "personal"},
-    leads_to="/desk/past",
+    leads_to="/desk/members",
     notes=(
         ("氏名・職名・連絡先は、記録の外の金庫に入ります。", "Names, posts and contacts go into the vault."),
         (
