@@ -1,7 +1,7 @@
 """The targets of the office, measured: ``python -m tests.office_targets``.
 
 A real server over a fresh record, prepared with only what a piece of work presupposes, and Chromium, driven
-as a clerk would (tests/support/clerk.py): one account of the secretariat, nothing but what stands on the page.
+as a clerk would (tests/support/clerk.py): one account of the secretariat, nothing but what a page shows.
 Counted: documents that the window loads, also after a form was sent; values typed, each statement and each
 option of a text for itself; identifiers among them; choices and presses apart. After each piece of work the
 record is asked, as a program asks it, whether everything is on it that was to be. Ends with 1 if a target is

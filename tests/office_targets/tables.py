@@ -115,7 +115,10 @@ def a_past_meeting(clerk: Clerk, folder: Path, name: str) -> Measured:
         {"loads": 3, "typed": 12, "ids": 0, "files": 2},
         lacks(
             (len(said) == 3 * EACH + 2, "every statement"),
-            (all(e["data"].get("speaker") for e in said if "三" in e["data"]["speaker_role"]), "who is meant"),
+            (
+                all(e["data"].get("speaker") for e in said if "三" in e["data"]["speaker_role"]),
+                "who is meant",
+            ),
             (all(placed in e["source"]["locator"] for e in said), "each statement with its place"),
             (all((e["source"] or {}).get("locator") for e in of_meeting), "every event with its place"),
             ({str(e["effective"]["earliest"])[:10] for e in of_meeting} == {"2025-06-12"}, "of that day"),

@@ -16,6 +16,7 @@ from api.setup.one_moment import living
 from domain.values.refusal import Refusal
 
 WHYS: tuple[tuple[str, str], ...] = (
+    ("書きまちがえた", "written by mistake"),
     ("人をまちがえた", "the wrong person"),
     ("二度書いた", "written twice"),
     ("日をまちがえた", "the wrong day"),

@@ -192,6 +192,7 @@ def test_a_mistake_of_today_is_two_presses(year: Flask) -> None:
     clerk.post(first.location, data=form_of(page) | {"act": "record"})
     (withdrawn,) = events(year)[made.position :]
     assert (withdrawn.type, withdrawn.data.target_event) == ("EventWithdrawn", made.event_id)
+    assert withdrawn.data.reason == "書きまちがえた"  # true of whatever was a mistake, where nobody says more
     assert clerk.get(f"/desk/mend/{withdrawn.position}").location == f"/desk/mend/{made.position}"
     assert "この記録は取り消されています" in text(clerk.get(first.location))
 
