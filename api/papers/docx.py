@@ -124,7 +124,8 @@ class _Writer:
         for block in paper.opening:
             self._block(block)
         for section in paper.sections:
-            self._text(section.heading, "Heading 2").paragraph_format.keep_with_next = True
+            heading = self._text(section.heading, "Heading 2").paragraph_format
+            heading.keep_with_next, heading.page_break_before = True, section.new_page
             for block in section.blocks:
                 self._block(block)
         for n, line in enumerate(paper.foot):

@@ -20,17 +20,23 @@ def make(data: Json, names: Names, frame: Frame) -> Paper:
         "notice",
         tr(f"{title}の開催について（通知）", f"Notice of meeting: {title}"),
         tr(f"開催通知_{title}", f"Notice_{title}"),
-        opening=tuple(_letter(meeting, council)),
-        sections=[
-            Section(tr("1　日時・場所", "1　Date and place"), (_when(meeting),)),
-            Section(tr("2　議題", "2　Agenda"), (_agenda(meeting),)),
-            Section(tr("3　公開と傍聴", "3　Openness and observers"), (_openness(meeting),)),
-            Section(tr("4　資料", "4　Documents"), (Paragraph(meeting.known_documents()),)),
-        ],
+        opening=tuple(opening_of(meeting, tr(f"{council}　委員　各位", f"To the members of {council}"))),
+        sections=[Section(heading, blocks) for heading, blocks in parts_of(meeting)],
     )
 
 
-def _letter(meeting: Meeting, council: str) -> list[Block]:
+def parts_of(meeting: Meeting) -> list[tuple[str, tuple[Block, ...]]]:
+    """What a notice says after its opening, part by part, each with its heading."""
+    return [
+        (tr("1　日時・場所", "1　Date and place"), (_when(meeting),)),
+        (tr("2　議題", "2　Agenda"), (_agenda(meeting),)),
+        (tr("3　公開と傍聴", "3　Openness and observers"), (_openness(meeting),)),
+        (tr("4　資料", "4　Documents"), (Paragraph(meeting.known_documents()),)),
+    ]
+
+
+def opening_of(meeting: Meeting, addressed: str) -> list[Block]:
+    """The opening of a notice: its number and day, to whom it goes, and what it is about."""
     notified = meeting.notified()
     number = notified["said"].get("document_no") if notified else None
     day = marks.day(notified["notice_on"]) if notified else None
@@ -44,7 +50,7 @@ def _letter(meeting: Meeting, council: str) -> list[Block]:
             else tr("通知の記録なし", "no notice is on record"),
             "right",
         ),
-        Paragraph(tr(f"{council}　委員　各位", f"To the members of {council}")),
+        Paragraph(addressed),
         Paragraph(tr("次のとおり会議を開催しますので、通知します。", "A meeting will be held as follows.")),
     ]
     lines += [_moved(e) for e in meeting.events.get("MeetingRescheduled", ())]

@@ -34,6 +34,7 @@ from api.papers import (
     docx,
     folder,
     html,
+    letters,
     meeting,
     minutes,
     notice,
@@ -130,6 +131,7 @@ _MEETING, _COUNCIL = "/meetings/<entity>", "/council/<entity>"
 KINDS = (
     Kind("/matters/<entity>/account", "/matters/<entity>", decision.read, decision.make),
     Kind(f"{_MEETING}/notice", _MEETING, meeting.read, notice.make),
+    Kind(f"{_MEETING}/letters", _MEETING, meeting.read, letters.make),
     Kind(f"{_MEETING}/agenda", _MEETING, meeting.read, agenda.make),
     Kind(f"{_MEETING}/attendance", _MEETING, meeting.read, attendance.make),
     Kind(f"{_MEETING}/minutes", _MEETING, meeting.read, minutes.make),

@@ -84,11 +84,13 @@ SETTINGS: tuple[Setting, ...] = ("usual", "dense", "tight")
 
 @dataclass(frozen=True)
 class Section:
-    """A part with a heading. ``narrow``: it takes half of the breadth, beside the next narrow one."""
+    """A part with a heading. ``narrow``: it takes half of the breadth, beside the next narrow one;
+    ``new_page``: it begins a page, as a letter of its own does."""
 
     heading: str
     blocks: tuple[Block, ...]
     narrow: bool = False
+    new_page: bool = False
 
 
 @dataclass(frozen=True)

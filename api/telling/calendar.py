@@ -20,7 +20,7 @@ from api.access.auth import accounts
 from api.access.sessions import digest_of
 from api.http.addresses import public_url
 from api.http.clock import today
-from api.http.language import in_language, register_in_each
+from api.http.language import in_language, language, register_in_each
 from api.http.problems import NOT_FOUND
 from api.setup.one_moment import living
 from api.telling import preferences
@@ -79,6 +79,26 @@ def calendar_for(connection: sa.Connection, scope: Scope, language: str, base: s
         made.add_component(event)
     made.add_missing_timezones()
     return made
+
+
+@blueprint.get("/meetings/<entity>/calendar.ics")
+def show_meeting(entity: str) -> Response:
+    """One meeting as anybody may know of it, to be put into a calendar."""
+    base = public_url()
+    with living() as connection:
+        rows = meetings_where(connection, meeting.table.c.meeting_id == entity)
+        if not rows or not _is_moment(rows[0].get("starts_at")):
+            raise NOT_FOUND()
+        made = Calendar()
+        made.add("prodid", "-//Kyodo Record//calendar//JA")
+        made.add("version", "2.0")
+        made.add("method", "PUBLISH")
+        made.add_component(_meeting(rows[0], language(), base, record_id(connection)))
+    made.add_missing_timezones()
+    answer = Response(made.to_ical(), content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    return answer
 
 
 # ------------------------------------------------------------------------------------------- meetings

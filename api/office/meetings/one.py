@@ -20,11 +20,13 @@ from api.office.meetings import planned
 from api.office.meetings.bodies import Body, body_on
 from api.office.meetings.composing import Composing
 from api.office.meetings.moments import at
+from api.office.meetings.notice_texts import going_out
 from api.office.meetings.planned import OPENNESS
 from api.office.meetings.refusals import DAY_MISSING, TIME_MISSING
 from api.pages.meeting.meeting_list import state_of, title_of, when
 from api.pages.parts import marks
 from api.pages.parts.names import Names
+from api.pages.parts.sentences import plain
 from api.pages.parts.serving import one
 from api.reads.reading import reading
 from api.words import wording
@@ -167,6 +169,13 @@ def _page(connection: sa.Connection, form: Composing, meeting: Json, status: int
         openness=[{"value": code, "label": wording.value("publicity", code)} for code in OPENNESS],
         day_read=office_day(typed_day) if typed_day else "",
         which=form.form.text("which"),
+        out=going_out(meeting, str(title_of(meeting, names)), _council(meeting, names)),
+    )
+
+
+def _council(meeting: Json, names: Names) -> str:
+    return (
+        plain(names.label(meeting["council_id"])) if meeting.get("council_id") else tr("会議", "the meeting")
     )
 
 

@@ -270,6 +270,10 @@ def test_a_calendar_follows_what_is_moved_and_called_off(office: Office) -> None
     assert due.start == (MEETS - dt.timedelta(days=7)).date()
     assert feed(program, path)[uid].to_ical() == meeting.to_ical()  # nothing new: the same bytes
 
+    alone = Calendar.from_ical(program.get("/meetings/meeting-x/calendar.ics").get_data())
+    assert [event.to_ical() for event in alone.walk("VEVENT")] == [meeting.to_ical()]
+    assert program.get("/meetings/meeting-none/calendar.ics").status_code == 404
+
     moved = MEETS + dt.timedelta(days=1)
     office.do("Meeting", "meeting-x", "reschedule", starts_at=moved.isoformat(), reason="会場の都合")
     meeting = feed(program, path)[uid]

@@ -3,11 +3,14 @@ and to whom."""
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import pytest
 from flask.testing import FlaskClient
 
 from api.papers import routes
-from api.papers.structure import Facts, Paper, Table
+from api.papers.structure import Facts, Paper, Table, texts_of
 from tests.api.papers.conftest import Asked, said
 from tests.api.papers.tagged_pdf import TaggedPdf
 from tests.api.site import get
@@ -48,6 +51,23 @@ def test_a_notice_says_when_where_what_and_who_may_attend(asked: Asked) -> None:
     }
     assert said(paper, 2) == "1　相談窓口の設け方（決定）"
     assert "通知の記録なし" in "".join(asked.paper("/meetings/meeting-3/notice").texts)
+
+
+def test_a_letter_for_each_member_is_a_page_by_name_for_whoever_may_know_it(
+    asked: Asked, office: dict[str, str], anybody: FlaskClient
+) -> None:
+    path = "/meetings/meeting-2/letters"
+    named, public = asked.paper(path, office), asked.paper(path)
+    letters = [section for section in named.sections if section.new_page]
+    assert len(letters) == len(table(named).rows) == 14
+    addressed = [text for letter in letters for block in letter.blocks for text in texts_of(block)]
+    assert sum(text == "架空 一葉　様" for text in addressed) == 1
+    assert addressed.count("日時") == addressed.count("令和7年6月12日（木）　午後6時30分") == 14
+    assert not any("架空 " in text and "様" in text for text in public.texts) and len(public.sections) == 1
+    with pikepdf.open(io.BytesIO(anybody.get(f"{path}.pdf", headers=office).data)) as file:
+        assert len(file.pages) == 15  # to whom they go, and one for each
+    entry = anybody.get("/meetings/meeting-2/calendar.ics")
+    assert entry.status_code == 503  # without PUBLIC_URL nobody could find the way back
 
 
 def test_a_running_order_has_items_and_documents(asked: Asked) -> None:

@@ -50,7 +50,13 @@ def test_a_meeting_is_made_with_a_new_matter_and_its_notice_in_one_act(desk: Des
 
 def test_a_procedure_in_writing_is_made_as_a_meeting_is(desk: Desk) -> None:
     asked = {"item__0__title": "委員の推薦", "item__0__type": "other", "when": "today"}
-    in_writing = {"title": "第3回（書面協議）", "kind": "written", "place": "", "day": "R8.6.1", "time": "9:00"}
+    in_writing = {
+        "title": "第3回（書面協議）",
+        "kind": "written",
+        "place": "",
+        "day": "R8.6.1",
+        "time": "9:00",
+    }
     where = desk.records(NEW, **in_writing, **asked)
     scheduled = next(e for e in reversed(desk.log()) if e.type == "MeetingScheduled")
     assert (scheduled.data.kind, scheduled.data.place) == ("written", None)
@@ -94,3 +100,14 @@ def test_another_day_absences_and_a_meeting_that_is_not_held(desk: Desk) -> None
     assert desk.log()[-1].data.starts_at.isoformat().startswith("2027-02-17")
     desk.records(path, which="cancel", reason="大雪のため", when="today")
     assert desk.newest(1) == ["MeetingCancelled"]
+
+
+def test_what_goes_out_with_a_notice_is_at_hand(desk: Desk) -> None:
+    meeting = "meeting-1"
+    page = desk.get(f"/desk/meetings/{meeting}")
+    assert (
+        f'href="/meetings/{meeting}/letters.pdf"' in page and f"/meetings/{meeting}/notice?for=public" in page
+    )
+    mail = page.split('id="mail-text"')[1].split("</textarea>")[0]
+    assert "日時: " in mail and "議題:" in mail and "/my" in mail
+    assert "To the members of" in desk.get(f"/en/desk/meetings/{meeting}")
