@@ -18,8 +18,9 @@ from api.access.auth import required_caller
 from api.http.language import href, tr
 from api.office.desk.acts import Act, fingerprint, record, rehearse, sentences
 from api.office.desk.frame import Screen, office_page
+from api.office.desk.points import read_points
 from api.office.forms.fields.choices import ChoiceField
-from api.office.forms.fields.dates import DateField
+from api.office.forms.fields.dates import DateField, read_date
 from api.office.forms.fields.field import MISSING, Field, at_control
 from api.office.forms.fields.picking import PickField
 from api.office.forms.fields.texts import TextField
@@ -32,7 +33,7 @@ from api.reads.reading import reading
 from api.setup.store import record_store
 from api.words import wording
 from domain.kernel.events import EVIDENCE_KINDS
-from domain.kernel.id_fields import DOCUMENT
+from domain.kernel.id_fields import DOCUMENT, PARTY
 from domain.matter.refusals import NOT_TRANSMITTED
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
@@ -89,6 +90,16 @@ def _answer_fields() -> dict[str, Field]:
             f"{ANSWER}/document_no", tr("回答書の番号", "Number of the reply"), limit=300
         ),
         "on": DateField(f"{ANSWER}/on", tr("回答の日", "Day of the reply")),
+        "promised": TextField(
+            f"{ANSWER}/promised",
+            tr("約束したこと", "What it promised"),
+            help=tr(
+                "一行に一つ。「利用状況を報告する：R8.2.28」のように期限を付けられます",
+                "one a line; a day may follow a colon: “report how it is used: 2026-02-28”",
+            ),
+            limit=20_000,
+            lines=True,
+        ),
     }
 
 
@@ -101,6 +112,16 @@ def _decision_fields() -> dict[str, Field]:
         "text": TextField(
             f"{DECISION}/text",
             tr("決めたこと（提言とちがうところ）", "What was decided (where it differs)"),
+            limit=20_000,
+            lines=True,
+        ),
+        "points": TextField(
+            f"{DECISION}/points",
+            tr("論点ごとの決定", "Point by point"),
+            help=tr(
+                "一行に一つ、「場所：市役所1階」のように。結論と比べられます",
+                "one a line, as in “place: city hall”; compared with the conclusion",
+            ),
             limit=20_000,
             lines=True,
         ),
@@ -122,6 +143,13 @@ def _decision_fields() -> dict[str, Field]:
 def _evidence_fields(things: Things) -> dict[str, Field]:
     kinds = [(kind, tr(*words)) for kind, words in EVIDENCE_KINDS.items()]
     return {
+        "by": PickField(
+            f"{EVIDENCE}/by",
+            tr("市のだれが（分かれば）", "Who of the city (if known)"),
+            things=things,
+            named=PARTY,
+            search=things.search(PARTY),
+        ),
         "document_id": PickField(
             f"{EVIDENCE}/document_id",
             tr("根拠の文書", "The document it rests on"),
@@ -168,6 +196,10 @@ class CityAnswer:
         if posts := decision.pop("consulted", None):
             named = [post.strip() for post in posts.split(_BETWEEN_POSTS)]
             decision["consulted"] = [{"post": post} for post in named if post]
+        if text := answer.pop("promised", None):
+            answer["promised"] = self._promised(text)
+        if text := decision.pop("points", None):
+            decision["points"] = self._points(text)
         acts = []
         if not sending.keys() <= {*OF_ITSELF}:
             acts.append(self._act("transmit", sending, {}, SENT))
@@ -176,6 +208,28 @@ class CityAnswer:
         if decision:
             acts.append(self._act("record_city_decision", decision, envelope, DECISION))
         return acts
+
+    def _promised(self, text: str) -> list[Json]:
+        """Each step that was promised, with the day that follows a colon, if one does."""
+        steps = []
+        for n, line in enumerate(filter(None, map(str.strip, text.split("\n"))), 1):
+            what, _, until = line.rpartition("：" if "：" in line else ":")
+            step: Json = {"step_id": f"step-{self.typed.text(KEY)[:8]}-{n}", "what": what.strip() or line}
+            if what.strip():
+                try:
+                    day = read_date(until)
+                except Refusal:
+                    step["what"] = line  # no day: the colon is one of the sentence's own
+                else:
+                    step["by_when"] = {"value": day.value, "precision": day.precision}
+            steps.append(step)
+        return steps
+
+    def _points(self, text: str) -> list[Json]:
+        points, wrong = read_points(text)
+        for refused in wrong:
+            self.typed.refuse(refused, f"{DECISION}/points")
+        return [{"point": point, "text": words} for point, words in points]
 
     def _act(self, name: str, body: Json, envelope: Json, place: str) -> Act:
         return Act("Matter", name, self.entity, {**body, **({"record": envelope} if envelope else {})}, place)
@@ -188,10 +242,11 @@ class CityAnswer:
         """The city's approver acts; whoever is the approver writes it down for themselves."""
         values = self._read(self.evidence)
         source = {name: values.pop(name) for name in SOURCE if name in values}
-        envelope = {"source": source} if source else {}
+        envelope, by = {"source": source} if source else {}, values.pop("by", None)
         if "APR" in required_caller().roles:
             return envelope
-        return {**envelope, "actor": {"role": "APR"}, **({"evidence": values} if values else {})}
+        actor = {"role": "APR"} | ({"party": by} if by else {})
+        return {**envelope, "actor": actor, **({"evidence": values} if values else {})}
 
     def shown(self) -> Json:
         return {

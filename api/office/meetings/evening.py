@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from api.office.desk.points import read_points
 from api.office.meetings.filled import Filled
 from api.office.meetings.moments import at
-from api.office.meetings.refusals import POINT_NOT_READ, TABLE_NOT_READ, TIME_MISSING, TITLE_UNKNOWN
+from api.office.meetings.refusals import TABLE_NOT_READ, TIME_MISSING, TITLE_UNKNOWN
 from api.office.meetings.statements import Spoken, cut
 
 STATES = ("present", "late", "early", "absent", "written", "online")
@@ -189,7 +190,7 @@ def _item(form: Filled, clock: _Clock, item: str, documents: Any) -> ItemSaid:
         option=form.text(f"{item}.option"),
         reason=form.text(f"{item}.reason"),
         conditions=tuple(_lines(form.text(f"{item}.conditions"))),
-        points=read_points(form, f"{item}.points"),
+        points=_points(form, f"{item}.points"),
         numbers=numbers,
         casting=form.text(f"{item}.casting"),
         against=tuple(form.all(f"{item}.opposed")),
@@ -220,15 +221,11 @@ def _because(reason: str) -> str:
     return reason if reason in RECUSED_BECAUSE else "other"
 
 
-def read_points(form: Filled, name: str) -> tuple[tuple[str, str], ...]:
-    """``場所：公民館4館`` on a line is what was concluded of one point."""
-    points = []
-    for line in _lines(form.text(name)):
-        point, _, text = line.partition("：" if "：" in line else ":")
-        if not (point.strip() and text.strip()):
-            form.refuse(POINT_NOT_READ(text=line[:40]), name)
-        points.append((point.strip(), text.strip()))
-    return tuple(points)
+def _points(form: Filled, name: str) -> tuple[tuple[str, str], ...]:
+    points, wrong = read_points(form.text(name))
+    for refused in wrong:
+        form.refuse(refused, name)
+    return points
 
 
 def _lines(text: str) -> list[str]:

@@ -108,15 +108,6 @@ TABLE_NOT_READ = declare(
     next_ja="「■1 テーマ」の行のあとに「・まとまり（シール3）：カード、カード」と書いてください。",
     next_en="Write “■1 theme”, and below it “・cluster（3）：card、card”.",
 )
-POINT_NOT_READ = declare(
-    422,
-    "POINT_NOT_READ",
-    ja="「{text}」を論点ごとの内容として読み取れません。",
-    en="“{text}” cannot be read as what was settled of one point.",
-    rule=rules_of_service.ASKED,
-    next_ja="一行に一つ、「場所：公民館4館」のように、論点と内容のあいだに「：」を書いてください。",
-    next_en="Write one a line, with a colon between the point and its words: “place: four halls”.",
-)
 STATEMENT_EMPTY = declare(
     422,
     "STATEMENT_EMPTY",

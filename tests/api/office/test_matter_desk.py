@@ -86,6 +86,8 @@ def test_the_decision_is_told_beforehand_and_recorded_once(clerk: FlaskClient, y
         "/decision/consulted": "財政課長、協働推進課長",
         "/decision/decided_on": "Ｒ８．２．２０",
         "/decision/document_no": "7み協発第90号",
+        "/decision/points": "団体数：4団体\n額：各2万円",
+        "/evidence/by": "架空 課長",
         "/evidence/kind": "mail",
         "/evidence/on": "R8.2.20",
     }
@@ -103,8 +105,29 @@ def test_the_decision_is_told_beforehand_and_recorded_once(clerk: FlaskClient, y
         assert head(connection) == before + 1
         (decided,) = events_after(connection, before)
     assert (decided.actor.role, decided.recorded_by.role) == ("APR", "SEC")
+    assert decided.actor.party == "p-head"
     assert [c.post for c in decided.data.consulted] == ["財政課長", "協働推進課長"]
+    assert [(p.point, p.text) for p in decided.data.points] == [("団体数", "4団体"), ("額", "各2万円")]
     assert strips(text(clerk.get(f"/desk/matters/{FUND}")))[-1] == ("市", "ok")
+
+
+def test_what_the_city_promises_has_its_day(clerk: FlaskClient, year: Flask) -> None:
+    address = f"/desk/matters/{FUND}/city"
+    words = {
+        "/answer/disposition": "partly",
+        "/answer/reason": "試行の後で決める。",
+        "/answer/on": "R8.3.10",
+        "/answer/promised": "利用状況を報告する：R8.12.28\n対象：市内の団体に知らせる",
+        "/evidence/kind": "mail",
+        "/evidence/on": "R8.3.10",
+    }
+    checked = clerk.post(address, data=form_of(clerk.get(address)) | words | {"do": "check"})
+    assert clerk.post(address, data=form_of(checked) | words | {"do": "record"}).status_code == 303
+    with year.extensions["kyodo-store"].get().engine.connect() as connection:
+        (answered,) = events_after(connection, head(connection) - 1)
+    first, second = answered.data.promised
+    assert (first.what, first.by_when.value) == ("利用状況を報告する", "2026-12-28")
+    assert (second.what, second.by_when) == ("対象：市内の団体に知らせる", None)
 
 
 def test_what_is_refused_keeps_every_word_and_leads_to_its_field(clerk: FlaskClient) -> None:
