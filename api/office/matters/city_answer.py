@@ -2,6 +2,8 @@
 
 They are three events. As many of them as are known are told beforehand together, and recorded together or not
 at all: the conclusion is sent on one day, and weeks later the rest is added in the same place.
+
+One story: what the form of the city asks, how it is read, and how it is recorded.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from api.office.meetings.refusals import (
 )
 from api.office.meetings.statements import Asked, Roster
 from domain.matter.aggregate import Matter
+from domain.matter.state import DECIDED
 from domain.meeting.aggregate import Meeting
 from domain.meeting.events import AgendaItemListed
 from domain.values.quorum import QuorumCheck, Tally, check_quorum
@@ -250,7 +251,7 @@ class Recording:
         by, about = self._chair(), {"item_id": item.item_id}
         place = f"/{item.item_id}"
         if its.end == "note":
-            if item.type == "report" and item.matter_id is not None:
+            if item.type == "report" and self._waits_for_an_end(item):
                 self._resolve(item, its, "report_noted", "noted")
             else:
                 self._act("note_item", about, place, by=by)
@@ -266,6 +267,12 @@ class Recording:
             self._resolve(item, its, "chair_entrusted", "entrusted")
         elif its.end == "resolve":
             self._resolve(item, its, its.method, None)
+
+    def _waits_for_an_end(self, item: AgendaItemListed) -> bool:
+        """Whether noting a report ends a matter: one that is concluded (what the chair settled of it, say) is
+        reported and no more."""
+        matter = self._matter_of(item.matter_id) if item.matter_id is not None else None
+        return matter is not None and matter.state not in DECIDED
 
     def _resolve(self, item: AgendaItemListed, its: ItemSaid, method: str, result: str | None) -> None:
         place = f"/{item.item_id}"

@@ -155,3 +155,17 @@ def test_whoever_spoke_is_asked_and_numbers_that_do_not_add_up_say_where(desk: D
     desk.press(path, right.get_data(as_text=True), "item:item-1")
     spoken = [e for e in new_events(desk, before) if e.type == "StatementRecorded"]
     assert [(e.data.speaker, e.data.speaker_role) for e in spoken] == [(None, "傍聴者")]  # type: ignore[attr-defined]
+
+
+def test_what_is_concluded_is_reported_and_no_more(desk: Desk) -> None:
+    held = desk.records(NEW, **HELD | {"item__0__title": "茶の間の要項"}).removesuffix("/day") + "/day"
+    page = desk.press(held, desk.get(held), "check", **ATTENDANCE, **FIRST, **REST).get_data(as_text=True)
+    assert desk.press(held, page, "whole").status_code == 303
+    reported = {"item__0__title": "要項の報告", "item__0__type": "report", "item__0__matter": "茶の間の要項"}
+    new = dict.fromkeys(("item__0__question", "item__0__practice", "item__0__options"), "")
+    later = desk.records(NEW, **HELD | new | reported | {"day": "R8.5.27"}).removesuffix("/day") + "/day"
+    ends = {"item-1__end": "note", "item-2__end": "note", "item-3__end": "resolve", "close__at": "20:00"}
+    page = desk.press(later, desk.get(later), "check", open__at="18:30", **ends).get_data(as_text=True)
+    done = desk.press(later, page, "whole")
+    assert done.status_code == 303, errors_of(done.get_data(as_text=True))
+    assert desk.newest(5) == ["MeetingOpened", "ItemNoted", "ItemNoted", "ResolutionTaken", "MeetingClosed"]
