@@ -31,6 +31,18 @@ ENTRIES = (Entry("today", "/desk", "今日", "Today"),)
 SEEN = 60
 """So many of what is due are looked at; the page of all of them is a link away."""
 RECENT = 8
+NEXT = {
+    ("Meeting", "outline"): "minutes",
+    ("Meeting", "minutes"): "minutes",
+    ("Matter", "promise"): "take-promised-step",
+    ("Matter", "entrustment"): "settle-entrustment",
+    ("Matter", "entrustment_report"): "report-entrustment",
+    ("Matter", "resolution_unconcluded"): "conclude",
+    ("PlanAction", "improvement"): "answer-improvement",
+    ("DisclosureRequest", "request"): "decide",
+    ("Council", "term"): "open-term",
+}
+"""The one screen on which it is recorded, of what is due; of anything else the desk's page of the thing."""
 DAYS_BACK = 3
 """What was recorded since then is news on a desk: over a weekend, too."""
 
@@ -100,7 +112,7 @@ def _line(same: Sequence[Json], names: Names, day: dt.date) -> Json:
         "thing": names.link(item["thing"]),
         "rule": {"label": in_words(item["rule"]), "url": href(item["rule_url"])},
         "since": marks.date(item["since"]),
-        "url": _where(names, item["thing"]),
+        "url": _where(names, item["kind"], item["thing"]),
     }
 
 
@@ -110,10 +122,13 @@ def _last_day(due: Json | None) -> dt.date | None:
     return EffectiveDate.parse(str(due["value"])).latest
 
 
-def _where(names: Names, thing: str | None) -> str | None:
-    """The place of the desk where something can be recorded on a thing."""
+def _where(names: Names, kind: str, thing: str | None) -> str | None:
+    """Where what is due is recorded."""
     row = names.things.get(thing) if thing else None
-    return href(f"/desk/{KINDS[row.kind].COLLECTION}/{row.entity}") if row is not None else None
+    if row is None:
+        return None
+    screen = NEXT.get((row.kind, kind))
+    return href(f"/desk/{KINDS[row.kind].COLLECTION}/{row.entity}{f'/{screen}' if screen else ''}")
 
 
 def _recent(connection: sa.Connection, since: dt.date, day: dt.date) -> list[Json]:

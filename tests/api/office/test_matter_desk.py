@@ -65,6 +65,14 @@ def test_the_list_tells_what_is_under_way_from_what_is_over(clerk: FlaskClient) 
     assert "相談窓口の設け方" in over
 
 
+def test_what_is_due_leads_to_where_it_is_recorded(clerk: FlaskClient) -> None:
+    due = text(clerk.get("/desk")).split('<table class="due">')[1].split("</table>")[0]
+    leads = re.findall(r'<a class="btn[^>]* href="([^"]+)"', due)
+    for address in ("/desk/meetings/meeting-4/minutes", f"/desk/matters/{FUND}/take-promised-step"):
+        assert address in leads
+        assert clerk.get(address).status_code == 200
+
+
 def test_a_question_is_answered_beside_it(clerk: FlaskClient) -> None:
     page = text(clerk.get(f"/desk/matters/{DESK}?question=S4"))
     assert "/questions/S4?" in page

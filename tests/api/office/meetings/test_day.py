@@ -64,6 +64,7 @@ def test_a_whole_meeting_is_recorded_after_the_fact_in_one_transaction(desk: Des
     assert "反対（残り）" in page
     done = desk.press(path, page, "whole")
     assert done.status_code == 303, errors_of(done.get_data(as_text=True))
+    assert done.headers["Location"] == f"{meeting}/minutes"
     added = new_events(desk, before)
     assert [e.type for e in added] == [
         "MeetingOpened",

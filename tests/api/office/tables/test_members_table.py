@@ -38,7 +38,13 @@ def test_fourteen_members_are_appointed_by_one_pasted_table_and_one_confirmation
     assert "令和7年3月25日（火）" in desk.plain()
     assert "第2期" in desk.plain()
     assert len(desk.log()) == before
+    looked = desk.client.post(
+        desk.page.request.path, data=desk.fields() | {"do": "check"}, headers={"X-Live": "1"}
+    )
+    assert looked.status_code == 200  # for the page that looks on, which stays where it is
+    assert "disabled" not in looked.get_data(as_text=True)
     desk.press("record")
+    assert desk.page.request.path == "/desk/members"
     assert "委員の名簿を記録しました（委員14、新しく登録する人13、任期1）" in desk.plain()
     new = desk.log()[before:]
     appointed = [e for e in new if e.type == "MemberAppointed"]
