@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import argparse
 import logging
+import multiprocessing
+import re
 import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +60,18 @@ class Seen:
     undescribed: int = 0
     accepted: Counter[str] = field(default_factory=Counter)
     """Operations that accepted what their description refuses."""
-    refused: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[str, set[str]] = field(default_factory=partial(defaultdict, set))
     """Operations that refused what their description allows, by code of the refusal."""
+
+    def add(self, other: Seen) -> None:
+        self.cases += other.cases
+        self.statuses += other.statuses
+        self.faults.update(other.faults)
+        self.server_errors += other.server_errors
+        self.undescribed += other.undescribed
+        self.accepted += other.accepted
+        for code, of in other.refused.items():
+            self.refused[code] |= of
 
     def told(self) -> str:
         statuses = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
@@ -204,24 +217,48 @@ def _checks() -> list[Any]:
 CHECKS = _checks()
 
 
+AT_ONCE = 2
+
+
+def part(names: Sequence[str], each: int, seed: int) -> Seen:
+    """What comes of the cases of the operations below these, in a process and on a record of its own: the
+    library keeps what it has made of a description, some hundred megabytes for each collection."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with (
+        tempfile.TemporaryDirectory(prefix="kyodo-described-") as folder,
+        service(Path(folder)) as (app, tokens),
+    ):
+        return ask_all(app, tokens, each, seed, names)
+
+
+def _collections() -> dict[str, int]:
+    """What stands first in the paths of the description, with how many operations each has."""
+    with tempfile.TemporaryDirectory(prefix="kyodo-described-") as folder, service(Path(folder)) as (app, _):
+        paths = (found.ok().path for found in description(app).get_all_operations())
+        return Counter(path.removeprefix("/api/v1/").split("/")[0] for path in paths)
+
+
 def main() -> int:
     """0: no fault; 1: some."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     asked.add_argument("--cases", type=int, default=10_000)
     asked.add_argument("--seed", type=int, default=0)
-    given_ = asked.parse_args()
-    with (
-        tempfile.TemporaryDirectory(prefix="kyodo-described-") as folder,
-        service(Path(folder)) as (app, tokens),
-    ):
-        operations = len(list(description(app).get_all_operations()))
-        each = -(-given_.cases // (operations * len(READERS) * len(MODES)))
-        print(
-            f"{operations} operations, {len(READERS)} readers, {len(MODES)} modes, {each} cases each",
-            flush=True,
-        )
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-        seen = ask_all(app, tokens, each, given_.seed)
+    wanted = asked.parse_args()
+    collections = _collections()
+    each = -(-wanted.cases // (sum(collections.values()) * len(READERS) * len(MODES)))
+    print(
+        f"{sum(collections.values())} operations, {len(READERS)} readers, {len(MODES)} modes, "
+        f"{each} cases each",
+        flush=True,
+    )
+    seen = Seen()
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(AT_ONCE, mp_context=spawn, max_tasks_per_child=1) as pool:
+        names = sorted(collections, key=lambda name: -collections[name])
+        parts = pool.map(partial(part, each=each, seed=wanted.seed), [[name] for name in names])
+        for name, found in zip(names, parts, strict=True):
+            seen.add(found)
+            print(f"  {name}: {found.cases} cases", flush=True)
     print(seen.told())
     return 1 if seen.faults else 0
 
