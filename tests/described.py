@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import logging
 import multiprocessing
-import re
 import sys
 import tempfile
 from collections import Counter, defaultdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import logging
 from types import MappingProxyType
@@ -12,6 +13,9 @@ import pytest
 from domain.kernel.commands import command
 from domain.recording.application import Application
 from domain.recording.receipts import OutcomeUnknown
+from domain.recording.unit_of_work import UnitOfWork
+from domain.values.law import Citation
+from domain.values.refusal import Refusal
 from tests.support.given import TestRecord, given_somebody_is_always_faster, then_refused
 from tests.support.shelf import Shelf, ShelfFilled, ShelfPut, tell, tell_in, terms
 
@@ -104,6 +108,48 @@ def test_a_new_identifier_is_one_that_nothing_on_record_has(record: TestRecord) 
     tell(record, "put_up", first, place="入口")
     application.new_id = lambda: next(numbers)
     assert [application.new_entity(Shelf) for _ in range(2)] == ["shelf-2026-aaaaai"] * 2
+
+
+def test_a_new_identifier_has_the_fiscal_year_of_the_day_in_japan(record: TestRecord) -> None:
+    for hour, year in ((14, 2025), (15, 2026)):
+        record.application.clock = lambda hour=hour: dt.datetime(2026, 3, 31, hour, tzinfo=dt.UTC)  # type: ignore[misc]
+        assert record.application.new_entity(Shelf).startswith(f"shelf-{year}-")
+
+
+# -------------------------------------------------------------------------------------------- rehearsing
+
+
+def rehearse(record: TestRecord, name: str, entity: str = "shelf-a", **arguments: Any) -> UnitOfWork:
+    how = arguments.pop("how", terms())
+    return record.application.rehearse(Shelf.COMMANDS[name], entity, arguments, how)
+
+
+def test_what_is_rehearsed_is_shown_and_not_recorded(record: TestRecord) -> None:
+    unit = rehearse(record, "put_up", place="入口")
+    assert [(e.type, e.stream) for e in unit.recorded] == [("ShelfPut", "shelf-a")]
+    assert record.events == []
+    tell(record, "put_up", place="入口")
+    assert [e.data for e in rehearse(record, "fill_row", row=1).recorded] == [ShelfFilled(row=1)]
+    assert len(record.events) == 1
+
+
+def test_a_rehearsal_refuses_what_recording_would_refuse(
+    record: TestRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(record, "put_up", place="入口")
+    wrong = Citation("law-x", article="17")  # type: ignore[arg-type]
+    for code, call, more in (
+        ("FORBIDDEN", "put_up", {"entity": "shelf-b", "place": "奥", "how": terms("MEM")}),
+        ("ALREADY_TAKEN", "put_up", {"entity": "shelf-b", "place": "入口"}),
+        ("UNKNOWN_ID", "fill_row", {"entity": "shelf-b", "row": 1}),
+        ("NOT_COMMITTABLE", "fill_row", {"row": 1, "how": terms(envelope={"legal_basis": wrong})}),
+    ):
+        with pytest.raises(Refusal, match=f"^{code}: "):
+            rehearse(record, call, **more)
+    judged: list[Any] = []
+    monkeypatch.setattr("domain.recording.application.judge", lambda unit, _: judged.extend(unit.recorded))
+    unit = rehearse(record, "fill_row", row=1)
+    assert judged == unit.recorded != []
 
 
 def test_terms_may_be_in_any_mapping(record: TestRecord) -> None:
