@@ -95,7 +95,7 @@ def test_a_meeting_is_counted_by_the_rules_of_its_day(office: Office) -> None:
     meeting = office.page("/meetings/meeting-4", MARCH)
     assert "8" in meeting and "不成立" in meeting
     assert "不成立（必要8人）" in office.page("/meetings", MARCH)
-    assert "不成立" in office.page("/matters/matter-fund", MARCH)
+    assert "必要な 8人 に足りませんでした" in office.page("/matters/matter-fund", MARCH)
 
 
 @pytest.mark.parametrize(
