@@ -31,7 +31,7 @@ from api.words import wording
 from api.words.states import STATES
 from projections.answers.ledger import ledger_of
 from projections.answers.quorums import with_checks_anew
-from projections.answers.reach import around
+from projections.answers.reach import around, arounds
 from projections.answers.trail import trail
 from projections.engine.event_json import Json
 from projections.views.matter import matter_list
@@ -102,6 +102,26 @@ def read(connection: sa.Connection, entity: str) -> Json:
         "trail": trail(connection, entity, staff=is_staff()),
         **public_comment.read(connection, entity),
     }
+
+
+def with_what_belongs(connection: sa.Connection, several: list[Json]) -> list[Json]:
+    """Several matters, each with its meetings and what came of it, as :func:`read` has them for one."""
+    ids = [m["matter_id"] for m in several]
+    reached = arounds(connection, ids) if ids else {}
+    entries = []
+    for m in several:
+        entity = m["matter_id"]
+        links = [link for link in reached[entity].links if link.withdrawn is None]
+        near = {link.to_id if link.from_id == entity else link.from_id for link in links}
+        came_of_it = {link.from_id for link in links if link.to_id == entity}
+        entries.append(
+            {
+                "matter": m,
+                "meetings": meetings_of(connection, near),
+                "actions": _actions(connection, came_of_it),
+            }
+        )
+    return entries
 
 
 def meetings_of(connection: sa.Connection, ids: set[str]) -> list[Json]:

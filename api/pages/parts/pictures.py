@@ -147,26 +147,38 @@ def stacked_bars(rows: Sequence[Json], names: Sequence[tuple[str, str]]) -> Json
             if count:
                 parts.append({"name": name, "n": count, "x": _round(at), "width": _round(unit * count - 2)})
                 at += unit * count
-        shown.append({"label": row["label"], "y": n * 30, "parts": parts})
-    return {"rows": shown, "height": len(shown) * 30}
+        shown.append({"label": row["label"], "y": n * 27, "parts": parts})
+    return {"rows": shown, "height": len(shown) * 27}
 
 
 def year_bars(rows: Sequence[Json]) -> Json | None:
-    """For each row (``label``, ``budget``, ``spent``, ``text``) one bar a year, frame and filling."""
+    """For each row (``label``, ``budget``, ``spent``, ``text``) one bar a year, frame and filling; its text
+    stands on the filling where it fits, else within the frame, else behind it."""
     most = max((max(row["budget"] or 0, row["spent"] or 0) for row in rows), default=0)
     if most <= 0:
         return None
     scale = (WIDTH - LABELS - 6) / most
-    bars = [
-        {
-            **row,
-            "y": n * 34,
-            "frame": _round(max(row["budget"] or 0, 0) * scale) or None,
-            "fill": _round(row["spent"] * scale) if row["spent"] is not None else None,
-        }
-        for n, row in enumerate(rows)
-    ]
-    return {"bars": bars, "height": len(bars) * 34}
+    return {
+        "bars": [_year_bar(row, n, scale) for n, row in enumerate(rows)],
+        "height": len(rows) * 34,
+    }
+
+
+def _year_bar(row: Json, n: int, scale: float) -> Json:
+    frame = max(row["budget"] or 0, 0) * scale
+    fill = (row["spent"] or 0) * scale
+    wide = 8.5 * sum(1 if character.isascii() else 1.7 for character in row["text"]) + 16
+    on_filling, inside = fill >= wide, max(frame, fill) >= wide and fill == 0
+    at = LABELS + 8 if on_filling or inside else LABELS + max(frame, fill) + 6
+    return {
+        **row,
+        "y": n * 34,
+        "frame": _round(frame) or None,
+        "fill": _round(fill) if row["spent"] is not None else None,
+        "on_filling": on_filling,
+        "at": _round(at if at + wide <= WIDTH + 20 else LABELS + 8),
+        "is_over": not on_filling and not inside and at + wide > WIDTH + 20,
+    }
 
 
 def _round(x: float) -> float:
