@@ -15,7 +15,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import append, as_of, bulk, memory, questions, replaying, searching, serving, streams
+from bench import (
+    append,
+    as_of,
+    bulk,
+    evening,
+    memory,
+    office,
+    questions,
+    replaying,
+    searching,
+    serving,
+    streams,
+)
 from bench.context import Context, Part
 from bench.peers import side_by_side as crud_peers
 from bench.prepared import on_postgres, on_sqlite
@@ -26,10 +38,12 @@ PARTS: dict[str, Part] = {
     "append": Part(append),
     "streams": Part(streams, once=True),
     "bulk": Part(bulk, once=True),
+    "evening": Part(evening, once=True),
     "peers": Part(crud_peers, once=True),
     "replay": Part(replaying),
     "memory": Part(memory),
     "serve": Part(serving),
+    "office": Part(office),
     "questions": Part(questions),
     "as-of": Part(as_of),
     "search": Part(searching, once=True),

@@ -27,14 +27,15 @@ AT_LEAST = 20
 
 @dataclass
 class Asked:
-    """One address, asked in one way. ``again``: by whoever has the answer already, who gets a 304.
-    ``share`` of the requests are sent to it, where it is slow."""
+    """One address, asked in one way, which answers by ``status``. ``again``: by whoever has the answer
+    already, who gets a 304. ``share`` of the requests are sent to it, where it is slow."""
 
     name: str
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     again: bool = False
     share: float = 1.0
+    status: int = 200
     rates: list[float] = field(default_factory=list)
     p50s: list[float] = field(default_factory=list)
     p99s: list[float] = field(default_factory=list)
@@ -92,7 +93,7 @@ def load(base: str, request: Asked, requests: int, clients: int = 4) -> tuple[fl
     """Requests a second, and how many milliseconds each of them took, by ``clients`` at once."""
     address = urlsplit(base)
     waits: list[float] = []
-    status = 304 if request.again else 200
+    status = 304 if request.again else request.status
 
     def client() -> None:
         for _ in range(requests // clients):
