@@ -98,10 +98,10 @@ def _typed(kind: str, command: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 def _terms(role: str, fields: dict[str, Any]) -> CommandTerms:
     """The clerk writes down what the chair did, as minute taker."""
-    said: dict[str, Any] = dict(fields.get("record") or {})
+    envelope: dict[str, Any] = dict(fields.get("record") or {})
     if role != "SEC":
-        said |= {"actor": Actor(role), "evidence": Evidence(kind="minute_taker")}
-    return CommandTerms(CLERK, frozenset({"SEC"}), said)
+        envelope |= {"actor": Actor(role), "evidence": Evidence(kind="minute_taker")}
+    return CommandTerms(CLERK, frozenset({"SEC"}), envelope)
 
 
 # -- what is recorded
@@ -169,20 +169,20 @@ def evening(no: int, application: Application) -> Iterator[Given]:
     """One meeting from its agenda to its minutes, with the matters it decides on."""
     meeting, items = f"meeting-bench-{no}", [f"item-{n}" for n in range(1, RESOLUTIONS + 1)]
     matters = [f"matter-bench-{no}-{n}" for n in range(1, RESOLUTIONS + 1)]
-    told = {"record": {"effective": EffectiveDate.unknown()}}
+    dated = {"record": {"effective": EffectiveDate.unknown()}}
     for matter in matters:
-        asked = {"title": "架空の案件", "question": "どうするか。", "council_id": COUNCIL, "remit": _law()}
-        yield "SEC", "Matter", matter, "raise_matter", {**asked, **told}
+        question = {"title": "架空の案件", "question": "どうするか。", "council_id": COUNCIL, "remit": _law()}
+        yield "SEC", "Matter", matter, "raise_matter", {**question, **dated}
         for option in ("a", "b"):
             proposed = {"option_id": f"option-{option}", "label": f"案{option}", "text": "架空の案の文。"}
-            yield "SEC", "Matter", matter, "propose_option", {**proposed, "secretariat_draft": True, **told}
-        yield "CHR", "Matter", matter, "freeze_options", told
+            yield "SEC", "Matter", matter, "propose_option", {**proposed, "secretariat_draft": True, **dated}
+        yield "CHR", "Matter", matter, "freeze_options", dated
     about = {"council_id": COUNCIL, "kind": "plenary", "no": no, "title": f"第{no}回全体会", "place": _PLACE}
     starts = dt.datetime.combine(_DAY, dt.time(18), JAPAN) + dt.timedelta(days=no)
-    yield "SEC", "Meeting", meeting, "schedule", {**about, "starts_at": starts.isoformat(), **told}
+    yield "SEC", "Meeting", meeting, "schedule", {**about, "starts_at": starts.isoformat(), **dated}
     for order, (item, matter) in enumerate(zip(items, matters, strict=True), 1):
         listed = {"item_id": item, "order": order, "title": "架空の案件", "type": "decision"}
-        yield "SEC", "Meeting", meeting, "list_item", {**listed, "matter_id": matter, **told}
+        yield "SEC", "Meeting", meeting, "list_item", {**listed, "matter_id": matter, **dated}
     opened = {"presiding": _seat(1), "present": [_seat(n) for n in range(2, MEMBERS + 1)]}
     yield "CHR", "Meeting", meeting, "open", {"at": starts.isoformat(), **opened}
     for n in range(STATEMENTS):
@@ -197,14 +197,14 @@ def evening(no: int, application: Application) -> Iterator[Given]:
     ended = (starts + dt.timedelta(hours=2)).isoformat()
     yield "CHR", "Meeting", meeting, "close", {"at": ended, "observers": 3, "press": 0, "staff": 2}
     for n, matter in enumerate(matters):
-        yield "CHR", "Matter", matter, "confirm_no_dissent", {"meeting_id": meeting, **told}
-        said = {"meeting_id": meeting, "resolution_ref": f"r-{n}", "chosen_option": "option-a"}
-        yield "CHR", "Matter", matter, "conclude", {**said, "reason": "架空の理由。"}
+        yield "CHR", "Matter", matter, "confirm_no_dissent", {"meeting_id": meeting, **dated}
+        outcome = {"meeting_id": meeting, "resolution_ref": f"r-{n}", "chosen_option": "option-a"}
+        yield "CHR", "Matter", matter, "conclude", {**outcome, "reason": "架空の理由。"}
     document = f"doc-bench-{no}"
     about = {"title": "会議録", "kind": "minutes", "disclosure": {"visibility": "public"}}
     yield "SEC", "Document", document, "register", about
     drafted = {"v": 1, "style": "summary", "naming": "role", "document_id": document, "other": "なし"}
     yield "SEC", "Meeting", meeting, "list_documents", {"document_ids": [document]}
-    yield "SEC", "Meeting", meeting, "draft_minutes", {**drafted, **told}
-    yield "SEC", "Meeting", meeting, "circulate_minutes", {"v": 1, **told}
-    yield "CHR", "Meeting", meeting, "confirm_minutes", {"v": 1, "by": "chair", **told}
+    yield "SEC", "Meeting", meeting, "draft_minutes", {**drafted, **dated}
+    yield "SEC", "Meeting", meeting, "circulate_minutes", {"v": 1, **dated}
+    yield "CHR", "Meeting", meeting, "confirm_minutes", {"v": 1, "by": "chair", **dated}

@@ -94,5 +94,5 @@ def _screens(store: Store, matter: str) -> Iterator[tuple[str, str]]:
 
 def _newest(connection: sa.Connection, column: sa.Column[str]) -> str | None:
     newest = sa.select(column).order_by(column.table.c.position.desc()).limit(1)
-    found: str | None = connection.execute(newest).scalar()
-    return found
+    entity: str | None = connection.execute(newest).scalar()
+    return entity

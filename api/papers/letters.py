@@ -60,12 +60,12 @@ def _letter(meeting: Meeting, title: str, addressed: str) -> Section:
     number, day, to, *rest = notice.opening_of(meeting, Strong(addressed))
     sender = [Paragraph(line, "right") for line in (head.name, *head.lines) if line]
     parts = (block for heading, blocks in notice.parts_of(meeting) for block in (Paragraph(heading), *blocks))
-    asked = tr(
+    reply_line = tr(
         "出欠を、委員のページ（/my）または事務局への連絡でお知らせください。",
         "Please say on your page (/my), or to the office, whether you will come.",
     )
     return Section(
         tr(f"{title}の開催について（通知）", f"Notice of meeting: {title}"),
-        (number, day, to, *sender, *rest, *parts, Paragraph(asked)),
+        (number, day, to, *sender, *rest, *parts, Paragraph(reply_line)),
         new_page=True,
     )

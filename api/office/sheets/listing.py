@@ -58,6 +58,15 @@ def waiting(connection: sa.Connection) -> list[Json]:
     ]
 
 
+def sheets_by_year(connection: sa.Connection, action_id: str) -> dict[int, list[Json]]:
+    """The sheets of an action by fiscal year, each with how far it is."""
+    chosen = connection.execute(evaluation_board.sheets(action_id=action_id).limit(MOST))
+    listed: dict[int, list[Json]] = {}
+    for sheet in map(evaluation_board.compared, rows(connection, "sheets", chosen)):
+        listed.setdefault(sheet["fiscal_year"], []).append(_sheet(sheet))
+    return listed
+
+
 def _years(connection: sa.Connection) -> list[Json]:
     """Each fiscal year of which an action is on record as begun, or a sheet as opened; the newest first."""
     chosen = connection.execute(evaluation_board.sheets().limit(MOST))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from api.office.desk.frame import Entry
-from api.office.tables import budget_page, hub, roster_page, screens
+from api.office.tables import action_page, budget_page, hub, roster_page, screens
 from api.office.tables.minutes import screens as minutes
 
 ENTRIES = (
@@ -19,6 +19,7 @@ def register(blueprint: Blueprint) -> None:
     for screen in (
         *roster_page.SCREENS,
         *budget_page.SCREENS,
+        *action_page.SCREENS,
         *hub.SCREENS,
         *screens.SCREENS,
         *minutes.SCREENS,

@@ -51,8 +51,28 @@ def _years(connection: sa.Connection, in_yen: bool) -> list[Json]:
     """Each fiscal year, the newest first, with its actions. What is not recorded stays empty."""
     read = [as_read(action_ledger.action, tuple(row)) for row in connection.execute(action_ledger.actions())]
     titles = {row["action_id"]: row["title"] or "" for row in read}
+    by_year: dict[int, list[Json]] = {}
+    for (year, action), cells in _cells(connection, in_yen=in_yen).items():
+        title = titles.get(action, tr("（題名の記録なし）", "(no title recorded)"))
+        url = href(f"/desk/actions/{action}")
+        by_year.setdefault(year, []).append({"title": title, "url": url, "cells": cells})
+    return [
+        {"year": tr(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")), "actions": by_year[year]}
+        for year in sorted(by_year, reverse=True)
+    ]
+
+
+def cells_of(connection: sa.Connection, action_id: str, *, in_yen: bool) -> dict[int, list[str]]:
+    """The amounts of one action by year, in the order of the columns."""
+    every = _cells(connection, in_yen=in_yen, action_id=action_id)
+    return {year: cells for (year, _), cells in every.items()}
+
+
+def _cells(
+    connection: sa.Connection, *, in_yen: bool, action_id: str | None = None
+) -> dict[tuple[int, str], list[str]]:
     sums: dict[tuple[int, str], dict[str, int]] = {}
-    for row in connection.execute(action_ledger.lines()):
+    for row in connection.execute(action_ledger.lines(action_id=action_id)):
         amounts = sums.setdefault((row.fiscal_year, row.action_id), {})
         if row.kind == "spent":
             amounts["spent"] = row.yen
@@ -61,21 +81,17 @@ def _years(connection: sa.Connection, in_yen: bool) -> list[Json]:
                 amounts["carried_out"] = carried_out
         else:
             amounts[row.kind] = amounts.get(row.kind, 0) + row.yen
-    reckoned = {(one["fiscal_year"], one["action_id"]): one for one in ledger_of(connection, staff=True)}
-    by_year: dict[int, list[Json]] = {}
-    for (year, action), amounts in sums.items():
-        current = reckoned.get((year, action), {}).get("current_yen")
+    of_one = {} if action_id is None else {"action_id": action_id}
+    ledger = ledger_of(connection, staff=True, **of_one)
+    reckoned = {(one["fiscal_year"], one["action_id"]): one for one in ledger}
+    cells: dict[tuple[int, str], list[str]] = {}
+    for place, amounts in sums.items():
+        current = reckoned.get(place, {}).get("current_yen")
         whole = amounts | ({} if current is None else {"current": current})
         if {"current", "spent", "carried_out"} <= whole.keys():
             whole["unused"] = whole["current"] - whole["spent"] - whole["carried_out"]
-        cells = [_amount(whole.get(name), in_yen) for name in COLUMNS]
-        title = titles.get(action, tr("（題名の記録なし）", "(no title recorded)"))
-        url = href(f"/desk/actions/{action}")
-        by_year.setdefault(year, []).append({"title": title, "url": url, "cells": cells})
-    return [
-        {"year": tr(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")), "actions": by_year[year]}
-        for year in sorted(by_year, reverse=True)
-    ]
+        cells[place] = [_amount(whole.get(name), in_yen) for name in COLUMNS]
+    return cells
 
 
 def _amount(yen: int | None, in_yen: bool) -> str:
