@@ -235,7 +235,7 @@ def _voted(m: Json, concluded: Json | None, proof: Json | None, counted: Json | 
     numbers = tr(f"{counted['for']}人", f"{counted['for']}")
     text = tr("{number}が賛成しました。", "{number} voted for it.")
     rule = (proof or {}).get("majority") or {}
-    base = (proof or {}).get("present")
+    base = (standing(proof) or {}).get("present")
     by_half = rule.get("threshold") == "more_than_half" and rule.get("base") == "present"
     if by_half and base and 2 * counted["for"] > base:
         text = tr(

@@ -62,7 +62,7 @@ def stops(m: Json, meetings: Sequence[Json], actions: Sequence[Json], names: Nam
                 "state": stop.state,
                 "year": of_year if of_year != year else None,
                 "day": day if of_year else day or _no_day(stop),
-                "figure": stop.figure,
+                "figure": f"{stop.figure[:1].upper()}{stop.figure[1:]}",
                 "label": stop.label,
                 "to": stop.to,
                 "gap": apart(before, on) if shown else None,
