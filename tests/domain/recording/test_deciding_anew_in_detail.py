@@ -498,6 +498,9 @@ def test_a_date_that_follows_from_the_event_itself_was_not_told(
         ({"data": CratePut(place="奥", day=DAY)}, False),
         ({"effective": OTHER_DAY}, False),
         ({"effective": OTHER_DAY, "dated": None}, True),
+        ({"effective": OTHER_DAY, "dated": "recording"}, True),
+        ({"effective": OTHER_DAY, "dated": "live"}, True),
+        ({"effective": OTHER_DAY, "dated": "told"}, False),
         ({"stream": "crate-b", "dated": None}, False),
     ],
 )
