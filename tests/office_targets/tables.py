@@ -97,7 +97,7 @@ def a_past_meeting(clerk: Clerk, folder: Path, name: str) -> Measured:
     before = log(clerk)[-1]["position"]
     with clerk.work() as cost:
         clerk.follow("過去の記録・表を入れる")
-        clerk.attach("会議録のファイル（.docx、.txt）", minutes)
+        clerk.attach("会議録のファイル（.docx、.pdf、.txt）", minutes)
         clerk.attach("出欠表（.xlsx、.csv）", sheet)
         clerk.press("下見へ進む")
         clerk.choose("三技委員はだれか", "架空 三枝")

@@ -1,4 +1,4 @@
-"""The paragraphs of minutes, each with its place: of a Word file, or of a text."""
+"""The paragraphs of minutes, each with its place: of a Word file, a PDF, or a text."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 
 from api.contents.content_type import CONTENT_LOCKED, CONTENT_MACROS, type_of
+from api.contents.pdf_text import PdfUnreadable, pages_of
 from api.http.problems import declare
 from api.office.tables.reading.text import decoded
-from api.office.tables.reading.vocabulary import LINE, PARAGRAPH, TABLE_ROW
+from api.office.tables.reading.vocabulary import LINE, PAGE, PARAGRAPH, TABLE_ROW
 from api.office.tables.reading.xlsx import refuse_entities
 from api.setup import rules_of_service
 from domain.values.refusal import Refusal
 
+PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_PARAGRAPHS = 6_000
 MOST_UNPACKED = 64 << 20
@@ -29,10 +31,10 @@ MINUTES_UNREADABLE = declare(
     ja="この種類のファイルは会議録として読めません。",
     en="A file of this type cannot be read as minutes.",
     rule=rules_of_service.SHEETS,
-    next_ja="Word 文書（.docx）か文字だけのファイル（.txt）で送ってください。PDF や古い形式（.doc）は、"
-    "Word で開いて「Word 文書」として保存するか、本文を写して貼り付けてください。",
-    next_en="Send a Word document (.docx) or plain text (.txt). Open a PDF or an older file (.doc) in Word "
-    "and save it as a Word document, or copy its text and paste it.",
+    next_ja="Word 文書（.docx）、PDF、文字だけのファイル（.txt）のどれかで送ってください。"
+    "古い形式（.doc）や開けない PDF は、Word で開いて「Word 文書」として保存するか、本文を写して貼り付けてください。",
+    next_en="Send a Word document (.docx), a PDF or plain text (.txt). Open an older file (.doc), or a PDF "
+    "that is not read, in Word and save it as a Word document, or copy its text and paste it.",
 )
 MINUTES_MACROS = declare(
     415,
@@ -77,8 +79,10 @@ def paragraphs_of_file(content: bytes, name: str) -> list[Paragraph]:
     contents of documents are refused for."""
     if name.lower().endswith((".docm", ".dotm")):
         raise MINUTES_MACROS()
-    if content.startswith((b"%PDF", _OLE)):
+    if content.startswith(_OLE):
         raise MINUTES_UNREADABLE()
+    if content.startswith(b"%PDF"):
+        return _bounded(_of_pdf(content))
     if content.startswith(b"PK"):
         return _bounded(_of_word(content))
     return paragraphs_of_text(decoded(content)[0])
@@ -87,6 +91,18 @@ def paragraphs_of_file(content: bytes, name: str) -> list[Paragraph]:
 def paragraphs_of_text(text: str) -> list[Paragraph]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _bounded([Paragraph(line.strip(), LINE.format(number=n)) for n, line in enumerate(lines, 1)])
+
+
+def _of_pdf(content: bytes) -> list[Paragraph]:
+    try:
+        pages = pages_of(io.BytesIO(content))
+    except PdfUnreadable:
+        raise MINUTES_UNREADABLE() from None
+    return [
+        Paragraph(text.strip(), PAGE.format(number=number))
+        for number, page in enumerate(pages, 1)
+        for text in page.splitlines()
+    ]
 
 
 def _of_word(content: bytes) -> list[Paragraph]:

@@ -23,6 +23,7 @@ from api.office.tables.minutes.composing import compose, seats
 from api.office.tables.minutes.paragraphs import (
     DOCX,
     MINUTES_EMPTY,
+    PDF,
     Paragraph,
     paragraphs_of_file,
     paragraphs_of_text,
@@ -98,6 +99,8 @@ def _minutes() -> tuple[list[Paragraph], bytes, str]:
         paragraphs = paragraphs_of_file(content, file.filename)
         if content.startswith(b"PK"):
             return paragraphs, content, DOCX
+        if content.startswith(b"%PDF"):
+            return paragraphs, content, PDF
         return paragraphs, decoded(content)[0].encode(), "text/plain"
     text = typed().get("text", "")
     if not text.strip():

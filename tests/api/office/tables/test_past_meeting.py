@@ -7,6 +7,7 @@ from typing import Any
 
 import docx
 import pytest
+from weasyprint import HTML
 
 from api.office.tables.minutes.paragraphs import paragraphs_of_file, paragraphs_of_text
 from api.office.tables.minutes.parsing import parse
@@ -110,6 +111,18 @@ class TestReading:
             ("委員", "はい。", "5行目"),
         ]
 
+    def test_a_pdf_is_read_by_its_pages(self) -> None:
+        said = "相談窓口は、公民館を巡回して開くのがよいと思います。初めての人が行きやすいからです。" * 4
+        pages = [
+            ["令和6年度第3回架空市民会議 会議録", "１　相談窓口について", f"○委員　{said}"],
+            ["○座長　では、その案とします。"],
+        ]
+        read = parse(paragraphs_of_file(pdf(pages), "会議録.pdf"))
+        assert [(s.who, s.text, s.place) for s in read.statements] == [
+            ("委員", said, "1ページ"),
+            ("座長", "では、その案とします。", "2ページ"),
+        ]
+
     @pytest.mark.parametrize(
         ("content", "name", "code"),
         [
@@ -145,6 +158,12 @@ class TestReading:
             with pytest.raises(Refusal) as refused:
                 paragraphs_of_file(changed, "会議録.docx")
             assert refused.value.code == code
+
+
+def pdf(pages: list[list[str]]) -> bytes:
+    """A PDF as Word makes it: pages of paragraphs."""
+    html = "".join(f"<div>{''.join(f'<p>{line}</p>' for line in page)}</div>" for page in pages)
+    return bytes(HTML(string=f"<style>div {{ break-after: page }}</style>{html}").write_pdf())
 
 
 def sent(desk: Desk, content: bytes, sheet: bytes | None, name: str = "会議録.docx") -> Desk:
