@@ -32,7 +32,8 @@ MINUTES_UNREADABLE = declare(
     en="A file of this type cannot be read as minutes.",
     rule=rules_of_service.SHEETS,
     next_ja="Word 文書（.docx）、PDF、文字だけのファイル（.txt）のどれかで送ってください。"
-    "古い形式（.doc）や開けない PDF は、Word で開いて「Word 文書」として保存するか、本文を写して貼り付けてください。",
+    "古い形式（.doc）や開けない PDF は、Word で開いて「Word 文書」として保存するか、"
+    "本文を写して貼り付けてください。",
     next_en="Send a Word document (.docx), a PDF or plain text (.txt). Open an older file (.doc), or a PDF "
     "that is not read, in Word and save it as a Word document, or copy its text and paste it.",
 )
