@@ -184,10 +184,8 @@ def _decoded(plain: Any) -> Any:
 @cache
 def _class(name: str) -> type[Any]:
     """A class of the domain by its module and name; LookupError if it is none."""
-    module, _, path = name.partition(":")
-    kind: Any = sys.modules[module] if module.split(".")[0] == "domain" else None
-    for part in path.split("."):
-        kind = getattr(kind, part, None)
+    module, _, called = name.partition(":")
+    kind: Any = getattr(sys.modules[module], called, None) if module.split(".")[0] == "domain" else None
     if not isinstance(kind, type) or not (issubclass(kind, msgspec.Struct) or dataclasses.is_dataclass(kind)):
         raise LookupError(name)
     return kind

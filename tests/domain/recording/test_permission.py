@@ -135,3 +135,8 @@ def test_who_writes_down_for_another_does_so_for_the_body() -> None:
     assert (here.roles, here.actor) == (frozenset({"SEC"}), Actor("SEC", "p-own"))
     elsewhere = terms("SEC", actor=Actor("MEM", "p-2"), bodies={"SEC": frozenset({"council-b"})})
     assert refusal(within_body, command("MEM"), of_council(), {}, elsewhere).code == "OTHER_BODY"
+
+
+def test_what_somebody_holds_is_told_in_one_order() -> None:
+    one, other = (forbidden(("SEC",), held) for held in (["MEM", "ADV"], ["ADV", "MEM"]))
+    assert one.params == other.params

@@ -300,3 +300,10 @@ def test_a_fingerprint_is_of_all_code_that_makes_a_state_in_one_order(
     assert {("domain.kernel.record", "Record.apply"), ("domain.recording.snapshots", "restored")} <= set(
         snapshots._ALWAYS
     )
+
+
+@pytest.mark.parametrize("name", ["domain.values.money:Nothing", "domain.values.money:Currency_", "os:path"])
+def test_only_a_class_of_the_domain_is_made_of_a_snapshot(name: str) -> None:
+    with pytest.raises(LookupError, match=name):
+        snapshots._class(name)
+    assert snapshots._class("domain.values.money:Money").__name__ == "Money"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from domain.kernel.commands import Command, Reader
+from domain.kernel.correction_events import Wanted
 from domain.kernel.events import Actor, Recorded, Source
 from domain.kernel.record import KINDS, Record
 from domain.kernel.refusals import ALREADY_TAKEN, BUSY, TAKEN
@@ -604,3 +605,90 @@ def test_a_record_takes_nothing_from_the_process_it_runs_in(monkeypatch: pytest.
     assert dict(made.application.env) == {}
     assert made.application.name == "kyodo" == made.application.env.name
     assert isinstance(made.application, Application) and issubclass(Shelf, Record)
+
+
+# ----------------------------------------------------------------------------------------- what it rests on
+
+
+def test_what_it_looked_at_is_noted_as_it_is_on_record(record: TestRecord) -> None:
+    tell(record, "put_up", place="入口")
+    tell(record, "fill_row", row=1)
+    unit = record.application.unit()
+    for _ in range(2):
+        unit.find(Shelf, "shelf-a")
+        unit.find(Shelf, "shelf-b")
+    assert unit.read.streams == {"shelf-a": 2, "shelf-b": 0}
+
+
+def test_what_is_not_saved_yet_is_not_on_record(record: TestRecord) -> None:
+    """An aggregate that is made anew, from what is on record and what is not, was read at the former."""
+    tell(record, "put_up", place="入口")
+    with record.application.batch() as batch:
+        tell_in(batch, "fill_row", row=1)
+        unit = batch.unit
+        unit.aggregates.clear()
+        unit.read.streams.clear()
+        assert unit.load(Shelf, "shelf-a").version == 2
+        assert unit.read.streams == {"shelf-a": 1}
+
+
+def test_an_answer_stands_as_long_as_a_view_says_the_same() -> None:
+    class Views:
+        def __init__(self) -> None:
+            self.names = ["b", "a"]
+
+        def open_business(self, about: str) -> list[str]:
+            return list(self.names)
+
+        groups_of = meetings_at = open_business
+
+    views: Any = Views()
+    for question in ("open_business", "groups_of", "meetings_at"):
+        unit = UnitOfWork(views)
+        assert unit.answers_stand()
+        assert getattr(unit, question)("x") == ["a", "b"]
+        assert unit.answers_stand()
+        views.names = ["b", "a", "c"]
+        assert not unit.answers_stand()
+        views.names = ["b", "a"]
+
+
+def test_what_was_corrected_is_looked_at_anew(record: TestRecord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.recording.application.judge", lambda unit, ground: None)
+    tell(record, "put_up", place="入口")
+    tell(record, "fill_row", row=1, books=7)
+    asked = {
+        "correction_id": "fix-1",
+        "target_version": 2,
+        "changes": (Wanted("books", 0),),
+        "reason": "架空",
+    }
+    with record.application.batch() as batch:
+        tell_in(batch, "propose_correction", **asked)
+        tell_in(batch, "approve_correction", correction_id="fix-1", how=terms("CHR"))
+        assert batch.unit.load(Shelf, "shelf-a").rows == {1: 0}
+
+
+def test_a_role_in_one_body_is_held_against_each_record_that_is_written(
+    record: TestRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The secretariat of one body does not record in another by way of a third."""
+    for name in ("action-a", "action-b"):
+        record.do("IMP", "PlanAction", name, "register", importing=True, title_ja="架空")
+    asked = {
+        "correction_id": "fix-1",
+        "target_version": 1,
+        "changes": [{"field": "title_ja", "after": "架空の事業"}],
+        "reason": "架空",
+    }
+    also = [{"stream": "action-b", "target_version": 1, "changes": asked["changes"]}]
+    record.do("SEC", "PlanAction", "action-a", "propose_correction", **asked, also=also)
+    held_against: list[str] = []
+
+    def noted(command: Command, aggregate: Record, arguments: Any, how: CommandTerms) -> CommandTerms:
+        held_against.append(aggregate.id)
+        return how
+
+    monkeypatch.setattr("domain.recording.unit_of_work.within_body", noted)
+    record.do("CHR", "PlanAction", "action-a", "approve_correction", correction_id="fix-1")
+    assert set(held_against) == {"action-a", "action-b"}
