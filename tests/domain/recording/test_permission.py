@@ -9,7 +9,7 @@ import pytest
 
 from domain.kernel.commands import Command
 from domain.kernel.events import Actor, Evidence
-from domain.recording.permission import bodies_of, permit, permit_at_all, within_body
+from domain.recording.permission import bodies_of, forbidden, permit, permit_at_all, within_body
 from domain.recording.receipts import CommandTerms
 from domain.values.refusal import Refusal
 
