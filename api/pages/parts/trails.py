@@ -88,6 +88,7 @@ def fact_of(e: Json, names: Names) -> Json:
         "moved": marks.moved(e["moved"] or {}),
         "source": names.source(e["source"]),
         "corrected": marks.corrected(e["corrections"], names),
+        "line": e["position"],
     }
 
 
