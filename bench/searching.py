@@ -18,7 +18,7 @@ from domain.kernel.events import Actor, Recorded
 from domain.kernel.viewer import PUBLIC
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
-from projections.answers.searching import hits, search_for
+from projections.answers.finding.searching import hits, search_for
 from projections.engine.database import CursorRows, transaction
 from projections.engine.fold_events import fold_events
 from projections.engine.store import Store
@@ -50,7 +50,7 @@ def columns(store: Store, documents: int) -> list[Column]:
     def like() -> int:
         (word,) = search_for(next(words), {}).words
         newest = table.c.sort.desc(), table.c.position.desc()
-        return ask(sa.select(table).where(table.c.folded.like(f"%{word}%")).order_by(*newest))
+        return ask(sa.select(table).where(table.c.folded.like(f"%{word.typed}%")).order_by(*newest))
 
     def ours() -> int:
         return ask(hits(search_for(next(words), {}), PUBLIC, postgres=store.postgres))

@@ -9,8 +9,9 @@ import click
 from api.access import access_log
 from api.cli.shell import Shell, json_option, pass_shell, past_options
 from api.reads.reading import MOST
+from api.words.search_words import vocabulary
 from domain.kernel.viewer import PUBLIC, Viewer
-from projections.answers import searching
+from projections.answers.finding import searching
 from projections.engine.event_json import Json
 
 
@@ -29,7 +30,7 @@ from projections.engine.event_json import Json
 def search(shell: Shell, /, words: tuple[str, ...], public: bool, limit: int, **filters: str | None) -> None:
     """全文検索する。 Find what people wrote, all the WORDS of it: kyodo search 協働 条例"""
     used = {name: value for name, value in filters.items() if value}
-    wanted = searching.search_for(" ".join(words), used)
+    wanted = searching.search_for(" ".join(words), used, vocabulary(shell.record))
     viewer = PUBLIC if public else Viewer(staff=True)
     with shell.reading() as connection:
         chosen = searching.hits(wanted, viewer, postgres=connection.dialect.name == "postgresql")

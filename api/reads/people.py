@@ -20,8 +20,8 @@ from api.reads.as_of import day_shown
 from api.setup.one_moment import living
 from domain.recording.application import command_named
 from domain.recording.permission import forbidden
+from projections.answers.finding.searching import Search, people
 from projections.answers.in_force import in_force
-from projections.answers.searching import Search, people
 from projections.engine.event_json import Json
 from projections.tables.durable import VAULT
 from projections.views.council import council_roster

@@ -12,7 +12,7 @@ from api.reads.reading import answer, reading
 from domain.kernel.refusals import UNKNOWN_ID
 from domain.party.aggregate import Party
 from domain.recording.permission import forbidden
-from projections.answers.name_reach import held_elsewhere
+from projections.answers.finding.name_reach import held_elsewhere
 from projections.views.council import party_register
 
 ERASING = ("SEC", "DIS")

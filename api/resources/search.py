@@ -8,19 +8,22 @@ from api.access.rates import SEARCHES, limit
 from api.http.query import asks
 from api.reads.people import found_people, sees_names
 from api.reads.reading import listed_at_once, reading, viewer
-from projections.answers import searching
+from api.reads.searches import words
+from projections.answers.finding import searching
 
 
 @asks("q", *searching.FILTERS, paged=True)
 def search(query_args: dict[str, str]) -> Response:
-    """What people wrote, with all the words of ``q`` in it.
+    """Events that say all the words of ``q``, in what people wrote or in what their values are called.
 
-    Words stand between blanks; each is looked for as it is, in full or half width, in upper or lower case.
-    ``state`` is that of the thing now. Newest first. ``passages`` holds plain text in parts; ``hit`` marks
-    what was found. ``total`` counts up to 1,000. The secretariat
-    also gets the people who have that name.
+    Words stand between blanks. Width, case, kana, small kana, long vowels, old characters and okurigana make
+    no difference; dates, amounts and numbers are found however they are written, and words by those that the
+    city's list says mean the same. ``state`` is that of the thing now. Newest first. ``passages`` holds plain
+    text in parts; ``hit`` marks what was found; ``meant`` names the values that were. ``total`` counts up to
+    1,000. The secretariat also gets the people who have that name. Things, ranked, with how many there are of
+    each kind, are at ``/search.json``.
     """
-    wanted = searching.search_for(query_args.pop("q", ""), query_args)
+    wanted = searching.search_for(query_args.pop("q", ""), query_args, words())
     limit(SEARCHES)
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")

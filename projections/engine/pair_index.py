@@ -64,17 +64,27 @@ class PairIndex:
             *self._triggers(new),
         ]
 
-    def candidates(self, table: sa.Table, postgres: bool, words: Iterable[str]) -> sa.ColumnElement[bool]:
-        """Rows that hold every pair of the folded ``words``: all that hold the words, and some more. Words
-        without a pair choose nothing, so one of them must have one."""
-        wanted = list(dict.fromkeys(pair for word in words for pair in pairs(word)))
+    def chosen(
+        self, table: sa.Table, postgres: bool, words: Iterable[Iterable[str]], *, every: bool
+    ) -> sa.ColumnElement[bool]:
+        """Rows that hold every pair of every word, or with not ``every`` of any: all that hold the words, and
+        some more. A word is given as the ways in which it may stand there: folded texts, and tokens that have
+        a blank on both sides. A way without a pair chooses nothing, so none of them may be a single
+        character."""
+        wanted = [[held for way in ways if (held := _held(way))] for ways in words]
         if postgres:
-            held: sa.ColumnElement[Any] = sa.literal_column(self._array)
+            array: sa.ColumnElement[Any] = sa.literal_column(self._array)
             texts = ARRAY(sa.Text)
-            return held.op("@>", is_comparison=True)(sa.cast(sa.literal(wanted, texts), texts))
+            of_words = [
+                sa.or_(*(array.op("@>", is_comparison=True)(sa.cast(sa.literal(w), texts)) for w in ways))
+                for ways in wanted
+            ]
+            return sa.and_(*of_words) if every else sa.or_(*of_words)
         index = sa.table(self._of(table.name), sa.column("rowid"))
-        quoted = " ".join('"' + pair.replace('"', '""') + '"' for pair in wanted)
-        matching = sa.literal_column(index.name).op("MATCH", is_comparison=True)(quoted)
+        sought = (" AND " if every else " OR ").join(
+            f"({' OR '.join(map(_all_of, ways))})" for ways in wanted
+        )
+        matching = sa.literal_column(index.name).op("MATCH", is_comparison=True)(sought)
         return table.c[self.number].in_(sa.select(index.c.rowid).where(matching))
 
     def _fill(self, name: str) -> str:
@@ -101,6 +111,19 @@ class PairIndex:
             f"CREATE TRIGGER {index}_update AFTER UPDATE ON {name} WHEN {changed} BEGIN {remove} {add} END",
             f"CREATE TRIGGER {index}_delete AFTER DELETE ON {name} BEGIN {remove} END",
         ]
+
+
+def _held(way: str) -> list[str]:
+    """What a row holds that has this text, or this token, in it."""
+    return [way.strip()] if way.startswith(" ") else pairs(way)
+
+
+def _all_of(held: Iterable[str]) -> str:
+    return f"({' AND '.join(map(_quoted, held))})"
+
+
+def _quoted(held: str) -> str:
+    return '"' + held.replace('"', '""') + '"'
 
 
 def index_of(table: sa.Table) -> PairIndex | None:

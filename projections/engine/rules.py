@@ -47,8 +47,8 @@ OUTDATED = VIEWS.rule(
 SEARCH = Topic("search", "検索と一覧", "Searches and lists")
 TWO_CHARACTERS = SEARCH.rule(
     "two-characters",
-    "検索語は2文字以上です。1文字は、ほとんどどの文にも現れるためです。",
-    "A word to search for has two characters or more: one character stands in almost every text.",
+    "1文字の検索語は題名と名称だけから探します。1文字は、ほとんどどの文にも現れるためです。",
+    "A word of one character is looked for in titles and names only: it stands in almost every text.",
 )
 FEW_WORDS = SEARCH.rule(
     "few-words",

@@ -23,7 +23,7 @@ from api.reads.people import found_people
 from api.reads.reading import reading
 from api.setup.store import record_settings
 from domain.values.refusal import Refusal
-from projections.answers.searching import search_for
+from projections.answers.finding.searching import search_for
 
 
 def show(faults: list[Refusal] | None = None) -> AnyResponse:

@@ -1,31 +1,36 @@
 """Search index 全文検索: everything people wrote, one row for each event, folded and cut into pairs.
 
-A row holds the words as they were written, the folded text in which a hit is decided, and the pairs by which
-the database finds candidates. It is folded from the event alone: whatever a new event type declares as text
-is found without a line here. What a side of an evaluation sheet has submitted is indexed when the sheet is
-unsealed, not before, for nobody (domain.md 4.7). What is closed is left out when somebody asks, because it
-can be closed long after it was written; only redacted fields are taken out here, of ``open_folded``.
+A row holds the words as they were written, the folded text and the tokens of values in which a hit is
+decided (a date, an amount, a result, a role, by keys and never by labels), and the pairs by which the
+database finds candidates. It is folded from the event alone: whatever a new event type declares as text or
+value is found without a line here. What a side of an evaluation sheet has submitted is indexed when the sheet
+is unsealed, not before, for nobody (domain.md 4.7). What is closed is left out when somebody asks, because it
+can be closed long after it was written; only redacted fields are taken out here, of ``open_…``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
 from domain.kernel.closed_values import Tree, cut, tree_of, unnamed
 from domain.kernel.closing import closed_twice, event_part, part_of, pointer_of, widened
 from domain.kernel.correction_events import PartRedacted, RecordCorrected, RedactionLifted
-from domain.kernel.events import Recorded
+from domain.kernel.events import EVENTS, Recorded
 from domain.kernel.record import kind_of
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from projections.engine.pair_index import PairIndex
 from projections.engine.prose import texts_of
+from projections.engine.spelling.event_values import EFFECTIVE, values_of
+from projections.engine.spelling.written_values import all_tokens
 from projections.engine.text_folding import folded, pairs
 from projections.engine.view import Key, Row, View, column, json_column, key, number, number_key
 
-VIEW = View("search_index", 3, ja="全文検索", en="Search index", source=__name__)
+VIEW = View("search_index", 4, ja="全文検索", en="Search index", source=__name__)
 
 document = VIEW.table(
     "search_document",
@@ -47,8 +52,13 @@ document = VIEW.table(
     json_column("texts"),
     json_column("hidden"),
     number("sealed", required=True),
+    json_column("stated"),
+    column("heading", required=True),
+    column("open_heading"),
     column("folded", required=True),
     column("open_folded"),
+    column("tokens", required=True),
+    column("open_tokens"),
     column("pairs", required=True),
 )
 HIDDEN = unnamed()
@@ -62,9 +72,6 @@ def _written(e: Recorded[Any]) -> Iterator[Key]:
 
 @document.every(keys=_written, fresh=True)
 def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
-    texts = texts_of(e)
-    if not texts:
-        return None
     about = getattr(e.data, "target_event", None)
     is_redaction = isinstance(e.data, PartRedacted | RedactionLifted)
     return _indexed(
@@ -80,7 +87,8 @@ def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             "role": _role(e),
             "body": _body(e),
             **_dated(e.effective),
-            "texts": texts,
+            "texts": texts_of(e),
+            "stated": values_of(e),
             "hidden": [],
             "sealed": int(isinstance(e.data, BLIND)),
         }
@@ -110,15 +118,57 @@ def _dated(effective: EffectiveDate) -> Row:
 
 
 def _indexed(row: Row) -> Row:
-    """The row with its folded texts and pairs, as its words, hidden fields and seal stand. Texts stand in the
-    order of their places, as they come back from the database."""
+    """The row with its folded texts, tokens and pairs, as its words, hidden fields and seal stand. Texts
+    stand in the order of their places, as they come back from the database."""
     row["texts"] = dict(sorted(row["texts"].items()))
-    texts = {} if row["sealed"] else row["texts"]
-    hidden = set(row["hidden"])
-    row["folded"] = _folded(texts.values())
-    row["open_folded"] = _folded(open_texts(texts, hidden).values()) if hidden else None
-    row["pairs"] = " ".join(pairs(row["folded"]))
+    row["stated"] = dict(sorted(row["stated"].items()))
+    texts, values = ({}, {}) if row["sealed"] else (row["texts"], row["stated"])
+    row["heading"], row["folded"], row["tokens"] = _as_searched(texts, values)
+    row["open_heading"] = row["open_folded"] = row["open_tokens"] = None
+    if row["hidden"]:
+        hidden = set(row["hidden"])
+        open_row = _as_searched(open_texts(texts, hidden), open_values(values, hidden, row["type"]))
+        row["open_heading"], row["open_folded"], row["open_tokens"] = open_row
+    row["pairs"] = " ".join([*pairs(row["folded"]), *row["tokens"].split()])
     return row
+
+
+def _as_searched(texts: Mapping[str, str], values: Mapping[str, list[str]]) -> tuple[str, str, str]:
+    """What its things are called (each between line feeds), all of its words folded, and its tokens (each
+    between blanks)."""
+    lines = {place: folded(text) for place, text in texts.items()}
+    headings = [line for place, line in lines.items() if is_heading(place)]
+    tokens = dict.fromkeys(chain.from_iterable(values.values()))
+    tokens.update(dict.fromkeys(all_tokens(lines.values())))
+    heading = f"\n{NEXT.join(headings)}\n" if headings else ""
+    return heading, NEXT.join(lines.values()), f" {' '.join(tokens)} " if tokens else ""
+
+
+NEXT = "\n"
+_HEADING = re.compile(
+    r"(title|name|name_short|label|heading)(_ja|_en)?|caption|aim_ja|(aliases_ja|headings)\.\d+"
+)
+"""Where an event says what something is called."""
+
+
+def is_heading(place: str) -> bool:
+    """Whether an event says there what something is called."""
+    return _HEADING.fullmatch(place) is not None
+
+
+def open_values(
+    values: Mapping[str, list[str]], hidden: Iterable[str], event_type: str
+) -> dict[str, list[str]]:
+    """What of an event's values is left when what is named by ``hidden`` is redacted: with the field that
+    dates the event, its date."""
+    names = frozenset(hidden)
+    closed = tree_of({at: HIDDEN for name in names for at in closed_twice(pointer_of(name))})
+    undated = EVENTS[event_type].WHEN in names
+    return {
+        place: tokens
+        for place, tokens in values.items()
+        if not place or (_left(" ", place, closed) is not None and not (undated and place == EFFECTIVE))
+    }
 
 
 def open_texts(texts: Mapping[str, str], hidden: Iterable[str]) -> dict[str, str]:
@@ -140,10 +190,6 @@ def _left(text: str, place: str, closed: Tree) -> str | None:
         tree = below
     text_left: str | None = cut(text, tree)
     return text_left
-
-
-def _folded(texts: Iterable[str]) -> str:
-    return "\n".join(folded(text) for text in texts)
 
 
 # -- what later events do to the row of an earlier one

@@ -13,7 +13,7 @@ from sqlakeyset import select_page
 
 from domain.kernel.viewer import PUBLIC, Viewer
 from domain.values.refusal import Refusal
-from projections.answers.searching import LONGEST, MOST_WORDS, count, hits, people, search_for, shown
+from projections.answers.finding.searching import LONGEST, MOST_WORDS, count, hits, people, search_for, shown
 from projections.engine.store import Store
 from projections.engine.text_folding import words_of
 from projections.rebuild.replay import rebuild, verify
@@ -32,7 +32,7 @@ def found(store: Store, query: str, viewer: Viewer = PUBLIC, **filters: str) -> 
     with store.engine.connect() as connection:
         rows = connection.execute(chosen).all()
         assert count(connection, chosen) == {"count": len(rows), "exact": True}
-        told = shown(connection, rows, words_of(query))
+        told = shown(connection, rows, search_for(query, filters).words)
     for one in told:
         marked = [part for p in one["passages"] for part in p["parts"] if part["hit"]]
         assert marked, f"{query}: no passage shows why {one['subject']} was found"
@@ -105,7 +105,7 @@ def test_hits_come_in_pages_by_key_and_are_counted_so_far(
             page = select_page(connection, chosen, per_page=5, page=page.paging.bookmark_next)
             seen += [row.position for row in page]
         assert seen == [row.position for row in connection.execute(chosen)]
-        monkeypatch.setattr("projections.answers.searching.COUNTED", 26)
+        monkeypatch.setattr("projections.answers.finding.searching.COUNTED", 26)
         assert count(connection, chosen) == {"count": 26, "exact": False}
 
 
@@ -186,11 +186,19 @@ def test_a_correction_is_found_and_what_it_replaced_is_not(store: Store) -> None
 # -- queries as people, and others, write them
 
 
-@pytest.mark.parametrize("query", ["", " 　", "協", "協 働", "\x00\x1f", "\u200e", "ｶ"])
-def test_a_search_without_a_word_of_two_characters_says_what_to_do(query: str) -> None:
+@pytest.mark.parametrize("query", ["", " 　", "\x00\x1f", "\u200e", "ー"])
+def test_a_search_without_a_word_says_what_to_do(query: str) -> None:
     with pytest.raises(Refusal, match="SEARCH_TOO_SHORT") as refused:
         search_for(query, {})
-    assert "2文字以上" in refused.value.sentence("ja")
+    assert "言葉を入力" in refused.value.sentence("ja")
+
+
+def test_a_single_character_is_looked_for_in_names_alone(store: Store) -> None:
+    given_a_document(store, "doc-called", title="鯨の報告")
+    given_a_document(store, "doc-says", title="海の報告", document_no="捕鯨第1号")
+    assert found(store, "鯨") == ["doc-called"]
+    assert found(store, "捕鯨") == ["doc-says"]
+    assert found(store, "鯨 報告") == ["doc-says", "doc-called"]
 
 
 @pytest.mark.parametrize(

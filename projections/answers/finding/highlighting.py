@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypedDict
 
-from domain.values.plain_text import folded_key
+from projections.engine.spelling.characters import REPEATS
+from projections.engine.spelling.written_values import written_in
+from projections.engine.text_folding import same_characters
 
 PASSAGE = 120
 """About how many characters of a text a passage shows."""
@@ -24,9 +26,10 @@ class Part(TypedDict):
     hit: bool
 
 
-def passage(text: str, words: Sequence[str], most: int = PASSAGE) -> list[Part]:
-    """About ``most`` characters of ``text`` from shortly before the first hit; empty if there is none."""
-    text, spans = _hits(text, words)
+def passage(text: str, words: Sequence[str], tokens: Collection[str] = (), most: int = PASSAGE) -> list[Part]:
+    """About ``most`` characters of ``text`` from shortly before the first hit of a folded word, or of a value
+    by its token; empty if there is none."""
+    text, spans = _hits(text, words, tokens)
     if not spans:
         return []
     start = max(0, spans[0][0] - BEFORE)
@@ -48,8 +51,8 @@ def passage(text: str, words: Sequence[str], most: int = PASSAGE) -> list[Part]:
     return parts
 
 
-def _hits(text: str, words: Sequence[str]) -> tuple[str, list[Span]]:
-    """``text`` and where the folded ``words`` stand in it, in order, touching ones as one."""
+def _hits(text: str, words: Sequence[str], tokens: Collection[str]) -> tuple[str, list[Span]]:
+    """``text`` and where the folded ``words`` and the values stand in it, in order, touching ones as one."""
     text, pieces = _pieces(text)
     whole, of = "", list[Span]()
     for start, end, piece in pieces:
@@ -58,6 +61,8 @@ def _hits(text: str, words: Sequence[str]) -> tuple[str, list[Span]]:
     spans: list[Span] = []
     # Looking ahead finds hits that overlap one another.
     hits = [(m.start(), m.start() + len(w)) for w in words for m in re.finditer(f"(?={re.escape(w)})", whole)]
+    if tokens:
+        hits += [(w.start, w.end) for w in written_in(whole) if not set(w.tokens).isdisjoint(tokens)]
     for first, last in sorted(hits):
         start, end = of[first][0], of[last - 1][1]
         if spans and start <= spans[-1][1]:
@@ -69,8 +74,8 @@ def _hits(text: str, words: Sequence[str]) -> tuple[str, list[Span]]:
 def _pieces(text: str) -> tuple[str, list[tuple[int, int, str]]]:
     """``text`` cut into (start, end, folded) pieces that fold one by one. The rare text that does not come
     apart like that is shown folded, as it was searched."""
-    pieces = [(start, end, folded_key(text[start:end])) for start, end in _clusters(text)]
-    whole = folded_key(text)
+    pieces = [(start, end, same_characters(text[start:end])) for start, end in _clusters(text)]
+    whole = same_characters(text)
     if "".join(piece for _, _, piece in pieces) == whole:
         return text, pieces
     return whole, [(n, n + 1, c) for n, c in enumerate(whole)]
@@ -86,4 +91,4 @@ def _clusters(text: str) -> Iterator[Span]:
 
 
 def _joins(c: str) -> bool:
-    return unicodedata.combining(c) != 0 or c in "ﾞﾟ" or "\u1160" <= c <= "\u11ff"
+    return unicodedata.combining(c) != 0 or c in "ﾞﾟ" or c in REPEATS or "\u1160" <= c <= "\u11ff"

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from domain.kernel.viewer import Viewer
 from domain.values.refusal import Refusal
-from projections.answers import searching
+from projections.answers.finding import searching
+from projections.answers.finding.words import Word
 from projections.engine.event_json import Json, bilingual
 from projections.tables.durable import VAULT
 from projections.views.matter import decision_trail
@@ -44,9 +45,9 @@ def _texts(connection: sa.Connection, name: str) -> list[Json]:
     except Refusal:
         return []
     chosen = searching.hits(wanted, Viewer(staff=True), postgres=connection.dialect.name == "postgresql")
-    whole = "".join(wanted.words)
+    whole = "".join(word.typed for word in wanted.words)
     texts = {row.position: row for row in connection.execute(chosen.limit(MOST_TEXTS))}
-    joined = searching.Search((whole,))
+    joined = searching.Search((Word.plain(whole),))
     again = searching.hits(joined, Viewer(staff=True), postgres=connection.dialect.name == "postgresql")
     texts |= {row.position: row for row in connection.execute(again.limit(MOST_TEXTS))}
     return [_text(texts[position]) for position in sorted(texts)]

@@ -1,8 +1,8 @@
 """Searching: which events say the words, among those the reader may see.
 
-A text is a hit if every word stands in it as a folded substring: no stemming, no word boundaries, no
-operators. The pair index only finds candidates. What is closed to the reader is neither listed nor counted:
-it is left out by the same condition that finds the rest.
+An event is a hit if every word stands in its texts as a folded substring, or as one of its values: no
+stemming, no word boundaries, no operators (finding/matching.py). Things, ranked, are found by
+finding/things.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import Viewer
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
-from projections.answers.highlighting import passage
+from projections.answers.finding.highlighting import passage
+from projections.answers.finding.matching import Seen, is_short
+from projections.answers.finding.words import Vocabulary, Word, words_meant
 from projections.answers.labels import date_json
 from projections.engine import rules
 from projections.engine.event_json import TITLE_FIELDS, Json, bilingual
@@ -29,8 +31,7 @@ from projections.engine.text_folding import folded, words_of
 from projections.engine.view import VIEWS
 from projections.tables.durable import VAULT
 from projections.views.matter.decision_trail import things
-from projections.views.record.closed_parts import closed_part
-from projections.views.record.search_index import PAIRS, document, open_texts
+from projections.views.record.search_index import document, open_texts, open_values
 
 LONGEST, MOST_WORDS = 200, 10
 COUNTED = 1_000
@@ -40,11 +41,11 @@ PASSAGES = 3
 
 SEARCH_TOO_SHORT = refusal(
     "SEARCH_TOO_SHORT",
-    ja="検索語は2文字以上で入力してください。",
-    en="Give at least one word of two characters or more to search for.",
+    ja="探す言葉を入力してください。",
+    en="Give at least one word to search for.",
     rule=rules.TWO_CHARACTERS,
-    next_ja="例: 「協」ではなく「協働」。1文字の語は、2文字以上の語と一緒なら使えます。",
-    next_en="For example 協働 rather than 協. A word of one character may stand beside a longer one.",
+    next_ja="例: 「協働」「平成18年3月1日」「340万円」。1文字の語は、題名と名称から探します。",
+    next_en="For example 協働, 2006-03-01, ¥3,400,000. A single character is looked for in titles and names.",
     kind="invalid",
 )
 SEARCH_TOO_LONG = refusal(
@@ -69,9 +70,9 @@ SEARCH_KIND_UNKNOWN = refusal(
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for: folded words, all of them in one event, and what the event must be."""
+    """What is looked for: words, all of them in one event, and what the event must be."""
 
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     kind: str | None = None
     fiscal_year: int | None = None
     body: str | None = None
@@ -82,19 +83,20 @@ class Search:
 FILTERS = ("kind", "fiscal_year", "body", "role", "state")
 
 
-def search_for(query: str, filters: Mapping[str, str]) -> Search:
-    """A search as somebody typed it. Refuses SEARCH_TOO_SHORT (every word a single character, or none),
-    SEARCH_TOO_LONG, SEARCH_KIND_UNKNOWN, and a year that cannot be read."""
+def search_for(query: str, filters: Mapping[str, str], vocabulary: Vocabulary | None = None) -> Search:
+    """A search as somebody typed it; by a vocabulary also for what its words stand for. Refuses
+    SEARCH_TOO_SHORT (no word), SEARCH_TOO_LONG, SEARCH_KIND_UNKNOWN, and a year that cannot be read."""
     words = words_of(query[: LONGEST + 1])
     if len(query) > LONGEST or len(words) > MOST_WORDS:
         raise SEARCH_TOO_LONG(longest=LONGEST, most_words=MOST_WORDS).at("/q")
-    if not any(len(word) > 1 for word in words):
+    if not words:
         raise SEARCH_TOO_SHORT().at("/q")
     used = {name: value for name, value in filters.items() if value}
     kind, year = used.get("kind"), used.pop("fiscal_year", None)
     if kind is not None and kind not in KINDS:
         raise SEARCH_KIND_UNKNOWN(kind=kind[:40], known=", ".join(KINDS)).at("/kind")
-    return Search(words, fiscal_year=parse_fiscal_year(year) if year else None, **used)
+    meant = words_meant(words, vocabulary)
+    return Search(meant, fiscal_year=parse_fiscal_year(year) if year else None, **used)
 
 
 # -- which rows
@@ -102,7 +104,7 @@ def search_for(query: str, filters: Mapping[str, str]) -> Search:
 _ROLES = {name: role for role, (ja, en) in ROLE_NAMES.items() for name in (role, ja, en)}
 """Roles by every name they are written with: a speaker's stands as the minutes have it."""
 
-_NOT_SHOWN = {"folded", "open_folded", "pairs"}
+_NOT_SHOWN = {"folded", "open_folded", "heading", "open_heading", "tokens", "open_tokens", "pairs"}
 
 
 def hits(search: Search, viewer: Viewer, *, postgres: bool) -> sa.Select[Any]:
@@ -110,36 +112,19 @@ def hits(search: Search, viewer: Viewer, *, postgres: bool) -> sa.Select[Any]:
 
     Each row has ``cut``: 1 if some fields of the event are redacted for this viewer.
     """
-    d = document.table
-    cut = sa.false() if viewer.staff else _redacted_in_part()
-    text = d.c.folded if viewer.staff else sa.case((cut, d.c.open_folded), else_=d.c.folded)
-    find = sa.func.strpos if postgres else sa.func.instr
+    d, seen = document.table, Seen(viewer, postgres=postgres)
+    only_short = all(map(is_short, search.words))
     chosen = (
-        sa.select(*(c for c in d.c if c.name not in _NOT_SHOWN), sa.case((cut, 1), else_=0).label("cut"))
-        .where(PAIRS.candidates(d, postgres, search.words))
-        .where(*(find(text, word) > 0 for word in search.words))
-        .where(*_filters(search))
+        sa.select(*(c for c in d.c if c.name not in _NOT_SHOWN), sa.case((seen.cut, 1), else_=0).label("cut"))
+        .where(seen.candidates(search.words, every=True))
+        .where(*(seen.says(word, in_names=only_short) for word in search.words))
+        .where(*filters_of(search), *seen.readable)
     )
-    if not viewer.staff:
-        chosen = chosen.where(~_closed())
     return chosen.order_by(d.c.sort.desc(), d.c.position.desc())
 
 
-def _closed() -> sa.ColumnElement[bool]:
-    """Closed as a whole: its stream, its part, the event, or the event that it tells of. (An event of which
-    only fields are redacted is open as far as its row knows what is left.)"""
-    d, c = document.table, closed_part.table
-    in_part = sa.and_(c.c.part == d.c.event_part, c.c.fields != "[]", d.c.open_folded.is_not(None))
-    of_it = c.c.part.in_([d.c.stream, d.c.part, d.c.about_part, d.c.event_part])
-    return sa.exists().where(of_it, sa.not_(in_part))
-
-
-def _redacted_in_part() -> sa.ColumnElement[bool]:
-    d, c = document.table, closed_part.table
-    return sa.and_(d.c.open_folded.is_not(None), sa.exists().where(c.c.part == d.c.event_part))
-
-
-def _filters(search: Search) -> Iterable[sa.ColumnElement[bool]]:
+def filters_of(search: Search) -> Iterable[sa.ColumnElement[bool]]:
+    """Conditions on the rows of the index that the filters of a search set."""
     d = document.table
     for name in ("kind", "fiscal_year"):
         wanted = getattr(search, name)
@@ -176,14 +161,14 @@ def count(connection: sa.Connection, chosen: sa.Select[Any]) -> Json:
 # -- what is shown of them
 
 
-def shown(connection: sa.Connection, rows: Iterable[Any], words: tuple[str, ...]) -> list[Json]:
+def shown(connection: sa.Connection, rows: Iterable[Any], words: tuple[Word, ...]) -> list[Json]:
     """Rows of :func:`hits` ready for JSON, with the passages in which the words stand."""
     listed = list(rows)
     named = things(connection, {row.subject for row in listed} | {row.entity for row in listed})
     return [_shown(row, named, words) for row in listed]
 
 
-def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
+def _shown(row: Any, named: Mapping[str, Json], words: tuple[Word, ...]) -> Json:
     is_undated = row.cut and EVENTS[row.type].WHEN in msgspec.json.decode(row.hidden)
     effective = msgspec.json.decode(row.effective, type=EffectiveDate)
     thing = named.get(row.subject) or named.get(row.entity) or {}
@@ -200,20 +185,35 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[str, ...]) -> Json:
         "role": _ROLES.get(row.role, row.role),
         "body": row.body,
         "passages": list(_passages(row, words)),
+        "meant": _meant(row, words),
     }
 
 
-def _passages(row: Any, words: tuple[str, ...]) -> Iterable[Json]:
-    """The texts of the event in which a word stands, what it is called first, at most a few."""
+def _passages(row: Any, words: tuple[Word, ...]) -> Iterable[Json]:
+    """The texts of the event in which a word stands, what it is called first, at most a few; where none
+    does, the values that were meant."""
     texts: dict[str, str] = msgspec.json.decode(row.texts)
+    hidden: list[str] = msgspec.json.decode(row.hidden)
     if row.cut:
-        texts = open_texts(texts, msgspec.json.decode(row.hidden))
+        texts = open_texts(texts, hidden)
     in_order = sorted(texts, key=lambda place: (place not in TITLE_FIELDS, place))
-    passages = ((place, passage(texts[place], words)) for place in in_order)
+    spellings = [text for word in words for text in word.texts]
+    tokens = frozenset(token for word in words for token in word.values)
+    passages = ((place, passage(texts[place], spellings, tokens)) for place in in_order)
     shown_passages = (
         {"field": place.removeprefix("envelope."), "parts": parts} for place, parts in passages if parts
     )
     return islice(shown_passages, PASSAGES)
+
+
+def _meant(row: Any, words: tuple[Word, ...]) -> list[Json]:
+    """The values of the event by which a word was meant, each with where it stands."""
+    values: dict[str, list[str]] = msgspec.json.decode(row.stated)
+    if row.cut:
+        values = open_values(values, msgspec.json.decode(row.hidden), row.type)
+    wanted = [token for word in words for token in word.tokens]
+    meant = {token: place.removeprefix("envelope.") for place, tokens in values.items() for token in tokens}
+    return [{"field": meant[token], "token": token} for token in wanted if token in meant][:PASSAGES]
 
 
 # -- people, for staff
@@ -225,7 +225,7 @@ def people(connection: sa.Connection, search: Search, most: int = 20) -> list[Js
     for party_id, personal in connection.execute(sa.select(VAULT).order_by(VAULT.c.party_id)):
         name: str = msgspec.json.decode(personal).get("name", "")
         folded_name = folded(name)
-        if all(word in folded_name for word in search.words):
+        if all(word.typed in folded_name for word in search.words):
             matches.append({"party_id": party_id, "name": name})
         if len(matches) == most:
             break

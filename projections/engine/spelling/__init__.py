@@ -1,0 +1,1 @@
+"""How one thing is written in several ways: characters, dates, amounts, numbers of articles, okurigana."""
