@@ -186,6 +186,16 @@ def recorded_contents(connection: sa.Connection) -> dict[str, list[str]]:
     return contents
 
 
+def recorded_types(connection: sa.Connection) -> dict[str, str]:
+    """Every SHA-256 that the record says is held, with the type of the file."""
+    types: dict[str, str] = {}
+    after = 0
+    while page := events_after(connection, after, types=[DocumentContentAttached.__name__], limit=1_000):
+        types.update((e.data.sha256, e.data.media_type) for e in page)
+        after = page[-1].position
+    return types
+
+
 def _link_into(target: Path, file: IO[bytes]) -> None:
     """Write a file beside its place and link it there: whole, on the disk, and only if there is none."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

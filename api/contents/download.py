@@ -62,9 +62,9 @@ def show_content(wanted: dict[str, str], id: str) -> Response:
     to ``Range``. What is not public is given to the office only.
     """
     with reading() as connection:
-        title, content = _chosen(connection, id, wanted.get("sha256"))
+        title, content = chosen_content(connection, id, wanted.get("sha256"))
         closed = closed_in(connection, [Document.stream_for(id)])
-        ground = _closed(closed, id, content)
+        ground = why_closed(closed, id, content)
         reads = is_staff() or (ground is not None and own_paper(connection, id, ground))
         if ground is not None and not reads:
             return _refused(connection, id, ground)
@@ -80,7 +80,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/documents/<id>/content", view_func=show_content)
 
 
-def _chosen(connection: sa.Connection, document: str, sha256: str | None) -> tuple[str | None, Json]:
+def chosen_content(connection: sa.Connection, document: str, sha256: str | None) -> tuple[str | None, Json]:
     """The title of a document and the content that is asked for: the newest, or the one with this SHA-256."""
     known = sources.title_and_contents(connection, document)
     if known is None:
@@ -92,7 +92,7 @@ def _chosen(connection: sa.Connection, document: str, sha256: str | None) -> tup
     return title, chosen[-1]
 
 
-def _closed(closed: ClosedParts, document: str, content: Json) -> Disclosure | None:
+def why_closed(closed: ClosedParts, document: str, content: Json) -> Disclosure | None:
     """Why this content is closed to the public: with its document, or by itself."""
     stream, event_id = Document.stream_for(document), content["said"]["event_id"]
     by_itself = closed.of_event(stream, event_id) or closed.fields_of(stream, event_id).get("sha256")
@@ -167,5 +167,5 @@ def _public_versions(connection: sa.Connection, document: str) -> list[str]:
         for other in derived
         if (known := sources.title_and_contents(connection, other)) is not None
         and known[1]
-        and _closed(closed, other, known[1][-1]) is None
+        and why_closed(closed, other, known[1][-1]) is None
     ]

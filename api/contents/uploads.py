@@ -29,10 +29,12 @@ from api.contents.content_type import (
     declared_type,
     type_of,
 )
+from api.contents.texts import keep_text
 from api.http import json_body, schemas
 from api.http.openapi import Blueprint, command_documentation, problem_response
 from api.http.problems import declare
 from api.setup import rules_of_service
+from api.setup.store import record_settings
 from domain.document.content import ENDINGS
 from domain.kernel.commands import Command
 
@@ -77,6 +79,7 @@ def endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
             body = schemas.accept(command, {**_words(), **measured})
             rehearse(command, id, body, **conditions())
             attachments().keep(received)
+            keep_text(record_settings(), received.sha256, received.file, measured["media_type"])
             receipt = give(command, id, body, **conditions())
         return answer(command, receipt), 200, headers(command, receipt)
 
@@ -99,6 +102,7 @@ def received_file() -> dict[str, Any]:
     with _too_large_is_refused(), receiving(_chunks(_file()), most_bytes()) as received:
         measured = _measured(received)
         attachments().keep(received)
+        keep_text(record_settings(), received.sha256, received.file, measured["media_type"])
     return measured
 
 

@@ -29,6 +29,7 @@ from api.http.kept_answers import Header, Kept, KeptAnswers
 from api.http.language import is_data_path, preferred, tags
 from api.http.logs import POSITION, ROUTE
 from api.http.waiting import PLACE
+from api.setup.search_files import state_of
 from api.setup.store import StoreHolder
 from domain.values.refusal import Refusal
 from projections.answers.record_etag import Edition, Editions
@@ -45,6 +46,9 @@ MOST_EACH = 1 << 20
 
 NOT_OF_THE_RECORD = ("/static/", "/livez", "/readyz", "/-/")
 """Where answers begin that do not depend on the record: nobody asks the database for its edition there."""
+
+FROM_FILES = ("/search", "/search.json", "/text", "/text.json")
+"""How addresses end whose answers depend on files beside the record too (api/setup/search_files.py)."""
 
 LONGEST_FLIGHT = 30.0
 """Seconds for which somebody waits for another's answer; then they get one of their own."""
@@ -76,7 +80,7 @@ class Answers:
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        key = _asked_by_anybody(environ, tags(self._app))
+        key = self._with_files(_asked_by_anybody(environ, tags(self._app)))
         edition = self._edition() if key is not None else None
         if key is None or edition is None:
             return self._inner(environ, start_response)
@@ -117,6 +121,13 @@ class Answers:
             waiting = self._flights.pop(flight, [])
         for place in waiting:
             place.wake()
+
+    def _with_files(self, key: Asked | None) -> Asked | None:
+        """What is asked, with the state of the files beside the record that the answer is made of as well."""
+        if key is None or not key[1].endswith(FROM_FILES):
+            return key
+        holder: StoreHolder = self._app.extensions["kyodo-store"]
+        return (*key, state_of(holder.settings))
 
     def _edition(self) -> Edition | None:
         """The edition of the record and the day in Japan; None while there is no record to read: then the

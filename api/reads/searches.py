@@ -3,14 +3,19 @@ question it asks."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from api.reads.question_params import askable, put
+from api.setup.config import RecordSettings
+from api.setup.search_files import texts_of_files
 from api.setup.store import record_settings
 from api.words.search_words import vocabulary
 from domain.kernel.viewer import Viewer
 from domain.values.refusal import Refusal
 from projections.answers.finding.asking import Asked, asked, parts_of
+from projections.answers.finding.attached import Attached
 from projections.answers.finding.nearby import suggestions
 from projections.answers.finding.searching import LONGEST, Search, search_for
 from projections.answers.finding.things import SHOWN, Things, passages, things
@@ -31,6 +36,11 @@ def words() -> Vocabulary:
     return vocabulary(record_settings())
 
 
+def attached_texts(record: RecordSettings) -> Attached:
+    """The texts of the files that are attached to documents of a record."""
+    return Attached(texts_of_files(record))
+
+
 def searched(
     connection: sa.Connection,
     query: str,
@@ -38,15 +48,16 @@ def searched(
     viewer: Viewer,
     page: int,
     known: Vocabulary,
+    texts: Attached | None = None,
 ) -> Json:
     """Everything that the page of a search says, in no language. Refuses what cannot be searched for."""
     search_for(query, filters)  # what is too long, or of no kind, is refused as it was typed
     question = asked(query)
     wanted = _wanted(query, question)
-    looked_for, found = _found(connection, wanted, filters, viewer, known)
+    looked_for, found = _found(connection, wanted, filters, viewer, known, texts)
     total = len(found.found)
     shown = found.found[(page - 1) * SHOWN : page * SHOWN]
-    best = {} if looked_for is None else passages(connection, looked_for, viewer, shown)
+    best = {} if looked_for is None else passages(connection, looked_for, viewer, shown, texts)
     return {
         "items": [
             {"entity": thing.entity, "kind": thing.kind, "hits": best.get(thing.entity, [])}
@@ -76,11 +87,18 @@ def _wanted(query: str, question: Asked | None) -> list[str]:
 
 
 def _found(
-    connection: sa.Connection, wanted: list[str], filters: dict[str, str], viewer: Viewer, known: Vocabulary
+    connection: sa.Connection,
+    wanted: list[str],
+    filters: dict[str, str],
+    viewer: Viewer,
+    known: Vocabulary,
+    texts: Attached | None,
 ) -> tuple[Search | None, Things]:
     looked_for, found = None, Things()
     while wanted:
         looked_for = search_for(wanted[0][:LONGEST], filters, known)
+        if texts is not None:
+            looked_for = replace(looked_for, words=texts.said_in(looked_for.words))
         found = things(connection, looked_for, viewer)
         if found.found or len(wanted) == 1:
             break

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response
 
 from api.access.rates import SEARCHES, limit
 from api.http.query import asks
 from api.reads.people import found_people, sees_names
 from api.reads.reading import listed_at_once, reading, viewer
-from api.reads.searches import words
+from api.reads.searches import attached_texts, words
+from api.setup.store import record_settings
 from projections.answers.finding import searching
 
 
@@ -25,13 +28,15 @@ def search(query_args: dict[str, str]) -> Response:
     """
     wanted = searching.search_for(query_args.pop("q", ""), query_args, words())
     limit(SEARCHES)
+    texts = attached_texts(record_settings())
+    wanted = replace(wanted, words=texts.said_in(wanted.words))
     with reading() as connection:
         chosen = searching.hits(wanted, viewer(), postgres=connection.dialect.name == "postgresql")
         for_staff = {"people": found_people(connection, wanted)} if sees_names() else {}
         return listed_at_once(
             connection,
             chosen,
-            lambda rows: searching.shown(connection, rows, wanted.words),
+            lambda rows: searching.shown(connection, rows, wanted.words, texts),
             total=searching.count(connection, chosen),
             **for_staff,
         )

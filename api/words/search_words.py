@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 
 from api.setup.config import RecordSettings
+from api.setup.search_files import list_of_words
 from api.words.values import VALUES
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import field_words
@@ -25,7 +26,6 @@ from domain.kernel.roles import ROLE_NAMES
 from projections.answers.finding.words import Vocabulary
 
 OURS = Path(__file__).with_name("search_words.toml")
-FILE = Path("search") / "words.toml"
 MOST_BYTES = 1 << 20
 _SAYS_NOTHING = frozenset(
     (
@@ -41,7 +41,7 @@ log = structlog.get_logger("kyodo")
 
 def vocabulary(record: RecordSettings) -> Vocabulary:
     """The words of the pages with the lists of the service and of this city."""
-    own = record.past_folder.parent / FILE
+    own = list_of_words(record)
     try:
         stat = own.stat()
         return _vocabulary(own, stat.st_mtime_ns, stat.st_size)

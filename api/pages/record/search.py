@@ -15,7 +15,8 @@ from api.pages.parts.names import Names
 from api.pages.parts.serving import Page
 from api.reads.people import found_people, sees_names
 from api.reads.reading import viewer
-from api.reads.searches import MOST_PAGES, searched, words
+from api.reads.searches import MOST_PAGES, attached_texts, searched, words
+from api.setup.store import record_settings
 from api.words import wording
 from domain.kernel.field_words import words_of
 from domain.kernel.record import KINDS
@@ -45,7 +46,10 @@ def read(connection: sa.Connection) -> Json:
     try:
         wanted = searching.search_for(query_args["q"], search_terms["filters"])
         limit(SEARCHES)
-        answer = searched(connection, query_args["q"], search_terms["filters"], viewer(), _page(), words())
+        texts = attached_texts(record_settings())
+        answer = searched(
+            connection, query_args["q"], search_terms["filters"], viewer(), _page(), words(), texts
+        )
     except Refusal as refused:
         return {**search_terms, "refused": _told(refused)}
     for_staff = {"people": found_people(connection, wanted)} if sees_names() else {}
@@ -187,16 +191,27 @@ def _hit(hit: Json, entity: str, title: str | None, names: Names) -> Json:
     return {
         "event_label": in_words(hit["label"]),
         "part": names.link(hit["subject"]) if is_part else None,
+        "text_url": _text_url(hit, entity),
         "passages": [_passage(passage) for passage in others or hit["passages"]],
         "meant": [] if hit["passages"] else list(filter(None, map(_meant, hit["meant"]))),
     }
+
+
+def _text_url(hit: Json, document: str) -> str | None:
+    """Where the text of the attached file is to be read, if that is what was found."""
+    is_text = any(passage["field"] == searching.ATTACHED for passage in hit["passages"])
+    return href(f"/documents/{quote(document)}/text") if is_text else None
 
 
 def _passage(passage: Json) -> Json:
     """A passage with the name of the field in which it stands, and whether it is Japanese."""
     name = next((n for n in reversed(passage["field"].split(".")) if words_of(n)), passage["field"])
     text = "".join(part["text"] for part in passage["parts"])
-    return {"field": wording.field(name), "parts": passage["parts"], "japanese": _is_japanese(text)}
+    if passage["field"] == searching.ATTACHED:
+        field = tr("添付された文書の本文", "Text of the attached file")
+    else:
+        field = wording.field(name)
+    return {"field": field, "parts": passage["parts"], "japanese": _is_japanese(text)}
 
 
 def _is_japanese(text: str) -> bool:

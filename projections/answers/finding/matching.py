@@ -50,19 +50,26 @@ class Seen:
         self.heading: Any
         self.text: Any
         self.tokens: Any
-        self.heading, self.text, self.tokens = (
+        self.content: Any
+        self.heading, self.text, self.tokens, self.content = (
             whole if viewer.staff else sa.case((self.cut, open_part), else_=whole)
             for whole, open_part in (
                 (d.c.heading, d.c.open_heading),
                 (d.c.folded, d.c.open_folded),
                 (d.c.tokens, d.c.open_tokens),
+                (d.c.content, d.c.open_content),
             )
         )
 
     def among(self, *conditions: sa.ColumnElement[bool]) -> Seen:
         """The same of these rows alone, each with what is to be seen of it worked out once."""
         names = ("version", "entity", "subject", "kind", "type", "fiscal_year", "sort", "position")
-        seen = {"heading": self.heading, "text": self.text, "tokens": self.tokens}
+        seen = {
+            "heading": self.heading,
+            "text": self.text,
+            "tokens": self.tokens,
+            "content": self.content,
+        }
         chosen = (
             sa.select(
                 *(self.row[name] for name in names), *(column.label(name) for name, column in seen.items())
@@ -72,14 +79,15 @@ class Seen:
         )
         among = copy(self)
         among.row, among.readable = chosen.c, ()
-        among.heading, among.text, among.tokens = (chosen.c[name] for name in seen)
+        among.heading, among.text, among.tokens, among.content = (chosen.c[name] for name in seen)
         return among
 
     def says(self, word: Word, *, in_names: bool) -> sa.ColumnElement[bool]:
         """Rows that say a word; ``in_names``: as what something is called."""
         where = self.heading if in_names else self.text
         said = [self._has(where, text) for text in word.texts]
-        return sa.or_(*said, *(self._has(self.tokens, f" {token} ") for token in word.tokens))
+        attached = [self.content.in_(word.files)] if word.files else []
+        return sa.or_(*said, *(self._has(self.tokens, f" {token} ") for token in word.tokens), *attached)
 
     def score(self, word: Word) -> sa.ColumnElement[int]:
         """How much a word counts in a row; 0 where it is not said."""
@@ -105,6 +113,8 @@ class Seen:
             cases.append((sa.and_(concluded, self._any(self.text, word.texts)), CONCLUSION))
             cases.append((self._has(self.text, first), TEXT))
             cases += [(self._any(self.text, others), OTHERWISE)] if others else []
+        if word.files:
+            cases.append((self.content.in_(word.files), TEXT))
         stated = [token for token in word.labels if token.startswith("v:")]
         if stated:
             of_results = self._any(self.tokens, map(" {} ".format, stated))
@@ -119,7 +129,9 @@ class Seen:
         indexed = [[*word.texts, *map(" {} ".format, word.tokens)] for word in listed if not is_short(word)]
         if not indexed or not (every or len(indexed) == len(listed)):
             return sa.true()
-        return PAIRS.chosen(document.table, self.postgres, indexed, every=every)
+        d, files = document.table, {file for word in listed for file in word.files}
+        found = PAIRS.chosen(d, self.postgres, indexed, every=every)
+        return sa.or_(found, d.c.content.in_(sorted(files))) if files else found
 
     def _has(self, column: Any, text: str) -> sa.ColumnElement[bool]:
         return self._find(column, text) > 0

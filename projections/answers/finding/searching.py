@@ -21,6 +21,7 @@ from domain.kernel.roles import ROLE_NAMES
 from domain.kernel.viewer import Viewer
 from domain.values.calendar import EffectiveDate, parse_fiscal_year
 from domain.values.refusal import refusal
+from projections.answers.finding.attached import Attached
 from projections.answers.finding.highlighting import passage
 from projections.answers.finding.matching import Seen, is_short
 from projections.answers.finding.words import Vocabulary, Word, words_meant
@@ -161,14 +162,16 @@ def count(connection: sa.Connection, chosen: sa.Select[Any]) -> Json:
 # -- what is shown of them
 
 
-def shown(connection: sa.Connection, rows: Iterable[Any], words: tuple[Word, ...]) -> list[Json]:
+def shown(
+    connection: sa.Connection, rows: Iterable[Any], words: tuple[Word, ...], texts: Attached | None = None
+) -> list[Json]:
     """Rows of :func:`hits` ready for JSON, with the passages in which the words stand."""
     listed = list(rows)
     named = things(connection, {row.subject for row in listed} | {row.entity for row in listed})
-    return [_shown(row, named, words) for row in listed]
+    return [_shown(row, named, words, texts) for row in listed]
 
 
-def _shown(row: Any, named: Mapping[str, Json], words: tuple[Word, ...]) -> Json:
+def _shown(row: Any, named: Mapping[str, Json], words: tuple[Word, ...], attached: Attached | None) -> Json:
     is_undated = row.cut and EVENTS[row.type].WHEN in msgspec.json.decode(row.hidden)
     effective = msgspec.json.decode(row.effective, type=EffectiveDate)
     thing = named.get(row.subject) or named.get(row.entity) or {}
@@ -184,7 +187,7 @@ def _shown(row: Any, named: Mapping[str, Json], words: tuple[Word, ...]) -> Json
         "fiscal_year": None if is_undated else row.fiscal_year,
         "role": _ROLES.get(row.role, row.role),
         "body": row.body,
-        "passages": list(_passages(row, words)),
+        "passages": [*_passages(row, words), *_attached_passages(row, words, attached)][:PASSAGES],
         "meant": _meant(row, words),
     }
 
@@ -204,6 +207,22 @@ def _passages(row: Any, words: tuple[Word, ...]) -> Iterable[Json]:
         {"field": place.removeprefix("envelope."), "parts": parts} for place, parts in passages if parts
     )
     return islice(shown_passages, PASSAGES)
+
+
+ATTACHED = "attached_text"
+"""What the field of a passage is called that stands in the text of an attached file."""
+
+
+def _attached_passages(row: Any, words: tuple[Word, ...], attached: Attached | None) -> Iterable[Json]:
+    """The passage of the file that this event attached, where its text is what says a word."""
+    file = row.open_content if row.cut else row.content
+    if attached is None or file is None or not any(file in word.files for word in words):
+        return
+    spellings = [text for word in words for text in word.texts]
+    tokens = frozenset(token for word in words for token in word.values)
+    parts = passage(attached.text(file) or "", spellings, tokens)
+    if parts:
+        yield {"field": ATTACHED, "parts": parts}
 
 
 def _meant(row: Any, words: tuple[Word, ...]) -> list[Json]:

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.kernel.viewer import Viewer
+from projections.answers.finding.attached import Attached
 from projections.answers.finding.matching import Seen
 from projections.answers.finding.searching import Search, filters_of, shown
 from projections.answers.finding.words import Word
@@ -121,7 +122,11 @@ _ROW = ("entity", "subject", "kind", "fiscal_year", "sort", "position")
 
 
 def passages(
-    connection: sa.Connection, search: Search, viewer: Viewer, chosen: Iterable[Thing]
+    connection: sa.Connection,
+    search: Search,
+    viewer: Viewer,
+    chosen: Iterable[Thing],
+    texts: Attached | None = None,
 ) -> dict[str, list[Json]]:
     """The best passages of these things, by thing: of one event each, as :func:`searching.shown`."""
     entities = [thing.entity for thing in chosen]
@@ -145,7 +150,7 @@ def passages(
         sa.select(d, best.c.place, cut).join(best, best.c.position == d.c.position).order_by(best.c.place)
     ).all()
     by_thing: dict[str, list[Json]] = defaultdict(list)
-    for item in shown(connection, rows, search.words):
+    for item in shown(connection, rows, search.words, texts):
         by_thing[item["entity"]].append(item)
     return by_thing
 

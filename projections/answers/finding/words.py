@@ -25,12 +25,13 @@ MOST_TOKENS = 48
 class Word:
     """A folded word as it was typed; how else it may be written (``texts``, itself first); and the values it
     may be: those that it names exactly (``values``: a date, an amount), and those that are called so
-    (``labels``)."""
+    (``labels``). ``files``: attached files whose text says it, by their SHA-256."""
 
     typed: str
     texts: tuple[str, ...]
     values: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     @classmethod
     def plain(cls, typed: str) -> Word:

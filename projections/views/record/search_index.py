@@ -5,7 +5,8 @@ decided (a date, an amount, a result, a role, by keys and never by labels), and 
 database finds candidates. It is folded from the event alone: whatever a new event type declares as text or
 value is found without a line here. What a side of an evaluation sheet has submitted is indexed when the sheet
 is unsealed, not before, for nobody (domain.md 4.7). What is closed is left out when somebody asks, because it
-can be closed long after it was written; only redacted fields are taken out here, of ``open_…``.
+can be closed long after it was written; only redacted fields are taken out here, of ``open_…``. ``content``
+names the file that the event attached: its text lies beside the record and is searched through this row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
+from domain.document.content import DocumentContentAttached
 from domain.evaluation_sheet.events import BLIND, SheetUnsealed
 from domain.kernel.closed_values import Tree, cut, tree_of, unnamed
 from domain.kernel.closing import closed_twice, event_part, part_of, pointer_of, widened
@@ -59,6 +61,8 @@ document = VIEW.table(
     column("open_folded"),
     column("tokens", required=True),
     column("open_tokens"),
+    column("content", index=True),
+    column("open_content"),
     column("pairs", required=True),
 )
 HIDDEN = unnamed()
@@ -89,6 +93,7 @@ def _document(row: Row | None, e: Recorded[Any], _: Key) -> Row | None:
             **_dated(e.effective),
             "texts": texts_of(e),
             "stated": values_of(e),
+            "content": e.data.sha256 if isinstance(e.data, DocumentContentAttached) else None,
             "hidden": [],
             "sealed": int(isinstance(e.data, BLIND)),
         }
@@ -124,11 +129,12 @@ def _indexed(row: Row) -> Row:
     row["stated"] = dict(sorted(row["stated"].items()))
     texts, values = ({}, {}) if row["sealed"] else (row["texts"], row["stated"])
     row["heading"], row["folded"], row["tokens"] = _as_searched(texts, values)
-    row["open_heading"] = row["open_folded"] = row["open_tokens"] = None
+    row["open_heading"] = row["open_folded"] = row["open_tokens"] = row["open_content"] = None
     if row["hidden"]:
         hidden = set(row["hidden"])
         open_row = _as_searched(open_texts(texts, hidden), open_values(values, hidden, row["type"]))
         row["open_heading"], row["open_folded"], row["open_tokens"] = open_row
+        row["open_content"] = None if "sha256" in hidden else row["content"]
     row["pairs"] = " ".join([*pairs(row["folded"]), *row["tokens"].split()])
     return row
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import docx
 import pytest
 from flask import Flask
 
+from api.contents.attachments import Attachments, recorded_types
+from api.contents.texts import WORD, catch_up, text_of
+from api.reads.searches import attached_texts
 from api.setup.config import RecordSettings
-from api.words.search_words import FILE, vocabulary
+from api.setup.search_files import list_of_words
+from api.words.search_words import vocabulary
 from domain.history import KANAZAWA
 from domain.history.importing import import_history, read_history
 from domain.sample.record import make_sample
@@ -141,9 +148,69 @@ def test_no_suggestion_and_no_count_tells_of_what_is_closed(tmp_path: Path) -> N
         assert data(app, "報告書")["total"]["count"] == 1  # what kind of document it is
 
 
+def _word_file(*lines: str) -> bytes:
+    made, file = docx.Document(), io.BytesIO()
+    for line in lines:
+        made.add_paragraph(line)
+    table = made.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "出席", "捕鯨委員 18人"
+    made.save(file)
+    return file.getvalue()
+
+
+def test_the_text_of_attached_minutes_is_found_read_and_closed_with_its_document(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'minutes.sqlite'}"
+    store = open_store(url)
+    store.create()
+    record = RecordSettings(database_url=url, secret_key="only for tests")
+    files = Attachments(record.attachments)
+    content = _word_file("鯨類の保護について話し合った。", "平成十八年三月一日までに答える。")
+    files.keep_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    give(
+        store.application, "SEC", "Document", "doc-minutes", "register",
+        kind="minutes", title="第1回会議録", disclosure={"visibility": "public"},
+    )  # fmt: skip
+    give(
+        store.application, "SEC", "Document", "doc-minutes", "attach_content",
+        sha256=sha256, size_bytes=len(content), media_type=WORD,
+    )  # fmt: skip
+    with served(url) as app:
+        assert data(app, "鯨類の保護")["items"] == []  # nobody has read the file yet
+        with store.engine.connect() as connection:
+            assert catch_up(record, files, recorded_types(connection)) == 1
+            assert catch_up(record, files, recorded_types(connection)) == 0
+        for query in ("鯨類の保護", "捕鯨委員", "2006年3月1日", "鯨類 会議録"):
+            assert [item["entity"] for item in data(app, query)["items"]] == ["doc-minutes"], query
+        shown = page(app, "鯨類の保護")
+        assert "<mark>鯨類の保護</mark>" in shown.html and "/documents/doc-minutes/text" in shown.html
+        read = app.test_client().get("/documents/doc-minutes/text").get_data(as_text=True)
+        assert "<p>鯨類の保護について話し合った。</p>" in read and "捕鯨委員" in read
+        api = app.test_client().get("/api/v1/search", query_string={"q": "捕鯨委員"}).get_json()
+        assert api["total"]["count"] == 1
+        closed = {"visibility": "closed", "ground": "personal"}
+        give(
+            store.application, "DIS", "Document", "doc-minutes", "change_disclosure",
+            to=closed, reason="個人が分かる",
+        )  # fmt: skip
+        for query in ("鯨類の保護", "捕鯨委員", "2006年3月1日"):
+            assert data(app, query)["items"] == [], query
+        read = app.test_client().get("/documents/doc-minutes/text").get_data(as_text=True)
+        assert "鯨" not in read and "非公開" in read
+    catch_up(record, files, {})
+    assert attached_texts(record).text(sha256) is None  # gone with what names it
+    store.close()
+
+
+def test_a_file_that_cannot_be_read_has_no_text() -> None:
+    assert text_of(io.BytesIO(b"PK\x03\x04 broken"), WORD) == ""
+    assert text_of(io.BytesIO(b"%PDF-1.7"), "application/pdf") == ""
+    assert text_of(io.BytesIO("鯨の話".encode("cp932")), "text/plain") == "鯨の話"
+
+
 def test_a_city_adds_its_own_words(tmp_path: Path) -> None:
     record = RecordSettings(database_url=f"sqlite:///{tmp_path / 'r.sqlite'}", secret_key="only for tests")
-    file = record.past_folder.parent / FILE
+    file = list_of_words(record)
     file.parent.mkdir(parents=True, exist_ok=True)
     assert "鯨" not in vocabulary(record).meant("ほえる").texts
     file.write_text('same = [["鯨類", "ホエール"]]\nread = [["くじら", "鯨類"]]\n', "utf-8")
