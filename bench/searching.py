@@ -1,21 +1,29 @@
-"""Searching: our query beside ``LIKE '%…%'``, for words that stand in few of many documents."""
+"""Searching: our query beside ``LIKE '%…%'``, for words that stand in few of many documents; and what
+citizens type, how much of it finds what it means, and how long that takes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 import random
+import statistics
 from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
+from api.setup.config import RecordSettings
 from bench.context import Context
 from bench.measuring import Column, interleaved, rates_table
-from bench.tables import Table
+from bench.tables import Figure, Figures, Table
 from domain.document.aggregate import DocumentRegistered
+from domain.history import KANAZAWA
+from domain.history.importing import import_history, read_history
 from domain.kernel.events import Actor, Recorded
 from domain.kernel.viewer import PUBLIC
+from domain.recording.application import Application
+from domain.sample.record import make_sample
 from domain.values.calendar import EffectiveDate
 from domain.values.disclosure import Disclosure
 from projections.answers.finding.searching import hits, search_for
@@ -24,6 +32,7 @@ from projections.engine.fold_events import fold_events
 from projections.engine.store import Store
 from projections.rebuild.bulk_rows import BulkRows
 from projections.views.record.search_index import VIEW, document
+from tests.api.search_table import outcomes
 
 TITLE = "Searching"
 RARE = ("鯨波", "海獺", "鸚鵡貝", "翡翠輝石", "Ｗｈａｌｅ調査", "鰐淵の水族館")
@@ -66,7 +75,55 @@ def measure(context: Context) -> list[Table]:
     documents = context.options.documents
     measured = columns(context.fresh(), documents)
     interleaved(measured, context.options.runs)
-    return [rates_table(f"{TITLE} {documents:,} documents", "searches/s", measured)]
+    return [
+        rates_table(f"{TITLE} {documents:,} documents", "searches/s", measured),
+        as_citizens_do(context),
+    ]
+
+
+AS_CITIZENS = (
+    Figure("queries", "queries", ",.0f", lasting=True),
+    Figure("found", "found", ",.0f", lasting=True),
+    Figure("first", "first thing right", ",.0f", lasting=True),
+    Figure("median_ms", "median, ms", ",.0f"),
+    Figure("slowest_ms", "slowest, ms", ",.0f"),
+)
+
+
+def as_citizens_do(context: Context) -> Table:
+    """The table of queries (tests/api/search_table.py) on both records: whole answers, as the page asks for
+    them."""
+    rows: dict[str, Figures] = {}
+    for name, prepare in (("K", _history), ("F", _fiction)):
+        store = context.fresh()
+        prepare(store.application)
+        settings = RecordSettings(database_url="sqlite://", secret_key="only for measuring")
+        with (
+            Flask(__name__).test_request_context("/search"),
+            store.engine.connect() as connection,
+        ):
+            list(outcomes(name, connection, settings))  # statements are compiled, lists are read
+            came = list(outcomes(name, connection, settings))
+        times = [outcome.seconds * 1_000 for outcome in came]
+        rows[RECORDS[name]] = {
+            "queries": len(came),
+            "found": sum(outcome.is_found for outcome in came),
+            "first": sum(outcome.is_first for outcome in came),
+            "median_ms": statistics.median(times),
+            "slowest_ms": max(times),
+        }
+    return Table(f"{TITLE} as citizens do", AS_CITIZENS, rows)
+
+
+RECORDS = {"K": "the real history", "F": "the fictional record"}
+
+
+def _history(application: Application) -> None:
+    import_history(application, read_history(KANAZAWA))
+
+
+def _fiction(application: Application) -> None:
+    make_sample(application, events=700)
 
 
 def _fill(store: Store, documents: int) -> None:

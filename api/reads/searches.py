@@ -54,24 +54,24 @@ def searched(
     search_for(query, filters)  # what is too long, or of no kind, is refused as it was typed
     question = asked(query)
     wanted = _wanted(query, question)
-    looked_for, found = _found(connection, wanted, filters, viewer, known, texts)
-    total = len(found.found)
-    shown = found.found[(page - 1) * SHOWN : page * SHOWN]
+    looked_for, results = _found(connection, wanted, filters, viewer, known, texts)
+    total = len(results.listed)
+    shown = results.listed[(page - 1) * SHOWN : page * SHOWN]
     best = {} if looked_for is None else passages(connection, looked_for, viewer, shown, texts)
     return {
         "items": [
             {"entity": thing.entity, "kind": thing.kind, "hits": best.get(thing.entity, [])}
             for thing in shown
         ],
-        "total": {"count": total, "exact": found.exact},
+        "total": {"count": total, "exact": results.exact},
         "page": page,
         "pages": -(-total // SHOWN),
-        "kinds": dict(found.kinds),
-        "fiscal_years": {f"{year}": n for year, n in found.years.items()},
+        "kinds": dict(results.kinds),
+        "fiscal_years": {f"{year}": n for year, n in results.years.items()},
         "searched_for": [word.typed for word in looked_for.words] if looked_for else [],
         "taken_apart": " ".join(wanted) if not question and wanted[0] != query else None,
         "nearby": suggestions(connection, query, viewer, known) if total <= FEW and not question else [],
-        "question": None if question is None else _answer(connection, question, found, viewer),
+        "question": None if question is None else _answer(connection, question, results, viewer),
         "position": head(connection),
     }
 
@@ -94,16 +94,16 @@ def _found(
     known: Vocabulary,
     texts: Attached | None,
 ) -> tuple[Search | None, Things]:
-    looked_for, found = None, Things()
+    looked_for, results = None, Things()
     while wanted:
         looked_for = search_for(wanted[0][:LONGEST], filters, known)
         if texts is not None:
             looked_for = replace(looked_for, words=texts.said_in(looked_for.words))
-        found = things(connection, looked_for, viewer)
-        if found.found or len(wanted) == 1:
+        results = things(connection, looked_for, viewer)
+        if results.listed or len(wanted) == 1:
             break
         wanted.pop(0)
-    return looked_for, found
+    return looked_for, results
 
 
 _ABOUT = {
@@ -116,11 +116,11 @@ _ABOUT = {
 """Parameters of questions, and the kind of thing that each of them names."""
 
 
-def _answer(connection: sa.Connection, asked_for: Asked, found: Things, viewer: Viewer) -> Json:
+def _answer(connection: sa.Connection, asked_for: Asked, results: Things, viewer: Viewer) -> Json:
     """The question with its answer in one sentence: of the first thing found, where it can be asked of it."""
     question = askable(asked_for.question, viewer)
     names = {_ABOUT[p.name]: p.name for p in question.parameters() if p.name in _ABOUT}
-    thing = next((thing for thing in found.found[:SHOWN] if thing.kind in names), None)
+    thing = next((thing for thing in results.listed[:SHOWN] if thing.kind in names), None)
     arguments = {} if thing is None else {names[thing.kind]: thing.entity}
     try:
         says = put(connection, question, arguments, viewer)["says"]

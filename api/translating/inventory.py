@@ -24,7 +24,7 @@ from api.translating.apart import APART, APART_IN
 from api.translating.declared import declared
 from api.translating.sentences import Fault
 
-_NOT_SAID = ("domain/sample/", "projections/engine/spelling/", "projections/answers/finding/asking.py")
+_NOT_SAID = ("domain/sample/", "projections/engine/spelling/", "projections/answers/finding/asking")
 """The made-up record is material, not words of ours: what it says is said in its own language. How Japanese
 is written, and what a search is asked with, is read and never said."""
 

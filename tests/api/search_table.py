@@ -8,6 +8,7 @@ for the question that is answered.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from api.reads.searches import searched
 from api.setup.config import RecordSettings
 from api.words.search_words import vocabulary
 from domain.kernel.viewer import PUBLIC
+from projections.engine.event_json import Json
 from projections.views.matter.decision_trail import things
 
 ACTIONS = "PlanAction action-(rulebook|citizens-forum|leader-seminar|plan-formulation) "
@@ -114,6 +116,8 @@ class Outcome(NamedTuple):
     """Whether what is expected is on the first page, or offered, or answered."""
     is_first: bool
     first: str
+    seconds: float = 0.0
+    """How long the whole answer took."""
 
 
 def outcomes(record: str, connection: sa.Connection, settings: RecordSettings) -> Iterator[Outcome]:
@@ -121,11 +125,13 @@ def outcomes(record: str, connection: sa.Connection, settings: RecordSettings) -
     known = vocabulary(settings)
     for of, query, expected in TABLE:
         if of == record:
+            began = time.perf_counter()
             answer = searched(connection, query, {}, PUBLIC, 1, known)
-            yield _outcome(record, query, expected, answer, connection)
+            took = time.perf_counter() - began
+            yield _outcome(record, query, expected, answer, connection)._replace(seconds=took)
 
 
-def _outcome(record: str, query: str, expected: str, answer: dict, connection: sa.Connection) -> Outcome:
+def _outcome(record: str, query: str, expected: str, answer: Json, connection: sa.Connection) -> Outcome:
     if expected.startswith("!"):
         code = (answer["question"] or {}).get("question")
         return Outcome(record, query, code == expected[1:], code == expected[1:], f"{code}")

@@ -41,7 +41,7 @@ from domain.party.aggregate import Party
 from domain.recording.permission import forbidden
 from domain.values.calendar import day_in_japan
 from domain.values.refusal import Refusal
-from projections.answers.name_reach import held_elsewhere
+from projections.answers.finding.name_reach import held_elsewhere
 from projections.engine.event_json import Json
 from projections.engine.log import events_after, events_at
 from projections.views.council.council_roster import seat_holder

@@ -120,12 +120,12 @@ class Attached:
 
 def _saying(word: Word) -> sa.Select[tuple[str]]:
     values = [f" {token} " for token in word.values]
-    said = [sa.func.instr(_TEXT.c.folded, text) > 0 for text in word.texts]
-    stated = [sa.func.instr(_TEXT.c.tokens, token) > 0 for token in values]
+    in_text = [sa.func.instr(_TEXT.c.folded, text) > 0 for text in word.texts]
+    in_values = [sa.func.instr(_TEXT.c.tokens, token) > 0 for token in values]
     return (
         sa.select(_TEXT.c.sha256)
         .where(_PAIRS.chosen(_TEXT, False, [[*word.texts, *values]], every=True))
-        .where(sa.or_(*said, *stated))
+        .where(sa.or_(*in_text, *in_values))
         .order_by(_TEXT.c.number.desc())
         .limit(MOST_SAYING)
     )

@@ -85,9 +85,9 @@ class Seen:
     def says(self, word: Word, *, in_names: bool) -> sa.ColumnElement[bool]:
         """Rows that say a word; ``in_names``: as what something is called."""
         where = self.heading if in_names else self.text
-        said = [self._has(where, text) for text in word.texts]
+        in_text = [self._has(where, text) for text in word.texts]
         attached = [self.content.in_(word.files)] if word.files else []
-        return sa.or_(*said, *(self._has(self.tokens, f" {token} ") for token in word.tokens), *attached)
+        return sa.or_(*in_text, *(self._has(self.tokens, f" {token} ") for token in word.tokens), *attached)
 
     def score(self, word: Word) -> sa.ColumnElement[int]:
         """How much a word counts in a row; 0 where it is not said."""
@@ -130,8 +130,8 @@ class Seen:
         if not indexed or not (every or len(indexed) == len(listed)):
             return sa.true()
         d, files = document.table, {file for word in listed for file in word.files}
-        found = PAIRS.chosen(d, self.postgres, indexed, every=every)
-        return sa.or_(found, d.c.content.in_(sorted(files))) if files else found
+        by_pairs = PAIRS.chosen(d, self.postgres, indexed, every=every)
+        return sa.or_(by_pairs, d.c.content.in_(sorted(files))) if files else by_pairs
 
     def _has(self, column: Any, text: str) -> sa.ColumnElement[bool]:
         return self._find(column, text) > 0

@@ -45,7 +45,7 @@ class Thing:
 class Things:
     """What a search finds, in order; and how many by kind and by fiscal year, whichever of them is chosen."""
 
-    found: tuple[Thing, ...] = ()
+    listed: tuple[Thing, ...] = ()
     exact: bool = True
     kinds: Mapping[str, int] = field(default_factory=dict)
     years: Mapping[int, int] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def things(connection: sa.Connection, search: Search, viewer: Viewer) -> Things:
         by_entity[row.entity, row.kind].append(row)
     kinds: Counter[str] = Counter()
     years: Counter[int] = Counter()
-    found = []
+    in_order = []
     for (entity, kind), groups in by_entity.items():
         said_in = [row.fiscal_year for row in groups if row.fiscal_year and _weight([row], search.words)]
         if _weight(groups, search.words) and search.kind in (None, kind):
@@ -71,9 +71,11 @@ def things(connection: sa.Connection, search: Search, viewer: Viewer) -> Things:
         kinds[kind] += 1
         if search.kind in (None, kind):
             newest, last = max(row.newest for row in chosen), max(row.position for row in chosen)
-            found.append(Thing(entity, kind, weight, newest, last))
-    found.sort(key=lambda thing: (thing.score, thing.newest, thing.position), reverse=True)
-    return Things(tuple(found), len(rows) <= COUNTED, dict(kinds.most_common()), dict(sorted(years.items())))
+            in_order.append(Thing(entity, kind, weight, newest, last))
+    in_order.sort(key=lambda thing: (thing.score, thing.newest, thing.position), reverse=True)
+    return Things(
+        tuple(in_order), len(rows) <= COUNTED, dict(kinds.most_common()), dict(sorted(years.items()))
+    )
 
 
 def _weight(rows: Iterable[Any], words: tuple[Word, ...]) -> int:

@@ -80,9 +80,9 @@ class Vocabulary:
         """A folded word with what it may stand for."""
         spellings = (text for text in self._spellings(word) if text == word or len(text) > 1)
         texts = tuple(islice(dict.fromkeys(spellings), MOST_SPELLINGS))
-        asked = [text for text in texts if len(text) > 1]
+        long_enough = [text for text in texts if len(text) > 1]
         labels = dict.fromkeys(
-            token for label, token in self.folded_labels if any(text in label for text in asked)
+            token for label, token in self.folded_labels if any(text in label for text in long_enough)
         )
         return Word(word, texts, meant_by(word), tuple(islice(labels, MOST_TOKENS)))
 

@@ -160,7 +160,7 @@ def _code(value: Any, place: str, name: str) -> Values:
 
 def _first(readers: list[Reader]) -> Reader:
     """Of a field of two kinds, a number or a word: each reads what is its own."""
-    return lambda value, place: (found for reader in readers for found in reader(value, place))
+    return lambda value, place: (token for reader in readers for token in reader(value, place))
 
 
 def _each(reader: Reader) -> Reader:
