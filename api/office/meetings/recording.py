@@ -364,7 +364,8 @@ class Recording:
                     by_member.pop("evidence", None)
                 self._act("file_dissent", filed, place, by=by_member, matter=matter)
             if its.no_dissent and not its.dissents:
-                none = {"meeting_id": self._id}
+                asked_at = {"value": self.evening.day.isoformat(), "precision": "day"}
+                none = {"meeting_id": self._id, "asked_at": asked_at}
                 self._act("confirm_no_dissent", none, f"/{item.item_id}/no_dissent", by=by, matter=matter)
 
     def _conclude(
