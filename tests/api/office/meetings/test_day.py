@@ -154,6 +154,8 @@ def test_whoever_spoke_is_asked_and_numbers_that_do_not_add_up_say_where(desk: D
     right = desk.press(path, text, "check", **chosen)
     assert right.status_code == 200, errors_of(right.get_data(as_text=True))
     desk.press(path, right.get_data(as_text=True), "item:item-1")
+    (none,) = (e for e in new_events(desk, before) if e.type == "DissentNoneConfirmed")
+    assert none.data.asked_at.value == "2026-05-20"  # type: ignore[attr-defined]
     spoken = [e for e in new_events(desk, before) if e.type == "StatementRecorded"]
     assert [(e.data.speaker, e.data.speaker_role) for e in spoken] == [(None, "傍聴者")]  # type: ignore[attr-defined]
 
