@@ -91,7 +91,8 @@ def list_periods(_: dict[str, str]) -> Response:
 def list_budgets(wanted: dict[str, str]) -> Response:
     """Budget, spending and what is left, by action and fiscal year."""
     with reading() as connection:
-        return answer({"items": ledger_of(connection, **wanted, staff=is_staff())}, tagged=True)
+        items = ledger_of(connection, action_id=wanted.get("action_id"), staff=is_staff())
+        return answer({"items": items}, tagged=True)
 
 
 @asks(paged=True)

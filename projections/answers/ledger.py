@@ -47,15 +47,19 @@ def open_lines(
 
 
 def ledger_of(
-    connection: sa.Connection, *, action_id: str | None = None, staff: bool = False
+    connection: sa.Connection,
+    *,
+    action_id: str | None = None,
+    fiscal_year: int | None = None,
+    staff: bool = False,
 ) -> list[dict[str, Any]]:
-    """For each action and fiscal year: initial, current, spent and unused yen; null where not recorded, or
-    where an amount that belongs to it is closed to the reader.
+    """For each action and fiscal year, or those given: initial, current, spent and unused yen; null where not
+    recorded, or where an amount that belongs to it is closed to the reader.
 
     The last settlement counts (a final one replaces the provisional one).
     """
     years: dict[tuple[str, int], dict[str, Any]] = {}
-    for row, why in open_lines(connection, action_id=action_id, staff=staff):
+    for row, why in open_lines(connection, action_id=action_id, fiscal_year=fiscal_year, staff=staff):
         year = years.setdefault(
             (row.action_id, row.fiscal_year),
             {

@@ -10,31 +10,35 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from api.http.language import href, tr
-from api.office.desk.frame import Screen, office_page
+from api.office.desk.frame import Screen, office_page, typed
 from api.office.sheets.steps import missing
 from api.pages.parts.names import Names
 from api.pages.parts.serving import rows
 from api.reads.reading import reading
 from api.words import wording
 from domain.values.calendar import fiscal_year_label
-from projections.answers.labels import as_read
+from projections.answers.labels import document
 from projections.engine.event_json import Json
 from projections.views.plan import action_ledger, evaluation_board
 
 MOST, ON_THE_DESK = 500, 8
+NEWEST = 3
+"""Fiscal years that are shown at once."""
 OVER = ("published", "cancelled")
 DONE = ("ImplementationCompleted", "CycleEvaluated", "CycleClosed")
 WITHOUT_SHEET = "CycleEvaluated"
 
 
 def show() -> Response:
+    every = bool(typed().get("all"))
     with reading() as connection:
-        years = _years(connection)
+        years, earlier = _years(connection, every=every)
     return office_page(
         "office/sheets/list.html",
         "sheets",
         title=tr("評価シート", "Evaluation sheets"),
         years=years,
+        earlier=href("/desk/sheets", all="1") if earlier else None,
         new_url=href("/desk/sheets/-/open"),
         budgets_url=href("/desk/budgets"),
     )
@@ -67,11 +71,17 @@ def sheets_by_year(connection: sa.Connection, action_id: str) -> dict[int, list[
     return listed
 
 
-def _years(connection: sa.Connection) -> list[Json]:
-    """Each fiscal year of which an action is on record as begun, or a sheet as opened; the newest first."""
-    chosen = connection.execute(evaluation_board.sheets().limit(MOST))
-    known = [evaluation_board.compared(sheet) for sheet in rows(connection, "sheets", chosen)]
+def _years(connection: sa.Connection, *, every: bool) -> tuple[list[Json], bool]:
+    """The newest fiscal years, or every one, of which an action is on record as begun or a sheet as opened;
+    and whether there are earlier ones."""
+    board = evaluation_board.sheet.table.c.fiscal_year
     under_way = _under_way(connection)
+    of_sheets = connection.scalars(sa.select(board).distinct())
+    on_record = sorted({*of_sheets, *(year for year, _ in under_way)}, reverse=True)
+    first = min(on_record if every else on_record[:NEWEST], default=0)
+    under_way = {place: types for place, types in under_way.items() if place[0] >= first}
+    chosen = connection.execute(evaluation_board.sheets().where(board >= first).limit(MOST))
+    known = [evaluation_board.compared(sheet) for sheet in rows(connection, "sheets", chosen)]
     by_year: dict[tuple[int, str], list[Json]] = {place: [] for place in under_way}
     for sheet in known:
         by_year.setdefault((sheet["fiscal_year"], sheet["action_id"]), []).append(sheet)
@@ -85,18 +95,17 @@ def _years(connection: sa.Connection) -> list[Json]:
     return [
         {"year": tr(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")), "actions": lines}
         for year, lines in years.items()
-    ]
+    ], any(year < first for year in on_record)
 
 
 def _under_way(connection: sa.Connection) -> dict[tuple[int, str], frozenset[str]]:
     """Of each year of an action the events of its cycle that are on record."""
     seen: dict[tuple[int, str], set[str]] = {}
     for row in connection.execute(action_ledger.actions()):
-        action = as_read(action_ledger.action, tuple(row))
-        for e in action["doc"]["course"]:
+        for e in document(row.doc)["course"]:
             year = e.get("fiscal_year")
             if year is not None and e["type"].startswith(("Cycle", "Implementation")):
-                seen.setdefault((int(year), action["action_id"]), set()).add(e["type"])
+                seen.setdefault((int(year), row.action_id), set()).add(e["type"])
     return {place: frozenset(types) for place, types in seen.items()}
 
 

@@ -9,12 +9,14 @@ from api.http.language import href, tr
 from api.office.desk.frame import Screen, office_page, typed
 from api.reads.reading import reading
 from domain.values.calendar import fiscal_year_label
-from projections.answers.labels import as_read, document
-from projections.answers.ledger import ledger_of
+from projections.answers.labels import document
+from projections.answers.ledger import ledger_of, lines_of
 from projections.engine.event_json import Json
 from projections.views.plan import action_ledger
 
 COLUMNS = ("initial", "supplementary", "transfer", "carry_in", "current", "spent", "carried_out", "unused")
+NEWEST = 3
+"""Fiscal years that are shown at once."""
 WORDS = {
     "initial": ("当初", "Initial"),
     "supplementary": ("補正", "Suppl."),
@@ -28,9 +30,9 @@ WORDS = {
 
 
 def show() -> Response:
-    in_yen = typed().get("unit") == "yen"
+    in_yen, every = typed().get("unit") == "yen", bool(typed().get("all"))
     with reading() as connection:
-        years = _years(connection, in_yen)
+        years, earlier = _years(connection, in_yen, every=every)
     return office_page(
         "office/tables/budgets.html",
         "budgets",
@@ -42,37 +44,45 @@ def show() -> Response:
             "label": tr("千円で見る", "In thousands of yen") if in_yen else tr("円で見る", "In yen"),
             "url": href("/desk/budgets") + ("" if in_yen else "?unit=yen"),
         },
+        earlier=href("/desk/budgets", all="1", **({"unit": "yen"} if in_yen else {})) if earlier else None,
         paste=href("/desk/tables/budgets"),
         sheets_url=href("/desk/sheets"),
     )
 
 
-def _years(connection: sa.Connection, in_yen: bool) -> list[Json]:
-    """Each fiscal year, the newest first, with its actions. What is not recorded stays empty."""
-    read = [as_read(action_ledger.action, tuple(row)) for row in connection.execute(action_ledger.actions())]
-    titles = {row["action_id"]: row["title"] or "" for row in read}
+def _years(connection: sa.Connection, in_yen: bool, *, every: bool) -> tuple[list[Json], bool]:
+    """The newest fiscal years, or every one, with their actions; and whether there are earlier ones. What is
+    not recorded stays empty."""
+    actions = action_ledger.action.table.c
+    titled = connection.execute(sa.select(actions.action_id, actions.title))
+    titles = {row.action_id: row.title or "" for row in titled}
     by_year: dict[int, list[Json]] = {}
-    for (year, action), cells in _cells(connection, in_yen=in_yen).items():
+    year_of_line = action_ledger.line.table.c.fiscal_year
+    known = sorted(connection.scalars(sa.select(year_of_line).distinct()), reverse=True)
+    shown = known if every else known[:NEWEST]
+    whole = {place: cells for year in shown for place, cells in _cells(connection, in_yen, year=year).items()}
+    for (year, action), cells in whole.items():
         title = titles.get(action, tr("（題名の記録なし）", "(no title recorded)"))
         url = href(f"/desk/actions/{action}")
         by_year.setdefault(year, []).append({"title": title, "url": url, "cells": cells})
     return [
         {"year": tr(fiscal_year_label(year, "ja"), fiscal_year_label(year, "en")), "actions": by_year[year]}
         for year in sorted(by_year, reverse=True)
-    ]
+    ], len(shown) < len(known)
 
 
 def cells_of(connection: sa.Connection, action_id: str, *, in_yen: bool) -> dict[int, list[str]]:
     """The amounts of one action by year, in the order of the columns."""
-    every = _cells(connection, in_yen=in_yen, action_id=action_id)
+    every = _cells(connection, in_yen, action_id=action_id)
     return {year: cells for (year, _), cells in every.items()}
 
 
 def _cells(
-    connection: sa.Connection, *, in_yen: bool, action_id: str | None = None
+    connection: sa.Connection, in_yen: bool, *, action_id: str | None = None, year: int | None = None
 ) -> dict[tuple[int, str], list[str]]:
+    """The amounts of an action, or of a year, by year and action."""
     sums: dict[tuple[int, str], dict[str, int]] = {}
-    for row in connection.execute(action_ledger.lines(action_id=action_id)):
+    for row in lines_of(connection, action_id, year):
         amounts = sums.setdefault((row.fiscal_year, row.action_id), {})
         if row.kind == "spent":
             amounts["spent"] = row.yen
@@ -81,8 +91,7 @@ def _cells(
                 amounts["carried_out"] = carried_out
         else:
             amounts[row.kind] = amounts.get(row.kind, 0) + row.yen
-    of_one = {} if action_id is None else {"action_id": action_id}
-    ledger = ledger_of(connection, staff=True, **of_one)
+    ledger = ledger_of(connection, action_id=action_id, fiscal_year=year, staff=True)
     reckoned = {(one["fiscal_year"], one["action_id"]): one for one in ledger}
     cells: dict[tuple[int, str], list[str]] = {}
     for place, amounts in sums.items():

@@ -67,6 +67,7 @@ thing = VIEW.table(
     column("closers"),
     number("position"),
 )
+sa.Index("ix_trail_thing_kind_position", thing.table.c.kind, thing.table.c.position)
 
 
 @step.every(keys=lambda e: (e.position,))
