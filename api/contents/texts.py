@@ -1,7 +1,7 @@
-"""What attached files say: the text of a Word file or of plain text, read within bounds when it arrives.
+"""What attached files say: the text of a Word file, a PDF or of plain text, read within bounds.
 
-A file of another type, or one that cannot be read, has no text here; it is kept all the same. No library that
-this project is locked to reads the text of a PDF, so a PDF has none.
+It is read when the file arrives; a long PDF later, by ``kyodo attachments``, so that nobody waits for it. A
+file of another type, or one that cannot be read, has no text here; it is kept all the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import structlog
 from docx.document import Document
 from docx.table import Table
 
-from api.contents.attachments import Attachments
+from api.contents.attachments import Attachments, Received
+from api.contents.pdf_text import pages_of
 from api.reads.searches import attached_texts
 from api.setup.config import RecordSettings
 from domain.document.content import MediaType
@@ -26,6 +27,9 @@ MOST_CHARACTERS = 400_000
 MOST_UNPACKED = 24 << 20
 MOST_PLAIN = 4 << 20
 """Bytes of a file that are read."""
+PDF_AT_ONCE = 2 << 20
+"""Bytes of the longest PDF that is read while somebody waits."""
+PDF: MediaType = "application/pdf"
 WORD: MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 log = structlog.get_logger("kyodo")
@@ -75,14 +79,24 @@ def _plain(file: IO[bytes]) -> str:
         return content.decode("cp932", errors="replace")
 
 
-_READERS: dict[str, Callable[[IO[bytes]], str]] = {WORD: _word, "text/plain": _plain, "text/csv": _plain}
+def _pdf(file: IO[bytes]) -> str:
+    return "\n".join(pages_of(file))
 
 
-def keep_text(record: RecordSettings, sha256: str, file: IO[bytes], media_type: str) -> None:
+_READERS: dict[str, Callable[[IO[bytes]], str]] = {
+    WORD: _word,
+    PDF: _pdf,
+    "text/plain": _plain,
+    "text/csv": _plain,
+}
+
+
+def keep_text(record: RecordSettings, received: Received, media_type: str) -> None:
     """Read a file that has just been stored. It is found when an event names it."""
     texts = attached_texts(record)
-    if sha256 not in texts.known():
-        texts.keep(sha256, text_of(file, media_type))
+    is_for_later = media_type == PDF and received.size > PDF_AT_ONCE
+    if not is_for_later and received.sha256 not in texts.known():
+        texts.keep(received.sha256, text_of(received.file, media_type))
 
 
 def catch_up(record: RecordSettings, files: Attachments, recorded: dict[str, str]) -> int:

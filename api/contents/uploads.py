@@ -79,7 +79,7 @@ def endpoint(blueprint: Blueprint, command: Command) -> Callable[..., Response]:
             body = schemas.accept(command, {**_words(), **measured})
             rehearse(command, id, body, **conditions())
             attachments().keep(received)
-            keep_text(record_settings(), received.sha256, received.file, measured["media_type"])
+            keep_text(record_settings(), received, measured["media_type"])
             receipt = give(command, id, body, **conditions())
         return answer(command, receipt), 200, headers(command, receipt)
 
@@ -102,7 +102,7 @@ def received_file() -> dict[str, Any]:
     with _too_large_is_refused(), receiving(_chunks(_file()), most_bytes()) as received:
         measured = _measured(received)
         attachments().keep(received)
-        keep_text(record_settings(), received.sha256, received.file, measured["media_type"])
+        keep_text(record_settings(), received, measured["media_type"])
     return measured
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import docx
 import pytest
 from flask import Flask
+from weasyprint import HTML
 
 from api.contents.attachments import Attachments, recorded_types
 from api.contents.texts import WORD, catch_up, text_of
@@ -202,9 +203,11 @@ def test_the_text_of_attached_minutes_is_found_read_and_closed_with_its_document
     store.close()
 
 
-def test_a_file_that_cannot_be_read_has_no_text() -> None:
+def test_a_file_has_the_text_that_can_be_read() -> None:
     assert text_of(io.BytesIO(b"PK\x03\x04 broken"), WORD) == ""
     assert text_of(io.BytesIO(b"%PDF-1.7"), "application/pdf") == ""
+    whale = HTML(string="<p>whales were seen</p>").write_pdf()
+    assert "whales were seen" in text_of(io.BytesIO(whale), "application/pdf")
     assert text_of(io.BytesIO("鯨の話".encode("cp932")), "text/plain") == "鯨の話"
 
 
