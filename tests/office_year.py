@@ -70,6 +70,7 @@ def run(folder: Path, wanted: argparse.Namespace, executable: str) -> int:
     if wanted.answers:
         end = Kept(wanted.keep, folder / "desk.sqlite")
         end.bring_back("end")
+        created(f"sqlite:///{end.database}")  # kept by an older version, perhaps
         names = end.held("end")["names"]
         return int(bool(compare(fixture, f"sqlite:///{folder / 'desk.sqlite'}", names)))
     planned = [step for step in steps(story.acts) if not wanted.until or step.day <= wanted.until]

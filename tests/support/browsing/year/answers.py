@@ -22,8 +22,9 @@ import pytest
 
 from api.access.accounts import Accounts
 from api.access.tokens import Tokens
+from api.serve.app import create_app
+from api.setup.config import RecordSettings
 from tests.acceptance.year.test_today import Office
-from tests.support.served import served
 from tests.support.stories.year.record import TODAY, Year
 
 OF_ITS_OWN = frozenset(
@@ -248,10 +249,10 @@ class Pages:
         self._url, self._login = url, login
 
     def words(self, paths: list[tuple[str, str]]) -> list[str]:
-        with served(self._url) as app:
-            engine = app.extensions["kyodo-store"].get().engine
-            account = Accounts(engine).named(self._login)
-            token = Tokens(engine).make(account, "reading")
-            with pytest.MonkeyPatch.context() as patch:
-                office = Office(app.test_client(), token, patch)
-                return [office.page(path, day) for path, day in paths]
+        app = create_app(RecordSettings(database_url=self._url, secret_key="only for reading"))
+        engine = app.extensions["kyodo-store"].get().engine
+        account = Accounts(engine).named(self._login)
+        token = Tokens(engine).make(account, "reading")
+        with pytest.MonkeyPatch.context() as patch:
+            office = Office(app.test_client(), token, patch)
+            return [office.page(path, day) for path, day in paths]
