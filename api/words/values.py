@@ -311,6 +311,7 @@ VALUES: dict[str, Wording] = {
     ),
     **{f"result.{name}": words for name, words in RESULTS.items()},
     **{f"ground.{name}": words for name, words in GROUNDS.items()},
+    "urgency.safety": ("人の安全のため", "somebody's safety"),
     **{f"role.{name}": words for name, words in ROLE_NAMES.items()},
     **{name: words for name, words in ROLE_NAMES.items() if name in ("city", "council", "joint")},
     # improvements, retention, disclosure requests

@@ -315,7 +315,7 @@ class ResolutionTaken(Event):
         "votes": ("個人別の票", "Votes of members"),
         "casting_vote": ("座長の決裁票", "Casting vote"),
         "objections": ("異議", "Objections"),
-        "outcome_text": ("読み上げた結論", "Outcome read back"),
+        "outcome_text": ("読み上げた結果", "Outcome read back"),
         "limits": ("一任の範囲", "Limits of the entrustment"),
         "deadline": ("期限", "Deadline"),
         "replies": ("書面の回答", "Written replies"),

@@ -233,7 +233,7 @@ class WorkingGroup(Correctable):
     @command("MEM", "LDR", "IMP", event=WorkLogged, ja="作業を記録する", en="Log work")
     @refuses(NOT_MEMBER, WORK_AHEAD, WRONG_STATE)
     def log_work(self, fact: WorkLogged) -> None:
-        """Record how long a member worked for the group on a day, in tenths of an hour; not in advance."""
+        """Record how long a member worked for the group on a day; not in advance."""
         self._in("active", "reported")
         self._member(fact.appointment_id, "/appointment_id")
         self._concerned(fact.appointment_id, "/appointment_id")

@@ -14,6 +14,7 @@ import msgspec
 from api.http.clock import today
 from api.http.json_fields import MISSING_FIELD
 from api.http.language import tr
+from api.http.problems import declare
 from api.office.forms.fields.dates import DateField
 from api.office.forms.fields.field import MISSING, control_id
 from api.office.forms.fields.things import Things
@@ -21,11 +22,22 @@ from api.office.forms.fields.typed import Typed
 from api.words.days import office_day
 from domain.kernel.commands import Command
 from domain.kernel.when import RECORDING, Inherited
+from domain.rules import dates
 from domain.values.calendar import EffectiveDate
 from projections.engine.event_json import Json
 
 AT = "/record/effective"
 HOW, MEETING = f"{AT}#how", f"{AT}#meeting"
+
+WHEN_UNSAID = declare(
+    422,
+    "WHEN_UNSAID",
+    ja="いつのことかが選ばれていません。",
+    en="It is not said when this happened.",
+    rule=dates.NOT_BY_TYPING,
+    next_ja="今日・会議の日・書類の日付から選んでください。分からなければ「不明」にします。",
+    next_en="Choose today, the day of the meeting, or the day on the paper; if nobody knows, “not known”.",
+)
 
 
 class WhenAsked:
@@ -55,7 +67,7 @@ class WhenAsked:
             return {}
         date = self._date(how, typed)
         if date is MISSING and not typed.faults_at(AT):
-            typed.refuse(MISSING_FIELD(), AT)
+            typed.refuse(WHEN_UNSAID() if not how else MISSING_FIELD(), AT)
         return {} if date is MISSING else {"effective": date}
 
     def _date(self, how: str, typed: Typed) -> Any:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from api.http.json_fields import MISSING_FIELD
+from api.http.problems import declare
 from api.office.desk.refused import shown as in_words
 from api.office.forms.fields.typed import MISSING, Typed
+from api.setup import rules_of_service
 from domain.values.refusal import Refusal
 from projections.engine.event_json import Json
 
 __all__ = ["MISSING", "Field", "at_control", "control_id"]
+
+FIELD_EMPTY = declare(
+    422,
+    "FIELD_EMPTY",
+    ja="「{label}」が空いています。",
+    en="“{label}” is empty.",
+    rule=rules_of_service.ASKED,
+    next_ja="書くか、選んでください。",
+    next_en="Fill it in, or choose.",
+)
 
 
 def control_id(pointer: str) -> str:
@@ -43,7 +56,7 @@ class Field:
 
     def shown(self, typed: Typed) -> Json:
         """The control as its template draws it."""
-        typed.places.add(self.pointer)
+        typed.places[self.pointer] = self.label
         return {
             "family": self.family,
             "id": control_id(self.pointer),
@@ -54,7 +67,7 @@ class Field:
             "read_back": None,
             "unit": None,
             "value": typed.texts.get(self.pointer, [""])[0],
-            "faults": [in_words(fault) for fault in self.own_faults(typed)],
+            "faults": [in_words(_of_the_form(fault, self.label)) for fault in self.own_faults(typed)],
         }
 
     def own_faults(self, typed: Typed) -> list[Refusal]:
@@ -62,8 +75,19 @@ class Field:
 
 
 def at_control(fault: Refusal, typed: Typed) -> Json:
-    """A refusal in words, with the id of the control that it is about, if a form has one."""
+    """A refusal in words, with what the control is called that it is about, and its id, if a form has one."""
     pointer = fault.pointer or ""
     while pointer and pointer not in typed.places:
         pointer = pointer.rpartition("/")[0]
-    return {**in_words(fault), "id": control_id(pointer) if pointer else None}
+    if not pointer:
+        return {**in_words(fault), "id": None, "label": None}
+    label = typed.places[pointer]
+    words = in_words(_of_the_form(fault, label))
+    return {**words, "id": control_id(pointer), "label": None if label in words["sentence"] else label}
+
+
+def _of_the_form(fault: Refusal, label: str) -> Refusal:
+    """What a program is told of a field that is missing, as somebody who fills in a form is told it."""
+    if fault.declared is not MISSING_FIELD:
+        return fault
+    return FIELD_EMPTY(label=label).at(fault.pointer or "")

@@ -173,6 +173,7 @@ class Maker:
         )
 
     def _event(self, name: str, about: dict[str, Any]) -> Field:
+        about["label"] = tr("どの記録を", "Which event")
         beside = f"{about['pointer'].rpartition('/')[0]}/{STREAM_FIELD}"
         return EventField(things=self.things, of=EVENT_FIELDS[name], beside=beside, **about)
 

@@ -23,8 +23,8 @@ class Typed:
     texts: dict[str, list[str]] = field(default_factory=dict)
     sent: bool = False
     faults: list[Refusal] = field(default_factory=list)
-    places: set[str] = field(default_factory=set)
-    """The pointers at which a control was drawn."""
+    places: dict[str, str] = field(default_factory=dict)
+    """The pointers at which a control was drawn, and what each is called."""
 
     @classmethod
     def of(cls, sent: Mapping[str, Any]) -> Typed:

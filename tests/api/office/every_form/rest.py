@@ -220,6 +220,17 @@ class Rest:
         self.form(
             OFFICER, kind, entity, "lift_redaction", redaction_id=shut[0].data.redaction_id, reason="同意"
         )
+        self._at_once(
+            kind, entity, {"target_version": e.version, "redacted": closed, "reason": "身に危険がある"}
+        )
+
+    def _at_once(self, kind: str, entity: str, closing: dict[str, Any]) -> None:
+        """A part closed for somebody's safety by one person, confirmed by another, and opened."""
+        named = {"redaction_id": f"shut-{next(self.numbers)}"}
+        shut = self.form(OFFICER, kind, entity, "close_at_once", **named, **closing)
+        own = {"redaction_id": shut[0].data.redaction_id}
+        self.form(APPROVER, kind, entity, "confirm_closing", **own)
+        self.give(OFFICER, kind, entity, "lift_redaction", **own, reason="危険がなくなった")
 
     def take_back(self, kind: str) -> None:
         """What somebody did today, taken back by them: the newest act of the story, of those on such a thing,
