@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from api.http.language import register_in_each
-from api.office import admin, draft_screens, meetings, mending, sent_in, sheets, tables, today
+from api.office import admin, cases, draft_screens, meetings, mending, sent_in, sheets, tables, today
 from api.office.desk.frame import Family, init_frame
 from api.office.forms import entry, kinds
 from api.office.forms import pages as forms
@@ -26,6 +26,7 @@ FAMILIES: tuple[Family, ...] = (
     sheets,
     draft_screens,
     mending,
+    cases,
     sent_in,
     kinds,
     forms,
