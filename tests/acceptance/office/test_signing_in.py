@@ -132,6 +132,7 @@ def fit(page: Page) -> list[Any]:
 
 
 def sign_out(page: Page) -> None:
+    page.get_by_text("メニュー", exact=True).first.click()
     page.get_by_role("button", name="サインアウト").first.click()
 
 
