@@ -61,7 +61,10 @@ class SheetState(Correctable):
         "propose_correction": (SEALED, SUBMISSION_STANDS),
         "approve_correction": (SEALED,),
         "decline_correction": (SEALED,),
+        "withdraw_event": (SEALED,),
         "redact": (SEALED,),
+        "close_at_once": (SEALED,),
+        "confirm_closing": (SEALED,),
         "lift_redaction": (SEALED,),
     }
 

@@ -155,6 +155,7 @@ def test_nothing_is_put_back_over_a_record(env: dict[str, str], tmp_path: Path) 
 SINCE_0003 = (
     *("rules_edition", "session", "passkey", "totp", "recovery_code", "identity"),
     *("mail", "telling", "submission", "office_draft", "office_draft_open", "meeting_reply", "pending_sheet"),
+    "sheet_link",
 )
 """Tables that later revisions made."""
 

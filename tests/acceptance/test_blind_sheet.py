@@ -50,6 +50,7 @@ ON_POSTGRES = ("city", "public")
 LENGTH = re.compile(
     r'(?<=on":"....-..-..",)"position":\d+|^{"position":\d+|(?<=\],)"position":\d+(?=,"next":)'
     r"|(?<=記録の)[\d,]+(?=件目までから作成)|(?<=up to its entry )[\d,]+"
+    r"|(?<=記録番号)\d+(?=までを探しました)|(?<=Searched up to record no. )\d+"
 )
 """Where an answer says at which length of the log it was given, or how far the log was looked through."""
 COUNTING = re.compile(r"(/en)?/(home\.json|views)?|.*/S22\b.*")
