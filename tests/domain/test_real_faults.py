@@ -100,6 +100,7 @@ def test_a_mail_of_tomorrow_proves_nothing(record: TestRecord) -> None:
 
 
 MAY_LIE_AHEAD = {
+    "confirm_by",
     "deadline",
     "due",
     "due_on",

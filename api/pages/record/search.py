@@ -45,7 +45,10 @@ def read(connection: sa.Connection) -> Json:
         return search_terms
     try:
         wanted = searching.search_for(query_args["q"], search_terms["filters"])
-        limit(SEARCHES)
+    except Refusal as refused:
+        return {**search_terms, "refused": _told(refused)}
+    limit(SEARCHES)  # who asks too often waits, and is not told that the words are wrong
+    try:
         texts = attached_texts(record_settings())
         answer = searched(
             connection, query_args["q"], search_terms["filters"], viewer(), _page(), words(), texts

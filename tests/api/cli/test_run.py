@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,10 @@ def test_mails_are_sent_while_the_record_is_served(tmp_path: Path, how: signal.S
     kyodo.write_text(STAND_IN)
     kyodo.chmod(0o755)
     env = {"PATH": "/usr/bin:/bin", "PORT": str(free_port())}
-    running = subprocess.Popen([tmp_path / "bin" / "run"], env=env, start_new_session=True)
+    heeded = partial(
+        signal.signal, how, signal.SIG_DFL
+    )  # who runs in the background may be told to ignore it
+    running = subprocess.Popen([tmp_path / "bin" / "run"], env=env, start_new_session=True, preexec_fn=heeded)
     try:
         assert until(tmp_path / "log", "deliver began") == ["serve began", "deliver began"]
         running.send_signal(how)
