@@ -48,8 +48,10 @@ DOCUMENTATION = "/api/docs/"
 """The files of an installed wheel, the same for everybody."""
 MOST_EACH = 2
 """Addresses asked of each endpoint."""
-OWN_PAGE = re.compile(r"(/en)?/my")
-"""A member's page of their own, which the public has none of."""
+OWN_PAGE = re.compile(r"(/en)?/(my|desk/.*)")
+"""A member's own page, and the forms of what they record themselves: the public has none of either."""
+OWN_ACT = re.compile(rb'<p class="small"><a href="[^"]*/desk/[^"]*">[^<]*</a></p>')
+"""What leads there from a public page."""
 
 Answers = dict[str, tuple[int, bytes]]
 
@@ -78,7 +80,8 @@ def ask(client: FlaskClient, address: str, token: str | None) -> tuple[int, byte
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     answer = client.get(address, headers=headers)
     body = answer.get_data()
-    body = body if body.startswith((b"%PDF", b"PK")) else text_of(body).encode()
+    if not body.startswith((b"%PDF", b"PK")):
+        body = text_of(OWN_ACT.sub(b"", body)).encode()
     return answer.status_code, body, answer.headers.get("Cache-Control", "")
 
 
