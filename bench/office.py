@@ -55,7 +55,7 @@ def measure(context: Context) -> list[Table]:
 def _run(url: str, screens: list[Asked], runs: int, requests: int) -> None:
     with running_server(url, create=False) as base:
         for one in screens:
-            load(base, one, 4)
+            load(base, one, min(AT_LEAST, 4))
         for _ in range(runs):
             for one in screens:
                 rate, waits = load(base, one, max(int(one.share * requests), AT_LEAST), clients=1)

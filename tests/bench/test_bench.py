@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bench import as_of, questions, serving
+from bench import as_of, office, questions, serving
 from bench.__main__ import PARTS, main
 from bench.apart import kyodo
 from bench.measuring import Column, Done, interleaved, percentile, rates_table
@@ -60,6 +60,7 @@ def kept(folder: Path, document: Path) -> dict[str, Any]:
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(serving, "AT_LEAST", 4)  # of everything that is asked about again and again, little
+        patch.setattr(office, "AT_LEAST", 1)
         patch.setattr(questions, "MATTERS", 4)
         patch.setattr(as_of, "OF_EACH", 1)
         bench(*SMALL, "--sqlite-only", *places)

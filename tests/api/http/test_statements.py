@@ -31,8 +31,8 @@ MOST_FOR_A_LIST, MOST = 6, 12
 MOST_FOR_A_PAPER = 24
 """A paper holds what several pages hold, an annual report the figures and lists of a year."""
 MOST_OF = {"/": 36, "/home.json": 36, "/matters/<entity>": 18, "/matters/<entity>.json": 18}
-"""Home tells of eight things, three of its decisions with vote, answer and cost each; a decision is told to its
-end. It is as many however much is on record, and what is told to everybody is kept until something is added."""
+"""Home tells of eight things, three of its decisions with vote, answer and cost each; a decision is told to
+its end. It is as many however much is on record, and what everybody is told is kept until more is added."""
 EACH = 4
 """Addresses asked of one route."""
 
