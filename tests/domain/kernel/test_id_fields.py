@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 
 import msgspec
 import pytest
 
 from domain.kernel.events import EVENTS
 from domain.kernel.field_words import structs_inside
-from domain.kernel.id_fields import ANYTHING, MAKES, NAMED, Named, makes, named_by, parts_in, structs_in
+from domain.kernel.id_fields import (
+    ANYTHING,
+    EITHER,
+    FIXED_NAMES,
+    MAKES,
+    NAMED,
+    Named,
+    makes,
+    named_by,
+    parts_in,
+    structs_in,
+)
 from domain.kernel.new_ids import made_id
 from domain.kernel.record import KINDS
 
@@ -85,3 +97,40 @@ def test_an_id_begins_as_its_kind_or_what_begins_it_says() -> None:
     assert KINDS["Party"].id_prefix("register_organisation") == "org-"
     assert KINDS["Matter"].id_prefix() == KINDS["Matter"].id_prefix("raise_matter") == "matter-"
     assert KINDS["Party"].id_prefix("register_person") == KINDS["Party"].id_prefix() != "org-"
+
+
+def test_every_line_of_the_tables_is_about_a_field_that_there_is() -> None:
+    owners = {struct.__name__: struct for struct in structs_inside(EVENTS.values())}
+    parameters = {
+        name
+        for kind in KINDS.values()
+        for command in kind.COMMANDS.values()
+        for name in (p.name for p in command.parameters())
+    }
+    fields = {name for struct in owners.values() for name in struct.__struct_encode_fields__} | parameters
+    for name, named in NAMED.items():
+        owner, _, field = name.rpartition(".")
+        assert field in (owners[owner].__struct_encode_fields__ if owner else fields), name
+        assert set(named.parts) <= {*MAKES.values()}, name
+        assert bool(named.parts) >= bool(named.of), name
+    for owner, field in MAKES.items():
+        assert field in owners[owner].__struct_encode_fields__, owner
+    for owner, field in FIXED_NAMES:
+        assert makes(owner, field)
+    assert MAKES.keys() >= EITHER
+
+
+def test_whoever_has_parts_of_a_kind_makes_them() -> None:
+    """A part is looked for where it is made: nowhere else, and there always."""
+    made_in: dict[str, set[str]] = defaultdict(set)
+    for kind in KINDS.values():
+        for command in kind.COMMANDS.values():
+            for struct in structs_inside([command.records]):
+                if field := MAKES.get(struct.__name__):
+                    made_in[field].add(kind.__name__)
+    wrong = {
+        name: (named.of, sorted(places))
+        for name, named in NAMED.items()
+        if named.of and not set(named.of) <= (places := set().union(*(made_in[part] for part in named.parts)))
+    }
+    assert wrong == {}

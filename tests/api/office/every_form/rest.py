@@ -119,9 +119,26 @@ class Rest:
         linking = next(e for e in self._events() if next(links_of(e), None) is not None and e.data.LINKS)
         implied = {"stream": linking.stream, "version": linking.version, "n": 0, "reason": "取り違え"}
         self.form(SECRETARY, "Link", "link-rest", "withdraw_implied", **implied)
+        self._the_public_is_asked(council)
         self._replies_count(council)
         self._in_writing(council, members, "meeting-rest-many", members[:20])
         self._in_writing(council, members, "meeting-rest-few", members[:1])
+
+    def _the_public_is_asked(self, council: str) -> None:
+        """The story asks the public about a plan; about a matter it can be asked too."""
+        today = _on(self.now.date().isoformat())
+        matter = "Matter", "matter-rest-asked"
+        raised = {"title": "募集する案件", "question": "どうするか。", "practice": "慣行"}
+        self.give(SECRETARY, *matter, "raise_matter", **raised, council_id=council)
+        opened = {"from_date": today, "to_date": today, "channels": ["form"]}
+        self.form(SECRETARY, *matter, "open_public_comment", **opened)
+        comment = {"comment_id": "comment-rest"}
+        received = {"channel": "form", "name": "架空 意見", "address": "架空市1-1", "received_on": today}
+        self.form(SECRETARY, *matter, "receive_comment", **comment, **received)
+        answer = {"disposition": "for_reference", "reply": "参考にします。"}
+        self.form(SECRETARY, *matter, "dispose_comment", **comment, **answer)
+        self.form(SECRETARY, *matter, "publish_comment_result", published_on=today)
+        self.form(OFFICER, *matter, "erase_commenter", **comment, reason="本人の求めによる")
 
     def _sheet_taken_back(self) -> None:
         """A sheet goes from one stage to the next, and there is one for a year: only a new one can be taken
