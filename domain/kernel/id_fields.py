@@ -99,7 +99,9 @@ NAMED: dict[str, Named] = {
     **dict.fromkeys(("statement_id", "answers_to"), Named(parts=("statement_id",), of=("Meeting",))),
     **dict.fromkeys(("resolution_id", "resolution_ref"), RESOLUTION),
     "improvement_id": Named(parts=("improvement_id",), of=("PlanAction", "EvaluationSheet")),
-    **dict.fromkeys(("comment_id", "same_person_as"), Named(parts=("comment_id",), of=("PromotionPlan",))),
+    **dict.fromkeys(
+        ("comment_id", "same_person_as"), Named(parts=("comment_id",), of=("PromotionPlan", "Matter"))
+    ),
     "measure_id": Named(parts=("measure_id",), of=("PromotionPlan",)),
     "section_id": Named(parts=("section_id",), of=("OfficerNetwork",)),
     "training_id": Named(parts=("training_id",), of=("OfficerNetwork",)),

@@ -132,12 +132,18 @@ class Rest:
         self.give(SECRETARY, *matter, "raise_matter", **raised, council_id=council)
         opened = {"from_date": today, "to_date": today, "channels": ["form"]}
         self.form(SECRETARY, *matter, "open_public_comment", **opened)
+        text = {"title": "意見の本文", "kind": "other"}
+        closed = {"visibility": "closed", "ground": "personal"}
+        self.give(SECRETARY, "Document", "doc-rest-comment", "register", **text, disclosure=closed)
         comment = {"comment_id": "comment-rest"}
         received = {"channel": "form", "name": "架空 意見", "address": "架空市1-1", "received_on": today}
+        received["text_ref"] = "doc-rest-comment"
         self.form(SECRETARY, *matter, "receive_comment", **comment, **received)
         answer = {"disposition": "for_reference", "reply": "参考にします。"}
         self.form(SECRETARY, *matter, "dispose_comment", **comment, **answer)
-        self.form(SECRETARY, *matter, "publish_comment_result", published_on=today)
+        self.now += dt.timedelta(days=2)  # the result is published when nobody can comment any more
+        over = _on(self.now.date().isoformat())
+        self.form(SECRETARY, *matter, "publish_comment_result", published_on=over)
         self.form(OFFICER, *matter, "erase_commenter", **comment, reason="本人の求めによる")
 
     def _sheet_taken_back(self) -> None:
