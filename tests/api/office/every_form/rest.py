@@ -133,8 +133,8 @@ class Rest:
         opened = {"from_date": today, "to_date": today, "channels": ["form"]}
         self.form(SECRETARY, *matter, "open_public_comment", **opened)
         text = {"title": "意見の本文", "kind": "other"}
-        closed = {"visibility": "closed", "ground": "personal"}
-        self.give(SECRETARY, "Document", "doc-rest-comment", "register", **text, disclosure=closed)
+        internal = {"visibility": "internal", "ground": "personal"}
+        self.give(SECRETARY, "Document", "doc-rest-comment", "register", **text, disclosure=internal)
         comment = {"comment_id": "comment-rest"}
         received = {"channel": "form", "name": "架空 意見", "address": "架空市1-1", "received_on": today}
         received["text_ref"] = "doc-rest-comment"

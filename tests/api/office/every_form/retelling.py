@@ -328,8 +328,11 @@ class Retelling:
         """What a thing is called where it is chosen by name: its own title, as the page tells it from others
         of that title; a word of the record is typed as it is."""
         titled = self._title(value)
-        if not search or titled is None:
+        if not search:
             return value
+        if titled is None:  # what is closed has no title: it is the newest of those, which are listed first
+            closed = self.client.get(f"{search}&q={quote('（非公開）')}").get_json()["names"]
+            return next(iter(closed), value)
         title, rank, kind = titled
         found = self.client.get(f"{search}&q={quote(title)}").get_json()["names"]
         begins = (title if title[-1] == "（" else f"{title}（", f"{title} ")
