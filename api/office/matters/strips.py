@@ -39,11 +39,11 @@ def _strip(
     done: bool,
     say: str,
     detail: list[str],
-    act: tuple[str, str],
+    act: tuple[str, str] | None,
     fact: Json | None = None,
 ) -> Json:
-    """``act``: the command that comes next in it, and what the button says. ``fact``: what it rests on, if
-    that is one line of the record."""
+    """``act``: the command that comes next in it, if any, and what the button says. ``fact``: what it rests
+    on, if that is one line of the record."""
     text = tr("　", "; ").join(filter(None, detail))
     return {
         "key": key,
@@ -51,8 +51,8 @@ def _strip(
         "done": done,
         "say": say,
         "detail": text or None,
-        "command": act[0],
-        "act_label": act[1],
+        "command": act[0] if act else None,
+        "act_label": act[1] if act else None,
         "line": (fact or {}).get("line"),
     }
 
@@ -138,7 +138,7 @@ def _concluded(m: Json, page: Json) -> Json:
         done=concluded is not None and sent is not None,
         say=say,
         detail=detail,
-        act=conclude if concluded is None else send,
+        act=conclude if concluded is None else None if sent else send,
         fact=concluded,
     )
 

@@ -58,6 +58,10 @@ def test_the_first_strip_that_is_not_done_is_next(clerk: FlaskClient) -> None:
     assert [state for _, state in centre] == ["ok", "now", "ok", "todo", "todo"]
 
 
+def test_what_was_sent_is_not_to_be_sent_again(clerk: FlaskClient) -> None:
+    assert "市へ送る" not in clerk.get("/desk/matters/matter-fund").get_data(as_text=True)
+
+
 def test_the_list_tells_what_is_under_way_from_what_is_over(clerk: FlaskClient) -> None:
     page = text(clerk.get("/desk/matters"))
     under_way, over = page.split('id="h-over"')
